@@ -1,0 +1,36 @@
+package io.dray.control.client;
+
+import io.dray.protocol.command.Command;
+import io.dray.protocol.reply.Reply;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// A control conversation with one server: commands go out, replies come back in order.
+///
+/// Made for straight-line code on virtual threads: `exchange` blocks; `send` does not. Commands may be
+/// pipelined; each pending reply is matched in order. When the connection breaks, or a reply takes
+/// longer than its limit, every pending and later call fails with
+/// [io.dray.control.client.ConversationBroken]. Safe for use by several threads.
+public interface ControlConversation extends AutoCloseable {
+    /// Sends a command and waits for its final (not 1xx) reply.
+    ///
+    /// @param limit longest silence to bear, counted anew at each preliminary reply
+    Reply exchange(Command command, Duration limit);
+
+    /// Sends a command; preliminary replies (1xx) go to `preliminary`, in order, on the connection's
+    /// event loop (do not block in it); the future completes with the final reply.
+    CompletableFuture<Reply> send(Command command, Duration limit, Consumer<Reply> preliminary);
+
+    /// The server's address.
+    InetSocketAddress remote();
+
+    /// This end's address of the control connection.
+    InetSocketAddress local();
+
+    /// Sends QUIT if the connection is in order, then closes. Does not wait for the answer longer than a
+    /// second.
+    @Override
+    void close();
+}

@@ -1,0 +1,41 @@
+package io.dray.control.server;
+
+import io.dray.control.security.DataChannelSecurity;
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.interpreter.TransferRequest;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// The data transfer process (DTP) of one control session: its listener, its cached data channels, and
+/// the transfer that runs over them, at most one at a time.
+///
+/// Called from the session's event loop; no method blocks. Events come from any thread; the caller
+/// brings them back to its loop.
+public interface DataSession extends AutoCloseable {
+    /// Security of data channels opened from now on. Drops cached channels and the listener's queue.
+    void secure(DataChannelSecurity security);
+
+    /// PASV, EPSV, SPAS: opens a new listener and forgets the earlier one and all cached channels.
+    /// Completes with its address as peers reach it, or exceptionally with a
+    /// [io.dray.protocol.failure.TransferFailure] (no free port in the data port range).
+    ///
+    /// @param local address of this end of the control connection; the listener binds to it
+    CompletableFuture<HostPort> listen(InetAddress local);
+
+    /// PORT, EPRT, SPOR: later transfers connect to these. Drops cached channels and the listener.
+    void connectTo(List<HostPort> peers);
+
+    /// Runs one transfer. Storage is opened first, then channels: an open error comes as `Failed`
+    /// without `Started`.
+    void start(TransferRequest request, Consumer<TransferEvent> events);
+
+    /// Ends the running transfer, which reports `Failed(Aborted)`. Nothing happens if none runs.
+    void abort(String reason);
+
+    /// Aborts and releases everything.
+    @Override
+    void close();
+}

@@ -1,0 +1,49 @@
+package io.dray.control.server;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.listing.FileFacts;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/// File operations of one logged-in identity within its exported tree.
+///
+/// Paths are absolute within that tree, normalized, `/`-separated; `/` is its root. Methods block: call
+/// them on the storage executor, never on an event loop. Failures are
+/// [io.dray.protocol.failure.TransferFailure.StorageFailure] or `Refused`.
+public interface FileNamespace {
+    /// Facts of one entry; symbolic links are followed. `name` is the path as given.
+    FileFacts facts(String path);
+
+    /// Entries of a directory in unspecified order, streamed to `each`, without `.` and `..`.
+    /// A name that cannot travel on a line (line breaks, not UTF-8) comes escaped with an `error`.
+    void list(String path, Consumer<FileFacts> each);
+
+    void makeDirectory(String path);
+
+    void removeDirectory(String path);
+
+    /// Removes a file or link.
+    void delete(String path);
+
+    /// Removes a tree (SITE RDEL). Links are removed, not followed.
+    void deleteTree(String path);
+
+    /// Renames atomically; replaces an existing file at `to`.
+    void rename(String from, String to);
+
+    void setModified(String path, Instant modified);
+
+    /// @param mode 12 permission bits
+    void setMode(String path, int mode);
+
+    /// @param target link text as given by the client; must stay in the exported tree
+    void makeSymbolicLink(String target, String link);
+
+    /// Truncates to `length` bytes (SITE TRNC).
+    void truncate(String path, long length);
+
+    /// Value of `length` bytes from `offset` (CKSM), lower case hex; a length of -1 means to the end, and
+    /// bytes past the end simply do not count. Taken from the bytes that passed if a transfer of this
+    /// node has just moved them and the file has not changed since, else computed by reading.
+    String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length);
+}

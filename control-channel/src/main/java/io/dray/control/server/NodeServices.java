@@ -1,0 +1,11 @@
+package io.dray.control.server;
+
+import io.dray.control.security.Authorization;
+
+/// What a data mover offers to the control channel server.
+public interface NodeServices {
+    /// Sets up storage and data transfer for a session that has just logged in.
+    ///
+    /// @throws io.dray.protocol.failure.TransferFailure.Refused when this identity has too many sessions
+    SessionServices open(Authorization authorization);
+}

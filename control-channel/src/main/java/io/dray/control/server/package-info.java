@@ -1,0 +1,6 @@
+/// The server side of the control channel: a translator between a Netty pipeline and the pure
+/// interpreter, and the interfaces that the data mover offers to it.
+@NullMarked
+package io.dray.control.server;
+
+import org.jspecify.annotations.NullMarked;

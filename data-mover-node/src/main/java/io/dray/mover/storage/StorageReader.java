@@ -1,0 +1,22 @@
+package io.dray.mover.storage;
+
+import io.dray.checksum.ChecksumLedger;
+import java.nio.ByteBuffer;
+
+/// An open source file. Reads are positional and may come from several threads.
+public interface StorageReader extends AutoCloseable {
+    /// Size when it was opened, bytes.
+    long size();
+
+    /// Reads into `target` from `position`; returns the number of bytes, -1 at end of file.
+    int read(ByteBuffer target, long position);
+
+    /// Ends a reading of the file: checks that size and modification time are what they were at the
+    /// start, and if so keeps the ledger's values for a later CKSM.
+    ///
+    /// @throws io.dray.protocol.failure.TransferFailure.IntegrityFailure when the file changed
+    void finish(ChecksumLedger ledger);
+
+    @Override
+    void close();
+}

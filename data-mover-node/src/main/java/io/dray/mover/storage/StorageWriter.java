@@ -1,0 +1,36 @@
+package io.dray.mover.storage;
+
+import io.dray.checksum.ChecksumLedger;
+import io.dray.protocol.range.ByteRangeSet;
+import java.nio.ByteBuffer;
+
+/// An open upload. `Replace` writes into a part file beside the target (`.dray-HASH.part`) whose stored
+/// ranges are kept in a side file (`.dray-HASH.ranges`); the target's name shows the new content only
+/// after `commit`. Writes are positional and may come from several threads; ranges are relative to the
+/// origin of the placement.
+public interface StorageWriter extends AutoCloseable {
+    /// Offset in the file of the placement's origin: 0 for `Replace`, the old size for `Append`, the
+    /// given offset for `Adjust`. Written positions and ranges count from here.
+    long origin();
+
+    /// What is on stable storage from earlier attempts and is being built upon (equals the request's
+    /// `alreadyStored`).
+    ByteRangeSet alreadyStored();
+
+    /// Writes all of `source` at `position`.
+    void write(ByteBuffer source, long position);
+
+    /// Forces the data to stable storage, then records `ranges` (all ranges stored so far) in the side
+    /// file. After this returns they may be announced in a 111.
+    void stabilize(ByteRangeSet ranges);
+
+    /// The upload is whole: forces it if `stable`, sets times, gives it its name, removes the side
+    /// file, and keeps the ledger's values for a later CKSM.
+    ///
+    /// @param length total length from the origin; a longer part file is cut to it
+    void commit(long length, ChecksumLedger ledger, boolean stable);
+
+    /// Without an earlier `commit`: keeps part and side file for a restart.
+    @Override
+    void close();
+}

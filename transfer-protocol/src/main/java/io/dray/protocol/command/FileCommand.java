@@ -1,0 +1,60 @@
+package io.dray.protocol.command;
+
+/// File operations answered on the control channel. Paths as sent.
+public sealed interface FileCommand extends Command {
+    /// SIZE
+    record Size(String path) implements FileCommand {}
+
+    /// MDTM
+    record ModificationTime(String path) implements FileCommand {}
+
+    /// MFMT and SITE UTIME: time text `YYYYMMDDHHMMSS`
+    record SetModificationTime(String time, String path) implements FileCommand {}
+
+    /// MLST
+    record MachineStatus(String path) implements FileCommand {}
+
+    /// MLSC
+    record ControlList(String path) implements FileCommand {}
+
+    /// STAT with a path
+    record FileStatus(String path) implements FileCommand {}
+
+    /// MKD, XMKD
+    record MakeDirectory(String path) implements FileCommand {}
+
+    /// RMD, XRMD
+    record RemoveDirectory(String path) implements FileCommand {}
+
+    /// DELE
+    record Delete(String path) implements FileCommand {}
+
+    /// RNFR
+    record RenameFrom(String path) implements FileCommand {}
+
+    /// RNTO
+    record RenameTo(String path) implements FileCommand {}
+
+    /// CKSM algorithm offset length path; length -1 to the end
+    record ComputeChecksum(String algorithm, long offset, long length, String path)
+            implements
+                FileCommand {}
+
+    /// SITE CHMOD octal path
+    record ChangeMode(int mode, String path) implements FileCommand {}
+
+    /// SITE CHGRP group path
+    record ChangeGroup(String group, String path) implements FileCommand {}
+
+    /// SITE SYMLINKFROM target
+    record SymbolicLinkFrom(String target) implements FileCommand {}
+
+    /// SITE SYMLINKTO link
+    record SymbolicLinkTo(String link) implements FileCommand {}
+
+    /// SITE RDEL
+    record DeleteTree(String path) implements FileCommand {}
+
+    /// SITE TRNC length path
+    record Truncate(long length, String path) implements FileCommand {}
+}

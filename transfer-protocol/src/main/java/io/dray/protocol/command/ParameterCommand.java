@@ -1,0 +1,110 @@
+package io.dray.protocol.command;
+
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.range.ByteRangeSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// Parameters of the next transfers (RFC 959 section 4.1.2, RFC 2389, RFC 2428, GFD.20).
+public sealed interface ParameterCommand extends Command {
+    /// TYPE: first letter of the argument, upper case; the whole argument for the error text
+    record Type(char code, String argument) implements ParameterCommand {}
+
+    /// MODE
+    record Mode(char code) implements ParameterCommand {}
+
+    /// STRU
+    record Structure(char code) implements ParameterCommand {}
+
+    /// PASV
+    record Passive() implements ParameterCommand {}
+
+    /// EPSV, with the network protocol if one was named (1 IPv4, 2 IPv6)
+    record ExtendedPassive(OptionalInt protocol) implements ParameterCommand {}
+
+    /// EPSV ALL
+    record ExtendedPassiveAll() implements ParameterCommand {}
+
+    /// SPAS, with the network protocol if one was named
+    record StripedPassive(OptionalInt protocol) implements ParameterCommand {}
+
+    /// PORT
+    record Port(HostPort address) implements ParameterCommand {}
+
+    /// EPRT
+    record ExtendedPort(HostPort address) implements ParameterCommand {}
+
+    /// SPOR
+    record StripedPort(List<HostPort> addresses) implements ParameterCommand {}
+
+    /// ALLO
+    record Allocate(long bytes) implements ParameterCommand {}
+
+    /// REST with a plain offset (RFC 3659); valid in both modes as `[0, n)`
+    record RestartAt(long offset) implements ParameterCommand {}
+
+    /// REST with ranges (GFD.20)
+    record RestartRanges(ByteRangeSet ranges) implements ParameterCommand {}
+
+    /// SBUF and the SITE buffer verbs: socket buffer, bytes
+    record SocketBuffer(BufferDirection direction, long bytes) implements ParameterCommand {}
+
+    /// Which buffer a buffer command means.
+    enum BufferDirection {
+        BOTH, SEND, RECEIVE
+    }
+
+    /// TREV RESTART seconds, TREV PERF seconds
+    record TransferEventInterval(MarkerKind kind, double seconds) implements ParameterCommand {}
+
+    /// The marker a TREV command sets the pace of.
+    enum MarkerKind {
+        RESTART, PERFORMANCE
+    }
+
+    /// OPTS RETR: those keys that were given
+    ///
+    /// @param rateLimit Dray's own key `RateLimit=bytes;`: bytes a second, 0 for none
+    record RetrieveOptions(OptionalInt parallelism, Optional<StripeLayout> layout,
+            OptionalLong blockSize,
+            Optional<Double> markerSeconds, OptionalLong rateLimit) implements ParameterCommand {}
+
+    /// StripeLayout= of OPTS RETR
+    enum StripeLayout {
+        PARTITIONED, BLOCKED
+    }
+
+    /// OPTS STOR: Dray's own key `RateLimit=bytes;`
+    record StoreOptions(OptionalLong rateLimit) implements ParameterCommand {}
+
+    /// OPTS PASV (also EPSV, SPAS): AllowDelayed
+    record PassiveOptions(boolean allowDelayed) implements ParameterCommand {}
+
+    /// OPTS MLST (= MLSD, MLSR): names of the facts wanted, as given
+    record ListOptions(List<String> facts) implements ParameterCommand {}
+
+    /// OPTS MLSR onerror, traversesymboliclinks
+    record RecursiveListOptions(Optional<Boolean> continueOnError, Optional<Boolean> traverseLinks)
+            implements
+                ParameterCommand {}
+
+    /// OPTS CKSM markers=seconds
+    record ChecksumOptions(double markerSeconds) implements ParameterCommand {}
+
+    /// OPTS UTF8 ON
+    record Utf8Option() implements ParameterCommand {}
+
+    /// SCKS: the next STOR must have this checksum
+    record ExpectChecksum(String algorithm, String value) implements ParameterCommand {}
+
+    /// SITE STORATTR: attributes of the next STOR, keys lower case in order
+    record StoreAttributes(List<Attribute> attributes) implements ParameterCommand {}
+
+    /// One `key=value;` pair.
+    record Attribute(String key, String value) {}
+
+    /// LANG, with the tag if given
+    record Language(Optional<String> tag) implements ParameterCommand {}
+}

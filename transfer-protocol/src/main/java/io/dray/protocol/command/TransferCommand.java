@@ -1,0 +1,32 @@
+package io.dray.protocol.command;
+
+/// Commands that use data channels (RFC 959 section 4.1.3, RFC 3659, GFD.20). Paths as sent: absolute or
+/// relative to the working directory; the empty text where none was given.
+public sealed interface TransferCommand extends Command {
+    /// RETR
+    record Retrieve(String path) implements TransferCommand {}
+
+    /// STOR
+    record Store(String path) implements TransferCommand {}
+
+    /// APPE
+    record Append(String path) implements TransferCommand {}
+
+    /// ERET P offset length path
+    record PartialRetrieve(long offset, long length, String path) implements TransferCommand {}
+
+    /// ESTO A offset path
+    record AdjustedStore(long offset, String path) implements TransferCommand {}
+
+    /// LIST: options skipped
+    record List(String path) implements TransferCommand {}
+
+    /// NLST
+    record NameList(String path) implements TransferCommand {}
+
+    /// MLSD
+    record MachineList(String path) implements TransferCommand {}
+
+    /// MLSR
+    record RecursiveMachineList(String path) implements TransferCommand {}
+}

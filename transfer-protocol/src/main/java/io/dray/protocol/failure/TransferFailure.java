@@ -1,0 +1,104 @@
+package io.dray.protocol.failure;
+
+/// Why a transfer, a login or a file operation did not succeed.
+///
+/// The message is one sentence for a person at the other end: what failed, why, what to do. It holds
+/// no stack trace and no path outside the exported tree. `retryable` says whether trying again can
+/// help (a 4xx reply) or not (5xx).
+public abstract sealed class TransferFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean retryable;
+
+    private TransferFailure(String message, boolean retryable) {
+        super(message);
+        this.retryable = retryable;
+    }
+
+    public boolean retryable() {
+        return retryable;
+    }
+
+    /// The peer broke the protocol (bad block header, wrong end-of-data count, malformed reply).
+    public static final class ProtocolViolation extends TransferFailure {
+        private static final long serialVersionUID = 1L;
+
+        public ProtocolViolation(String message) {
+            super(message, false);
+        }
+    }
+
+    /// Authentication or protection failed.
+    public static final class SecurityFailure extends TransferFailure {
+        private static final long serialVersionUID = 1L;
+
+        public SecurityFailure(String message) {
+            super(message, false);
+        }
+    }
+
+    /// A file operation failed. `condition` decides the reply code.
+    public static final class StorageFailure extends TransferFailure {
+        private static final long serialVersionUID = 1L;
+        private final StorageCondition condition;
+        private final String operation;
+
+        /// @param operation system call or operation that failed, for the `GridFTP-Reason` line
+        public StorageFailure(StorageCondition condition, String operation, String message) {
+            super(message, condition.retryable());
+            this.condition = condition;
+            this.operation = operation;
+        }
+
+        public StorageCondition condition() {
+            return condition;
+        }
+
+        public String operation() {
+            return operation;
+        }
+    }
+
+    /// A data channel could not be opened, broke, or fell silent. Always worth a retry.
+    public static final class DataChannelFailure extends TransferFailure {
+        private static final long serialVersionUID = 1L;
+        private final boolean opened;
+
+        /// @param opened whether any data channel of the transfer had been up (426) or none (425)
+        public DataChannelFailure(boolean opened, String message) {
+            super(message, true);
+            this.opened = opened;
+        }
+
+        public boolean opened() {
+            return opened;
+        }
+    }
+
+    /// Bytes arrived, but they are not the right ones (checksum, size, source changed while read).
+    public static final class IntegrityFailure extends TransferFailure {
+        private static final long serialVersionUID = 1L;
+
+        public IntegrityFailure(String message) {
+            super(message, false);
+        }
+    }
+
+    /// Not allowed or not possible as asked (permissions of the identity, unsupported combination).
+    public static final class Refused extends TransferFailure {
+        private static final long serialVersionUID = 1L;
+
+        public Refused(String message) {
+            super(message, false);
+        }
+    }
+
+    /// Ended on request: ABOR, the control channel closed, the node stops.
+    public static final class Aborted extends TransferFailure {
+        private static final long serialVersionUID = 1L;
+
+        public Aborted(String message) {
+            super(message, true);
+        }
+    }
+}

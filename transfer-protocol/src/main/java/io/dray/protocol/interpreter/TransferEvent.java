@@ -1,0 +1,27 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.range.ByteRangeSet;
+
+/// What the data mover reports about the transfer it was given, in this order: at most one `Started`,
+/// then any number of progress events, then exactly one `Completed` or `Failed`.
+public sealed interface TransferEvent {
+    /// The first data channel is up and the file is open: answer 150, or 125 when channels are reused.
+    record Started(boolean reusingChannels) implements TransferEvent {}
+
+    /// Newly stored ranges (a delta, relative to the request's origin) that had reached stable storage:
+    /// answer 111.
+    record RangesStored(ByteRangeSet ranges) implements TransferEvent {}
+
+    /// Time for a 112.
+    ///
+    /// @param timestampMillis milliseconds since the epoch
+    /// @param bytes           bytes moved by this transfer so far
+    record Progress(long timestampMillis, long bytes) implements TransferEvent {}
+
+    /// All bytes moved and, for a receiver, stored and visible: answer 226.
+    record Completed(long bytes) implements TransferEvent {}
+
+    /// It failed; data channels are closed. What was announced by `RangesStored` stays stored.
+    record Failed(TransferFailure failure) implements TransferEvent {}
+}

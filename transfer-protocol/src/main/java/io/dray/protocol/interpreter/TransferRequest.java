@@ -1,0 +1,58 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.listing.ListingForm;
+import io.dray.protocol.parameters.TransferParameters;
+import io.dray.protocol.range.ByteRangeSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// One transfer over the session's data channels, as the interpreter hands it to the data mover.
+///
+/// Paths are absolute within the exported tree, normalized, `/`-separated.
+public sealed interface TransferRequest {
+    TransferParameters parameters();
+
+    /// RETR and ERET P.
+    ///
+    /// @param offset        first byte of the part (ERET P), 0 for RETR
+    /// @param length        bytes of the part; empty means to the end
+    /// @param alreadyStored what the other end has (REST), relative to `offset`; in stream mode
+    ///                      `[0, n)`. Wire offsets in extended block mode are relative to `offset` too
+    record SendFile(TransferParameters parameters, String path, long offset, OptionalLong length,
+            ByteRangeSet alreadyStored) implements TransferRequest {}
+
+    /// LIST, NLST, MLSD, MLSR over the data channel. Lines end in CRLF and are sent as they are in either
+    /// TYPE; the listing is made while it is sent.
+    ///
+    /// @param facts names of the facts wanted (OPTS MLST), empty for the default ones
+    record SendListing(TransferParameters parameters, ListingForm form, String path,
+            List<String> facts)
+            implements
+                TransferRequest {}
+
+    /// STOR, APPE, ESTO A.
+    ///
+    /// @param placement     where the bytes go
+    /// @param alreadyStored what this end has stored earlier (REST), relative to the placement's origin;
+    ///                      in stream mode `[0, n)`: the incoming bytes start at n
+    /// @param expectedSize  bytes announced by ALLO: how long the whole upload will be
+    /// @param modified      modification time to set when stored (SITE STORATTR), text
+    ///                      `YYYYMMDDHHMMSS`
+    record ReceiveFile(TransferParameters parameters, String path, Placement placement,
+            ByteRangeSet alreadyStored, OptionalLong expectedSize, Optional<String> modified)
+            implements
+                TransferRequest {}
+
+    /// Where received bytes go.
+    sealed interface Placement {
+        /// STOR: a new file that replaces what is there, visible under its name only when whole.
+        record Replace() implements Placement {}
+
+        /// APPE: after the present end.
+        record Append() implements Placement {}
+
+        /// ESTO A: wire offset 0 is this offset of the file, which is not truncated.
+        record Adjust(long offset) implements Placement {}
+    }
+}

@@ -1,0 +1,38 @@
+package io.dray.protocol.parameters;
+
+import java.time.Duration;
+
+/// What a session negotiated for its next transfer.
+///
+/// @param type                  ASCII or image
+/// @param mode                  stream or extended block
+/// @param parallelism           data channels the sender opens in extended block mode, 1 to 128
+/// @param blockSize             payload of one extended block that the sender aims at, bytes
+/// @param socketBuffer          SO_SNDBUF and SO_RCVBUF in bytes; 0 leaves them to the system
+/// @param restartMarkerInterval time between 111 markers (TREV RESTART), default 5 s
+/// @param performanceInterval   time between 112 markers (TREV PERF, OPTS RETR markers), default 5 s;
+///                              zero sends none
+/// @param rateLimit             bytes a second that this end moves at most; 0 is no limit
+public record TransferParameters(
+        RepresentationType type,
+        TransferMode mode,
+        int parallelism,
+        int blockSize,
+        int socketBuffer,
+        Duration restartMarkerInterval,
+        Duration performanceInterval,
+        long rateLimit) {
+    public TransferParameters {
+        if (parallelism < 1 || parallelism > 128) {
+            throw new IllegalArgumentException("parallelism out of range: " + parallelism);
+        }
+        if (blockSize < 1024 || blockSize > 16 << 20) {
+            throw new IllegalArgumentException("block size out of range: " + blockSize);
+        }
+    }
+
+    /// The state after login: TYPE A, MODE S, one stream (RFC 959), 1 MiB blocks, markers every 5 s.
+    public static final TransferParameters INITIAL = new TransferParameters(
+            RepresentationType.ASCII,
+            TransferMode.STREAM, 1, 1 << 20, 0, Duration.ofSeconds(5), Duration.ofSeconds(5), 0);
+}
