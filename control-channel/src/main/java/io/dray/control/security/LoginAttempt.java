@@ -1,0 +1,20 @@
+package io.dray.control.security;
+
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/// What a client showed when it asked to be let in (USER and PASS, over what).
+///
+/// @param user     argument of USER: a name, `anonymous`, `:token:`, `:certificate:`, `:globus-mapping:`
+/// @param password argument of PASS; empty when the server asks at USER whether it can do without
+/// @param tls      whether the control channel is under TLS
+/// @param peer     certificate chain the client presented in the TLS handshake, leaf first; may be empty
+/// @param remote   the client's address
+public record LoginAttempt(String user, String password, boolean tls, List<X509Certificate> peer,
+        InetSocketAddress remote) {
+    @Override
+    public String toString() {
+        return "LoginAttempt[" + user + ", from " + remote + "]";
+    }
+}

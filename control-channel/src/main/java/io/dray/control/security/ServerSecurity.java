@@ -1,0 +1,36 @@
+package io.dray.control.security;
+
+import io.dray.protocol.parameters.DataChannelAuthentication;
+import io.dray.protocol.parameters.ProtectionLevel;
+import io.netty.handler.ssl.SslContext;
+import java.util.Optional;
+
+/// What a control channel server needs to know about security; one for a node, used by all sessions and
+/// safe for many threads.
+public interface ServerSecurity {
+    /// Context for `AUTH TLS`; client certificates are asked for, not demanded.
+    SslContext controlTls();
+
+    /// Whether `USER name` alone suffices (`232`): a client certificate that the identity map knows.
+    boolean needsNoPassword(LoginAttempt attempt);
+
+    /// Decides a login. May block.
+    ///
+    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure with a sentence for the client that
+    ///                                                                  does not help an attacker
+    Authorization login(LoginAttempt attempt);
+
+    /// Reads the blob of `DCSC P`: base64 of a PEM bundle.
+    ///
+    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when it is not one
+    DataCredential parseDataCredential(String base64);
+
+    /// Security of data channels for what a session negotiated.
+    ///
+    /// @param credential the DCSC credential in force, if any
+    /// @param controlTls whether the control channel is under TLS: decides what `PROT P` without DCAU means
+    /// @throws io.dray.protocol.failure.TransferFailure.Refused when the combination cannot be had
+    DataChannelSecurity dataChannels(DataChannelAuthentication authentication,
+            ProtectionLevel level,
+            Optional<DataCredential> credential, boolean controlTls);
+}
