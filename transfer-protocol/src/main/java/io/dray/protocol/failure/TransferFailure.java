@@ -1,5 +1,7 @@
 package io.dray.protocol.failure;
 
+import java.util.Optional;
+
 /// Why a transfer, a login or a file operation did not succeed.
 ///
 /// The message is one sentence for a person at the other end: what failed, why, what to do. It holds
@@ -78,9 +80,35 @@ public abstract sealed class TransferFailure extends RuntimeException {
     /// Bytes arrived, but they are not the right ones (checksum, size, source changed while read).
     public static final class IntegrityFailure extends TransferFailure {
         private static final long serialVersionUID = 1L;
+        private final String expected;
+        private final String computed;
 
         public IntegrityFailure(String message) {
+            this(message, "", "");
+        }
+
+        private IntegrityFailure(String message, String expected, String computed) {
             super(message, false);
+            this.expected = expected;
+            this.computed = computed;
+        }
+
+        /// The whole has another checksum than was asked for (both hexadecimal, lower case): answered with
+        /// the `GridFTP-Computed-Checksum` and `-Expected-Checksum` lines (wire reference 4.3, SCKS).
+        public static IntegrityFailure checksumMismatch(String expected, String computed) {
+            return new IntegrityFailure("The stored bytes have the checksum " + computed
+                    + ", but " + expected + " was expected; send the file again.", expected,
+                    computed);
+        }
+
+        /// The expected checksum; empty unless two checksums differed.
+        public Optional<String> expectedChecksum() {
+            return expected.isEmpty() ? Optional.empty() : Optional.of(expected);
+        }
+
+        /// The checksum of what arrived; empty unless two checksums differed.
+        public Optional<String> computedChecksum() {
+            return computed.isEmpty() ? Optional.empty() : Optional.of(computed);
         }
     }
 

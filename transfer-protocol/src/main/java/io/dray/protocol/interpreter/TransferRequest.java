@@ -1,6 +1,7 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.protocol.listing.ListingForm;
+import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.range.ByteRangeSet;
 import java.util.List;
@@ -38,9 +39,13 @@ public sealed interface TransferRequest {
     ///                      in stream mode `[0, n)`: the incoming bytes start at n
     /// @param expectedSize  bytes announced by ALLO: how long the whole upload will be
     /// @param modified      modification time to set when stored (SITE STORATTR), text
-    ///                      `YYYYMMDDHHMMSS`
+    ///                      `YYYYMMDDHHMMSS`, checked by the interpreter
+    /// @param checksum      what the whole file must have (SCKS, SITE STORATTR): compared before the file
+    ///                      becomes visible; else `Failed` with
+    ///                      [io.dray.protocol.failure.TransferFailure.IntegrityFailure#checksumMismatch]
     record ReceiveFile(TransferParameters parameters, String path, Placement placement,
-            ByteRangeSet alreadyStored, OptionalLong expectedSize, Optional<String> modified)
+            ByteRangeSet alreadyStored, OptionalLong expectedSize, Optional<String> modified,
+            Optional<ExpectedChecksum> checksum)
             implements
                 TransferRequest {}
 
