@@ -9,21 +9,26 @@ import java.util.Optional;
 /// parts, so a transfer over many streams is verified without a second read. The others are digests
 /// over the bytes in order.
 public enum ChecksumAlgorithm {
-    CRC32C("CRC32C", true), CRC32("CRC32", true), ADLER32("ADLER32", true), MD5("MD5", false), SHA1(
-            "SHA1",
-            false), SHA256("SHA256", false), SHA512("SHA512", false), BLAKE3("BLAKE3", false);
+    CRC32C(32, true), //
+    CRC32(32, true), //
+    ADLER32(32, true), //
+    MD5(128, false), //
+    SHA1(160, false), //
+    SHA256(256, false), //
+    SHA512(512, false), //
+    BLAKE3(256, false);
 
-    private final String label;
+    private final int bits;
     private final boolean combinable;
 
-    ChecksumAlgorithm(String label, boolean combinable) {
-        this.label = label;
+    ChecksumAlgorithm(int bits, boolean combinable) {
+        this.bits = bits;
         this.combinable = combinable;
     }
 
     /// The name on the wire (FEAT, CKSM), as the Globus server writes it.
     public String label() {
-        return label;
+        return name();
     }
 
     /// Whether values of parts combine to the value of the whole.
@@ -31,11 +36,16 @@ public enum ChecksumAlgorithm {
         return combinable;
     }
 
+    /// The number of hexadecimal digits of a value.
+    public int hexDigits() {
+        return bits / 4;
+    }
+
     /// Finds an algorithm by its wire name, in any case; `SHA-256` and `SHA256` are the same.
     public static Optional<ChecksumAlgorithm> named(String name) {
         String wanted = name.replace("-", "").toUpperCase(Locale.ROOT);
         for (ChecksumAlgorithm algorithm : values()) {
-            if (algorithm.label.equals(wanted)) {
+            if (algorithm.name().equals(wanted)) {
                 return Optional.of(algorithm);
             }
         }

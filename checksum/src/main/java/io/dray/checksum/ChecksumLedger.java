@@ -1,36 +1,152 @@
 package io.dray.checksum;
 
-import java.util.NavigableMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.TreeMap;
 
 /// Gathers checksums of ranges that arrive in any order, and gives the value of the whole when the
-/// ranges cover it without gaps. Safe for use by many threads. Full behaviour: see the implementation
-/// work of this module.
+/// ranges cover it without gaps. Safe for use by many threads.
+///
+/// Neighbours are merged as they come, so memory follows the number of gaps, not of blocks: N streams
+/// that take their blocks in turn leave about N entries. The price: only the ends of merged ranges are
+/// known afterwards, not the cuts inside them.
+///
+/// Ranges that overlap make the whole region they touch unknown for good, since the order in which
+/// they reached the file is not known here. Whoever needs its value reads the file again.
+///
+/// The ranges come from a peer, who may choose them to be many: beyond [#MAXIMUM_REGIONS] separate
+/// regions the ledger gives up, frees its memory and knows no value any more.
 public final class ChecksumLedger {
-    private final ChecksumAlgorithm algorithm;
-    private final NavigableMap<Long, Part> ranges = new ConcurrentSkipListMap<>();
+    /// The most separate regions that are kept (a few MiB of memory).
+    public static final int MAXIMUM_REGIONS = 65_536;
 
-    private record Part(long length, long value) {}
+    private final ChecksumAlgorithm algorithm;
+    private final ChecksumCombination combination;
+    /// Disjoint regions by their start. Guarded by this.
+    private final TreeMap<Long, Region> regions = new TreeMap<>();
+    private boolean givenUp;
+
+    /// A range and the value of its bytes.
+    ///
+    /// @param start offset of the first byte
+    /// @param length bytes, at least 1
+    /// @param value unsigned 32 bits
+    public record RangeValue(long start, long length, long value) {}
+
+    /// The bytes `[start, end)`; `value` counts only if `known`.
+    private record Region(long start, long end, boolean known, long value) {
+        static Region unknown(long start, long end) {
+            return new Region(start, end, false, 0);
+        }
+    }
 
     /// @param algorithm a combinable algorithm
     public ChecksumLedger(ChecksumAlgorithm algorithm) {
         this.algorithm = algorithm;
+        this.combination = ChecksumCombination.of(algorithm);
     }
 
     public ChecksumAlgorithm algorithm() {
         return algorithm;
     }
 
-    /// Records the value of the bytes `[start, start + length)`.
+    /// Records the value of the bytes `[start, start + length)`; a length of 0 records nothing.
     ///
     /// @param value the combinable checksum of exactly these bytes, unsigned 32 bits
     public void record(long start, long length, long value) {
-        ranges.put(start, new Part(length, value));
+        if (start < 0 || length < 0 || length > Long.MAX_VALUE - start) {
+            throw new IllegalArgumentException(
+                    "no range of a file: " + length + " bytes from offset " + start);
+        }
+        if (value >>> 32 != 0) {
+            throw new IllegalArgumentException("more than 32 bits: " + value);
+        }
+        if (length > 0) {
+            add(new Region(start, start + length, true, value));
+        }
     }
 
-    /// The value of `[start, end)` if recorded ranges tile it exactly; empty otherwise.
+    /// The value of `[start, end)`, as [ChecksumValue#hex()]: present if the recorded ranges tile exactly
+    /// this region. A part of a larger region has no value here, and an empty region always has one.
     public Optional<String> valueOf(long start, long end) {
-        return Optional.empty();
+        if (start == end) {
+            return Optional.of(hex(combination.empty()));
+        }
+        return regionAt(start).filter(region -> region.known && region.end == end)
+                .map(region -> hex(region.value));
+    }
+
+    /// All known regions, by offset: enough to go on with another ledger, for instance after a restart.
+    public synchronized List<RangeValue> knownRanges() {
+        List<RangeValue> known = new ArrayList<>();
+        for (Region region : regions.values()) {
+            if (region.known) {
+                known.add(new RangeValue(region.start, region.end - region.start, region.value));
+            }
+        }
+        return List.copyOf(known);
+    }
+
+    private synchronized Optional<Region> regionAt(long start) {
+        return Optional.ofNullable(regions.get(start));
+    }
+
+    private synchronized void add(Region added) {
+        if (givenUp) {
+            return;
+        }
+        Region region = overlapsAny(added) ? unknownAround(added) : added;
+        Map.Entry<Long, Region> before = regions.lowerEntry(region.start);
+        if (before != null && joins(before.getValue(), region)) {
+            region = join(before.getValue(), region);
+        }
+        Region after = regions.get(region.end);
+        if (after != null && joins(region, after)) {
+            regions.remove(after.start);
+            region = join(region, after);
+        }
+        regions.put(region.start, region);
+        if (regions.size() > MAXIMUM_REGIONS) {
+            givenUp = true;
+            regions.clear();
+        }
+    }
+
+    private boolean overlapsAny(Region added) {
+        Map.Entry<Long, Region> last = regions.lowerEntry(added.end);
+        return last != null && last.getValue().end > added.start;
+    }
+
+    /// Removes everything the range overlaps, and returns the region all of it covered.
+    private Region unknownAround(Region added) {
+        long start = added.start;
+        long end = added.end;
+        Map.Entry<Long, Region> last = regions.lowerEntry(end);
+        while (last != null && last.getValue().end > added.start) {
+            Region touched = last.getValue();
+            start = Math.min(start, touched.start);
+            end = Math.max(end, touched.end);
+            regions.remove(touched.start);
+            last = regions.lowerEntry(touched.start);
+        }
+        return Region.unknown(start, end);
+    }
+
+    private static boolean joins(Region left, Region right) {
+        return left.end == right.start && left.known == right.known;
+    }
+
+    private Region join(Region left, Region right) {
+        if (!left.known) {
+            return Region.unknown(left.start, right.end);
+        }
+        long value = combination.combine(left.value, right.value, right.end - right.start);
+        return new Region(left.start, right.end, true, value);
+    }
+
+    private String hex(long value) {
+        return ChecksumValue.ofBits(algorithm, value).hex();
     }
 }

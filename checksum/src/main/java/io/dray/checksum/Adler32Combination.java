@@ -1,0 +1,23 @@
+package io.dray.checksum;
+
+/// Combination of Adler-32 values (RFC 1950).
+///
+/// The low half is 1 plus the sum of the bytes, the high half the sum of the low halves after every
+/// byte, both modulo 65521. Behind n more bytes the first part's low half, less its 1, counts n times.
+public final class Adler32Combination implements ChecksumCombination {
+    private static final long MODULUS = 65521;
+
+    @Override
+    public long empty() {
+        return 1;
+    }
+
+    @Override
+    public long combine(long first, long second, long secondLength) {
+        long firstSum = (first & 0xFFFF) + MODULUS - 1;
+        long low = (firstSum + (second & 0xFFFF)) % MODULUS;
+        long high = ((first >>> 16) + (second >>> 16) + secondLength % MODULUS * firstSum)
+                % MODULUS;
+        return high << 16 | low;
+    }
+}

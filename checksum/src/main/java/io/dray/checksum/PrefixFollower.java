@@ -1,0 +1,68 @@
+package io.dray.checksum;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// Computes a checksum that does not combine (MD5, SHA-256, ...) while a file is still being written:
+/// as the part without gaps at its start grows, the follower reads it, while its bytes are still in
+/// the page cache.
+///
+/// One thread at a time. The buffer is used, not owned; a direct one of 256 KiB to 1 MiB is best.
+///
+///     position 0 ──── hashed ────► position() ── stored, not hashed ──► contiguousEnd ··· gaps ···
+public final class PrefixFollower {
+    private final Checksum checksum;
+    private final PositionalSource source;
+    private final ByteBuffer buffer;
+    private long position;
+
+    /// @param buffer scratch space with a capacity of at least 1, for the follower alone
+    public PrefixFollower(Checksum checksum, PositionalSource source, ByteBuffer buffer) {
+        if (buffer.capacity() == 0) {
+            throw new IllegalArgumentException("a follower needs a buffer to read into");
+        }
+        this.checksum = checksum;
+        this.source = source;
+        this.buffer = buffer;
+    }
+
+    /// The number of bytes hashed so far, from the file's start.
+    public long position() {
+        return position;
+    }
+
+    /// The value of the bytes `[0, position())`.
+    public ChecksumValue value() {
+        return checksum.value();
+    }
+
+    /// Hashes on, by one buffer at most, so that the caller can look round between two steps.
+    ///
+    /// @param contiguousEnd everything before this offset is stored for good; an end before
+    ///        [#position()] changes nothing
+    /// @return how many bytes remain to be hashed up to this end
+    /// @throws IOException if reading fails, or the source is shorter than promised
+    public long step(long contiguousEnd) throws IOException {
+        long wanted = contiguousEnd - position;
+        if (wanted <= 0) {
+            return 0;
+        }
+        buffer.clear().limit((int) Math.min(buffer.capacity(), wanted));
+        int count = source.read(buffer, position);
+        if (count <= 0) {
+            throw new IOException("Could not compute the checksum: the file ends at byte "
+                    + position + ", though " + contiguousEnd + " bytes were stored.");
+        }
+        checksum.update(buffer.flip());
+        position += count;
+        return wanted - count;
+    }
+
+    /// Hashes everything before `contiguousEnd`; see [#step(long)].
+    public void follow(long contiguousEnd) throws IOException {
+        long remaining = step(contiguousEnd);
+        while (remaining > 0) {
+            remaining = step(contiguousEnd);
+        }
+    }
+}
