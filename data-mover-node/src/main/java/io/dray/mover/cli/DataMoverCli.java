@@ -1,0 +1,141 @@
+package io.dray.mover.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// The program `dray`.
+///
+/// Only the subcommand that was asked for is made and its classes loaded: `dray ls` pays neither for
+/// the node nor for the benchmarks.
+@Command(name = "dray", mixinStandardHelpOptions = true, versionProvider = DataMoverCli.Version.class, description = "Moves large data sets between hosts, over GridFTP.", footer = {
+        "", "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 not permitted,",
+        "5 integrity, 6 interrupted but restartable, 7 timed out."})
+public final class DataMoverCli {
+    /// Subcommands in the order of the overview.
+    private static final Map<String, Function<CommandContext, Object>> COMMANDS = commands();
+
+    private final CommandContext context;
+
+    DataMoverCli(CommandContext context) {
+        this.context = context;
+    }
+
+    public static void main(String[] args) {
+        int status = new DataMoverCli(CommandContext.ofProcess()).run(args);
+        System.exit(status);
+    }
+
+    private static Map<String, Function<CommandContext, Object>> commands() {
+        Map<String, Function<CommandContext, Object>> commands = new LinkedHashMap<>();
+        commands.put("remote", RemoteCommand::new);
+        commands.put("completion", CompletionCommand::new);
+        return Collections.unmodifiableMap(commands);
+    }
+
+    /// Runs one command line.
+    ///
+    /// @return exit status, see [ExitCode]
+    int run(String... args) {
+        FailureReport failures = new FailureReport(context.err());
+        CommandLine line = new CommandLine(this);
+        try {
+            line = commandLine(args);
+            if (args.length == 0) {
+                line.usage(context.err());
+                return ExitCode.USAGE.code();
+            }
+            return line.execute(args);
+        } catch (CommandFailure failure) {
+            return failures.report(failure, line.getCommandSpec(), false);
+        }
+    }
+
+    private CommandLine commandLine(String... args) {
+        Profile profile = Profile.read(profileFile());
+        Optional<Object> asked = profile.values().isEmpty() && args.length > 0
+                ? command(args[0])
+                : Optional.empty();
+        CommandLine line = new CommandLine(this);
+        if (asked.isPresent()) {
+            line.addSubcommand(args[0], asked.get());
+        } else {
+            addAll(line);
+            profile.check(optionKeys(line));
+        }
+        FailureReport failures = new FailureReport(context.err());
+        return line.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
+                .setDefaultValueProvider(new OptionDefaults(context, profile))
+                .setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures);
+    }
+
+    private Path profileFile() {
+        return context.variable("DRAY_PROFILE")
+                .map(Path::of)
+                .orElseGet(() -> context.configDirectory().resolve("profile"));
+    }
+
+    private Optional<Object> command(String name) {
+        Function<CommandContext, Object> builtIn = COMMANDS.get(name);
+        if (builtIn != null) {
+            return Optional.of(builtIn.apply(context));
+        }
+        return providers().filter(p -> p.name().equals(name))
+                .findFirst()
+                .map(SubcommandProvider::command);
+    }
+
+    /// The whole tree of commands, for scripts made from it.
+    CommandLine allCommands() {
+        CommandLine line = new CommandLine(this);
+        addAll(line);
+        return line;
+    }
+
+    private void addAll(CommandLine line) {
+        COMMANDS.forEach((name, make) -> line.addSubcommand(name, make.apply(context)));
+        providers().forEach(p -> line.addSubcommand(p.name(), p.command()));
+    }
+
+    private static Stream<SubcommandProvider> providers() {
+        return ServiceLoader.load(SubcommandProvider.class)
+                .stream()
+                .map(ServiceLoader.Provider::get);
+    }
+
+    private static Set<String> optionKeys(CommandLine line) {
+        Set<String> keys = new HashSet<>();
+        String command = OptionDefaults.commandKey(line.getCommandSpec());
+        for (OptionSpec option : line.getCommandSpec().options()) {
+            String key = OptionDefaults.optionKey(option);
+            keys.add(key);
+            keys.add(command + "." + key);
+        }
+        line.getSubcommands().values().forEach(sub -> keys.addAll(optionKeys(sub)));
+        return keys;
+    }
+
+    /// The version of the jar.
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = DataMoverCli.class.getPackage().getImplementationVersion();
+            return new String[]{"dray " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

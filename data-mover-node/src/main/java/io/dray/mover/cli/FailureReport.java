@@ -1,0 +1,104 @@
+package io.dray.mover.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/// Says on standard error why a command failed, and with which exit code.
+final class FailureReport
+        implements
+            CommandLine.IExecutionExceptionHandler,
+            CommandLine.IParameterExceptionHandler {
+    private final PrintStream err;
+
+    FailureReport(PrintStream err) {
+        this.err = err;
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command,
+            ParseResult parsed) {
+        return report(failure, command.getCommandSpec(), wantsDebug(parsed));
+    }
+
+    /// Reports a failure; returns the exit status.
+    int report(Exception failure, CommandSpec command, boolean debug) {
+        Throwable cause = unwrapped(failure);
+        if (cause instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        err.println("dray: " + name(command) + sentence(cause));
+        if (debug) {
+            cause.printStackTrace(err);
+        }
+        return ExitCode.of(cause).code();
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] args) {
+        CommandSpec command = failure.getCommandLine().getCommandSpec();
+        err.println("dray: " + name(command) + stopped(String.valueOf(failure.getMessage())));
+        if (failure.getCause() instanceof CommandFailure cause) {
+            return cause.exitCode().code();
+        }
+        err.println("Try '" + command.qualifiedName() + " --help'.");
+        return ExitCode.USAGE.code();
+    }
+
+    private static String name(CommandSpec command) {
+        String words = command.qualifiedName().replaceFirst("^dray ?", "");
+        return words.isEmpty() ? "" : words + ": ";
+    }
+
+    private static boolean wantsDebug(ParseResult parsed) {
+        for (ParseResult p = parsed; p != null; p = p.subcommand()) {
+            if (p.matchedOptionValue("--debug", Boolean.FALSE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure.getCause();
+        boolean wrapper = failure instanceof CompletionException
+                || failure instanceof ExecutionException;
+        return wrapper && cause != null ? unwrapped(cause) : failure;
+    }
+
+    /// What to tell a person about a failure.
+    static String sentence(Throwable failure) {
+        String message = failure.getMessage();
+        return switch (failure) {
+            case NoSuchFileException e -> "There is no " + e.getFile() + ".";
+            case AccessDeniedException e -> "Not permitted: " + e.getFile() + ".";
+            case FileAlreadyExistsException e -> e.getFile() + " exists already.";
+            case FileSystemException e when e.getReason() != null ->
+                e.getFile() + ": " + stopped(e.getReason());
+            case IOException e when message != null -> stopped(message);
+            case InterruptedException e -> "Interrupted.";
+            case RuntimeException e when ours(e) && message != null -> message;
+            default -> "Unexpected " + failure.getClass().getSimpleName()
+                    + (message == null ? "." : ": " + stopped(message))
+                    + " This is a defect of Dray; --debug shows where it happened.";
+        };
+    }
+
+    private static boolean ours(RuntimeException failure) {
+        return failure.getClass().getName().toLowerCase(Locale.ROOT).startsWith("io.dray.");
+    }
+
+    private static String stopped(String sentence) {
+        return sentence.endsWith(".") || sentence.endsWith("?") ? sentence : sentence + ".";
+    }
+}

@@ -1,0 +1,79 @@
+package io.dray.mover.cli;
+
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/// Writes JSON objects of text, numbers, booleans, lists and maps on one line.
+final class JsonLine {
+    private final StringJoiner members = new StringJoiner(",", "{", "}");
+
+    /// Adds a member. An empty `Optional` is left out.
+    JsonLine with(String name, Object value) {
+        if (value instanceof Optional<?> maybe) {
+            maybe.ifPresent(v -> with(name, v));
+        } else {
+            members.add(quoted(name) + ":" + text(value));
+        }
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return members.toString();
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case Number n -> finite(n);
+            case Boolean b -> b.toString();
+            case JsonLine line -> line.toString();
+            case Map<?, ?> map -> {
+                JsonLine line = new JsonLine();
+                map.forEach((k, v) -> line.with(String.valueOf(k), v));
+                yield line.toString();
+            }
+            case Collection<?> list -> {
+                StringJoiner items = new StringJoiner(",", "[", "]");
+                list.forEach(item -> items.add(text(item)));
+                yield items.toString();
+            }
+            default -> quoted(value.toString());
+        };
+    }
+
+    private static String finite(Number number) {
+        double value = number.doubleValue();
+        return Double.isNaN(value) || Double.isInfinite(value) ? "null" : number.toString();
+    }
+
+    private static String quoted(String text) {
+        StringBuilder to = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> to.append('\\').append(c);
+                case '\n' -> to.append("\\n");
+                case '\r' -> to.append("\\r");
+                case '\t' -> to.append("\\t");
+                default -> {
+                    boolean lone = Character.isSurrogate(c) && !paired(text, i);
+                    if (c < 0x20 || c == 0x7f || lone) {
+                        to.append("\\u").append(HexFormat.of().toHexDigits(c));
+                    } else {
+                        to.append(c);
+                    }
+                }
+            }
+        }
+        return to.append('"').toString();
+    }
+
+    private static boolean paired(String text, int i) {
+        return Character.isHighSurrogate(text.charAt(i))
+                ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+                : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+    }
+}

@@ -1,0 +1,27 @@
+package io.dray.mover.cli;
+
+import picocli.CommandLine.Option;
+
+/// Options that every command that prints has.
+public final class OutputOptions {
+    @Option(names = {"-q", "--quiet"}, description = "Print errors only.")
+    private boolean quiet;
+
+    @Option(names = "--json", description = "Print JSON: one object, or one object a line.")
+    private boolean json;
+
+    @Option(names = "--debug", description = "Show stack traces and the dialogue with the servers.")
+    private boolean debug;
+
+    public boolean quiet() {
+        return quiet;
+    }
+
+    public boolean json() {
+        return json;
+    }
+
+    public boolean debug() {
+        return debug;
+    }
+}

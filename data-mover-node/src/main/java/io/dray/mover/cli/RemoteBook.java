@@ -1,0 +1,119 @@
+package io.dray.mover.cli;
+
+import io.dray.control.client.TransferUrl;
+import io.dray.control.client.TransferUrl.RemoteUrl;
+import io.dray.control.client.UrlText;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// The servers that the user keeps by name, so that keys and passwords stay out of shell histories:
+/// lines `NAME URL` in a file that only its owner may read.
+final class RemoteBook {
+    private final Path file;
+
+    RemoteBook(Path file) {
+        this.file = file;
+    }
+
+    /// The book of the user who runs the program.
+    static RemoteBook of(CommandContext context) {
+        return new RemoteBook(context.configDirectory().resolve("remotes"));
+    }
+
+    /// Parses an argument that may name a file of this host, a URL, or `NAME:path`.
+    ///
+    /// @throws CommandFailure with exit code 2 when it is none of these
+    TransferUrl parse(String argument) {
+        try {
+            return UrlText.parse(argument, this::find);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(e);
+        }
+    }
+
+    Optional<RemoteUrl> find(String name) {
+        return Optional.ofNullable(all().get(name));
+    }
+
+    SortedMap<String, RemoteUrl> all() {
+        SortedMap<String, RemoteUrl> remotes = new TreeMap<>();
+        try {
+            for (String line : Files.readAllLines(file)) {
+                int space = line.indexOf(' ');
+                if (space > 0) {
+                    remotes.put(line.substring(0, space),
+                            UrlText.parseRemote(line.substring(space + 1).strip()));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return remotes;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.FAILED, "The file of kept servers, " + file
+                    + ", cannot be read: " + FailureReport.sentence(e));
+        }
+        return remotes;
+    }
+
+    /// Keeps a server; replaces one kept under the same name.
+    void add(String name, RemoteUrl url) {
+        SortedMap<String, RemoteUrl> remotes = all();
+        remotes.put(name, url);
+        write(remotes);
+    }
+
+    /// Forgets a server; whether it was kept.
+    boolean remove(String name) {
+        SortedMap<String, RemoteUrl> remotes = all();
+        boolean found = remotes.remove(name) != null;
+        if (found) {
+            write(remotes);
+        }
+        return found;
+    }
+
+    private void write(SortedMap<String, RemoteUrl> remotes) {
+        String text = remotes.entrySet()
+                .stream()
+                .map(e -> e.getKey() + " " + e.getValue().withSecrets() + "\n")
+                .collect(Collectors.joining());
+        try {
+            Path directory = file.toAbsolutePath().getParent();
+            Files.createDirectories(directory);
+            Path fresh = Files.createTempFile(directory, ".remotes", "", ownerOnly());
+            Files.writeString(fresh, text);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, "The file of kept servers, " + file
+                    + ", cannot be written: " + FailureReport.sentence(e));
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly() {
+        if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            return new FileAttribute<?>[0];
+        }
+        Set<PosixFilePermission> permissions = PosixFilePermissions.fromString("rw-------");
+        return new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(permissions)};
+    }
+
+    /// For people and JSON: without secrets.
+    Map<String, String> shown() {
+        SortedMap<String, String> shown = new TreeMap<>();
+        all().forEach((name, url) -> shown.put(name, url.toString()));
+        return shown;
+    }
+}
