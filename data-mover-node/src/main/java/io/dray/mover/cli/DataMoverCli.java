@@ -43,6 +43,7 @@ public final class DataMoverCli {
         Map<String, Function<CommandContext, Object>> commands = new LinkedHashMap<>();
         commands.put("remote", RemoteCommand::new);
         commands.put("completion", CompletionCommand::new);
+        commands.put("warm-up", context -> new WarmUpCommand());
         return Collections.unmodifiableMap(commands);
     }
 
