@@ -2,13 +2,44 @@ package io.dray.protocol.command;
 
 /// A line that is no valid command here.
 ///
-/// @param verb   the verb as sent, upper case; the empty text for a line without one
-/// @param reason why it was not understood
-/// @param detail a sentence for the reply
+/// @param verb   the verb as sent, upper case, cut to 32 characters; the empty text for a line without
+///               one
+/// @param reason why it was not understood; decides the reply code
+/// @param detail the text of the reply, as the Globus server words it where it has the same case
 public record UnrecognizedCommand(String verb, Reason reason, String detail) implements Command {
-    /// Decides the reply code: 500 unknown verb or SITE verb, 501 bad arguments, 502 and 504 as Globus
-    /// answers them (wire reference 4.1).
+    /// Decides the reply code, as the Globus server answers (wire reference 1 and 4.1).
     public enum Reason {
-        UNKNOWN_VERB, UNKNOWN_SITE_VERB, BAD_ARGUMENTS, BAD_PARAMETER, BAD_OPTIONS, LINE_TOO_LONG, BAD_CHARACTERS
+        /// No such verb.
+        UNKNOWN_VERB(500),
+        /// No such verb after SITE.
+        UNKNOWN_SITE_VERB(500),
+        /// Too few arguments, or an argument that is not of its form.
+        BAD_ARGUMENTS(501),
+        /// An argument out of its range, or a malformed REST, PORT, EPSV.
+        BAD_PARAMETER(501),
+        /// OPTS for something without options, or with options that are not understood.
+        BAD_OPTIONS(500),
+        /// A DCSC credential that is not base64.
+        BAD_CREDENTIAL(500),
+        /// A value that SBUF, TREV or HELP do not take.
+        UNSUPPORTED_PARAMETER(502),
+        /// A DCAU mode of more than one letter.
+        UNSUPPORTED_MODE(504),
+        /// EPRT for something other than IPv4 and IPv6.
+        UNSUPPORTED_NETWORK_PROTOCOL(522),
+        /// The line was longer than the limit of the control channel.
+        LINE_TOO_LONG(500),
+        /// Not UTF-8, or line breaks or NUL inside the line.
+        BAD_CHARACTERS(501);
+
+        private final int replyCode;
+
+        Reason(int replyCode) {
+            this.replyCode = replyCode;
+        }
+
+        public int replyCode() {
+            return replyCode;
+        }
     }
 }

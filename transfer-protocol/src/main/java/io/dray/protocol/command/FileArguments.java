@@ -1,0 +1,66 @@
+package io.dray.protocol.command;
+
+import io.dray.protocol.command.FileCommand.ChangeMode;
+import io.dray.protocol.command.FileCommand.ComputeChecksum;
+import io.dray.protocol.command.FileCommand.SetModificationTime;
+import io.dray.protocol.listing.TimeNotation;
+import java.util.OptionalInt;
+
+/// Arguments of CKSM, MFMT, SITE UTIME and SITE CHMOD.
+final class FileArguments {
+    private static final int WORDS_AFTER_PATH = 4;
+
+    private FileArguments() {}
+
+    static ComputeChecksum checksum(Words words) {
+        String algorithm = words.next();
+        long offset = words.number();
+        String length = words.next();
+        long bytes = length.equals("-1")
+                ? -1
+                : Words.number(length).orElseThrow(CommandSyntaxException::arguments);
+        return new ComputeChecksum(algorithm, offset, bytes, words.rest());
+    }
+
+    static SetModificationTime setModificationTime(Words words) {
+        String time = words.next();
+        String path = words.rest();
+        if (TimeNotation.parse(time).isEmpty()) {
+            throw CommandSyntaxException.invalidArguments();
+        }
+        return new SetModificationTime(time, path);
+    }
+
+    /// `SITE UTIME time path`, and the older form `SITE UTIME path atime mtime ctime UTC` of lftp.
+    static SetModificationTime siteTime(Words words) {
+        String arguments = words.rest();
+        String[] parts = arguments.stripTrailing().split(" ", -1);
+        int last = parts.length - 1;
+        if (last >= WORDS_AFTER_PATH && parts[last].equalsIgnoreCase("UTC")
+                && TimeNotation.parse(parts[last - 1]).isPresent()
+                && TimeNotation.parse(parts[last - 2]).isPresent()
+                && TimeNotation.parse(parts[last - 3]).isPresent()) {
+            int times = parts[last].length() + parts[last - 1].length() + parts[last - 2].length()
+                    + parts[last - 3].length() + 4;
+            String path = arguments.stripTrailing();
+            return new SetModificationTime(parts[last - 2],
+                    path.substring(0, path.length() - times));
+        }
+        return setModificationTime(new Words(arguments, 0));
+    }
+
+    static ChangeMode changeMode(Words words) {
+        String digits = words.next();
+        String path = words.rest();
+        OptionalInt mode = octal(digits);
+        return new ChangeMode(mode.orElseThrow(CommandSyntaxException::invalidArguments), path);
+    }
+
+    /// Up to four octal digits, and five with a leading zero.
+    private static OptionalInt octal(String digits) {
+        if (!digits.matches("0?[0-7]{1,4}")) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(Integer.parseInt(digits, 8));
+    }
+}

@@ -1,0 +1,161 @@
+package io.dray.protocol.command;
+
+import io.dray.protocol.command.ParameterCommand.Attribute;
+import io.dray.protocol.command.ParameterCommand.ChecksumOptions;
+import io.dray.protocol.command.ParameterCommand.ListOptions;
+import io.dray.protocol.command.ParameterCommand.PassiveOptions;
+import io.dray.protocol.command.ParameterCommand.RecursiveListOptions;
+import io.dray.protocol.command.ParameterCommand.RetrieveOptions;
+import io.dray.protocol.command.ParameterCommand.StoreOptions;
+import io.dray.protocol.command.ParameterCommand.StripeLayout;
+import io.dray.protocol.command.ParameterCommand.Utf8Option;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// Arguments of OPTS (RFC 2389, wire reference 4.2). Whatever is wrong with them is answered
+/// `500 OPTS failed.`, as the Globus server does.
+final class OptionArguments {
+    private OptionArguments() {}
+
+    static Command parse(Words words) {
+        String subject = words.next().toUpperCase(Locale.ROOT);
+        String options = words.restOrEmpty();
+        return switch (subject) {
+            case "RETR" -> retrieve(pairs(options));
+            case "STOR" -> store(pairs(options));
+            case "PASV", "EPSV", "SPAS" -> passive(pairs(options));
+            case "MLSR" -> options.indexOf('=') < 0 ? facts(options) : recursion(pairs(options));
+            case "MLST", "MLSD" -> facts(options);
+            case "CKSM" -> checksum(pairs(options));
+            case "UTF8" -> utf8(options);
+            default -> throw CommandSyntaxException.options();
+        };
+    }
+
+    private static RetrieveOptions retrieve(List<Attribute> pairs) {
+        OptionalInt parallelism = OptionalInt.empty();
+        Optional<StripeLayout> layout = Optional.empty();
+        OptionalLong blockSize = OptionalLong.empty();
+        Optional<Double> markers = Optional.empty();
+        OptionalLong rateLimit = OptionalLong.empty();
+        for (Attribute pair : pairs) {
+            switch (pair.key()) {
+                case "parallelism" -> parallelism = OptionalInt.of(parallelism(pair.value()));
+                case "stripelayout" -> layout = Optional.of(layout(pair.value()));
+                case "blocksize" -> blockSize = OptionalLong.of(positive(pair.value()));
+                case "markers" -> markers = Optional.of(seconds(pair.value()));
+                case "ratelimit" -> rateLimit = OptionalLong.of(number(pair.value()));
+                default -> throw CommandSyntaxException.options();
+            }
+        }
+        return new RetrieveOptions(parallelism, layout, blockSize, markers, rateLimit);
+    }
+
+    private static StoreOptions store(List<Attribute> pairs) {
+        return new StoreOptions(OptionalLong.of(number(only(pairs, "ratelimit"))));
+    }
+
+    private static PassiveOptions passive(List<Attribute> pairs) {
+        return switch (only(pairs, "allowdelayed")) {
+            case "0" -> new PassiveOptions(false);
+            case "1" -> new PassiveOptions(true);
+            default -> throw CommandSyntaxException.options();
+        };
+    }
+
+    private static ListOptions facts(String options) {
+        List<String> names = Arrays.stream(options.split(";", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+        if (names.isEmpty()) {
+            throw CommandSyntaxException.options();
+        }
+        return new ListOptions(names);
+    }
+
+    private static RecursiveListOptions recursion(List<Attribute> pairs) {
+        Optional<Boolean> continueOnError = Optional.empty();
+        Optional<Boolean> traverseLinks = Optional.empty();
+        for (Attribute pair : pairs) {
+            String value = pair.value().toLowerCase(Locale.ROOT);
+            switch (pair.key() + "=" + value) {
+                case "onerror=continue" -> continueOnError = Optional.of(true);
+                case "onerror=fail" -> continueOnError = Optional.of(false);
+                case "traversesymboliclinks=true" -> traverseLinks = Optional.of(true);
+                case "traversesymboliclinks=false" -> traverseLinks = Optional.of(false);
+                default -> throw CommandSyntaxException.options();
+            }
+        }
+        return new RecursiveListOptions(continueOnError, traverseLinks);
+    }
+
+    private static ChecksumOptions checksum(List<Attribute> pairs) {
+        return new ChecksumOptions(seconds(only(pairs, "markers")));
+    }
+
+    private static Utf8Option utf8(String options) {
+        if (options.isBlank() || options.strip().equalsIgnoreCase("ON")) {
+            return new Utf8Option();
+        }
+        throw CommandSyntaxException.options();
+    }
+
+    /// `start` or `start,min,max`; only the first number counts.
+    private static int parallelism(String value) {
+        String[] numbers = value.split(",", -1);
+        if (numbers.length != 1 && numbers.length != 3) {
+            throw CommandSyntaxException.options();
+        }
+        for (String number : numbers) {
+            positive(number.strip());
+        }
+        return Words.number(numbers[0].strip(), Integer.MAX_VALUE)
+                .orElseThrow(CommandSyntaxException::options);
+    }
+
+    private static StripeLayout layout(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "partitioned" -> StripeLayout.PARTITIONED;
+            case "blocked" -> StripeLayout.BLOCKED;
+            default -> throw CommandSyntaxException.options();
+        };
+    }
+
+    /// `key=value;` pairs: keys become lower case, the closing `;` is mandatory.
+    private static List<Attribute> pairs(String options) {
+        String text = options.strip();
+        if (!text.endsWith(";")) {
+            throw CommandSyntaxException.options();
+        }
+        return Pairs.parse(text.substring(0, text.length() - 1))
+                .orElseThrow(CommandSyntaxException::options);
+    }
+
+    private static String only(List<Attribute> pairs, String key) {
+        if (pairs.size() != 1 || !pairs.getFirst().key().equals(key)) {
+            throw CommandSyntaxException.options();
+        }
+        return pairs.getFirst().value();
+    }
+
+    private static long number(String value) {
+        return Words.number(value).orElseThrow(CommandSyntaxException::options);
+    }
+
+    private static long positive(String value) {
+        long number = number(value);
+        if (number == 0) {
+            throw CommandSyntaxException.options();
+        }
+        return number;
+    }
+
+    private static double seconds(String value) {
+        return Words.seconds(value).orElseThrow(CommandSyntaxException::options);
+    }
+}

@@ -1,0 +1,89 @@
+package io.dray.protocol.command;
+
+import io.dray.protocol.command.ParameterCommand.Allocate;
+import io.dray.protocol.command.ParameterCommand.BufferDirection;
+import io.dray.protocol.command.ParameterCommand.ExpectChecksum;
+import io.dray.protocol.command.ParameterCommand.Language;
+import io.dray.protocol.command.ParameterCommand.MarkerKind;
+import io.dray.protocol.command.ParameterCommand.Mode;
+import io.dray.protocol.command.ParameterCommand.RestartAt;
+import io.dray.protocol.command.ParameterCommand.RestartRanges;
+import io.dray.protocol.command.ParameterCommand.SocketBuffer;
+import io.dray.protocol.command.ParameterCommand.Structure;
+import io.dray.protocol.command.ParameterCommand.TransferEventInterval;
+import io.dray.protocol.range.ByteRangeSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Arguments of the commands that set transfer parameters.
+final class ParameterArguments {
+    private ParameterArguments() {}
+
+    static Command parse(String verb, Words words) {
+        return switch (verb) {
+            case "TYPE" -> type(words.rest());
+            case "MODE" -> new Mode(letter(words.last()));
+            case "STRU" -> new Structure(letter(words.last()));
+            case "ALLO" -> allocate(words);
+            case "REST" -> restart(words.rest().strip());
+            case "SBUF" -> buffer(BufferDirection.BOTH, words);
+            case "TREV" -> eventInterval(words);
+            case "SCKS" -> new ExpectChecksum(words.next(), words.last());
+            default -> new Language(words.optionalRest().map(String::strip));
+        };
+    }
+
+    static SocketBuffer buffer(BufferDirection direction, Words words) {
+        OptionalLong bytes = Words.number(words.last());
+        if (bytes.isEmpty()) {
+            throw CommandSyntaxException.unsupported("Invalid Parameter.");
+        }
+        return new SocketBuffer(direction, bytes.getAsLong());
+    }
+
+    private static ParameterCommand.Type type(String argument) {
+        String shown = argument.stripTrailing().toUpperCase(Locale.ROOT);
+        return new ParameterCommand.Type(letter(shown),
+                shown.substring(0, Math.min(shown.length(), 40)));
+    }
+
+    private static char letter(String argument) {
+        return Character.toUpperCase(argument.charAt(0));
+    }
+
+    /// `ALLO bytes`, and `ALLO bytes R record` whose second part means nothing here.
+    private static Allocate allocate(Words words) {
+        long bytes = words.number();
+        if (!words.isEmpty()) {
+            if (!words.next().equalsIgnoreCase("R")) {
+                throw CommandSyntaxException.arguments();
+            }
+            words.number();
+            words.end();
+        }
+        return new Allocate(bytes);
+    }
+
+    private static ParameterCommand restart(String argument) {
+        OptionalLong offset = Words.number(argument);
+        if (offset.isPresent()) {
+            return new RestartAt(offset.getAsLong());
+        }
+        Optional<ByteRangeSet> ranges = ByteRangeSet.parse(argument);
+        return new RestartRanges(ranges.orElseThrow(
+                () -> CommandSyntaxException.parameter("bad parameter.")));
+    }
+
+    private static TransferEventInterval eventInterval(Words words) {
+        String event = words.next().toUpperCase(Locale.ROOT);
+        String seconds = words.last();
+        MarkerKind kind = switch (event) {
+            case "RESTART" -> MarkerKind.RESTART;
+            case "PERF" -> MarkerKind.PERFORMANCE;
+            default -> throw CommandSyntaxException.unsupported("Unsupported event.");
+        };
+        return new TransferEventInterval(kind,
+                Words.seconds(seconds).orElseThrow(CommandSyntaxException::arguments));
+    }
+}

@@ -1,0 +1,112 @@
+package io.dray.protocol.command;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// The arguments of one command line, taken from left to right. Spaces before an argument are skipped;
+/// the last argument takes the rest of the line with its inner and trailing spaces.
+final class Words {
+    private final String line;
+    private int position;
+
+    Words(String line, int position) {
+        this.line = line;
+        this.position = position;
+    }
+
+    boolean isEmpty() {
+        skipSpaces();
+        return position == line.length();
+    }
+
+    /// The next word, up to a space or the end.
+    String next() {
+        if (isEmpty()) {
+            throw CommandSyntaxException.arguments();
+        }
+        int end = line.indexOf(' ', position);
+        String word = line.substring(position, end < 0 ? line.length() : end);
+        position += word.length();
+        return word;
+    }
+
+    /// All that is left, at least one character.
+    String rest() {
+        if (isEmpty()) {
+            throw CommandSyntaxException.arguments();
+        }
+        String rest = line.substring(position);
+        position = line.length();
+        return rest;
+    }
+
+    /// All that is left, possibly nothing.
+    String restOrEmpty() {
+        return isEmpty() ? "" : rest();
+    }
+
+    Optional<String> optionalRest() {
+        return isEmpty() ? Optional.empty() : Optional.of(rest());
+    }
+
+    /// A word that is the last one.
+    String last() {
+        String word = next();
+        end();
+        return word;
+    }
+
+    /// Refuses anything but spaces.
+    void end() {
+        if (!isEmpty()) {
+            throw CommandSyntaxException.arguments();
+        }
+    }
+
+    /// A whole number from 0 to 2^63-1.
+    long number() {
+        return number(next()).orElseThrow(CommandSyntaxException::arguments);
+    }
+
+    /// Skips words such as `-la` (LIST).
+    void skipDashWords() {
+        while (!isEmpty() && line.charAt(position) == '-') {
+            next();
+        }
+    }
+
+    /// A whole number from 0 to 2^63-1, ASCII digits only.
+    static OptionalLong number(String text) {
+        if (text.isEmpty() || text.length() > 19
+                || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return OptionalLong.empty();
+        }
+        long value = Long.parseUnsignedLong(text);
+        return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    /// A whole number from 0 to `largest`.
+    static OptionalInt number(String text, int largest) {
+        OptionalLong value = number(text);
+        return value.isEmpty() || value.getAsLong() > largest
+                ? OptionalInt.empty()
+                : OptionalInt.of((int) value.getAsLong());
+    }
+
+    /// Seconds with an optional fraction, at most a year.
+    static OptionalDouble seconds(String text) {
+        if (text.length() > 16 || !text.matches("[0-9]{1,8}(\\.[0-9]{1,7})?")) {
+            return OptionalDouble.empty();
+        }
+        double value = Double.parseDouble(text);
+        return value > 366 * 86_400 ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    private void skipSpaces() {
+        while (position < line.length() && line.charAt(position) == ' ') {
+            position++;
+        }
+    }
+}

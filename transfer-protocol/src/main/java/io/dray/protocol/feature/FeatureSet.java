@@ -1,0 +1,123 @@
+package io.dray.protocol.feature;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.listing.FactSelection;
+import io.dray.protocol.reply.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The features of a server in the order of its answer to FEAT. Immutable.
+///
+/// @param features at most one line for each pair of label and parameters
+public record FeatureSet(List<Feature> features) {
+    /// A server that did not answer FEAT.
+    public static final FeatureSet NONE = new FeatureSet(List.of());
+    private static final int MOST_FEATURES = 1000;
+
+    public FeatureSet {
+        features = List.copyOf(features);
+    }
+
+    /// What a Dray node with every part switched on says before OPTS MLST. `DRAY 1` marks the options
+    /// `OPTS RETR RateLimit=n;` and `OPTS STOR RateLimit=n;`.
+    public static FeatureSet node() {
+        List<Feature> features = new ArrayList<>();
+        features.add(new Feature("DRAY", "1"));
+        features.add(new Feature("CKSM", ChecksumOffer.format(ChecksumOffer.NODE)));
+        for (String line : List.of("STORATTR", "DCSC P,D", "MFMT", "WHOAMI", "MLSR", "MLSC", "UTF8",
+                "LANG EN", "DCAU", "PARALLEL", "SIZE")) {
+            features.add(Feature.parse(line));
+        }
+        features.add(new Feature("MLST", FactSelection.STANDARD.featureText()));
+        for (String line : List.of("ERET", "ESTO", "SPAS", "SPOR", "REST STREAM", "MDTM",
+                "PASV AllowDelayed;", "EPSV", "EPRT", "AUTH TLS", "PBSZ", "PROT", "TVFS")) {
+            features.add(Feature.parse(line));
+        }
+        return new FeatureSet(features);
+    }
+
+    /// Reads the answer to FEAT: indented lines are features; anything but 211 means there are none.
+    public static FeatureSet parse(Reply reply) {
+        if (reply.code() != 211 || reply.lines().size() < 2) {
+            return NONE;
+        }
+        return new FeatureSet(reply.lines()
+                .subList(1, reply.lines().size() - 1)
+                .stream()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .limit(MOST_FEATURES)
+                .map(Feature::parse)
+                .toList());
+    }
+
+    /// The answer to FEAT.
+    public Reply reply() {
+        List<String> lines = new ArrayList<>();
+        lines.add("Extensions supported");
+        features.forEach(feature -> lines.add(" " + feature));
+        lines.add("End.");
+        return new Reply(211, lines);
+    }
+
+    /// Whether there is a feature of this label, in any case.
+    public boolean supports(String label) {
+        return parameters(label).isPresent();
+    }
+
+    /// Whether there is a feature of this label that names the word among its parameters, both in any
+    /// case: `supports("AUTH", "TLS")`.
+    public boolean supports(String label, String word) {
+        String wanted = word.toUpperCase(Locale.ROOT);
+        return features.stream()
+                .filter(feature -> feature.label().equalsIgnoreCase(label))
+                .anyMatch(feature -> List
+                        .of(feature.parameters().toUpperCase(Locale.ROOT).split("[ ;,]+", -1))
+                        .contains(wanted));
+    }
+
+    /// Parameters of the first feature of this label, in any case; the empty text if it has none.
+    public Optional<String> parameters(String label) {
+        return features.stream()
+                .filter(feature -> feature.label().equalsIgnoreCase(label))
+                .map(Feature::parameters)
+                .findFirst();
+    }
+
+    /// Checksum algorithms known here that the server offers by CKSM, the preferred one first.
+    public List<ChecksumAlgorithm> checksumAlgorithms() {
+        return parameters("CKSM").map(ChecksumOffer::parse)
+                .orElse(List.of())
+                .stream()
+                .map(ChecksumOffer::algorithm)
+                .toList();
+    }
+
+    /// These features without those of the label.
+    public FeatureSet without(String label) {
+        return new FeatureSet(features.stream()
+                .filter(feature -> !feature.label().equalsIgnoreCase(label))
+                .toList());
+    }
+
+    /// These features with one of the same label replaced in its place, or one more at the end.
+    public FeatureSet with(Feature feature) {
+        List<Feature> changed = new ArrayList<>();
+        boolean replaced = false;
+        for (Feature present : features) {
+            boolean same = present.label().equals(feature.label());
+            if (!same) {
+                changed.add(present);
+            } else if (!replaced) {
+                changed.add(feature);
+                replaced = true;
+            }
+        }
+        if (!replaced) {
+            changed.add(feature);
+        }
+        return new FeatureSet(changed);
+    }
+}

@@ -1,0 +1,78 @@
+package io.dray.protocol.listing;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Which facts a session's listings carry, and in which order: the standard ones in the standard order,
+/// or those chosen by OPTS MLST in the order that the Globus server uses after it (wire reference 5).
+public final class FactSelection {
+    /// A fact that can be chosen, in the standard order.
+    enum Fact {
+        TYPE("Type"), SIZE("Size"), MODIFY("Modify"), PERM("Perm"), CHARSET("Charset"), MODE(
+                "UNIX.mode"), OWNER("UNIX.owner"), UID("UNIX.uid"), GROUP("UNIX.group"), GID(
+                        "UNIX.gid"), UNIQUE("Unique"), LINK("UNIX.slink"), COUNT("X.count");
+
+        private final String label;
+
+        Fact(String label) {
+            this.label = label;
+        }
+
+        String label() {
+            return label;
+        }
+    }
+
+    private static final List<Fact> STANDARD_ORDER = List.of(Fact.TYPE, Fact.MODIFY, Fact.SIZE,
+            Fact.PERM, Fact.MODE, Fact.OWNER, Fact.UID, Fact.GROUP, Fact.GID, Fact.UNIQUE,
+            Fact.LINK,
+            Fact.COUNT);
+    private static final List<Fact> CHOSEN_ORDER = List.of(Fact.TYPE, Fact.MODIFY, Fact.CHARSET,
+            Fact.SIZE, Fact.PERM, Fact.MODE, Fact.OWNER, Fact.GROUP, Fact.LINK, Fact.UNIQUE,
+            Fact.UID,
+            Fact.GID, Fact.COUNT);
+
+    /// What a session lists that never sent OPTS MLST: everything but Charset.
+    public static final FactSelection STANDARD = new FactSelection(STANDARD_ORDER);
+
+    private final List<Fact> ordered;
+
+    private FactSelection(List<Fact> ordered) {
+        this.ordered = ordered;
+    }
+
+    /// The selection of an OPTS MLST; unknown names are ignored.
+    ///
+    /// @param names fact names in any case; an empty list means [#STANDARD]
+    public static FactSelection of(List<String> names) {
+        if (names.isEmpty()) {
+            return STANDARD;
+        }
+        Set<String> wanted = names.stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        return new FactSelection(CHOSEN_ORDER.stream()
+                .filter(fact -> wanted.contains(fact.label.toLowerCase(Locale.ROOT)))
+                .toList());
+    }
+
+    List<Fact> ordered() {
+        return ordered;
+    }
+
+    /// The parameters of the MLST feature: every fact known, the selected ones marked with `*`. The
+    /// count is never marked, as with Globus.
+    public String featureText() {
+        Set<Fact> selected = EnumSet.noneOf(Fact.class);
+        selected.addAll(ordered);
+        selected.remove(Fact.COUNT);
+        StringBuilder text = new StringBuilder();
+        for (Fact fact : Fact.values()) {
+            text.append(fact.label).append(selected.contains(fact) ? "*;" : ";");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,66 @@
+package io.dray.protocol.listing;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Optional;
+
+/// The time form `YYYYMMDDHHMMSS` in UTC, with or without a fraction (RFC 3659 section 2.3), of MDTM,
+/// MFMT, SITE UTIME and the Modify fact.
+public final class TimeNotation {
+    private static final int WHOLE_SECONDS = 14;
+    private static final int MOST_FRACTION_DIGITS = 9;
+
+    private TimeNotation() {}
+
+    /// Empty for anything that is not a time of the years 0 to 9999. A leap second counts as the
+    /// second before it.
+    public static Optional<Instant> parse(String text) {
+        if (text.length() < WHOLE_SECONDS
+                || text.length() > WHOLE_SECONDS + 1 + MOST_FRACTION_DIGITS
+                || !digits(text.substring(0, WHOLE_SECONDS))) {
+            return Optional.empty();
+        }
+        int nanos = 0;
+        if (text.length() > WHOLE_SECONDS) {
+            String fraction = text.substring(WHOLE_SECONDS + 1);
+            if (text.charAt(WHOLE_SECONDS) != '.' || fraction.isEmpty() || !digits(fraction)) {
+                return Optional.empty();
+            }
+            nanos = Integer
+                    .parseInt(fraction + "0".repeat(MOST_FRACTION_DIGITS - fraction.length()));
+        }
+        try {
+            LocalDateTime time = LocalDateTime.of(number(text, 0, 4), number(text, 4, 6),
+                    number(text, 6, 8), number(text, 8, 10), number(text, 10, 12),
+                    number(text, 12, 14) == 60 ? 59 : number(text, 12, 14), nanos);
+            return Optional.of(time.toInstant(ZoneOffset.UTC));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Whole seconds; years outside 0 to 9999 become the nearest of them.
+    public static String format(Instant time) {
+        LocalDateTime local = LocalDateTime.ofInstant(clamped(time), ZoneOffset.UTC);
+        return String.format(Locale.ROOT, "%04d%02d%02d%02d%02d%02d", local.getYear(),
+                local.getMonthValue(), local.getDayOfMonth(), local.getHour(), local.getMinute(),
+                local.getSecond());
+    }
+
+    private static Instant clamped(Instant time) {
+        Instant first = LocalDateTime.of(0, 1, 1, 0, 0).toInstant(ZoneOffset.UTC);
+        Instant last = LocalDateTime.of(9999, 12, 31, 23, 59, 59).toInstant(ZoneOffset.UTC);
+        return time.isBefore(first) ? first : time.isAfter(last) ? last : time;
+    }
+
+    private static boolean digits(String text) {
+        return text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static int number(String text, int start, int end) {
+        return Integer.parseInt(text.substring(start, end));
+    }
+}

@@ -1,0 +1,81 @@
+package io.dray.protocol.listing;
+
+import io.dray.protocol.listing.FileFacts.Kind;
+import io.dray.protocol.listing.FileFacts.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.TextStyle;
+import java.util.Locale;
+
+/// Writes the lines of LIST and STAT in the form of `ls -l`, in the columns of the Globus server:
+/// `-rw-r--r--   1 user     group          1000 Nov 22 16:58 name` (wire reference 5). Times are UTC.
+///
+/// Times more than half a year old and times of the future are written with the year instead of the
+/// hour, as `ls` does. The link count is not known here and is 1 for files and 2 for directories.
+public final class UnixListing {
+    private static final Duration RECENT = Duration.ofDays(182);
+
+    private final Instant now;
+
+    /// @param now the moment by which a time counts as recent
+    public UnixListing(Instant now) {
+        this.now = now;
+    }
+
+    /// The line of an entry, without line end.
+    public String line(FileFacts facts) {
+        return String.format(Locale.ROOT, "%s %3d %8s %8s %12d %s %s", permissions(facts),
+                facts.isDirectory() ? 2 : 1, column(facts.owner()), column(facts.group()),
+                facts.size(), date(facts.modified()), EntryNames.onOneLine(facts.name()));
+    }
+
+    private String date(Instant modified) {
+        ZonedDateTime time = modified.atZone(ZoneOffset.UTC);
+        String month = time.getMonth().getDisplayName(TextStyle.SHORT, Locale.ENGLISH);
+        boolean recent = modified.isAfter(now.minus(RECENT))
+                && !modified.isAfter(now.plus(Duration.ofDays(1)));
+        return recent
+                ? String.format(Locale.ROOT, "%s %2d %02d:%02d", month, time.getDayOfMonth(),
+                        time.getHour(), time.getMinute())
+                : String.format(Locale.ROOT, "%s %2d  %4d", month, time.getDayOfMonth(),
+                        time.getYear());
+    }
+
+    private static String column(Principal principal) {
+        return principal.name()
+                .map(EntryNames::factValue)
+                .filter(name -> !name.isEmpty())
+                .orElseGet(() -> Integer.toUnsignedString(principal.id()));
+    }
+
+    private static String permissions(FileFacts facts) {
+        int mode = facts.mode();
+        StringBuilder text = new StringBuilder().append(letter(facts.kind()));
+        for (int shift = 6; shift >= 0; shift -= 3) {
+            text.append((mode >> shift & 4) != 0 ? 'r' : '-')
+                    .append((mode >> shift & 2) != 0 ? 'w' : '-')
+                    .append((mode >> shift & 1) != 0 ? 'x' : '-');
+        }
+        mark(text, 3, (mode & 04000) != 0, 's');
+        mark(text, 6, (mode & 02000) != 0, 's');
+        mark(text, 9, (mode & 01000) != 0, 't');
+        return text.toString();
+    }
+
+    private static void mark(StringBuilder text, int index, boolean set, char mark) {
+        if (set) {
+            boolean executable = text.charAt(index) == 'x';
+            text.setCharAt(index, executable ? mark : Character.toUpperCase(mark));
+        }
+    }
+
+    private static char letter(Kind kind) {
+        return switch (kind) {
+            case FILE, OTHER -> '-';
+            case DIRECTORY, CURRENT, PARENT -> 'd';
+            case SYMBOLIC_LINK, DANGLING_LINK -> 'l';
+        };
+    }
+}

@@ -1,0 +1,158 @@
+package io.dray.protocol.reply;
+
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The one place that maps failures to replies, in the two forms that clients of the Globus server know
+/// (wire reference 9.1). Clients decide by words such as "No such file" and "File exists": these come
+/// from [StorageCondition#sentence()] and are in every reply for a storage failure.
+public final class FailureReplies {
+    private FailureReplies() {}
+
+    /// A file command on the control channel failed (SIZE, MLST, MKD, DELE, ...).
+    public static Reply ofFileCommand(TransferFailure failure) {
+        return switch (failure) {
+            case StorageFailure storage -> globusError(storage.condition().replyCode(), storage);
+            default -> plain(failure);
+        };
+    }
+
+    /// RNFR failed: 500 where other file commands answer 550.
+    public static Reply ofRenameSource(TransferFailure failure) {
+        return switch (failure) {
+            case StorageFailure storage -> globusError(500, storage);
+            default -> plain(failure);
+        };
+    }
+
+    /// CWD or CDUP failed.
+    ///
+    /// @param path as the client sees it
+    public static Reply ofChangeDirectory(String path, TransferFailure failure) {
+        if (!(failure instanceof StorageFailure storage)) {
+            return plain(failure);
+        }
+        if (storage.condition() == StorageCondition.NOT_A_DIRECTORY) {
+            return Reply.of(550, path + ": Not a directory.");
+        }
+        Reply body = globusError(550, storage);
+        List<String> lines = new ArrayList<>(body.lines());
+        lines.set(0, path + ": Could not change directory. : " + lines.getFirst());
+        return new Reply(550, lines);
+    }
+
+    /// SITE RDEL failed, perhaps after a part of the tree was removed.
+    public static Reply ofDeleteTree(TransferFailure failure) {
+        if (!(failure instanceof StorageFailure storage)) {
+            return plain(failure);
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("recursion failed.");
+        lines.addAll(globusError(500, storage).lines());
+        return new Reply(500, lines);
+    }
+
+    /// CKSM failed.
+    public static Reply ofChecksum(String path, TransferFailure failure) {
+        return failure instanceof StorageFailure storage
+                ? chain("checksum failed.", path, storage)
+                : plain(failure);
+    }
+
+    /// RETR, STOR, a listing or another transfer failed, before or after its 150.
+    ///
+    /// @param path as the client sees it
+    public static Reply ofTransfer(String path, TransferFailure failure) {
+        return failure instanceof StorageFailure storage
+                ? chain("Command failed. : could not " + verb(storage) + " the file.", path,
+                        storage)
+                : plain(failure);
+    }
+
+    /// AUTH, ADAT, DCSC or a login failed.
+    public static Reply ofSecurity(TransferFailure failure) {
+        return failure instanceof SecurityFailure
+                ? oneOrMore(535, message(failure))
+                : plain(failure);
+    }
+
+    private static Reply plain(TransferFailure failure) {
+        String message = message(failure);
+        return switch (failure) {
+            case StorageFailure storage -> globusError(storage.condition().replyCode(), storage);
+            case DataChannelFailure channel -> oneOrMore(channel.opened() ? 426 : 425, message);
+            case SecurityFailure _ -> oneOrMore(534, message);
+            case IntegrityFailure _ ->
+                Reply.of(550, "GlobusError: v=1 c=INCORRECT_CHECKSUM", message, "End.");
+            case ProtocolViolation _ -> oneOrMore(500, "Command failed. : " + message);
+            case Refused _ -> oneOrMore(550, message);
+            case Aborted _ -> oneOrMore(426, message);
+        };
+    }
+
+    private static Reply globusError(int code, StorageFailure failure) {
+        StorageCondition condition = failure.condition();
+        List<String> lines = new ArrayList<>();
+        lines.add("GlobusError: v=1 c=" + condition.globusCode());
+        lines.add("GridFTP-Errno: " + condition.errno());
+        lines.add("GridFTP-Reason: System error in " + failure.operation());
+        lines.add("GridFTP-Error-String: " + condition.sentence());
+        addMessage(lines, failure);
+        lines.add("End.");
+        return new Reply(code, lines);
+    }
+
+    /// The chain of causes that the Globus server prints, without its internal names.
+    private static Reply chain(String first, String path, StorageFailure failure) {
+        StorageCondition condition = failure.condition();
+        List<String> lines = new ArrayList<>();
+        lines.add(first);
+        lines.add("Unable to " + verb(failure) + " file " + path);
+        lines.add("System error in " + failure.operation() + ": " + condition.sentence());
+        addMessage(lines, failure);
+        lines.add("End.");
+        return new Reply(chainCode(condition), lines);
+    }
+
+    /// 500 for most conditions, as Globus answers RETR and STOR, except where a client must know that
+    /// there is no room (552) or that trying again may help (450, 451).
+    private static int chainCode(StorageCondition condition) {
+        return switch (condition) {
+            case NO_SPACE, QUOTA, BUSY, IO_ERROR -> condition.replyCode();
+            default -> 500;
+        };
+    }
+
+    private static String verb(StorageFailure failure) {
+        return switch (failure.operation()) {
+            case "read", "write" -> failure.operation();
+            default -> "open";
+        };
+    }
+
+    private static void addMessage(List<String> lines, StorageFailure failure) {
+        String message = message(failure);
+        if (!message.equals(failure.condition().sentence())) {
+            lines.addAll(message.lines().toList());
+        }
+    }
+
+    private static Reply oneOrMore(int code, String message) {
+        List<String> lines = message.lines().toList();
+        return lines.isEmpty() ? Reply.of(code, "Command failed.") : new Reply(code, lines);
+    }
+
+    private static String message(TransferFailure failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? "Command failed." : message;
+    }
+}

@@ -1,0 +1,188 @@
+package io.dray.protocol.reply;
+
+import io.dray.protocol.address.ExtendedAddressNotation;
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.address.HostPortNotation;
+import io.dray.protocol.address.StripedAddressNotation;
+import io.dray.protocol.command.UnrecognizedCommand;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Replies with fixed or nearly fixed text, worded as the Globus server words them (wire reference 4, 6
+/// and 9), because existing clients look at some of the words.
+public final class Replies {
+    /// 125, transfer over data channels that were kept.
+    public static final Reply REUSING_CHANNELS = Reply.of(125,
+            "Beginning transfer; reusing existing data connection.");
+    public static final Reply TRANSFER_STARTED = Reply.of(150, "Beginning transfer.");
+    public static final Reply TRANSFER_COMPLETE = Reply.of(226, "Transfer Complete.");
+    public static final Reply ABORTED = Reply.of(226, "Abort successful");
+    public static final Reply GOODBYE = Reply.of(221, "Goodbye.");
+    /// 250, the answer to most file commands and SITE verbs.
+    public static final Reply OK = Reply.of(250, "OK.");
+    /// 200, the answer to SCKS.
+    public static final Reply CHECKSUM_EXPECTED = Reply.of(200, "OK.");
+    public static final Reply DIRECTORY_CHANGED = Reply.of(250, "CWD command successful.");
+    public static final Reply NO_OPERATION = Reply.of(200, "NOOP command successful.");
+    public static final Reply SYSTEM_TYPE = Reply.of(215, "UNIX Type: L8");
+    public static final Reply ALLOCATED = Reply.of(200, "ALLO command successful.");
+    public static final Reply OPTIONS_SET = Reply.of(200, "OPTS Command Successful.");
+    public static final Reply OPTIONS_FAILED = Reply.of(500, "OPTS failed.");
+    public static final Reply BUFFER_SET = Reply.of(200, "SBUF Command Successful.");
+    public static final Reply SITE_DONE = Reply.of(200, "Site Command Successful.");
+    /// 200, the answer to TREV.
+    public static final Reply EVENT_INTERVAL_SET = Reply.of(200, "Command Successful.");
+    public static final Reply UNSUPPORTED_EVENT = Reply.of(502, "Unsupported event.");
+    public static final Reply STRUCTURE_SET = Reply.of(200, "STRU F ok.");
+    public static final Reply BAD_STRUCTURE = Reply.of(501, "Syntax error in parameter.");
+    public static final Reply RESTART_ACCEPTED = Reply.of(350,
+            "Restart Marker OK. Send STORE or RETR to initiate transfer.");
+    public static final Reply BAD_RESTART = Reply.of(501, "bad parameter.");
+    public static final Reply RENAME_TARGET_EXPECTED = Reply.of(350,
+            "OK. Send RNTO with destination name.");
+    public static final Reply LINK_NAME_EXPECTED = Reply.of(350,
+            "OK. Send SITE SYMLINKTO with symlink name.");
+    public static final Reply INVALID_ARGUMENTS = Reply.of(501, "Invalid command arguments.");
+    public static final Reply SYNTAX_ERROR = Reply.of(501,
+            "Syntax error in parameters or arguments.");
+    public static final Reply NOT_SUPPORTED = Reply.of(500, "Command not supported.");
+    public static final Reply PORT_SET = Reply.of(200, "PORT Command successful.");
+    public static final Reply ILLEGAL_PORT = Reply.of(501, "Illegal PORT command.");
+    public static final Reply PASSIVE_DELAYED = Reply.of(200, "Passive delayed.");
+    public static final Reply EXTENDED_PASSIVE_ONLY = Reply.of(229, "EPSV ALL Successful.");
+    public static final Reply NO_SUCH_NETWORK_PROTOCOL = Reply.of(522,
+            "Network protocol not supported, use (1,2).");
+    public static final Reply LOGIN_REQUIRED = Reply.of(530, "Please login with USER and PASS.");
+    public static final Reply USER_FIRST = Reply.of(503, "Login with USER first.");
+    public static final Reply ALREADY_LOGGED_IN = Reply.of(503, "You are already logged in.");
+    public static final Reply UNKNOWN_MECHANISM = Reply.of(504, "Unknown authentication type.");
+    public static final Reply BAD_DATA_CHANNEL_AUTHENTICATION = Reply.of(501, "Bad DCAU mode.");
+    public static final Reply UNKNOWN_CHECKSUM = Reply.of(500,
+            "Unknown checksum algorithm requested.");
+    public static final Reply IDLE_TIMEOUT = Reply.of(421,
+            "Idle Timeout: closing control connection.");
+    public static final Reply PIPELINE_FULL = Reply.of(500, "Pipeline queue full.");
+
+    private Replies() {}
+
+    /// The answer to a line that is no valid command.
+    public static Reply unrecognized(UnrecognizedCommand command) {
+        return Reply.of(command.reason().replyCode(), command.detail());
+    }
+
+    public static Reply passwordRequired(String user) {
+        return Reply.of(331, "Password required for " + user + ".");
+    }
+
+    public static Reply loggedIn(String user) {
+        return Reply.of(230, "User " + user + " logged in.");
+    }
+
+    /// @param why a sentence that tells a stranger nothing about accounts
+    public static Reply loginIncorrect(String why) {
+        return Reply.of(530, "Login incorrect. : " + why, "End.");
+    }
+
+    public static Reply typeSet(char code) {
+        return Reply.of(200, "Type set to " + code + ".");
+    }
+
+    public static Reply unrecognizedType(String argument) {
+        return Reply.of(501, "'TYPE " + argument + "' unrecognized type.");
+    }
+
+    public static Reply modeSet(char code) {
+        return Reply.of(200, "Mode set to " + code + ".");
+    }
+
+    public static Reply unrecognizedMode(char code) {
+        return Reply.of(501, "'MODE " + code + "' unrecognized transfer mode.");
+    }
+
+    public static Reply protectionBufferSize(long bytes) {
+        return Reply.of(200, "PBSZ=" + bytes);
+    }
+
+    public static Reply protectionLevel(char code) {
+        return Reply.of(200, "Protection level set to " + code + ".");
+    }
+
+    public static Reply unsupportedProtectionLevel(char code) {
+        return Reply.of(536, code + " protection level not supported.");
+    }
+
+    public static Reply dataChannelAuthentication(char mode) {
+        return Reply.of(200, "DCAU " + mode + ".");
+    }
+
+    public static Reply languageSet() {
+        return Reply.of(200, "lang set to EN.");
+    }
+
+    public static Reply unrecognizedLanguage(String tag) {
+        return Reply.of(501, "'LANG " + tag + "' unrecognized language.");
+    }
+
+    /// Quotes in the path are not doubled, as with Globus.
+    public static Reply currentDirectory(String path) {
+        return Reply.of(257, "\"" + path + "\" is current directory.");
+    }
+
+    public static Reply directoryCreated(String path) {
+        return Reply.of(257, "Directory \"" + path + "\" created successfully.");
+    }
+
+    /// 213 with the answer of SIZE, MDTM or CKSM.
+    public static Reply value(String value) {
+        return Reply.of(213, value);
+    }
+
+    public static Reply passive(HostPort address) {
+        return Reply.of(227, "Entering Passive Mode (" + HostPortNotation.format(address) + ")");
+    }
+
+    /// 127, the address that a delayed PASV owed.
+    public static Reply delayedPassive(HostPort address) {
+        return Reply.of(127, "Entering Passive Mode (" + HostPortNotation.format(address) + ")");
+    }
+
+    public static Reply extendedPassive(int port) {
+        return Reply.of(229, "Entering Extended Passive Mode ("
+                + ExtendedAddressNotation.formatPort(port) + ")");
+    }
+
+    /// SPAS without a protocol: one line an address, IPv4 only.
+    public static Reply stripedPassive(List<HostPort> addresses) {
+        return new Reply(229, StripedAddressNotation.formatReply(addresses));
+    }
+
+    /// SPAS with a protocol.
+    public static Reply extendedStripedPassive(List<HostPort> addresses) {
+        return new Reply(229, StripedAddressNotation.formatExtendedReply(addresses));
+    }
+
+    /// MLST.
+    ///
+    /// @param factsLine facts, a space and the path as given
+    public static Reply machineStatus(String path, String factsLine) {
+        return Reply.of(250, "status of " + path, " " + factsLine, "End.");
+    }
+
+    /// MLSC.
+    public static Reply controlListing(String path, List<String> factsLines) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Contents of " + path);
+        factsLines.forEach(line -> lines.add(" " + line));
+        lines.add("End.");
+        return new Reply(250, lines);
+    }
+
+    /// STAT with a path.
+    public static Reply fileStatus(String path, List<String> listLines) {
+        List<String> lines = new ArrayList<>();
+        lines.add("status of " + path);
+        listLines.forEach(line -> lines.add(" " + line));
+        lines.add("End.");
+        return new Reply(213, lines);
+    }
+}
