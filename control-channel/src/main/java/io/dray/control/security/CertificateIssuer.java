@@ -1,0 +1,129 @@
+package io.dray.control.security;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/// Makes key pairs and signs certificates (RFC 5280).
+///
+/// @param clock  decides the period of validity, which starts five minutes ago for the sake of peers
+///               whose clocks are slow
+/// @param random source of keys and serial numbers
+record CertificateIssuer(Clock clock, SecureRandom random) {
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+    private static final int SERIAL_BITS = 126;
+
+    /// What a certificate is for.
+    enum Purpose {
+        AUTHORITY, HOST, USER,
+        /// Presented by both ends of data channels, so both server and client.
+        DATA_CHANNEL
+    }
+
+    /// A certificate to be: everything but the key and the signature.
+    ///
+    /// @param alternatives subjectAltName; may be empty
+    record Plan(X500Name subject, Purpose purpose, Duration lifetime,
+            List<GeneralName> alternatives) {}
+
+    KeyPair ellipticKeys() {
+        return keys("EC", "secp256r1", 0);
+    }
+
+    /// For peers that do not take elliptic curve keys.
+    KeyPair rsaKeys() {
+        return keys("RSA", "", 2048);
+    }
+
+    private KeyPair keys(String algorithm, String curve, int bits) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            if (curve.isEmpty()) {
+                generator.initialize(bits, random);
+            } else {
+                generator.initialize(new ECGenParameterSpec(curve), random);
+            }
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java platform cannot make keys", e);
+        }
+    }
+
+    X509Certificate selfSigned(Plan plan, KeyPair keys) {
+        return sign(plan, keys, plan.subject(), keys.getPrivate());
+    }
+
+    /// @param keys   of the subject
+    /// @param issuer subject of the signer's certificate
+    X509Certificate sign(Plan plan, KeyPair keys, X500Name issuer, PrivateKey issuerKey) {
+        Instant now = clock.instant();
+        try {
+            X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(issuer,
+                    new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE),
+                    Date.from(now.minus(CLOCK_SKEW)), Date.from(now.plus(plan.lifetime())),
+                    plan.subject(), keys.getPublic());
+            extend(builder, plan);
+            JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+            builder.addExtension(Extension.subjectKeyIdentifier, false,
+                    identifiers.createSubjectKeyIdentifier(keys.getPublic()));
+            String algorithm = issuerKey.getAlgorithm().equals("RSA")
+                    ? "SHA256withRSA"
+                    : "SHA256withECDSA";
+            return new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm)
+                            .setSecureRandom(random)
+                            .build(issuerKey)));
+        } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+            throw new IllegalStateException("cannot make a certificate for " + plan.subject(), e);
+        }
+    }
+
+    private static void extend(X509v3CertificateBuilder builder, Plan plan) throws IOException {
+        boolean authority = plan.purpose() == Purpose.AUTHORITY;
+        builder.addExtension(Extension.basicConstraints, true,
+                authority ? new BasicConstraints(0) : new BasicConstraints(false));
+        // keyEncipherment is for the RSA key exchange only, but Globus tools expect to see it.
+        builder.addExtension(Extension.keyUsage, true,
+                new KeyUsage(authority
+                        ? KeyUsage.keyCertSign | KeyUsage.cRLSign
+                        : KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+        switch (plan.purpose()) {
+            case AUTHORITY -> {
+            }
+            case HOST, DATA_CHANNEL -> builder.addExtension(Extension.extendedKeyUsage, false,
+                    new ExtendedKeyUsage(new KeyPurposeId[]{KeyPurposeId.id_kp_serverAuth,
+                            KeyPurposeId.id_kp_clientAuth}));
+            case USER -> builder.addExtension(Extension.extendedKeyUsage, false,
+                    new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
+        }
+        if (!plan.alternatives().isEmpty()) {
+            builder.addExtension(Extension.subjectAlternativeName, false,
+                    new GeneralNames(plan.alternatives().toArray(GeneralName[]::new)));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.dray.control.security;
+
+import io.dray.control.security.DataChannelSecurity.Clear;
+import io.dray.control.security.DataChannelSecurity.Mutual;
+import io.dray.control.security.DataChannelSecurity.OneSided;
+import io.dray.control.security.DataChannelSecurity.TlsRole;
+import io.dray.control.security.PeerRequirement.AnyOf;
+import io.dray.control.security.PeerRequirement.Anybody;
+import io.dray.control.security.PeerRequirement.ExactCertificate;
+import io.dray.control.security.PeerRequirement.SameIdentity;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.protocol.parameters.DataChannelAuthentication;
+import io.dray.protocol.parameters.ProtectionLevel;
+import java.lang.ref.WeakReference;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Chooses the security of data channels from what a session negotiated.
+///
+/// | DCAU | PROT | credential | becomes |
+/// |---|---|---|---|
+/// | N | C | any | clear |
+/// | N | S, P | any | RFC 4217: this server is the TLS server and shows the node's certificate; the control channel must be under TLS |
+/// | A, S | any | DCSC | mutual, with that credential |
+/// | A, S | any | none | mutual, with the node's own; the control channel must be under TLS |
+final class DataChannelPolicy {
+    /// Enough for the transfers that run at once; older contexts are made again when needed.
+    private static final int MOST_CACHED = 64;
+
+    private final DataCredential node;
+    private final List<X509Certificate> authorities;
+    private final TlsContexts contexts;
+    private final Clock clock;
+    private final DataChannelTls oneSided;
+    /// Weak, so that a credential's key is gone when the last session that uses it is.
+    private final Map<Key, WeakReference<DataChannelTls>> cache = new LinkedHashMap<>(16, 0.75f,
+            true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, WeakReference<DataChannelTls>> eldest) {
+            return size() > MOST_CACHED;
+        }
+    };
+
+    private record Key(List<X509Certificate> chain, List<X509Certificate> authority,
+            DataChannelAuthentication authentication) {}
+
+    DataChannelPolicy(DataCredential node, List<X509Certificate> authorities,
+            TlsContexts contexts, Clock clock) {
+        this.node = node;
+        this.authorities = authorities;
+        this.contexts = contexts;
+        this.clock = clock;
+        this.oneSided = new ContextTls(contexts, Optional.of(node), new Anybody());
+    }
+
+    DataChannelSecurity choose(DataChannelAuthentication authentication, ProtectionLevel level,
+            Optional<DataCredential> credential, boolean underTls) {
+        if (authentication instanceof DataChannelAuthentication.None) {
+            if (level == ProtectionLevel.CLEAR) {
+                return new Clear();
+            }
+            if (!underTls) {
+                throw new Refused("Data channels can be protected only if the control channel is"
+                        + " under TLS (AUTH TLS), or with a credential (DCSC P, then DCAU A).");
+            }
+            return new OneSided(TlsRole.SERVER, oneSided);
+        }
+        if (credential.isEmpty() && !underTls) {
+            throw new Refused("Data channel authentication needs a credential in a clear session:"
+                    + " send DCSC P first, or DCAU N.");
+        }
+        return new Mutual(mutual(credential.orElse(node), authentication), level);
+    }
+
+    private DataChannelTls mutual(DataCredential credential,
+            DataChannelAuthentication authentication) {
+        Key key = new Key(credential.chain(), credential.authority(), authentication);
+        synchronized (cache) {
+            WeakReference<DataChannelTls> reference = cache.get(key);
+            DataChannelTls known = reference == null ? null : reference.get();
+            if (known != null) {
+                return known;
+            }
+            DataChannelTls made = new ContextTls(contexts, Optional.of(credential),
+                    requirement(credential, authentication));
+            cache.put(key, new WeakReference<>(made));
+            return made;
+        }
+    }
+
+    private PeerRequirement requirement(DataCredential credential,
+            DataChannelAuthentication authentication) {
+        List<X509Certificate> trusted = new ArrayList<>(credential.authority());
+        if (credential.equals(node)) {
+            trusted.addAll(authorities);
+        }
+        return switch (authentication) {
+            case DataChannelAuthentication.Subject(String subject) -> new SameIdentity(
+                    name(subject), trusted, clock);
+            case DataChannelAuthentication.Self _,DataChannelAuthentication.None _ -> same(
+                    credential, trusted);
+        };
+    }
+
+    private PeerRequirement same(DataCredential credential, List<X509Certificate> trusted) {
+        X509Certificate leaf = credential.chain().getFirst();
+        PeerRequirement exact = new ExactCertificate(Fingerprint.of(leaf),
+                "the certificate of the data channel credential, "
+                        + leaf.getSubjectX500Principal().getName() + ",");
+        if (CertificateChains.isSelfSigned(leaf) || trusted.isEmpty()) {
+            return exact;
+        }
+        return new AnyOf(List.of(exact, new SameIdentity(
+                CertificateChains.identity(credential.chain()), trusted, clock)));
+    }
+
+    private static DistinguishedName name(String subject) {
+        try {
+            return DistinguishedName.parse(subject);
+        } catch (IllegalArgumentException e) {
+            throw new SecurityFailure("DCAU S: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.dray.control.security;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Which authenticated identity gets which account, root directory and rights; nobody else gets
+/// anything. The first rule that covers an identity decides.
+///
+/// @param entries in the order of the file
+record IdentityMap(List<Entry> entries) {
+    IdentityMap {
+        entries = List.copyOf(entries);
+    }
+
+    /// One line of the map.
+    ///
+    /// @param grant what it gives; its `identity` is filled in at login
+    record Entry(IdentityPattern pattern, Authorization grant) {}
+
+    static IdentityMap empty() {
+        return new IdentityMap(List.of());
+    }
+
+    Optional<Authorization> find(ClientIdentity identity) {
+        return entries.stream()
+                .filter(entry -> entry.pattern().covers(identity))
+                .findFirst()
+                .map(entry -> {
+                    Authorization grant = entry.grant();
+                    return new Authorization(identity.toString(), grant.account(), grant.root(),
+                            grant.rules(), grant.thirdParty());
+                });
+    }
+}

@@ -1,0 +1,145 @@
+package io.dray.control.security;
+
+import io.dray.control.security.ClientIdentity.Certified;
+import io.dray.control.security.ClientIdentity.Nobody;
+import io.dray.control.security.ClientIdentity.Presented;
+import io.dray.control.security.ClientIdentity.TokenHolder;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Decides logins: who is it, then what may he do.
+///
+/// | USER | PASS | under TLS |
+/// |---|---|---|
+/// | `:token:`, or any name | access token, base64url | required |
+/// | `:certificate:`, `:globus-mapping:`, or the account the map gives | nothing; a client certificate | required |
+/// | `anonymous`, `ftp` | anything | from other hosts, unless insisted on |
+final class LoginDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(LoginDesk.class);
+    private static final Set<String> ANONYMOUS = Set.of("anonymous", "ftp");
+    private static final Set<String> BY_CERTIFICATE = Set.of(":certificate:", ":globus-mapping:");
+
+    private final NodeSecuritySettings settings;
+    private final Optional<IdentityMapFile> map;
+    private final Clock clock;
+
+    LoginDesk(NodeSecuritySettings settings, Clock clock) {
+        this.settings = settings;
+        this.map = settings.identityMap().map(IdentityMapFile::open);
+        this.clock = clock;
+    }
+
+    boolean needsNoPassword(LoginAttempt attempt) {
+        return attempt.tls() && !attempt.peer().isEmpty() && byCertificate(attempt).isPresent();
+    }
+
+    Authorization login(LoginAttempt attempt) {
+        if (ANONYMOUS.contains(attempt.user().toLowerCase(Locale.ROOT))) {
+            return anonymous(attempt);
+        }
+        if (!attempt.tls()) {
+            throw new SecurityFailure("This server takes logins of this kind over TLS only;"
+                    + " send AUTH TLS first.");
+        }
+        if (BY_CERTIFICATE.contains(attempt.user())) {
+            return byCertificate(attempt).orElseThrow(() -> refused(attempt,
+                    "no client certificate that is known here was shown"));
+        }
+        return byCertificate(attempt).or(() -> byToken(attempt))
+                .orElseThrow(() -> refused(attempt, "neither token nor certificate is known here"));
+    }
+
+    private Authorization anonymous(LoginAttempt attempt) {
+        AnonymousAccess anonymous = settings.anonymous();
+        if (anonymous.level() == AnonymousAccess.Level.NONE) {
+            throw refused(attempt, "anonymous logins are switched off");
+        }
+        if (!attempt.tls() && !anonymous.clearFromAfar()
+                && !attempt.remote().getAddress().isLoopbackAddress()) {
+            throw new SecurityFailure("This server takes anonymous logins from other hosts over"
+                    + " TLS only; send AUTH TLS first.");
+        }
+        ClientIdentity nobody = new Nobody();
+        return granted(nobody).orElseGet(() -> {
+            boolean write = anonymous.level() == AnonymousAccess.Level.WRITE;
+            return new Authorization(nobody.toString(), "anonymous", settings.grant().root(),
+                    narrowed(write), false);
+        });
+    }
+
+    /// The owner's rules without what anonymous users may not do.
+    private List<Authorization.Rule> narrowed(boolean write) {
+        return settings.grant()
+                .rules()
+                .stream()
+                .map(rule -> new Authorization.Rule(rule.prefix(), rule.read(),
+                        rule.write() && write, rule.delete() && write))
+                .toList();
+    }
+
+    private Optional<Authorization> byToken(LoginAttempt attempt) {
+        AccessToken shown;
+        try {
+            shown = AccessToken.parse(attempt.password().strip());
+        } catch (IllegalArgumentException e) {
+            LOG.debug("password from {} is no token", attempt.remote());
+            return Optional.empty();
+        }
+        return settings.tokens()
+                .nameOf(shown)
+                .map(TokenHolder::new)
+                .map(holder -> granted(holder)
+                        .orElseGet(() -> new Authorization(holder.toString(),
+                                settings.grant().account(),
+                                settings.grant().root(), settings.grant().rules(),
+                                settings.grant().thirdParty())));
+    }
+
+    private Optional<Authorization> byCertificate(LoginAttempt attempt) {
+        if (!attempt.tls() || attempt.peer().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Authorization> authorization = identities(attempt.peer()).stream()
+                .flatMap(identity -> granted(identity).stream())
+                .findFirst();
+        return authorization.filter(found -> BY_CERTIFICATE.contains(attempt.user())
+                || found.account().equals(attempt.user()));
+    }
+
+    /// What a chain proves: the key's certificate itself, and the subject if an authority vouches for it.
+    private List<ClientIdentity> identities(List<X509Certificate> chain) {
+        List<ClientIdentity> identities = new ArrayList<>();
+        try {
+            X509Certificate leaf = chain.getFirst();
+            CertificateChains.checkDates("The client's certificate", leaf,
+                    java.util.Date.from(clock.instant()));
+            identities.add(new Presented(Fingerprint.of(leaf)));
+            if (!settings.authorities().isEmpty() && CertificateChains.isForClients(leaf)) {
+                CertificateChains.validate("The client's certificate", chain,
+                        settings.authorities(), clock);
+                identities.add(new Certified(CertificateChains.identity(chain)));
+            }
+        } catch (SecurityFailure e) {
+            LOG.info("client certificate not taken: {}", e.getMessage());
+        }
+        return identities;
+    }
+
+    private Optional<Authorization> granted(ClientIdentity identity) {
+        return map.flatMap(file -> file.current().find(identity));
+    }
+
+    /// The reason goes to the log, not to the client.
+    private static SecurityFailure refused(LoginAttempt attempt, String reason) {
+        LOG.info("login of {} from {} refused: {}", attempt.user(), attempt.remote(), reason);
+        return new SecurityFailure("Login incorrect.");
+    }
+}

@@ -1,0 +1,67 @@
+package io.dray.control.security;
+
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.protocol.parameters.DataChannelAuthentication;
+import io.dray.protocol.parameters.ProtectionLevel;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Security of a node: its certificate, who may log in and as what, and the security of data channels.
+public final class NodeSecurity implements ServerSecurity {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeSecurity.class);
+
+    private final LoginDesk logins;
+    private final DataChannelPolicy dataChannels;
+    private final SslContext controlTls;
+
+    /// @throws IllegalArgumentException with a sentence when the identity map has a mistake
+    /// @throws java.io.UncheckedIOException when it cannot be read
+    public NodeSecurity(NodeSecuritySettings settings, Clock clock) {
+        this(settings, clock, TlsContexts.best());
+    }
+
+    NodeSecurity(NodeSecuritySettings settings, Clock clock, TlsContexts contexts) {
+        this.logins = new LoginDesk(settings, clock);
+        this.dataChannels = new DataChannelPolicy(settings.identity().credential(),
+                settings.authorities(), contexts, clock);
+        // Whatever certificate a client shows is taken here: the handshake proves that it has the key,
+        // and the login decides what the certificate is worth.
+        this.controlTls = contexts.server(settings.identity().credential(), ClientAuth.OPTIONAL,
+                new RequirementTrustManager(new PeerRequirement.Anybody()));
+        LOG.info("TLS by {}, node certificate {}", contexts.providerName(),
+                settings.identity().fingerprint());
+    }
+
+    @Override
+    public SslContext controlTls() {
+        return controlTls;
+    }
+
+    @Override
+    public boolean needsNoPassword(LoginAttempt attempt) {
+        return logins.needsNoPassword(attempt);
+    }
+
+    @Override
+    public Authorization login(LoginAttempt attempt) {
+        return logins.login(attempt);
+    }
+
+    @Override
+    public DataCredential parseDataCredential(String base64) {
+        return CredentialNotation.parseBlob(base64);
+    }
+
+    /// {@inheritDoc}
+    ///
+    /// @throws SecurityFailure when TLS does not take the credential
+    @Override
+    public DataChannelSecurity dataChannels(DataChannelAuthentication authentication,
+            ProtectionLevel level, Optional<DataCredential> credential, boolean underTls) {
+        return dataChannels.choose(authentication, level, credential, underTls);
+    }
+}

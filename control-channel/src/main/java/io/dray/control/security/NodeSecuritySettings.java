@@ -1,0 +1,31 @@
+package io.dray.control.security;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/// What a node is told about security; read once.
+///
+/// @param identity    certificate and key the node shows
+/// @param authorities whose client certificates are believed; none by default
+/// @param tokens      access tokens issued
+/// @param identityMap file with the identity map, if there is one; without it no certificate gets in
+/// @param anonymous   what nobodies may do
+/// @param grant       what token holders get that the map does not name, and the root of anonymous
+///                    sessions; its `identity` is replaced
+public record NodeSecuritySettings(NodeIdentity identity, List<X509Certificate> authorities,
+        AccessTokens tokens, Optional<Path> identityMap, AnonymousAccess anonymous,
+        Authorization grant) {
+    public NodeSecuritySettings {
+        authorities = List.copyOf(authorities);
+    }
+
+    /// What the owner of a node gets on first start: everything below `root`.
+    ///
+    /// @param readOnly neither write nor delete, whoever it is
+    public static Authorization ownersGrant(Path root, boolean readOnly) {
+        return new Authorization("", "owner", root,
+                List.of(new Authorization.Rule("/", true, !readOnly, !readOnly)), true);
+    }
+}

@@ -1,0 +1,78 @@
+package io.dray.control.security;
+
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+
+/// Whom a TLS peer must prove to be.
+sealed interface PeerRequirement {
+    /// @param chain what the peer presented, leaf first; empty when it presented nothing
+    /// @throws SecurityFailure saying who came and who was expected
+    void check(List<X509Certificate> chain);
+
+    /// Anybody, with or without a certificate.
+    record Anybody() implements PeerRequirement {
+        @Override
+        public void check(List<X509Certificate> chain) {}
+    }
+
+    /// The holder of the key of exactly this certificate. No path validation and no dates: whoever named
+    /// the certificate vouches for it.
+    ///
+    /// @param expectation completes the sentence "... but ... was expected"
+    record ExactCertificate(Fingerprint fingerprint, String expectation)
+            implements
+                PeerRequirement {
+        @Override
+        public void check(List<X509Certificate> chain) {
+            if (chain.isEmpty()) {
+                throw new SecurityFailure(
+                        "The peer showed no certificate, but " + expectation + " was expected.");
+            }
+            Fingerprint shown = Fingerprint.of(chain.getFirst());
+            if (!shown.equals(fingerprint)) {
+                throw new SecurityFailure("The peer showed the certificate "
+                        + chain.getFirst().getSubjectX500Principal().getName() + " (" + shown
+                        + "), but " + expectation + " was expected.");
+            }
+        }
+    }
+
+    /// A chain that leads to one of the authorities, for this identity (proxies stripped).
+    record SameIdentity(DistinguishedName identity, List<X509Certificate> authorities, Clock clock)
+            implements
+                PeerRequirement {
+        @Override
+        public void check(List<X509Certificate> chain) {
+            if (chain.isEmpty()) {
+                throw new SecurityFailure(
+                        "The peer showed no certificate, but " + identity + " was expected.");
+            }
+            CertificateChains.validate("The peer's data channel certificate", chain, authorities,
+                    clock);
+            DistinguishedName shown = CertificateChains.identity(chain);
+            if (!shown.equals(identity)) {
+                throw new SecurityFailure(
+                        "The peer is " + shown + ", but " + identity + " was expected.");
+            }
+        }
+    }
+
+    /// One of several suffices.
+    record AnyOf(List<PeerRequirement> alternatives) implements PeerRequirement {
+        @Override
+        public void check(List<X509Certificate> chain) {
+            SecurityFailure last = new SecurityFailure("Nobody is accepted here.");
+            for (PeerRequirement alternative : alternatives) {
+                try {
+                    alternative.check(chain);
+                    return;
+                } catch (SecurityFailure failure) {
+                    last = failure;
+                }
+            }
+            throw last;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.dray.control.security;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/// Files that only their owner may read: written whole or not at all, mode 0600 in a directory of 0700.
+final class PrivateFiles {
+    private static final Set<PosixFilePermission> OTHERS_READ_OR_WRITE = EnumSet.of(
+            PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
+
+    private PrivateFiles() {}
+
+    /// Makes a directory for private files if it is not there; an existing one keeps its mode.
+    static void directory(Path directory) {
+        try {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory, PosixFilePermissions
+                        .asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (IOException e) {
+            throw failure("The directory " + directory + " cannot be made", e);
+        }
+    }
+
+    /// Writes the file anew, atomically.
+    ///
+    /// @param mode such as `rw-------`
+    static void write(Path file, String text, String mode) {
+        put(file, text, mode, true);
+    }
+
+    /// Writes a file that must not exist yet.
+    ///
+    /// @throws UncheckedIOException with a [FileAlreadyExistsException] when it does
+    static void create(Path file, String text, String mode) {
+        put(file, text, mode, false);
+    }
+
+    private static void put(Path file, String text, String mode, boolean replace) {
+        Path directory = Path.of(".").resolve(file).toAbsolutePath().normalize().getParent();
+        if (directory == null) {
+            throw new IllegalArgumentException("not a file name: " + file);
+        }
+        try {
+            Path temporary = Files.createTempFile(directory, "." + file.getFileName(), ".new",
+                    PosixFilePermissions
+                            .asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try {
+                try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                    ByteBuffer bytes = java.nio.charset.StandardCharsets.UTF_8.encode(text);
+                    while (bytes.hasRemaining()) {
+                        channel.write(bytes);
+                    }
+                    channel.force(true);
+                }
+                Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(mode));
+                if (replace) {
+                    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE,
+                            StandardCopyOption.REPLACE_EXISTING);
+                } else {
+                    // Unlike a rename, a link never replaces what somebody else has just made.
+                    Files.createLink(file, temporary);
+                }
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw new UncheckedIOException(
+                    file + " exists already and is not overwritten; move it away first.", e);
+        } catch (IOException e) {
+            throw failure("The file " + file + " cannot be written", e);
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (MalformedInputException e) {
+            throw new UncheckedIOException("The file " + file + " is not UTF-8 text.", e);
+        } catch (IOException e) {
+            throw failure("The file " + file + " cannot be read", e);
+        }
+    }
+
+    /// Whether somebody besides the owner may read or write the file.
+    static boolean isOpenToOthers(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file)
+                    .stream()
+                    .anyMatch(OTHERS_READ_OR_WRITE::contains);
+        } catch (IOException e) {
+            throw failure("The mode of " + file + " cannot be read", e);
+        }
+    }
+
+    private static UncheckedIOException failure(String what, IOException e) {
+        return new UncheckedIOException(
+                what + ": " + e.getClass().getSimpleName() + " " + e.getMessage() + ".", e);
+    }
+}
