@@ -4,31 +4,18 @@ package io.dray.protocol.failure;
 /// (`c=PATH_NOT_FOUND`, wire reference 9.1), errno number and the C library's sentence that existing
 /// clients look for ("No such file or directory", "File exists").
 public enum StorageCondition {
-    NOT_FOUND("PATH_NOT_FOUND", 2, "No such file or directory", 550, false), EXISTS("PATH_EXISTS",
-            17, "File exists", 553, false), PERMISSION_DENIED("PERMISSION_DENIED", 13,
-                    "Permission denied", 550, false), NOT_A_DIRECTORY("NOT_A_DIRECTORY", 20,
-                            "Not a directory", 550, false), IS_A_DIRECTORY("IS_A_DIRECTORY", 21,
-                                    "Is a directory", 550, false), NOT_EMPTY("INTERNAL_ERROR", 39,
-                                            "Directory not empty", 451, false), NO_SPACE(
-                                                    "NO_SPACE_LEFT", 28, "No space left on device",
-                                                    552, false), QUOTA("QUOTA_EXCEEDED", 122,
-                                                            "Disk quota exceeded", 552,
-                                                            false), NAME_TOO_LONG("INTERNAL_ERROR",
-                                                                    36, "File name too long", 553,
-                                                                    false), BAD_NAME(
-                                                                            "INTERNAL_ERROR", 22,
-                                                                            "Invalid argument", 553,
-                                                                            false), BUSY(
-                                                                                    "INTERNAL_ERROR",
-                                                                                    16,
-                                                                                    "Device or resource busy",
-                                                                                    450,
-                                                                                    true), IO_ERROR(
-                                                                                            "INTERNAL_ERROR",
-                                                                                            5,
-                                                                                            "Input/output error",
-                                                                                            451,
-                                                                                            true);
+    NOT_FOUND("PATH_NOT_FOUND", 2, "No such file or directory", 550, false), //
+    EXISTS("PATH_EXISTS", 17, "File exists", 553, false), //
+    PERMISSION_DENIED("PERMISSION_DENIED", 13, "Permission denied", 550, false), //
+    NOT_A_DIRECTORY("NOT_A_DIRECTORY", 20, "Not a directory", 550, false), //
+    IS_A_DIRECTORY("IS_A_DIRECTORY", 21, "Is a directory", 550, false), //
+    NOT_EMPTY("INTERNAL_ERROR", 39, "Directory not empty", 451, false), //
+    NO_SPACE("NO_SPACE_LEFT", 28, "No space left on device", 552, false), //
+    QUOTA("QUOTA_EXCEEDED", 122, "Disk quota exceeded", 552, false), //
+    NAME_TOO_LONG("INTERNAL_ERROR", 36, "File name too long", 553, false), //
+    BAD_NAME("INTERNAL_ERROR", 22, "Invalid argument", 553, false), //
+    BUSY("INTERNAL_ERROR", 16, "Device or resource busy", 450, true), //
+    IO_ERROR("INTERNAL_ERROR", 5, "Input/output error", 451, true); //
 
     private final String globusCode;
     private final int errno;

@@ -17,11 +17,11 @@ import java.util.Locale;
 public final class UnixListing {
     private static final Duration RECENT = Duration.ofDays(182);
 
-    private final Instant now;
+    private final Instant moment;
 
-    /// @param now the moment by which a time counts as recent
-    public UnixListing(Instant now) {
-        this.now = now;
+    /// @param moment the time by which another counts as recent
+    public UnixListing(Instant moment) {
+        this.moment = moment;
     }
 
     /// The line of an entry, without line end.
@@ -34,8 +34,8 @@ public final class UnixListing {
     private String date(Instant modified) {
         ZonedDateTime time = modified.atZone(ZoneOffset.UTC);
         String month = time.getMonth().getDisplayName(TextStyle.SHORT, Locale.ENGLISH);
-        boolean recent = modified.isAfter(now.minus(RECENT))
-                && !modified.isAfter(now.plus(Duration.ofDays(1)));
+        boolean recent = modified.isAfter(moment.minus(RECENT))
+                && !modified.isAfter(moment.plus(Duration.ofDays(1)));
         return recent
                 ? String.format(Locale.ROOT, "%s %2d %02d:%02d", month, time.getDayOfMonth(),
                         time.getHour(), time.getMinute())

@@ -2,6 +2,7 @@ package io.dray.protocol.range;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,15 +23,7 @@ public final class ByteRangeSet {
     /// The union of the given ranges, in any order, overlapping or not.
     public static ByteRangeSet of(Collection<ByteRange> ranges) {
         List<ByteRange> merged = new ArrayList<>();
-        for (ByteRange next : ranges.stream().sorted().toList()) {
-            ByteRange last = merged.isEmpty() ? null : merged.getLast();
-            if (last != null && next.start() <= last.end()) {
-                long end = Math.max(last.end(), next.end());
-                merged.set(merged.size() - 1, new ByteRange(last.start(), end));
-            } else {
-                merged.add(next);
-            }
-        }
+        ranges.stream().sorted().forEach(next -> append(merged, next.start(), next.end()));
         return merged.isEmpty() ? EMPTY : new ByteRangeSet(List.copyOf(merged));
     }
 
@@ -39,28 +32,32 @@ public final class ByteRangeSet {
         return start == end ? EMPTY : new ByteRangeSet(List.of(new ByteRange(start, end)));
     }
 
-    /// Parses the wire form; empty when the text is not a list of ranges `a-b` with `a < b`.
+    /// Parses the wire form; empty when the text is not a list of ranges `a-b` with `a <= b`. Ranges of
+    /// no bytes are left out.
     public static Optional<ByteRangeSet> parse(String text) {
         List<ByteRange> parsed = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             int dash = part.indexOf('-');
-            if (dash <= 0 || dash > 19 || part.length() - dash > 20) {
+            long start = dash < 0 ? -1 : offset(part.substring(0, dash));
+            long end = dash < 0 ? -1 : offset(part.substring(dash + 1));
+            if (start < 0 || end < start) {
                 return Optional.empty();
             }
-            try {
-                long start = Long.parseUnsignedLong(part.substring(0, dash));
-                long end = Long.parseUnsignedLong(part.substring(dash + 1));
-                if (start < 0 || end < start) {
-                    return Optional.empty();
-                }
-                if (end > start) {
-                    parsed.add(new ByteRange(start, end));
-                }
-            } catch (NumberFormatException e) {
-                return Optional.empty();
+            if (end > start) {
+                parsed.add(new ByteRange(start, end));
             }
         }
         return Optional.of(of(parsed));
+    }
+
+    /// A number of ASCII digits up to 2^63-1, or -1.
+    private static long offset(String text) {
+        if (text.isEmpty() || text.length() > 19
+                || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return -1;
+        }
+        long value = Long.parseUnsignedLong(text);
+        return value < 0 ? -1 : value;
     }
 
     /// The ranges, ascending, neither overlapping nor touching.
@@ -87,21 +84,68 @@ public final class ByteRangeSet {
         return isEmpty() ? 0 : ranges.getLast().end();
     }
 
-    /// Bytes in either set.
+    /// Bytes in either set. Linear in the number of ranges; runs of ranges that the smaller set does not
+    /// touch are copied as blocks, so that adding a marker's few ranges to a long list is cheap.
     public ByteRangeSet union(ByteRangeSet other) {
+        if (other.ranges.size() > ranges.size()) {
+            return other.union(this);
+        }
         if (other.isEmpty()) {
             return this;
         }
-        List<ByteRange> all = new ArrayList<>(ranges);
-        all.addAll(other.ranges);
-        return of(all);
+        List<ByteRange> merged = new ArrayList<>(ranges.size() + other.ranges.size());
+        int next = 0;
+        for (ByteRange added : other.ranges) {
+            int first = firstEndingAtOrAfter(added.start(), next);
+            merged.addAll(ranges.subList(next, first));
+            long start = added.start();
+            long end = added.end();
+            next = first;
+            while (next < ranges.size() && ranges.get(next).start() <= end) {
+                start = Math.min(start, ranges.get(next).start());
+                end = Math.max(end, ranges.get(next).end());
+                next++;
+            }
+            append(merged, start, end);
+        }
+        if (next < ranges.size()) {
+            merged.addAll(ranges.subList(next, ranges.size()));
+        }
+        return new ByteRangeSet(Collections.unmodifiableList(merged));
+    }
+
+    /// Adds a range that does not begin before the last one of the list does.
+    private static void append(List<ByteRange> merged, long start, long end) {
+        ByteRange last = merged.isEmpty() ? null : merged.getLast();
+        if (last != null && start <= last.end()) {
+            merged.set(merged.size() - 1,
+                    new ByteRange(last.start(), Math.max(last.end(), end)));
+        } else {
+            merged.add(new ByteRange(start, end));
+        }
+    }
+
+    /// Index of the first range, from `from` on, whose end is at least `offset`.
+    private int firstEndingAtOrAfter(long offset, int from) {
+        int low = from;
+        int high = ranges.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (ranges.get(middle).end() < offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /// Bytes in `[start, end)` that are not in this set: what is still missing.
     public ByteRangeSet complement(long start, long end) {
         List<ByteRange> gaps = new ArrayList<>();
         long position = start;
-        for (ByteRange range : ranges) {
+        for (int i = firstEndingAtOrAfter(start, 0); i < ranges.size(); i++) {
+            ByteRange range = ranges.get(i);
             if (range.start() >= end) {
                 break;
             }
@@ -118,7 +162,10 @@ public final class ByteRangeSet {
 
     /// Whether every byte of `other` is in this set.
     public boolean containsAll(ByteRangeSet other) {
-        return other.ranges.stream().allMatch(r -> complement(r.start(), r.end()).isEmpty());
+        return other.ranges.stream().allMatch(wanted -> {
+            int index = firstEndingAtOrAfter(wanted.end(), 0);
+            return index < ranges.size() && ranges.get(index).start() <= wanted.start();
+        });
     }
 
     /// The same bytes seen from another origin.

@@ -1,0 +1,94 @@
+package io.dray.protocol.block;
+
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+
+/// Counts the end-of-data blocks (EOD) of one transfer at one listening address and compares them with
+/// the number that the end-of-file block (EOF) announces (GFD.20, wire reference 7.2). Immutable: each
+/// step gives the next state.
+///
+/// Every connection opened for the transfer sends exactly one EOD, idle ones too. The one EOF comes on
+/// any of them, before, between or after the EODs. The transfer is complete when as many EODs came as
+/// the EOF announced; until then more connections may come.
+///
+/// ```
+/// counting ──EOF──▶ announced ──last EOD──▶ finished
+///     └────EODs────┘└──EODs──┘
+/// ```
+///
+/// @param received  EODs so far
+/// @param announced what the EOF announced, 0 before it
+/// @param limit     largest number of connections, and so of EODs, that the receiver accepts
+public record EndOfDataAccounting(int received, int announced, int limit) {
+    /// Connections accepted for one transfer unless another limit is given. The largest parallelism
+    /// known from practice is 64.
+    public static final int MOST_CONNECTIONS = 1024;
+
+    public EndOfDataAccounting {
+        if (received < 0 || announced < 0 || limit < 1) {
+            throw new IllegalArgumentException("not an end-of-data accounting");
+        }
+    }
+
+    /// Before the first block of a transfer.
+    public static EndOfDataAccounting begin() {
+        return begin(MOST_CONNECTIONS);
+    }
+
+    /// @param limit largest number of connections accepted
+    public static EndOfDataAccounting begin(int limit) {
+        return new EndOfDataAccounting(0, 0, limit);
+    }
+
+    /// After a block with this header.
+    ///
+    /// @param descriptor bits of [BlockDescriptor]
+    /// @param offset     the offset field
+    /// @throws ProtocolViolation for a second EOF, an announced number that is 0, beyond the limit or
+    ///                           below what already came, and an EOD too many
+    public EndOfDataAccounting after(int descriptor, long offset) {
+        EndOfDataAccounting next = this;
+        if (BlockDescriptor.isEndOfFile(descriptor)) {
+            next = next.afterEndOfFile(offset);
+        }
+        if (BlockDescriptor.isEndOfData(descriptor)) {
+            next = next.afterEndOfData();
+        }
+        return next;
+    }
+
+    /// Whether the EOF came and all EODs that it announced.
+    public boolean isFinished() {
+        return announced > 0 && received == announced;
+    }
+
+    private EndOfDataAccounting afterEndOfFile(long count) {
+        if (announced > 0 && announced != count) {
+            throw new ProtocolViolation("The sender announced " + announced
+                    + " end-of-data blocks and then " + Long.toUnsignedString(count) + ".");
+        }
+        if (announced > 0) {
+            throw new ProtocolViolation("The sender sent a second end-of-file block.");
+        }
+        if (count < 1 || count > limit) {
+            throw new ProtocolViolation("The sender announced " + Long.toUnsignedString(count)
+                    + " end-of-data blocks; from 1 to " + limit + " are accepted.");
+        }
+        if (count < received) {
+            throw new ProtocolViolation("The sender announced " + count
+                    + " end-of-data blocks, but " + received + " had already come.");
+        }
+        return new EndOfDataAccounting(received, (int) count, limit);
+    }
+
+    private EndOfDataAccounting afterEndOfData() {
+        if (announced > 0 && received == announced) {
+            throw new ProtocolViolation("The sender sent more end-of-data blocks than the "
+                    + announced + " it announced.");
+        }
+        if (received == limit) {
+            throw new ProtocolViolation(
+                    "The sender sent more than " + limit + " end-of-data blocks.");
+        }
+        return new EndOfDataAccounting(received + 1, announced, limit);
+    }
+}

@@ -1,0 +1,162 @@
+package io.dray.protocol.command;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// Writes commands as lines of the control channel, the inverse of [CommandParser].
+///
+/// A command whose line would mean something else to the server is refused with
+/// [IllegalArgumentException]: line breaks or NUL in an argument, text that UTF-8 cannot express, an
+/// empty argument where one is needed, an argument that starts with a space (servers skip it), a
+/// LIST path that starts with `-` (servers take it for options).
+public final class CommandFormatter {
+    private CommandFormatter() {}
+
+    /// The line without CRLF.
+    public static String format(Command command) {
+        String line = switch (command) {
+            case AccessCommand access -> access(access);
+            case SecurityCommand security -> security(security);
+            case ParameterCommand parameter -> ParameterLines.format(parameter);
+            case TransferCommand transfer -> transfer(transfer);
+            case FileCommand file -> file(file);
+            case InformationCommand information -> information(information);
+            case UnrecognizedCommand unknown -> throw new IllegalArgumentException(
+                    "An unrecognized command has no form on the wire: " + unknown.verb());
+        };
+        return checked(line);
+    }
+
+    private static String access(AccessCommand command) {
+        return switch (command) {
+            case AccessCommand.UserName user -> "USER " + argument(user.name());
+            case AccessCommand.Password password -> "PASS " + password.password();
+            case AccessCommand.Quit _ -> "QUIT";
+            case AccessCommand.ChangeDirectory change -> "CWD " + argument(change.path());
+            case AccessCommand.ChangeToParent _ -> "CDUP";
+            case AccessCommand.Abort _ -> "ABOR";
+        };
+    }
+
+    private static String security(SecurityCommand command) {
+        return switch (command) {
+            case SecurityCommand.Authenticate auth -> "AUTH " + word(auth.mechanism());
+            case SecurityCommand.SecurityData data -> "ADAT " + word(data.base64());
+            case SecurityCommand.ProtectionBufferSize size -> "PBSZ " + size.bytes();
+            case SecurityCommand.DataProtection protection -> "PROT " + protection.level();
+            case SecurityCommand.DataChannelAuthenticationMode mode -> "DCAU " + mode.mode()
+                    + (mode.mode() == 'S' ? " " + argument(mode.subject()) : "");
+            case SecurityCommand.DataChannelSecurityContext context -> "DCSC " + context.type()
+                    + (context.base64().isEmpty() ? "" : " " + word(context.base64()));
+            case SecurityCommand.Protected wrapped ->
+                wrapped.wrapping().name() + " " + word(wrapped.base64());
+            case SecurityCommand.ClearCommandChannel _ -> "CCC";
+        };
+    }
+
+    private static String transfer(TransferCommand command) {
+        return switch (command) {
+            case TransferCommand.Retrieve retrieve -> "RETR " + argument(retrieve.path());
+            case TransferCommand.Store store -> "STOR " + argument(store.path());
+            case TransferCommand.Append append -> "APPE " + argument(append.path());
+            case TransferCommand.PartialRetrieve part -> "ERET P " + part.offset() + " "
+                    + part.length() + " " + argument(part.path());
+            case TransferCommand.AdjustedStore part ->
+                "ESTO A " + part.offset() + " " + argument(part.path());
+            case TransferCommand.List list -> "LIST" + optional(listPath(list.path()));
+            case TransferCommand.NameList list -> "NLST" + optional(list.path());
+            case TransferCommand.MachineList list -> "MLSD" + optional(list.path());
+            case TransferCommand.RecursiveMachineList list -> "MLSR" + optional(list.path());
+        };
+    }
+
+    private static String file(FileCommand command) {
+        return switch (command) {
+            case FileCommand.Size size -> "SIZE " + argument(size.path());
+            case FileCommand.ModificationTime time -> "MDTM " + argument(time.path());
+            case FileCommand.SetModificationTime set ->
+                "MFMT " + word(set.time()) + " " + argument(set.path());
+            case FileCommand.MachineStatus status -> "MLST" + optional(status.path());
+            case FileCommand.ControlList list -> "MLSC" + optional(list.path());
+            case FileCommand.FileStatus status -> "STAT " + argument(status.path());
+            case FileCommand.MakeDirectory make -> "MKD " + argument(make.path());
+            case FileCommand.RemoveDirectory remove -> "RMD " + argument(remove.path());
+            case FileCommand.Delete delete -> "DELE " + argument(delete.path());
+            case FileCommand.RenameFrom rename -> "RNFR " + argument(rename.path());
+            case FileCommand.RenameTo rename -> "RNTO " + argument(rename.path());
+            case FileCommand.ComputeChecksum sum -> "CKSM " + word(sum.algorithm()) + " "
+                    + sum.offset() + " " + sum.length() + " " + argument(sum.path());
+            case FileCommand.ChangeMode change -> String.format(Locale.ROOT, "SITE CHMOD %04o %s",
+                    change.mode(), argument(change.path()));
+            case FileCommand.ChangeGroup change ->
+                "SITE CHGRP " + word(change.group()) + " " + argument(change.path());
+            case FileCommand.SymbolicLinkFrom link ->
+                "SITE SYMLINKFROM " + argument(link.target());
+            case FileCommand.SymbolicLinkTo link -> "SITE SYMLINKTO " + argument(link.link());
+            case FileCommand.DeleteTree delete -> "SITE RDEL " + argument(delete.path());
+            case FileCommand.Truncate truncate ->
+                "SITE TRNC " + truncate.length() + " " + argument(truncate.path());
+        };
+    }
+
+    private static String information(InformationCommand command) {
+        return switch (command) {
+            case InformationCommand.Features _ -> "FEAT";
+            case InformationCommand.Help help -> "HELP" + optional(help.verb());
+            case InformationCommand.SiteHelp help -> "SITE HELP" + optional(help.verb());
+            case InformationCommand.Status _ -> "STAT";
+            case InformationCommand.SystemType _ -> "SYST";
+            case InformationCommand.NoOperation _ -> "NOOP";
+            case InformationCommand.PrintDirectory _ -> "PWD";
+            case InformationCommand.ClientInformation client ->
+                "SITE CLIENTINFO " + argument(client.pairs());
+            case InformationCommand.TaskId task -> "SITE TASKID " + argument(task.id());
+            case InformationCommand.Version _ -> "SITE VERSION";
+            case InformationCommand.WhoAmI _ -> "SITE WHOAMI";
+        };
+    }
+
+    /// The last argument of a line.
+    static String argument(String text) {
+        if (text.isEmpty() || text.startsWith(" ")) {
+            throw new IllegalArgumentException("A command cannot carry the argument '" + text
+                    + "': it is empty or starts with a space, which servers skip.");
+        }
+        return text;
+    }
+
+    /// An argument with others behind it.
+    static String word(String text) {
+        if (text.indexOf(' ') >= 0) {
+            throw new IllegalArgumentException("An argument holds a space: '" + text + "'");
+        }
+        return argument(text);
+    }
+
+    static String optional(String text) {
+        return text.isEmpty() ? "" : " " + argument(text);
+    }
+
+    static String optional(Optional<String> text) {
+        return text.map(word -> " " + argument(word)).orElse("");
+    }
+
+    private static String listPath(String path) {
+        if (path.startsWith("-")) {
+            throw new IllegalArgumentException(
+                    "LIST takes '" + path + "' for options; name it './" + path + "'.");
+        }
+        return path;
+    }
+
+    private static String checked(String line) {
+        boolean impossible = line.codePoints()
+                .anyMatch(
+                        c -> c == '\r' || c == '\n' || c == 0 || (c >= 0xd800 && c <= 0xdfff));
+        if (impossible) {
+            throw new IllegalArgumentException("A command line cannot hold line breaks, NUL or"
+                    + " text that UTF-8 cannot express.");
+        }
+        return line;
+    }
+}
