@@ -1,0 +1,37 @@
+package io.dray.mover.cli;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Command lines that run this very program as another process: same Java, same class path, same JVM
+/// options where they matter.
+public final class ThisProgram {
+    private ThisProgram() {}
+
+    /// The command line for `dray ARGUMENTS`.
+    public static List<String> command(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (matters(option)) {
+                command.add(option);
+            }
+        }
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(DataMoverCli.class.getName());
+        command.addAll(arguments);
+        return List.copyOf(command);
+    }
+
+    private static boolean matters(String option) {
+        boolean singular = option.startsWith("-XX:AOTCacheOutput")
+                || option.startsWith("-XX:AOTConfiguration");
+        return !singular && (option.startsWith("-XX:") || option.startsWith("-Xm")
+                || option.startsWith("-Xlog") || option.startsWith("-Dio.netty.")
+                || option.startsWith("--enable-native-access")
+                || option.startsWith("--sun-misc-unsafe-memory-access"));
+    }
+}
