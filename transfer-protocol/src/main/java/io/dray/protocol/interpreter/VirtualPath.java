@@ -28,7 +28,7 @@ final class VirtualPath {
     }
 
     private static void append(Deque<String> components, String path) {
-        for (String component : path.split("/")) {
+        for (String component : path.split("/", -1)) {
             switch (component) {
                 case "", "." -> {
                 }
