@@ -14,9 +14,6 @@ import java.util.OptionalLong;
 public sealed interface TransferRequest {
     TransferParameters parameters();
 
-    /// The file or directory.
-    String path();
-
     /// RETR and ERET P.
     ///
     /// @param offset        first byte of the part (ERET P), 0 for RETR

@@ -1,0 +1,75 @@
+package io.dray.control.coordination;
+
+import io.dray.protocol.parameters.TransferMode;
+import org.jspecify.annotations.Nullable;
+
+/// Two endpoints and, while all is well, the joined sessions between them; opened when needed and again
+/// after something broke. For one thread at a time.
+final class EndpointPair implements AutoCloseable {
+    private final TransferEndpoint source;
+    private final TransferEndpoint destination;
+    private final TransferOptions options;
+    private final DataChannelSecret secret;
+    private TransferMode mode = TransferMode.EXTENDED_BLOCK;
+    private @Nullable JoinedSessions sessions;
+
+    /// @param secret for the data channels of this pair
+    EndpointPair(TransferEndpoint source, TransferEndpoint destination, TransferOptions options,
+            DataChannelSecret secret) {
+        this.source = source;
+        this.destination = destination;
+        this.options = options;
+        this.secret = secret;
+    }
+
+    /// The joined sessions; opens them if there are none.
+    JoinedSessions sessions() {
+        if (sessions == null) {
+            EndpointSession from = source.open();
+            try {
+                EndpointSession to = destination.open();
+                try {
+                    sessions = JoinedSessions.join(from, to, secret, options.parallelism(), share(),
+                            options.markerInterval(), mode);
+                } catch (RuntimeException e) {
+                    to.close();
+                    throw e;
+                }
+            } catch (RuntimeException e) {
+                from.close();
+                throw e;
+            }
+        }
+        return sessions;
+    }
+
+    private long share() {
+        return options.rateLimit() == 0
+                ? 0
+                : Math.max(1, options.rateLimit() / options.concurrency());
+    }
+
+    /// Whether a failure to open data channels towards this process may be mended by opening them the
+    /// other way, which only stream mode allows; if so the next sessions do.
+    boolean turnRound() {
+        boolean possible = sessions != null && sessions.destination().inProcess()
+                && !sessions.source().inProcess() && mode == TransferMode.EXTENDED_BLOCK;
+        if (possible) {
+            mode = TransferMode.STREAM;
+        }
+        return possible;
+    }
+
+    /// Forgets sessions that are no longer to be trusted.
+    void drop() {
+        if (sessions != null) {
+            sessions.close();
+            sessions = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        drop();
+    }
+}

@@ -1,0 +1,212 @@
+package io.dray.control.coordination;
+
+import io.dray.control.client.ConversationBroken;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.range.ByteRangeSet;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Copies one file after another over one pair of endpoints until each is whole, verified and named.
+///
+/// A file is stored under a temporary name, compared by checksum, given its times and mode, and renamed:
+/// nothing partial and nothing unverified is ever seen under the name asked for. When something breaks,
+/// both sessions are opened anew and only what was not announced as stored is sent again (GFD.20 restart).
+/// For one thread at a time.
+final class FileCopy implements AutoCloseable {
+    /// Below this a restart marker in the journal costs more than sending the file again.
+    private static final long WORTH_A_JOURNAL_LINE = 8L << 20;
+
+    private final EndpointPair pair;
+    private final TransferOptions options;
+    private final Verifier verifier;
+    private final RestartJournal journal;
+    private final TransferProgress progress;
+
+    FileCopy(EndpointPair pair, TransferOptions options, RestartJournal journal,
+            TransferProgress progress) {
+        this.pair = pair;
+        this.options = options;
+        this.verifier = new Verifier(options.verification());
+        this.journal = journal;
+        this.progress = progress;
+    }
+
+    /// The state of one file on its way.
+    private final class Passage {
+        private final FileJob job;
+        private final long begun = System.nanoTime();
+        private ByteRangeSet stored;
+        private long storedWhenLastBroken;
+        private long movedInAll;
+        private long movedByAttempt;
+        private int attempts;
+        private int fruitless;
+
+        Passage(FileJob job) {
+            this.job = job;
+            this.stored = journal.stored(job.source(), job.size(), job.version());
+            this.storedWhenLastBroken = stored.total();
+            this.earlier = stored.total();
+        }
+
+        private final long earlier;
+
+        void announce(ByteRangeSet ranges) {
+            if (stored.isEmpty() && job.size() >= WORTH_A_JOURNAL_LINE) {
+                journal.begin(job.source(), job.size(), job.version());
+            }
+            stored = stored.union(ranges);
+            if (job.size() >= WORTH_A_JOURNAL_LINE) {
+                journal.store(job.source(), ranges);
+            }
+        }
+
+        void startOver() {
+            stored = ByteRangeSet.EMPTY;
+            storedWhenLastBroken = 0;
+            if (job.size() >= WORTH_A_JOURNAL_LINE) {
+                journal.begin(job.source(), job.size(), job.version());
+            }
+        }
+
+        boolean whole() {
+            return job.size() > 0 && stored.total() == job.size();
+        }
+
+        long sentAgain() {
+            return Math.max(0, movedInAll + earlier - job.size());
+        }
+
+        /// Whether the next attempt is worth making, counting those since the last progress.
+        boolean mayTryAgain() {
+            fruitless = stored.total() > storedWhenLastBroken ? 1 : fruitless + 1;
+            storedWhenLastBroken = stored.total();
+            return fruitless <= options.retry().attempts();
+        }
+    }
+
+    /// Copies one file.
+    ///
+    /// @throws TransferFailure    when it failed for good; what was stored is kept for another run
+    /// @throws ConversationBroken when an end could not be reached in all the attempts allowed
+    FileOutcome copy(FileJob job) {
+        Passage passage = new Passage(job);
+        while (true) {
+            try {
+                JoinedSessions sessions = pair.sessions();
+                verifier.agree(sessions.source(), sessions.destination());
+                move(passage, sessions);
+                Optional<String> checksum = verify(passage, sessions);
+                name(passage, sessions);
+                return new FileOutcome(job.source(), job.size(), passage.sentAgain(), checksum,
+                        passage.attempts, Duration.ofNanos(System.nanoTime() - passage.begun));
+            } catch (ConversationBroken | TransferFailure e) {
+                recover(passage, e);
+            }
+        }
+    }
+
+    private void move(Passage passage, JoinedSessions sessions) {
+        if (passage.whole() && arrived(passage, sessions)) {
+            return;
+        }
+        ByteRangeSet already = sessions.mode() == TransferMode.STREAM
+                ? ByteRangeSet.EMPTY
+                : passage.stored;
+        passage.attempts++;
+        passage.movedByAttempt = 0;
+        try {
+            new TransferAttempt(sessions, passage.job, options.stallLimit(),
+                    new TransferAttempt.Observer(passage::announce, moved -> {
+                        passage.movedByAttempt = moved;
+                        progress.stored(passage.job.source(), already.total() + moved);
+                    })).run(already);
+            passage.movedByAttempt = passage.job.size() - already.total();
+            progress.stored(passage.job.source(), passage.job.size());
+        } catch (Refused e) {
+            if (already.isEmpty()) {
+                throw e;
+            }
+            progress.notice(
+                    "the destination no longer has what it had stored of " + passage.job.source()
+                            + "; sending it whole (" + e.getMessage() + ")");
+            passage.startOver();
+            throw new DataChannelFailure(false, String.valueOf(e.getMessage()));
+        } finally {
+            passage.movedInAll += passage.movedByAttempt;
+        }
+    }
+
+    private static boolean arrived(Passage passage, JoinedSessions sessions) {
+        return new RemoteFiles(sessions.destination()).entryIfThere(passage.job.temporary())
+                .map(entry -> entry.size().orElse(-1) == passage.job.size())
+                .orElse(false);
+    }
+
+    private Optional<String> verify(Passage passage, JoinedSessions sessions) {
+        FileJob job = passage.job;
+        try {
+            Optional<String> agreed = verifier.compare(sessions.source(), sessions.destination(),
+                    job);
+            ListedEntry now = new RemoteFiles(sessions.source()).entry(job.source());
+            if (now.size().orElse(-1) != job.size() || !now.modified().equals(job.modified())) {
+                throw new IntegrityFailure(job.source() + " changed at " + sessions.source().name()
+                        + " while it was copied; copy it again when it is at rest");
+            }
+            return agreed;
+        } catch (IntegrityFailure e) {
+            passage.startOver();
+            new RemoteFiles(sessions.destination()).delete(job.temporary());
+            throw e;
+        }
+    }
+
+    private void name(Passage passage, JoinedSessions sessions) {
+        FileJob job = passage.job;
+        RemoteFiles files = new RemoteFiles(sessions.destination());
+        if (options.preserve()) {
+            job.mode().ifPresent(mode -> files.setMode(job.temporary(), mode));
+            job.modified().ifPresent(time -> files.setModified(job.temporary(), time));
+        }
+        files.rename(job.temporary(), job.destination());
+        journal.finish(job.source(), job.size(), job.version());
+    }
+
+    private void recover(Passage passage, RuntimeException failure) {
+        boolean turned = failure instanceof DataChannelFailure broken && !broken.opened()
+                && pair.turnRound();
+        pair.drop();
+        boolean lasting = failure instanceof TransferFailure known && !known.retryable();
+        if (lasting || !passage.mayTryAgain()) {
+            throw failure;
+        }
+        if (turned) {
+            progress.notice(
+                    "the sender cannot reach this host; trying again in stream mode, which needs no "
+                            + "connection towards it");
+        }
+        Duration wait = options.retry().waitBefore(passage.fruitless);
+        progress.notice(failure.getMessage() + "; trying again in " + wait.toMillis() + " ms, "
+                + passage.stored.total() + " of " + passage.job.size() + " bytes are safe");
+        pause(wait);
+    }
+
+    private static void pause(Duration wait) {
+        try {
+            Thread.sleep(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConversationBroken("interrupted while waiting to try again");
+        }
+    }
+
+    @Override
+    public void close() {
+        pair.close();
+    }
+}

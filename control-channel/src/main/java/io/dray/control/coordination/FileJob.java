@@ -1,0 +1,29 @@
+package io.dray.control.coordination;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// One file to copy.
+///
+/// @param source      path at the source
+/// @param destination path at the destination
+/// @param size        bytes, as the source reported
+/// @param modified    modification time as the source reported it, if it did
+/// @param mode        permission bits at the source, if known
+public record FileJob(String source, String destination, long size, Optional<Instant> modified,
+        OptionalInt mode) {
+    /// What tells this version of the source file from others.
+    String version() {
+        return modified.map(Instant::toString).orElse("");
+    }
+
+    /// Name under which the bytes stay until they are verified: hidden, beside the destination, the same
+    /// at each run, short whatever the name.
+    public String temporary() {
+        int slash = destination.lastIndexOf('/');
+        return destination.substring(0, slash + 1) + ".dray-"
+                + Fingerprint.of(source + "\n" + destination)
+                + ".copy";
+    }
+}

@@ -1,0 +1,31 @@
+package io.dray.control.coordination;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// Short names for long texts: journal files, temporary names.
+final class Fingerprint {
+    private Fingerprint() {}
+
+    /// 16 hexadecimal digits that stand for the text.
+    static String of(String text) {
+        return HexFormat.of().formatHex(digest(text), 0, 8);
+    }
+
+    /// 64 bits that stand for a version of a file.
+    static long number(String path, long size, String modified) {
+        return ByteBuffer.wrap(digest(size + "\n" + modified + "\n" + path)).getLong();
+    }
+
+    private static byte[] digest(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.dray.control.coordination;
+
+import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.address.ExtendedAddressNotation;
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.address.HostPortNotation;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.command.SecurityCommand;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.parameters.ProtectionLevel;
+import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.reply.Reply;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// Two sessions made ready to move files between each other: types, mode, streams, protection, and the
+/// way data channels are opened (wire reference sections 2 and 6).
+///
+/// Both ends keep what was set for as long as the sessions live, and in extended block mode the data
+/// channels too. For one thread at a time.
+final class JoinedSessions implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final EndpointSession source;
+    private final EndpointSession destination;
+    private final TransferMode mode;
+    private boolean channelsOpen;
+
+    private JoinedSessions(EndpointSession source, EndpointSession destination, TransferMode mode) {
+        this.source = source;
+        this.destination = destination;
+        this.mode = mode;
+    }
+
+    /// Negotiates everything that stays the same from file to file.
+    ///
+    /// @param credential secret that both ends get for their data channels if both can take it
+    /// @param streams    data channels a file
+    /// @param rateLimit  bytes a second for this pair, 0 for no limit
+    /// @param markers    time between restart markers
+    /// @param wanted     stream mode when extended blocks were found not to get through, else extended block
+    static JoinedSessions join(EndpointSession source, EndpointSession destination,
+            DataChannelSecret credential, int streams, long rateLimit, Duration markers,
+            TransferMode wanted) {
+        demand(source, new ParameterCommand.Type('I', "I"));
+        demand(destination, new ParameterCommand.Type('I', "I"));
+        TransferMode mode = wanted == TransferMode.EXTENDED_BLOCK && takesExtendedBlocks(source)
+                && takesExtendedBlocks(destination) ? wanted : TransferMode.STREAM;
+        demand(source, new ParameterCommand.Mode(mode.code()));
+        demand(destination, new ParameterCommand.Mode(mode.code()));
+        JoinedSessions joined = new JoinedSessions(source, destination, mode);
+        joined.protect(credential);
+        joined.limitRate(rateLimit);
+        if (mode == TransferMode.EXTENDED_BLOCK) {
+            demand(source,
+                    new ParameterCommand.RetrieveOptions(OptionalInt.of(streams), Optional.empty(),
+                            OptionalLong.empty(), Optional.empty(), OptionalLong.empty()));
+            // Servers without TREV announce at their own pace, which costs nothing but progress.
+            exchange(destination, new ParameterCommand.TransferEventInterval(
+                    ParameterCommand.MarkerKind.RESTART, seconds(markers)));
+            exchange(destination, new ParameterCommand.TransferEventInterval(
+                    ParameterCommand.MarkerKind.PERFORMANCE, 1));
+        }
+        return joined;
+    }
+
+    EndpointSession source() {
+        return source;
+    }
+
+    EndpointSession destination() {
+        return destination;
+    }
+
+    TransferMode mode() {
+        return mode;
+    }
+
+    /// Lets the next transfer find its data channels: asks the receiver to listen and tells the sender
+    /// where, unless channels of the last transfer are still up.
+    void connect() {
+        if (channelsOpen && mode == TransferMode.EXTENDED_BLOCK) {
+            return;
+        }
+        boolean senderListens = mode == TransferMode.STREAM && destination.inProcess();
+        EndpointSession listener = senderListens ? source : destination;
+        EndpointSession connector = senderListens ? destination : source;
+        HostPort address = listen(listener, connector);
+        demand(connector, address.isIpv6()
+                ? new ParameterCommand.ExtendedPort(address)
+                : new ParameterCommand.Port(address));
+        channelsOpen = true;
+    }
+
+    /// A transfer failed: its data channels are gone.
+    void channelsLost() {
+        channelsOpen = false;
+    }
+
+    /// The receiver's listening address as the sender reaches it.
+    private static HostPort listen(EndpointSession listener, EndpointSession connector) {
+        if (listener.inProcess()) {
+            return extendedPassive(listener,
+                    connector.inProcess()
+                            ? InetAddress.getLoopbackAddress()
+                            : connector.conversation().local().getAddress());
+        }
+        InetAddress server = listener.conversation().remote().getAddress();
+        if (server instanceof Inet6Address) {
+            return extendedPassive(listener, server);
+        }
+        Reply reply = demand(listener, new ParameterCommand.Passive());
+        return HostPortNotation.parseReply(reply.text())
+                .orElseThrow(() -> new ProtocolViolation(listener.name()
+                        + ": the reply to PASV holds no address: " + reply.text()));
+    }
+
+    private static HostPort extendedPassive(EndpointSession listener, InetAddress host) {
+        Reply reply = demand(listener, new ParameterCommand.ExtendedPassive(OptionalInt.empty()));
+        return ExtendedAddressNotation.parseReply(reply.text(), host)
+                .orElseThrow(() -> new ProtocolViolation(listener.name()
+                        + ": the reply to EPSV holds no port: " + reply.text()));
+    }
+
+    private void protect(DataChannelSecret credential) {
+        if (bothTakeSecrets(source, destination)) {
+            for (EndpointSession end : new EndpointSession[]{source, destination}) {
+                demand(end,
+                        new SecurityCommand.DataChannelSecurityContext('P', credential.base64()));
+                demand(end, new SecurityCommand.DataChannelAuthenticationMode('A', ""));
+                demand(end, new SecurityCommand.ProtectionBufferSize(1 << 20));
+                demand(end, new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE));
+            }
+            return;
+        }
+        for (EndpointSession end : new EndpointSession[]{source, destination}) {
+            if (end.features().supports("DCAU")) {
+                demand(end, new SecurityCommand.DataChannelAuthenticationMode('N', ""));
+            }
+            if (end.protectedControl() && !end.inProcess()) {
+                demand(end, new SecurityCommand.ProtectionBufferSize(0));
+                demand(end, new SecurityCommand.DataProtection(ProtectionLevel.CLEAR));
+            }
+        }
+    }
+
+    /// Whether data channels between these two can be protected by a secret of the coordinator's.
+    static boolean bothTakeSecrets(EndpointSession source, EndpointSession destination) {
+        return takesSecret(source) && takesSecret(destination);
+    }
+
+    private static boolean takesSecret(EndpointSession end) {
+        return end.protectedControl() && end.features().supports("DCSC");
+    }
+
+    private void limitRate(long bytesPerSecond) {
+        if (bytesPerSecond == 0) {
+            return;
+        }
+        OptionalLong limit = OptionalLong.of(bytesPerSecond);
+        if (source.features().supports("DRAY")) {
+            demand(source,
+                    new ParameterCommand.RetrieveOptions(OptionalInt.empty(), Optional.empty(),
+                            OptionalLong.empty(), Optional.empty(), limit));
+        } else if (destination.features().supports("DRAY")) {
+            demand(destination, new ParameterCommand.StoreOptions(limit));
+        } else {
+            throw new Refused("neither " + source.name() + " nor " + destination.name()
+                    + " can limit its rate; leave the limit away, or copy by way of a Dray node");
+        }
+    }
+
+    private static boolean takesExtendedBlocks(EndpointSession end) {
+        return end.features().supports("PARALLEL") || end.features().supports("ERET");
+    }
+
+    private static double seconds(Duration duration) {
+        return Math.max(1, duration.toMillis() / 1000.0);
+    }
+
+    static Reply exchange(EndpointSession end, Command command) {
+        return end.conversation().exchange(command, LIMIT);
+    }
+
+    static Reply demand(EndpointSession end, Command command) {
+        Reply reply = exchange(end, command);
+        if (reply.isFailure()) {
+            throw ReplyFailures.from(end.name(), "preparing the transfer ("
+                    + command.getClass().getSimpleName() + ")", reply);
+        }
+        return reply;
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        destination.close();
+    }
+}

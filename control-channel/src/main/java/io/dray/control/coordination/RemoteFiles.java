@@ -1,0 +1,230 @@
+package io.dray.control.coordination;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.command.AccessCommand;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.InformationCommand;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.FactsParser;
+import io.dray.protocol.listing.FileFacts.Kind;
+import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.listing.ListingLine;
+import io.dray.protocol.listing.TimeNotation;
+import io.dray.protocol.reply.Reply;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// File operations at one end, over its control conversation. Blocks; for virtual threads.
+///
+/// Every failure names the end, the operation and what the server said.
+public final class RemoteFiles {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final EndpointSession session;
+
+    public RemoteFiles(EndpointSession session) {
+        this.session = session;
+    }
+
+    /// Facts of one entry (MLST; SIZE and MDTM where a server has no MLST).
+    ///
+    /// @throws StorageFailure with `NOT_FOUND` when there is none
+    public ListedEntry entry(String path) {
+        if (!session.features().supports("MLST")) {
+            return entryWithoutFacts(path);
+        }
+        Reply reply = demand("looking at " + path, new FileCommand.MachineStatus(path), LIMIT);
+        List<ListedEntry> found = new ArrayList<>();
+        entries(reply, found::add);
+        if (found.size() != 1) {
+            throw new ProtocolViolation(
+                    session.name() + ": the reply to MLST holds no facts of one entry: "
+                            + reply.text());
+        }
+        return found.getFirst();
+    }
+
+    private ListedEntry entryWithoutFacts(String path) {
+        Reply size = exchange(new FileCommand.Size(path), LIMIT);
+        if (size.code() == 213) {
+            Reply time = exchange(new FileCommand.ModificationTime(path), LIMIT);
+            return plain(path, Kind.FILE, OptionalLong.of(number(size)),
+                    time.code() == 213 ? TimeNotation.parse(time.text()) : Optional.empty());
+        }
+        if (exchange(new AccessCommand.ChangeDirectory(path), LIMIT).isCompletion()) {
+            return plain(path, Kind.DIRECTORY, OptionalLong.empty(), Optional.empty());
+        }
+        throw ReplyFailures.from(session.name(), "looking at " + path, size);
+    }
+
+    private static ListedEntry plain(String path, Kind kind, OptionalLong size,
+            Optional<Instant> modified) {
+        return new ListedEntry(path, kind, size, modified, OptionalInt.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty());
+    }
+
+    /// Whether there is something at `path`, and what.
+    public Optional<ListedEntry> entryIfThere(String path) {
+        try {
+            return Optional.of(entry(path));
+        } catch (StorageFailure e) {
+            if (e.condition() == StorageCondition.NOT_FOUND
+                    || e.condition() == StorageCondition.NOT_A_DIRECTORY) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /// Entries of a directory, streamed, without `.` and `..` (MLSC: over the control channel).
+    ///
+    /// @throws Refused when the server has no MLSC
+    public void list(String path, Consumer<ListedEntry> each) {
+        if (!session.features().supports("MLSC")) {
+            throw new Refused(
+                    session.name() + " cannot list directories over its control channel (no MLSC); "
+                            + "copy single files, or list it with an FTP client");
+        }
+        CompletableFuture<Reply> last = session.conversation()
+                .send(new FileCommand.ControlList(path),
+                        Duration.ofMinutes(10),
+                        part -> entries(part, entry -> onEntry(entry, each)));
+        Reply reply = last.join();
+        if (!reply.isCompletion()) {
+            throw ReplyFailures.from(session.name(), "listing " + path, reply);
+        }
+        entries(reply, entry -> onEntry(entry, each));
+    }
+
+    private static void onEntry(ListedEntry entry, Consumer<ListedEntry> each) {
+        if (!entry.isSelfOrParent()) {
+            each.accept(entry);
+        }
+    }
+
+    private void entries(Reply part, Consumer<ListedEntry> each) {
+        for (String line : part.lines()) {
+            if (!line.startsWith(" ")) {
+                continue;
+            }
+            switch (FactsParser.parse(line.substring(1))) {
+                case ListingLine.Entry(ListedEntry entry) -> each.accept(entry);
+                case ListingLine.Nothing() -> {
+                }
+                case ListingLine.Malformed(String why) -> throw new ProtocolViolation(session.name()
+                        + ": a listing cannot be read: " + why);
+            }
+        }
+    }
+
+    /// Makes a directory; content if it is there already.
+    public void makeDirectory(String path) {
+        Reply reply = exchange(new FileCommand.MakeDirectory(path), LIMIT);
+        if (!reply.isCompletion()) {
+            Optional<ListedEntry> present = entryIfThere(path);
+            if (present.isEmpty() || !present.get().isDirectory()) {
+                throw ReplyFailures.from(session.name(), "making the directory " + path, reply);
+            }
+        }
+    }
+
+    public void delete(String path) {
+        demand("removing " + path, new FileCommand.Delete(path), LIMIT);
+    }
+
+    public void removeDirectory(String path) {
+        demand("removing the directory " + path, new FileCommand.RemoveDirectory(path), LIMIT);
+    }
+
+    /// Renames; both commands are sent at once to save a round trip.
+    public void rename(String from, String to) {
+        Reply ready;
+        Reply done;
+        CompletableFuture<Reply> first = send(new FileCommand.RenameFrom(from));
+        CompletableFuture<Reply> second = send(new FileCommand.RenameTo(to));
+        ready = first.join();
+        done = second.join();
+        if (!ready.isIntermediate()) {
+            throw ReplyFailures.from(session.name(), "renaming " + from, ready);
+        }
+        if (!done.isCompletion()) {
+            throw ReplyFailures.from(session.name(), "renaming " + from + " to " + to, done);
+        }
+    }
+
+    /// Sets the modification time, to the second.
+    public void setModified(String path, Instant modified) {
+        demand("setting the time of " + path,
+                new FileCommand.SetModificationTime(TimeNotation.format(modified), path), LIMIT);
+    }
+
+    /// Sets permission bits.
+    public void setMode(String path, int mode) {
+        demand("setting the mode of " + path, new FileCommand.ChangeMode(mode, path), LIMIT);
+    }
+
+    /// Size in bytes by SIZE.
+    public long size(String path) {
+        return number(demand("asking the size of " + path, new FileCommand.Size(path), LIMIT));
+    }
+
+    /// Checksum of a part of a file by CKSM, lower case hexadecimal.
+    ///
+    /// @param length bytes, -1 for all up to the end
+    /// @param size   size of the file, from which the time limit follows
+    public CompletableFuture<String> checksum(ChecksumAlgorithm algorithm, long offset, long length,
+            String path,
+            long size) {
+        Duration limit = Duration.ofMinutes(5).plusSeconds(size / (10L << 20));
+        Command command = new FileCommand.ComputeChecksum(algorithm.label(), offset, length, path);
+        return session.conversation().send(command, limit, marker -> {}).thenApply(reply -> {
+            if (reply.code() != 213) {
+                throw ReplyFailures.from(session.name(), algorithm.label() + " of " + path, reply);
+            }
+            return reply.lines().getLast().strip().toLowerCase(Locale.ROOT);
+        });
+    }
+
+    /// Whether the server answers NOOP: the session is in order.
+    public boolean answers() {
+        return exchange(new InformationCommand.NoOperation(), LIMIT).isCompletion();
+    }
+
+    private long number(Reply reply) {
+        try {
+            return Long.parseLong(reply.lines().getLast().strip());
+        } catch (NumberFormatException e) {
+            throw new ProtocolViolation(
+                    session.name() + ": a number was expected, not: " + reply.text());
+        }
+    }
+
+    private Reply demand(String action, Command command, Duration limit) {
+        Reply reply = exchange(command, limit);
+        if (!reply.isCompletion()) {
+            throw ReplyFailures.from(session.name(), action, reply);
+        }
+        return reply;
+    }
+
+    private Reply exchange(Command command, Duration limit) {
+        return session.conversation().exchange(command, limit);
+    }
+
+    private CompletableFuture<Reply> send(Command command) {
+        return session.conversation().send(command, LIMIT, reply -> {});
+    }
+}

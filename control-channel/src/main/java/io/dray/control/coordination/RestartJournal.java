@@ -1,0 +1,252 @@
+package io.dray.control.coordination;
+
+import io.dray.protocol.range.ByteRangeSet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// What a copy has achieved, in a file that survives the coordinator: the same command, given again,
+/// goes on where the journal ends.
+///
+/// Append-only text, one line a fact, each closed by a checksum of its own, so that a line torn by a crash
+/// is ignored:
+///
+///     dray-journal 1 <source> <destination>          first line
+///     begin <size> <modified> <path>                 ranges of this file count from here
+///     stored <ranges> <path>                         announced by the receiver as safely stored
+///     done <size> <modified> <path>                  verified and named
+///
+/// Words are separated by tabs. `stored` lines are forced to disk: what was promised is not lost with the
+/// power. The file is locked while a copy runs. Safe for use by several threads.
+public final class RestartJournal implements AutoCloseable {
+    private static final String MAGIC = "dray-journal 1";
+
+    private final Path file;
+    private final FileChannel channel;
+    private final Map<String, Begun> begun = new HashMap<>();
+    private final Set<Long> done = new HashSet<>();
+    private final boolean resumed;
+
+    private record Begun(long size, String modified, ByteRangeSet stored) {}
+
+    private RestartJournal(Path file, FileChannel channel, String heading) throws IOException {
+        this.file = file;
+        this.channel = channel;
+        int end = replay(Files.readAllBytes(file), heading);
+        this.resumed = end > 0;
+        channel.truncate(end);
+        channel.position(end);
+        if (!resumed) {
+            append(heading, true);
+        }
+    }
+
+    /// Opens or creates the journal of the copy from `source` to `destination`.
+    ///
+    /// @param directory   where journals are kept; made if missing, private to the user
+    /// @param source      what is copied, in words without keys that are the same at each run
+    /// @param destination likewise
+    /// @throws IllegalStateException when the same copy is running now
+    public static RestartJournal open(Path directory, String source, String destination) {
+        String heading = MAGIC + "\t" + escape(source) + "\t" + escape(destination);
+        Path file = directory.resolve(Fingerprint.of(heading) + ".journal");
+        try {
+            Files.createDirectories(directory);
+            FileChannel channel = openPrivate(file);
+            try {
+                if (!lock(channel)) {
+                    throw new IllegalStateException(
+                            "this copy is running already: " + source + " to "
+                                    + destination + "; wait for it, or end it first");
+                }
+                return new RestartJournal(file, channel, heading);
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the journal of this copy cannot be kept in " + directory
+                    + "; make room or give another state directory", e);
+        }
+    }
+
+    private static FileChannel openPrivate(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            try {
+                Files.createFile(file, PosixFilePermissions
+                        .asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } catch (java.nio.file.FileAlreadyExistsException e) {
+                // Another run made it first; the lock decides who goes on.
+                return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            }
+        }
+        return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    private static boolean lock(FileChannel channel) throws IOException {
+        try {
+            @Nullable
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    /// Whether an earlier, unfinished run left something here.
+    public boolean resumed() {
+        return resumed;
+    }
+
+    /// Ranges of a file that are safely stored, if it is still the same file.
+    public synchronized ByteRangeSet stored(String path, long size, String modified) {
+        Begun entry = begun.get(path);
+        return entry != null && entry.size() == size && entry.modified().equals(modified)
+                ? entry.stored()
+                : ByteRangeSet.EMPTY;
+    }
+
+    /// Whether an earlier run finished this file, which has not changed since.
+    public synchronized boolean isDone(String path, long size, String modified) {
+        return done.contains(Fingerprint.number(path, size, modified));
+    }
+
+    /// A file's transfer starts from nothing: earlier ranges no longer count.
+    synchronized void begin(String path, long size, String modified) {
+        begun.put(path, new Begun(size, modified, ByteRangeSet.EMPTY));
+        append("begin\t" + size + "\t" + modified + "\t" + escape(path), false);
+    }
+
+    /// The receiver announced ranges.
+    synchronized void store(String path, ByteRangeSet ranges) {
+        Begun entry = begun.get(path);
+        if (entry == null) {
+            throw new IllegalStateException("stored ranges of a file that was not begun: " + path);
+        }
+        begun.put(path, new Begun(entry.size(), entry.modified(), entry.stored().union(ranges)));
+        append("stored\t" + ranges + "\t" + escape(path), true);
+    }
+
+    /// The file was verified and has its name.
+    synchronized void finish(String path, long size, String modified) {
+        begun.remove(path);
+        append("done\t" + size + "\t" + modified + "\t" + escape(path), false);
+    }
+
+    /// Everything arrived: nothing is left to restart.
+    public synchronized void delete() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the finished journal " + file + " cannot be removed",
+                    e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the journal " + file + " cannot be closed", e);
+        }
+    }
+
+    private void append(String line, boolean force) {
+        try {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(line + "\t" + seal(line) + "\n");
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            if (force) {
+                channel.force(false);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the journal " + file + " cannot be written; without it a restart "
+                            + "would begin anew",
+                    e);
+        }
+    }
+
+    /// Reads what is there; returns the byte length of the intact beginning, 0 if it is not the journal of
+    /// this copy.
+    private int replay(byte[] text, String heading) {
+        int position = 0;
+        for (int at = 0; at < text.length; at++) {
+            if (text[at] != '\n') {
+                continue;
+            }
+            Optional<String> line = unseal(
+                    new String(text, position, at - position, StandardCharsets.UTF_8));
+            if (line.isEmpty() || (position == 0 && !line.get().equals(heading))) {
+                break;
+            }
+            if (position > 0) {
+                apply(List.of(line.get().split("\t", -1)));
+            }
+            position = at + 1;
+        }
+        return position;
+    }
+
+    private void apply(List<String> words) {
+        String path = unescape(words.getLast());
+        switch (words.getFirst()) {
+            case "begin" -> begun.put(path, new Begun(Long.parseLong(words.get(1)), words.get(2),
+                    ByteRangeSet.EMPTY));
+            case "stored" -> begun.computeIfPresent(path, (key, entry) -> new Begun(entry.size(),
+                    entry.modified(),
+                    entry.stored().union(ByteRangeSet.parse(words.get(1)).orElseThrow())));
+            case "done" -> {
+                begun.remove(path);
+                done.add(Fingerprint.number(path, Long.parseLong(words.get(1)), words.get(2)));
+            }
+            default ->
+                throw new IllegalStateException("a journal line of another version: " + words);
+        }
+    }
+
+    private static String seal(String line) {
+        CRC32C crc = new CRC32C();
+        crc.update(line.getBytes(StandardCharsets.UTF_8));
+        return String.format("%08x", crc.getValue());
+    }
+
+    private static Optional<String> unseal(String sealed) {
+        int tab = sealed.lastIndexOf('\t');
+        return tab > 0 && seal(sealed.substring(0, tab)).equals(sealed.substring(tab + 1))
+                ? Optional.of(sealed.substring(0, tab))
+                : Optional.empty();
+    }
+
+    private static String escape(String text) {
+        return text.replace("%", "%25")
+                .replace("\t", "%09")
+                .replace("\n", "%0A")
+                .replace("\r", "%0D");
+    }
+
+    private static String unescape(String text) {
+        return text.replace("%0D", "\r")
+                .replace("%0A", "\n")
+                .replace("%09", "\t")
+                .replace("%25", "%");
+    }
+}

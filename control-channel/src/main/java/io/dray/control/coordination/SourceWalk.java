@@ -1,0 +1,243 @@
+package io.dray.control.coordination;
+
+import io.dray.control.client.ConversationBroken;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.listing.ListedEntry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Walks a tree at the source, makes its directories at the destination, and names every file to copy.
+///
+/// Symbolic links are followed; a link that leads back to a directory above it is reported, not followed.
+/// A directory is listed whole before it is entered. For one thread.
+final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
+    private static final int DEEPEST = 200;
+
+    private final TransferEndpoint source;
+    private final TransferEndpoint destination;
+    private final RetryPolicy retry;
+    private final String from;
+    private final String to;
+    private final Arrivals arrivals;
+    private @Nullable EndpointSession sourceSession;
+    private @Nullable EndpointSession destinationSession;
+
+    /// What to do on the way.
+    ///
+    /// @param makesDirectories whether directories are made at the destination (not in a dry run)
+    /// @param journal          of this copy
+    /// @param skip             takes files an earlier run finished
+    record Arrivals(boolean makesDirectories, RestartJournal journal, TreeCopy.JobSink skip,
+            TransferProgress progress) {}
+
+    /// @param from directory at the source
+    /// @param to   directory at the destination that becomes like it
+    SourceWalk(TransferEndpoint source, TransferEndpoint destination, RetryPolicy retry,
+            String from,
+            String to, Arrivals arrivals) {
+        this.source = source;
+        this.destination = destination;
+        this.retry = retry;
+        this.from = from;
+        this.to = to;
+        this.arrivals = arrivals;
+    }
+
+    @Override
+    public void run(TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
+        walk(from, to, Set.of(), files, trouble);
+    }
+
+    private void walk(String directory, String target, Set<String> above, TreeCopy.JobSink files,
+            TreeCopy.TroubleSink trouble) {
+        if (above.size() > DEEPEST) {
+            trouble.accept(directory, new Refused(directory + " lies more than " + DEEPEST
+                    + " directories deep; copy it separately"));
+            return;
+        }
+        if (arrivals.makesDirectories()) {
+            atDestination(files2 -> {
+                files2.makeDirectory(target);
+                return true;
+            });
+        }
+        Map<String, Long> present = arrivals.journal().resumed() && arrivals.makesDirectories()
+                ? sizes(target)
+                : Map.of();
+        for (ListedEntry entry : list(directory)) {
+            String path = CopyRequest.below(directory, entry.name());
+            String there = CopyRequest.below(target, entry.name());
+            if (!isPlainName(entry)) {
+                throw new ProtocolViolation(
+                        source.name() + " lists a name that is none in " + directory
+                                + ": nothing of it is copied");
+            }
+            if (entry.error().isPresent() || !isCopyable(entry)) {
+                trouble.accept(path, new Refused(path + " cannot be copied: " + entry.error()
+                        .map(SourceWalk::unusable)
+                        .orElse("it is neither a file nor a directory")));
+            } else if (entry.isDirectory()) {
+                enter(entry, path, there, above, files, trouble);
+            } else {
+                offer(new FileJob(path, there, entry.size().orElse(0), entry.modified(),
+                        entry.mode()),
+                        present.get(entry.name()), files);
+            }
+        }
+    }
+
+    private void enter(ListedEntry entry, String path, String there, Set<String> above,
+            TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
+        String identity = entry.unique().orElse(path);
+        if (above.contains(identity)) {
+            trouble.accept(path, new Refused(path + " leads back to a directory above it"));
+            return;
+        }
+        Set<String> deeper = new java.util.HashSet<>(above);
+        deeper.add(identity);
+        try {
+            walk(path, there, deeper, files, trouble);
+        } catch (StorageFailure | Refused e) {
+            trouble.accept(path, e);
+        }
+    }
+
+    private void offer(FileJob job, @Nullable Long sizeThere, TreeCopy.JobSink files) {
+        arrivals.progress().found(job.source(), job.size());
+        boolean done = sizeThere != null && sizeThere == job.size()
+                && arrivals.journal().isDone(job.source(), job.size(), job.version());
+        if (done) {
+            arrivals.skip().accept(job);
+        } else {
+            files.accept(job);
+        }
+    }
+
+    /// A listing comes from a foreign host: a name must not lead anywhere else.
+    private static boolean isPlainName(ListedEntry entry) {
+        return entry.isPlainName() && entry.name().chars().noneMatch(c -> c < ' ' || c == 0x7f);
+    }
+
+    private static boolean isCopyable(ListedEntry entry) {
+        return entry.isDirectory() || entry.kind() == FileFacts.Kind.FILE;
+    }
+
+    private static String unusable(String error) {
+        return switch (error) {
+            case "InvalidName" ->
+                "its name holds a line break or is not UTF-8, which the protocol cannot "
+                        + "carry; rename it";
+            case "InvalidLink" -> "it is a symbolic link that leads nowhere";
+            case "OpenFailed" -> "the server may not look at it";
+            default -> error;
+        };
+    }
+
+    private List<ListedEntry> list(String directory) {
+        return atSource(files -> {
+            List<ListedEntry> entries = new ArrayList<>();
+            files.list(directory, entries::add);
+            return entries;
+        });
+    }
+
+    private Map<String, Long> sizes(String directory) {
+        return atDestination(files -> {
+            Map<String, Long> sizes = new HashMap<>();
+            files.list(directory, entry -> {
+                if (entry.kind() == FileFacts.Kind.FILE) {
+                    sizes.put(entry.name(), entry.size().orElse(-1));
+                }
+            });
+            return sizes;
+        });
+    }
+
+    private <T> T atSource(Function<RemoteFiles, T> work) {
+        return again(() -> {
+            if (sourceSession == null) {
+                sourceSession = source.open();
+            }
+            return work.apply(new RemoteFiles(sourceSession));
+        });
+    }
+
+    private <T> T atDestination(Function<RemoteFiles, T> work) {
+        return again(() -> {
+            if (destinationSession == null) {
+                destinationSession = destination.open();
+            }
+            return work.apply(new RemoteFiles(destinationSession));
+        });
+    }
+
+    private <T> T again(java.util.function.Supplier<T> work) {
+        for (int failures = 0;; failures++) {
+            try {
+                return work.get();
+            } catch (ConversationBroken e) {
+                close();
+                if (failures >= retry.attempts()) {
+                    throw e;
+                }
+                pause(retry.waitBefore(failures + 1));
+            }
+        }
+    }
+
+    private static void pause(Duration wait) {
+        try {
+            Thread.sleep(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConversationBroken("interrupted while walking the source");
+        }
+    }
+
+    /// The entry at the root of a copy.
+    ///
+    /// @throws StorageFailure with `NOT_FOUND` when there is none
+    ListedEntry sourceEntry(String path) {
+        return atSource(files -> files.entry(path));
+    }
+
+    /// Whether the destination has a directory at `path`.
+    boolean isDirectoryThere(String path) {
+        return atDestination(
+                files -> files.entryIfThere(path).map(ListedEntry::isDirectory).orElse(false));
+    }
+
+    /// Makes sure that the directory a file shall go to exists.
+    ///
+    /// @throws StorageFailure with `NOT_FOUND` and a remedy when it does not
+    void demandParent(String path) {
+        String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
+        if (!isDirectoryThere(parent)) {
+            throw new StorageFailure(StorageCondition.NOT_FOUND, "storing " + path,
+                    destination.name()
+                            + " has no directory " + parent + "; make it with mkdir -p first");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (sourceSession != null) {
+            sourceSession.close();
+            sourceSession = null;
+        }
+        if (destinationSession != null) {
+            destinationSession.close();
+            destinationSession = null;
+        }
+    }
+}

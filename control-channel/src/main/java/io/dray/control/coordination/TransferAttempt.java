@@ -1,0 +1,212 @@
+package io.dray.control.coordination;
+
+import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.marker.PerformanceMarker;
+import io.dray.protocol.marker.RestartMarker;
+import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.Reply;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// One STOR and RETR pair: from telling both ends what to move until both have answered for good.
+///
+/// The receiver is told first and its 150 is not waited for, since it comes only after the sender has
+/// connected (wire reference, section 2, order rule). Replies are handed over by a queue, so that all
+/// thinking is done by the one thread that runs the attempt. When one end fails, the other gets a moment
+/// to say why: "no space left" at the receiver tells more than the sender's broken pipe.
+final class TransferAttempt {
+    private static final Duration SECOND_OPINION = Duration.ofSeconds(3);
+    private static final Duration AFTERMATH = Duration.ofSeconds(30);
+    private static final Duration UNLIMITED = Duration.ofDays(3650);
+
+    private final JoinedSessions sessions;
+    private final FileJob job;
+    private final Duration stallLimit;
+    private final Observer observer;
+    private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private long moved;
+    private @Nullable Answer sender;
+    private @Nullable Answer receiver;
+
+    /// Who learns of progress, on the thread of [#run].
+    ///
+    /// @param stored ranges the receiver announced
+    /// @param moved  bytes moved by this attempt so far
+    record Observer(Consumer<ByteRangeSet> stored, LongConsumer moved) {}
+
+    private sealed interface Signal {}
+
+    private record Marker(Reply reply) implements Signal {}
+
+    /// The last word of one end: a reply, or why there is none.
+    private record Answer(boolean fromReceiver, @Nullable Reply reply, @Nullable Throwable broken)
+            implements
+                Signal {
+        boolean good() {
+            return reply != null && reply.isCompletion();
+        }
+    }
+
+    TransferAttempt(JoinedSessions sessions, FileJob job, Duration stallLimit, Observer observer) {
+        this.sessions = sessions;
+        this.job = job;
+        this.stallLimit = stallLimit;
+        this.observer = observer;
+    }
+
+    /// Runs to the end; returns when both ends said 226.
+    ///
+    /// @param alreadyStored what is not to be sent again
+    /// @throws TransferFailure    what the failing end said
+    /// @throws ConversationBroken when a control connection broke
+    void run(ByteRangeSet alreadyStored) {
+        sessions.connect();
+        if (job.size() > 0) {
+            JoinedSessions.demand(sessions.destination(),
+                    new ParameterCommand.Allocate(job.size()));
+        }
+        if (!alreadyStored.isEmpty()) {
+            ParameterCommand restart = sessions.mode() == TransferMode.STREAM
+                    ? new ParameterCommand.RestartAt(alreadyStored.prefix())
+                    : new ParameterCommand.RestartRanges(alreadyStored);
+            JoinedSessions.demand(sessions.destination(), restart);
+            JoinedSessions.demand(sessions.source(), restart);
+        }
+        Consumer<Reply> queue = reply -> signals.add(new Marker(reply));
+        answer(true, sessions.destination()
+                .conversation()
+                .send(new TransferCommand.Store(job.temporary()), UNLIMITED, queue));
+        answer(false, sessions.source()
+                .conversation()
+                .send(new TransferCommand.Retrieve(job.source()), UNLIMITED, reply -> {}));
+        boolean whole = false;
+        try {
+            awaitBoth();
+            whole = true;
+        } finally {
+            if (!whole) {
+                sessions.channelsLost();
+            }
+        }
+    }
+
+    private void answer(boolean fromReceiver, CompletableFuture<Reply> future) {
+        var _ = future.whenComplete(
+                (reply, broken) -> signals.add(new Answer(fromReceiver, reply, broken)));
+    }
+
+    private void awaitBoth() {
+        long lastChange = System.nanoTime();
+        while (sender == null || receiver == null) {
+            long before = moved;
+            take(Duration.ofSeconds(1));
+            long now = System.nanoTime();
+            if (moved != before) {
+                lastChange = now;
+            }
+            failed().ifPresent(bad -> {
+                throw verdict(bad);
+            });
+            if (now - lastChange > patience().toNanos()) {
+                throw new DataChannelFailure(true, "nothing of " + job.source() + " has moved from "
+                        + sessions.source().name() + " to " + sessions.destination().name()
+                        + " for "
+                        + patience().toSeconds() + " s");
+            }
+        }
+        failed().ifPresent(bad -> {
+            throw verdict(bad);
+        });
+    }
+
+    /// How long silence is borne. Stream mode tells nothing until its end; a receiver that has everything
+    /// waits only for the sender's word.
+    private Duration patience() {
+        if (receiver != null) {
+            return AFTERMATH;
+        }
+        return sessions.mode() == TransferMode.STREAM
+                ? Duration.ofHours(12).plus(stallLimit)
+                : stallLimit;
+    }
+
+    private void take(Duration limit) {
+        try {
+            Signal signal = signals.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+            switch (signal) {
+                case null -> {
+                }
+                case Marker(Reply reply) -> observe(reply);
+                case Answer answer when answer.fromReceiver() -> receiver = answer;
+                case Answer answer -> sender = answer;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConversationBroken("interrupted while " + job.source() + " was moving");
+        }
+    }
+
+    private void observe(Reply reply) {
+        if (reply.code() == 111) {
+            RestartMarker.parse(reply)
+                    .ifPresent(marker -> observer.stored().accept(marker.ranges()));
+        } else if (reply.code() == 112) {
+            PerformanceMarker.parse(reply).ifPresent(marker -> {
+                moved = marker.bytesTransferred();
+                observer.moved().accept(moved);
+            });
+        }
+    }
+
+    private Optional<Answer> failed() {
+        if (receiver != null && !receiver.good()) {
+            return Optional.of(receiver);
+        }
+        return sender != null && !sender.good() ? Optional.of(sender) : Optional.empty();
+    }
+
+    /// The failure to report: of two, the one that no retry can mend.
+    private RuntimeException verdict(Answer first) {
+        long end = System.nanoTime() + SECOND_OPINION.toNanos();
+        while ((sender == null || receiver == null) && System.nanoTime() < end) {
+            take(SECOND_OPINION);
+        }
+        RuntimeException failure = failure(first);
+        Answer other = first.fromReceiver() ? sender : receiver;
+        if (other == null || other.good()) {
+            return failure;
+        }
+        RuntimeException second = failure(other);
+        boolean firstRetryable = !(failure instanceof TransferFailure f) || f.retryable();
+        boolean secondRetryable = !(second instanceof TransferFailure s) || s.retryable();
+        return firstRetryable && !secondRetryable ? second : failure;
+    }
+
+    private RuntimeException failure(Answer bad) {
+        EndpointSession end = bad.fromReceiver() ? sessions.destination() : sessions.source();
+        if (bad.reply() != null) {
+            return ReplyFailures.from(end.name(),
+                    bad.fromReceiver()
+                            ? "storing " + job.destination()
+                            : "reading " + job.source(),
+                    bad.reply());
+        }
+        return bad.broken() instanceof RuntimeException known
+                ? known
+                : new ConversationBroken(
+                        end.name() + ": the control connection broke: " + bad.broken());
+    }
+}

@@ -1,0 +1,144 @@
+package io.dray.control.coordination;
+
+import io.dray.control.coordination.SourceWalk.Arrivals;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.ListedEntry;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/// Copies files and trees between any two endpoints, directly from one to the other.
+///
+/// Use one for one request; [#copy] blocks until everything has arrived or failed.
+public final class TransferCoordinator {
+    private final TransferEndpoint source;
+    private final TransferEndpoint destination;
+    private final TransferOptions options;
+    private final Surroundings surroundings;
+
+    /// What a coordinator works with.
+    ///
+    /// @param journals directory of the restart journals
+    /// @param secrets  makes the data channel secret of one pair of sessions
+    /// @param progress told what happens
+    public record Surroundings(Path journals, Supplier<DataChannelSecret> secrets,
+            TransferProgress progress) {}
+
+    public TransferCoordinator(TransferEndpoint source, TransferEndpoint destination,
+            TransferOptions options,
+            Surroundings surroundings) {
+        this.source = source;
+        this.destination = destination;
+        this.options = options;
+        this.surroundings = surroundings;
+    }
+
+    /// Copies what was asked for.
+    ///
+    /// @return what arrived, and what did not: look at `failures`
+    /// @throws io.dray.protocol.failure.TransferFailure      when nothing could be copied
+    /// @throws io.dray.control.client.ConversationBroken     when an end could not be reached any more;
+    ///                                                       the same request continues where this ended
+    /// @throws IllegalStateException                         when the same copy is running now
+    public TransferOutcome copy(CopyRequest request) {
+        try (RestartJournal journal = RestartJournal.open(surroundings.journals(),
+                source.name() + " " + request.source(),
+                destination.name() + " " + request.destination())) {
+            TreeCopy copy = new TreeCopy(options, journal, surroundings.progress());
+            TransferOutcome outcome;
+            try (Found found = find(request,
+                    new Arrivals(true, journal, copy::skip, surroundings.progress()))) {
+                outcome = copy.run(found.walk(),
+                        () -> new EndpointPair(source, destination, options,
+                                surroundings.secrets().get()));
+            }
+            if (outcome.failures().isEmpty()) {
+                journal.delete();
+            }
+            return outcome;
+        }
+    }
+
+    /// Walks the source and reports what a copy would move, without changing anything.
+    public void plan(CopyRequest request, TreeCopyPlan plan) {
+        try (RestartJournal journal = RestartJournal.open(surroundings.journals(),
+                source.name() + " " + request.source() + " (plan)",
+                destination.name() + " " + request.destination())) {
+            try (Found found = find(request,
+                    new Arrivals(false, journal, job -> {}, surroundings.progress()))) {
+                found.walk().run(plan::file, plan::trouble);
+            }
+            journal.delete();
+        }
+    }
+
+    /// Takes what a copy would do.
+    public interface TreeCopyPlan {
+        void file(FileJob job);
+
+        void trouble(String path, RuntimeException failure);
+    }
+
+    private record Found(TreeCopy.Walk walk, SourceWalk sessions) implements AutoCloseable {
+        @Override
+        public void close() {
+            sessions.close();
+        }
+    }
+
+    private Found find(CopyRequest request, Arrivals arrivals) {
+        String from = CopyRequest.trimmed(request.source());
+        SourceWalk look = new SourceWalk(source, destination, options.retry(), from,
+                treeTarget(request),
+                arrivals);
+        try {
+            ListedEntry entry = look.sourceEntry(from);
+            if (entry.isDirectory()) {
+                if (!request.recursive()) {
+                    throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "reading " + from,
+                            from + " at " + source.name() + " is a directory; copy trees with -r");
+                }
+                refuseSelf(from, treeTarget(request));
+                return new Found(look, look);
+            }
+            String target = fileTarget(request, look);
+            refuseSelf(from, target);
+            FileJob job = new FileJob(from, target, entry.size().orElse(0), entry.modified(),
+                    entry.mode());
+            return new Found((files, trouble) -> {
+                arrivals.progress().found(job.source(), job.size());
+                files.accept(job);
+            }, look);
+        } catch (RuntimeException e) {
+            look.close();
+            throw e;
+        }
+    }
+
+    private static String treeTarget(CopyRequest request) {
+        String name = CopyRequest.lastName(request.source());
+        return request.destination().endsWith("/") && !name.isEmpty()
+                ? CopyRequest.below(request.destination(), name)
+                : CopyRequest.trimmed(request.destination());
+    }
+
+    private static String fileTarget(CopyRequest request, SourceWalk look) {
+        String destination = request.destination();
+        String target = destination.endsWith("/") || look.isDirectoryThere(destination)
+                ? CopyRequest.below(destination, CopyRequest.lastName(request.source()))
+                : destination;
+        if (look.isDirectoryThere(target)) {
+            throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "storing " + target, target
+                    + " is a directory at the destination; remove it, or choose another name");
+        }
+        look.demandParent(target);
+        return target;
+    }
+
+    private void refuseSelf(String from, String to) {
+        if (source.name().equals(destination.name()) && (to + "/").startsWith(from + "/")) {
+            throw new Refused("the destination " + to + " is the source itself, or lies within it");
+        }
+    }
+}

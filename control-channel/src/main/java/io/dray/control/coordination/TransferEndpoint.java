@@ -1,0 +1,14 @@
+package io.dray.control.coordination;
+
+/// One end of transfers: a server that sessions can be opened with. Safe for use by many threads.
+public interface TransferEndpoint {
+    /// The end as people know it, without keys.
+    String name();
+
+    /// Connects, secures, logs in and reads FEAT. Blocks, within limits.
+    ///
+    /// @throws io.dray.control.client.ConversationBroken           when the server cannot be reached
+    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when it is not who it should be, or
+    ///                                                              does not let us in
+    EndpointSession open();
+}

@@ -1,0 +1,52 @@
+package io.dray.control.coordination;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import java.time.Duration;
+import java.util.Optional;
+
+/// How to transfer.
+///
+/// @param parallelism    data channels of one file, 1 to 128
+/// @param concurrency    files in transfer at once, each over its own pair of sessions, 1 to 64
+/// @param verification   what to compare after each file
+/// @param rateLimit      bytes a second over all files, 0 for no limit
+/// @param retry          how often and how long to try again
+/// @param preserve       whether modification time and permission bits follow the source
+/// @param stallLimit     longest time without a byte of progress before a transfer is broken off and
+///                       restarted
+/// @param markerInterval time between restart markers asked of the receiver; what had not been announced
+///                       when something breaks is sent again
+public record TransferOptions(int parallelism, int concurrency, Verification verification,
+        long rateLimit,
+        RetryPolicy retry, boolean preserve, Duration stallLimit, Duration markerInterval) {
+    public TransferOptions {
+        if (parallelism < 1 || parallelism > 128) {
+            throw new IllegalArgumentException("streams must be 1 to 128, not " + parallelism);
+        }
+        if (concurrency < 1 || concurrency > 64) {
+            throw new IllegalArgumentException("concurrency must be 1 to 64, not " + concurrency);
+        }
+        if (rateLimit < 0) {
+            throw new IllegalArgumentException("a rate limit cannot be negative: " + rateLimit);
+        }
+    }
+
+    /// What is compared after the bytes have arrived.
+    public sealed interface Verification {
+        /// Checksums at both ends, by the cheapest algorithm both have; refused if they share none.
+        record Automatic() implements Verification {}
+
+        /// Checksums by this algorithm.
+        record Algorithm(ChecksumAlgorithm algorithm) implements Verification {}
+
+        /// Sizes only.
+        record SizeOnly() implements Verification {}
+    }
+
+    /// The algorithm asked for, if one was.
+    public Optional<ChecksumAlgorithm> algorithm() {
+        return verification instanceof Verification.Algorithm(ChecksumAlgorithm algorithm)
+                ? Optional.of(algorithm)
+                : Optional.empty();
+    }
+}

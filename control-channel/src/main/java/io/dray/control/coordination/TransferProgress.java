@@ -1,0 +1,22 @@
+package io.dray.control.coordination;
+
+/// Watches a transfer. Called from several threads; implementations are quick and do not throw.
+public interface TransferProgress {
+    /// A file that has to be moved was found.
+    void found(String path, long bytes);
+
+    /// No more will be found.
+    void foundAll();
+
+    /// Bytes of a file now stored at the destination, including those from before a restart.
+    void stored(String path, long bytes);
+
+    /// A file arrived, was verified, and has its name.
+    void finished(FileOutcome outcome);
+
+    /// Something a person should know: a restart, a fall-back.
+    void notice(String sentence);
+
+    /// A file was given up; others go on.
+    void failed(String path, RuntimeException failure);
+}

@@ -1,0 +1,175 @@
+package io.dray.control.coordination;
+
+import io.dray.control.client.ConversationBroken;
+import io.dray.control.coordination.TransferOutcome.FileFailure;
+import io.dray.protocol.failure.TransferFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Copies a stream of files between two endpoints, several at once, each worker over its own sessions.
+///
+/// The walk of the source runs beside the workers and waits when it is far ahead, so memory does not grow
+/// with the tree. A file that fails does not stop the others; an end that cannot be reached does.
+final class TreeCopy {
+    private static final int AHEAD = 1000;
+
+    private final TransferOptions options;
+    private final RestartJournal journal;
+    private final TransferProgress progress;
+    private final BlockingQueue<Optional<FileJob>> queue = new ArrayBlockingQueue<>(AHEAD);
+    private final Tally tally = new Tally();
+    private volatile @Nullable RuntimeException fatal;
+
+    TreeCopy(TransferOptions options, RestartJournal journal, TransferProgress progress) {
+        this.options = options;
+        this.journal = journal;
+        this.progress = progress;
+    }
+
+    /// Sums, shared by the workers.
+    private static final class Tally {
+        private long files;
+        private long bytes;
+        private long sentAgain;
+        private long skipped;
+        private final List<FileFailure> failures = new ArrayList<>();
+
+        synchronized void add(FileOutcome outcome) {
+            files++;
+            bytes += outcome.bytes();
+            sentAgain += outcome.sentAgain();
+            skipped += outcome.attempts() == 0 ? 1 : 0;
+        }
+
+        synchronized void add(FileFailure failure) {
+            failures.add(failure);
+        }
+
+        synchronized TransferOutcome outcome(Duration elapsed) {
+            return new TransferOutcome(files, bytes, sentAgain, skipped, List.copyOf(failures),
+                    elapsed);
+        }
+    }
+
+    /// What finds the files.
+    interface Walk {
+        /// Feeds every file to `files`; reports what cannot be copied to `trouble`. Blocks when `files`
+        /// does.
+        void run(JobSink files, TroubleSink trouble);
+    }
+
+    /// Takes files to copy.
+    interface JobSink {
+        void accept(FileJob job);
+    }
+
+    /// Takes entries that cannot be copied.
+    interface TroubleSink {
+        void accept(String path, RuntimeException failure);
+    }
+
+    /// Copies everything the walk finds.
+    ///
+    /// @param pairs opens the endpoint pair of one worker
+    /// @throws ConversationBroken when an end could no longer be reached
+    TransferOutcome run(Walk walk, Supplier<EndpointPair> pairs) {
+        long begun = System.nanoTime();
+        List<Thread> workers = new ArrayList<>();
+        for (int i = 0; i < options.concurrency(); i++) {
+            workers.add(Thread.ofVirtual().name("copy-" + i).start(() -> work(pairs)));
+        }
+        try {
+            walk.run(job -> offer(Optional.of(job)), this::trouble);
+            progress.foundAll();
+        } catch (ConversationBroken | TransferFailure e) {
+            stop(e);
+        } finally {
+            offer(Optional.empty());
+            join(workers);
+        }
+        RuntimeException stopped = fatal;
+        if (stopped != null) {
+            throw stopped;
+        }
+        return tally.outcome(Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    private void work(Supplier<EndpointPair> pairs) {
+        try (FileCopy copy = new FileCopy(pairs.get(), options, journal, progress)) {
+            while (fatal == null) {
+                Optional<FileJob> job = queue.take();
+                if (job.isEmpty()) {
+                    queue.put(job);
+                    return;
+                }
+                copyOne(copy, job.get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            stop(e);
+        }
+    }
+
+    private void copyOne(FileCopy copy, FileJob job) {
+        try {
+            FileOutcome outcome = copy.copy(job);
+            tally.add(outcome);
+            progress.finished(outcome);
+        } catch (TransferFailure.SecurityFailure e) {
+            stop(e);
+        } catch (TransferFailure e) {
+            trouble(job.source(), e);
+        }
+    }
+
+    /// A file an earlier run has finished.
+    void skip(FileJob job) {
+        FileOutcome outcome = new FileOutcome(job.source(), job.size(), 0, Optional.empty(), 0,
+                Duration.ZERO);
+        tally.add(outcome);
+        progress.finished(outcome);
+    }
+
+    private void trouble(String path, RuntimeException failure) {
+        tally.add(new FileFailure(path, failure));
+        progress.failed(path, failure);
+    }
+
+    private void offer(Optional<FileJob> job) {
+        try {
+            while (!queue.offer(job, 1, TimeUnit.SECONDS)) {
+                if (fatal != null) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop(new ConversationBroken("interrupted"));
+        }
+    }
+
+    private void stop(RuntimeException reason) {
+        if (fatal == null) {
+            fatal = reason;
+        }
+    }
+
+    private static void join(List<Thread> workers) {
+        for (Thread worker : workers) {
+            try {
+                worker.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                worker.interrupt();
+            }
+        }
+    }
+}

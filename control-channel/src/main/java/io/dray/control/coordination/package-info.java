@@ -1,0 +1,9 @@
+/// The coordinator: joins two control conversations to one third-party transfer, restarts what breaks,
+/// verifies what arrived, and keeps a journal that survives its own death.
+///
+/// Straight-line code on virtual threads over [io.dray.control.client.ControlConversation]; it reads as
+/// the protocol's own sequence (wire reference sections 2, 8 and 9). No storage, no data bytes.
+@NullMarked
+package io.dray.control.coordination;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package io.dray.control.coordination;
+
+import io.dray.protocol.range.ByteRangeSet;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+final class RestartJournalTest {
+    private static final String FILE = "/data/a file\twith\nodd%name";
+    private static final String TIME = "20261122120000";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void remembersAnnouncedRangesOfTheSameFileVersion() {
+        write();
+        try (RestartJournal journal = open()) {
+            assertThat(journal.resumed()).isTrue();
+            assertThat(journal.stored(FILE, 1000, TIME)).isEqualTo(ByteRangeSet.of(0, 300));
+            assertThat(journal.stored(FILE, 1001, TIME).isEmpty()).isTrue();
+            assertThat(journal.stored(FILE, 1000, "20261122120001").isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void remembersFinishedFilesUntilTheyChange() {
+        try (RestartJournal journal = open()) {
+            journal.finish(FILE, 5, TIME);
+        }
+        try (RestartJournal journal = open()) {
+            assertThat(journal.isDone(FILE, 5, TIME)).isTrue();
+            assertThat(journal.isDone(FILE, 6, TIME)).isFalse();
+            assertThat(journal.isDone("/data/other", 5, TIME)).isFalse();
+        }
+    }
+
+    @Test
+    void startsAnewAfterItWasDeleted() {
+        try (RestartJournal journal = open()) {
+            journal.begin(FILE, 1000, TIME);
+            journal.delete();
+        }
+        try (RestartJournal journal = open()) {
+            assertThat(journal.resumed()).isFalse();
+        }
+    }
+
+    @Test
+    void refusesASecondRunOfTheSameCopy() {
+        try (RestartJournal journal = open()) {
+            assertThat(journal.resumed()).isFalse();
+            assertThatThrownBy(this::open).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("running already");
+        }
+    }
+
+    @Test
+    void survivesBeingCutAtEveryByte() throws IOException {
+        write();
+        Path file = onlyFile();
+        byte[] whole = Files.readAllBytes(file);
+        for (int length = 0; length <= whole.length; length++) {
+            Files.write(file, java.util.Arrays.copyOf(whole, length));
+            try (RestartJournal journal = open()) {
+                ByteRangeSet stored = journal.stored(FILE, 1000, TIME);
+                assertThat(ByteRangeSet.of(0, 300).containsAll(stored)).isTrue();
+                journal.begin("/after", 1, TIME);
+            }
+            try (RestartJournal journal = open()) {
+                assertThat(journal.resumed()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void neverBelievesADamagedLine() throws IOException {
+        write();
+        Path file = onlyFile();
+        byte[] whole = Files.readAllBytes(file);
+        Random random = new Random(1);
+        for (int i = 0; i < 500; i++) {
+            byte[] damaged = whole.clone();
+            damaged[random.nextInt(damaged.length)] ^= (byte) (1 + random.nextInt(255));
+            Files.write(file, damaged);
+            try (RestartJournal journal = open()) {
+                assertThat(ByteRangeSet.of(0, 300).containsAll(journal.stored(FILE, 1000, TIME)))
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void appendsAfterATornLine() throws IOException {
+        write();
+        Files.write(onlyFile(), "stored\t0-99".getBytes(StandardCharsets.UTF_8),
+                StandardOpenOption.APPEND);
+        try (RestartJournal journal = open()) {
+            journal.store(FILE, ByteRangeSet.of(500, 600));
+        }
+        try (RestartJournal journal = open()) {
+            assertThat(journal.stored(FILE, 1000, TIME))
+                    .isEqualTo(ByteRangeSet.parse("0-300,500-600").orElseThrow());
+        }
+    }
+
+    private void write() {
+        try (RestartJournal journal = open()) {
+            journal.begin(FILE, 1000, TIME);
+            journal.store(FILE, ByteRangeSet.of(0, 100));
+            journal.store(FILE, ByteRangeSet.of(100, 300));
+        }
+    }
+
+    private RestartJournal open() {
+        return RestartJournal.open(directory, "a /data", "b /copy");
+    }
+
+    private Path onlyFile() throws IOException {
+        try (var files = Files.list(directory)) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSize(1);
+            return all.getFirst();
+        }
+    }
+}
