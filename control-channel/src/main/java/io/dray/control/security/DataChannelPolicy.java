@@ -114,7 +114,8 @@ final class DataChannelPolicy {
         X509Certificate leaf = credential.chain().getFirst();
         PeerRequirement exact = new ExactCertificate(Fingerprint.of(leaf),
                 "the certificate of the data channel credential, "
-                        + leaf.getSubjectX500Principal().getName() + ",");
+                        + leaf.getSubjectX500Principal().getName() + ",",
+                "");
         if (CertificateChains.isSelfSigned(leaf) || trusted.isEmpty()) {
             return exact;
         }

@@ -21,20 +21,21 @@ sealed interface PeerRequirement {
     /// the certificate vouches for it.
     ///
     /// @param expectation completes the sentence "... but ... was expected"
-    record ExactCertificate(Fingerprint fingerprint, String expectation)
+    /// @param remedy      what to do then, a sentence that begins with a space; may be empty
+    record ExactCertificate(Fingerprint fingerprint, String expectation, String remedy)
             implements
                 PeerRequirement {
         @Override
         public void check(List<X509Certificate> chain) {
             if (chain.isEmpty()) {
-                throw new SecurityFailure(
-                        "The peer showed no certificate, but " + expectation + " was expected.");
+                throw new SecurityFailure("The peer showed no certificate, but " + expectation
+                        + " was expected." + remedy);
             }
             Fingerprint shown = Fingerprint.of(chain.getFirst());
             if (!shown.equals(fingerprint)) {
                 throw new SecurityFailure("The peer showed the certificate "
                         + chain.getFirst().getSubjectX500Principal().getName() + " (" + shown
-                        + "), but " + expectation + " was expected.");
+                        + "), but " + expectation + " was expected." + remedy);
             }
         }
     }

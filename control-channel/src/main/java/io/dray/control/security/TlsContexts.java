@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +63,7 @@ final class TlsContexts {
         SslContextBuilder builder = provider == SslProvider.JDK
                 ? SslContextBuilder.forServer(new CredentialKeyManager(credential))
                 : SslContextBuilder.forServer(credential.key(), chain(credential));
-        SslContext context = build(builder.clientAuth(clientAuth).trustManager(trust));
+        SslContext context = build(builder.clientAuth(clientAuth).trustManager(trust), null);
         SSLSessionContext sessions = context.sessionContext();
         if (sessions instanceof OpenSslSessionContext openSsl) {
             openSsl.setSessionCacheEnabled(false);
@@ -72,7 +74,7 @@ final class TlsContexts {
     }
 
     SslContext client(Optional<DataCredential> credential,
-            javax.net.ssl.X509ExtendedTrustManager trust) {
+            X509ExtendedTrustManager trust) {
         SslContextBuilder builder = SslContextBuilder.forClient().trustManager(trust);
         credential.ifPresent(shown -> {
             if (provider == SslProvider.JDK) {
@@ -81,15 +83,15 @@ final class TlsContexts {
                 builder.keyManager(shown.key(), chain(shown));
             }
         });
-        return build(builder);
+        return build(builder, trust instanceof HostTrustManager ? "HTTPS" : null);
     }
 
-    private SslContext build(SslContextBuilder builder) {
+    private SslContext build(SslContextBuilder builder, @Nullable String hostCheck) {
         try {
             return builder.sslProvider(provider)
                     .protocols(PROTOCOLS)
                     .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
-                    .endpointIdentificationAlgorithm(null)
+                    .endpointIdentificationAlgorithm(hostCheck)
                     .build();
         } catch (SSLException e) {
             throw new IllegalArgumentException(

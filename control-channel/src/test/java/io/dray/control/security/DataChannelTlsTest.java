@@ -167,7 +167,7 @@ class DataChannelTlsTest {
                 new PeerRequirement.ExactCertificate(
                         NodeIdentity.openOrCreate(directory.resolve("state"), "x", CLOCK, RANDOM)
                                 .fingerprint(),
-                        "the node"))
+                        "the node", ""))
                 .newEngine(TlsRole.CLIENT);
         try (EnginePair pair = new EnginePair(client, tls(security).newEngine(TlsRole.SERVER))) {
             pair.handshake();

@@ -1,0 +1,169 @@
+package io.dray.control.client;
+
+import io.dray.control.security.ClientTls;
+import io.dray.control.wire.CommandEncoder;
+import io.dray.control.wire.ReplyDecoder;
+import io.dray.protocol.command.InformationCommand.ClientInformation;
+import io.dray.protocol.command.InformationCommand.Features;
+import io.dray.protocol.command.SecurityCommand.Authenticate;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.reply.Reply;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.ssl.SslHandler;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/// Opens control conversations: connects, waits for the greeting, puts TLS under it, logs in, and asks
+/// what the server can do.
+///
+/// Methods block: call them on virtual threads. Safe for many threads.
+public final class ControlChannelClient {
+    private final ClientTls tls;
+    private final Settings settings;
+
+    /// @param connectLimit longest time for name look-up and connection; also for the TLS handshake
+    /// @param replyLimit   longest silence of the server at each step of the opening
+    /// @param program      name and version for the server's log, such as `dray/0.1.0`; without `;`
+    public record Settings(Duration connectLimit, Duration replyLimit, String program) {
+        public Settings {
+            if (!program.matches("[A-Za-z0-9._-]+/[A-Za-z0-9._-]+")) {
+                throw new IllegalArgumentException("not NAME/VERSION: " + program);
+            }
+        }
+
+        /// 20 s to connect; a minute for replies, because servers look up names at login.
+        public static Settings usual(String program) {
+            return new Settings(Duration.ofSeconds(20), Duration.ofSeconds(60), program);
+        }
+    }
+
+    public ControlChannelClient(ClientTls tls, Settings settings) {
+        this.tls = tls;
+        this.settings = settings;
+    }
+
+    /// Opens a conversation and logs in.
+    ///
+    /// @throws ConversationBroken when the server cannot be reached, falls silent, or refuses for now:
+    ///                            trying again may help
+    /// @throws SecurityFailure    when it is not the server that is trusted, or refuses TLS or login
+    public ControlSession open(ControlConnector connector, ControlSecurity security, Login login) {
+        if (login instanceof Login.ByToken && security instanceof ControlSecurity.Clear) {
+            throw new SecurityFailure(
+                    "An access token is sent over TLS only, not in clear to " + connector.name()
+                            + ".");
+        }
+        ConversationHandler handler = new ConversationHandler(connector.name(),
+                settings.replyLimit());
+        NettyControlConversation conversation = new NettyControlConversation(
+                connector.connect(pipeline(handler), settings.connectLimit()), handler);
+        try {
+            Reply hello = conversation.await(handler.greeting());
+            if (!hello.isCompletion()) {
+                throw new ConversationBroken(connector.name() + " does not offer its service now: "
+                        + hello.code() + " " + hello.text());
+            }
+            List<X509Certificate> certificates = secure(conversation, connector, security);
+            login.perform(conversation, connector.name(), settings.replyLimit());
+            return new ControlSession(conversation, introduce(conversation, security),
+                    hello.text(), certificates);
+        } catch (RuntimeException e) {
+            conversation.close();
+            throw e;
+        }
+    }
+
+    private static ChannelInitializer<Channel> pipeline(ConversationHandler handler) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(new ReplyDecoder(), new CommandEncoder(), handler);
+            }
+        };
+    }
+
+    private List<X509Certificate> secure(NettyControlConversation conversation,
+            ControlConnector connector, ControlSecurity security) {
+        return switch (security) {
+            case ControlSecurity.Clear _ -> List.of();
+            case ControlSecurity.Tls wanted -> {
+                Reply reply = conversation.exchange(new Authenticate("TLS"),
+                        settings.replyLimit());
+                if (reply.code() != 234) {
+                    throw new SecurityFailure(connector.name() + " does not offer TLS (AUTH TLS: "
+                            + reply.code() + " " + reply.text()
+                            + "). A clear connection has to be asked for by ftp://.");
+                }
+                yield handshake(conversation, connector, wanted);
+            }
+        };
+    }
+
+    private List<X509Certificate> handshake(NettyControlConversation conversation,
+            ControlConnector connector, ControlSecurity.Tls wanted) {
+        SslHandler handler = tls.control(wanted.trust(), wanted.certificate(), connector.name())
+                .newHandler(io.netty.buffer.ByteBufAllocator.DEFAULT, connector.host(),
+                        connector.port());
+        handler.setHandshakeTimeoutMillis(settings.connectLimit().toMillis());
+        try {
+            conversation.startTls(handler)
+                    .get(settings.connectLimit().toMillis() + 1000,
+                            TimeUnit.MILLISECONDS);
+            return Arrays.stream(handler.engine().getSession().getPeerCertificates())
+                    .filter(X509Certificate.class::isInstance)
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (ExecutionException e) {
+            throw failure(connector, e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw new ConversationBroken("The TLS handshake with " + connector.name()
+                    + " did not end within " + settings.connectLimit().toSeconds() + " s.");
+        } catch (SSLPeerUnverifiedException e) {
+            throw new SecurityFailure(connector.name() + " showed no certificate.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConversationBroken("Interrupted in the TLS handshake with "
+                    + connector.name() + ".");
+        }
+    }
+
+    private static RuntimeException failure(ControlConnector connector, Throwable cause) {
+        if (cause instanceof ConversationBroken broken) {
+            return broken;
+        }
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof CertificateException && t.getMessage() != null) {
+                return new SecurityFailure(t.getMessage());
+            }
+        }
+        if (cause instanceof io.netty.handler.ssl.SslHandshakeTimeoutException
+                || cause instanceof java.nio.channels.ClosedChannelException) {
+            return new ConversationBroken(connector.name()
+                    + " broke off the TLS handshake, or did not answer in it.");
+        }
+        return new SecurityFailure("The TLS handshake with " + connector.name() + " failed: "
+                + cause.getMessage() + ".");
+    }
+
+    /// FEAT and SITE CLIENTINFO in one go; servers that know neither are fine.
+    private FeatureSet introduce(NettyControlConversation conversation, ControlSecurity security) {
+        int slash = settings.program().indexOf('/');
+        CompletableFuture<Reply> features = conversation.send(new Features(),
+                settings.replyLimit(), _ -> {});
+        conversation.exchange(new ClientInformation("scheme="
+                + (security instanceof ControlSecurity.Clear ? "ftp" : "dray") + ";appname=\""
+                + settings.program().substring(0, slash) + "\";appver=\""
+                + settings.program().substring(slash + 1) + "\";"), settings.replyLimit());
+        return FeatureSet.parse(conversation.await(features));
+    }
+}

@@ -1,0 +1,19 @@
+package io.dray.control.client;
+
+import io.dray.control.security.DataCredential;
+import io.dray.control.security.ServerTrust;
+import java.util.Optional;
+
+/// How a control channel to a server is secured.
+public sealed interface ControlSecurity {
+    /// Not at all: within this process, or where the user asked for it.
+    record Clear() implements ControlSecurity {}
+
+    /// `AUTH TLS` (RFC 4217).
+    ///
+    /// @param trust       how the server proves who it is
+    /// @param certificate what this client shows, if anything
+    record Tls(ServerTrust trust, Optional<DataCredential> certificate)
+            implements
+                ControlSecurity {}
+}

@@ -1,0 +1,183 @@
+package io.dray.control.client;
+
+import io.dray.protocol.command.Command;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.reply.Reply;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Matches replies with the commands that wait for them, in order; runs on the channel's event loop only.
+///
+/// The first to wait is the client itself, for the server's greeting. The time limit is that of the
+/// command at the head: replies to the others cannot come before its own. Once broken it stays so: all
+/// that wait and all that come later fail with the same sentence.
+final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
+    private static final Logger LOG = LoggerFactory.getLogger(ConversationHandler.class);
+
+    private final String server;
+    private final CompletableFuture<Reply> greeting;
+    private final Queue<Pending> pending = new ArrayDeque<>();
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Future<?> clock;
+    private @Nullable String broken;
+
+    /// A command whose final reply has not come yet.
+    ///
+    /// @param what for messages, without secrets
+    record Pending(String what, Duration limit, Consumer<Reply> preliminary,
+            CompletableFuture<Reply> answer) {}
+
+    /// @param server `HOST:PORT` for messages
+    /// @param limit  longest time from connection to greeting
+    ConversationHandler(String server, Duration limit) {
+        this.server = server;
+        this.greeting = new CompletableFuture<>();
+        pending.add(new Pending("the connection", limit, _ -> {}, greeting));
+    }
+
+    /// The server's first final reply.
+    CompletableFuture<Reply> greeting() {
+        return greeting;
+    }
+
+    /// While addresses of a server are tried one after the other, it joins a pipeline for each.
+    @Override
+    public boolean isSharable() {
+        return true;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        restartClock();
+        active.fireChannelActive();
+    }
+
+    /// Sends a command, or fails its answer when the conversation is broken.
+    void send(Command command, Pending entry) {
+        ChannelHandlerContext to = context;
+        if (broken != null || to == null) {
+            entry.answer()
+                    .completeExceptionally(
+                            new ConversationBroken(broken == null ? "not connected" : broken));
+            return;
+        }
+        LOG.debug("{} <- {}", server, command);
+        pending.add(entry);
+        if (pending.size() == 1) {
+            restartClock();
+        }
+        to.writeAndFlush(command).addListener(written -> {
+            if (!written.isSuccess()) {
+                fail(server + " cannot be sent " + entry.what() + ": "
+                        + reason(written.cause()) + ".");
+            }
+        });
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext from, Reply reply) {
+        LOG.debug("{} -> {}", server, reply);
+        Pending head = pending.peek();
+        if (reply.code() == 421) {
+            fail(server + " closes the connection: 421 " + reply.text());
+        } else if (head == null) {
+            fail(server + " sent a reply to no command: " + reply.code() + " " + reply.text());
+        } else if (reply.isPreliminary()) {
+            restartClock();
+            try {
+                head.preliminary().accept(reply);
+            } catch (RuntimeException e) {
+                // The final reply is still to come; whoever waits learns of the failure now.
+                head.answer().completeExceptionally(e);
+            }
+        } else {
+            pending.remove();
+            restartClock();
+            head.answer().complete(reply);
+        }
+    }
+
+    private void restartClock() {
+        if (clock != null) {
+            clock.cancel(false);
+            clock = null;
+        }
+        Pending head = pending.peek();
+        if (head != null && context != null) {
+            clock = context.executor()
+                    .schedule(
+                            () -> fail(server + " did not answer " + head.what() + " within "
+                                    + seconds(head.limit())
+                                    + ". It may be overloaded, or the network"
+                                    + " between is down."),
+                            head.limit().toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static String seconds(Duration limit) {
+        return limit.toMillis() % 1000 == 0 ? limit.toSeconds() + " s" : limit.toMillis() + " ms";
+    }
+
+    /// Breaks the conversation, once, and closes the channel.
+    void fail(String sentence) {
+        if (broken != null) {
+            return;
+        }
+        broken = sentence;
+        if (clock != null) {
+            clock.cancel(false);
+        }
+        for (Pending waiting = pending.poll(); waiting != null; waiting = pending.poll()) {
+            waiting.answer().completeExceptionally(new ConversationBroken(sentence));
+        }
+        if (context != null) {
+            context.close().addListener(_ -> LOG.debug("{} closed", server));
+        }
+    }
+
+    boolean isIdle() {
+        return broken == null && pending.isEmpty();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext gone) {
+        Pending head = pending.peek();
+        fail(server + " closed the connection"
+                + (head == null ? "." : " while " + head.what() + " waited for its answer."));
+        gone.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+        if (cause instanceof DecoderException
+                && cause.getCause() instanceof ProtocolViolation violation) {
+            fail("The control connection to " + server + " is garbled. " + violation.getMessage());
+        } else {
+            fail("The control connection to " + server + " broke: " + reason(cause) + ".");
+        }
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        if (cause == null) {
+            return "unknown";
+        }
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+}

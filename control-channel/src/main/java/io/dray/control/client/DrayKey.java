@@ -1,0 +1,99 @@
+package io.dray.control.client;
+
+import io.dray.control.security.AccessToken;
+import io.dray.control.security.Fingerprint;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The opaque word of a `dray://KEY@HOST:PORT/` URL: the fingerprint of the node's certificate, and an
+/// access token.
+///
+/// base64url without padding of:
+///
+///     | 1 byte: version, 0x01 | 32 bytes: SHA-256 of the certificate (DER) | 16 to 64 bytes: token |
+public final class DrayKey {
+    private static final byte VERSION = 1;
+    private static final int TOKEN_AT = 1 + Fingerprint.BYTES;
+    private static final int LONGEST_TEXT = ((TOKEN_AT + AccessToken.LONGEST) * 4 + 2) / 3;
+
+    private final Fingerprint fingerprint;
+    private final AccessToken token;
+
+    public DrayKey(Fingerprint fingerprint, AccessToken token) {
+        this.fingerprint = fingerprint;
+        this.token = token;
+    }
+
+    /// Reads the word.
+    ///
+    /// @throws IllegalArgumentException with a sentence that does not repeat the word
+    public static DrayKey parse(String text) {
+        if (text.length() > LONGEST_TEXT) {
+            throw new IllegalArgumentException(
+                    "The key in the URL is too long; copy it again from the node's output.");
+        }
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw damaged();
+        }
+        if (bytes.length > 0 && bytes[0] != VERSION) {
+            throw new IllegalArgumentException("The key in the URL is of a kind this version does"
+                    + " not know; it is damaged, or made by a newer version.");
+        }
+        if (bytes.length < TOKEN_AT + AccessToken.SHORTEST) {
+            throw new IllegalArgumentException(
+                    "The key in the URL is too short; copy it again from the node's output.");
+        }
+        DrayKey key = new DrayKey(Fingerprint.ofDigest(Arrays.copyOfRange(bytes, 1, TOKEN_AT)),
+                new AccessToken(Arrays.copyOfRange(bytes, TOKEN_AT, bytes.length)));
+        // Padding, or stray bits in the last letter.
+        if (!key.text().equals(text)) {
+            throw damaged();
+        }
+        return key;
+    }
+
+    private static IllegalArgumentException damaged() {
+        return new IllegalArgumentException(
+                "The key in the URL is damaged; copy it again from the node's output.");
+    }
+
+    /// The word, secret included.
+    public String text() {
+        byte[] secret = token.value();
+        byte[] bytes = new byte[TOKEN_AT + secret.length];
+        bytes[0] = VERSION;
+        System.arraycopy(fingerprint.digest(), 0, bytes, 1, Fingerprint.BYTES);
+        System.arraycopy(secret, 0, bytes, TOKEN_AT, secret.length);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    public Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    public AccessToken token() {
+        return token;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DrayKey key && fingerprint.equals(key.fingerprint)
+                && token.equals(key.token);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(fingerprint, token);
+    }
+
+    /// Without the token.
+    @Override
+    public String toString() {
+        return "DrayKey[" + fingerprint + "]";
+    }
+}

@@ -1,0 +1,89 @@
+package io.dray.control.client;
+
+import io.dray.control.security.AccessToken;
+import io.dray.protocol.command.AccessCommand.Password;
+import io.dray.protocol.command.AccessCommand.UserName;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.protocol.reply.Reply;
+import java.time.Duration;
+
+/// As whom a client logs in.
+public sealed interface Login {
+    /// By an access token that the node has issued.
+    record ByToken(AccessToken token) implements Login {}
+
+    /// By the certificate shown in the TLS handshake.
+    ///
+    /// @param user account to ask for; `:certificate:` for the one the server's map gives
+    record ByCertificate(String user) implements Login {
+        /// The account that the server's identity map gives.
+        public static final String MAPPED = ":certificate:";
+    }
+
+    /// As nobody.
+    record Anonymous() implements Login {}
+
+    /// By name and password. Goes in clear where the control channel is clear.
+    record ByPassword(String user, String password) implements Login {
+        @Override
+        public String toString() {
+            return "ByPassword[" + user + "]";
+        }
+    }
+
+    private String user() {
+        return switch (this) {
+            case ByToken _ -> ":token:";
+            case ByCertificate certificate -> certificate.user();
+            case Anonymous _ -> "anonymous";
+            case ByPassword password -> password.user();
+        };
+    }
+
+    private String secret() {
+        return switch (this) {
+            case ByToken(AccessToken token) -> token.text();
+            case ByCertificate _ -> "";
+            // RFC 1635 asks for an e-mail address; the part after @ may be empty.
+            case Anonymous _ -> "dray@";
+            case ByPassword password -> password.password();
+        };
+    }
+
+    /// Says USER and, if the server asks for it, PASS.
+    ///
+    /// @param server names the server in messages
+    /// @throws SecurityFailure    when the server refuses for good
+    /// @throws ConversationBroken when the connection breaks, or the server refuses for now (4xx)
+    default void perform(ControlConversation conversation, String server, Duration limit) {
+        Reply reply = conversation.exchange(new UserName(user()), limit);
+        if (reply.code() == 331) {
+            reply = conversation.exchange(new Password(secret()), limit);
+        }
+        if (reply.isCompletion()) {
+            return;
+        }
+        if (reply.code() == 332) {
+            throw new SecurityFailure(server + " asks for an account (ACCT) at login, which is not"
+                    + " supported.");
+        }
+        String said = " It said: " + reply.code() + " " + reply.text();
+        if (reply.code() >= 400 && reply.code() < 500) {
+            throw new ConversationBroken(
+                    server + " does not take the login now; try again later." + said);
+        }
+        throw new SecurityFailure(server + " refuses the login. " + remedy() + said);
+    }
+
+    private String remedy() {
+        return switch (this) {
+            case ByToken _ -> "The access token in the URL is not, or no longer, valid there:"
+                    + " take the URL that the node prints at its start.";
+            case ByCertificate _ -> "The server's operator has to add this client's certificate to"
+                    + " the identity map.";
+            case Anonymous _ -> "It may not allow anonymous logins, or only over TLS: name a key or"
+                    + " a user in the URL.";
+            case ByPassword _ -> "Check user name and password.";
+        };
+    }
+}

@@ -1,0 +1,147 @@
+package io.dray.control.client;
+
+import io.dray.control.client.ConversationHandler.Pending;
+import io.dray.control.wire.ReplyDecoder;
+import io.dray.protocol.command.AccessCommand;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.CommandFormatter;
+import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.reply.Reply;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/// A conversation over a Netty channel. Everything that happens to it happens on the channel's event
+/// loop; the methods bring it there.
+final class NettyControlConversation implements ControlConversation {
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+    private final Channel channel;
+    private final ConversationHandler handler;
+
+    NettyControlConversation(Channel channel, ConversationHandler handler) {
+        this.channel = channel;
+        this.handler = handler;
+    }
+
+    @Override
+    public Reply exchange(Command command, Duration limit) {
+        return await(send(command, limit, _ -> {}));
+    }
+
+    /// Waits; the limit is kept by the conversation.
+    Reply await(CompletableFuture<Reply> answer) {
+        if (channel.eventLoop().inEventLoop()) {
+            throw new IllegalStateException("would wait for a reply on the event loop");
+        }
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a conversation failed in an unknown way", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Aborted("Interrupted while waiting for the server's reply.");
+        }
+    }
+
+    @Override
+    public CompletableFuture<Reply> send(Command command, Duration limit,
+            Consumer<Reply> preliminary) {
+        // Formatted once more by the encoder; here to refuse what has no form before it is queued.
+        String line = CommandFormatter.format(command);
+        String what = command instanceof AccessCommand.Password
+                ? "PASS"
+                : line.substring(0, Math.min(line.length(), verbEnd(line)));
+        CompletableFuture<Reply> answer = new CompletableFuture<>();
+        Pending entry = new Pending(what, limit, preliminary, answer);
+        channel.eventLoop().execute(() -> handler.send(command, entry));
+        return answer;
+    }
+
+    private static int verbEnd(String line) {
+        int space = line.indexOf(' ');
+        return space < 0 ? line.length() : space;
+    }
+
+    /// Puts TLS under the conversation; call it after `234`, with nothing in flight.
+    ///
+    /// @return completes with the channel after the handshake, or exceptionally
+    CompletableFuture<Channel> startTls(SslHandler tls) {
+        CompletableFuture<Channel> secured = new CompletableFuture<>();
+        channel.eventLoop().execute(() -> {
+            ReplyDecoder decoder = channel.pipeline().get(ReplyDecoder.class);
+            if (decoder == null || !decoder.isAtRest() || !handler.isIdle()) {
+                String sentence = "The server sent more in clear after it had agreed to TLS. Somebody"
+                        + " may be tampering with the connection.";
+                handler.fail(sentence);
+                secured.completeExceptionally(new ConversationBroken(sentence));
+                return;
+            }
+            channel.pipeline().addFirst("tls", tls);
+            tls.handshakeFuture().addListener(done -> {
+                if (done.isSuccess()) {
+                    secured.complete(channel);
+                } else {
+                    secured.completeExceptionally(done.cause());
+                }
+            });
+        });
+        return secured;
+    }
+
+    @Override
+    public InetSocketAddress remote() {
+        return internet(channel.remoteAddress());
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return internet(channel.localAddress());
+    }
+
+    /// A connection within the process counts as one from this host to itself.
+    private static InetSocketAddress internet(SocketAddress address) {
+        return address instanceof InetSocketAddress internet
+                ? internet
+                : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<Reply> goodbye = new CompletableFuture<>();
+        channel.eventLoop().execute(() -> {
+            if (handler.isIdle()) {
+                handler.send(new AccessCommand.Quit(),
+                        new Pending("QUIT", FAREWELL, _ -> {}, goodbye));
+            } else {
+                goodbye.cancel(false);
+            }
+        });
+        try {
+            if (!channel.eventLoop().inEventLoop()) {
+                goodbye.get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException
+                | java.util.concurrent.CancellationException e) {
+            org.slf4j.LoggerFactory.getLogger(NettyControlConversation.class)
+                    .debug("no goodbye from {}: {}", channel.remoteAddress(), e.toString());
+        } finally {
+            channel.eventLoop()
+                    .execute(
+                            () -> handler.fail("The conversation was closed at this end."));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.dray.control.security;
+
+import io.dray.control.security.DataChannelSecurity.OneSided;
+import io.dray.control.security.DataChannelSecurity.TlsRole;
+import io.dray.control.security.PeerRequirement.ExactCertificate;
+import io.netty.handler.ssl.SslContext;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/// TLS of a client: for its control channels, and for data channels to ordinary FTP servers.
+///
+/// Safe for many threads.
+public final class ClientTls {
+    private final TlsContexts contexts;
+
+    public ClientTls() {
+        this(TlsContexts.best());
+    }
+
+    ClientTls(TlsContexts contexts) {
+        this.contexts = contexts;
+    }
+
+    /// A context for one control channel.
+    ///
+    /// When the server is not the one that is trusted, the handshake fails with an exception whose chain
+    /// of causes holds a [java.security.cert.CertificateException] with a sentence for people.
+    ///
+    /// @param server      `HOST:PORT`, for messages
+    /// @param certificate what the client shows if it is asked
+    /// @throws IllegalArgumentException when TLS does not take the client's certificate
+    public SslContext control(ServerTrust trust, Optional<DataCredential> certificate,
+            String server) {
+        X509ExtendedTrustManager manager = switch (trust) {
+            case ServerTrust.Pinned(Fingerprint pin) -> new RequirementTrustManager(
+                    new ExactCertificate(pin,
+                            "the one that the URL pins for " + server + " (" + pin + ")",
+                            " Either the node has a new identity: get its new URL from its"
+                                    + " operator. Or somebody else answers in its place."));
+            case ServerTrust.Authorities authorities -> new HostTrustManager(
+                    authorities.certificates(), server);
+        };
+        return contexts.client(certificate, manager);
+    }
+
+    /// Data channels to an FTP server that knows RFC 4217 only: it shows the certificate that it has
+    /// shown on the control channel, and nothing else is accepted.
+    ///
+    /// @param server the leaf certificate seen on the control channel
+    public DataChannelSecurity dataChannels(X509Certificate server) {
+        return new OneSided(TlsRole.CLIENT, new ContextTls(contexts, Optional.empty(),
+                new ExactCertificate(Fingerprint.of(server),
+                        "the certificate of the control channel", "")));
+    }
+}

@@ -1,0 +1,73 @@
+package io.dray.control.wire;
+
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.reply.ReplyParser;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// Cuts what a server says into lines (LF, or CRLF) and puts them together to replies.
+///
+/// A [ProtocolViolation] comes out as the cause of a `DecoderException`; after it the decoder swallows
+/// everything. Bytes that are not UTF-8 become replacement characters.
+public final class ReplyDecoder extends ByteToMessageDecoder {
+    /// Replies that carry a token or a listing entry stay below this; the longest line seen is 9 KB (GSI
+    /// document section 5).
+    public static final int LONGEST_LINE = 64 * 1024;
+
+    private final ReplyParser parser = new ReplyParser();
+    private boolean broken;
+    private int scanned;
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        if (broken) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        int end = in.indexOf(in.readerIndex() + scanned, in.writerIndex(), (byte) '\n');
+        if (end < 0) {
+            scanned = in.readableBytes();
+            if (scanned > LONGEST_LINE) {
+                throw broken(new ProtocolViolation("The server sent a line of more than "
+                        + LONGEST_LINE + " bytes. It may not be an FTP server."));
+            }
+            return;
+        }
+        scanned = 0;
+        int length = end - in.readerIndex();
+        if (length > LONGEST_LINE) {
+            throw broken(new ProtocolViolation("The server sent a line of " + length
+                    + " bytes; the limit is " + LONGEST_LINE + "."));
+        }
+        String line = in.readCharSequence(length, StandardCharsets.UTF_8).toString();
+        in.skipBytes(1);
+        try {
+            parser.feed(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line)
+                    .ifPresent(out::add);
+        } catch (ProtocolViolation e) {
+            throw broken(e);
+        }
+    }
+
+    private ProtocolViolation broken(ProtocolViolation violation) {
+        broken = true;
+        return violation;
+    }
+
+    /// Whether nothing is left over from what the server has sent so far: no half line, no half reply.
+    /// Call it on the event loop.
+    public boolean isAtRest() {
+        return actualReadableBytes() == 0 && !parser.isInsideReply();
+    }
+
+    /// Half a line at the end of the connection is no line.
+    @Override
+    protected void decodeLast(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        if (in.isReadable()) {
+            decode(context, in, out);
+        }
+    }
+}
