@@ -41,6 +41,7 @@ public final class DataMoverCli {
 
     private static Map<String, Function<CommandContext, Object>> commands() {
         Map<String, Function<CommandContext, Object>> commands = new LinkedHashMap<>();
+        commands.put("cert", CertificateCommand::new);
         commands.put("remote", RemoteCommand::new);
         commands.put("completion", CompletionCommand::new);
         commands.put("warm-up", context -> new WarmUpCommand());
