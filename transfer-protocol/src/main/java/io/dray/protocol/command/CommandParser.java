@@ -126,8 +126,7 @@ public final class CommandParser {
     }
 
     static Optional<String> upper(Optional<String> word) {
-        return word.map(text -> text.strip().toUpperCase(Locale.ROOT))
-                .filter(text -> !text.isEmpty());
+        return word.map(text -> text.strip().toUpperCase(Locale.ROOT));
     }
 
     private static boolean isLetters(String verb) {

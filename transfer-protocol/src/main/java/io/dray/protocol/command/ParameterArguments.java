@@ -30,9 +30,7 @@ final class ParameterArguments {
             case "SBUF" -> buffer(BufferDirection.BOTH, words);
             case "TREV" -> eventInterval(words);
             case "SCKS" -> new ExpectChecksum(words.next(), words.last());
-            default -> new Language(words.optionalRest()
-                    .map(String::strip)
-                    .filter(tag -> !tag.isEmpty()));
+            default -> new Language(words.optionalRest().map(String::strip));
         };
     }
 
@@ -45,13 +43,9 @@ final class ParameterArguments {
     }
 
     private static ParameterCommand.Type type(String argument) {
-        String shown = argument.substring(0, Math.min(argument.length(), 40))
-                .stripTrailing()
-                .toUpperCase(Locale.ROOT);
-        if (shown.isEmpty()) {
-            throw CommandSyntaxException.arguments();
-        }
-        return new ParameterCommand.Type(letter(shown), shown);
+        String shown = argument.stripTrailing().toUpperCase(Locale.ROOT);
+        return new ParameterCommand.Type(letter(shown),
+                shown.substring(0, Math.min(shown.length(), 40)));
     }
 
     private static char letter(String argument) {

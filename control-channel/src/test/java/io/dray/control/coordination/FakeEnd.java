@@ -1,0 +1,167 @@
+package io.dray.control.coordination;
+
+import io.dray.control.client.ControlConversation;
+import io.dray.control.client.ConversationBroken;
+import io.dray.protocol.command.AccessCommand;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.Reply;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A server in memory that knows sizes and checksums of files, records what it was told, and leaves what
+/// happens to a transfer to the test.
+final class FakeEnd implements TransferEndpoint {
+    final Map<String, Entry> files = new TreeMap<>();
+    final List<Command> heard = new ArrayList<>();
+    final List<ByteRangeSet> restarts = new ArrayList<>();
+    private final String name;
+    private final FeatureSet features;
+    int opened;
+    /// What a transfer command does; set by the test.
+    Consumer<Running> onTransfer = running -> running.end(Reply.of(226, "Transfer Complete."));
+    /// Called before each command; may throw.
+    Consumer<Command> before = command -> {};
+
+    /// A file here. The checksum stands for the content.
+    record Entry(long size, String checksum) {}
+
+    /// A transfer command that waits for its end.
+    record Running(Command command, Consumer<Reply> preliminary, CompletableFuture<Reply> end) {
+        void marker(long start, long stop) {
+            preliminary.accept(Reply.of(111, "Range Marker " + start + "-" + stop));
+        }
+
+        void end(Reply reply) {
+            end.complete(reply);
+        }
+
+        void lose() {
+            end.completeExceptionally(new ConversationBroken("the connection was reset"));
+        }
+    }
+
+    FakeEnd(String name, FeatureSet features) {
+        this.name = name;
+        this.features = features;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public EndpointSession open() {
+        opened++;
+        return new EndpointSession(name, new Conversation(), features, true, false);
+    }
+
+    private final class Conversation implements ControlConversation {
+        private @Nullable String renaming;
+        private boolean closed;
+
+        @Override
+        public Reply exchange(Command command, Duration limit) {
+            return send(command, limit, reply -> {}).join();
+        }
+
+        @Override
+        public synchronized CompletableFuture<Reply> send(Command command, Duration limit,
+                Consumer<Reply> preliminary) {
+            if (closed) {
+                throw new ConversationBroken(name + " is closed");
+            }
+            heard.add(command);
+            before.accept(command);
+            if (command instanceof TransferCommand) {
+                CompletableFuture<Reply> end = new CompletableFuture<>();
+                onTransfer.accept(new Running(command, preliminary, end));
+                return end;
+            }
+            return CompletableFuture.completedFuture(answer(command));
+        }
+
+        private Reply answer(Command command) {
+            return switch (command) {
+                case ParameterCommand.Passive _ ->
+                    Reply.of(227, "Entering Passive Mode (127,0,0,1,4,5)");
+                case ParameterCommand.RestartRanges(ByteRangeSet ranges) -> {
+                    restarts.add(ranges);
+                    yield Reply.of(350, "Restart Marker OK.");
+                }
+                case AccessCommand.ChangeDirectory(String path) ->
+                    path.equals("/in") ? Reply.of(250, "OK.") : missing();
+                case FileCommand.MachineStatus(String path) -> status(path);
+                case FileCommand.Size(String path) -> files.containsKey(path)
+                        ? Reply.of(213, Long.toString(files.get(path).size()))
+                        : missing();
+                case FileCommand.ComputeChecksum sum -> files.containsKey(sum.path())
+                        ? Reply.of(213, files.get(sum.path()).checksum())
+                        : missing();
+                case FileCommand.Delete(String path) -> files.remove(path) == null
+                        ? missing()
+                        : Reply.of(250, "OK.");
+                case FileCommand.RenameFrom(String path) -> {
+                    renaming = path;
+                    yield files.containsKey(path) ? Reply.of(350, "OK.") : missing();
+                }
+                case FileCommand.RenameTo(String path) -> rename(path);
+                default -> Reply.of(200, "OK.");
+            };
+        }
+
+        private Reply status(String path) {
+            if (path.equals("/") || path.equals("/in")) {
+                return Reply.of(250, "status of " + path,
+                        " Type=dir;Modify=20260101000000; " + path, "End.");
+            }
+            Entry entry = files.get(path);
+            return entry == null
+                    ? missing()
+                    : Reply.of(250, "status of " + path, " Type=file;Modify=20260101000000;Size="
+                            + entry.size() + "; " + path, "End.");
+        }
+
+        private Reply rename(String to) {
+            Entry entry = renaming == null ? null : files.remove(renaming);
+            if (entry == null) {
+                return missing();
+            }
+            files.put(to, entry);
+            return Reply.of(250, "OK.");
+        }
+
+        private static Reply missing() {
+            return Reply.of(550, "GlobusError: v=1 c=PATH_NOT_FOUND",
+                    "GridFTP-Error-String: No such file or directory", "End.");
+        }
+
+        @Override
+        public InetSocketAddress remote() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 2811);
+        }
+
+        @Override
+        public InetSocketAddress local() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 40000);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}

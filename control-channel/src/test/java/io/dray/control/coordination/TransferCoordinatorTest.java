@@ -1,0 +1,293 @@
+package io.dray.control.coordination;
+
+import io.dray.control.client.ConversationBroken;
+import io.dray.control.coordination.FakeEnd.Entry;
+import io.dray.control.coordination.FakeEnd.Running;
+import io.dray.control.coordination.TransferOptions.Verification;
+import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.Reply;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/// The coordinator against two ends in memory: what it says, when it gives up, what it keeps.
+final class TransferCoordinatorTest {
+    private static final long SIZE = 100L << 20;
+    private static final Reply DONE = Reply.of(226, "Transfer Complete.");
+    private static final Reply BROKEN = Reply.of(426, "Data connection closed");
+
+    @TempDir
+    Path journals;
+
+    private final FakeEnd source = new FakeEnd("dray://a:1", FeatureSet.node());
+    private final FakeEnd destination = new FakeEnd("dray://b:2", FeatureSet.node());
+    private final List<String> notices = new ArrayList<>();
+    /// What happens to each STOR in turn; success when exhausted.
+    private final Deque<Consumer<Running>> storing = new ConcurrentLinkedDeque<>();
+    private String arrivingChecksum = "cafe";
+
+    @BeforeEach
+    void connect() {
+        source.files.put("/data", new Entry(SIZE, "cafe"));
+        destination.onTransfer = running -> {
+            Consumer<Running> script = storing.poll();
+            if (script != null) {
+                script.accept(running);
+            } else {
+                arrive(running);
+            }
+        };
+    }
+
+    private void arrive(Running running) {
+        String path = ((TransferCommand.Store) running.command()).path();
+        destination.files.put(path, new Entry(SIZE, arrivingChecksum));
+        running.end(DONE);
+    }
+
+    @Test
+    void givesTheFileItsNameOnlyAfterBothEndsAgreed() {
+        TransferOutcome outcome = copy();
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(destination.files).containsOnlyKeys("/in/copy");
+        int compared = indexOf(FileCommand.ComputeChecksum.class);
+        assertThat(indexOf(TransferCommand.Store.class)).isLessThan(compared);
+        assertThat(compared).isLessThan(indexOf(FileCommand.RenameFrom.class));
+        assertThat(((TransferCommand.Store) destination.heard
+                .get(indexOf(TransferCommand.Store.class)))
+                .path()).startsWith("/in/.dray-").endsWith(".copy");
+        assertThat(journals).isEmptyDirectory();
+    }
+
+    @Test
+    void reportsAndRemovesWhatDiffers() {
+        arrivingChecksum = "beef";
+        TransferOutcome outcome = copy();
+        assertThat(outcome.failures()).singleElement()
+                .satisfies(failure -> assertThat(failure.cause())
+                        .isInstanceOf(IntegrityFailure.class)
+                        .hasMessageContainingAll("cafe", "beef", "dray://a:1", "dray://b:2"));
+        assertThat(destination.files).isEmpty();
+    }
+
+    @Test
+    void sendsAgainOnlyWhatWasNotAnnounced() {
+        storing.add(running -> {
+            running.marker(0, 40 << 20);
+            running.marker(60 << 20, 80 << 20);
+            running.end(BROKEN);
+        });
+        TransferOutcome outcome = copy();
+        assertThat(outcome.failures()).isEmpty();
+        ByteRangeSet announced = ByteRangeSet.parse("0-41943040,62914560-83886080").orElseThrow();
+        assertThat(destination.restarts).containsExactly(announced);
+        assertThat(source.restarts).containsExactly(announced);
+        assertThat(destination.opened).isGreaterThan(2);
+    }
+
+    @Test
+    void goesOnWhereAKilledCoordinatorEnded() {
+        storing.add(running -> {
+            running.marker(0, 40 << 20);
+            running.lose();
+        });
+        storing.add(Running::lose);
+        assertThatThrownBy(() -> copy(new RetryPolicy(0, Duration.ZERO, Duration.ZERO)))
+                .isInstanceOf(ConversationBroken.class);
+        storing.clear();
+        assertThat(copy().failures()).isEmpty();
+        assertThat(destination.restarts).containsExactly(ByteRangeSet.of(0, 40 << 20));
+    }
+
+    @Test
+    void startsOverWhenTheSourceIsAnotherVersion() {
+        storing.add(running -> {
+            running.marker(0, 40 << 20);
+            running.lose();
+        });
+        assertThatThrownBy(() -> copy(new RetryPolicy(0, Duration.ZERO, Duration.ZERO)))
+                .isInstanceOf(ConversationBroken.class);
+        source.files.put("/data", new Entry(SIZE - 1, "cafe"));
+        destination.onTransfer = running -> {
+            destination.files.put(((TransferCommand.Store) running.command()).path(),
+                    new Entry(SIZE - 1, "cafe"));
+            running.end(DONE);
+        };
+        assertThat(copy().failures()).isEmpty();
+        assertThat(destination.restarts).isEmpty();
+    }
+
+    @Test
+    void sendsWholeWhatTheDestinationLost() {
+        storing.add(running -> {
+            running.marker(0, 40 << 20);
+            running.lose();
+        });
+        storing.add(running -> running.end(Reply.of(501, "Nothing of this is stored here.")));
+        assertThat(copy().failures()).isEmpty();
+        assertThat(destination.restarts).hasSize(1);
+        assertThat(notices).anyMatch(notice -> notice.contains("sending it whole"));
+    }
+
+    @Test
+    void doesNotTryAgainWhatCannotSucceed() {
+        source.onTransfer = running -> running
+                .end(Reply.of(500, "Command failed. : System error in open: Permission denied"));
+        storing.add(running -> {});
+        TransferOutcome outcome = copy();
+        assertThat(outcome.failures()).singleElement()
+                .satisfies(failure -> assertThat(failure.cause())
+                        .isInstanceOf(StorageFailure.class)
+                        .hasMessageContaining("dray://a:1"));
+        assertThat(count(TransferCommand.Store.class)).isEqualTo(1);
+    }
+
+    @Test
+    void namesTheFullDiskAndNotTheBrokenPipe() {
+        storing.add(running -> Thread.ofVirtual()
+                .start(() -> running
+                        .end(Reply.of(552, "Command failed. : No space left on device"))));
+        source.onTransfer = running -> running.end(BROKEN);
+        TransferOutcome outcome = copy();
+        assertThat(outcome.failures()).singleElement()
+                .satisfies(failure -> assertThat(failure.cause())
+                        .isInstanceOf(StorageFailure.class)
+                        .hasMessageContaining("No space left"));
+    }
+
+    @Test
+    void breaksOffATransferThatStands() {
+        storing.add(running -> {});
+        source.onTransfer = running -> {};
+        assertThatThrownBy(() -> {
+            TransferOutcome outcome = copy(new RetryPolicy(0, Duration.ZERO, Duration.ZERO));
+            throw outcome.failures().getFirst().cause();
+        }).hasMessageContaining("has moved");
+    }
+
+    @Test
+    void refusesWhatCannotBeVerifiedBeforeMovingIt() {
+        FakeEnd plain = new FakeEnd("ftp://c:3", FeatureSet.NONE);
+        assertThatThrownBy(() -> {
+            TransferOutcome outcome = new TransferCoordinator(source, plain,
+                    options(RetryPolicy.STANDARD),
+                    surroundings()).copy(new CopyRequest("/data", "/in/copy", false));
+            throw outcome.failures().getFirst().cause();
+        }).isInstanceOf(RuntimeException.class).hasMessageContaining("none");
+        assertThat(plain.heard).noneMatch(TransferCommand.class::isInstance);
+    }
+
+    @Test
+    void setsAllocationAndChannelsInTheOrderThatCannotDeadlock() {
+        copy();
+        assertThat(indexOf(ParameterCommand.Passive.class))
+                .isLessThan(indexOf(ParameterCommand.Allocate.class));
+        assertThat(indexOf(ParameterCommand.Allocate.class))
+                .isLessThan(indexOf(TransferCommand.Store.class));
+        assertThat(source.heard).anyMatch(ParameterCommand.Port.class::isInstance);
+    }
+
+    @Test
+    void refusesToCopyAFileOntoItself() {
+        FakeEnd same = new FakeEnd("dray://a:1", FeatureSet.node());
+        same.files.put("/data", new Entry(SIZE, "cafe"));
+        assertThatThrownBy(
+                () -> new TransferCoordinator(source, same, options(RetryPolicy.STANDARD),
+                        surroundings()).copy(new CopyRequest("/data", "/data", false)))
+                .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void leavesNoJournalOfAPlan() {
+        List<FileJob> planned = new ArrayList<>();
+        coordinator(RetryPolicy.STANDARD).plan(new CopyRequest("/data", "/in/copy", false),
+                new TransferCoordinator.TreeCopyPlan() {
+                    @Override
+                    public void file(FileJob job) {
+                        planned.add(job);
+                    }
+
+                    @Override
+                    public void trouble(String path, RuntimeException failure) {
+                        throw failure;
+                    }
+                });
+        assertThat(planned).singleElement()
+                .satisfies(job -> assertThat(job.size()).isEqualTo(SIZE));
+        assertThat(journals).isEmptyDirectory();
+        assertThat(destination.heard).noneMatch(TransferCommand.class::isInstance);
+    }
+
+    private TransferOutcome copy() {
+        return copy(new RetryPolicy(3, Duration.ZERO, Duration.ZERO));
+    }
+
+    private TransferOutcome copy(RetryPolicy retry) {
+        return coordinator(retry).copy(new CopyRequest("/data", "/in/copy", false));
+    }
+
+    private TransferCoordinator coordinator(RetryPolicy retry) {
+        return new TransferCoordinator(source, destination, options(retry), surroundings());
+    }
+
+    private static TransferOptions options(RetryPolicy retry) {
+        return new TransferOptions(4, 1, new Verification.Automatic(), 0, retry, false,
+                Duration.ofSeconds(2), Duration.ofSeconds(5));
+    }
+
+    private TransferCoordinator.Surroundings surroundings() {
+        return new TransferCoordinator.Surroundings(journals,
+                () -> new DataChannelSecret("c2VjcmV0"),
+                new TransferProgress() {
+                    @Override
+                    public void found(String path, long bytes) {}
+
+                    @Override
+                    public void foundAll() {}
+
+                    @Override
+                    public void stored(String path, long bytes) {}
+
+                    @Override
+                    public void finished(FileOutcome outcome) {}
+
+                    @Override
+                    public void notice(String sentence) {
+                        notices.add(sentence);
+                    }
+
+                    @Override
+                    public void failed(String path, RuntimeException failure) {}
+                });
+    }
+
+    private int indexOf(Class<?> command) {
+        for (int i = 0; i < destination.heard.size(); i++) {
+            if (command.isInstance(destination.heard.get(i))) {
+                return i;
+            }
+        }
+        throw new AssertionError("the destination never heard " + command);
+    }
+
+    private long count(Class<?> command) {
+        return destination.heard.stream().filter(command::isInstance).count();
+    }
+}
