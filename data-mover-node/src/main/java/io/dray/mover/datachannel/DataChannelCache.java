@@ -1,0 +1,131 @@
+package io.dray.mover.datachannel;
+
+import io.dray.control.security.DataChannelSecurity;
+import io.dray.protocol.address.HostPort;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// How a session reaches its peers: its listener or the addresses to connect to, the security of new
+/// channels, and the channels of earlier extended block transfers that serve again (wire reference 8.3).
+///
+/// PASV, PORT, DCAU, PROT, DCSC and MODE changes drop kept channels. Safe for many threads.
+public final class DataChannelCache implements AutoCloseable {
+    private final Executor closers;
+    private final Duration linger;
+    private final List<DataChannel> kept = new ArrayList<>();
+    private DataChannelSecurity security = new DataChannelSecurity.Clear();
+    private @Nullable DataChannelListener listener;
+    private List<HostPort> peers = List.of();
+    private boolean used;
+    private long generation;
+
+    /// @param closers threads on which channels are closed gently
+    /// @param linger  how long such a close may take
+    public DataChannelCache(Executor closers, Duration linger) {
+        this.closers = closers;
+        this.linger = linger;
+    }
+
+    /// What a transfer starts with.
+    ///
+    /// @param security   of new channels
+    /// @param listener   the port peers connect to, if passive
+    /// @param peers      where to connect to, if active
+    /// @param kept       channels of earlier transfers; the transfer owns them now
+    /// @param used       whether an earlier transfer used the same listener or peers
+    /// @param generation to be given back to [#keep]
+    public record Setup(DataChannelSecurity security, Optional<DataChannelListener> listener,
+            List<HostPort> peers, List<DataChannel> kept, boolean used, long generation) {
+        public Setup {
+            peers = List.copyOf(peers);
+            kept = List.copyOf(kept);
+        }
+    }
+
+    public synchronized void secure(DataChannelSecurity wanted) {
+        security = wanted;
+        dropKept();
+        if (listener != null) {
+            listener.dropWaiting();
+        }
+    }
+
+    public synchronized void listen(DataChannelListener opened) {
+        forget();
+        listener = opened;
+    }
+
+    public synchronized void connectTo(List<HostPort> addresses) {
+        forget();
+        peers = List.copyOf(addresses);
+    }
+
+    /// Hands everything to a transfer. Kept channels of the other direction are dropped.
+    public synchronized Setup take(Direction direction) {
+        if (kept.stream().anyMatch(channel -> channel.direction() != direction)) {
+            dropKept();
+        }
+        Setup setup = new Setup(security, Optional.ofNullable(listener), peers, kept, used,
+                generation);
+        kept.clear();
+        used = true;
+        return setup;
+    }
+
+    /// Keeps channels for the next transfer, unless the session has moved on since they were taken.
+    public void keep(List<DataChannel> channels, long takenAt) {
+        synchronized (this) {
+            if (takenAt == generation) {
+                channels.forEach(DataChannel::park);
+                kept.addAll(channels);
+                return;
+            }
+        }
+        closeGently(channels);
+    }
+
+    /// Forgets kept channels; the listener or the addresses stay.
+    public synchronized void dropKept() {
+        generation++;
+        closeGently(List.copyOf(kept));
+        kept.clear();
+    }
+
+    /// Forgets channels, listener and addresses: after a failure, and after a stream mode transfer.
+    public synchronized void forget() {
+        dropKept();
+        if (listener != null) {
+            listener.close();
+        }
+        listener = null;
+        peers = List.of();
+        used = false;
+    }
+
+    @Override
+    public void close() {
+        forget();
+    }
+
+    /// Closes channels whose transfer went well. A sender's channel waits for the peer's close first.
+    public void closeGently(List<DataChannel> channels) {
+        for (DataChannel channel : channels) {
+            if (channel.direction() == Direction.RECEIVING) {
+                channel.close();
+                continue;
+            }
+            try {
+                channel.socket().shutdownOutput();
+                closers.execute(() -> channel.linger(linger));
+            } catch (IOException | RejectedExecutionException e) {
+                channel.close();
+            }
+        }
+    }
+}

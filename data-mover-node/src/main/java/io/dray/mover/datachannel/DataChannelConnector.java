@@ -1,0 +1,48 @@
+package io.dray.mover.datachannel;
+
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/// The active end of data channels: connects to where PORT, EPRT or SPOR said.
+public final class DataChannelConnector {
+    private final Duration limit;
+    private final int socketBuffer;
+
+    /// @param limit        time for a connection to come up
+    /// @param socketBuffer SO_SNDBUF and SO_RCVBUF, bytes; 0 leaves them to the system
+    public DataChannelConnector(Duration limit, int socketBuffer) {
+        this.limit = limit;
+        this.socketBuffer = socketBuffer;
+    }
+
+    /// Connects a fresh socket. Whoever closes the socket from another thread ends the wait.
+    ///
+    /// @throws DataChannelFailure saying where to and why not
+    public void connect(SocketChannel socket, HostPort peer) {
+        try {
+            if (socketBuffer > 0) {
+                socket.setOption(StandardSocketOptions.SO_SNDBUF, socketBuffer);
+                socket.setOption(StandardSocketOptions.SO_RCVBUF, socketBuffer);
+            }
+            socket.socket()
+                    .connect(new InetSocketAddress(peer.address(), peer.port()),
+                            (int) limit.toMillis());
+        } catch (SocketTimeoutException e) {
+            throw failed(peer, "no answer within " + limit.toSeconds() + " s");
+        } catch (IOException e) {
+            throw failed(peer, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static DataChannelFailure failed(HostPort peer, String why) {
+        return new DataChannelFailure(false, "The data connection to " + peer
+                + " could not be opened: " + why
+                + ". Check that the other end is waiting there and that no firewall is between.");
+    }
+}

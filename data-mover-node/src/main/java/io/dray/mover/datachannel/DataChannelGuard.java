@@ -1,0 +1,153 @@
+package io.dray.mover.datachannel;
+
+import io.dray.control.security.DataChannelSecurity;
+import io.dray.control.security.DataChannelSecurity.Clear;
+import io.dray.control.security.DataChannelSecurity.Mutual;
+import io.dray.control.security.DataChannelSecurity.OneSided;
+import io.dray.control.security.DataChannelSecurity.TlsRole;
+import io.dray.control.security.DataChannelTls;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.protocol.parameters.ProtectionLevel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Secures a new data channel as the session negotiated it (DCAU, PROT), within a time limit.
+///
+/// Safe for many threads; each call works on its caller's channel.
+public final class DataChannelGuard {
+    /// Delegation flag of the GSI exchange: "nothing is delegated" (GSI document 4.1).
+    private static final byte NO_DELEGATION = '0';
+
+    private final DataChannelSecurity security;
+    private final ScheduledExecutorService deadlines;
+    private final Duration limit;
+    private final DataPlaneObserver observer;
+
+    /// @param deadlines runs the closing of sockets whose handshake takes too long
+    public DataChannelGuard(DataChannelSecurity security, ScheduledExecutorService deadlines,
+            Duration limit, DataPlaneObserver observer) {
+        this.security = security;
+        this.deadlines = deadlines;
+        this.limit = limit;
+        this.observer = observer;
+    }
+
+    /// Whether channels begin with a TLS handshake.
+    public boolean usesTls() {
+        return !(security instanceof Clear);
+    }
+
+    /// Whether TLS without a final close_notify leaves doubt about the end of a stream: RFC 4217 peers send
+    /// it, Globus peers never do (GSI document 4.4).
+    public boolean expectsCloseNotify() {
+        return security instanceof OneSided;
+    }
+
+    /// Does the handshake and checks the peer. A channel that is secured already is left alone.
+    ///
+    /// @param connected whether this end made the TCP connection
+    /// @throws SecurityFailure    when the peer cannot or must not be talked to
+    /// @throws DataChannelFailure when it broke or took too long
+    public void secure(DataChannel channel, boolean connected) {
+        if (channel.isSecured()) {
+            return;
+        }
+        switch (security) {
+            case Clear() -> channel.markSecured();
+            case OneSided(TlsRole role, DataChannelTls tls) -> handshake(channel, tls, role,
+                    ProtectionLevel.PRIVATE);
+            case Mutual(DataChannelTls tls, ProtectionLevel level) -> handshake(channel, tls,
+                    connected ? TlsRole.CLIENT : TlsRole.SERVER, level);
+        }
+    }
+
+    private void handshake(DataChannel channel, DataChannelTls tls, TlsRole role,
+            ProtectionLevel level) {
+        AtomicBoolean late = new AtomicBoolean();
+        ScheduledFuture<?> deadline = deadlines.schedule(() -> {
+            late.set(true);
+            channel.abort();
+        }, limit.toMillis(), TimeUnit.MILLISECONDS);
+        long start = System.nanoTime();
+        boolean done = false;
+        try {
+            tls.verifyPeer(channel.handshake(tls.newEngine(role)));
+            if (level == ProtectionLevel.CLEAR) {
+                exchangeFlags(channel, role);
+                channel.leaveTls();
+            }
+            channel.markSecured();
+            done = true;
+        } catch (IOException e) {
+            throw late.get() ? tooLate(channel) : notSecured(channel, e);
+        } finally {
+            deadline.cancel(false);
+            observer.handshake(Duration.ofNanos(System.nanoTime() - start), done);
+        }
+    }
+
+    /// GSI document 4.1: under TLS 1.3 the accepting end writes one zero byte; the connecting end then
+    /// writes the delegation flag. Each stands in a record of its own, clear data follows at once.
+    private static void exchangeFlags(DataChannel channel, TlsRole role) throws IOException {
+        TlsRecords records = channel.records();
+        boolean nullToken = records.protocol().equals("TLSv1.3");
+        ByteBuffer data = channel.data();
+        if (role == TlsRole.CLIENT) {
+            if (nullToken) {
+                receiveByte(channel, data);
+            }
+            records.write(ByteBuffer.allocateDirect(1).put(0, NO_DELEGATION));
+            return;
+        }
+        if (nullToken) {
+            records.write(ByteBuffer.allocateDirect(1).put(0, (byte) 0));
+        }
+        byte flag = receiveByte(channel, data);
+        if (flag != NO_DELEGATION) {
+            throw new SecurityFailure("The data channel from " + channel.peer()
+                    + " was refused: the peer wants to delegate a credential on it, which GridFTP"
+                    + " does not do.");
+        }
+    }
+
+    /// Takes one byte that the handshake already delivered, or reads the record that holds it.
+    private static byte receiveByte(DataChannel channel, ByteBuffer data) throws IOException {
+        if (!data.hasRemaining()) {
+            data.clear();
+            int count;
+            try {
+                count = channel.records().readRecord(data);
+            } finally {
+                data.flip();
+            }
+            if (count < 0) {
+                throw new IOException("it closed the connection before the end of the exchange");
+            }
+        }
+        byte value = data.get();
+        if (data.hasRemaining()) {
+            throw new SecurityFailure("The data channel with " + channel.peer()
+                    + " was refused: it sent more than the one byte that follows a handshake.");
+        }
+        return value;
+    }
+
+    private DataChannelFailure tooLate(DataChannel channel) {
+        return new DataChannelFailure(true, "The data channel with " + channel.peer()
+                + " was closed: its TLS handshake did not end within " + limit.toSeconds()
+                + " s.");
+    }
+
+    private static SecurityFailure notSecured(DataChannel channel, IOException cause) {
+        return new SecurityFailure("The data channel with " + channel.peer()
+                + " could not be secured: " + cause.getMessage()
+                + ". Check that both ends use the same data channel protection (PROT, DCAU) and"
+                + " trust each other's certificate.");
+    }
+}

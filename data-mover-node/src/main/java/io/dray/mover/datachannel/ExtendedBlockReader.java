@@ -1,0 +1,109 @@
+package io.dray.mover.datachannel;
+
+import io.dray.protocol.block.BlockDescriptor;
+import io.dray.protocol.block.ExtendedBlockHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// Reads the blocks of one transfer from one data channel (MODE E, GFD.20; wire reference 7.1).
+///
+/// Headers are parsed where they lie in the channel's buffer and payload is handed on from there in runs as
+/// long as the buffer holds: nothing is copied or allocated for a block. One thread.
+public final class ExtendedBlockReader {
+    /// Largest payload of one block, bytes: 1 TiB. Globus sends 256 KiB or 1 MiB; some senders put a whole
+    /// file in one block. The limit exists to tell headers from garbage.
+    public static final long MAX_BLOCK = 1L << 40;
+
+    private final DataChannel channel;
+    private final Runnable onFirstBlock;
+    private boolean underWay;
+    private long remaining;
+    private long offset;
+    private boolean ending;
+    private boolean closing;
+
+    /// Takes what the blocks hold.
+    public interface Sink {
+        /// Payload for `[offset, offset + run.remaining())`. May leave `run` at any position; must not keep
+        /// it.
+        void bytes(ByteBuffer run, long offset) throws IOException;
+
+        /// An EOF block: so many end-of-data blocks end the transfer.
+        void endsExpected(long count);
+    }
+
+    /// How the reading of a channel ended.
+    public enum End {
+        /// End of data; the channel can serve another transfer.
+        END_OF_DATA,
+        /// End of data; the sender closes the channel.
+        END_OF_DATA_AND_CLOSE,
+        /// The channel was closed before anything valid came: a port scan, or a kept channel that the
+        /// peer gave up between two transfers.
+        NOTHING,
+        /// The channel was closed in mid-transfer.
+        CUT_OFF
+    }
+
+    /// @param onFirstBlock told when the first valid header has come
+    public ExtendedBlockReader(DataChannel channel, Runnable onFirstBlock) {
+        this.channel = channel;
+        this.onFirstBlock = onFirstBlock;
+    }
+
+    /// Reads until this channel's part of the transfer is over.
+    ///
+    /// @throws io.dray.protocol.failure.TransferFailure.ProtocolViolation on a header that no sender may send
+    public End read(Sink sink) throws IOException {
+        ByteBuffer data = channel.data();
+        while (true) {
+            if (remaining > 0) {
+                if (!data.hasRemaining() && !channel.fill()) {
+                    return End.CUT_OFF;
+                }
+                payload(data, sink);
+            } else if (ending) {
+                return closing ? End.END_OF_DATA_AND_CLOSE : End.END_OF_DATA;
+            } else if (data.remaining() >= ExtendedBlockHeader.LENGTH) {
+                header(data, sink);
+            } else if (!channel.fill()) {
+                return !underWay ? End.NOTHING : End.CUT_OFF;
+            }
+        }
+    }
+
+    /// Whether at least one valid header came: from then on the channel counts as part of the transfer.
+    public boolean isUnderWay() {
+        return underWay;
+    }
+
+    private void payload(ByteBuffer data, Sink sink) throws IOException {
+        int start = data.position();
+        int limit = data.limit();
+        int run = (int) Math.min(remaining, data.remaining());
+        data.limit(start + run);
+        sink.bytes(data, offset);
+        data.limit(limit).position(start + run);
+        offset += run;
+        remaining -= run;
+    }
+
+    private void header(ByteBuffer data, Sink sink) {
+        int start = data.position();
+        long count = ExtendedBlockHeader.payload(data, start, MAX_BLOCK);
+        int descriptor = ExtendedBlockHeader.descriptor(data, start);
+        long place = ExtendedBlockHeader.offset(data, start);
+        data.position(start + ExtendedBlockHeader.LENGTH);
+        if (!underWay) {
+            underWay = true;
+            onFirstBlock.run();
+        }
+        ending = BlockDescriptor.isEndOfData(descriptor);
+        closing = BlockDescriptor.isClose(descriptor);
+        remaining = count;
+        offset = place;
+        if (BlockDescriptor.isEndOfFile(descriptor)) {
+            sink.endsExpected(place);
+        }
+    }
+}

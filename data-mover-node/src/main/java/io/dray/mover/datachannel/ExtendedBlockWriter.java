@@ -1,0 +1,77 @@
+package io.dray.mover.datachannel;
+
+import io.dray.protocol.block.ExtendedBlockHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// Writes the blocks of one transfer to one data channel (MODE E, GFD.20; wire reference 7.1).
+///
+/// The payload is put into the channel's buffer behind [BufferPool#LEAD] bytes; the header of a block goes
+/// into the end of that room, so that header and payload leave in one write. One thread.
+public final class ExtendedBlockWriter {
+    private static final int HEADER_AT = BufferPool.LEAD - ExtendedBlockHeader.LENGTH;
+
+    private final DataChannel channel;
+    private long missing;
+    private boolean headerWaits;
+
+    public ExtendedBlockWriter(DataChannel channel) {
+        this.channel = channel;
+    }
+
+    /// The channel's buffer as room for up to `length` bytes of payload, at most [BufferPool#PAYLOAD].
+    public ByteBuffer room(int length) {
+        int size = Math.min(length, BufferPool.PAYLOAD);
+        return channel.data().clear().position(BufferPool.LEAD).limit(BufferPool.LEAD + size);
+    }
+
+    /// Begins a block: its header leaves with the first payload. The room may be filled before or after.
+    ///
+    /// @param count  bytes of payload that follow, at least 1
+    /// @param offset place of the first one in the file
+    public void begin(long count, long offset) {
+        if (missing != 0) {
+            throw new IllegalStateException(missing + " bytes of the last block are missing");
+        }
+        ByteBuffer data = channel.data();
+        int position = data.position();
+        int limit = data.limit();
+        ExtendedBlockHeader.put(data.clear().position(HEADER_AT), 0, count, offset);
+        data.limit(limit).position(position);
+        missing = count;
+        headerWaits = true;
+    }
+
+    /// Sends what [#room] was filled with: from [BufferPool#LEAD] to the buffer's position.
+    public void send() throws IOException {
+        ByteBuffer data = channel.data();
+        missing -= data.position() - BufferPool.LEAD;
+        if (missing < 0) {
+            throw new IllegalStateException("more payload than the block header announced");
+        }
+        data.limit(data.position())
+                .position(headerWaits ? HEADER_AT : BufferPool.LEAD);
+        headerWaits = false;
+        channel.write(data);
+    }
+
+    /// Ends this channel's part: EOD.
+    public void end() throws IOException {
+        last(ExtendedBlockHeader.endOfData());
+    }
+
+    /// Ends this channel's part and tells how many channels there are: EOF with EOD. One channel of each
+    /// peer address does this.
+    public void endAndCount(long channels) throws IOException {
+        last(ExtendedBlockHeader.endOfFile(channels));
+    }
+
+    private void last(ExtendedBlockHeader header) throws IOException {
+        if (missing != 0) {
+            throw new IllegalStateException("a block is not complete");
+        }
+        ByteBuffer data = channel.data().clear();
+        header.put(data);
+        channel.write(data.flip());
+    }
+}

@@ -1,0 +1,46 @@
+package io.dray.mover.datachannel;
+
+import io.dray.protocol.parameters.RepresentationType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// Writes a file in stream mode (RFC 959 section 3.4.1): bytes, then close_notify under TLS, then FIN.
+/// One thread.
+public final class StreamModeWriter {
+    private static final int ASCII_STEP = 64 << 10;
+
+    private final DataChannel channel;
+    private final RepresentationType type;
+
+    public StreamModeWriter(DataChannel channel, RepresentationType type) {
+        this.channel = channel;
+        this.type = type;
+    }
+
+    /// The channel's buffer as room for up to `length` bytes of the file; may be less than asked.
+    public ByteBuffer room(int length) {
+        int size = Math.min(length, type == RepresentationType.ASCII
+                ? ASCII_STEP
+                : BufferPool.PAYLOAD);
+        return channel.data().clear().position(BufferPool.LEAD).limit(BufferPool.LEAD + size);
+    }
+
+    /// Sends what [#room] was filled with, up to the buffer's position.
+    public void send() throws IOException {
+        ByteBuffer data = channel.data();
+        data.limit(data.position()).position(BufferPool.LEAD);
+        if (type == RepresentationType.ASCII) {
+            ByteBuffer wire = data.duplicate().clear().position(BufferPool.LEAD + ASCII_STEP);
+            int start = wire.position();
+            LineEnds.toWire(data, wire);
+            channel.write(wire.flip().position(start));
+            return;
+        }
+        channel.write(data);
+    }
+
+    /// Ends the stream in good order.
+    public void end() throws IOException {
+        channel.endSending();
+    }
+}

@@ -1,0 +1,26 @@
+package io.dray.mover.transfer;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.checksum.ChecksumLedger;
+import io.dray.mover.datachannel.BufferPool;
+import io.dray.mover.datachannel.DataPlaneObserver;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+
+/// What all transfers of a node share.
+///
+/// @param threads   platform threads, one for each running stream and transfer, reused
+/// @param deadlines one thread that closes sockets whose time is up
+/// @param clock     for time stamps of markers and listings
+record DataPlane(DataPlaneConfig config, BufferPool pool, ExecutorService threads,
+        ScheduledExecutorService deadlines, DataPlaneObserver observer, Clock clock) {
+
+    ChecksumLedger newLedger() {
+        return new ChecksumLedger(config.checksum().orElse(ChecksumAlgorithm.CRC32C));
+    }
+
+    long nanoTime() {
+        return System.nanoTime();
+    }
+}

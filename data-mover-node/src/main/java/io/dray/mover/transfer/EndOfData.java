@@ -1,0 +1,43 @@
+package io.dray.mover.transfer;
+
+import io.dray.protocol.block.BlockDescriptor;
+import io.dray.protocol.block.EndOfDataAccounting;
+
+/// The end-of-data accounting of one transfer, shared by its streams. Safe for many threads.
+final class EndOfData {
+    private EndOfDataAccounting accounting;
+
+    /// @param most channels a transfer may have
+    EndOfData(int most) {
+        this.accounting = EndOfDataAccounting.begin(most);
+    }
+
+    /// An EOF block came that announces so many EODs.
+    ///
+    /// @throws io.dray.protocol.failure.TransferFailure.ProtocolViolation when that cannot be
+    synchronized void expect(long count) {
+        accounting = accounting.after(BlockDescriptor.END_OF_FILE, count);
+    }
+
+    /// A channel sent its EOD.
+    ///
+    /// @throws io.dray.protocol.failure.TransferFailure.ProtocolViolation when it was one too many
+    synchronized void ended() {
+        accounting = accounting.after(BlockDescriptor.END_OF_DATA, 0);
+    }
+
+    /// Whether as many EODs came as were announced.
+    synchronized boolean isComplete() {
+        return accounting.isFinished();
+    }
+
+    /// Whether so many channels are all there will be.
+    synchronized boolean isSatisfiedBy(int channels) {
+        return accounting.announced() > 0 && channels >= accounting.announced();
+    }
+
+    /// Whether all channels that sent something have also ended.
+    synchronized boolean countsExactly(int channels) {
+        return channels == accounting.announced();
+    }
+}

@@ -1,0 +1,159 @@
+package io.dray.mover.transfer;
+
+import io.dray.control.server.FileNamespace;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.interpreter.TransferRequest.SendListing;
+import io.dray.protocol.listing.FactSelection;
+import io.dray.protocol.listing.FactsFormatter;
+import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.listing.FileFacts.Kind;
+import io.dray.protocol.listing.UnixListing;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// The lines of a listing over the data channel (wire reference 5), made while they are sent: what is held
+/// in memory is one line, and for a tree the names of directories still to be visited.
+final class ListingLines {
+    private final FileNamespace files;
+    private final SendListing request;
+    private final Function<FileFacts, String> format;
+
+    ListingLines(FileNamespace files, SendListing request, Clock clock) {
+        this.files = files;
+        this.request = request;
+        this.format = switch (request.form()) {
+            case LIST -> new UnixListing(clock.instant())::line;
+            case NLST -> FileFacts::name;
+            case MLSD, MLSR -> new FactsFormatter(FactSelection.of(request.facts()))::line;
+        };
+    }
+
+    /// Fails if there is nothing to list, so that the answer can be a 550 instead of a 150.
+    void check() {
+        if (glob().isEmpty()) {
+            files.facts(request.path());
+        } else {
+            files.facts(parent(request.path()));
+        }
+    }
+
+    /// Makes all lines, without line ends.
+    void forEach(Consumer<String> each) {
+        Consumer<FileFacts> entry = facts -> each.accept(format.apply(facts));
+        Optional<PathMatcher> glob = glob();
+        if (glob.isPresent()) {
+            files.list(parent(request.path()), facts -> {
+                if (glob.get().matches(Path.of(facts.name()))) {
+                    entry.accept(facts);
+                }
+            });
+            return;
+        }
+        FileFacts top = files.facts(request.path());
+        if (!top.isDirectory()) {
+            entry.accept(top.named(lastName(request.path())));
+            return;
+        }
+        switch (request.form()) {
+            case LIST, NLST -> directory(top, Kind.DIRECTORY, Kind.DIRECTORY, entry);
+            case MLSD -> directory(top, Kind.CURRENT, Kind.PARENT, withoutDanglingLinks(entry));
+            case MLSR -> tree(top, entry);
+        }
+    }
+
+    private void directory(FileFacts top, Kind current, Kind parent, Consumer<FileFacts> entry) {
+        entry.accept(top.named(".").as(current));
+        entry.accept(files.facts(parent(request.path())).named("..").as(parent));
+        files.list(request.path(), entry);
+    }
+
+    /// MLSR: the whole tree with names relative to its top. Links to directories are listed, not followed.
+    private void tree(FileFacts top, Consumer<FileFacts> entry) {
+        entry.accept(top.named(".").as(Kind.CURRENT));
+        Deque<String> waiting = new ArrayDeque<>();
+        waiting.push("");
+        while (!waiting.isEmpty()) {
+            String below = waiting.pop();
+            List<String> found = new ArrayList<>();
+            try {
+                files.list(below.isEmpty() ? request.path() : join(request.path(), below),
+                        facts -> {
+                            FileFacts named = facts.named(join(below, facts.name()));
+                            boolean enter = facts.kind() == Kind.DIRECTORY
+                                    && facts.link().isEmpty() && facts.error().isEmpty();
+                            if (enter) {
+                                found.add(named.name());
+                            }
+                            entry.accept(named);
+                        });
+            } catch (StorageFailure e) {
+                if (below.isEmpty()) {
+                    throw e;
+                }
+                entry.accept(unreadable(below));
+            }
+            found.reversed().forEach(waiting::push);
+        }
+    }
+
+    /// A directory that vanished or may not be read is said to be so, never left out silently.
+    private FileFacts unreadable(String below) {
+        FileFacts base = files.facts(request.path());
+        return new FileFacts(below, Kind.DIRECTORY, 0, base.modified(), 0, base.owner(),
+                base.group(), base.unique(), Optional.empty(),
+                new FileFacts.Access(false, false, false), Optional.empty(),
+                Optional.of("OpenFailed"));
+    }
+
+    private static Consumer<FileFacts> withoutDanglingLinks(Consumer<FileFacts> entry) {
+        return facts -> {
+            if (facts.kind() != Kind.DANGLING_LINK) {
+                entry.accept(facts);
+            }
+        };
+    }
+
+    /// LIST and NLST take a pattern in the last component, unless a file has just that name.
+    private Optional<PathMatcher> glob() {
+        String last = lastName(request.path());
+        boolean plainForm = switch (request.form()) {
+            case LIST, NLST -> true;
+            case MLSD, MLSR -> false;
+        };
+        if (!plainForm || last.chars().noneMatch(c -> c == '*' || c == '?' || c == '[')) {
+            return Optional.empty();
+        }
+        try {
+            files.facts(request.path());
+            return Optional.empty();
+        } catch (StorageFailure e) {
+            String pattern = last.replace("\\", "\\\\").replace("{", "\\{").replace("}", "\\}");
+            return Optional.of(FileSystems.getDefault().getPathMatcher("glob:" + pattern));
+        }
+    }
+
+    private static String lastName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? "/" : path.substring(0, slash);
+    }
+
+    private static String join(String directory, String name) {
+        if (directory.isEmpty()) {
+            return name;
+        }
+        return directory.endsWith("/") ? directory + name : directory + "/" + name;
+    }
+}

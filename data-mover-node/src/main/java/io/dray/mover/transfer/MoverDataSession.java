@@ -1,0 +1,175 @@
+package io.dray.mover.transfer;
+
+import io.dray.control.security.DataChannelSecurity;
+import io.dray.control.server.DataSession;
+import io.dray.control.server.FileNamespace;
+import io.dray.mover.datachannel.DataChannelCache;
+import io.dray.mover.datachannel.DataChannelListener;
+import io.dray.mover.storage.Storage;
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.interpreter.TransferRequest;
+import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
+import io.dray.protocol.interpreter.TransferRequest.SendFile;
+import io.dray.protocol.interpreter.TransferRequest.SendListing;
+import io.dray.protocol.parameters.TransferMode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The data transfer process of one session: its channels, and one transfer at a time.
+///
+/// Methods return at once; a transfer runs on the node's data threads, and all its events come from its
+/// supervising thread, the last one when the next transfer may start.
+final class MoverDataSession implements DataSession {
+    private final DataPlane plane;
+    private final Storage storage;
+    private final FileNamespace files;
+    private final DataChannelCache cache;
+    private @Nullable TransferScope running;
+    private TransferMode lastMode = TransferMode.STREAM;
+    private boolean closed;
+
+    MoverDataSession(DataPlane plane, Storage storage, FileNamespace files) {
+        this.plane = plane;
+        this.storage = storage;
+        this.files = files;
+        this.cache = new DataChannelCache(plane.threads(), plane.config().limits().linger());
+    }
+
+    @Override
+    public void secure(DataChannelSecurity security) {
+        cache.secure(security);
+    }
+
+    @Override
+    public CompletableFuture<HostPort> listen(InetAddress local) {
+        try {
+            DataChannelListener listener = DataChannelListener.open(local, plane.config().ports(),
+                    ThreadLocalRandom.current());
+            synchronized (this) {
+                if (closed) {
+                    listener.close();
+                    throw new Aborted("The session is closed.");
+                }
+                cache.listen(listener);
+            }
+            return CompletableFuture.completedFuture(listener.address());
+        } catch (TransferFailure e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public void connectTo(List<HostPort> peers) {
+        cache.connectTo(peers);
+    }
+
+    @Override
+    public void start(TransferRequest request, Consumer<TransferEvent> events) {
+        TransferScope scope;
+        try {
+            scope = begin();
+        } catch (TransferFailure e) {
+            events.accept(new TransferEvent.Failed(e));
+            return;
+        }
+        try {
+            plane.threads().execute(() -> run(request, scope, events));
+        } catch (RejectedExecutionException e) {
+            finish(scope);
+            events.accept(new TransferEvent.Failed(new Aborted("The node is stopping.")));
+        }
+    }
+
+    @Override
+    public void abort(String reason) {
+        TransferScope scope;
+        synchronized (this) {
+            scope = running;
+        }
+        if (scope != null) {
+            scope.fail(new Aborted(reason));
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        abort("The session was closed.");
+        cache.close();
+    }
+
+    private synchronized TransferScope begin() {
+        if (closed) {
+            throw new Aborted("The session is closed.");
+        }
+        if (running != null) {
+            throw new IllegalStateException("a transfer is running already");
+        }
+        try {
+            running = new TransferScope(plane.threads());
+            return running;
+        } catch (IOException e) {
+            throw TransferScope.unexpected(e);
+        }
+    }
+
+    private void run(TransferRequest request, TransferScope scope,
+            Consumer<TransferEvent> events) {
+        TransferEvent last;
+        try {
+            dropChannelsOfOtherMode(request.parameters().mode());
+            last = transfer(request, scope, events);
+        } catch (TransferFailure e) {
+            last = new TransferEvent.Failed(scope.firstFailure(e));
+        } catch (IOException | RuntimeException | Error e) {
+            last = new TransferEvent.Failed(scope.firstFailure(TransferScope.unexpected(e)));
+        }
+        finish(scope);
+        events.accept(last);
+    }
+
+    private TransferEvent transfer(TransferRequest request, TransferScope scope,
+            Consumer<TransferEvent> events) throws IOException {
+        return switch (request) {
+            case SendFile send -> new SendTransfer(plane, scope, cache, send.parameters(), events)
+                    .run(storage, send);
+            case SendListing send -> new SendTransfer(plane, scope, cache, send.parameters(),
+                    events).run(files, send);
+            case ReceiveFile receive -> new ReceiveTransfer(plane, scope, cache, receive, events)
+                    .run(storage);
+        };
+    }
+
+    private void dropChannelsOfOtherMode(TransferMode mode) {
+        synchronized (this) {
+            if (mode == lastMode) {
+                return;
+            }
+            lastMode = mode;
+        }
+        cache.dropKept();
+    }
+
+    private void finish(TransferScope scope) {
+        scope.close();
+        boolean gone;
+        synchronized (this) {
+            running = null;
+            gone = closed;
+        }
+        if (gone) {
+            cache.close();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.dray.mover.transfer;
+
+import io.dray.mover.datachannel.ExtendedBlockWriter;
+import io.dray.mover.datachannel.StreamModeWriter;
+import java.io.IOException;
+
+/// What a download sends: a file or a listing.
+interface Outgoing {
+    /// Sends the share of one stream in extended block mode, without its end of data. Called once for each
+    /// stream, on the stream's thread.
+    ///
+    /// @param stream 0 for the first
+    void sendBlocks(int stream, ExtendedBlockWriter writer) throws IOException;
+
+    /// Sends everything in stream mode, without the end.
+    void sendStream(StreamModeWriter writer) throws IOException;
+
+    /// Everything was sent. Called once, before the end is told to the peer, so that a failure here reaches
+    /// it too.
+    void finish();
+}

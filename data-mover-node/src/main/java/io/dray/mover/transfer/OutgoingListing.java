@@ -1,0 +1,106 @@
+package io.dray.mover.transfer;
+
+import io.dray.mover.datachannel.BufferPool;
+import io.dray.mover.datachannel.ExtendedBlockWriter;
+import io.dray.mover.datachannel.StreamModeWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/// Sends a listing, all of it on the first stream; other streams only end.
+final class OutgoingListing implements Outgoing {
+    private static final String LINE_END = "\r\n";
+
+    private final ListingLines lines;
+    private final TransferSupervision supervision;
+
+    /// Where full buffers go.
+    private interface Target {
+        /// Room for the next lines.
+        ByteBuffer room();
+
+        /// Sends what the room holds; never called with none.
+        void send(int count) throws IOException;
+    }
+
+    OutgoingListing(ListingLines lines, TransferSupervision supervision) {
+        this.lines = lines;
+        this.supervision = supervision;
+    }
+
+    @Override
+    public void sendBlocks(int stream, ExtendedBlockWriter writer) throws IOException {
+        if (stream > 0) {
+            return;
+        }
+        long[] offset = {0};
+        send(new Target() {
+            @Override
+            public ByteBuffer room() {
+                return writer.room(BufferPool.PAYLOAD);
+            }
+
+            @Override
+            public void send(int count) throws IOException {
+                writer.begin(count, offset[0]);
+                writer.send();
+                offset[0] += count;
+            }
+        });
+    }
+
+    @Override
+    public void sendStream(StreamModeWriter writer) throws IOException {
+        send(new Target() {
+            @Override
+            public ByteBuffer room() {
+                return writer.room(BufferPool.PAYLOAD);
+            }
+
+            @Override
+            public void send(int count) throws IOException {
+                writer.send();
+            }
+        });
+    }
+
+    @Override
+    public void finish() {
+        // A listing is what it was when it was read.
+    }
+
+    private void send(Target target) throws IOException {
+        ByteBuffer[] room = {target.room()};
+        try {
+            lines.forEach(line -> {
+                byte[] bytes = (line + LINE_END).getBytes(StandardCharsets.UTF_8);
+                for (int done = 0; done < bytes.length;) {
+                    int step = Math.min(bytes.length - done, room[0].remaining());
+                    room[0].put(bytes, done, step);
+                    done += step;
+                    if (!room[0].hasRemaining()) {
+                        room[0] = flush(target, room[0]);
+                    }
+                }
+            });
+            flush(target, room[0]);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private ByteBuffer flush(Target target, ByteBuffer room) {
+        int count = room.position() - BufferPool.LEAD;
+        if (count == 0) {
+            return room;
+        }
+        try {
+            target.send(count);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        supervision.moved(count);
+        return target.room();
+    }
+}

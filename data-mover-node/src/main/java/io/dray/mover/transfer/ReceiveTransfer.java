@@ -1,0 +1,145 @@
+package io.dray.mover.transfer;
+
+import io.dray.mover.datachannel.DataChannel;
+import io.dray.mover.datachannel.DataChannelCache;
+import io.dray.mover.datachannel.Direction;
+import io.dray.mover.storage.Storage;
+import io.dray.mover.storage.StorageWriter;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.interpreter.TransferRequest.Placement;
+import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
+import io.dray.protocol.parameters.RepresentationType;
+import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.range.ByteRangeSet;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// One upload, from the opening of the file to its appearance under its name.
+///
+/// Life: opens storage; takes the session's channels; receives; checks that the file is whole; commits;
+/// tells the last markers. Whatever fails before the commit leaves the stored ranges for a restart.
+final class ReceiveTransfer {
+    private final DataPlane plane;
+    private final TransferScope scope;
+    private final DataChannelCache cache;
+    private final ReceiveFile request;
+    private final TransferSupervision supervision;
+    private final Consumer<TransferEvent> events;
+
+    ReceiveTransfer(DataPlane plane, TransferScope scope, DataChannelCache cache,
+            ReceiveFile request, Consumer<TransferEvent> events) {
+        this.plane = plane;
+        this.scope = scope;
+        this.cache = cache;
+        this.request = request;
+        this.events = events;
+        this.supervision = new TransferSupervision(plane, scope, Direction.RECEIVING,
+                request.parameters(), events);
+    }
+
+    /// Runs the upload on the calling thread to its good end.
+    ///
+    /// @throws TransferFailure when it fails; then all its threads have ended
+    TransferEvent run(Storage storage) throws IOException {
+        if (isExtended() && request.parameters().type() == RepresentationType.ASCII) {
+            throw new Refused("Extended block mode moves bytes as they are: send TYPE I first.");
+        }
+        try (StorageWriter writer = storage.openForWriting(request)) {
+            scope.check();
+            ReceivedRanges ranges = new ReceivedRanges(request.alreadyStored());
+            StoredMarkers markers = new StoredMarkers(scope, writer, ranges, events);
+            ReceivingStream.Shared shared = new ReceivingStream.Shared(scope, supervision, writer,
+                    ranges, plane.config().checksum().map(algorithm -> plane.newLedger()),
+                    new BandwidthLimit(request.parameters().rateLimit(), plane::nanoTime),
+                    new EndOfData(ReceivingChannels.MOST));
+            return receive(shared, markers);
+        }
+    }
+
+    private TransferEvent receive(ReceivingStream.Shared shared, StoredMarkers markers)
+            throws IOException {
+        DataChannelCache.Setup setup = cache.take(Direction.RECEIVING);
+        ReceivingChannels channels = new ReceivingChannels(plane, request, setup, shared, markers);
+        try {
+            checkSetup(setup);
+            List<DataChannel> serveAgain = channels.receive();
+            commit(shared);
+            if (supervision.wantsProgress()) {
+                supervision.tellProgress();
+            }
+            if (isExtended()) {
+                markers.tellAll();
+                cache.keep(serveAgain, setup.generation());
+            } else {
+                cache.forget();
+            }
+            return new TransferEvent.Completed(supervision.bytes());
+        } catch (TransferFailure | IOException e) {
+            scope.close();
+            channels.abandon();
+            cache.forget();
+            if (isExtended() && !(e instanceof StorageFailure)) {
+                saveRest(markers, e);
+            }
+            throw e;
+        }
+    }
+
+    private static void saveRest(StoredMarkers markers, Exception cause) {
+        try {
+            markers.stabilizeRest();
+        } catch (TransferFailure e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private void checkSetup(DataChannelCache.Setup setup) {
+        if (setup.listener().isPresent()) {
+            return;
+        }
+        if (isExtended()) {
+            throw new Refused("In extended block mode the receiver listens: send PASV, EPSV or SPAS"
+                    + " before STOR, and PORT to the sender.");
+        }
+        if (setup.peers().isEmpty()) {
+            throw new Refused("There is no data connection: send PASV or PORT first.");
+        }
+    }
+
+    private void commit(ReceivingStream.Shared shared) {
+        ByteRangeSet all = shared.ranges().all();
+        if (request.placement() instanceof Placement.Replace) {
+            checkWhole(all);
+        }
+        scope.settle();
+        shared.writer()
+                .commit(all.end(), shared.ledger().orElseGet(plane::newLedger),
+                        isExtended() && plane.config().durable());
+    }
+
+    /// A new file has no holes and is at least as long as announced. In TYPE A its length changes on the
+    /// way, and what goes into an existing file may be a part.
+    private void checkWhole(ByteRangeSet all) {
+        if (all.prefix() != all.end()) {
+            throw new IntegrityFailure("The file is not whole: bytes "
+                    + all.complement(0, all.end()) + " never came. The rest is kept; send what is"
+                    + " missing after REST.");
+        }
+        boolean image = request.parameters().type() == RepresentationType.IMAGE;
+        if (image && request.expectedSize().isPresent()
+                && all.end() < request.expectedSize().getAsLong()) {
+            throw new IntegrityFailure("The file is too short: " + all.end() + " bytes came of "
+                    + request.expectedSize().getAsLong()
+                    + " that ALLO announced. What came is kept; send the rest after REST.");
+        }
+    }
+
+    private boolean isExtended() {
+        return request.parameters().mode() == TransferMode.EXTENDED_BLOCK;
+    }
+}

@@ -1,0 +1,319 @@
+package io.dray.mover.transfer;
+
+import io.dray.mover.datachannel.DataChannel;
+import io.dray.mover.datachannel.DataChannelCache;
+import io.dray.mover.datachannel.DataChannelConnector;
+import io.dray.mover.datachannel.DataChannelGuard;
+import io.dray.mover.datachannel.DataChannelListener;
+import io.dray.mover.datachannel.Direction;
+import io.dray.mover.datachannel.ExtendedBlockReader;
+import io.dray.mover.datachannel.StreamModeReader;
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
+import io.dray.protocol.parameters.TransferMode;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// The channels of one upload: sets them up, runs a stream on each, knows when the last has ended.
+///
+/// Any host may connect. In extended block mode a connection that sends nothing valid is dropped and
+/// changes nothing; once a valid block header came (or, in stream mode, the first secured connection)
+/// its failure is the transfer's.
+final class ReceivingChannels implements TransferSupervision.Watch {
+    /// Channels that one transfer may have; a peer can only ask for more by connecting more often.
+    static final int MOST = 128;
+
+    private final DataPlane plane;
+    private final TransferScope scope;
+    private final TransferSupervision supervision;
+    private final ReceiveFile request;
+    private final DataChannelCache.Setup setup;
+    private final DataChannelGuard guard;
+    private final ReceivingStream.Shared shared;
+    private final StoredMarkers markers;
+    private final List<ReceivingStream> live = new ArrayList<>();
+    private final List<DataChannel> finished = new ArrayList<>();
+    private final AtomicBoolean streamTaken = new AtomicBoolean();
+    private volatile boolean streamDone;
+    private @Nullable SelectionKey accepting;
+    private int underWay;
+
+    ReceivingChannels(DataPlane plane, ReceiveFile request, DataChannelCache.Setup setup,
+            ReceivingStream.Shared shared, StoredMarkers markers) {
+        this.plane = plane;
+        this.scope = shared.scope();
+        this.supervision = shared.supervision();
+        this.request = request;
+        this.setup = setup;
+        this.shared = shared;
+        this.markers = markers;
+        this.guard = new DataChannelGuard(setup.security(), plane.deadlines(),
+                plane.config().limits().handshake(), plane.observer());
+    }
+
+    /// Receives everything; returns the channels that can serve again. On a failure all are closed.
+    List<DataChannel> receive() throws IOException {
+        for (DataChannel channel : setup.kept()) {
+            scope.register(channel.socket());
+        }
+        if (setup.used()) {
+            supervision.reusesChannels();
+        }
+        if (setup.listener().isPresent()) {
+            DataChannelListener listener = setup.listener().get();
+            listener.receiveBuffer(request.parameters().socketBuffer());
+            accepting = supervision.watch(listener);
+        } else {
+            connect(setup.peers().getFirst());
+        }
+        for (DataChannel channel : setup.kept()) {
+            supervision.channelUp();
+            if (channel.hasUnread()) {
+                launch(channel, false);
+            } else {
+                supervision.watch(channel);
+            }
+        }
+        supervision.run(this);
+        List<DataChannel> serveAgain = supervision.unwatch();
+        dismissIdle();
+        scope.join();
+        scope.check();
+        serveAgain.addAll(finished);
+        serveAgain.forEach(channel -> scope.forget(channel.socket()));
+        return serveAgain;
+    }
+
+    /// Closes all channels of a transfer that failed; to be called when its tasks have ended.
+    void abandon() {
+        setup.kept().forEach(DataChannel::close);
+        finished.forEach(DataChannel::close);
+    }
+
+    @Override
+    public synchronized boolean isOver() {
+        return isStreamMode() ? streamDone : shared.ends().isComplete();
+    }
+
+    @Override
+    public void accepted(SocketChannel socket) throws IOException {
+        synchronized (this) {
+            if (live.size() >= MOST) {
+                DataChannel.reset(socket);
+                return;
+            }
+        }
+        scope.register(socket);
+        try {
+            launch(new DataChannel(socket, Direction.RECEIVING, plane.pool()), false);
+            supervision.channelUp();
+        } catch (IOException e) {
+            scope.forget(socket);
+            DataChannel.reset(socket);
+        }
+    }
+
+    @Override
+    public void awake(DataChannel channel) {
+        launch(channel, false);
+    }
+
+    @Override
+    public synchronized int liveChannels() {
+        return live.size();
+    }
+
+    @Override
+    public void restartMarkerDue() {
+        if (!isStreamMode()) {
+            markers.stabilize();
+        }
+    }
+
+    @Override
+    public void look() {
+        markers.tellNew();
+        boolean enough = isStreamMode()
+                ? streamTaken.get()
+                : shared.ends().isSatisfiedBy(channelsUnderWay());
+        if (enough && accepting != null && accepting.isValid()) {
+            // Whoever connects from now on belongs to the next transfer.
+            accepting.interestOps(0);
+        }
+    }
+
+    private void connect(HostPort peer) throws IOException {
+        SocketChannel socket = SocketChannel.open();
+        scope.register(socket);
+        new DataChannelConnector(plane.config().limits().connect(),
+                request.parameters().socketBuffer()).connect(socket, peer);
+        supervision.channelUp();
+        launch(new DataChannel(socket, Direction.RECEIVING, plane.pool()), true);
+    }
+
+    private void launch(DataChannel channel, boolean connected) {
+        ReceivingStream stream = new ReceivingStream(channel, shared);
+        synchronized (this) {
+            live.add(stream);
+        }
+        plane.observer().streamOpened(Direction.RECEIVING);
+        try {
+            scope.launch(() -> serve(stream, connected));
+        } catch (TransferFailure e) {
+            ended(stream, false);
+            throw e;
+        }
+    }
+
+    private void serve(ReceivingStream stream, boolean connected) throws IOException {
+        boolean reusable = false;
+        try {
+            stream.channel().activate(guard.usesTls(), scope::hasFailed);
+            reusable = isSecured(stream, connected) && run(stream);
+        } finally {
+            ended(stream, reusable);
+        }
+    }
+
+    private boolean isSecured(ReceivingStream stream, boolean connected) {
+        try {
+            guard.secure(stream.channel(), connected);
+            return true;
+        } catch (TransferFailure e) {
+            if (connected) {
+                throw e;
+            }
+            supervision.refused(String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    /// Returns whether the channel can serve another transfer.
+    private boolean run(ReceivingStream stream) throws IOException {
+        if (isStreamMode()) {
+            if (streamTaken.compareAndSet(false, true)) {
+                readStream(stream);
+            }
+            return false;
+        }
+        return readBlocks(stream);
+    }
+
+    private boolean readBlocks(ReceivingStream stream) throws IOException {
+        DataChannel channel = stream.channel();
+        ExtendedBlockReader reader = new ExtendedBlockReader(channel, this::countUnderWay);
+        try {
+            ExtendedBlockReader.End end = reader.read(stream);
+            stream.recordChecksum();
+            return switch (end) {
+                case END_OF_DATA -> true;
+                case END_OF_DATA_AND_CLOSE -> {
+                    ended(stream, false);
+                    shared.ends().ended();
+                    yield false;
+                }
+                case NOTHING -> false;
+                case CUT_OFF -> throw new DataChannelFailure(true, "The sender at "
+                        + channel.peer() + " closed a data channel before its end of data. What"
+                        + " was announced as stored can be resumed from.");
+            };
+        } catch (ProtocolViolation e) {
+            if (reader.isUnderWay() || channel.isEncrypted()) {
+                throw e;
+            }
+            supervision.refused(String.valueOf(e.getMessage()));
+            return false;
+        } catch (IOException e) {
+            if (stream.isDismissed() || !reader.isUnderWay()) {
+                return false;
+            }
+            throw broken(channel, e);
+        }
+    }
+
+    private void readStream(ReceivingStream stream) {
+        DataChannel channel = stream.channel();
+        long[] position = {request.alreadyStored().prefix()};
+        try {
+            new StreamModeReader(channel, request.parameters().type()).read(run -> {
+                int count = run.remaining();
+                stream.bytes(run, position[0]);
+                position[0] += count;
+            });
+        } catch (IOException e) {
+            throw broken(channel, e);
+        }
+        stream.recordChecksum();
+        boolean sizeConfirms = request.expectedSize().isPresent()
+                && request.expectedSize().getAsLong() == position[0];
+        if (guard.expectsCloseNotify() && channel.endUnconfirmed() && !sizeConfirms) {
+            throw new DataChannelFailure(true, "The data channel from " + channel.peer()
+                    + " ended without the TLS close that confirms the end of the file (RFC 4217),"
+                    + " so the file may be cut off. Announce its size with ALLO, or send"
+                    + " close_notify.");
+        }
+        streamDone = true;
+        scope.signal();
+    }
+
+    private void ended(ReceivingStream stream, boolean reusable) {
+        boolean first;
+        synchronized (this) {
+            first = live.remove(stream);
+            if (first && reusable) {
+                finished.add(stream.channel());
+            }
+        }
+        if (!first) {
+            return;
+        }
+        plane.observer().streamClosed(Direction.RECEIVING);
+        if (reusable) {
+            shared.ends().ended();
+        } else {
+            scope.forget(stream.channel().socket());
+            stream.channel().close();
+        }
+        scope.signal();
+    }
+
+    private synchronized void countUnderWay() {
+        underWay++;
+    }
+
+    private synchronized int channelsUnderWay() {
+        return underWay;
+    }
+
+    /// At the end of data: a channel that has sent blocks but no EOD shows that the count was wrong; one
+    /// that has sent nothing is none of ours.
+    private void dismissIdle() {
+        List<ReceivingStream> left;
+        synchronized (this) {
+            left = List.copyOf(live);
+        }
+        if (!isStreamMode() && !shared.ends().countsExactly(channelsUnderWay())) {
+            throw new ProtocolViolation("The sender announced fewer data channels in its EOF block"
+                    + " than it sent data on; the file cannot be trusted.");
+        }
+        left.forEach(ReceivingStream::dismiss);
+    }
+
+    private boolean isStreamMode() {
+        return request.parameters().mode() == TransferMode.STREAM;
+    }
+
+    private static DataChannelFailure broken(DataChannel channel, IOException e) {
+        return new DataChannelFailure(true, "The data channel from " + channel.peer()
+                + " broke: " + e.getMessage()
+                + ". What was announced as stored can be resumed from.");
+    }
+}

@@ -1,0 +1,89 @@
+package io.dray.mover.transfer;
+
+import io.dray.checksum.ChecksumLedger;
+import io.dray.checksum.CombinableChecksum;
+import io.dray.mover.datachannel.DataChannel;
+import io.dray.mover.datachannel.ExtendedBlockReader;
+import io.dray.mover.storage.StorageWriter;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One stream of an upload: checks, writes and accounts each run of bytes where it lies in the channel's
+/// buffer. Belongs to one thread, except where said.
+final class ReceivingStream implements ExtendedBlockReader.Sink {
+    /// Checksums are recorded at least this often, bytes; less often would be of no use.
+    private static final long CHECKSUM_RUN = 8L << 20;
+
+    private final DataChannel channel;
+    private final Shared shared;
+    private final @Nullable CombinableChecksum checksum;
+    private long checksumStart;
+    private long checksumEnd;
+    private volatile boolean dismissed;
+
+    /// What the streams of one upload share.
+    record Shared(TransferScope scope, TransferSupervision supervision, StorageWriter writer,
+            ReceivedRanges ranges, Optional<ChecksumLedger> ledger, BandwidthLimit limit,
+            EndOfData ends) {}
+
+    ReceivingStream(DataChannel channel, Shared shared) {
+        this.channel = channel;
+        this.shared = shared;
+        this.checksum = shared.ledger()
+                .map(ledger -> new CombinableChecksum(ledger.algorithm()))
+                .orElse(null);
+    }
+
+    DataChannel channel() {
+        return channel;
+    }
+
+    /// The transfer is over without this channel, which has sent nothing. From any thread.
+    void dismiss() {
+        dismissed = true;
+        channel.abort();
+    }
+
+    boolean isDismissed() {
+        return dismissed;
+    }
+
+    @Override
+    public void bytes(ByteBuffer run, long offset) {
+        int count = run.remaining();
+        if (checksum != null) {
+            if (offset != checksumEnd || checksumEnd - checksumStart >= CHECKSUM_RUN) {
+                recordChecksum();
+                checksumStart = offset;
+            }
+            int start = run.position();
+            checksum.update(run);
+            run.position(start);
+            checksumEnd = offset + count;
+        }
+        shared.writer().write(run, offset);
+        shared.ranges().add(offset, offset + count);
+        shared.supervision().moved(count);
+        long wait = shared.limit().take(count);
+        if (wait > 0) {
+            shared.scope().pause(wait);
+        }
+    }
+
+    @Override
+    public void endsExpected(long count) {
+        shared.ends().expect(count);
+    }
+
+    /// Hands the checksum of the last bytes over; to be called when the stream ends.
+    void recordChecksum() {
+        if (checksum != null && checksumEnd > checksumStart) {
+            shared.ledger()
+                    .ifPresent(ledger -> ledger.record(checksumStart,
+                            checksumEnd - checksumStart, checksum.bits()));
+            checksum.reset();
+        }
+        checksumStart = checksumEnd;
+    }
+}

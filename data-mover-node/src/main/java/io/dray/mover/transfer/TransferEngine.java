@@ -1,0 +1,53 @@
+package io.dray.mover.transfer;
+
+import io.dray.control.server.DataSession;
+import io.dray.control.server.FileNamespace;
+import io.dray.mover.datachannel.BufferPool;
+import io.dray.mover.datachannel.DataPlaneObserver;
+import io.dray.mover.storage.Storage;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/// The data plane of a node: buffers and threads that the transfers of all sessions share.
+///
+/// Made once by the node, closed with it; safe for many threads.
+public final class TransferEngine implements AutoCloseable {
+    private static final Duration BUFFER_WAIT = Duration.ofSeconds(60);
+
+    private final DataPlane plane;
+
+    /// @param observer told about bytes, streams, handshakes and stalls
+    /// @param clock    for time stamps in markers and dates in listings
+    public TransferEngine(DataPlaneConfig config, DataPlaneObserver observer, Clock clock) {
+        ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1,
+                Thread.ofPlatform().daemon().name("dray-data-deadlines").factory());
+        deadlines.setRemoveOnCancelPolicy(true);
+        ExecutorService threads = Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("dray-data-", 1).factory());
+        this.plane = new DataPlane(config, new BufferPool(config.buffers(), BUFFER_WAIT), threads,
+                deadlines, observer, clock);
+    }
+
+    /// The data transfer process of a new session.
+    ///
+    /// @param storage files as the session's identity may read and write them
+    /// @param files   the same files, for listings
+    public DataSession open(Storage storage, FileNamespace files) {
+        return new MoverDataSession(plane, storage, files);
+    }
+
+    /// Bytes of direct memory that data channels hold now.
+    public long memoryInUse() {
+        return (long) plane.pool().inUse() * BufferPool.CAPACITY;
+    }
+
+    /// Stops the threads. Sessions should be closed first.
+    @Override
+    public void close() {
+        plane.threads().shutdown();
+        plane.deadlines().shutdownNow();
+    }
+}

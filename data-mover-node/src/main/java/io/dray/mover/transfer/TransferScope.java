@@ -1,0 +1,224 @@
+package io.dray.mover.transfer;
+
+import io.dray.mover.datachannel.DataChannel;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import java.io.IOException;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The tasks and sockets of one transfer: they end together. The first failure closes every socket, so
+/// that whoever is blocked on one comes back; storage is closed only after the last task has ended.
+///
+/// Safe for many threads. Threads of the data plane are never interrupted: that would close the files they
+/// work on. Closed sockets end them.
+final class TransferScope implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TransferScope.class);
+
+    private final Executor threads;
+    private final Selector selector;
+    private final Set<SocketChannel> sockets = new HashSet<>();
+    private int running;
+    private boolean over;
+    private @Nullable TransferFailure failure;
+
+    /// Something that runs on a thread of its own and may block on sockets and storage.
+    interface Task {
+        void run() throws IOException;
+    }
+
+    TransferScope(Executor threads) throws IOException {
+        this.threads = threads;
+        this.selector = Selector.open();
+    }
+
+    /// Runs a task on another thread; what it throws fails the transfer.
+    void launch(Task task) {
+        synchronized (this) {
+            running++;
+        }
+        try {
+            threads.execute(() -> {
+                try {
+                    task.run();
+                } catch (TransferFailure e) {
+                    fail(e);
+                } catch (IOException e) {
+                    fail(new DataChannelFailure(true, "A data channel broke: " + e.getMessage()
+                            + "."));
+                } catch (RuntimeException | Error e) {
+                    fail(unexpected(e));
+                } finally {
+                    ended();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            ended();
+            throw new Aborted("The node is stopping; try again when it is back.");
+        }
+    }
+
+    /// Makes a socket end with the transfer.
+    ///
+    /// @throws TransferFailure at once, with the socket closed, if the transfer has already failed
+    void register(SocketChannel socket) {
+        TransferFailure already;
+        synchronized (this) {
+            already = failure;
+            if (already == null) {
+                sockets.add(socket);
+                return;
+            }
+        }
+        DataChannel.reset(socket);
+        throw already;
+    }
+
+    /// The socket outlives the transfer, or was closed.
+    synchronized void forget(SocketChannel socket) {
+        sockets.remove(socket);
+    }
+
+    /// Ends the transfer with this failure, unless it has ended already.
+    void fail(TransferFailure why) {
+        List<SocketChannel> closing;
+        synchronized (this) {
+            if (failure != null || over) {
+                return;
+            }
+            failure = why;
+            closing = List.copyOf(sockets);
+            notifyAll();
+        }
+        closing.forEach(DataChannel::reset);
+        wakeSupervisor();
+    }
+
+    synchronized boolean hasFailed() {
+        return failure != null;
+    }
+
+    /// Why the transfer failed: what happened first, not what followed from it.
+    synchronized TransferFailure firstFailure(TransferFailure seen) {
+        return failure != null ? failure : seen;
+    }
+
+    /// Throws the failure, if there is one.
+    synchronized void check() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /// Waits until another task makes the condition true and calls [#signal].
+    ///
+    /// @throws TransferFailure when the transfer fails first
+    synchronized void await(BooleanSupplier condition) {
+        while (failure == null && !condition.getAsBoolean()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw unexpected(e);
+            }
+        }
+        check();
+    }
+
+    /// Lets time pass, for a bandwidth limit.
+    ///
+    /// @throws TransferFailure when the transfer fails meanwhile
+    synchronized void pause(long nanos) {
+        long end = System.nanoTime() + nanos;
+        long left = nanos;
+        while (failure == null && left > 0) {
+            try {
+                wait(left / 1_000_000 + 1);
+            } catch (InterruptedException e) {
+                throw unexpected(e);
+            }
+            left = end - System.nanoTime();
+        }
+        check();
+    }
+
+    /// Lets waiting tasks and the supervising thread look again.
+    void signal() {
+        synchronized (this) {
+            notifyAll();
+        }
+        wakeSupervisor();
+    }
+
+    Selector selector() {
+        return selector;
+    }
+
+    /// From now on failures change nothing: the transfer has its result.
+    synchronized void settle() {
+        check();
+        over = true;
+    }
+
+    /// Waits for the end of all tasks; they end by themselves or because their sockets were closed.
+    synchronized void join() {
+        while (running > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw unexpected(e);
+            }
+        }
+    }
+
+    /// Closes the sockets that are still registered, waits for all tasks, frees the selector.
+    @Override
+    public void close() {
+        List<SocketChannel> closing;
+        synchronized (this) {
+            closing = List.copyOf(sockets);
+            sockets.clear();
+        }
+        closing.forEach(DataChannel::reset);
+        join();
+        synchronized (this) {
+            try {
+                selector.close();
+            } catch (IOException e) {
+                LOG.debug("closing a selector", e);
+            }
+        }
+    }
+
+    /// What the other end is told about a defect of this program; the log has the rest.
+    static TransferFailure unexpected(Throwable e) {
+        LOG.error("unexpected error in a transfer", e);
+        return new StorageFailure(StorageCondition.IO_ERROR, "transfer",
+                "The transfer ended because of an internal error of this node; its log says more.");
+    }
+
+    private void ended() {
+        synchronized (this) {
+            running--;
+            notifyAll();
+        }
+        wakeSupervisor();
+    }
+
+    private synchronized void wakeSupervisor() {
+        if (selector.isOpen()) {
+            selector.wakeup();
+        }
+    }
+}

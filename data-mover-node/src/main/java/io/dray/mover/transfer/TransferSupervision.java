@@ -1,0 +1,250 @@
+package io.dray.mover.transfer;
+
+import io.dray.mover.datachannel.DataChannel;
+import io.dray.mover.datachannel.DataChannelListener;
+import io.dray.mover.datachannel.Direction;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.parameters.TransferParameters;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/// The supervising thread of a transfer: accepts connections, notices kept channels that wake up, tells
+/// the session what is due, and enforces time limits. It moves no bytes.
+final class TransferSupervision {
+    private static final Duration STALL = Duration.ofSeconds(5);
+    private static final long LOOK_NANOS = 500_000_000L;
+
+    private final DataPlane plane;
+    private final TransferScope scope;
+    private final Direction direction;
+    private final Consumer<TransferEvent> events;
+    private final MarkerSchedule schedule;
+    private final LongAdder bytes = new LongAdder();
+    private volatile boolean up;
+    private volatile String refusal = "";
+    private boolean reusing;
+    private boolean started;
+    private boolean stalled;
+    private long seenBytes;
+    private long changedAt;
+    private long aloneSince;
+
+    /// What a transfer does when something happens.
+    interface Watch {
+        /// Whether nothing is left to wait for.
+        boolean isOver();
+
+        /// A peer connected; the socket is blocking and belongs to the callee.
+        void accepted(SocketChannel socket) throws IOException;
+
+        /// Something came on a kept channel, which belongs to the callee now.
+        void awake(DataChannel channel) throws IOException;
+
+        /// Channels that are being set up or in use.
+        int liveChannels();
+
+        /// Time for a restart marker.
+        void restartMarkerDue();
+
+        /// Called now and then: after every event and at least twice a second.
+        void look();
+    }
+
+    TransferSupervision(DataPlane plane, TransferScope scope, Direction direction,
+            TransferParameters parameters, Consumer<TransferEvent> events) {
+        this.plane = plane;
+        this.scope = scope;
+        this.direction = direction;
+        this.events = events;
+        this.changedAt = plane.nanoTime();
+        this.aloneSince = changedAt;
+        this.schedule = new MarkerSchedule(parameters.restartMarkerInterval(),
+                parameters.performanceInterval(), changedAt);
+    }
+
+    /// A data channel is up. From any thread.
+    void channelUp() {
+        up = true;
+        scope.signal();
+    }
+
+    /// A connection came and was turned away; said if no better one comes. From any thread.
+    void refused(String why) {
+        refusal = why;
+        scope.signal();
+    }
+
+    /// The transfer uses channels or the port of an earlier one: 125 instead of 150.
+    void reusesChannels() {
+        reusing = true;
+    }
+
+    /// File bytes passed. From any thread.
+    void moved(long count) {
+        bytes.add(count);
+        plane.observer().bytes(direction, count);
+    }
+
+    long bytes() {
+        return bytes.sum();
+    }
+
+    /// Watches for connections.
+    SelectionKey watch(DataChannelListener listener) throws IOException {
+        return listener.server().register(scope.selector(), SelectionKey.OP_ACCEPT, listener);
+    }
+
+    /// Watches a kept channel for its first byte.
+    void watch(DataChannel channel) throws IOException {
+        channel.socket().configureBlocking(false);
+        channel.socket().register(scope.selector(), SelectionKey.OP_READ, channel);
+    }
+
+    /// Ends the watching of everything; returns the kept channels that never woke up.
+    List<DataChannel> unwatch() throws IOException {
+        List<DataChannel> asleep = new ArrayList<>();
+        Selector selector = scope.selector();
+        for (SelectionKey key : selector.keys()) {
+            if (key.attachment() instanceof DataChannel channel && key.isValid()) {
+                asleep.add(channel);
+            }
+            key.cancel();
+        }
+        selector.selectNow();
+        for (DataChannel channel : asleep) {
+            channel.socket().configureBlocking(true);
+        }
+        return asleep;
+    }
+
+    /// Runs until the watch is over.
+    ///
+    /// @throws io.dray.protocol.failure.TransferFailure when the transfer fails
+    void run(Watch watch) throws IOException {
+        while (true) {
+            scope.check();
+            tellStart();
+            if (watch.isOver()) {
+                return;
+            }
+            long now = plane.nanoTime();
+            checkLimits(watch, now);
+            watch.look();
+            if (started) {
+                tellMarkers(watch, now);
+            }
+            select(watch, waitNanos(now));
+        }
+    }
+
+    /// A last performance marker.
+    void tellProgress() {
+        events.accept(new TransferEvent.Progress(plane.clock().millis(), bytes()));
+    }
+
+    void tell(TransferEvent event) {
+        events.accept(event);
+    }
+
+    boolean wantsProgress() {
+        return schedule.wantsPerformance();
+    }
+
+    private void tellStart() {
+        if (up && !started) {
+            started = true;
+            events.accept(new TransferEvent.Started(reusing));
+        }
+    }
+
+    private void tellMarkers(Watch watch, long now) {
+        if (schedule.takePerformance(now)) {
+            tellProgress();
+        }
+        if (schedule.takeRestart(now)) {
+            watch.restartMarkerDue();
+        }
+    }
+
+    private void checkLimits(Watch watch, long now) {
+        long sum = bytes();
+        if (sum != seenBytes) {
+            seenBytes = sum;
+            changedAt = now;
+            stalled = false;
+        }
+        if (watch.liveChannels() > 0) {
+            aloneSince = now;
+        }
+        Duration alone = Duration.ofNanos(now - aloneSince);
+        Duration silence = Duration.ofNanos(now - changedAt);
+        if (alone.compareTo(plane.config().limits().firstChannel()) > 0) {
+            throw new DataChannelFailure(started, "No data connection came up within "
+                    + inSeconds(plane.config().limits().firstChannel()) + "."
+                    + (refusal.isEmpty() ? "" : " The last attempt failed: " + refusal));
+        }
+        if (silence.compareTo(plane.config().limits().idle()) > 0) {
+            throw new DataChannelFailure(true, "No byte passed on the data channels for "
+                    + inSeconds(plane.config().limits().idle())
+                    + "; the transfer was given up. It can be resumed.");
+        }
+        if (started && !stalled && silence.compareTo(STALL) > 0) {
+            stalled = true;
+            plane.observer().stalled(direction, silence);
+        }
+    }
+
+    private long waitNanos(long now) {
+        DataPlaneConfig.Limits limits = plane.config().limits();
+        long wait = Math.min(LOOK_NANOS, Math.min(limits.firstChannel().toNanos(),
+                limits.idle().toNanos()) / 4);
+        return started ? Math.min(wait, schedule.untilNext(now)) : wait;
+    }
+
+    private void select(Watch watch, long nanos) throws IOException {
+        List<DataChannel> woken = new ArrayList<>(0);
+        List<SocketChannel> accepted = new ArrayList<>(0);
+        scope.selector().select(key -> {
+            if (key.attachment() instanceof DataChannel channel) {
+                key.cancel();
+                woken.add(channel);
+            } else if (key.attachment() instanceof DataChannelListener listener) {
+                accept(listener).ifPresent(accepted::add);
+            }
+        }, nanos / 1_000_000 + 1);
+        if (!woken.isEmpty()) {
+            scope.selector().selectNow();
+        }
+        for (DataChannel channel : woken) {
+            channel.socket().configureBlocking(true);
+            watch.awake(channel);
+        }
+        for (SocketChannel socket : accepted) {
+            watch.accepted(socket);
+        }
+    }
+
+    private static Optional<SocketChannel> accept(DataChannelListener listener) {
+        try {
+            return listener.accept();
+        } catch (IOException e) {
+            throw new DataChannelFailure(false, "The port for data connections failed: "
+                    + e.getMessage() + ".");
+        }
+    }
+
+    private static String inSeconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0
+                ? duration.toSeconds() + " s"
+                : duration.toMillis() + " ms";
+    }
+}

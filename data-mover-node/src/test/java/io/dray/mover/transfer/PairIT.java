@@ -1,0 +1,116 @@
+package io.dray.mover.transfer;
+
+import io.dray.protocol.interpreter.TransferEvent.RangesStored;
+import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.parameters.TransferParameters;
+import io.dray.protocol.range.ByteRange;
+import io.dray.protocol.range.ByteRangeSet;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// Sender and receiver joined over loopback: every combination of mode, streams and size in clear.
+final class PairIT {
+    static Stream<Arguments> cases() {
+        return Stream.of(0, 1, 3_000_001)
+                .flatMap(size -> Stream.of(
+                        Arguments.of(TransferMode.STREAM, 1, size),
+                        Arguments.of(TransferMode.EXTENDED_BLOCK, 1, size),
+                        Arguments.of(TransferMode.EXTENDED_BLOCK, 4, size)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void movesFileUnchanged(TransferMode mode, int streams, int size) {
+        try (Movers movers = new Movers()) {
+            byte[] content = Movers.randomBytes(size);
+            movers.source.files.put("/f", content);
+            movers.join();
+
+            Movers.Logs logs = movers.move(Movers.parameters(mode, streams), "/f",
+                    ByteRangeSet.EMPTY);
+
+            assertThat(logs.receiving().completed().bytes()).isEqualTo(size);
+            assertThat(logs.sending().completed().bytes()).isEqualTo(size);
+            assertThat(movers.target.files.get("/f")).isEqualTo(content);
+            assertThat(movers.source.checksum).contains(crc(content));
+            assertThat(movers.target.checksum).contains(crc(content));
+            assertThat(movers.source.open).hasValue(0);
+            assertThat(movers.target.open).hasValue(0);
+        }
+    }
+
+    @Test
+    void sendsOnlyWhatIsMissing() {
+        try (Movers movers = new Movers()) {
+            byte[] content = Movers.randomBytes(3_000_001);
+            movers.source.files.put("/f", content);
+            movers.target.parts.put("/f", content.clone());
+            ByteRangeSet stored = ByteRangeSet.of(List.of(new ByteRange(0, 1_000_000),
+                    new ByteRange(1_500_000, 1_600_000), new ByteRange(2_000_000, 2_500_000)));
+            movers.join();
+
+            Movers.Logs logs = movers.move(
+                    Movers.parameters(TransferMode.EXTENDED_BLOCK, 3), "/f", stored);
+
+            assertThat(logs.receiving().completed().bytes()).isEqualTo(1_400_001);
+            assertThat(movers.target.files.get("/f")).isEqualTo(content);
+            assertThat(logs.receiving().announced())
+                    .isEqualTo(ByteRangeSet.of(stored.complement(0, 3_000_001).ranges()));
+        }
+    }
+
+    @Test
+    void keepsChannelsForTheNextTransfer() {
+        try (Movers movers = new Movers()) {
+            TransferParameters parameters = Movers.parameters(TransferMode.EXTENDED_BLOCK, 2);
+            movers.join();
+            for (int i = 0; i < 20; i++) {
+                byte[] content = Movers.randomBytes(i * 7_001);
+                movers.source.files.put("/" + i, content);
+                Movers.Logs logs = movers.move(parameters, "/" + i, ByteRangeSet.EMPTY);
+                assertThat(logs.sending().started().reusingChannels()).isEqualTo(i > 0);
+                assertThat(logs.receiving().started().reusingChannels()).isEqualTo(i > 0);
+                assertThat(movers.target.files.get("/" + i)).isEqualTo(content);
+            }
+        }
+    }
+
+    @Test
+    void giveBackAllBuffers() {
+        try (Movers movers = new Movers()) {
+            movers.source.files.put("/f", Movers.randomBytes(3_000_001));
+            movers.join();
+            movers.move(Movers.parameters(TransferMode.EXTENDED_BLOCK, 4), "/f",
+                    ByteRangeSet.EMPTY);
+            assertThat(movers.sendingEngine.memoryInUse()).isZero();
+            assertThat(movers.receivingEngine.memoryInUse()).isZero();
+        }
+    }
+
+    @Test
+    void tellsRangesBeforeTheEnd() {
+        try (Movers movers = new Movers()) {
+            movers.source.files.put("/f", Movers.randomBytes(1000));
+            movers.join();
+            Movers.Logs logs = movers.move(
+                    Movers.parameters(TransferMode.EXTENDED_BLOCK, 1), "/f", ByteRangeSet.EMPTY);
+            assertThat(logs.receiving().events()).hasSizeGreaterThanOrEqualTo(4);
+            assertThat(logs.receiving().events().reversed().get(1))
+                    .isEqualTo(new RangesStored(ByteRangeSet.of(0, 1000)));
+        }
+    }
+
+    private static String crc(byte[] content) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.wrap(content));
+        return String.format("%08x", crc.getValue());
+    }
+}
