@@ -111,7 +111,11 @@ final class ArchitectureTest {
     /// Whole words of a name: `OptionDefaults` and `Base64Text` are fine.
     @Test
     void namesSayWhatThingsAre() {
-        noClasses().should()
+        noClasses().that()
+                .areNotAssignableTo(TrustManager.class)
+                .and()
+                .areNotAssignableTo(KeyManager.class)
+                .should()
                 .haveNameMatching(
                         ".*(Utils?|Utilities|Helpers?|Managers?|Commons?|Misc|Impl|Base|Default|Abstract)"
                                 + "([A-Z$].*)?")
