@@ -41,6 +41,13 @@ public final class DataMoverCli {
 
     private static Map<String, Function<CommandContext, Object>> commands() {
         Map<String, Function<CommandContext, Object>> commands = new LinkedHashMap<>();
+        commands.put("ls", ListCommand::new);
+        commands.put("stat", StatusCommand::new);
+        commands.put("mkdir", MakeDirectoryCommand::new);
+        commands.put("rm", RemoveCommand::new);
+        commands.put("mv", RenameCommand::new);
+        commands.put("sum", ChecksumCommand::new);
+        commands.put("demo", DemoCommand::new);
         commands.put("cert", CertificateCommand::new);
         commands.put("remote", RemoteCommand::new);
         commands.put("completion", CompletionCommand::new);
@@ -132,12 +139,17 @@ public final class DataMoverCli {
         return keys;
     }
 
-    /// The version of the jar.
+    /// Version of the jar; `development` where classes are run as compiled.
+    static String version() {
+        String version = DataMoverCli.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /// For `--version`.
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = DataMoverCli.class.getPackage().getImplementationVersion();
-            return new String[]{"dray " + (version == null ? "(not packaged)" : version)};
+            return new String[]{"dray " + version()};
         }
     }
 }

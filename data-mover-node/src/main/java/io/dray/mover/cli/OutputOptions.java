@@ -13,6 +13,13 @@ public final class OutputOptions {
     @Option(names = "--debug", description = "Show stack traces and the dialogue with the servers.")
     private boolean debug;
 
+    /// Says what was done, to programs only; people see it in the exit status.
+    void report(CommandContext context, String what, String url) {
+        if (json) {
+            context.out().println(new JsonLine().with(what, url));
+        }
+    }
+
     public boolean quiet() {
         return quiet;
     }

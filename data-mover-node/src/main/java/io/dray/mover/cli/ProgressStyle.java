@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ sealed interface ProgressStyle {
         } catch (IOException e) {
             return false;
         }
-        return Optional.ofNullable(System.console()).isPresent();
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     private static int width(CommandContext context) {

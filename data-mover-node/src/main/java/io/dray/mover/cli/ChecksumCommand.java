@@ -1,0 +1,111 @@
+package io.dray.mover.cli;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.mover.cli.Places.Place;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.ListedEntry;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `dray sum`.
+@Command(name = "sum", mixinStandardHelpOptions = true, description = "Print checksums, computed where the files are.")
+final class ChecksumCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Parameters(paramLabel = "URL", arity = "1..*")
+    private List<String> urls = List.of();
+
+    @Option(names = "--checksum", paramLabel = "ALGORITHM", description = "CRC32C, CRC32, ADLER32, MD5, SHA1, SHA256, SHA512 or BLAKE3. Default:"
+            + " the one the server prefers.")
+    private Optional<String> algorithm = Optional.empty();
+
+    @Option(names = "--range", paramLabel = "OFFSET:LENGTH", description = "Only these bytes; without LENGTH up to the end.")
+    private Optional<String> range = Optional.empty();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private final ServerOptions servers = new ServerOptions();
+
+    ChecksumCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    private record Part(long offset, long length) {}
+
+    @Override
+    public Integer call() {
+        Part part = part();
+        Optional<ChecksumAlgorithm> wanted = algorithm.map(ChecksumCommand::named);
+        try (Places places = new Places(context, servers)) {
+            for (String url : urls) {
+                print(places.of(url), wanted, part);
+            }
+        }
+        context.out().flush();
+        return ExitCode.DONE.code();
+    }
+
+    private void print(Place place, Optional<ChecksumAlgorithm> wanted, Part part) {
+        ListedEntry entry = place.files().entry(place.path());
+        if (entry.isDirectory()) {
+            throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "sum",
+                    place.url() + " is a directory; a checksum is that of a file.");
+        }
+        ChecksumAlgorithm used = wanted.orElseGet(() -> preferred(place));
+        String value = place.files()
+                .checksum(used, part.offset(), part.length(), place.path(),
+                        entry.size().orElse(0))
+                .join();
+        context.out()
+                .println(output.json()
+                        ? new JsonLine().with("url", place.url().toString())
+                                .with("algorithm", used.label())
+                                .with("value", value)
+                                .with("offset", part.offset())
+                                .with("length", part.length() < 0
+                                        ? Optional.empty()
+                                        : Optional.of(part.length()))
+                        : used.label() + " (" + Screen.safe(place.url().toString()) + ") = "
+                                + value);
+    }
+
+    private static ChecksumAlgorithm preferred(Place place) {
+        return place.session()
+                .features()
+                .checksumAlgorithms()
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure(ExitCode.FAILED, place.session().name()
+                        + " offers no checksum (no CKSM among its features)."));
+    }
+
+    private static ChecksumAlgorithm named(String name) {
+        return ChecksumAlgorithm.named(name)
+                .orElseThrow(() -> new CommandFailure(ExitCode.USAGE, "There is no checksum \""
+                        + name + "\"; known are " + Arrays.stream(ChecksumAlgorithm.values())
+                                .map(ChecksumAlgorithm::label)
+                                .collect(Collectors.joining(", "))
+                        + "."));
+    }
+
+    private Part part() {
+        if (range.isEmpty()) {
+            return new Part(0, -1);
+        }
+        String[] ends = range.get().split(":", 2);
+        long offset = Quantities.parseSize(ends[0]);
+        return new Part(offset, ends.length < 2 || ends[1].isEmpty()
+                ? -1
+                : Quantities.parseSize(ends[1]));
+    }
+}

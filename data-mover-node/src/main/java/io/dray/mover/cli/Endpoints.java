@@ -1,0 +1,164 @@
+package io.dray.mover.cli;
+
+import io.dray.control.client.ControlChannelClient;
+import io.dray.control.client.ControlSecurity;
+import io.dray.control.client.DrayKey;
+import io.dray.control.client.Login;
+import io.dray.control.client.TcpConnector;
+import io.dray.control.client.TransferUrl;
+import io.dray.control.client.TransferUrl.LocalPath;
+import io.dray.control.client.TransferUrl.RemoteUrl;
+import io.dray.control.client.TransferUrl.Server;
+import io.dray.control.coordination.ServerEndpoint;
+import io.dray.control.coordination.TransferEndpoint;
+import io.dray.control.security.ClientTls;
+import io.dray.control.security.DataCredential;
+import io.dray.control.security.NodeIdentity;
+import io.dray.control.security.ServerTrust;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Turns what a person named into ends of transfers: which server, which trust, which login.
+///
+/// Holds the event loops of a command's control channels; sessions must be closed before it.
+public final class Endpoints implements AutoCloseable {
+    private final ServerOptions options;
+    private TcpConnector.@Nullable Transport transport;
+    private @Nullable ControlChannelClient client;
+
+    public Endpoints(ServerOptions options) {
+        this.options = options;
+    }
+
+    /// The end that holds what `url` names.
+    public synchronized TransferEndpoint endpoint(TransferUrl url) {
+        return switch (url) {
+            case RemoteUrl remote -> endpoint(remote.server());
+            case LocalPath local -> throw new CommandFailure(ExitCode.USAGE,
+                    local + " is a path of this host, which this command does not take.");
+        };
+    }
+
+    /// The path to use at the end that holds `url`: absolute where the server has no say in it.
+    public static String wirePath(TransferUrl url) {
+        return switch (url) {
+            case RemoteUrl remote -> remote.path();
+            case LocalPath local -> {
+                String path = Path.of(local.path()).toAbsolutePath().normalize().toString();
+                yield local.path().endsWith("/") && !path.equals("/") ? path + "/" : path;
+            }
+        };
+    }
+
+    private TransferEndpoint endpoint(Server server) {
+        if (transport == null) {
+            transport = TcpConnector.Transport.best(1);
+        }
+        TcpConnector connector = new TcpConnector(transport, server.host(), server.port());
+        return new ServerEndpoint(server.toString(), client(), connector, security(server),
+                login(server));
+    }
+
+    private ControlChannelClient client() {
+        if (client == null) {
+            client = new ControlChannelClient(new ClientTls(),
+                    new ControlChannelClient.Settings(Duration.ofSeconds(options.timeoutSeconds()),
+                            Duration.ofSeconds(60), "dray/" + DataMoverCli.version()));
+        }
+        return client;
+    }
+
+    ControlSecurity security(Server server) {
+        return switch (server.scheme()) {
+            case FTP -> new ControlSecurity.Clear();
+            case DRAY, FTPS -> new ControlSecurity.Tls(trust(server), certificate());
+        };
+    }
+
+    private ServerTrust trust(Server server) {
+        return key(server).<ServerTrust>map(k -> new ServerTrust.Pinned(k.fingerprint()))
+                .orElseGet(() -> new ServerTrust.Authorities(authorities()));
+    }
+
+    Login login(Server server) {
+        Optional<DrayKey> key = key(server);
+        if (key.isPresent()) {
+            return new Login.ByToken(key.get().token());
+        }
+        boolean shown = options.certificate().isPresent();
+        if (server.user().isEmpty()) {
+            return shown
+                    ? new Login.ByCertificate(Login.ByCertificate.MAPPED)
+                    : new Login.Anonymous();
+        }
+        String user = server.user().get();
+        if (shown && server.password().isEmpty()) {
+            return new Login.ByCertificate(user);
+        }
+        return new Login.ByPassword(user,
+                server.password().orElseGet(() -> askPassword(user, server)));
+    }
+
+    private static Optional<DrayKey> key(Server server) {
+        try {
+            return server.key().map(DrayKey::parse);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(e);
+        }
+    }
+
+    private static String askPassword(String user, Server server) {
+        return Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .map(console -> console.readPassword("Password of %s at %s: ", user, server))
+                .map(String::new)
+                .orElseThrow(() -> new CommandFailure(ExitCode.USAGE, "A password for " + user
+                        + " at " + server + " is needed: keep the URL with its password by"
+                        + " 'dray remote add'."));
+    }
+
+    private Optional<DataCredential> certificate() {
+        return options.certificate()
+                .map(file -> NodeIdentity
+                        .load(file, options.key().orElse(file))
+                        .credential());
+    }
+
+    private List<X509Certificate> authorities() {
+        List<X509Certificate> found = new ArrayList<>();
+        for (Path file : options.authorities()) {
+            try (InputStream in = Files.newInputStream(file)) {
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificates(in)
+                        .forEach(c -> found.add((X509Certificate) c));
+            } catch (IOException e) {
+                throw new CommandFailure(ExitCode.of(e),
+                        "--ca " + file + ": " + FailureReport.sentence(e));
+            } catch (CertificateException e) {
+                throw new CommandFailure(ExitCode.USAGE,
+                        "--ca " + file + " holds no certificates in PEM form.");
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (transport != null) {
+            var _ = transport.group().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            transport = null;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.dray.mover.cli;
+
+import io.dray.control.client.TransferUrl;
+import io.dray.control.coordination.EndpointSession;
+import io.dray.control.coordination.RemoteFiles;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The files that a command's arguments name: one session for each server, kept while the command
+/// runs. For one thread.
+final class Places implements AutoCloseable {
+    private final RemoteBook book;
+    private final Endpoints endpoints;
+    private final Map<Object, EndpointSession> sessions = new HashMap<>();
+
+    Places(CommandContext context, ServerOptions options) {
+        this.book = RemoteBook.of(context);
+        this.endpoints = new Endpoints(options);
+    }
+
+    /// A path and the end it is at.
+    record Place(TransferUrl url, String path, EndpointSession session) {
+        RemoteFiles files() {
+            return new RemoteFiles(session);
+        }
+    }
+
+    /// Parses an argument and opens a session with the server it names, if there is none yet.
+    Place of(String argument) {
+        TransferUrl url = book.parse(argument);
+        Object server = url instanceof TransferUrl.RemoteUrl remote ? remote.server() : "here";
+        EndpointSession session = sessions.computeIfAbsent(server,
+                s -> endpoints.endpoint(url).open());
+        return new Place(url, Endpoints.wirePath(url), session);
+    }
+
+    @Override
+    public void close() {
+        sessions.values().forEach(EndpointSession::close);
+        endpoints.close();
+    }
+}
