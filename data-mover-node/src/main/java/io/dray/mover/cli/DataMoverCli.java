@@ -16,6 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /// The program `dray`.
 ///
@@ -67,10 +68,17 @@ public final class DataMoverCli {
                 line.usage(context.err());
                 return ExitCode.USAGE.code();
             }
-            return line.execute(args);
+            return line.setExecutionStrategy(DataMoverCli::execute).execute(args);
         } catch (CommandFailure failure) {
             return failures.report(failure, line.getCommandSpec(), false);
         }
+    }
+
+    private static int execute(ParseResult parsed) {
+        if (FailureReport.wantsDebug(parsed)) {
+            LoggingConfiguration.showEverything();
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     private CommandLine commandLine(String... args) {

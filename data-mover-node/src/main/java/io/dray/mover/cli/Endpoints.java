@@ -15,6 +15,9 @@ import io.dray.control.security.ClientTls;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.ServerTrust;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,11 +67,18 @@ public final class Endpoints implements AutoCloseable {
 
     private TransferEndpoint endpoint(Server server) {
         if (transport == null) {
-            transport = TcpConnector.Transport.best(1);
+            transport = transportForShortUse();
         }
         TcpConnector connector = new TcpConnector(transport, server.host(), server.port());
         return new ServerEndpoint(server.toString(), client(), connector, security(server),
                 login(server));
+    }
+
+    /// Not epoll, whose native library takes longer to load than a few conversations gain by it.
+    private static TcpConnector.Transport transportForShortUse() {
+        return new TcpConnector.Transport(
+                new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
+                NioSocketChannel.class);
     }
 
     private ControlChannelClient client() {

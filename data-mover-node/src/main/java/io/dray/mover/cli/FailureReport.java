@@ -60,7 +60,7 @@ final class FailureReport
         return words.isEmpty() ? "" : words + ": ";
     }
 
-    private static boolean wantsDebug(ParseResult parsed) {
+    static boolean wantsDebug(ParseResult parsed) {
         for (ParseResult p = parsed; p != null; p = p.subcommand()) {
             if (p.matchedOptionValue("--debug", Boolean.FALSE)) {
                 return true;
