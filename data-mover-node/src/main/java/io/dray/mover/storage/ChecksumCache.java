@@ -1,0 +1,64 @@
+package io.dray.mover.storage;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.checksum.ChecksumLedger;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Checksums of files that have just been moved, so that a CKSM after a transfer needs no second read.
+/// Bounded; the least recently used file is forgotten first. One for a node; safe for many threads.
+///
+/// A file that is changed keeps neither size nor time, so its old values are never found again.
+public final class ChecksumCache {
+    /// Files remembered: a tree of that many small files can be verified after it was moved; a ledger
+    /// whose ranges have merged takes some hundred bytes.
+    public static final int FILES = 20_000;
+
+    private final Map<Identity, ChecksumLedger> ledgers;
+
+    /// A content of a file.
+    ///
+    /// @param size     bytes
+    /// @param modified modification time, nanoseconds since the epoch
+    public record Identity(long device, long inode, long size, long modified) {}
+
+    /// @param files how many files to remember, at least 1
+    public ChecksumCache(int files) {
+        this.ledgers = new LinkedHashMap<>(64, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Identity, ChecksumLedger> eldest) {
+                return size() > files;
+            }
+        };
+    }
+
+    public synchronized void keep(Identity file, ChecksumLedger ledger) {
+        ledgers.put(file, ledger);
+    }
+
+    public synchronized void forget(Identity file) {
+        ledgers.remove(file);
+    }
+
+    /// The same content got another modification time.
+    public synchronized void moved(Identity from, Identity to) {
+        ChecksumLedger ledger = ledgers.remove(from);
+        if (ledger != null) {
+            ledgers.put(to, ledger);
+        }
+    }
+
+    /// The checksum of `[start, end)` of the file, if its ledger knows it.
+    public Optional<String> find(Identity file, ChecksumAlgorithm algorithm, long start, long end) {
+        ChecksumLedger ledger;
+        synchronized (this) {
+            ledger = ledgers.get(file);
+        }
+        return ledger != null && ledger.algorithm() == algorithm
+                ? ledger.valueOf(start, end)
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,16 @@
+package io.dray.mover.storage.posix;
+
+import java.nio.file.Path;
+
+/// One file or directory of the tree, pinned: whatever is renamed or replaced meanwhile, this still leads
+/// to the same object. Closed by whoever asked for it.
+interface Anchor extends AutoCloseable {
+    /// A path that leads to the object, for Java's file calls. Valid until closed.
+    Path path();
+
+    /// Where the object is now within the tree, links resolved, as `/a/b`.
+    String location();
+
+    @Override
+    void close();
+}

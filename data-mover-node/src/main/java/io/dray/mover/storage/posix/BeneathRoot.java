@@ -1,0 +1,246 @@
+package io.dray.mover.storage.posix;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import static io.dray.mover.storage.posix.LinuxCalls.O_CREAT;
+import static io.dray.mover.storage.posix.LinuxCalls.O_DIRECTORY;
+import static io.dray.mover.storage.posix.LinuxCalls.O_NOCTTY;
+import static io.dray.mover.storage.posix.LinuxCalls.O_NOFOLLOW;
+import static io.dray.mover.storage.posix.LinuxCalls.O_NONBLOCK;
+import static io.dray.mover.storage.posix.LinuxCalls.O_PATH;
+import static io.dray.mover.storage.posix.LinuxCalls.O_RDWR;
+
+/// Confinement by the kernel: `openat2` with `RESOLVE_BENEATH` (Linux 5.6) resolves every path from the
+/// root's descriptor and refuses to leave it at any step, so there is nothing to race with.
+///
+///     openat2(root, "a/b", O_PATH)  ──►  descriptor N  ──►  /proc/self/fd/N for Java's file calls
+///
+/// The root `/` needs no such bounds: everything is in it, and absolute links work there.
+final class BeneathRoot implements Confinement {
+    /// The kernel gives up with EAGAIN when something was renamed while it resolved `..`.
+    private static final int ATTEMPTS = 64;
+    private static final int NEW_FILE_MODE = 0644;
+    /// In this directory, and not through a link.
+    private static final int HERE = LinuxCalls.RESOLVE_BENEATH | LinuxCalls.RESOLVE_NO_SYMLINKS;
+
+    private final LinuxCalls calls;
+    private final StorageFailures failures;
+    private final Descriptor root;
+    private final int resolve;
+
+    private BeneathRoot(LinuxCalls calls, StorageFailures failures, int root, boolean everything) {
+        this.calls = calls;
+        this.failures = failures;
+        this.root = new Descriptor(root);
+        this.resolve = everything
+                ? 0
+                : LinuxCalls.RESOLVE_BENEATH | LinuxCalls.RESOLVE_NO_MAGICLINKS;
+    }
+
+    /// @throws IOException when the directory cannot be opened this way
+    static BeneathRoot open(LinuxCalls calls, StorageFailures failures, Path root)
+            throws IOException {
+        int descriptor = calls.openat2(LinuxCalls.AT_FDCWD,
+                EntryNames.pathBytes(root), O_PATH | O_DIRECTORY, 0, 0);
+        if (descriptor < 0) {
+            throw new IOException(calls.sentence(-descriptor));
+        }
+        return new BeneathRoot(calls, failures, descriptor, root.getNameCount() == 0);
+    }
+
+    /// Whether this kernel has `openat2` and `/proc` is there.
+    static boolean works(LinuxCalls calls) {
+        int descriptor = calls.openat2(LinuxCalls.AT_FDCWD, utf8("/"), O_PATH | O_DIRECTORY, 0, 0);
+        if (descriptor < 0) {
+            return false;
+        }
+        boolean visible = Files.isDirectory(Path.of("/proc/self/fd/" + descriptor));
+        calls.close(descriptor);
+        return visible;
+    }
+
+    @Override
+    public Anchor follow(String path, Purpose purpose) {
+        return open(root, utf8(path), O_PATH, resolve, purpose);
+    }
+
+    @Override
+    public Anchor directory(String path, Purpose purpose) {
+        return open(root, utf8(path), O_PATH | O_DIRECTORY, resolve, purpose);
+    }
+
+    @Override
+    public Anchor subdirectory(Anchor parent, Path name, Purpose purpose) {
+        return open((Descriptor) parent, EntryNames.nameBytes(name),
+                O_PATH | O_DIRECTORY | O_NOFOLLOW, HERE, purpose);
+    }
+
+    @Override
+    public Anchor pin(Anchor parent, String name, Purpose purpose) {
+        return open((Descriptor) parent, utf8(name), O_PATH | O_NOFOLLOW,
+                LinuxCalls.RESOLVE_BENEATH, purpose);
+    }
+
+    @Override
+    public FileAnchor createFile(Anchor parent, String name, Purpose purpose) {
+        Descriptor file = open((Descriptor) parent, utf8(name),
+                O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, HERE, purpose);
+        return channel(file, purpose);
+    }
+
+    @Override
+    public FileAnchor openFile(Anchor file, Purpose purpose) {
+        int descriptor = calls.openat2(LinuxCalls.AT_FDCWD, utf8(file.path().toString()),
+                O_RDWR | O_NONBLOCK | O_NOCTTY, 0, 0);
+        if (descriptor < 0) {
+            throw failures.of(-descriptor, purpose.action(), purpose.shown());
+        }
+        return channel(new Descriptor(descriptor), purpose);
+    }
+
+    @Override
+    public boolean wholeFileSystem() {
+        return resolve == 0;
+    }
+
+    @Override
+    public void close() {
+        root.close();
+    }
+
+    private Descriptor open(Descriptor from, byte[] path, int flags, int bounds, Purpose purpose) {
+        int mode = (flags & O_CREAT) == 0 ? 0 : NEW_FILE_MODE;
+        int result = -StorageFailures.EAGAIN;
+        for (int i = 0; i < ATTEMPTS && result == -StorageFailures.EAGAIN; i++) {
+            result = calls.openat2(from.number, path, flags, mode, bounds);
+        }
+        if (result < 0) {
+            throw failures.of(-result, purpose.action(), purpose.shown());
+        }
+        return new Descriptor(result);
+    }
+
+    private static byte[] utf8(String path) {
+        return path.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private FileAnchor channel(Descriptor file, Purpose purpose) {
+        try {
+            FileStatus status = FileStatus.of(file.path);
+            if (!status.isFile()) {
+                throw status.notRegular(purpose.action(), purpose.shown());
+            }
+            return new OpenFile(file, FileChannel.open(file.path, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE));
+        } catch (IOException e) {
+            file.close();
+            throw failures.of(e, purpose.action(), purpose.shown());
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /// An open descriptor.
+    private final class Descriptor implements Anchor {
+        private final int number;
+        private final Path path;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        Descriptor(int number) {
+            this.number = number;
+            this.path = Path.of("/proc/self/fd/" + number);
+        }
+
+        @Override
+        public Path path() {
+            return path;
+        }
+
+        @Override
+        public String location() {
+            try {
+                String base = Files.readSymbolicLink(root.path).toString();
+                String here = Files.readSymbolicLink(path).toString();
+                if (base.equals("/")) {
+                    return here;
+                }
+                return here.startsWith(base + "/") ? here.substring(base.length()) : "/";
+            } catch (IOException e) {
+                throw failures.of(e, FileAction.LOOK, "/");
+            }
+        }
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                calls.close(number);
+            }
+        }
+    }
+
+    private final class OpenFile implements FileAnchor {
+        private final Descriptor file;
+        private final FileChannel channel;
+
+        OpenFile(Descriptor file, FileChannel channel) {
+            this.file = file;
+            this.channel = channel;
+        }
+
+        @Override
+        public Path path() {
+            return file.path();
+        }
+
+        @Override
+        public String location() {
+            return file.location();
+        }
+
+        @Override
+        public FileChannel channel() {
+            return channel;
+        }
+
+        @Override
+        public boolean lock() {
+            return calls.lock(file.number) != -StorageFailures.EAGAIN;
+        }
+
+        @Override
+        public int reserve(long offset, long length) {
+            return switch (calls.reserve(file.number, offset, length)) {
+                case -28 -> 28;
+                case -122 -> 122;
+                case -27 -> 27;
+                default -> 0;
+            };
+        }
+
+        @Override
+        public void cut(long length) throws IOException {
+            int result = calls.truncate(file.number, length);
+            if (result < 0) {
+                throw new IOException(calls.sentence(-result));
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw failures.of(e, FileAction.WRITE, file.location());
+            } finally {
+                file.close();
+            }
+        }
+    }
+}

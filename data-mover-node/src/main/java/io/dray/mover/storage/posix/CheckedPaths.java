@@ -1,0 +1,159 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.protocol.failure.StorageCondition;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// Confinement where the kernel cannot do it: a path is resolved, checked to be in the root, and then used
+/// in its resolved form.
+///
+/// Somebody who can rename directories of the exported tree on the host itself may still win a race between
+/// check and use; clients cannot. Whoever assembles a node says at start that this form is in use.
+final class CheckedPaths implements Confinement {
+    private final Path root;
+    private final StorageFailures failures;
+
+    CheckedPaths(Path root, StorageFailures failures) throws IOException {
+        this.root = root.toRealPath();
+        this.failures = failures;
+    }
+
+    @Override
+    public Anchor follow(String path, Purpose purpose) {
+        try {
+            Path real = EntryNames.child(root, path).toRealPath();
+            if (!real.startsWith(root)) {
+                throw StorageFailures.outside(purpose.action(), purpose.shown());
+            }
+            return new Checked(root, real);
+        } catch (IOException e) {
+            throw failures.of(e, purpose.action(), purpose.shown());
+        }
+    }
+
+    @Override
+    public Anchor directory(String path, Purpose purpose) {
+        Anchor anchor = follow(path, purpose);
+        if (!Files.isDirectory(anchor.path(), LinkOption.NOFOLLOW_LINKS)) {
+            throw StorageFailures.of(StorageCondition.NOT_A_DIRECTORY, purpose.action(),
+                    purpose.shown());
+        }
+        return anchor;
+    }
+
+    @Override
+    public Anchor subdirectory(Anchor parent, Path name, Purpose purpose) {
+        Path path = parent.path().resolve(name.getFileName());
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw StorageFailures.of(StorageCondition.NOT_A_DIRECTORY, purpose.action(),
+                    purpose.shown());
+        }
+        return new Checked(root, path);
+    }
+
+    @Override
+    public Anchor pin(Anchor parent, String name, Purpose purpose) {
+        Path path = EntryNames.child(parent.path(), name);
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw StorageFailures.of(StorageCondition.NOT_FOUND, purpose.action(),
+                    purpose.shown());
+        }
+        return new Checked(root, path);
+    }
+
+    @Override
+    public FileAnchor createFile(Anchor parent, String name, Purpose purpose) {
+        return open(EntryNames.child(parent.path(), name), purpose, StandardOpenOption.CREATE);
+    }
+
+    @Override
+    public FileAnchor openFile(Anchor file, Purpose purpose) {
+        return open(file.path(), purpose, StandardOpenOption.WRITE);
+    }
+
+    @Override
+    public boolean wholeFileSystem() {
+        return root.getNameCount() == 0;
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing open.
+    }
+
+    private FileAnchor open(Path path, Purpose purpose, StandardOpenOption how) {
+        try {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                FileStatus status = FileStatus.ofEntry(path);
+                if (!status.isFile()) {
+                    throw status.notRegular(purpose.action(), purpose.shown());
+                }
+            }
+            return new CheckedFile(new Checked(root, path),
+                    FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, how,
+                            LinkOption.NOFOLLOW_LINKS),
+                    failures);
+        } catch (IOException e) {
+            throw failures.of(e, purpose.action(), purpose.shown());
+        }
+    }
+
+    private record Checked(Path root, Path path) implements Anchor {
+        @Override
+        public String location() {
+            return path.equals(root) ? "/" : "/" + root.relativize(path);
+        }
+
+        @Override
+        public void close() {
+            // A path holds nothing open.
+        }
+    }
+
+    private record CheckedFile(Checked file, FileChannel channel, StorageFailures failures)
+            implements
+                FileAnchor {
+        @Override
+        public Path path() {
+            return file.path();
+        }
+
+        @Override
+        public String location() {
+            return file.location();
+        }
+
+        @Override
+        public boolean lock() throws IOException {
+            try {
+                return channel.tryLock() != null;
+            } catch (OverlappingFileLockException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public int reserve(long offset, long length) {
+            return 0;
+        }
+
+        @Override
+        public void cut(long length) throws IOException {
+            channel.truncate(length);
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw failures.of(e, FileAction.WRITE, file.location());
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.dray.mover.storage.posix;
+
+import java.nio.file.Path;
+
+/// Opens what is in an exported directory, and nothing else: no `..`, link or race leads out of it.
+///
+/// Paths are relative to the root (`a/b`, `.` for the root), and may hold `..` from link texts. Failures
+/// are [io.dray.protocol.failure.TransferFailure.StorageFailure] with the path that is shown to the
+/// client.
+sealed interface Confinement extends AutoCloseable permits BeneathRoot, CheckedPaths {
+    /// What is being done, and the path as the client knows it, for a failure's message.
+    record Purpose(FileAction action, String shown) {}
+
+    /// Any existing object; links are followed.
+    Anchor follow(String path, Purpose purpose);
+
+    /// A directory; links are followed.
+    Anchor directory(String path, Purpose purpose);
+
+    /// A directory in a directory; a link is refused.
+    ///
+    /// @param name the entry as its directory stream gave it
+    Anchor subdirectory(Anchor parent, Path name, Purpose purpose);
+
+    /// An existing entry of a directory; a link is pinned itself, not followed.
+    Anchor pin(Anchor parent, String name, Purpose purpose);
+
+    /// Opens for writing the regular file, or makes it; a link in its place is refused.
+    FileAnchor createFile(Anchor parent, String name, Purpose purpose);
+
+    /// Opens for writing a file that is pinned already.
+    FileAnchor openFile(Anchor file, Purpose purpose);
+
+    /// Whether the root is `/`, so that nothing is outside.
+    boolean wholeFileSystem();
+
+    @Override
+    void close();
+}

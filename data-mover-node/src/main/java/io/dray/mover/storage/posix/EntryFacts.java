@@ -1,0 +1,93 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.StoragePath;
+import io.dray.mover.storage.posix.Confinement.Purpose;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.listing.FileFacts.Access;
+import io.dray.protocol.listing.FileFacts.Kind;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Makes the facts of one entry, for MLST and for listings.
+final class EntryFacts {
+    private static final String INVALID_NAME = "InvalidName";
+    private static final String INVALID_LINK = "InvalidLink";
+    private static final String OPEN_FAILED = "OpenFailed";
+
+    private final PosixTree tree;
+
+    EntryFacts(PosixTree tree) {
+        this.tree = tree;
+    }
+
+    /// Facts of a pinned object that no link leads to.
+    FileFacts ofPinned(Anchor anchor, StoragePath path, String name) throws IOException {
+        FileStatus status = FileStatus.of(anchor.path());
+        return new Found(name, status, anchor.path(), LinkFollowing.FOLLOW)
+                .facts(tree, path, status.kind(), Optional.empty(), Optional.empty());
+    }
+
+    /// Facts of an entry of a directory.
+    ///
+    /// @param entry how Java's file calls reach it
+    /// @param path  where it is in the tree; for an escaped name, as near as can be said
+    FileFacts ofEntry(Path entry, StoragePath path, EntryNames.Shown name) throws IOException {
+        FileStatus status;
+        try {
+            status = FileStatus.ofEntry(entry);
+        } catch (AccessDeniedException e) {
+            return unknown(name.text());
+        }
+        Found itself = new Found(name.text(), status, entry, LinkFollowing.STAY);
+        Optional<String> error = name.escaped() ? Optional.of(INVALID_NAME) : Optional.empty();
+        if (!status.isLink()) {
+            return itself.facts(tree, path, status.kind(), Optional.empty(), error);
+        }
+        Optional<String> text = Optional.of(EntryNames.shownText(Files.readSymbolicLink(entry)));
+        if (name.escaped()) {
+            return itself.facts(tree, path, Kind.SYMBOLIC_LINK, text, error);
+        }
+        try (Anchor target = tree.placed(tree.confinement()
+                .follow(path.relative(), new Purpose(FileAction.LOOK, path.text())), Right.READ)) {
+            FileStatus led = FileStatus.of(target.path());
+            return new Found(name.text(), led, target.path(), LinkFollowing.FOLLOW).facts(tree,
+                    path, led.kind(), text, error);
+        } catch (StorageFailure e) {
+            // A link that leads nowhere, or out of the tree, is listed as itself.
+            Kind kind = switch (e.condition()) {
+                case NOT_FOUND -> Kind.DANGLING_LINK;
+                default -> Kind.SYMBOLIC_LINK;
+            };
+            return itself.facts(tree, path, kind, text, Optional.of(INVALID_LINK));
+        }
+    }
+
+    private static FileFacts unknown(String name) {
+        FileFacts.Principal nobody = new FileFacts.Principal(Optional.empty(), 0);
+        return new FileFacts(name, Kind.OTHER, 0, Instant.EPOCH, 0, nobody, nobody, "0-0",
+                Optional.empty(), new Access(false, false, false), Optional.empty(),
+                Optional.of(OPEN_FAILED));
+    }
+
+    private record Found(String name, FileStatus status, Path reach, LinkFollowing links) {
+        FileFacts facts(PosixTree tree, StoragePath path, Kind kind, Optional<String> link,
+                Optional<String> error) {
+            String unique = Long.toHexString(status.device()) + "-"
+                    + Long.toHexString(status.inode());
+            Access bits = tree.accounts().access(status);
+            Access access = new Access(
+                    bits.readable() && tree.rules().permits(Right.READ, path),
+                    bits.writable() && tree.rules().permits(Right.WRITE, path), bits.executable());
+            return new FileFacts(name, kind, status.size(), status.modified().toInstant(),
+                    status.permissions(), tree.accounts().owner(status, reach, links),
+                    tree.accounts().group(status, reach, links), unique, link, access,
+                    Optional.empty(), error);
+        }
+    }
+}

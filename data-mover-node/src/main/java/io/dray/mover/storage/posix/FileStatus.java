@@ -1,0 +1,93 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.mover.storage.ChecksumCache;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.FileFacts.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/// What `stat` says of one object.
+///
+/// @param mode type and permission bits
+/// @param size bytes
+record FileStatus(long device, long inode, int mode, int owner, int group, long size,
+        FileTime modified) {
+    private static final String ATTRIBUTES = "unix:dev,ino,mode,uid,gid,size,lastModifiedTime";
+    private static final int TYPE = 0170000;
+    private static final int DIRECTORY = 0040000;
+    private static final int REGULAR = 0100000;
+    private static final int LINK = 0120000;
+
+    /// Status of what the path leads to; links are followed.
+    static FileStatus of(Path path) throws IOException {
+        return of(Files.readAttributes(path, ATTRIBUTES));
+    }
+
+    /// Status of the entry itself, be it a link.
+    static FileStatus ofEntry(Path path) throws IOException {
+        return of(Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    boolean isFile() {
+        return (mode & TYPE) == REGULAR;
+    }
+
+    boolean isDirectory() {
+        return (mode & TYPE) == DIRECTORY;
+    }
+
+    boolean isLink() {
+        return (mode & TYPE) == LINK;
+    }
+
+    int permissions() {
+        return mode & 07777;
+    }
+
+    Kind kind() {
+        return switch (mode & TYPE) {
+            case REGULAR -> Kind.FILE;
+            case DIRECTORY -> Kind.DIRECTORY;
+            case LINK -> Kind.SYMBOLIC_LINK;
+            default -> Kind.OTHER;
+        };
+    }
+
+    boolean isSameFileAs(FileStatus other) {
+        return device == other.device && inode == other.inode;
+    }
+
+    ChecksumCache.Identity identity() {
+        return new ChecksumCache.Identity(device, inode, size, modified.to(TimeUnit.NANOSECONDS));
+    }
+
+    /// The failure of an operation that needs a regular file.
+    StorageFailure notRegular(FileAction action, String path) {
+        return isDirectory()
+                ? StorageFailures.of(StorageCondition.IS_A_DIRECTORY, action, path)
+                : StorageFailures.because(StorageCondition.BAD_NAME, action, path,
+                        "it is not a regular file");
+    }
+
+    private static FileStatus of(Map<String, Object> attributes) {
+        return new FileStatus(number(attributes, "dev"), number(attributes, "ino"),
+                (int) number(attributes, "mode"), (int) number(attributes, "uid"),
+                (int) number(attributes, "gid"), number(attributes, "size"),
+                (FileTime) value(attributes, "lastModifiedTime"));
+    }
+
+    private static long number(Map<String, Object> attributes, String name) {
+        return ((Number) value(attributes, name)).longValue();
+    }
+
+    private static Object value(Map<String, Object> attributes, String name) {
+        return Objects.requireNonNull(attributes.get(name), name);
+    }
+}

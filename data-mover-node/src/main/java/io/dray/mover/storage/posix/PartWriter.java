@@ -1,0 +1,150 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.checksum.ChecksumLedger;
+import io.dray.mover.storage.StorageWriter;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
+import io.dray.protocol.range.ByteRangeSet;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+
+/// An upload into a hidden part file, which gets the target's name when it is whole.
+///
+///     open ──► write … ──► stabilize (force data, then append to the side file) … ──► commit (rename)
+///                └──► close without commit: part and side file stay if anything was stabilized
+///
+/// The side file is made by the first `stabilize`: a small file never has one.
+final class PartWriter implements StorageWriter {
+    private final UploadFile part;
+    private final ReceiveFile request;
+    private final PosixTree tree;
+    /// Guarded by this.
+    private @Nullable RangeLog log;
+    private boolean keepPart;
+    private boolean closed;
+
+    PartWriter(UploadFile part, ReceiveFile request, @Nullable RangeLog log) {
+        this.part = part;
+        this.request = request;
+        this.tree = part.storing().tree();
+        this.log = log;
+        this.keepPart = log != null;
+    }
+
+    @Override
+    public long origin() {
+        return 0;
+    }
+
+    @Override
+    public ByteRangeSet alreadyStored() {
+        return request.alreadyStored();
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) {
+        part.write(source, 0, position);
+    }
+
+    @Override
+    public synchronized void stabilize(ByteRangeSet ranges) {
+        try {
+            part.file().channel().force(false);
+            RangeLog open = log;
+            if (open == null) {
+                open = RangeLog.start(part.target().ranges(), new RangeLog.Subject("part",
+                        part.opened().inode(), 0, part.target().name()));
+                log = open;
+                open.record(ranges);
+                part.forceDirectory();
+            } else {
+                open.record(ranges);
+            }
+            keepPart = true;
+        } catch (IOException e) {
+            throw part.failure(e, FileAction.FORCE);
+        }
+    }
+
+    @Override
+    public synchronized void commit(long length, ChecksumLedger ledger, boolean stable) {
+        try {
+            finishContent(length, ledger);
+            if (stable) {
+                part.file().channel().force(true);
+            }
+            Files.move(part.target().part(), part.target().entry(),
+                    StandardCopyOption.ATOMIC_MOVE);
+            keepPart = true;
+            if (stable) {
+                part.forceDirectory();
+            }
+            FileStatus visible = FileStatus.ofEntry(part.target().entry());
+            if (visible.isSameFileAs(part.opened())) {
+                tree.checksums().keep(visible.identity(), ledger);
+            }
+            dropLog();
+        } catch (IntegrityFailure e) {
+            keepPart = false;
+            throw e;
+        } catch (IOException e) {
+            throw part.failure(e, FileAction.STORE);
+        }
+    }
+
+    /// Size, checksum, mode and times as they shall be when the file becomes visible.
+    private void finishContent(long length, ChecksumLedger ledger) throws IOException {
+        part.demandLength(length);
+        if (part.file().channel().size() > length
+                || request.expectedSize().orElse(length) > length) {
+            part.file().cut(length);
+        }
+        if (request.checksum().isPresent()) {
+            part.check(request.checksum().get(), length, ledger);
+        }
+        Path path = part.target().part();
+        if (request.modified().isPresent()) {
+            part.setModified(path, request.modified().get());
+        }
+        if (part.target().present().isPresent()) {
+            int mode = part.target().present().get().permissions() & 01777;
+            if (mode != part.opened().permissions()) {
+                Files.setAttribute(part.file().path(), "unix:mode", mode);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (part) {
+            if (keepPart) {
+                if (log != null) {
+                    log.close();
+                }
+            } else {
+                // Nothing of it was promised to anybody. The lock is still held.
+                dropLog();
+                Files.deleteIfExists(part.target().part());
+            }
+        } catch (IOException e) {
+            throw part.failure(e, FileAction.WRITE);
+        }
+    }
+
+    private void dropLog() throws IOException {
+        RangeLog open = log;
+        if (open != null) {
+            log = null;
+            open.close();
+            Files.deleteIfExists(part.target().ranges());
+        }
+    }
+}

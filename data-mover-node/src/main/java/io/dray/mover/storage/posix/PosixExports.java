@@ -1,0 +1,71 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.control.security.Authorization;
+import io.dray.mover.storage.AccessRules;
+import io.dray.mover.storage.ChecksumCache;
+import io.dray.mover.storage.ExportedTree;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The exported directories of one node. Each root is opened once and kept open: should it be moved, what
+/// is exported moves with it. Safe for many threads.
+public final class PosixExports implements AutoCloseable {
+    private final Optional<LinuxCalls> calls;
+    private final StorageFailures failures;
+    private final Accounts accounts;
+    private final ChecksumCache checksums = new ChecksumCache(ChecksumCache.FILES);
+    private final Map<Path, Confinement> roots = new ConcurrentHashMap<>();
+
+    private PosixExports(Optional<LinuxCalls> calls, Accounts accounts) {
+        this.calls = calls;
+        this.failures = new StorageFailures(calls);
+        this.accounts = accounts;
+    }
+
+    /// Uses the kernel's confinement where there is one.
+    public static PosixExports open() throws IOException {
+        return new PosixExports(LinuxCalls.find().filter(BeneathRoot::works),
+                Accounts.ofProcess());
+    }
+
+    /// Without the kernel's confinement, as on systems that have none.
+    static PosixExports withoutKernelConfinement() throws IOException {
+        return new PosixExports(Optional.empty(), Accounts.ofProcess());
+    }
+
+    /// Whether the kernel keeps every path in its root. If not, somebody with write access on the host
+    /// itself may win a race against a check: say so when the node starts.
+    public boolean confinedByKernel() {
+        return calls.isPresent();
+    }
+
+    /// One identity's view of its root.
+    ///
+    /// @throws IOException when the root directory cannot be opened; the message names it
+    public ExportedTree tree(Authorization authorization) throws IOException {
+        PosixTree tree = new PosixTree(confinement(authorization.root()),
+                new AccessRules(authorization.rules()), failures, accounts, checksums);
+        return new ExportedTree(new PosixStorage(tree), new PosixNamespace(tree));
+    }
+
+    @Override
+    public void close() {
+        roots.values().forEach(Confinement::close);
+        roots.clear();
+    }
+
+    private synchronized Confinement confinement(Path root) throws IOException {
+        Path absolute = root.toAbsolutePath().normalize();
+        Confinement known = roots.get(absolute);
+        if (known == null) {
+            known = calls.isPresent()
+                    ? BeneathRoot.open(calls.get(), failures, absolute)
+                    : new CheckedPaths(absolute, failures);
+            roots.put(absolute, known);
+        }
+        return known;
+    }
+}

@@ -1,0 +1,255 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.server.FileNamespace;
+import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.ChecksumCache.Identity;
+import io.dray.mover.storage.StoragePath;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.FileFacts;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// File operations in an exported directory.
+final class PosixNamespace implements FileNamespace {
+    private final PosixTree tree;
+    private final EntryFacts facts;
+    private final TreeRemoval removal;
+
+    PosixNamespace(PosixTree tree) {
+        this.tree = tree;
+        this.facts = new EntryFacts(tree);
+        this.removal = new TreeRemoval(tree);
+    }
+
+    /// What is done to a pinned object.
+    private interface Work<T> {
+        T on(Anchor anchor) throws IOException;
+    }
+
+    @Override
+    public FileFacts facts(String text) {
+        StoragePath path = new StoragePath(text);
+        Right right = tree.rules().permits(Right.READ, path) ? Right.READ : Right.WRITE;
+        if (path.isRoot()) {
+            return with(tree.follow(path, right, FileAction.LOOK), FileAction.LOOK, path,
+                    root -> facts.ofPinned(root, path, text));
+        }
+        if (EntryNames.isLeftover(path.name())) {
+            throw StorageFailures.of(StorageCondition.NOT_FOUND, FileAction.LOOK, text);
+        }
+        return with(tree.parent(path, right, FileAction.LOOK), FileAction.LOOK, path,
+                parent -> facts.ofEntry(EntryNames.child(parent.path(), path.name()), path,
+                        new EntryNames.Shown(text, false)));
+    }
+
+    @Override
+    public void list(String text, Consumer<FileFacts> each) {
+        StoragePath path = new StoragePath(text);
+        with(tree.directory(path, Right.READ, FileAction.LIST), FileAction.LIST, path,
+                directory -> {
+                    try (DirectoryStream<Path> entries = Files
+                            .newDirectoryStream(directory.path())) {
+                        for (Path entry : entries) {
+                            listEntry(entry, path).ifPresent(each);
+                        }
+                    } catch (DirectoryIteratorException e) {
+                        throw e.getCause();
+                    }
+                    return path;
+                });
+    }
+
+    private Optional<FileFacts> listEntry(Path entry, StoragePath directory) throws IOException {
+        EntryNames.Shown name = EntryNames.shown(entry);
+        if (EntryNames.isLeftover(name.text())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(facts.ofEntry(entry, directory.child(name.text()), name));
+        } catch (NoSuchFileException e) {
+            // Removed since the directory was read: it is not there.
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void makeDirectory(String text) {
+        StoragePath path = new StoragePath(text);
+        if (path.isRoot()) {
+            throw StorageFailures.of(StorageCondition.EXISTS, FileAction.MAKE_DIRECTORY, text);
+        }
+        inParent(path, Right.WRITE, FileAction.MAKE_DIRECTORY, Files::createDirectory);
+    }
+
+    @Override
+    public void removeDirectory(String text) {
+        StoragePath path = new StoragePath(text);
+        inParent(path, Right.DELETE, FileAction.REMOVE_DIRECTORY, entry -> {
+            if (!FileStatus.ofEntry(entry).isDirectory()) {
+                throw StorageFailures.of(StorageCondition.NOT_A_DIRECTORY,
+                        FileAction.REMOVE_DIRECTORY, text);
+            }
+            try {
+                Files.delete(entry);
+            } catch (DirectoryNotEmptyException e) {
+                removal.removeLeftovers(path);
+                Files.delete(entry);
+            }
+            return entry;
+        });
+    }
+
+    @Override
+    public void delete(String text) {
+        inParent(new StoragePath(text), Right.DELETE, FileAction.DELETE, entry -> {
+            if (FileStatus.ofEntry(entry).isDirectory()) {
+                throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY, FileAction.DELETE, text);
+            }
+            Files.delete(entry);
+            return entry;
+        });
+    }
+
+    @Override
+    public void deleteTree(String text) {
+        removal.remove(new StoragePath(text));
+    }
+
+    @Override
+    public void rename(String fromText, String toText) {
+        StoragePath from = new StoragePath(fromText);
+        StoragePath to = new StoragePath(toText);
+        tree.rules().demandBelow(Right.WRITE, from);
+        tree.rules().demandBelow(Right.WRITE, to);
+        inParent(from, Right.WRITE, FileAction.RENAME, source -> {
+            FileStatus moved = FileStatus.ofEntry(source);
+            inParent(to, Right.WRITE, FileAction.RENAME, target -> {
+                Optional<FileStatus> present = UploadTarget.status(target);
+                if (present.isPresent() && present.get().isDirectory() && !moved.isDirectory()) {
+                    throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY, FileAction.RENAME,
+                            toText);
+                }
+                return Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+            });
+            return source;
+        });
+    }
+
+    @Override
+    public void setModified(String text, Instant modified) {
+        StoragePath path = new StoragePath(text);
+        with(tree.follow(path, Right.WRITE, FileAction.SET_TIME), FileAction.SET_TIME, path,
+                anchor -> {
+                    FileStatus status = FileStatus.of(anchor.path());
+                    if (!status.isFile() && !status.isDirectory()) {
+                        // Java opens what it sets the time of; a pipe would block it.
+                        throw status.notRegular(FileAction.SET_TIME, text);
+                    }
+                    Identity before = status.identity();
+                    Files.setLastModifiedTime(anchor.path(), FileTime.from(modified));
+                    tree.checksums().moved(before, FileStatus.of(anchor.path()).identity());
+                    return path;
+                });
+    }
+
+    /// Set-user-ID and set-group-ID are not given to files: whoever may upload shall not get the node's own
+    /// rights by it.
+    @Override
+    public void setMode(String text, int mode) {
+        StoragePath path = new StoragePath(text);
+        with(tree.follow(path, Right.WRITE, FileAction.SET_MODE), FileAction.SET_MODE, path,
+                anchor -> {
+                    boolean directory = FileStatus.of(anchor.path()).isDirectory();
+                    int bits = mode & (directory ? 07777 : 01777);
+                    return Files.setAttribute(anchor.path(), "unix:mode", bits);
+                });
+    }
+
+    @Override
+    public void makeSymbolicLink(String target, String link) {
+        StoragePath path = new StoragePath(link);
+        with(tree.parent(path, Right.WRITE, FileAction.LINK), FileAction.LINK, path, parent -> {
+            String text = LinkTexts.confined(target, parent.location(), tree.wholeFileSystem())
+                    .orElseThrow(() -> StorageFailures.outside(FileAction.LINK, link));
+            Path name = EntryNames.child(parent.path(), path.name());
+            return Files.createSymbolicLink(name, EntryNames.relative(text));
+        });
+    }
+
+    @Override
+    public void truncate(String text, long length) {
+        StoragePath path = new StoragePath(text);
+        with(tree.follow(path, Right.WRITE, FileAction.TRUNCATE), FileAction.TRUNCATE, path,
+                anchor -> {
+                    FileStatus status = FileStatus.of(anchor.path());
+                    if (!status.isFile()) {
+                        throw status.notRegular(FileAction.TRUNCATE, text);
+                    }
+                    try (FileChannel file = FileChannel.open(anchor.path(),
+                            StandardOpenOption.WRITE)) {
+                        return file.truncate(length);
+                    }
+                });
+    }
+
+    @Override
+    public String checksum(ChecksumAlgorithm algorithm, String text, long offset, long length) {
+        StoragePath path = new StoragePath(text);
+        return with(tree.follow(path, Right.READ, FileAction.CHECKSUM), FileAction.CHECKSUM, path,
+                anchor -> {
+                    FileStatus status = FileStatus.of(anchor.path());
+                    if (!status.isFile()) {
+                        throw status.notRegular(FileAction.CHECKSUM, text);
+                    }
+                    long start = Math.clamp(offset, 0, status.size());
+                    long end = length < 0 || length > status.size() - start
+                            ? status.size()
+                            : start + length;
+                    Optional<String> passed = tree.checksums()
+                            .find(status.identity(), algorithm, start, end);
+                    if (passed.isPresent()) {
+                        return passed.get();
+                    }
+                    try (FileChannel file = FileChannel.open(anchor.path(),
+                            StandardOpenOption.READ)) {
+                        return FileChecksum.compute(algorithm, file, start, end);
+                    }
+                });
+    }
+
+    private void inParent(StoragePath path, Right right, FileAction action, EntryWork work) {
+        with(tree.parent(path, right, action), action, path,
+                parent -> work.on(EntryNames.child(parent.path(), path.name())));
+    }
+
+    /// What is done to an entry of a pinned directory.
+    private interface EntryWork {
+        Object on(Path entry) throws IOException;
+    }
+
+    private <T> T with(Anchor anchor, FileAction action, StoragePath path, Work<T> work) {
+        try (anchor) {
+            return work.on(anchor);
+        } catch (StorageFailure e) {
+            throw e;
+        } catch (IOException e) {
+            throw tree.failures().of(e, action, path.text());
+        } catch (java.nio.file.InvalidPathException e) {
+            throw StorageFailures.of(StorageCondition.BAD_NAME, action, path.text());
+        }
+    }
+}

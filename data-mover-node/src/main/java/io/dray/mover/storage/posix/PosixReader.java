@@ -1,0 +1,96 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.checksum.ChecksumLedger;
+import io.dray.mover.storage.StorageReader;
+import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+
+/// A regular file opened for reading. The file is pinned: a rename or a replacement under its name
+/// changes nothing here.
+final class PosixReader implements StorageReader {
+    private final PosixTree tree;
+    private final Anchor anchor;
+    private final FileChannel channel;
+    private final FileStatus opened;
+    private final String path;
+
+    private PosixReader(PosixTree tree, Anchor anchor, FileChannel channel, FileStatus opened,
+            String path) {
+        this.tree = tree;
+        this.anchor = anchor;
+        this.channel = channel;
+        this.opened = opened;
+        this.path = path;
+    }
+
+    /// Takes over the anchor.
+    static PosixReader open(PosixTree tree, Anchor anchor, String path) {
+        try {
+            FileStatus status = FileStatus.of(anchor.path());
+            if (!status.isFile()) {
+                throw status.notRegular(FileAction.READ, path);
+            }
+            FileChannel channel = FileChannel.open(anchor.path(), StandardOpenOption.READ);
+            return new PosixReader(tree, anchor, channel, status, path);
+        } catch (IOException e) {
+            anchor.close();
+            throw tree.failures().of(e, FileAction.READ, path);
+        } catch (RuntimeException e) {
+            anchor.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public long size() {
+        return opened.size();
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) {
+        try {
+            return channel.read(target, position);
+        } catch (ClosedChannelException e) {
+            throw new Aborted("Reading " + path + " was stopped.");
+        } catch (IOException e) {
+            throw tree.failures().of(e, FileAction.READ, path);
+        }
+    }
+
+    @Override
+    public void finish(ChecksumLedger ledger) {
+        FileStatus now = status();
+        if (now.size() != opened.size() || !now.modified().equals(opened.modified())) {
+            String change = now.size() == opened.size()
+                    ? "it was written to"
+                    : "its size went from " + opened.size() + " to " + now.size() + " bytes";
+            throw new IntegrityFailure("The file " + path + " changed while it was read: " + change
+                    + ". Transfer it again when nobody writes to it.");
+        }
+        tree.checksums().keep(now.identity(), ledger);
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw tree.failures().of(e, FileAction.READ, path);
+        } finally {
+            anchor.close();
+        }
+    }
+
+    private FileStatus status() {
+        try {
+            return FileStatus.of(anchor.path());
+        } catch (IOException e) {
+            throw tree.failures().of(e, FileAction.READ, path);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.Storage;
+import io.dray.mover.storage.StoragePath;
+import io.dray.mover.storage.StorageReader;
+import io.dray.mover.storage.StorageWriter;
+import io.dray.protocol.interpreter.TransferRequest;
+
+/// Opens files of an exported directory for transfers.
+final class PosixStorage implements Storage {
+    private final PosixTree tree;
+
+    PosixStorage(PosixTree tree) {
+        this.tree = tree;
+    }
+
+    @Override
+    public StorageReader openForReading(String path) {
+        StoragePath source = new StoragePath(path);
+        Anchor anchor = tree.follow(source, Right.READ, FileAction.READ);
+        return PosixReader.open(tree, anchor, path);
+    }
+
+    @Override
+    public StorageWriter openForWriting(TransferRequest.ReceiveFile request) {
+        return new UploadOpening(tree, request).open();
+    }
+}

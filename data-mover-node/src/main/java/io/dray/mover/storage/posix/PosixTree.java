@@ -1,0 +1,77 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.mover.storage.AccessRules;
+import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.ChecksumCache;
+import io.dray.mover.storage.StoragePath;
+import io.dray.mover.storage.posix.Confinement.Purpose;
+import io.dray.protocol.failure.StorageCondition;
+import java.util.function.UnaryOperator;
+
+/// One identity's exported directory: confinement by the kernel and rules by prefix, in one place, so that
+/// no operation forgets either.
+///
+/// Rules are checked for the path as given and, where they are not the same everywhere, for the place a link
+/// led to.
+record PosixTree(Confinement confinement, AccessRules rules, StorageFailures failures,
+        Accounts accounts, ChecksumCache checksums) {
+
+    /// Pins an existing object for an operation that needs a right; links are followed.
+    Anchor follow(StoragePath path, Right right, FileAction action) {
+        rules.demand(right, path);
+        if (EntryNames.isLeftover(path.name())) {
+            throw StorageFailures.of(StorageCondition.NOT_FOUND, action, path.text());
+        }
+        return placed(confinement.follow(path.relative(), new Purpose(action, path.text())), right);
+    }
+
+    /// Pins an existing directory; links are followed.
+    Anchor directory(StoragePath path, Right right, FileAction action) {
+        rules.demand(right, path);
+        Purpose purpose = new Purpose(action, path.text());
+        return placed(confinement.directory(path.relative(), purpose), right);
+    }
+
+    /// Pins the directory that holds an entry which is to be made, removed or renamed.
+    Anchor parent(StoragePath path, Right right, FileAction action) {
+        rules.demand(right, path);
+        if (path.isRoot()) {
+            throw StorageFailures.because(StorageCondition.PERMISSION_DENIED, action, "/",
+                    "it is the root of what is exported here");
+        }
+        if (EntryNames.isLeftover(path.name())) {
+            throw StorageFailures.because(StorageCondition.BAD_NAME, action, path.text(),
+                    "names like this are kept for unfinished uploads");
+        }
+        Purpose purpose = new Purpose(action, path.text());
+        Anchor parent = confinement.directory(path.parent().relative(), purpose);
+        return holding(parent, path.name(), right);
+    }
+
+    /// Checks the rules for where links have led. Closes the anchor if they forbid it.
+    Anchor placed(Anchor anchor, Right right) {
+        return checked(anchor, right, at -> at);
+    }
+
+    /// Checks the rules for an entry of the directory that links have led to.
+    Anchor holding(Anchor directory, String name, Right right) {
+        return checked(directory, right, at -> at.child(name));
+    }
+
+    private Anchor checked(Anchor anchor, Right right, UnaryOperator<StoragePath> meant) {
+        if (!rules.uniform()) {
+            try {
+                rules.demand(right, meant.apply(new StoragePath(anchor.location())));
+            } catch (RuntimeException e) {
+                anchor.close();
+                throw e;
+            }
+        }
+        return anchor;
+    }
+
+    /// Whether the root is that of the host itself, where absolute links work.
+    boolean wholeFileSystem() {
+        return confinement.wholeFileSystem();
+    }
+}

@@ -1,0 +1,126 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The one place that turns errno numbers and `IOException`s into storage failures.
+///
+/// Java reports most errno values only as the C library's sentence, which follows the language of the
+/// process; so the sentences are asked of the C library itself, where that is possible.
+final class StorageFailures {
+    static final int EAGAIN = 11;
+    static final int ENOENT = 2;
+    private static final int EIO = 5;
+    static final int EXDEV = 18;
+    static final int ELOOP = 40;
+    static final int EOPNOTSUPP = 95;
+
+    /// Linux numbers with the English sentence of the C library.
+    private static final Map<Integer, String> SENTENCES = Map.ofEntries(
+            Map.entry(1, "Operation not permitted"), Map.entry(ENOENT, "No such file or directory"),
+            Map.entry(EIO, "Input/output error"), Map.entry(6, "No such device or address"),
+            Map.entry(13, "Permission denied"), Map.entry(16, "Device or resource busy"),
+            Map.entry(17, "File exists"), Map.entry(20, "Not a directory"),
+            Map.entry(21, "Is a directory"), Map.entry(22, "Invalid argument"),
+            Map.entry(23, "Too many open files in system"), Map.entry(24, "Too many open files"),
+            Map.entry(26, "Text file busy"), Map.entry(27, "File too large"),
+            Map.entry(28, "No space left on device"), Map.entry(30, "Read-only file system"),
+            Map.entry(36, "File name too long"), Map.entry(39, "Directory not empty"),
+            Map.entry(ELOOP, "Too many levels of symbolic links"),
+            Map.entry(116, "Stale file handle"), Map.entry(122, "Disk quota exceeded"));
+
+    private final Map<String, Integer> numbers = new HashMap<>();
+
+    StorageFailures(Optional<LinuxCalls> calls) {
+        SENTENCES.forEach((number, sentence) -> numbers.put(sentence, number));
+        calls.ifPresent(c -> SENTENCES.keySet()
+                .forEach(number -> numbers.put(c.sentence(number), number)));
+    }
+
+    /// @param path path within the exported tree
+    StorageFailure of(IOException e, FileAction action, String path) {
+        return switch (e) {
+            case NoSuchFileException x -> of(StorageCondition.NOT_FOUND, action, path);
+            case FileAlreadyExistsException x -> of(StorageCondition.EXISTS, action, path);
+            case AccessDeniedException x -> of(StorageCondition.PERMISSION_DENIED, action, path);
+            case DirectoryNotEmptyException x -> of(StorageCondition.NOT_EMPTY, action, path);
+            case NotDirectoryException x -> of(StorageCondition.NOT_A_DIRECTORY, action, path);
+            case FileSystemLoopException x -> of(ELOOP, action, path);
+            case AtomicMoveNotSupportedException x -> because(StorageCondition.BAD_NAME, action,
+                    path, "Source and destination are on different file systems");
+            case FileSystemException x when x.getReason() != null ->
+                of(number(x.getReason()), action, path);
+            default -> of(number(String.valueOf(e.getMessage())), action, path);
+        };
+    }
+
+    /// @param number errno, positive
+    StorageFailure of(int number, FileAction action, String path) {
+        return switch (number) {
+            case ENOENT -> of(StorageCondition.NOT_FOUND, action, path);
+            case 13 -> of(StorageCondition.PERMISSION_DENIED, action, path);
+            case 17 -> of(StorageCondition.EXISTS, action, path);
+            case 20 -> of(StorageCondition.NOT_A_DIRECTORY, action, path);
+            case 21 -> of(StorageCondition.IS_A_DIRECTORY, action, path);
+            case 28 -> of(StorageCondition.NO_SPACE, action, path);
+            case 36 -> of(StorageCondition.NAME_TOO_LONG, action, path);
+            case 39 -> of(StorageCondition.NOT_EMPTY, action, path);
+            case 122 -> of(StorageCondition.QUOTA, action, path);
+            case EXDEV -> outside(action, path);
+            case 1, 30 -> reported(StorageCondition.PERMISSION_DENIED, action, path, number);
+            case 6, 22 -> reported(StorageCondition.BAD_NAME, action, path, number);
+            case EAGAIN, 16, 23, 24, 26 -> reported(StorageCondition.BUSY, action, path, number);
+            case 27 -> reported(StorageCondition.NO_SPACE, action, path, number);
+            case ELOOP -> reported(StorageCondition.NOT_FOUND, action, path, number);
+            default -> reported(StorageCondition.IO_ERROR, action, path, number);
+        };
+    }
+
+    /// The errno number of a sentence; Java adds words of its own to that of ELOOP.
+    private int number(String sentence) {
+        Integer exact = numbers.get(sentence);
+        if (exact != null) {
+            return exact;
+        }
+        return numbers.entrySet()
+                .stream()
+                .filter(e -> sentence.startsWith(e.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(EIO);
+    }
+
+    static StorageFailure of(StorageCondition condition, FileAction action, String path) {
+        return because(condition, action, path, condition.sentence());
+    }
+
+    static StorageFailure outside(FileAction action, String path) {
+        return because(StorageCondition.PERMISSION_DENIED, action, path,
+                "it leads outside the exported directory");
+    }
+
+    /// @param reason the end of a sentence, without its stop
+    static StorageFailure because(StorageCondition condition, FileAction action, String path,
+            String reason) {
+        return new StorageFailure(condition, action.call(),
+                "Cannot " + action.words() + " " + path + ": " + reason + ".");
+    }
+
+    private static StorageFailure reported(StorageCondition condition, FileAction action,
+            String path, int number) {
+        return because(condition, action, path,
+                SENTENCES.getOrDefault(number, "the system reported error " + number));
+    }
+}

@@ -1,0 +1,105 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.checksum.ChecksumLedger;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.parameters.ExpectedChecksum;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/// The file that an upload writes to, locked for it: what storing in a part file and storing in place have
+/// in common.
+///
+/// @param opened what it was like when it was opened
+record UploadFile(Storing storing, FileAnchor file, FileStatus opened) implements AutoCloseable {
+    private static final DateTimeFormatter WIRE_TIME = DateTimeFormatter
+            .ofPattern("yyyyMMddHHmmss");
+
+    /// Into which tree and to which place.
+    record Storing(PosixTree tree, UploadTarget target) {}
+
+    UploadTarget target() {
+        return storing.target();
+    }
+
+    /// Writes all of `source` at `origin + position`.
+    void write(ByteBuffer source, long origin, long position) {
+        if (position < 0 || position > Long.MAX_VALUE - origin - source.remaining()) {
+            throw StorageFailures.because(StorageCondition.NO_SPACE, FileAction.WRITE,
+                    target().path(), "no file has so many bytes");
+        }
+        try {
+            long at = origin + position;
+            while (source.hasRemaining()) {
+                at += file.channel().write(source, at);
+            }
+        } catch (ClosedChannelException e) {
+            throw new Aborted("Writing " + target().path() + " was stopped.");
+        } catch (IOException e) {
+            throw failure(e, FileAction.WRITE);
+        }
+    }
+
+    /// @param path where the file is known now
+    void setModified(Path path, String wireTime) throws IOException {
+        FileTime time = FileTime
+                .from(LocalDateTime.parse(wireTime, WIRE_TIME).toInstant(ZoneOffset.UTC));
+        Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setTimes(time, null, null);
+    }
+
+    void forceDirectory() throws IOException {
+        try (FileChannel directory = FileChannel.open(target().directory().path(),
+                StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    /// @throws IntegrityFailure when the first `length` bytes do not have the checksum
+    void check(ExpectedChecksum expected, long length, ChecksumLedger ledger) throws IOException {
+        boolean known = ledger.algorithm() == expected.algorithm();
+        Optional<String> passed = known ? ledger.valueOf(0, length) : Optional.empty();
+        String computed = passed.isPresent()
+                ? passed.get()
+                : FileChecksum.compute(expected.algorithm(), file.channel(), 0, length);
+        if (!computed.equals(expected.value())) {
+            throw IntegrityFailure.checksumMismatch(expected.value(), computed);
+        }
+    }
+
+    /// @param length bytes that must be there, counted from the file's start
+    void demandLength(long length) throws IOException {
+        long size = file.channel().size();
+        if (size < length) {
+            throw StorageFailures.because(StorageCondition.IO_ERROR, FileAction.STORE,
+                    target().path(), "only " + size + " of " + length + " bytes are in the file");
+        }
+    }
+
+    RuntimeException failure(IOException e, FileAction action) {
+        return storing.tree().failures().of(e, action, target().path());
+    }
+
+    /// Gives file and directory back; ends the lock.
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } finally {
+            target().close();
+        }
+    }
+}

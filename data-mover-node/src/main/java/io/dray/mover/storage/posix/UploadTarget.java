@@ -1,0 +1,110 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.StoragePath;
+import io.dray.mover.storage.posix.Confinement.Purpose;
+import io.dray.protocol.failure.StorageCondition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Where an upload goes: a pinned directory and a name in it that is no link.
+///
+/// @param directory pinned; closed by [#close()]
+/// @param name      of the target in that directory
+/// @param present   what is there now
+/// @param path      as the client gave it, for messages
+record UploadTarget(Anchor directory, String name, Optional<FileStatus> present, String path)
+        implements
+            AutoCloseable {
+    /// As many links in a row as Linux follows.
+    private static final int MOST_LINKS = 40;
+
+    /// Finds it; a link at the end is followed to where it leads, there may be nothing yet.
+    static UploadTarget find(PosixTree tree, String text) {
+        StoragePath path = new StoragePath(text);
+        Anchor directory = tree.parent(path, Right.WRITE, FileAction.STORE);
+        String name = path.name();
+        try {
+            for (int links = 0; links < MOST_LINKS; links++) {
+                Path entry = EntryNames.child(directory.path(), name);
+                Optional<FileStatus> present = status(entry);
+                if (present.isEmpty() || !present.get().isLink()) {
+                    return checked(tree,
+                            new UploadTarget(directory, name, present, text));
+                }
+                String link = Files.readSymbolicLink(entry).toString();
+                int slash = link.lastIndexOf('/');
+                String parent = slash < 0 ? "." : link.substring(0, slash + 1);
+                String base = directory.location().substring(1);
+                String from = link.startsWith("/") || base.isEmpty() ? parent : base + "/" + parent;
+                Anchor next = tree.confinement()
+                        .directory(from, new Purpose(FileAction.STORE, text));
+                directory.close();
+                directory = next;
+                name = demandName(link.substring(slash + 1), text);
+                directory = tree.holding(directory, name, Right.WRITE);
+            }
+            throw tree.failures().of(StorageFailures.ELOOP, FileAction.STORE, text);
+        } catch (IOException e) {
+            directory.close();
+            throw tree.failures().of(e, FileAction.STORE, text);
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /// The target itself.
+    Path entry() {
+        return EntryNames.child(directory.path(), name);
+    }
+
+    Path part() {
+        return directory.path().resolve(EntryNames.part(name));
+    }
+
+    Path ranges() {
+        return directory.path().resolve(EntryNames.ranges(name));
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+    }
+
+    /// What an entry is, if there is one.
+    static Optional<FileStatus> status(Path entry) throws IOException {
+        try {
+            return Optional.of(FileStatus.ofEntry(entry));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String demandName(String name, String path) {
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY, FileAction.STORE, path);
+        }
+        if (EntryNames.isLeftover(name)) {
+            throw StorageFailures.of(StorageCondition.BAD_NAME, FileAction.STORE, path);
+        }
+        return name;
+    }
+
+    private static UploadTarget checked(PosixTree tree, UploadTarget target) {
+        if (target.present.isPresent()) {
+            FileStatus status = target.present.get();
+            if (!status.isFile()) {
+                throw status.notRegular(FileAction.STORE, target.path);
+            }
+            if (!tree.accounts().access(status).writable()) {
+                throw StorageFailures.of(StorageCondition.PERMISSION_DENIED, FileAction.STORE,
+                        target.path);
+            }
+        }
+        return target;
+    }
+}

@@ -1,0 +1,237 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.server.FileNamespace;
+import io.dray.mover.storage.StorageReader;
+import io.dray.mover.storage.StorageWriter;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.listing.FileFacts.Kind;
+import io.dray.protocol.range.ByteRangeSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static io.dray.mover.storage.posix.Exported.assertFails;
+import static io.dray.mover.storage.posix.Exported.put;
+import static io.dray.mover.storage.posix.Exported.replace;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/// What every storage must do with file operations and reading, run on each [Ground].
+@ParameterizedClass
+@EnumSource(Ground.class)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class NamespaceConformanceTest {
+    private final Ground ground;
+    private Exported exported;
+    private FileNamespace files;
+
+    NamespaceConformanceTest(Ground ground) {
+        this.ground = ground;
+    }
+
+    @BeforeEach
+    void export() throws IOException {
+        exported = ground.export();
+        files = exported.files();
+    }
+
+    @AfterEach
+    void remove() throws IOException {
+        exported.close();
+    }
+
+    @Test
+    void tellsTheFactsOfAFile() throws IOException {
+        exported.write("/f", "12345");
+        Files.setAttribute(exported.at("/f"), "unix:mode", 0640);
+        files.setModified("/f", Instant.parse("2020-01-02T03:04:05Z"));
+        FileFacts facts = files.facts("/f");
+        assertThat(facts.name()).isEqualTo("/f");
+        assertThat(facts.kind()).isEqualTo(Kind.FILE);
+        assertThat(facts.size()).isEqualTo(5);
+        assertThat(facts.mode()).isEqualTo(0640);
+        assertThat(facts.modified()).isEqualTo(Instant.parse("2020-01-02T03:04:05Z"));
+        assertThat(facts.unique()).isEqualTo(
+                Long.toHexString((Long) Files.getAttribute(exported.at("/f"), "unix:dev")) + "-"
+                        + Long.toHexString(
+                                (Long) Files.getAttribute(exported.at("/f"), "unix:ino")));
+        assertThat(facts.owner().name()).contains(Files.getOwner(exported.at("/f")).getName());
+        assertThat(facts.access().readable()).isTrue();
+        assertThat(facts.error()).isEmpty();
+        assertThat(files.facts("/").kind()).isEqualTo(Kind.DIRECTORY);
+        assertFails(StorageCondition.NOT_FOUND, () -> files.facts("/none"));
+        assertFails(StorageCondition.NOT_A_DIRECTORY, () -> files.facts("/f/g"));
+    }
+
+    @Test
+    void listsEveryKindOfEntry() throws Exception {
+        exported.write("/file", "x");
+        exported.write("/with 'quotes\" and space", "x");
+        exported.write("/ümlaut", "x");
+        exported.write("/line\nbreak%", "x");
+        exported.write("/" + EntryNames.part("f"), "x");
+        exported.write("/" + EntryNames.ranges("f"), "x");
+        Files.createDirectory(exported.at("/dir"));
+        Files.createSymbolicLink(exported.at("/link"), Path.of("file"));
+        Files.createSymbolicLink(exported.at("/dangling"), Path.of("none"));
+        Files.createSymbolicLink(exported.at("/out"), Path.of("../outside/secret"));
+        command("mkfifo", "fifo");
+        command("sh", "-c", "touch \"$(printf 'latin-\\351')\"");
+        Map<String, FileFacts> listed = new TreeMap<>();
+        files.list("/", facts -> listed.put(facts.name(), facts));
+        assertThat(listed.keySet()).containsExactlyInAnyOrder("file", "with 'quotes\" and space",
+                "ümlaut", "line%0Abreak%25", "dir", "link", "dangling", "out", "fifo",
+                "latin-%E9");
+        assertThat(entry(listed, "dir").kind()).isEqualTo(Kind.DIRECTORY);
+        assertThat(entry(listed, "fifo").kind()).isEqualTo(Kind.OTHER);
+        assertThat(entry(listed, "link").kind()).isEqualTo(Kind.FILE);
+        assertThat(entry(listed, "link").link()).contains("file");
+        assertThat(entry(listed, "link").size()).isEqualTo(1);
+        assertThat(entry(listed, "dangling").kind()).isEqualTo(Kind.DANGLING_LINK);
+        assertThat(entry(listed, "dangling").error()).contains("InvalidLink");
+        assertThat(entry(listed, "out").error()).contains("InvalidLink");
+        assertThat(entry(listed, "out").size()).isNotEqualTo(6);
+        assertThat(entry(listed, "latin-%E9").error()).contains("InvalidName");
+        assertThat(entry(listed, "line%0Abreak%25").error()).contains("InvalidName");
+        assertFails(StorageCondition.NOT_A_DIRECTORY, () -> files.list("/file", f -> {}));
+        assertFails(StorageCondition.NOT_FOUND, () -> files.list("/none", f -> {}));
+    }
+
+    @Test
+    void removesTreesWithAnyNames() throws Exception {
+        Files.createDirectories(exported.at("/t/a/b"));
+        exported.write("/t/a/b/line\nbreak", "x");
+        command("sh", "-c", "d=\"t/$(printf 'd\\351')\"; mkdir \"$d\" && touch \"$d/f\"");
+        files.deleteTree("/t");
+        assertThat(exported.names("/")).isEmpty();
+    }
+
+    @Test
+    void makesAndRemovesDirectories() throws IOException {
+        files.makeDirectory("/d");
+        assertFails(StorageCondition.EXISTS, () -> files.makeDirectory("/d"));
+        assertFails(StorageCondition.NOT_FOUND, () -> files.makeDirectory("/no/d"));
+        exported.write("/d/f", "x");
+        assertFails(StorageCondition.NOT_A_DIRECTORY, () -> files.removeDirectory("/d/f"));
+        assertFails(StorageCondition.NOT_EMPTY, () -> files.removeDirectory("/d"));
+        assertFails(StorageCondition.IS_A_DIRECTORY, () -> files.delete("/d"));
+        files.delete("/d/f");
+        assertFails(StorageCondition.NOT_FOUND, () -> files.delete("/d/f"));
+        files.removeDirectory("/d");
+        assertFails(StorageCondition.NOT_FOUND, () -> files.removeDirectory("/d"));
+    }
+
+    @Test
+    void removesADirectoryThatHoldsOnlyLeftovers() throws IOException {
+        files.makeDirectory("/d");
+        StorageWriter writer = exported.storage().openForWriting(replace("/d/f"));
+        put(writer, 0, "x");
+        writer.stabilize(ByteRangeSet.of(0, 1));
+        assertFails(StorageCondition.BUSY, () -> files.removeDirectory("/d"));
+        writer.close();
+        assertThat(exported.names("/d")).isNotEmpty();
+        files.removeDirectory("/d");
+        assertThat(exported.names("/")).isEmpty();
+    }
+
+    @Test
+    void renamesAndReplaces() throws IOException {
+        exported.write("/a", "a");
+        exported.write("/b", "b");
+        Files.createDirectory(exported.at("/d"));
+        files.rename("/a", "/b");
+        assertThat(exported.read("/b")).isEqualTo("a");
+        assertFails(StorageCondition.NOT_FOUND, () -> files.rename("/a", "/c"));
+        assertFails(StorageCondition.IS_A_DIRECTORY, () -> files.rename("/b", "/d"));
+        files.rename("/b", "/d/ü");
+        assertThat(exported.names("/d")).containsExactly("ü");
+    }
+
+    @Test
+    void setsModesWithoutHandingOutRights() throws IOException {
+        exported.write("/f", "x");
+        files.setMode("/f", 06755);
+        assertThat(files.facts("/f").mode()).isEqualTo(0755);
+        files.truncate("/f", 0);
+        assertThat(exported.at("/f")).isEmptyFile();
+    }
+
+    @Test
+    void computesChecksumsOfRanges() throws IOException {
+        exported.write("/f", "123456789");
+        assertThat(files.checksum(ChecksumAlgorithm.CRC32C, "/f", 0, -1)).isEqualTo("e3069283");
+        assertThat(files.checksum(ChecksumAlgorithm.CRC32C, "/f", 0, 1000)).isEqualTo("e3069283");
+        assertThat(files.checksum(ChecksumAlgorithm.CRC32, "/f", 0, Long.MAX_VALUE))
+                .isEqualTo("cbf43926");
+        assertThat(files.checksum(ChecksumAlgorithm.MD5, "/f", 4, 1))
+                .isEqualTo("e4da3b7fbbce2345d7772b0674a318d5");
+        assertThat(files.checksum(ChecksumAlgorithm.MD5, "/f", 100, 1))
+                .isEqualTo("d41d8cd98f00b204e9800998ecf8427e");
+        assertFails(StorageCondition.IS_A_DIRECTORY,
+                () -> files.checksum(ChecksumAlgorithm.MD5, "/", 0, -1));
+    }
+
+    @Test
+    void noticesASourceThatChangesWhileItIsRead() throws IOException {
+        exported.write("/f", "x");
+        try (StorageReader reader = exported.storage().openForReading("/f")) {
+            Files.writeString(exported.at("/f"), "more", StandardOpenOption.APPEND);
+            assertThatThrownBy(() -> reader.finish(Exported.ledger()))
+                    .isInstanceOf(IntegrityFailure.class)
+                    .hasMessageContaining("from 1 to 5 bytes");
+        }
+        Assumptions.assumeTrue(ground != Ground.CHECKED_ON_DISK, "only the kernel can pin a file");
+        try (StorageReader reader = exported.storage().openForReading("/f")) {
+            Files.delete(exported.at("/f"));
+            reader.finish(Exported.ledger());
+        }
+    }
+
+    @Test
+    void doesNotWaitForAWriterOfAPipe() throws Exception {
+        command("mkfifo", "fifo");
+        assertFails(StorageCondition.BAD_NAME, () -> exported.fetch("/fifo"));
+        assertFails(StorageCondition.BAD_NAME, () -> exported.store("/fifo", "x"));
+        assertFails(StorageCondition.IS_A_DIRECTORY, () -> exported.fetch("/"));
+        assertFails(StorageCondition.BAD_NAME,
+                () -> files.setModified("/fifo", Instant.EPOCH));
+    }
+
+    @Test
+    void reportsAnUnreadableFile() throws IOException {
+        exported.write("/f", "x");
+        Files.setAttribute(exported.at("/f"), "unix:mode", 0);
+        Assumptions.assumeFalse(Files.isReadable(exported.at("/f")),
+                "this process may read everything (it runs as root)");
+        assertFails(StorageCondition.PERMISSION_DENIED, () -> exported.fetch("/f"));
+        assertFails(StorageCondition.PERMISSION_DENIED, () -> exported.store("/f", "y"));
+    }
+
+    private static FileFacts entry(Map<String, FileFacts> listed, String name) {
+        return Objects.requireNonNull(listed.get(name), name);
+    }
+
+    private void command(String... words) throws Exception {
+        Process process = new ProcessBuilder(words).directory(exported.root().toFile())
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        Assumptions.assumeTrue(process.exitValue() == 0, "the file system refuses this");
+    }
+}
