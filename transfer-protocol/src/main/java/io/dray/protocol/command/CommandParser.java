@@ -126,7 +126,8 @@ public final class CommandParser {
     }
 
     static Optional<String> upper(Optional<String> word) {
-        return word.map(text -> text.strip().toUpperCase(Locale.ROOT));
+        return word.map(text -> text.strip().toUpperCase(Locale.ROOT))
+                .filter(text -> !text.isEmpty());
     }
 
     private static boolean isLetters(String verb) {

@@ -30,7 +30,9 @@ final class ParameterArguments {
             case "SBUF" -> buffer(BufferDirection.BOTH, words);
             case "TREV" -> eventInterval(words);
             case "SCKS" -> new ExpectChecksum(words.next(), words.last());
-            default -> new Language(words.optionalRest().map(String::strip));
+            default -> new Language(words.optionalRest()
+                    .map(String::strip)
+                    .filter(tag -> !tag.isEmpty()));
         };
     }
 
@@ -43,9 +45,13 @@ final class ParameterArguments {
     }
 
     private static ParameterCommand.Type type(String argument) {
-        String shown = argument.stripTrailing().toUpperCase(Locale.ROOT);
-        return new ParameterCommand.Type(letter(shown),
-                shown.substring(0, Math.min(shown.length(), 40)));
+        String shown = argument.substring(0, Math.min(argument.length(), 40))
+                .stripTrailing()
+                .toUpperCase(Locale.ROOT);
+        if (shown.isEmpty()) {
+            throw CommandSyntaxException.arguments();
+        }
+        return new ParameterCommand.Type(letter(shown), shown);
     }
 
     private static char letter(String argument) {

@@ -1,0 +1,80 @@
+package io.dray.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Runs client processes and takes their measure.
+///
+/// @param prefix put before every command, see [Launch#under(List)]
+/// @param logs folder for the clients' output
+record ClientRun(List<String> prefix, Path logs) {
+    private static final Duration SETTLE_LIMIT = Duration.ofMillis(500);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+    /// Below this a transfer counts as stuck.
+    private static final long SLOWEST_BYTES_A_SECOND = 8L << 20;
+
+    /// A client that did not do its work; the message says what it printed.
+    static final class ClientFailed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        ClientFailed(String message) {
+            super(message);
+        }
+    }
+
+    Measurement measure(Row row, MoverUnderTest mover)
+            throws IOException, InterruptedException, ClientFailed {
+        List<ProcessHandle> servers = mover.servers(row);
+        OutputFile output = new OutputFile(logs.resolve("client.log"));
+        ProcessBuilder builder = mover.client(row).under(prefix).writingTo(output.file());
+        Duration serversBefore = ProcessCpu.ofTrees(servers);
+        Duration childrenBefore = ProcessCpu.ofEndedChildren();
+
+        long start = System.nanoTime();
+        Process client = builder.start();
+        boolean ended = end(client, limit(row));
+        Duration wall = Duration.ofNanos(System.nanoTime() - start);
+
+        if (!ended) {
+            throw new ClientFailed("not done after " + limit(row).toSeconds() + " s; it said: "
+                    + output.end());
+        }
+        if (client.exitValue() != 0) {
+            throw new ClientFailed(
+                    "ended with exit status " + client.exitValue() + "; it said: " + output.end());
+        }
+        Duration clientCpu = ProcessCpu.ofEndedChildren().minus(childrenBefore);
+        settle(servers);
+        return new Measurement(wall, clientCpu, ProcessCpu.ofTrees(servers).minus(serversBefore));
+    }
+
+    private static Duration limit(Row row) {
+        return Duration.ofSeconds(60 + row.bytes() / SLOWEST_BYTES_A_SECOND);
+    }
+
+    private static boolean end(Process client, Duration limit) throws InterruptedException {
+        try {
+            return client.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            client.destroyForcibly();
+        }
+    }
+
+    /// A server that forks for each session has a session's time when that has ended.
+    private static void settle(List<ProcessHandle> servers) throws InterruptedException {
+        long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();
+        while (servers.stream().anyMatch(ClientRun::hasChildren)
+                && System.nanoTime() - deadline < 0) {
+            Thread.sleep(LOOK_AGAIN);
+        }
+    }
+
+    private static boolean hasChildren(ProcessHandle server) {
+        try (var children = server.children()) {
+            return children.findAny().isPresent();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.dray.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Two Dray nodes, each `dray serve` with a state folder of its own, and `dray cp` or `dray ls`.
+///
+/// @param program how to start `dray`
+/// @param source sends
+/// @param target receives
+record DrayNodes(Launch program, Node source, Node target) implements MoverUnderTest {
+    private static final Pattern READY = Pattern.compile(
+            "dray: listening on (?<address>\\S+)[\\s\\S]*?dray: url (?<url>dray://[^\\s/]+/)");
+
+    /// @param address `HOST:PORT`
+    /// @param url ends with a slash
+    record Node(ServerProcess process, String address, String url) {
+        String url(Protection protection) {
+            return protection == Protection.CLEAR ? "ftp://" + address + "/" : url;
+        }
+    }
+
+    static DrayNodes start(Launch dray, Workplace place) throws IOException, InterruptedException {
+        // The user's own profile, names and journal have no part in this.
+        Path home = place.work().resolve("dray-home");
+        Launch program = new Launch(dray.command(), Map.of("XDG_CONFIG_HOME", home.toString(),
+                "XDG_STATE_HOME", home.toString(), "XDG_CACHE_HOME", ""));
+        return new DrayNodes(program, node("dray-source", program, place.data().source(), place),
+                node("dray-target", program, place.data().target(), place));
+    }
+
+    private static Node node(String name, Launch program, Path root, Workplace place)
+            throws IOException, InterruptedException {
+        ServerProcess process = place.start(name, program.with("serve", "--listen", "127.0.0.1:0",
+                "--root", root.toString(), "--state", place.work().resolve(name).toString(),
+                "--anonymous", "write"));
+        var ready = process.awaitOutput(READY);
+        return new Node(process, ready.group("address"), ready.group("url"));
+    }
+
+    @Override
+    public Launch client(Row row) {
+        String from = source.url(row.protection());
+        return switch (row.task()) {
+            case Task.Copy copy -> program.with(arguments(copy, from + copy.size(),
+                    target.url(row.protection()) + "copy"));
+            case Task.Listing _ -> program.with("ls", from);
+        };
+    }
+
+    private static String[] arguments(Task.Copy copy, String from, String to) {
+        List<String> arguments = new ArrayList<>(
+                List.of("cp", "-q", "-p", Integer.toString(copy.streams())));
+        if (!copy.verified()) {
+            arguments.addAll(List.of("--checksum", "none"));
+        }
+        arguments.addAll(List.of(from, to));
+        return arguments.toArray(String[]::new);
+    }
+
+    @Override
+    public List<ProcessHandle> servers(Row row) {
+        return List.of(source.process.handle(), target.process.handle());
+    }
+}

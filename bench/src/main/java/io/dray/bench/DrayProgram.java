@@ -1,0 +1,53 @@
+package io.dray.bench;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// How to start `dray` the way the user started this process.
+final class DrayProgram {
+    private static final String MAIN = "io.dray.mover.cli.DataMoverCli";
+
+    private DrayProgram() {}
+
+    /// The program that was chosen; else the launcher this process came from; else this JVM with this
+    /// class path.
+    static Launch find(Optional<Path> chosen) {
+        return chosen.or(DrayProgram::launcher)
+                .map(path -> new Launch(List.of(path.toString()), Map.of()))
+                .orElseGet(DrayProgram::thisJvm);
+    }
+
+    /// The launcher beside the jar, in a distribution (`lib/dray.jar`, `bin/dray`) or a source tree
+    /// (`data-mover-node/target/dray.jar`, `dray`).
+    private static Optional<Path> launcher() {
+        String first = System.getProperty("java.class.path", "").split(":", 2)[0];
+        Path jar = Path.of(first).toAbsolutePath();
+        Path folder = jar.getParent();
+        if (!first.endsWith("dray.jar") || folder == null) {
+            return Optional.empty();
+        }
+        return Stream.of(folder.resolve("../bin/dray"), folder.resolve("../../dray"))
+                .map(Path::normalize)
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst();
+    }
+
+    private static Launch thisJvm() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home", "/usr"), "bin", "java").toString());
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (!option.startsWith("-agentlib") && !option.startsWith("-javaagent")
+                    && !option.startsWith("-XX:AOTCacheOutput")) {
+                command.add(option);
+            }
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), MAIN));
+        return new Launch(command, Map.of());
+    }
+}

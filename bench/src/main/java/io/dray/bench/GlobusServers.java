@@ -1,0 +1,105 @@
+package io.dray.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Two Globus GridFTP servers and `globus-url-copy`, with certificates made for this measurement. Each
+/// server takes anonymous logins (clear rows) and GSI logins (private rows).
+///
+/// @param programs where Globus is installed
+/// @param trust the folder [ThrowawayAuthority] wrote
+/// @param data the files
+record GlobusServers(Programs programs, Path trust, DataArea data, List<Server> both)
+        implements
+            MoverUnderTest {
+    private static final Pattern READY = Pattern.compile("Server listening at \\S+:(?<port>\\d+)");
+
+    /// The two programs needed.
+    record Programs(Path server, Path client) {
+        static Optional<Programs> find() {
+            return InstalledProgram.find("globus-gridftp-server")
+                    .flatMap(server -> InstalledProgram.find("globus-url-copy")
+                            .map(client -> new Programs(server, client)));
+        }
+    }
+
+    record Server(ServerProcess process, String port) {
+        String url(Protection protection, Path file) {
+            return (protection == Protection.CLEAR ? "ftp" : "gsiftp") + "://127.0.0.1:" + port
+                    + file;
+        }
+    }
+
+    static GlobusServers start(Programs programs, Workplace place)
+            throws IOException, InterruptedException {
+        Path trust = Files.createDirectories(place.work().resolve("globus"));
+        ThrowawayAuthority.create(trust, user());
+        List<Server> servers = new ArrayList<>();
+        for (String name : List.of("globus-source", "globus-target")) {
+            ServerProcess process = place.start(name, server(programs, trust));
+            servers.add(new Server(process, process.awaitOutput(READY).group("port")));
+        }
+        return new GlobusServers(programs, trust, place.data(), List.copyOf(servers));
+    }
+
+    private static Launch server(Programs programs, Path trust) {
+        List<String> command = new ArrayList<>(List.of(programs.server.toString(), "-p", "0",
+                "-hostname", "127.0.0.1", "-aa", "-c", "none", "-disable-usage-stats"));
+        if (user().equals("root")) {
+            command.addAll(List.of("-anonymous-user", "root", "-allow-root",
+                    "-allow-disabled-login"));
+        }
+        return new Launch(command, environment(trust, "host"));
+    }
+
+    private static Map<String, String> environment(Path trust, String name) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("X509_CERT_DIR", trust.resolve("certificates").toString());
+        environment.put("X509_USER_CERT", trust.resolve(name + "cert.pem").toString());
+        environment.put("X509_USER_KEY", trust.resolve(name + "key.pem").toString());
+        environment.put("X509_USER_PROXY", "");
+        environment.put("GRIDMAP", trust.resolve("gridmap").toString());
+        environment.put("GSI_AUTHZ_CONF", "/dev/null");
+        return environment;
+    }
+
+    private static String user() {
+        return System.getProperty("user.name", "root");
+    }
+
+    @Override
+    public Launch client(Row row) {
+        List<String> command = new ArrayList<>(List.of(programs.client.toString()));
+        if (row.protection() == Protection.PRIVATE) {
+            command.addAll(List.of("-dcpriv", "-s", ThrowawayAuthority.HOST_SUBJECT));
+        }
+        switch (row.task()) {
+            case Task.Copy copy -> {
+                if (copy.streams() > 0) {
+                    command.addAll(List.of("-fast", "-p", Integer.toString(copy.streams())));
+                }
+                command.add(both.getFirst()
+                        .url(row.protection(),
+                                data.source().resolve(copy.size().toString())));
+                command.add(both.getLast().url(row.protection(), data.copy()));
+            }
+            case Task.Listing _ -> {
+                command.add("-list");
+                command.add(both.getFirst().url(row.protection(), data.source()) + "/");
+            }
+        }
+        return new Launch(command, environment(trust, "user"));
+    }
+
+    @Override
+    public List<ProcessHandle> servers(Row row) {
+        return both.stream().map(server -> server.process.handle()).toList();
+    }
+}

@@ -1,0 +1,45 @@
+package io.dray.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// A program to start.
+///
+/// @param environment variables set on top of this process's own; an empty value removes one
+record Launch(List<String> command, Map<String, String> environment) {
+    Launch {
+        command = List.copyOf(command);
+        environment = Map.copyOf(environment);
+    }
+
+    /// The same program with more arguments.
+    Launch with(String... arguments) {
+        List<String> longer = new ArrayList<>(command);
+        longer.addAll(List.of(arguments));
+        return new Launch(longer, environment);
+    }
+
+    /// The same program started by another (`nsenter ...`) that becomes it.
+    Launch under(List<String> prefix) {
+        List<String> longer = new ArrayList<>(prefix);
+        longer.addAll(command);
+        return new Launch(longer, environment);
+    }
+
+    /// @param output standard output and standard error go here; what was there is lost
+    ProcessBuilder writingTo(Path output) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        environment.forEach((name, value) -> {
+            if (value.isEmpty()) {
+                builder.environment().remove(name);
+            } else {
+                builder.environment().put(name, value);
+            }
+        });
+        return builder;
+    }
+}

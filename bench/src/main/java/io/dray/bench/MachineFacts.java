@@ -1,0 +1,38 @@
+package io.dray.bench;
+
+import io.dray.mover.cli.JsonLine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// What figures depend on besides the programs.
+///
+/// @param processors how many the programs may use
+/// @param kernel name and version
+/// @param java version of the runtime
+/// @param data folder of the files
+/// @param dataFileSystem its file system's type, such as tmpfs
+record MachineFacts(int processors, String kernel, String java, Path data,
+        String dataFileSystem) {
+    static MachineFacts of(Path data) throws IOException {
+        return new MachineFacts(Runtime.getRuntime().availableProcessors(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"),
+                Runtime.version().toString(), data,
+                Files.getFileStore(data).type());
+    }
+
+    JsonLine json() {
+        return new JsonLine().with("processors", processors)
+                .with("kernel", kernel)
+                .with("java", java)
+                .with("data", data.toString())
+                .with("data_file_system", dataFileSystem);
+    }
+
+    @Override
+    public String toString() {
+        return processors + " processors, " + kernel + ", Java " + java + ", data on "
+                + dataFileSystem + " in " + data;
+    }
+}

@@ -1,0 +1,20 @@
+package io.dray.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Where a measurement takes place.
+///
+/// @param data the folders with the files that are copied
+/// @param work a private folder for logs, certificates and the servers' state
+/// @param prefix put before every command, see [Launch#under(List)]
+/// @param cleanup undoes what was started
+record Workplace(DataArea data, Path work, List<String> prefix, Cleanup cleanup) {
+    /// Starts a server that ends with the measurement.
+    ServerProcess start(String name, Launch launch) throws IOException {
+        ServerProcess server = ServerProcess.start(name, launch.under(prefix), work);
+        cleanup.add(server::close);
+        return server;
+    }
+}

@@ -1,0 +1,155 @@
+package io.dray.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/// The whole command, with a `dray` that is a shell script: it copies files where nodes would.
+final class BenchIT {
+    private static final String SCRIPT = """
+            #!/bin/sh
+            word=$1; shift
+            path() { case $1 in *@*) u=${1#*@};; *) u=${1#*//};; esac
+                printf '%s' "${u%%/*}" | tr '_-' '/+' | base64 -d; printf '/%s' "${u#*/}"; }
+            case $word in
+            serve)
+                while [ $# -gt 0 ]; do [ "$1" = --root ] && root=$2; shift; done
+                name=$(printf '%s' "$root" | base64 -w0 | tr '/+' '_-')
+                echo "dray: listening on $name"
+                echo "dray: url dray://KEY@$name/"
+                exec sleep 600;;
+            cp)
+                while [ $# -gt 2 ]; do shift; done
+                COPY;;
+            ls) ls "$(path "$1")";;
+            esac
+            """;
+
+    @TempDir
+    private Path folder;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path data = Path.of("");
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        data = Files.createDirectory(folder.resolve("data"));
+    }
+
+    @Test
+    void measuresComparesAndTakesEverythingAway() throws Exception {
+        Path json = folder.resolve("out.json");
+        int status = bench("cp \"$(path \"$1\")\" \"$(path \"$2\")\"", "--peers", "none",
+                "--streams",
+                "1,2", "--size", "300KB,1MiB", "--runs", "2", "--json", json.toString());
+        assertThat(status).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("clear/300000B/p1/dray ", "private/1MiB/p2/dray-unverified",
+                        "private/ls/dray")
+                .doesNotContain("failed", "globus");
+        assertThat(err.toString()).contains("warm-up", "round 2/2");
+        assertThat(Files.readString(json)).contains("\"bytes\":1048576");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aWrongByteIsAFailure() throws Exception {
+        int status = bench(
+                "cp \"$(path \"$1\")\" \"$(path \"$2\")\"; printf x | dd of=\"$(path \"$2\")\""
+                        + " bs=1 seek=1000 conv=notrunc status=none",
+                "--peers", "none", "--size", "1MiB",
+                "--only", "clear/.*/p1/dray$", "--runs", "1");
+        assertThat(status).isEqualTo(1);
+        assertThat(out.toString()).contains("reported success, but byte 1000 is wrong");
+    }
+
+    @Test
+    void aShortFileAndAFailedClientAreFailures() throws Exception {
+        int status = bench("case $2 in ftp*) head -c 7 \"$(path \"$1\")\" > \"$(path \"$2\")\";;"
+                + " *) echo 'no such thing'; exit 3;; esac", "--peers", "none", "--size", "1MiB",
+                "--only", "p1/dray$", "--runs", "1");
+        assertThat(status).isEqualTo(1);
+        assertThat(out.toString()).contains("the file has 7 bytes and not 1048576",
+                "exit status 3; it said: no such thing");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void saysWhatAServerThatDoesNotStartHadToSay() throws Exception {
+        Files.writeString(script(), "#!/bin/sh\necho 'no port for you' >&2; exit 9\n");
+        assertThat(run("--size", "1MiB", "--peers", "none")).isEqualTo(1);
+        assertThat(err.toString()).contains("dray-source ended at once", "no port for you");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void listsRowsWithoutStartingAnything() {
+        assertThat(run("--list", "--peers", "none", "--only", "clear/1GiB/p4")).isZero();
+        assertThat(out.toString().lines()).containsExactly("clear/1GiB/p4/dray",
+                "clear/1GiB/p4/dray-unverified");
+    }
+
+    @Test
+    void explainsWrongOptions() {
+        assertThat(run("--size", "huge")).isEqualTo(1);
+        assertThat(err.toString()).contains("'huge' is no size");
+        assertThat(run("--only", "(")).isEqualTo(1);
+        assertThat(err.toString()).contains("no regular expression");
+        assertThat(run("--only", "nothing-like-it")).isEqualTo(1);
+        assertThat(err.toString()).contains("No row matches");
+    }
+
+    @Test
+    void measuresGlobusServersClearAndPrivate() throws Exception {
+        assumeThat(GlobusServers.Programs.find()).as("Globus is not installed here").isPresent();
+        int status = bench("cp \"$(path \"$1\")\" \"$(path \"$2\")\"", "--streams", "2", "--size",
+                "3MiB",
+                "--runs", "1", "--verify", "on");
+        assertThat(status).as(out + "\n" + err).isZero();
+        assertThat(out.toString()).contains("clear/3MiB/stream/globus", "clear/3MiB/p2/globus",
+                "private/3MiB/p2/globus", "private/ls/globus").doesNotContain("failed");
+        assertNothingIsLeft();
+    }
+
+    private int bench(String copy, String... arguments) throws IOException {
+        Files.writeString(script(), SCRIPT.replace("COPY", copy));
+        return run(arguments);
+    }
+
+    private Path script() throws IOException {
+        return Files.createFile(folder.resolve("dray"), PosixFilePermissions
+                .asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    private int run(String... arguments) {
+        return new CommandLine(new BenchCommand()).setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+
+                .setExecutionExceptionHandler((e, line, parsed) -> {
+                    line.getErr().println(e.getMessage());
+                    return 1;
+                })
+                .execute(Stream.concat(
+                        Stream.of("--dir", data.toString(), "--program",
+                                folder.resolve("dray").toString()),
+                        Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        assertThat(data).isEmptyDirectory();
+        try (Stream<ProcessHandle> children = ProcessHandle.current().children()) {
+            assertThat(children.filter(ProcessHandle::isAlive)).isEmpty();
+        }
+    }
+}
