@@ -204,16 +204,23 @@ final class TlsRecords {
         SSLEngineResult result = engine.unwrap(in(), plain);
         return switch (result.getStatus()) {
             case OK -> result.getHandshakeStatus();
-            case BUFFER_UNDERFLOW -> {
-                flush();
-                if (!refill()) {
-                    throw new EOFException("it closed the connection during the TLS handshake");
-                }
-                yield engine.getHandshakeStatus();
-            }
+            case BUFFER_UNDERFLOW -> afterUnderflow(result.getHandshakeStatus());
             case BUFFER_OVERFLOW -> throw new SSLException("A TLS record is too large.");
             case CLOSED -> throw new SSLException("it ended TLS during the handshake");
         };
+    }
+
+    /// A native engine may notice only in an unwrap of nothing that the handshake has ended. Waiting for
+    /// the peer then would be waiting for ever.
+    private HandshakeStatus afterUnderflow(HandshakeStatus status) throws IOException {
+        if (status != HandshakeStatus.NEED_UNWRAP) {
+            return status;
+        }
+        flush();
+        if (!refill()) {
+            throw new EOFException("it closed the connection during the TLS handshake");
+        }
+        return engine.getHandshakeStatus();
     }
 
     private SSLEngineResult wrapNothing() throws IOException {
