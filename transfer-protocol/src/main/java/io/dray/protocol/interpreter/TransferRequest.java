@@ -14,6 +14,9 @@ import java.util.OptionalLong;
 public sealed interface TransferRequest {
     TransferParameters parameters();
 
+    /// The file or directory.
+    String path();
+
     /// RETR and ERET P.
     ///
     /// @param offset        first byte of the part (ERET P), 0 for RETR

@@ -35,4 +35,44 @@ public record TransferParameters(
     public static final TransferParameters INITIAL = new TransferParameters(
             RepresentationType.ASCII,
             TransferMode.STREAM, 1, 1 << 20, 0, Duration.ofSeconds(5), Duration.ofSeconds(5), 0);
+
+    public TransferParameters withType(RepresentationType changed) {
+        return new TransferParameters(changed, mode, parallelism, blockSize, socketBuffer,
+                restartMarkerInterval, performanceInterval, rateLimit);
+    }
+
+    public TransferParameters withMode(TransferMode changed) {
+        return new TransferParameters(type, changed, parallelism, blockSize, socketBuffer,
+                restartMarkerInterval, performanceInterval, rateLimit);
+    }
+
+    public TransferParameters withParallelism(int changed) {
+        return new TransferParameters(type, mode, changed, blockSize, socketBuffer,
+                restartMarkerInterval, performanceInterval, rateLimit);
+    }
+
+    public TransferParameters withBlockSize(int changed) {
+        return new TransferParameters(type, mode, parallelism, changed, socketBuffer,
+                restartMarkerInterval, performanceInterval, rateLimit);
+    }
+
+    public TransferParameters withSocketBuffer(int changed) {
+        return new TransferParameters(type, mode, parallelism, blockSize, changed,
+                restartMarkerInterval, performanceInterval, rateLimit);
+    }
+
+    public TransferParameters withRestartMarkerInterval(Duration changed) {
+        return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer, changed,
+                performanceInterval, rateLimit);
+    }
+
+    public TransferParameters withPerformanceInterval(Duration changed) {
+        return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
+                restartMarkerInterval, changed, rateLimit);
+    }
+
+    public TransferParameters withRateLimit(long changed) {
+        return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
+                restartMarkerInterval, performanceInterval, changed);
+    }
 }

@@ -91,12 +91,25 @@ public final class FailureReplies {
             case StorageFailure storage -> globusError(storage.condition().replyCode(), storage);
             case DataChannelFailure channel -> oneOrMore(channel.opened() ? 426 : 425, message);
             case SecurityFailure _ -> oneOrMore(534, message);
-            case IntegrityFailure _ ->
-                Reply.of(550, "GlobusError: v=1 c=INCORRECT_CHECKSUM", message, "End.");
+            case IntegrityFailure integrity -> incorrectChecksum(integrity, message);
             case ProtocolViolation _ -> oneOrMore(500, "Command failed. : " + message);
             case Refused _ -> oneOrMore(550, message);
             case Aborted _ -> oneOrMore(426, message);
         };
+    }
+
+    private static Reply incorrectChecksum(IntegrityFailure failure, String message) {
+        List<String> lines = new ArrayList<>();
+        lines.add("GlobusError: v=1 c=INCORRECT_CHECKSUM");
+        failure.computedChecksum()
+                .ifPresent(
+                        value -> lines.add("GridFTP-Computed-Checksum: " + value));
+        failure.expectedChecksum()
+                .ifPresent(
+                        value -> lines.add("GridFTP-Expected-Checksum: " + value));
+        lines.add(message);
+        lines.add("End.");
+        return new Reply(550, lines);
     }
 
     private static Reply globusError(int code, StorageFailure failure) {

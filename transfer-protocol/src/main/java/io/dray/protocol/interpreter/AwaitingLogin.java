@@ -1,0 +1,47 @@
+package io.dray.protocol.interpreter;
+
+import java.util.Optional;
+
+/// Greeted, nobody logged in.
+///
+/// Previous: the start, NegotiatingSecurity, DecidingLogin. Next: NegotiatingSecurity, DecidingLogin,
+/// Closed.
+///
+/// @param protection data channel protection asked for before login, as RFC 4217 allows under TLS
+/// @param user       argument of USER when a password is awaited
+/// @param failures   logins that failed on this connection
+/// @param mistakes   commands that were not understood
+record AwaitingLogin(ControlEnds ends, boolean tls, DataProtection protection,
+        Optional<String> user, int failures, int mistakes) implements ServerState {
+
+    static AwaitingLogin clear(ControlEnds ends) {
+        return new AwaitingLogin(ends, false, DataProtection.INITIAL, Optional.empty(), 0, 0);
+    }
+
+    /// After the handshake everything that was said in clear is forgotten, but not the failures.
+    static AwaitingLogin underTls(AwaitingLogin before) {
+        return new AwaitingLogin(before.ends, true, DataProtection.INITIAL, Optional.empty(),
+                before.failures, before.mistakes);
+    }
+
+    AwaitingLogin forUser(String name) {
+        return new AwaitingLogin(ends, tls, protection, Optional.of(name), failures, mistakes);
+    }
+
+    AwaitingLogin afterFailure() {
+        return new AwaitingLogin(ends, tls, protection, Optional.empty(), failures + 1, mistakes);
+    }
+
+    AwaitingLogin afterMistake() {
+        return new AwaitingLogin(ends, tls, protection, user, failures, mistakes + 1);
+    }
+
+    AwaitingLogin with(DataProtection changed) {
+        return new AwaitingLogin(ends, tls, changed, user, failures, mistakes);
+    }
+
+    @Override
+    public boolean takesCommands() {
+        return true;
+    }
+}

@@ -1,0 +1,18 @@
+package io.dray.protocol.interpreter;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// Ways to protect the control channel that AUTH can name (RFC 2228).
+public enum ControlMechanism {
+    /// TLS on the connection itself (RFC 4217)
+    TLS;
+
+    /// Finds a mechanism by the argument of AUTH, in any case; `TLS-C` is the older name of `TLS`.
+    public static Optional<ControlMechanism> named(String name) {
+        return switch (name.toUpperCase(Locale.ROOT)) {
+            case "TLS", "TLS-C" -> Optional.of(TLS);
+            default -> Optional.empty();
+        };
+    }
+}

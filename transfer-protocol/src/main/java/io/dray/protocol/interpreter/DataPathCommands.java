@@ -1,0 +1,155 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.address.ExtendedAddressNotation;
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.reply.Replies;
+import io.dray.protocol.reply.Reply;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/// PASV, EPSV, SPAS, PORT, EPRT and SPOR (RFC 959, RFC 2428, GFD.20; wire reference 6).
+final class DataPathCommands {
+    /// Ports below belong to the system's own services, which a server must not be made to connect to
+    /// (RFC 2577 section 3).
+    private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+    private DataPathCommands() {}
+
+    static Transition handle(Ready state, ParameterCommand command) {
+        return switch (command) {
+            case ParameterCommand.ExtendedPassiveAll _ -> Transition.reply(
+                    new Ready(
+                            state.session().with(state.session().negotiated().withOnlyExtended())),
+                    Replies.EXTENDED_PASSIVE_ONLY);
+            case ParameterCommand.Passive _,ParameterCommand.ExtendedPassive _,ParameterCommand.StripedPassive _ ->
+                passive(state, command);
+            case ParameterCommand.Port(HostPort address) -> active(state, List.of(address));
+            case ParameterCommand.ExtendedPort(HostPort address) ->
+                active(state, List.of(address));
+            case ParameterCommand.StripedPort(List<HostPort> addresses) ->
+                active(state, addresses);
+            default -> throw new IllegalArgumentException("no address command: " + command);
+        };
+    }
+
+    /// The listener for PASV, EPSV or SPAS is open.
+    static Transition listening(Working state, HostPort address) {
+        Ready ready = new Ready(state.session().with(new DataPath.Passive(address)));
+        if (!expressible(state.command(), address.address())) {
+            return Transition.reply(new Ready(state.session().with(new DataPath.None())),
+                    unsupportedProtocol(address.address()));
+        }
+        return Transition.reply(ready, passiveReply(state.command(), address, false));
+    }
+
+    /// The 127 or 129 reply that a delayed listener is announced by.
+    static Reply delayedReply(ParameterCommand command, HostPort address) {
+        return expressible(command, address.address())
+                ? passiveReply(command, address, true)
+                : Reply.of(129, "Entering Extended Passive Mode ("
+                        + ExtendedAddressNotation.format(address) + ")");
+    }
+
+    private static Transition passive(Ready state, ParameterCommand command) {
+        Session session = state.session();
+        boolean extended = command instanceof ParameterCommand.ExtendedPassive;
+        if (session.negotiated().onlyExtended() && !extended) {
+            return Transition.reply(state, onlyExtended());
+        }
+        if (!expressible(command, session.ends().local())) {
+            return Transition.reply(state, unsupportedProtocol(session.ends().local()));
+        }
+        if (session.negotiated().allowDelayed()) {
+            return Transition.reply(new Ready(session.with(new DataPath.Delayed(command))),
+                    Replies.PASSIVE_DELAYED);
+        }
+        if (!session.protection().applied()) {
+            return Transition.to(Working.on(session, command), secure(session));
+        }
+        return Transition.to(Working.on(session, command), new ServerAction.Listen());
+    }
+
+    static ServerAction secure(Session session) {
+        return new ServerAction.SecureDataChannels(session.protection().authentication(),
+                session.protection().level());
+    }
+
+    private static Transition active(Ready state, List<HostPort> addresses) {
+        Session session = state.session();
+        if (session.negotiated().onlyExtended()) {
+            return Transition.reply(state, onlyExtended());
+        }
+        Optional<Reply> refusal = addresses.stream()
+                .flatMap(address -> refusal(session, address).stream())
+                .findFirst();
+        if (refusal.isPresent()) {
+            return Transition.reply(state, refusal.get());
+        }
+        Session changed = session.with(new DataPath.Active(List.copyOf(addresses)))
+                .with(session.negotiated().withDelayedPassive(false));
+        return Transition.to(new Ready(changed), new ServerAction.ConnectTo(addresses),
+                new ServerAction.SendReply(Replies.PORT_SET));
+    }
+
+    private static Optional<Reply> refusal(Session session, HostPort wanted) {
+        if (wanted.port() < FIRST_UNPRIVILEGED_PORT) {
+            return Optional.of(Reply.of(500, "Illegal PORT command. Port " + wanted.port()
+                    + " belongs to a system service; name a port from 1024 up."));
+        }
+        InetAddress host = wanted.address();
+        if (host.isAnyLocalAddress() || host.isMulticastAddress()) {
+            return Optional.of(Reply.of(500,
+                    "Illegal PORT command. " + host.getHostAddress() + " is no host's address."));
+        }
+        if (session.account().thirdParty() || isPeer(session.ends().peer(), host)) {
+            return Optional.empty();
+        }
+        return Optional.of(Reply.of(500, "Illegal PORT command. " + host.getHostAddress()
+                + " is not the address this control connection comes from, and "
+                + session.account().name()
+                + " may not start third-party transfers here; ask the operator of this node to"
+                + " permit them."));
+    }
+
+    /// A client that reached this host over one of its loopback addresses may name the other.
+    private static boolean isPeer(InetAddress peer, InetAddress wanted) {
+        return wanted.equals(peer) || (wanted.isLoopbackAddress() && peer.isLoopbackAddress());
+    }
+
+    private static boolean expressible(Command command, InetAddress address) {
+        boolean ipv6 = address instanceof Inet6Address;
+        return switch (command) {
+            case ParameterCommand.Passive _ -> !ipv6;
+            case ParameterCommand.ExtendedPassive(var protocol) ->
+                protocol.isEmpty() || protocol.getAsInt() == (ipv6 ? 2 : 1);
+            case ParameterCommand.StripedPassive(var protocol) -> protocol.isPresent() || !ipv6;
+            default -> true;
+        };
+    }
+
+    private static Reply unsupportedProtocol(InetAddress address) {
+        return address instanceof Inet6Address
+                ? Reply.of(522, "Network protocol not supported, use (2).")
+                : Reply.of(522, "Network protocol not supported, use (1).");
+    }
+
+    private static Reply onlyExtended() {
+        return Reply.of(503, "EPSV ALL was sent: only EPSV sets up data channels in this session"
+                + " (RFC 2428).");
+    }
+
+    private static Reply passiveReply(Command command, HostPort address, boolean delayed) {
+        Reply reply = switch (command) {
+            case ParameterCommand.ExtendedPassive _ -> Replies.extendedPassive(address.port());
+            case ParameterCommand.StripedPassive(var protocol) -> protocol.isPresent()
+                    ? Replies.extendedStripedPassive(List.of(address))
+                    : Replies.stripedPassive(List.of(address));
+            default -> delayed ? Replies.delayedPassive(address) : Replies.passive(address);
+        };
+        return delayed && reply.code() == 229 ? new Reply(129, reply.lines()) : reply;
+    }
+}

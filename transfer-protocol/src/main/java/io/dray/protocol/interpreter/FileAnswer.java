@@ -1,0 +1,18 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.listing.FileFacts;
+import java.time.Instant;
+
+/// Outcome of a [FileOperation] that succeeded.
+public sealed interface FileAnswer {
+    /// Nothing to tell but that it is done.
+    record Done() implements FileAnswer {}
+
+    /// [FileOperation.Stat]
+    ///
+    /// @param now the present time, by which listings decide how to write older ones
+    record Facts(FileFacts facts, Instant now) implements FileAnswer {}
+
+    /// [FileOperation.Checksum]: lower case hexadecimal
+    record Value(String hex) implements FileAnswer {}
+}

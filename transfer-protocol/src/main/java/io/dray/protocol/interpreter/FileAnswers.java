@@ -1,0 +1,105 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.command.AccessCommand;
+import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.SecurityCommand;
+import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.listing.FactSelection;
+import io.dray.protocol.listing.FactsFormatter;
+import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.listing.TimeNotation;
+import io.dray.protocol.listing.UnixListing;
+import io.dray.protocol.reply.FailureReplies;
+import io.dray.protocol.reply.Replies;
+import io.dray.protocol.reply.Reply;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The replies to commands that had to wait for a file operation, in the words of the Globus server
+/// (wire reference 4.3 and 5).
+final class FileAnswers {
+    private FileAnswers() {}
+
+    static Transition completed(Working state, FileAnswer answer) {
+        return switch (answer) {
+            case FileAnswer.Facts facts -> facts(state, facts);
+            case FileAnswer.Value(String hex) -> done(state, Replies.value(hex));
+            case FileAnswer.Done _ -> switch (state.command()) {
+                case FileCommand.MakeDirectory _ ->
+                    done(state, Replies.directoryCreated(state.path()));
+                case FileCommand.ControlList list ->
+                    done(state, new Reply(250, contents(state, list)));
+                default -> done(state, Replies.OK);
+            };
+        };
+    }
+
+    /// MLSC: the entries that came before are sent as a preliminary block, these are kept, so that the
+    /// last block can be the final reply and memory holds two blocks at most.
+    static Transition listed(Working state, List<FileFacts> entries) {
+        Working next = state.holding(entries);
+        if (state.entries().isEmpty()
+                || !(state.command() instanceof FileCommand.ControlList list)) {
+            return Transition.to(next);
+        }
+        return Transition.reply(next, new Reply(150, contents(state, list)));
+    }
+
+    static Transition failed(Working state, TransferFailure failure) {
+        Reply reply = switch (state.command()) {
+            case AccessCommand _ ->
+                FailureReplies.ofChangeDirectory(AccessCommands.asGiven(state), failure);
+            case FileCommand.RenameFrom _ -> FailureReplies.ofRenameSource(failure);
+            case FileCommand.DeleteTree _ -> FailureReplies.ofDeleteTree(failure);
+            case FileCommand.ComputeChecksum _ -> FailureReplies.ofChecksum(state.path(), failure);
+            case SecurityCommand _ -> FailureReplies.ofSecurity(failure);
+            case TransferCommand _ -> FailureReplies.ofTransfer(state.path(), failure);
+            default -> FailureReplies.ofFileCommand(failure);
+        };
+        return done(state, reply);
+    }
+
+    private static Transition facts(Working state, FileAnswer.Facts answer) {
+        FileFacts facts = answer.facts();
+        return switch (state.command()) {
+            case AccessCommand _ -> AccessCommands.completed(state, facts);
+            case FileCommand.Size _ -> done(state, Replies.value(Long.toString(facts.size())));
+            case FileCommand.ModificationTime _ ->
+                done(state, Replies.value(TimeNotation.format(facts.modified())));
+            case FileCommand.MachineStatus(String given) -> {
+                String path = given.isEmpty() ? state.path() : given;
+                yield done(state, Replies.machineStatus(path,
+                        formatter(state).line(facts.named(path))));
+            }
+            case FileCommand.FileStatus(String given) -> {
+                String name = state.path().substring(state.path().lastIndexOf('/') + 1);
+                yield done(state, Replies.fileStatus(given, List.of(new UnixListing(answer.now())
+                        .line(facts.named(name.isEmpty() ? "/" : name)))));
+            }
+            case FileCommand.RenameFrom _ -> Transition.reply(
+                    new Ready(state.session().with(new Session.Begun.Rename(state.path()))),
+                    Replies.RENAME_TARGET_EXPECTED);
+            default -> done(state, Replies.OK);
+        };
+    }
+
+    private static List<String> contents(Working state, FileCommand.ControlList list) {
+        FactsFormatter formatter = formatter(state);
+        List<String> lines = new ArrayList<>();
+        lines.add("Contents of " + (list.path().isEmpty() ? state.path() : list.path()));
+        for (FileFacts entry : state.entries()) {
+            lines.add(" " + formatter.line(entry));
+        }
+        lines.add("End.");
+        return lines;
+    }
+
+    private static FactsFormatter formatter(Working state) {
+        return new FactsFormatter(FactSelection.of(state.session().negotiated().facts()));
+    }
+
+    private static Transition done(Working state, Reply reply) {
+        return Transition.reply(new Ready(state.session()), reply);
+    }
+}

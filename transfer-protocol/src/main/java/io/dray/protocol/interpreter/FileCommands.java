@@ -1,0 +1,102 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.listing.TimeNotation;
+import io.dray.protocol.reply.Replies;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// File operations answered on the control channel (RFC 959, RFC 3659, Globus SITE verbs; wire reference
+/// 4.3): from the command to the operation. The way back is [FileAnswers].
+final class FileCommands {
+    private FileCommands() {}
+
+    static Transition handle(Ready state, FileCommand command) {
+        return switch (command) {
+            case FileCommand.Size(String path) ->
+                perform(state, command, path, FileOperation.Stat::new);
+            case FileCommand.ModificationTime(String path) ->
+                perform(state, command, path, FileOperation.Stat::new);
+            case FileCommand.MachineStatus(String path) ->
+                perform(state, command, path, FileOperation.Stat::new);
+            case FileCommand.FileStatus(String path) ->
+                perform(state, command, path, FileOperation.Stat::new);
+            case FileCommand.ControlList(String path) ->
+                perform(state, command, path, FileOperation.List::new);
+            case FileCommand.MakeDirectory(String path) ->
+                perform(state, command, path, FileOperation.MakeDirectory::new);
+            case FileCommand.RemoveDirectory(String path) ->
+                perform(state, command, path, FileOperation.RemoveDirectory::new);
+            case FileCommand.Delete(String path) ->
+                perform(state, command, path, FileOperation.Delete::new);
+            case FileCommand.DeleteTree(String path) ->
+                perform(state, command, path, FileOperation.DeleteTree::new);
+            case FileCommand.RenameFrom(String path) ->
+                perform(state, command, path, FileOperation.Stat::new);
+            case FileCommand.RenameTo(String path) -> renameTo(state, command, path);
+            case FileCommand.SymbolicLinkFrom(String target) -> linkFrom(state, target);
+            case FileCommand.SymbolicLinkTo(String link) -> linkTo(state, command, link);
+            case FileCommand.SetModificationTime(String time, String path) ->
+                setTime(state, command, time, path);
+            case FileCommand.ChangeMode(int mode, String path) -> perform(state, command, path,
+                    resolved -> new FileOperation.SetMode(resolved, mode));
+            case FileCommand.ChangeGroup(String group, String path) -> perform(state, command, path,
+                    resolved -> new FileOperation.SetGroup(resolved, group));
+            case FileCommand.Truncate(long length, String path) -> perform(state, command, path,
+                    resolved -> new FileOperation.Truncate(resolved, length));
+            case FileCommand.ComputeChecksum checksum -> checksum(state, checksum);
+        };
+    }
+
+    /// Resolves the path and asks for the operation on it.
+    static Transition perform(Ready state, Command command, String path,
+            Function<String, FileOperation> operation) {
+        Optional<String> resolved = state.session().resolve(path);
+        return resolved.isEmpty()
+                ? Transition.reply(state, Replies.INVALID_ARGUMENTS)
+                : Transition.to(Working.on(state.session(), command, resolved.get()),
+                        new ServerAction.PerformOperation(operation.apply(resolved.get())));
+    }
+
+    private static Transition renameTo(Ready state, FileCommand command, String path) {
+        if (!(state.session().begun().orElse(null) instanceof Session.Begun.Rename rename)) {
+            return Transition.reply(state, 503, "Send RNFR before RNTO.");
+        }
+        return perform(new Ready(state.session().withNothingBegun()), command, path,
+                to -> new FileOperation.Rename(rename.from(), to));
+    }
+
+    private static Transition linkFrom(Ready state, String target) {
+        return Transition.reply(
+                new Ready(state.session().with(new Session.Begun.Link(target))),
+                Replies.LINK_NAME_EXPECTED);
+    }
+
+    private static Transition linkTo(Ready state, FileCommand command, String path) {
+        if (!(state.session().begun().orElse(null) instanceof Session.Begun.Link link)) {
+            return Transition.reply(state, 503, "Send SITE SYMLINKFROM before SITE SYMLINKTO.");
+        }
+        return perform(new Ready(state.session().withNothingBegun()), command, path,
+                name -> new FileOperation.MakeSymbolicLink(link.target(), name));
+    }
+
+    private static Transition setTime(Ready state, FileCommand command, String time, String path) {
+        Optional<Instant> instant = TimeNotation.parse(time);
+        return instant.isEmpty()
+                ? Transition.reply(state, Replies.INVALID_ARGUMENTS)
+                : perform(state, command, path,
+                        resolved -> new FileOperation.SetModified(resolved, instant.get()));
+    }
+
+    private static Transition checksum(Ready state, FileCommand.ComputeChecksum command) {
+        Optional<ChecksumAlgorithm> algorithm = ChecksumAlgorithm.named(command.algorithm());
+        return algorithm.isEmpty()
+                ? Transition.reply(state, Replies.UNKNOWN_CHECKSUM)
+                : perform(state, command, command.path(),
+                        resolved -> new FileOperation.Checksum(algorithm.get(), resolved,
+                                command.offset(), command.length()));
+    }
+}

@@ -1,0 +1,42 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import java.time.Instant;
+
+/// File operations that the interpreter asks for. Paths are absolute within the exported tree,
+/// normalized, `/`-separated.
+public sealed interface FileOperation {
+    /// Answered by [FileAnswer.Facts].
+    record Stat(String path) implements FileOperation {}
+
+    /// Entries with cdir first and pdir second, in several [ServerEvent.EntriesListed], then
+    /// [FileAnswer.Done].
+    record List(String path) implements FileOperation {}
+
+    record MakeDirectory(String path) implements FileOperation {}
+
+    record RemoveDirectory(String path) implements FileOperation {}
+
+    record Delete(String path) implements FileOperation {}
+
+    record DeleteTree(String path) implements FileOperation {}
+
+    record Rename(String from, String to) implements FileOperation {}
+
+    record SetModified(String path, Instant time) implements FileOperation {}
+
+    /// @param mode 12 permission bits
+    record SetMode(String path, int mode) implements FileOperation {}
+
+    record SetGroup(String path, String group) implements FileOperation {}
+
+    /// @param target link text as the client gave it
+    record MakeSymbolicLink(String target, String link) implements FileOperation {}
+
+    record Truncate(String path, long length) implements FileOperation {}
+
+    /// Answered by [FileAnswer.Value]. A length of -1 means to the end.
+    record Checksum(ChecksumAlgorithm algorithm, String path, long offset, long length)
+            implements
+                FileOperation {}
+}

@@ -1,0 +1,78 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.command.InformationCommand;
+import io.dray.protocol.feature.Feature;
+import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.listing.FactSelection;
+import io.dray.protocol.reply.Replies;
+import io.dray.protocol.reply.Reply;
+import java.util.List;
+import java.util.Optional;
+
+/// Commands that ask about the server or tell it about the client (RFC 959 section 4.1.3, RFC 2389,
+/// Globus SITE verbs).
+final class InformationCommands {
+    private final InterpreterOptions options;
+
+    InformationCommands(InterpreterOptions options) {
+        this.options = options;
+    }
+
+    /// Those that anybody may ask; empty for the others.
+    Optional<Reply> beforeLogin(InformationCommand command) {
+        return switch (command) {
+            case InformationCommand.Features _ -> Optional.of(features(List.of()));
+            case InformationCommand.Help(var verb) -> Optional.of(VerbHelp.answer(verb));
+            case InformationCommand.SiteHelp(var verb) -> Optional.of(VerbHelp.siteAnswer(verb));
+            case InformationCommand.SystemType _ -> Optional.of(Replies.SYSTEM_TYPE);
+            case InformationCommand.NoOperation _ -> Optional.of(Replies.NO_OPERATION);
+            case InformationCommand.ClientInformation _ -> Optional.of(Replies.OK);
+            case InformationCommand.Status _,InformationCommand.PrintDirectory _,InformationCommand.TaskId _,InformationCommand.Version _,InformationCommand.WhoAmI _ ->
+                Optional.empty();
+        };
+    }
+
+    Transition handle(Ready state, InformationCommand command) {
+        Session session = state.session();
+        return switch (command) {
+            case InformationCommand.Features _ ->
+                Transition.reply(state, features(session.negotiated().facts()));
+            case InformationCommand.Help(var verb) ->
+                Transition.reply(state, VerbHelp.answer(verb));
+            case InformationCommand.SiteHelp(var verb) ->
+                Transition.reply(state, VerbHelp.siteAnswer(verb));
+            case InformationCommand.SystemType _ -> Transition.reply(state, Replies.SYSTEM_TYPE);
+            case InformationCommand.NoOperation _ -> Transition.reply(state, Replies.NO_OPERATION);
+            case InformationCommand.Status _ ->
+                Transition.reply(state, 212, "GridFTP server status.");
+            case InformationCommand.PrintDirectory _ ->
+                Transition.reply(state, Replies.currentDirectory(session.directory()));
+            case InformationCommand.ClientInformation(String pairs) ->
+                note(state, "client", pairs);
+            case InformationCommand.TaskId(String id) -> note(state, "task", id);
+            case InformationCommand.Version _ -> Transition.reply(state, 200, options.product());
+            case InformationCommand.WhoAmI _ ->
+                Transition.reply(state, 200, session.account().name());
+        };
+    }
+
+    /// STAT while a transfer runs (RFC 959: over the control connection, at any time).
+    static Reply progress(Transferring state) {
+        String did = state.request() instanceof TransferRequest.ReceiveFile
+                ? " Received: "
+                : " Sent: ";
+        return Reply.of(213, "Transfer in progress", " Path: " + state.request().path(),
+                did + state.bytes() + " bytes", "End.");
+    }
+
+    private static Transition note(Ready state, String subject, String text) {
+        return Transition.to(state, new ServerAction.Note(subject, text),
+                new ServerAction.SendReply(Replies.OK));
+    }
+
+    private Reply features(List<String> facts) {
+        FeatureSet all = FeatureSet.node()
+                .with(new Feature("MLST", FactSelection.of(facts).featureText()));
+        return (options.tlsOffered() ? all : all.without("AUTH")).reply();
+    }
+}

@@ -1,0 +1,130 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.command.AccessCommand;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.InformationCommand;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.command.SecurityCommand;
+import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.command.UnrecognizedCommand;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.reply.Replies;
+import io.dray.protocol.reply.Reply;
+import java.util.Objects;
+import java.util.Optional;
+
+/// What may be said before login: RFC 959 section 4.1.1, RFC 4217, and the questions that the Globus
+/// server answers anybody (HELP, FEAT, NOOP).
+final class LoginCommands {
+    private final InterpreterOptions options;
+    private final InformationCommands information;
+
+    LoginCommands(InterpreterOptions options, InformationCommands information) {
+        this.options = options;
+        this.information = information;
+    }
+
+    Transition handle(AwaitingLogin state, Command command) {
+        return switch (command) {
+            case AccessCommand access -> access(state, access);
+            case SecurityCommand security -> security(state, security);
+            case InformationCommand question -> information.beforeLogin(question)
+                    .map(reply -> Transition.reply(state, reply))
+                    .orElseGet(() -> refuse(state));
+            case ParameterCommand.Utf8Option _ ->
+                Transition.reply(state, Replies.OPTIONS_SET);
+            case ParameterCommand.Language language ->
+                Transition.reply(state, ParameterCommands.language(language));
+            case UnrecognizedCommand unknown -> mistake(state, unknown);
+            case ParameterCommand _,TransferCommand _,FileCommand _ -> refuse(state);
+        };
+    }
+
+    /// The first event after USER or PASS was passed on.
+    Transition decided(DecidingLogin state, ServerEvent.LoggedIn login) {
+        Session session = Session.begin(new Session.Account(login.account(), login.home(),
+                login.thirdParty()), state.before());
+        return Transition.reply(new Ready(session), state.passwordGiven()
+                ? Replies.loggedIn(login.account())
+                : Reply.of(232, "User " + login.account() + " logged in."));
+    }
+
+    Transition passwordNeeded(DecidingLogin state) {
+        return Transition.reply(state.before().forUser(state.user()),
+                Replies.passwordRequired(state.user()));
+    }
+
+    Transition refused(DecidingLogin state, TransferFailure failure) {
+        String message = Objects.requireNonNullElse(failure.getMessage(), "The login failed.");
+        AwaitingLogin after = state.before().afterFailure();
+        if (after.failures() >= options.logins()) {
+            return Transition.close(421, "Login incorrect. : " + message
+                    + " Too many failed logins; closing control connection.");
+        }
+        return Transition.reply(after, Replies.loginIncorrect(message));
+    }
+
+    private Transition access(AwaitingLogin state, AccessCommand command) {
+        return switch (command) {
+            case AccessCommand.UserName(String name) -> Transition.to(
+                    new DecidingLogin(state, name, false),
+                    new ServerAction.DecideLogin(name, Optional.empty()));
+            case AccessCommand.Password(String password) -> state.user().isEmpty()
+                    ? Transition.reply(state, Replies.USER_FIRST)
+                    : Transition.to(new DecidingLogin(state, state.user().get(), true),
+                            new ServerAction.DecideLogin(state.user().get(),
+                                    Optional.of(password)));
+            case AccessCommand.Quit _ -> Transition.close(Replies.GOODBYE);
+            case AccessCommand.Abort _ -> Transition.reply(state, Replies.ABORTED);
+            case AccessCommand.ChangeDirectory _,AccessCommand.ChangeToParent _ -> refuse(state);
+        };
+    }
+
+    private Transition security(AwaitingLogin state, SecurityCommand command) {
+        return switch (command) {
+            case SecurityCommand.Authenticate(String mechanism) -> authenticate(state, mechanism);
+            case SecurityCommand.ProtectionBufferSize _,SecurityCommand.DataProtection _ ->
+                state.tls()
+                        ? protection(state, command)
+                        : Transition.reply(state, 503,
+                                "Protect the control channel with AUTH TLS first.");
+            case SecurityCommand.SecurityData _,SecurityCommand.Protected _,SecurityCommand.ClearCommandChannel _ ->
+                Transition.reply(state, Replies.NOT_SUPPORTED);
+            case SecurityCommand.DataChannelAuthenticationMode _,SecurityCommand.DataChannelSecurityContext _ ->
+                refuse(state);
+        };
+    }
+
+    private Transition authenticate(AwaitingLogin state, String name) {
+        if (state.tls()) {
+            return Transition.reply(state, 503,
+                    "The control channel is already protected by TLS.");
+        }
+        Optional<ControlMechanism> mechanism = ControlMechanism.named(name);
+        if (mechanism.isEmpty() || !options.tlsOffered()) {
+            return Transition.reply(state, Replies.UNKNOWN_MECHANISM);
+        }
+        return Transition.to(new NegotiatingSecurity(state),
+                new ServerAction.SendReply(Reply.of(234, "AUTH TLS successful.")),
+                new ServerAction.StartSecurity(mechanism.get()));
+    }
+
+    private Transition protection(AwaitingLogin state, SecurityCommand command) {
+        SecurityCommands.Outcome outcome = SecurityCommands.protection(state.protection(), command);
+        return Transition.reply(state.with(outcome.protection()), outcome.reply());
+    }
+
+    private Transition mistake(AwaitingLogin state, UnrecognizedCommand unknown) {
+        AwaitingLogin after = state.afterMistake();
+        if (after.mistakes() >= options.mistakes()) {
+            return Transition.close(421,
+                    "Too many commands that are not FTP; closing control connection.");
+        }
+        return Transition.reply(after, Replies.unrecognized(unknown));
+    }
+
+    private static Transition refuse(AwaitingLogin state) {
+        return Transition.reply(state, Replies.LOGIN_REQUIRED);
+    }
+}

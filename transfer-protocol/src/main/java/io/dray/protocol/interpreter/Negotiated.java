@@ -1,0 +1,73 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.parameters.RepresentationType;
+import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.parameters.TransferParameters;
+import java.time.Duration;
+import java.util.List;
+
+/// What a session set for all its later transfers. The common part is a [TransferParameters]; sending
+/// and receiving differ in rate limit and markers.
+///
+/// @param common          as for receiving
+/// @param retrieveMarkers time between 112 markers of RETR (OPTS RETR markers); zero, the default: none
+/// @param sendRate        OPTS RETR RateLimit, bytes a second, 0 is no limit
+/// @param allowDelayed    OPTS PASV AllowDelayed
+/// @param onlyExtended    EPSV ALL was sent (RFC 2428 section 4)
+/// @param facts           OPTS MLST, empty for the default facts
+record Negotiated(TransferParameters common, Duration retrieveMarkers, long sendRate,
+        boolean allowDelayed, boolean onlyExtended, List<String> facts) {
+    static final Negotiated INITIAL = new Negotiated(TransferParameters.INITIAL, Duration.ZERO, 0,
+            false, false, List.of());
+
+    Negotiated {
+        facts = List.copyOf(facts);
+    }
+
+    boolean extendedBlocks() {
+        return common.mode() == TransferMode.EXTENDED_BLOCK;
+    }
+
+    boolean ascii() {
+        return common.type() == RepresentationType.ASCII;
+    }
+
+    /// Parameters for RETR and listings. Progress is always reported, for STAT; 112 goes out only when
+    /// asked for.
+    TransferParameters forSending() {
+        TransferParameters sending = common.withRateLimit(sendRate);
+        return retrieveMarkers.isZero()
+                ? sending
+                : sending.withPerformanceInterval(retrieveMarkers);
+    }
+
+    TransferParameters forReceiving() {
+        return common;
+    }
+
+    Negotiated with(TransferParameters changed) {
+        return new Negotiated(changed, retrieveMarkers, sendRate, allowDelayed, onlyExtended,
+                facts);
+    }
+
+    Negotiated withSendRate(long bytes) {
+        return new Negotiated(common, retrieveMarkers, bytes, allowDelayed, onlyExtended, facts);
+    }
+
+    Negotiated withRetrieveMarkers(Duration interval) {
+        return new Negotiated(common, interval, sendRate, allowDelayed, onlyExtended, facts);
+    }
+
+    Negotiated withDelayedPassive(boolean allowed) {
+        return new Negotiated(common, retrieveMarkers, sendRate, allowed, onlyExtended, facts);
+    }
+
+    Negotiated withOnlyExtended() {
+        return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, true, facts);
+    }
+
+    Negotiated withFacts(List<String> wanted) {
+        return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended,
+                wanted);
+    }
+}

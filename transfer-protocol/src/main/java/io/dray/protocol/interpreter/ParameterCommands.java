@@ -1,0 +1,208 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.listing.TimeNotation;
+import io.dray.protocol.parameters.ExpectedChecksum;
+import io.dray.protocol.parameters.RepresentationType;
+import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.parameters.TransferParameters;
+import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.Replies;
+import io.dray.protocol.reply.Reply;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Commands that set what later transfers do (RFC 959 section 4.1.2, RFC 2389, GFD.20), with the reply
+/// texts of the Globus server. Addresses are [DataPathCommands].
+final class ParameterCommands {
+    /// More data channels than [TransferParameters] takes are asked for by some; they get the most.
+    private static final int MOST_STREAMS = 128;
+    /// Larger buffers than this are refused by every kernel's default limits.
+    private static final long LARGEST_SOCKET_BUFFER = 1 << 30;
+    private static final double SHORTEST_MARKER_SECONDS = 0.1;
+    private static final double LONGEST_MARKER_SECONDS = 3600;
+
+    private ParameterCommands() {}
+
+    static Transition handle(Ready state, ParameterCommand command) {
+        Session session = state.session();
+        return switch (command) {
+            case ParameterCommand.Type type -> type(state, type);
+            case ParameterCommand.Mode(char code) -> mode(state, code);
+            case ParameterCommand.Structure(char code) -> code == 'F'
+                    ? Transition.reply(state, Replies.STRUCTURE_SET)
+                    : Transition.reply(state, Replies.BAD_STRUCTURE);
+            case ParameterCommand.Allocate(long bytes) -> Transition.reply(
+                    next(session, session.next().withSize(bytes)), Replies.ALLOCATED);
+            case ParameterCommand.RestartAt(long offset) ->
+                restart(session, ByteRangeSet.of(0, offset));
+            case ParameterCommand.RestartRanges(ByteRangeSet ranges) -> restart(session, ranges);
+            case ParameterCommand.SocketBuffer buffer -> socketBuffer(state, buffer);
+            case ParameterCommand.TransferEventInterval interval -> interval(session, interval);
+            case ParameterCommand.RetrieveOptions options -> retrieve(session, options);
+            case ParameterCommand.StoreOptions(var rate) -> options(session, session.negotiated()
+                    .with(session.negotiated().common().withRateLimit(rate.orElse(0))));
+            case ParameterCommand.PassiveOptions(boolean delayed) ->
+                options(session, session.negotiated().withDelayedPassive(delayed));
+            case ParameterCommand.ListOptions(var facts) ->
+                options(session, session.negotiated().withFacts(facts));
+            case ParameterCommand.RecursiveListOptions _,ParameterCommand.ChecksumOptions _,ParameterCommand.Utf8Option _ ->
+                Transition.reply(state, Replies.OPTIONS_SET);
+            case ParameterCommand.ExpectChecksum(String algorithm, String value) ->
+                expect(state, algorithm, value);
+            case ParameterCommand.StoreAttributes attributes -> attributes(state, attributes);
+            case ParameterCommand.Language language ->
+                Transition.reply(state, language(language));
+            case ParameterCommand.Passive _,ParameterCommand.ExtendedPassive _,ParameterCommand.ExtendedPassiveAll _,ParameterCommand.StripedPassive _,ParameterCommand.Port _,ParameterCommand.ExtendedPort _,ParameterCommand.StripedPort _ ->
+                DataPathCommands.handle(state, command);
+        };
+    }
+
+    static Reply language(ParameterCommand.Language language) {
+        String tag = language.tag().orElse("EN").toUpperCase(Locale.ROOT);
+        return tag.equals("EN") || tag.startsWith("EN-")
+                ? Replies.languageSet()
+                : Replies.unrecognizedLanguage(shown(tag));
+    }
+
+    private static Transition type(Ready state, ParameterCommand.Type type) {
+        for (RepresentationType known : RepresentationType.values()) {
+            if (known.code() == type.code()) {
+                Negotiated negotiated = state.session().negotiated();
+                return Transition.reply(
+                        new Ready(state.session()
+                                .with(negotiated.with(negotiated.common().withType(known)))),
+                        Replies.typeSet(known.code()));
+            }
+        }
+        return Transition.reply(state, Replies.unrecognizedType(shown(type.argument())));
+    }
+
+    private static Transition mode(Ready state, char code) {
+        for (TransferMode known : TransferMode.values()) {
+            if (known.code() == code) {
+                Negotiated negotiated = state.session().negotiated();
+                return Transition.reply(
+                        new Ready(state.session()
+                                .with(negotiated.with(negotiated.common().withMode(known)))),
+                        Replies.modeSet(code));
+            }
+        }
+        return Transition.reply(state, Replies.unrecognizedMode(code));
+    }
+
+    private static Transition restart(Session session, ByteRangeSet ranges) {
+        return Transition.reply(next(session, session.next().withRestart(ranges)),
+                Replies.RESTART_ACCEPTED);
+    }
+
+    private static Transition socketBuffer(Ready state, ParameterCommand.SocketBuffer buffer) {
+        if (buffer.bytes() < 0 || buffer.bytes() > LARGEST_SOCKET_BUFFER) {
+            return Transition.reply(state, 502, "Invalid Parameter.");
+        }
+        Negotiated negotiated = state.session().negotiated();
+        Negotiated changed = negotiated
+                .with(negotiated.common().withSocketBuffer((int) buffer.bytes()));
+        return Transition.reply(new Ready(state.session().with(changed)),
+                buffer.direction() == ParameterCommand.BufferDirection.BOTH
+                        ? Replies.BUFFER_SET
+                        : Replies.SITE_DONE);
+    }
+
+    private static Transition interval(Session session,
+            ParameterCommand.TransferEventInterval event) {
+        TransferParameters common = session.negotiated().common();
+        TransferParameters changed = switch (event.kind()) {
+            case RESTART -> common.withRestartMarkerInterval(seconds(event.seconds()));
+            case PERFORMANCE -> common.withPerformanceInterval(seconds(event.seconds()));
+        };
+        return Transition.reply(new Ready(session.with(session.negotiated().with(changed))),
+                Replies.EVENT_INTERVAL_SET);
+    }
+
+    /// The block size of a stripe layout says how a file is dealt out to several sending nodes; one node
+    /// sends everything. Without a layout it is the size of blocks on the wire.
+    private static Transition retrieve(Session session, ParameterCommand.RetrieveOptions options) {
+        Negotiated changed = session.negotiated();
+        if (options.parallelism().isPresent()) {
+            int streams = Math.min(options.parallelism().getAsInt(), MOST_STREAMS);
+            changed = changed.with(changed.common().withParallelism(Math.max(1, streams)));
+        }
+        if (options.blockSize().isPresent() && options.layout().isEmpty()) {
+            long bytes = Math.clamp(options.blockSize().getAsLong(), 1024, 16 << 20);
+            changed = changed.with(changed.common().withBlockSize((int) bytes));
+        }
+        if (options.markerSeconds().isPresent()) {
+            double wanted = options.markerSeconds().get();
+            changed = changed.withRetrieveMarkers(wanted == 0 ? Duration.ZERO : seconds(wanted));
+        }
+        if (options.rateLimit().isPresent()) {
+            changed = changed.withSendRate(options.rateLimit().getAsLong());
+        }
+        return options(session, changed);
+    }
+
+    private static Transition expect(Ready state, String algorithm, String value) {
+        Optional<ExpectedChecksum> expected = checksum(algorithm, value);
+        if (expected.isEmpty()) {
+            return Transition.reply(state, ChecksumAlgorithm.named(algorithm).isEmpty()
+                    ? Replies.UNKNOWN_CHECKSUM
+                    : Reply.of(501, "The checksum is not a hexadecimal number."));
+        }
+        NextTransfer next = state.session().next().withChecksum(expected.get());
+        return Transition.reply(next(state.session(), next), Replies.CHECKSUM_EXPECTED);
+    }
+
+    /// Unknown keys are ignored, as the Globus server does; known keys must have values that can be
+    /// honoured.
+    private static Transition attributes(Ready state, ParameterCommand.StoreAttributes command) {
+        NextTransfer next = state.session().next();
+        for (ParameterCommand.Attribute attribute : command.attributes()) {
+            String key = attribute.key().startsWith("x.")
+                    ? attribute.key().substring(2)
+                    : attribute.key();
+            if (key.equals("modify")) {
+                if (TimeNotation.parse(attribute.value()).isEmpty()) {
+                    return Transition.reply(state, Replies.INVALID_ARGUMENTS);
+                }
+                next = next.withModified(attribute.value());
+            } else if (key.startsWith("checksum.")) {
+                Optional<ExpectedChecksum> expected = checksum(
+                        key.substring("checksum.".length()), attribute.value());
+                if (expected.isEmpty()) {
+                    return Transition.reply(state, Replies.INVALID_ARGUMENTS);
+                }
+                next = next.withChecksum(expected.get());
+            }
+        }
+        return Transition.reply(next(state.session(), next), Replies.OK);
+    }
+
+    private static Optional<ExpectedChecksum> checksum(String algorithm, String value) {
+        String hex = value.strip().toLowerCase(Locale.ROOT);
+        boolean hexadecimal = !hex.isEmpty() && hex.chars().allMatch(HexFormat::isHexDigit);
+        return hexadecimal
+                ? ChecksumAlgorithm.named(algorithm).map(known -> new ExpectedChecksum(known, hex))
+                : Optional.empty();
+    }
+
+    private static Ready next(Session session, NextTransfer next) {
+        return new Ready(session.with(next));
+    }
+
+    private static Transition options(Session session, Negotiated changed) {
+        return Transition.reply(new Ready(session.with(changed)), Replies.OPTIONS_SET);
+    }
+
+    private static Duration seconds(double wanted) {
+        double seconds = Math.clamp(wanted, SHORTEST_MARKER_SECONDS, LONGEST_MARKER_SECONDS);
+        return Duration.ofMillis((long) (seconds * 1000));
+    }
+
+    private static String shown(String argument) {
+        return argument.substring(0, Math.min(argument.length(), 40));
+    }
+}

@@ -1,0 +1,88 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.command.SecurityCommand;
+import io.dray.protocol.parameters.DataChannelAuthentication;
+import io.dray.protocol.parameters.ProtectionLevel;
+import io.dray.protocol.reply.Replies;
+import io.dray.protocol.reply.Reply;
+
+/// PBSZ, PROT, DCAU and DCSC (RFC 2228, RFC 4217, GFD.20, Globus DCSC), with the reply texts of the
+/// Globus server. Combinations are judged when data channels are set up, not while they are being
+/// negotiated one command at a time.
+final class SecurityCommands {
+    private SecurityCommands() {}
+
+    /// What PBSZ, PROT or DCAU leave behind.
+    record Outcome(DataProtection protection, Reply reply) {}
+
+    static Transition handle(Ready state, SecurityCommand command) {
+        Session session = state.session();
+        return switch (command) {
+            case SecurityCommand.Authenticate _ -> Transition.reply(state, 503,
+                    "You are already logged in; AUTH comes before USER.");
+            case SecurityCommand.ProtectionBufferSize _,SecurityCommand.DataProtection _,SecurityCommand.DataChannelAuthenticationMode _ -> {
+                Outcome outcome = protection(session.protection(), command);
+                yield Transition.reply(new Ready(session.with(outcome.protection())),
+                        outcome.reply());
+            }
+            case SecurityCommand.DataChannelSecurityContext(char type, String base64) ->
+                type == 'D' ? forget(session) : credential(state, command, base64);
+            case SecurityCommand.SecurityData _,SecurityCommand.Protected _,SecurityCommand.ClearCommandChannel _ ->
+                Transition.reply(state, Replies.NOT_SUPPORTED);
+        };
+    }
+
+    static Transition accepted(Working state) {
+        Session session = state.session();
+        return Transition.reply(
+                new Ready(session.with(session.protection().withCredential())), Replies.OK);
+    }
+
+    static Outcome protection(DataProtection before, SecurityCommand command) {
+        return switch (command) {
+            case SecurityCommand.ProtectionBufferSize(long bytes) ->
+                new Outcome(before, Replies.protectionBufferSize(bytes));
+            case SecurityCommand.DataProtection(char level) -> level(before, level);
+            case SecurityCommand.DataChannelAuthenticationMode(char mode, String subject) ->
+                authentication(before, mode, subject);
+            default -> throw new IllegalArgumentException("not about protection: " + command);
+        };
+    }
+
+    private static Outcome level(DataProtection before, char letter) {
+        for (ProtectionLevel level : ProtectionLevel.values()) {
+            if (level.code() == letter) {
+                return new Outcome(before.with(level), Replies.protectionLevel(letter));
+            }
+        }
+        return new Outcome(before, Replies.unsupportedProtectionLevel(letter));
+    }
+
+    private static Outcome authentication(DataProtection before, char mode, String subject) {
+        return switch (mode) {
+            case 'N' -> new Outcome(before.with(new DataChannelAuthentication.None()),
+                    Replies.dataChannelAuthentication(mode));
+            case 'A' -> new Outcome(before.with(new DataChannelAuthentication.Self()),
+                    Replies.dataChannelAuthentication(mode));
+            case 'S' -> new Outcome(before.with(new DataChannelAuthentication.Subject(subject)),
+                    Replies.dataChannelAuthentication(mode));
+            default -> new Outcome(before, Replies.BAD_DATA_CHANNEL_AUTHENTICATION);
+        };
+    }
+
+    private static Transition forget(Session session) {
+        Ready next = new Ready(session.with(session.protection().withoutCredential()));
+        return Transition.to(next, new ServerAction.ForgetCredential(),
+                new ServerAction.SendReply(Replies.OK));
+    }
+
+    private static Transition credential(Ready state, SecurityCommand command, String base64) {
+        if (!state.session().tls()) {
+            return Transition.reply(state, 533, "The credential holds a private key, and this"
+                    + " control channel is not protected; connect with AUTH TLS and send it"
+                    + " again.");
+        }
+        return Transition.to(Working.on(state.session(), command),
+                new ServerAction.ReadCredential(base64));
+    }
+}

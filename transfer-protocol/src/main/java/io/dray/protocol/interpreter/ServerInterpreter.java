@@ -1,0 +1,232 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.command.AccessCommand;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.InformationCommand;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.command.SecurityCommand;
+import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.command.UnrecognizedCommand;
+import io.dray.protocol.reply.Replies;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+
+/// The server protocol interpreter of one control session: events in, actions out.
+///
+/// Commands are queued and answered strictly in order, one at a time. While a transfer runs, ABOR and
+/// (with nothing queued before it) STAT are taken at once. Every command gets exactly one final reply,
+/// unless the connection closes. States and their order are in [ServerState]. Not safe for several
+/// threads at once.
+public final class ServerInterpreter {
+    private final InterpreterOptions options;
+    private final InformationCommands information;
+    private final LoginCommands login;
+    private final Queue<ServerEvent.CommandReceived> queue = new ArrayDeque<>();
+    private int queuedBytes;
+    private ServerState state;
+    private boolean stopping;
+
+    public ServerInterpreter(InterpreterOptions options, ControlEnds ends) {
+        this.options = options;
+        this.information = new InformationCommands(options);
+        this.login = new LoginCommands(options, information);
+        this.state = AwaitingLogin.clear(ends);
+    }
+
+    /// Takes an event in and returns what is to be done, in order.
+    ///
+    /// @throws IllegalStateException for an answer to something that was not asked
+    public List<ServerAction> on(ServerEvent event) {
+        List<ServerAction> actions = new ArrayList<>();
+        apply(actions, step(event));
+        while (state.takesCommands() && !queue.isEmpty()) {
+            ServerEvent.CommandReceived next = queue.remove();
+            queuedBytes -= next.length();
+            apply(actions, command(state, next.command()));
+        }
+        if (stopping && state.takesCommands()) {
+            apply(actions, Transition.close(421,
+                    "Service not available, closing control connection: this node stops."));
+        }
+        return actions;
+    }
+
+    /// How long the session may be silent now; empty while something runs.
+    public Optional<Duration> idleLimit() {
+        return switch (state) {
+            case AwaitingLogin _ -> Optional.of(options.loginIdle());
+            case Ready _ -> Optional.of(options.sessionIdle());
+            case NegotiatingSecurity _,DecidingLogin _,Working _,Transferring _,Closed _ ->
+                Optional.empty();
+        };
+    }
+
+    public boolean isTransferring() {
+        return state instanceof Transferring;
+    }
+
+    public boolean isClosed() {
+        return state instanceof Closed;
+    }
+
+    private void apply(List<ServerAction> actions, Transition transition) {
+        state = transition.next();
+        actions.addAll(transition.actions());
+        if (isClosed()) {
+            queue.clear();
+            queuedBytes = 0;
+        }
+    }
+
+    private Transition step(ServerEvent event) {
+        if (isClosed()) {
+            return Transition.to(state);
+        }
+        return switch (event) {
+            case ServerEvent.Connected _ -> Transition.reply(state, 220,
+                    options.host() + " GridFTP Server " + options.product() + " ready.");
+            case ServerEvent.CommandReceived received -> received(received);
+            case ServerEvent.IdleTooLong _ -> idleLimit().isPresent()
+                    ? Transition.close(Replies.IDLE_TIMEOUT)
+                    : Transition.to(state);
+            case ServerEvent.ServerStopping _ -> {
+                stopping = true;
+                yield Transition.to(state);
+            }
+            case ServerEvent.ConnectionLost(String reason) -> state instanceof Transferring
+                    ? Transition.to(new Closed(), new ServerAction.AbortTransfer(
+                            "The control connection is gone: " + reason))
+                    : Transition.to(new Closed());
+            case ServerEvent.SecurityEstablished _,ServerEvent.PasswordNeeded _,ServerEvent.LoggedIn _,ServerEvent.LoginRefused _ ->
+                loginAnswer(event);
+            case ServerEvent.OperationCompleted _,ServerEvent.EntriesListed _,ServerEvent.CredentialAccepted _,ServerEvent.DataChannelsSecured _,ServerEvent.Listening _,ServerEvent.ActionFailed _ ->
+                workAnswer(event);
+            case ServerEvent.TransferReported(TransferEvent news) -> {
+                if (!(state instanceof Transferring transfer)) {
+                    throw unexpected(event);
+                }
+                yield TransferReports.on(transfer, news);
+            }
+        };
+    }
+
+    private Transition received(ServerEvent.CommandReceived received) {
+        if (received.command() instanceof UnrecognizedCommand(var _, var reason, var _)
+                && reason == UnrecognizedCommand.Reason.LINE_TOO_LONG) {
+            return Transition.close(
+                    Replies.unrecognized((UnrecognizedCommand) received.command()));
+        }
+        if (state instanceof NegotiatingSecurity) {
+            return cameInClear();
+        }
+        if (state instanceof Transferring transfer && !transfer.aborting()) {
+            if (received.command() instanceof AccessCommand.Abort) {
+                int waiting = queue.size();
+                queue.clear();
+                queuedBytes = 0;
+                return TransferReports.abort(transfer, waiting);
+            }
+            if (received.command() instanceof InformationCommand.Status && queue.isEmpty()) {
+                return Transition.reply(state, InformationCommands.progress(transfer));
+            }
+        }
+        if (queue.size() >= options.queueLength()
+                || queuedBytes + received.length() > options.queueBytes()) {
+            return full();
+        }
+        queue.add(received);
+        queuedBytes += received.length();
+        return Transition.to(state);
+    }
+
+    private Transition full() {
+        Transition closing = Transition.close(Replies.PIPELINE_FULL);
+        if (!(state instanceof Transferring)) {
+            return closing;
+        }
+        List<ServerAction> actions = new ArrayList<>();
+        actions.add(new ServerAction.AbortTransfer("The client sent too many commands."));
+        actions.addAll(closing.actions());
+        return new Transition(closing.next(), actions);
+    }
+
+    private Transition loginAnswer(ServerEvent event) {
+        if (state instanceof NegotiatingSecurity(AwaitingLogin before)
+                && event instanceof ServerEvent.SecurityEstablished) {
+            return Transition.to(AwaitingLogin.underTls(before));
+        }
+        if (!(state instanceof DecidingLogin deciding)) {
+            throw unexpected(event);
+        }
+        return switch (event) {
+            case ServerEvent.PasswordNeeded _ -> login.passwordNeeded(deciding);
+            case ServerEvent.LoggedIn in -> login.decided(deciding, in);
+            case ServerEvent.LoginRefused refused -> login.refused(deciding, refused.failure());
+            default -> throw unexpected(event);
+        };
+    }
+
+    private Transition workAnswer(ServerEvent event) {
+        if (!(state instanceof Working working)) {
+            throw unexpected(event);
+        }
+        return switch (event) {
+            case ServerEvent.OperationCompleted(FileAnswer answer) ->
+                FileAnswers.completed(working, answer);
+            case ServerEvent.EntriesListed(var entries) -> FileAnswers.listed(working, entries);
+            case ServerEvent.ActionFailed(var failure) -> FileAnswers.failed(working, failure);
+            case ServerEvent.CredentialAccepted _ -> SecurityCommands.accepted(working);
+            case ServerEvent.DataChannelsSecured _ -> command(
+                    new Ready(working.session().with(working.session().protection().asApplied())),
+                    working.command());
+            case ServerEvent.Listening(var address) ->
+                working.command() instanceof TransferCommand transfer
+                        ? TransferCommands.listening(working, transfer, address)
+                        : DataPathCommands.listening(working, address);
+            default -> throw unexpected(event);
+        };
+    }
+
+    private Transition command(ServerState now, Command command) {
+        return switch (now) {
+            case AwaitingLogin awaiting -> beforeLogin(awaiting, command);
+            case Ready ready -> switch (command) {
+                case AccessCommand access -> AccessCommands.handle(ready, access);
+                case SecurityCommand security -> SecurityCommands.handle(ready, security);
+                case ParameterCommand parameter -> ParameterCommands.handle(ready, parameter);
+                case TransferCommand transfer -> TransferCommands.handle(ready, transfer);
+                case FileCommand file -> FileCommands.handle(ready, file);
+                case InformationCommand question -> information.handle(ready, question);
+                case UnrecognizedCommand unknown ->
+                    Transition.reply(ready, Replies.unrecognized(unknown));
+            };
+            case NegotiatingSecurity _,DecidingLogin _,Working _,Transferring _,Closed _ ->
+                throw new IllegalStateException("no command is taken up in " + now);
+        };
+    }
+
+    /// Commands that already wait behind AUTH came in clear and perhaps from somebody else: they must not
+    /// be taken for protected ones (the weakness known as CVE-2011-0411).
+    private Transition beforeLogin(AwaitingLogin awaiting, Command command) {
+        Transition transition = login.handle(awaiting, command);
+        return transition.next() instanceof NegotiatingSecurity && !queue.isEmpty()
+                ? cameInClear()
+                : transition;
+    }
+
+    private static Transition cameInClear() {
+        return Transition.close(421,
+                "Commands came after AUTH and before TLS; closing control connection.");
+    }
+
+    private IllegalStateException unexpected(ServerEvent event) {
+        return new IllegalStateException(event.getClass().getSimpleName() + " in " + state
+                .getClass()
+                .getSimpleName());
+    }
+}

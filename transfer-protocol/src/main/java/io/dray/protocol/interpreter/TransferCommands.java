@@ -1,0 +1,134 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.interpreter.TransferRequest.Placement;
+import io.dray.protocol.listing.ListingForm;
+import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.Replies;
+import io.dray.protocol.reply.Reply;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Commands that use data channels (RFC 959, RFC 3659, GFD.20; wire reference 6 and 7): from the verb to
+/// the transfer. What then happens is [TransferReports].
+final class TransferCommands {
+    private TransferCommands() {}
+
+    /// Also called again, with the same command, when data channels have been secured and when a delayed
+    /// listener is open.
+    static Transition handle(Ready state, TransferCommand command) {
+        Session session = state.session();
+        Ready spent = new Ready(session.with(NextTransfer.NOTHING));
+        Optional<String> path = session.resolve(path(command));
+        if (path.isEmpty()) {
+            return Transition.reply(spent, Replies.INVALID_ARGUMENTS);
+        }
+        TransferRequest request = request(session, command, path.get());
+        Optional<Reply> refusal = refusal(session, request);
+        if (refusal.isPresent()) {
+            return Transition.reply(spent, refusal.get());
+        }
+        if (!session.protection().applied()) {
+            return Transition.to(Working.on(session, command, path.get()),
+                    DataPathCommands.secure(session));
+        }
+        if (session.dataPath() instanceof DataPath.Delayed) {
+            return Transition.to(Working.on(session, command, path.get()),
+                    new ServerAction.Listen());
+        }
+        return Transition.to(Transferring.start(after(spent.session()), request),
+                new ServerAction.StartTransfer(request));
+    }
+
+    /// The listener that a delayed PASV, EPSV or SPAS owed is open: say so, then transfer.
+    static Transition listening(Working state, TransferCommand command, HostPort address) {
+        if (!(state.session().dataPath() instanceof DataPath.Delayed(var passive))) {
+            throw new IllegalStateException("no listener was asked for");
+        }
+        Session session = state.session().with(new DataPath.Passive(address));
+        return handle(new Ready(session), command)
+                .after(DataPathCommands.delayedReply(passive, address));
+    }
+
+    /// In stream mode the end of the file is the end of its data channel, so each transfer needs a new
+    /// address; in extended block mode channels and listener stay (wire reference 6.3).
+    private static Session after(Session session) {
+        return session.negotiated().extendedBlocks()
+                ? session
+                : session.with(new DataPath.None());
+    }
+
+    private static Optional<Reply> refusal(Session session, TransferRequest request) {
+        boolean receiving = request instanceof TransferRequest.ReceiveFile;
+        boolean blocks = session.negotiated().extendedBlocks();
+        boolean file = !(request instanceof TransferRequest.SendListing);
+        if (session.dataPath() instanceof DataPath.None) {
+            return Optional.of(Reply.of(503, "Command failed. : no data connection was set up for"
+                    + " this transfer; send PASV, EPSV, PORT or EPRT first."));
+        }
+        boolean active = session.dataPath() instanceof DataPath.Active;
+        if (blocks && receiving && active) {
+            return Optional.of(Reply.of(500, "Command failed. : in extended block mode the receiver"
+                    + " listens; send PASV, EPSV or SPAS before this command, not PORT."));
+        }
+        if (blocks && !receiving && !active) {
+            return Optional.of(Reply.of(500, "Command failed. : in extended block mode the sender"
+                    + " connects; send PORT, EPRT or SPOR before this command, not PASV."));
+        }
+        ByteRangeSet restart = session.next().restart();
+        if (file && session.negotiated().ascii() && (blocks || !restart.isEmpty())) {
+            return Optional.of(Reply.of(504, "Command failed. : offsets have no meaning when line"
+                    + " ends are translated; send TYPE I first."));
+        }
+        if (file && !blocks && restart.total() != restart.prefix()) {
+            return Optional.of(Reply.of(501, "Command failed. : stream mode can restart at one"
+                    + " offset only; send REST with a number, or MODE E first."));
+        }
+        return Optional.empty();
+    }
+
+    private static TransferRequest request(Session session, TransferCommand command, String path) {
+        ByteRangeSet restart = session.next().restart();
+        return switch (command) {
+            case TransferCommand.Retrieve _ -> new TransferRequest.SendFile(
+                    session.negotiated().forSending(), path, 0, OptionalLong.empty(), restart);
+            case TransferCommand.PartialRetrieve(long offset, long length, String _) ->
+                new TransferRequest.SendFile(session.negotiated().forSending(), path, offset,
+                        length < 0 ? OptionalLong.empty() : OptionalLong.of(length), restart);
+            case TransferCommand.Store _ -> receive(session, path, new Placement.Replace());
+            case TransferCommand.Append _ -> receive(session, path, new Placement.Append());
+            case TransferCommand.AdjustedStore(long offset, String _) ->
+                receive(session, path, new Placement.Adjust(offset));
+            case TransferCommand.List _ -> list(session, ListingForm.LIST, path);
+            case TransferCommand.NameList _ -> list(session, ListingForm.NLST, path);
+            case TransferCommand.MachineList _ -> list(session, ListingForm.MLSD, path);
+            case TransferCommand.RecursiveMachineList _ -> list(session, ListingForm.MLSR, path);
+        };
+    }
+
+    private static TransferRequest receive(Session session, String path, Placement placement) {
+        NextTransfer next = session.next();
+        return new TransferRequest.ReceiveFile(session.negotiated().forReceiving(), path, placement,
+                next.restart(), next.size(), next.modified(), next.checksum());
+    }
+
+    private static TransferRequest list(Session session, ListingForm form, String path) {
+        return new TransferRequest.SendListing(session.negotiated().forSending(), form, path,
+                session.negotiated().facts());
+    }
+
+    private static String path(TransferCommand command) {
+        return switch (command) {
+            case TransferCommand.Retrieve(String path) -> path;
+            case TransferCommand.PartialRetrieve(long _, long _, String path) -> path;
+            case TransferCommand.Store(String path) -> path;
+            case TransferCommand.Append(String path) -> path;
+            case TransferCommand.AdjustedStore(long _, String path) -> path;
+            case TransferCommand.List(String path) -> path;
+            case TransferCommand.NameList(String path) -> path;
+            case TransferCommand.MachineList(String path) -> path;
+            case TransferCommand.RecursiveMachineList(String path) -> path;
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.reply.FailureReplies;
+import io.dray.protocol.reply.Replies;
+import io.dray.protocol.reply.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// From the news of a running transfer to replies: 125 or 150, markers 111 and 112, the final reply, and
+/// what ABOR leads to (wire reference 8 and 9).
+final class TransferReports {
+    private static final Reply COMMAND_ABORTED = Reply.of(426,
+            "Command aborted: ABOR came while it waited.");
+
+    private TransferReports() {}
+
+    static Transition on(Transferring state, TransferEvent event) {
+        return switch (event) {
+            case TransferEvent.Started(boolean reusing) -> Transition.reply(state,
+                    reusing ? Replies.REUSING_CHANNELS : Replies.TRANSFER_STARTED);
+            case TransferEvent.RangesStored stored -> extendedBlocks(state)
+                    ? Transition.reply(state, 111, "Range Marker " + stored.ranges())
+                    : Transition.to(state);
+            case TransferEvent.Progress(long millis, long bytes) -> announcesProgress(state)
+                    ? Transition.reply(state.moved(bytes), progress(millis, bytes))
+                    : Transition.to(state.moved(bytes));
+            case TransferEvent.Completed _ ->
+                ended(state, new Ready(state.session()), Replies.TRANSFER_COMPLETE);
+            case TransferEvent.Failed(TransferFailure failure) -> ended(state,
+                    new Ready(state.session().with(new DataPath.None())),
+                    FailureReplies.ofTransfer(state.request().path(), failure));
+        };
+    }
+
+    /// ABOR: the transfer still reports its end, and that is answered first; then each command that
+    /// waited behind it, then ABOR itself.
+    static Transition abort(Transferring state, int waiting) {
+        return Transition.to(state.aborted(waiting),
+                new ServerAction.AbortTransfer("The client sent ABOR."));
+    }
+
+    private static Transition ended(Transferring state, Ready next, Reply reply) {
+        List<ServerAction> actions = new ArrayList<>();
+        actions.add(new ServerAction.SendReply(reply));
+        for (int i = 0; i < state.abortedCommands(); i++) {
+            actions.add(new ServerAction.SendReply(COMMAND_ABORTED));
+        }
+        if (state.aborting()) {
+            actions.add(new ServerAction.SendReply(Replies.ABORTED));
+        }
+        return new Transition(next, actions);
+    }
+
+    private static boolean extendedBlocks(Transferring state) {
+        return state.request().parameters().mode() == TransferMode.EXTENDED_BLOCK;
+    }
+
+    /// Stream mode has no markers, and RETR only those asked for by OPTS RETR (wire reference 8.1).
+    private static boolean announcesProgress(Transferring state) {
+        Duration asked = state.request() instanceof TransferRequest.ReceiveFile
+                ? state.request().parameters().performanceInterval()
+                : state.session().negotiated().retrieveMarkers();
+        return extendedBlocks(state) && !state.aborting() && !asked.isZero();
+    }
+
+    /// The form of the Globus server: two spaces after `Timestamp:`, one decimal.
+    private static Reply progress(long millis, long bytes) {
+        return Reply.of(112, "Perf Marker",
+                String.format(Locale.ROOT, " Timestamp:  %d.%d", millis / 1000, millis / 100 % 10),
+                " Stripe Index: 0", " Stripe Bytes Transferred: " + bytes,
+                " Total Stripe Count: 1", "End.");
+    }
+}

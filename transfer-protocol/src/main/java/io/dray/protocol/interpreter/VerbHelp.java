@@ -1,0 +1,155 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.reply.Reply;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// HELP and SITE HELP in the layout of the Globus server, whose clients read the list of verbs to learn
+/// what they may use (wire reference 2 and 4.1).
+final class VerbHelp {
+    private static final int VERBS_A_LINE = 8;
+
+    private static final Map<String, String> VERBS = verbs("""
+            ABOR
+            ALLO <sp> size [ R <sp> size ]
+            APPE <sp> pathname
+            AUTH <sp> mechanism
+            CDUP
+            CKSM <sp> algorithm <sp> offset <sp> length <sp> pathname
+            CWD <sp> pathname
+            DCAU <sp> { N | A | S <sp> subject }
+            DCSC <sp> credential type [ <sp> encoded credential ]
+            DELE <sp> pathname
+            EPRT <sp> |protocol|address|port|
+            EPSV [ <sp> { 1 | 2 | ALL } ]
+            ERET <sp> P <sp> offset <sp> length <sp> pathname
+            ESTO <sp> A <sp> offset <sp> pathname
+            FEAT
+            HELP [ <sp> command ]
+            LANG [ <sp> language ]
+            LIST [ <sp> pathname ]
+            MDTM <sp> pathname
+            MFMT <sp> time <sp> pathname
+            MKD <sp> pathname
+            MLSC [ <sp> pathname ]
+            MLSD [ <sp> pathname ]
+            MLSR [ <sp> pathname ]
+            MLST [ <sp> pathname ]
+            MODE <sp> { S | E }
+            NLST [ <sp> pathname ]
+            NOOP
+            OPTS <sp> command <sp> options
+            PASS <sp> password
+            PASV
+            PBSZ <sp> size
+            PORT <sp> h1,h2,h3,h4,p1,p2
+            PROT <sp> { C | S | P }
+            PWD
+            QUIT
+            REST <sp> { offset | ranges }
+            RETR <sp> pathname
+            RMD <sp> pathname
+            RNFR <sp> pathname
+            RNTO <sp> pathname
+            SBUF <sp> size
+            SCKS <sp> algorithm <sp> value
+            SITE <sp> command
+            SIZE <sp> pathname
+            SPAS [ <sp> { 1 | 2 } ]
+            SPOR <sp> address [ <sp> address ]
+            STAT [ <sp> pathname ]
+            STOR <sp> pathname
+            STRU <sp> F
+            SYST
+            TREV <sp> { RESTART | PERF } <sp> seconds
+            TYPE <sp> { A | I }
+            USER <sp> name
+            """);
+
+    private static final Map<String, String> SITE_VERBS = verbs("""
+            BUFSIZE <sp> size
+            CHGRP <sp> group <sp> pathname
+            CHMOD <sp> mode <sp> pathname
+            CLIENTINFO <sp> key=value;
+            HELP [ <sp> command ]
+            RBUFSIZ <sp> size
+            RBUFSZ <sp> size
+            RDEL <sp> pathname
+            RETRBUFSIZE <sp> size
+            SBUF <sp> size
+            SBUFSIZ <sp> size
+            SBUFSZ <sp> size
+            STORATTR <sp> key=value;
+            STORBUFSIZE <sp> size
+            SYMLINKFROM <sp> target
+            SYMLINKTO <sp> pathname
+            TASKID <sp> id
+            TRNC <sp> length <sp> pathname
+            UTIME <sp> time <sp> pathname
+            VERSION
+            WHOAMI
+            """);
+
+    private VerbHelp() {}
+
+    /// HELP, HELP SITE, HELP verb.
+    static Reply answer(Optional<String> verb) {
+        return verb.map(VerbHelp::of).orElseGet(() -> list(VERBS.keySet()));
+    }
+
+    /// SITE HELP lists the commands, not those of SITE: the Globus client looks for them there.
+    static Reply siteAnswer(Optional<String> verb) {
+        return verb.map(name -> syntax("SITE " + name, SITE_VERBS.get(name), name))
+                .orElseGet(() -> list(VERBS.keySet()));
+    }
+
+    private static Reply of(String verb) {
+        return verb.equals("SITE")
+                ? list(SITE_VERBS.keySet())
+                : syntax(verb, VERBS.get(verb), verb);
+    }
+
+    private static Reply syntax(String shown, @Nullable String syntax,
+            String verb) {
+        if (syntax == null) {
+            String cut = verb.substring(0, Math.min(verb.length(), 32));
+            return Reply.of(502, "Unknown command '" + cut.toUpperCase(Locale.ROOT) + "'.");
+        }
+        return Reply.of(214, "Help for " + shown + ":", " " + syntax, "End.");
+    }
+
+    /// Lines of eight verbs, each four spaces and at least four characters.
+    private static Reply list(Collection<String> verbs) {
+        List<String> lines = new ArrayList<>();
+        lines.add("The following commands are recognized:");
+        StringBuilder line = new StringBuilder();
+        int inLine = 0;
+        for (String verb : verbs) {
+            line.append("    ").append(String.format(Locale.ROOT, "%-4s", verb));
+            if (++inLine == VERBS_A_LINE) {
+                lines.add(line.toString());
+                line.setLength(0);
+                inLine = 0;
+            }
+        }
+        if (inLine > 0) {
+            lines.add(line.toString());
+        }
+        lines.add("End");
+        return new Reply(214, lines);
+    }
+
+    private static Map<String, String> verbs(String syntaxes) {
+        return syntaxes.lines()
+                .collect(Collectors.toMap(
+                        syntax -> syntax.split(" ", 2)[0], syntax -> syntax, (first, _) -> first,
+                        TreeMap::new));
+    }
+}

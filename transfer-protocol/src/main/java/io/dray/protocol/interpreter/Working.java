@@ -1,0 +1,32 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.command.Command;
+import io.dray.protocol.listing.FileFacts;
+import java.util.List;
+
+/// A command waits for something that takes time: a file operation, a listener, a credential, the
+/// security of data channels.
+///
+/// Previous: Ready, Working. Next: Ready, Working, Transferring, Closed.
+///
+/// @param path    the command's path, resolved; the empty text where it has none
+/// @param entries entries of a listing that came but are not sent yet (MLSC)
+record Working(Session session, Command command, String path, List<FileFacts> entries)
+        implements
+            ServerState {
+    Working {
+        entries = List.copyOf(entries);
+    }
+
+    static Working on(Session session, Command command) {
+        return new Working(session, command, "", List.of());
+    }
+
+    static Working on(Session session, Command command, String path) {
+        return new Working(session, command, path, List.of());
+    }
+
+    Working holding(List<FileFacts> newEntries) {
+        return new Working(session, command, path, newEntries);
+    }
+}
