@@ -9,6 +9,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Set;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,7 +110,8 @@ final class ArchitectureTest {
                 .check(DRAY);
     }
 
-    /// Whole words of a name: `OptionDefaults` and `Base64Text` are fine.
+    /// Whole words of a name: `OptionDefaults` and `Base64Text` are fine, and so are the trust managers
+    /// and key managers of JSSE, whose term it is.
     @Test
     void namesSayWhatThingsAre() {
         noClasses().that()
