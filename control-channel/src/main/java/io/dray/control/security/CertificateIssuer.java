@@ -104,14 +104,24 @@ record CertificateIssuer(Clock clock, SecureRandom random) {
     }
 
     private static void extend(X509v3CertificateBuilder builder, Plan plan) throws IOException {
-        boolean authority = plan.purpose() == Purpose.AUTHORITY;
-        builder.addExtension(Extension.basicConstraints, true,
-                authority ? new BasicConstraints(0) : new BasicConstraints(false));
-        // keyEncipherment is for the RSA key exchange only, but Globus tools expect to see it.
-        builder.addExtension(Extension.keyUsage, true,
-                new KeyUsage(authority
-                        ? KeyUsage.keyCertSign | KeyUsage.cRLSign
-                        : KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+        switch (plan.purpose()) {
+            case AUTHORITY -> {
+                builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+                builder.addExtension(Extension.keyUsage, true,
+                        new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            }
+            case HOST, USER -> {
+                builder.addExtension(Extension.basicConstraints, true,
+                        new BasicConstraints(false));
+                // keyEncipherment is for the RSA key exchange only, but Globus tools expect it.
+                builder.addExtension(Extension.keyUsage, true,
+                        new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+            }
+            // Neither: OpenSSL, in the Globus server, takes a certificate for its own issuer only if
+            // nothing in it forbids that.
+            case DATA_CHANNEL -> {
+            }
+        }
         switch (plan.purpose()) {
             case AUTHORITY -> {
             }

@@ -80,8 +80,10 @@ public final class CredentialNotation {
         return new DataCredential(chain, key, authority);
     }
 
-    /// Writes what `DCSC P` takes: certificate, key as PKCS#8, rest of the chain, authority. Holds the
-    /// private key: for protected control channels only.
+    /// Writes what `DCSC P` takes: certificate, key as PKCS#8, rest of the chain, authority. A self-signed
+    /// certificate comes again at the end, because the Globus server trusts what stands there.
+    ///
+    /// Holds the private key: for protected control channels only.
     public static String formatBlob(DataCredential credential) {
         return Base64.getEncoder()
                 .encodeToString(formatPem(credential).getBytes(StandardCharsets.US_ASCII));
@@ -90,10 +92,7 @@ public final class CredentialNotation {
     static String formatPem(DataCredential credential) {
         List<X509Certificate> rest = new ArrayList<>(
                 credential.chain().subList(1, credential.chain().size()));
-        credential.authority()
-                .stream()
-                .filter(certificate -> !credential.chain().contains(certificate))
-                .forEach(rest::add);
+        rest.addAll(credential.authority());
         return PemNotation.format(credential.chain().subList(0, 1))
                 + PemNotation.format(credential.key()) + PemNotation.format(rest);
     }

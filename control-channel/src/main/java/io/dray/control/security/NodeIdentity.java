@@ -39,8 +39,9 @@ public record NodeIdentity(DataCredential credential) {
         Path file = state.resolve(FILE);
         if (!Files.exists(file)) {
             PrivateFiles.directory(state);
-            PrivateFiles.write(file, CredentialNotation
-                    .formatPem(make(hostName, new CertificateIssuer(clock, random))), "rw-------");
+            DataCredential made = make(hostName, new CertificateIssuer(clock, random));
+            PrivateFiles.write(file, PemNotation.format(made.chain())
+                    + PemNotation.format(made.key()), "rw-------");
         }
         // Read back also what was just written: of two nodes that start at once one has won.
         if (PrivateFiles.isOpenToOthers(file)) {
