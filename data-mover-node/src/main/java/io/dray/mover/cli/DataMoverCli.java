@@ -48,6 +48,7 @@ public final class DataMoverCli {
         commands.put("rm", RemoveCommand::new);
         commands.put("mv", RenameCommand::new);
         commands.put("sum", ChecksumCommand::new);
+        commands.put("ping", PingCommand::new);
         commands.put("demo", DemoCommand::new);
         commands.put("cert", CertificateCommand::new);
         commands.put("remote", RemoteCommand::new);
