@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// thinking is done by the one thread that runs the attempt. When one end fails, the other gets a moment
 /// to say why: "no space left" at the receiver tells more than the sender's broken pipe.
 final class TransferAttempt {
+    /// Ranges in one REST: some 20 KiB of text, which every server's line limit leaves room for.
+    private static final int MOST_RESTART_RANGES = 500;
     private static final Duration SECOND_OPINION = Duration.ofSeconds(3);
     private static final Duration AFTERMATH = Duration.ofSeconds(30);
     private static final Duration UNLIMITED = Duration.ofDays(3650);
@@ -81,7 +83,8 @@ final class TransferAttempt {
         if (!alreadyStored.isEmpty()) {
             ParameterCommand restart = sessions.mode() == TransferMode.STREAM
                     ? new ParameterCommand.RestartAt(alreadyStored.prefix())
-                    : new ParameterCommand.RestartRanges(alreadyStored);
+                    : new ParameterCommand.RestartRanges(
+                            alreadyStored.largest(MOST_RESTART_RANGES));
             JoinedSessions.demand(sessions.destination(), restart);
             JoinedSessions.demand(sessions.source(), restart);
         }

@@ -3,6 +3,7 @@ package io.dray.protocol.range;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -158,6 +159,18 @@ public final class ByteRangeSet {
             gaps.add(new ByteRange(position, end));
         }
         return gaps.isEmpty() ? EMPTY : new ByteRangeSet(List.copyOf(gaps));
+    }
+
+    /// This set without its shortest ranges, so that at most `count` are left. For REST lines, whose
+    /// length servers limit: what is left out is only sent again.
+    public ByteRangeSet largest(int count) {
+        if (ranges.size() <= count) {
+            return this;
+        }
+        return of(ranges.stream()
+                .sorted(Comparator.comparingLong(ByteRange::length).reversed())
+                .limit(count)
+                .toList());
     }
 
     /// Whether every byte of `other` is in this set.

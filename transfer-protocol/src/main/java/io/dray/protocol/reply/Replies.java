@@ -27,31 +27,23 @@ public final class Replies {
     public static final Reply SYSTEM_TYPE = Reply.of(215, "UNIX Type: L8");
     public static final Reply ALLOCATED = Reply.of(200, "ALLO command successful.");
     public static final Reply OPTIONS_SET = Reply.of(200, "OPTS Command Successful.");
-    public static final Reply OPTIONS_FAILED = Reply.of(500, "OPTS failed.");
     public static final Reply BUFFER_SET = Reply.of(200, "SBUF Command Successful.");
     public static final Reply SITE_DONE = Reply.of(200, "Site Command Successful.");
     /// 200, the answer to TREV.
     public static final Reply EVENT_INTERVAL_SET = Reply.of(200, "Command Successful.");
-    public static final Reply UNSUPPORTED_EVENT = Reply.of(502, "Unsupported event.");
     public static final Reply STRUCTURE_SET = Reply.of(200, "STRU F ok.");
     public static final Reply BAD_STRUCTURE = Reply.of(501, "Syntax error in parameter.");
     public static final Reply RESTART_ACCEPTED = Reply.of(350,
             "Restart Marker OK. Send STORE or RETR to initiate transfer.");
-    public static final Reply BAD_RESTART = Reply.of(501, "bad parameter.");
     public static final Reply RENAME_TARGET_EXPECTED = Reply.of(350,
             "OK. Send RNTO with destination name.");
     public static final Reply LINK_NAME_EXPECTED = Reply.of(350,
             "OK. Send SITE SYMLINKTO with symlink name.");
     public static final Reply INVALID_ARGUMENTS = Reply.of(501, "Invalid command arguments.");
-    public static final Reply SYNTAX_ERROR = Reply.of(501,
-            "Syntax error in parameters or arguments.");
     public static final Reply NOT_SUPPORTED = Reply.of(500, "Command not supported.");
     public static final Reply PORT_SET = Reply.of(200, "PORT Command successful.");
-    public static final Reply ILLEGAL_PORT = Reply.of(501, "Illegal PORT command.");
     public static final Reply PASSIVE_DELAYED = Reply.of(200, "Passive delayed.");
     public static final Reply EXTENDED_PASSIVE_ONLY = Reply.of(229, "EPSV ALL Successful.");
-    public static final Reply NO_SUCH_NETWORK_PROTOCOL = Reply.of(522,
-            "Network protocol not supported, use (1,2).");
     public static final Reply LOGIN_REQUIRED = Reply.of(530, "Please login with USER and PASS.");
     public static final Reply USER_FIRST = Reply.of(503, "Login with USER first.");
     public static final Reply ALREADY_LOGGED_IN = Reply.of(503, "You are already logged in.");
@@ -166,15 +158,6 @@ public final class Replies {
     /// @param factsLine facts, a space and the path as given
     public static Reply machineStatus(String path, String factsLine) {
         return Reply.of(250, "status of " + path, " " + factsLine, "End.");
-    }
-
-    /// MLSC.
-    public static Reply controlListing(String path, List<String> factsLines) {
-        List<String> lines = new ArrayList<>();
-        lines.add("Contents of " + path);
-        factsLines.forEach(line -> lines.add(" " + line));
-        lines.add("End.");
-        return new Reply(250, lines);
     }
 
     /// STAT with a path.

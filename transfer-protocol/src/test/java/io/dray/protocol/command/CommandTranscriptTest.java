@@ -82,7 +82,7 @@ final class CommandTranscriptTest {
     void survivesDamagedLines() {
         List<String> corpus = Stream.concat(clientLines(),
                 globusExchanges().map(Exchange::command)).distinct().toList();
-        new Mutations(20261122, corpus).feed(60_000, line -> {
+        new Mutations(20261122, corpus).feed(30_000, line -> {
             Command command = CommandParser.parse(line);
             if (command instanceof UnrecognizedCommand unknown) {
                 assertThat(unknown.detail()).doesNotContain("\r", "\n");

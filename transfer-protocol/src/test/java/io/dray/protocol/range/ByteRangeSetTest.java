@@ -93,6 +93,14 @@ final class ByteRangeSetTest {
     }
 
     @Test
+    void leavesOutTheShortestRanges() {
+        ByteRangeSet set = ByteRangeSet.parse("0-9,10-11,20-25,30-40").orElseThrow();
+        assertThat(set.largest(2)).hasToString("0-9,30-40");
+        assertThat(set.largest(4)).isSameAs(set);
+        assertThat(set.largest(0)).isEqualTo(ByteRangeSet.EMPTY);
+    }
+
+    @Test
     void knowsTheEmptySet() {
         assertThat(ByteRangeSet.of(5, 5)).isSameAs(ByteRangeSet.EMPTY);
         assertThat(ByteRangeSet.of(List.of())).isSameAs(ByteRangeSet.EMPTY);
