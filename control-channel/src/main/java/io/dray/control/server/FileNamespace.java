@@ -1,6 +1,7 @@
 package io.dray.control.server;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.listing.FileFacts;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -35,6 +36,11 @@ public interface FileNamespace {
 
     /// @param mode 12 permission bits
     void setMode(String path, int mode);
+
+    /// Changes the owning group (SITE CHGRP), by name or number.
+    default void setGroup(String path, String group) {
+        throw new TransferFailure.Refused("Groups of files cannot be changed on this node.");
+    }
 
     /// @param target link text as given by the client; must stay in the exported tree
     void makeSymbolicLink(String target, String link);

@@ -1,0 +1,81 @@
+package io.dray.control.server;
+
+import io.dray.control.security.Authorization;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.interpreter.TransferRequest;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/// One structured line a login and a transfer, in the log named `io.dray.audit`: what happened as the
+/// message, everything else as key and value.
+final class AuditLog {
+    private static final Logger LOG = LoggerFactory.getLogger("io.dray.audit");
+    private static final int LONGEST_TEXT = 500;
+
+    private final InetSocketAddress peer;
+    private String identity = "";
+
+    AuditLog(InetSocketAddress peer) {
+        this.peer = peer;
+    }
+
+    void loggedIn(Authorization authorization, boolean tls) {
+        identity = authorization.identity();
+        line().addKeyValue("account", authorization.account())
+                .addKeyValue("tls", tls)
+                .log("login");
+    }
+
+    void loginRefused(String user, TransferFailure failure) {
+        line().addKeyValue("user", clean(user))
+                .addKeyValue("reason", clean(String.valueOf(failure.getMessage())))
+                .log("login refused");
+    }
+
+    /// What the client told about itself.
+    void told(String subject, String text) {
+        line().addKeyValue(subject, clean(text)).log("client");
+    }
+
+    void transferEnded(TransferRequest request, TransferEvent end, long bytes, Duration took) {
+        LoggingEventBuilder line = line().addKeyValue("direction", direction(request))
+                .addKeyValue("path", clean(request.path()))
+                .addKeyValue("bytes", bytes)
+                .addKeyValue("millis", took.toMillis())
+                .addKeyValue("mode", request.parameters().mode().code());
+        if (end instanceof TransferEvent.Failed(TransferFailure failure)) {
+            line.addKeyValue("reason", clean(String.valueOf(failure.getMessage())))
+                    .log("transfer failed");
+        } else {
+            line.log("transfer");
+        }
+    }
+
+    private LoggingEventBuilder line() {
+        return LOG.atInfo().addKeyValue("peer", peer).addKeyValue("identity", identity);
+    }
+
+    private static String direction(TransferRequest request) {
+        return switch (request) {
+            case TransferRequest.SendFile _ -> "send";
+            case TransferRequest.ReceiveFile _ -> "receive";
+            case TransferRequest.SendListing(_, var form, _, _) ->
+                form.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /// Without control characters, which could forge lines, and not longer than a line should be.
+    private static String clean(String text) {
+        StringBuilder clean = new StringBuilder();
+        text.codePoints()
+                .limit(LONGEST_TEXT)
+                .forEach(
+                        c -> clean.appendCodePoint(Character.isISOControl(c) ? '?' : c));
+        return clean.toString();
+    }
+}

@@ -1,0 +1,45 @@
+package io.dray.control.server;
+
+import io.dray.control.wire.ControlLineDecoder;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.TimeUnit;
+
+/// Closes a control connection so that the client can still read the last reply: what it sends on is
+/// swallowed for a moment, because closing a socket with unread bytes resets it and may destroy the
+/// reply on its way.
+final class ConnectionClosing {
+    private static final int LINGER_SECONDS = 2;
+
+    private ConnectionClosing() {}
+
+    static void begin(ChannelHandlerContext context, ControlLineDecoder lines) {
+        Channel channel = context.channel();
+        lines.stop();
+        channel.config().setAutoRead(true);
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        var _ = context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+            if (tls != null) {
+                var _ = tls.closeOutbound().addListener(_ -> sayEnd(channel));
+            } else {
+                sayEnd(channel);
+            }
+        });
+        var _ = context.executor()
+                .schedule(() -> {
+                    var _ = channel.close();
+                }, LINGER_SECONDS,
+                        TimeUnit.SECONDS);
+    }
+
+    private static void sayEnd(Channel channel) {
+        if (channel instanceof DuplexChannel duplex) {
+            var _ = duplex.shutdownOutput();
+        } else {
+            var _ = channel.close();
+        }
+    }
+}

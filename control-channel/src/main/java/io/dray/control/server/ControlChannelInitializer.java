@@ -1,0 +1,85 @@
+package io.dray.control.server;
+
+import io.dray.control.security.ServerSecurity;
+import io.dray.control.wire.CommandDecoder;
+import io.dray.control.wire.ControlLineDecoder;
+import io.dray.control.wire.ReplyEncoder;
+import io.dray.protocol.interpreter.ControlEnds;
+import io.dray.protocol.reply.Reply;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Optional;
+
+/// Makes the pipeline of a control connection: lines, commands, the interpreter; replies the other way.
+/// Works on any transport, in-process ones included.
+@ChannelHandler.Sharable
+final class ControlChannelInitializer extends ChannelInitializer<Channel> {
+    private final ControlServerOptions options;
+    private final ServerSecurity security;
+    private final NodeServices services;
+    private final SessionResources resources;
+    private final OpenConnections connections;
+
+    ControlChannelInitializer(ControlServerOptions options, ServerSecurity security,
+            NodeServices services, SessionResources resources, OpenConnections connections) {
+        this.options = options;
+        this.security = security;
+        this.services = services;
+        this.resources = resources;
+        this.connections = connections;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        InetSocketAddress peer = address(channel.remoteAddress(), options.inProcess().peer());
+        InetSocketAddress local = address(channel.localAddress(), options.inProcess().local());
+        channel.pipeline().addLast(new ReplyEncoder());
+        Optional<String> refusal = connections.admit(channel, peer.getAddress());
+        if (refusal.isPresent()) {
+            channel.pipeline().addLast(new Refusal(refusal.get()));
+            return;
+        }
+        ControlLineDecoder lines = new ControlLineDecoder(options.lineBeforeLogin());
+        ControlEnds ends = new ControlEnds(local.getAddress(), peer.getAddress());
+        channel.pipeline()
+                .addLast(lines, new CommandDecoder(), new ServerInterpreterHandler(
+                        new SessionContext(options, security, services, resources, ends, peer),
+                        lines));
+    }
+
+    private static InetSocketAddress address(SocketAddress address, InetAddress otherwise) {
+        return address instanceof InetSocketAddress internet
+                ? internet
+                : new InetSocketAddress(otherwise, 0);
+    }
+
+    /// Tells one connection too many why it is one too many.
+    private static final class Refusal extends ChannelInboundHandlerAdapter {
+        private final String reason;
+
+        Refusal(String reason) {
+            this.reason = reason;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            var _ = context.writeAndFlush(Reply.of(421,
+                    "Service not available, closing control connection: "
+                            + reason + "; try again later."))
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ReferenceCountUtil.release(message);
+        }
+    }
+}

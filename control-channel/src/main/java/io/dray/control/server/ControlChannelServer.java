@@ -1,0 +1,141 @@
+package io.dray.control.server;
+
+import io.dray.control.security.ServerSecurity;
+import io.dray.protocol.interpreter.ServerEvent;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalServerChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// Listens for control connections and runs a session on each. Two event loop threads carry any number of
+/// sessions: nothing on them blocks.
+public final class ControlChannelServer implements AutoCloseable {
+    private static final int EVENT_LOOPS = 2;
+    private static final int PENDING_CONNECTIONS = 512;
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(3);
+
+    private final EventLoopGroup group;
+    private final boolean ownGroup;
+    private final Channel listener;
+    private final OpenConnections connections;
+
+    private ControlChannelServer(EventLoopGroup group, boolean ownGroup, Channel listener,
+            OpenConnections connections) {
+        this.group = group;
+        this.ownGroup = ownGroup;
+        this.listener = listener;
+        this.connections = connections;
+    }
+
+    /// Starts to listen on a TCP port.
+    ///
+    /// @param address port 0 picks a free one; see [#address]
+    /// @throws IOException if the address cannot be had
+    public static ControlChannelServer listen(InetSocketAddress address,
+            ControlServerOptions options, ServerSecurity security, NodeServices services,
+            SessionResources resources) throws IOException {
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, io);
+        Class<? extends ServerChannel> type = epoll
+                ? EpollServerSocketChannel.class
+                : NioServerSocketChannel.class;
+        OpenConnections connections = connections(options);
+        ServerBootstrap bootstrap = new ServerBootstrap().group(group)
+                .channel(type)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, PENDING_CONNECTIONS)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childHandler(new ControlChannelInitializer(options, security, services, resources,
+                        connections));
+        try {
+            return new ControlChannelServer(group, true, bind(bootstrap, address), connections);
+        } catch (IOException e) {
+            var _ = group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            throw e;
+        }
+    }
+
+    /// Starts to listen within this process, for Netty's in-VM transport.
+    ///
+    /// @param group event loops that take local channels; stays the caller's
+    public static ControlChannelServer listen(LocalAddress address, EventLoopGroup group,
+            ControlServerOptions options, ServerSecurity security, NodeServices services,
+            SessionResources resources) throws IOException {
+        OpenConnections connections = connections(options);
+        ServerBootstrap bootstrap = new ServerBootstrap().group(group)
+                .channel(LocalServerChannel.class)
+                .childHandler(new ControlChannelInitializer(options, security, services, resources,
+                        connections));
+        return new ControlChannelServer(group, false, bind(bootstrap, address), connections);
+    }
+
+    /// Where it listens; with the port that was picked.
+    public SocketAddress address() {
+        return listener.localAddress();
+    }
+
+    /// Open control connections now.
+    public int connections() {
+        return connections.count();
+    }
+
+    /// Accepts nobody any more, lets sessions finish the transfers and operations they are at, tells the
+    /// others goodbye, and closes what is left when the patience ends. Blocks.
+    public void stop(Duration patience) {
+        listener.close().awaitUninterruptibly();
+        connections.all()
+                .forEach(
+                        channel -> channel.pipeline()
+                                .fireUserEventTriggered(new ServerEvent.ServerStopping()));
+        long end = System.nanoTime() + patience.toNanos();
+        for (Channel channel : connections.all()) {
+            long left = Math.max(0, end - System.nanoTime());
+            channel.closeFuture().awaitUninterruptibly(left, TimeUnit.NANOSECONDS);
+        }
+        for (Channel channel : connections.all()) {
+            channel.close().awaitUninterruptibly(LAST_PATIENCE.toMillis());
+        }
+        if (ownGroup) {
+            group.shutdownGracefully(0, LAST_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly(LAST_PATIENCE.toMillis());
+        }
+    }
+
+    /// Stops without patience.
+    @Override
+    public void close() {
+        stop(Duration.ZERO);
+    }
+
+    private static OpenConnections connections(ControlServerOptions options) {
+        return new OpenConnections(options.connections(), options.connectionsPerAddress());
+    }
+
+    private static Channel bind(ServerBootstrap bootstrap, SocketAddress address)
+            throws IOException {
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException("Cannot listen on " + address + ": "
+                    + bound.cause().getMessage() + ".", bound.cause());
+        }
+        return bound.channel();
+    }
+}

@@ -1,0 +1,79 @@
+package io.dray.control.server;
+
+import io.dray.protocol.interpreter.FileAnswer;
+import io.dray.protocol.interpreter.FileOperation;
+import io.dray.protocol.listing.FileFacts;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Carries out file operations on a session's namespace. Blocks: called on the storage executor.
+final class FileWork {
+    /// Entries handed on at once: some 100 KB of reply.
+    private static final int ENTRIES_AT_ONCE = 500;
+
+    private final FileNamespace files;
+    private final InstantSource clock;
+
+    FileWork(FileNamespace files, InstantSource clock) {
+        this.files = files;
+        this.clock = clock;
+    }
+
+    /// @param entries takes the entries of a listing, some at a time; may block to slow the listing down
+    FileAnswer perform(FileOperation operation, Consumer<List<FileFacts>> entries) {
+        switch (operation) {
+            case FileOperation.Stat(String path) -> {
+                return new FileAnswer.Facts(files.facts(path), clock.instant());
+            }
+            case FileOperation.Checksum(var algorithm, String path, long offset, long length) -> {
+                return new FileAnswer.Value(files.checksum(algorithm, path, offset, length));
+            }
+            case FileOperation.List(String path) -> list(path, entries);
+            case FileOperation.MakeDirectory(String path) -> files.makeDirectory(path);
+            case FileOperation.RemoveDirectory(String path) -> files.removeDirectory(path);
+            case FileOperation.Delete(String path) -> files.delete(path);
+            case FileOperation.DeleteTree(String path) -> files.deleteTree(path);
+            case FileOperation.Rename(String from, String to) -> files.rename(from, to);
+            case FileOperation.SetModified(String path, var time) -> files.setModified(path, time);
+            case FileOperation.SetMode(String path, int mode) -> files.setMode(path, mode);
+            case FileOperation.SetGroup(String path, String group) -> files.setGroup(path, group);
+            case FileOperation.MakeSymbolicLink(String target, String link) ->
+                files.makeSymbolicLink(target, link);
+            case FileOperation.Truncate(String path, long length) -> files.truncate(path, length);
+        }
+        return new FileAnswer.Done();
+    }
+
+    /// A file's listing is its own line; a directory's begins with itself and its parent.
+    private void list(String path, Consumer<List<FileFacts>> entries) {
+        FileFacts self = files.facts(path);
+        if (!self.isDirectory()) {
+            entries.accept(List.of(self.named(lastName(path))));
+            return;
+        }
+        List<FileFacts> batch = new ArrayList<>();
+        batch.add(self.named(".").as(FileFacts.Kind.CURRENT));
+        batch.add(files.facts(parent(path)).named("..").as(FileFacts.Kind.PARENT));
+        files.list(path, entry -> {
+            batch.add(entry);
+            if (batch.size() >= ENTRIES_AT_ONCE) {
+                entries.accept(List.copyOf(batch));
+                batch.clear();
+            }
+        });
+        if (!batch.isEmpty()) {
+            entries.accept(List.copyOf(batch));
+        }
+    }
+
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? "/" : path.substring(0, slash);
+    }
+
+    private static String lastName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}

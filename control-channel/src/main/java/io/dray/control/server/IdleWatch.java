@@ -1,0 +1,66 @@
+package io.dray.control.server;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Notices that nothing has happened in a session for as long as its state allows. Lives on the session's
+/// event loop; one timer is kept however many commands pass.
+final class IdleWatch {
+    /// How soon to look again while the state has no limit.
+    private static final Duration RECHECK = Duration.ofSeconds(10);
+
+    private final EventExecutor loop;
+    private final Supplier<Optional<Duration>> limit;
+    private final Runnable idle;
+    private long lastActivity;
+    private @Nullable Future<?> timer;
+
+    /// @param limit present limit; empty while something runs
+    /// @param idle  called once, on the loop
+    IdleWatch(EventExecutor loop, Supplier<Optional<Duration>> limit, Runnable idle) {
+        this.loop = loop;
+        this.limit = limit;
+        this.idle = idle;
+    }
+
+    void start() {
+        active();
+        schedule(limit.get().orElse(RECHECK));
+    }
+
+    /// Something happened.
+    void active() {
+        lastActivity = loop.ticker().nanoTime();
+    }
+
+    void stop() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    private void look() {
+        Optional<Duration> bound = limit.get();
+        if (bound.isEmpty()) {
+            active();
+            schedule(RECHECK);
+            return;
+        }
+        Duration silence = Duration.ofNanos(loop.ticker().nanoTime() - lastActivity);
+        Duration left = bound.get().minus(silence);
+        if (left.isPositive()) {
+            schedule(left);
+        } else {
+            idle.run();
+        }
+    }
+
+    private void schedule(Duration delay) {
+        timer = loop.schedule(this::look, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+}

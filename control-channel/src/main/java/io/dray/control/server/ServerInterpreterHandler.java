@@ -1,0 +1,270 @@
+package io.dray.control.server;
+
+import io.dray.control.security.Authorization;
+import io.dray.control.security.DataChannelSecurity;
+import io.dray.control.security.DataCredential;
+import io.dray.control.security.LoginAttempt;
+import io.dray.control.wire.ControlLineDecoder;
+import io.dray.control.wire.ReceivedCommand;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.interpreter.FileOperation;
+import io.dray.protocol.interpreter.ServerAction;
+import io.dray.protocol.interpreter.ServerEvent;
+import io.dray.protocol.interpreter.ServerInterpreter;
+import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.reply.Reply;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Translates between a Netty pipeline and the pure [ServerInterpreter] of one session: what arrives
+/// becomes events, actions become writes, calls to the data mover and work on the storage executor.
+/// Everything here runs on the channel's event loop.
+final class ServerInterpreterHandler extends SimpleChannelInboundHandler<ReceivedCommand> {
+    /// Another marker makes no difference to a client that does not read the earlier ones.
+    private static final int PERFORMANCE_MARKER = 112;
+    private static final Logger LOG = LoggerFactory.getLogger(ServerInterpreterHandler.class);
+
+    private final SessionContext session;
+    private final ControlLineDecoder lines;
+    private final ServerInterpreter interpreter;
+    private final AuditLog audit;
+    private final Queue<ServerEvent> events = new ArrayDeque<>();
+    private boolean handling;
+    private @Nullable LoopParts parts;
+    private @Nullable ChannelFuture lastWrite;
+    private @Nullable SessionServices services;
+    private ControlTls tls = ControlTls.NONE;
+    private Optional<DataCredential> credential = Optional.empty();
+
+    ServerInterpreterHandler(SessionContext session, ControlLineDecoder lines) {
+        super(ReceivedCommand.class);
+        this.session = session;
+        this.lines = lines;
+        this.interpreter = new ServerInterpreter(session.options().interpreter(), session.ends());
+        this.audit = new AuditLog(session.peer());
+    }
+
+    /// What exists as soon as the channel has its event loop.
+    private record LoopParts(ChannelHandlerContext context, StorageWork work, IdleWatch idle) {}
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        IdleWatch idle = new IdleWatch(context.executor(), interpreter::idleLimit,
+                () -> feed(new ServerEvent.IdleTooLong()));
+        parts = new LoopParts(context,
+                new StorageWork(session.resources().storage(), context.executor()), idle);
+        feed(new ServerEvent.Connected());
+        idle.start();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, ReceivedCommand received) {
+        feed(new ServerEvent.CommandReceived(received.command(), received.length()));
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (!interpreter.isClosed()) {
+            context.channel().config().setAutoRead(context.channel().isWritable());
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        switch (event) {
+            case SslHandshakeCompletionEvent handshake when handshake.isSuccess() -> {
+                tls = ControlTls.of(context.pipeline());
+                feed(new ServerEvent.SecurityEstablished());
+            }
+            case SslHandshakeCompletionEvent handshake ->
+                LOG.debug("TLS handshake with {} failed: {}", session.peer(),
+                        String.valueOf(handshake.cause()));
+            case ServerEvent.ServerStopping stopping -> feed(stopping);
+            default -> super.userEventTriggered(context, event);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        feed(new ServerEvent.ConnectionLost("the client closed it or it broke"));
+        parts().idle().stop();
+        parts().work().cancel();
+        if (services != null) {
+            services.data().close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("Control connection with {} broke: {}", session.peer(), cause.toString());
+        var _ = context.close();
+    }
+
+    private void feed(ServerEvent event) {
+        events.add(event);
+        if (handling) {
+            return;
+        }
+        handling = true;
+        try {
+            while (!events.isEmpty()) {
+                interpreter.on(events.remove()).forEach(this::perform);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("A control session with " + session.peer() + " failed internally", e);
+            var _ = parts().context().close();
+        } finally {
+            handling = false;
+        }
+        parts().idle().active();
+        parts().context().flush();
+    }
+
+    private void perform(ServerAction action) {
+        switch (action) {
+            case ServerAction.SendReply(Reply reply) -> send(reply);
+            case ServerAction.StartSecurity _ -> startTls();
+            case ServerAction.DecideLogin(String user, Optional<String> password) ->
+                decide(user, password);
+            case ServerAction.PerformOperation(FileOperation operation) -> perform(operation);
+            case ServerAction.ReadCredential(String base64) -> parts().work()
+                    .submit(
+                            () -> session.security().parseDataCredential(base64), this::keep,
+                            this::failed);
+            case ServerAction.ForgetCredential _ -> credential = Optional.empty();
+            case ServerAction.SecureDataChannels(var authentication, var level) -> {
+                Optional<DataCredential> present = credential;
+                parts().work()
+                        .submit(() -> session.security()
+                                .dataChannels(authentication, level,
+                                        present, tls.established()),
+                                this::secure, this::failed);
+            }
+            case ServerAction.Listen _ -> listen();
+            case ServerAction.ConnectTo(var peers) -> services().data().connectTo(peers);
+            case ServerAction.StartTransfer(var request) -> new TransferWatch(request, audit,
+                    news -> later(() -> feed(new ServerEvent.TransferReported(news))))
+                    .start(services().data());
+            case ServerAction.AbortTransfer(String reason) -> services().data().abort(reason);
+            case ServerAction.Note(String subject, String text) -> audit.told(subject, text);
+            case ServerAction.CloseConnection(String reason) -> {
+                LOG.debug("Closing control connection with {}: {}", session.peer(), reason);
+                ConnectionClosing.begin(parts().context(), lines);
+            }
+        }
+    }
+
+    private void send(Reply reply) {
+        ChannelHandlerContext context = parts().context();
+        if (reply.code() != PERFORMANCE_MARKER || context.channel().isWritable()) {
+            lastWrite = context.write(reply);
+        }
+    }
+
+    /// Bytes that came behind AUTH in clear must not be read as if they were protected.
+    private void startTls() {
+        ChannelHandlerContext context = parts().context();
+        if (lines.holdsBytes()) {
+            LOG.warn("{} sent commands in clear behind AUTH TLS; closing", session.peer());
+            lines.stop();
+            var _ = context.close();
+            return;
+        }
+        context.flush();
+        ControlTls.start(context, session.security().controlTls(),
+                session.options().handshakeLimit());
+    }
+
+    private void decide(String user, Optional<String> password) {
+        LoginAttempt attempt = new LoginAttempt(user, password.orElse(""), tls.established(),
+                tls.peer(), session.peer());
+        parts().work().submit(() -> {
+            if (password.isEmpty() && !session.security().needsNoPassword(attempt)) {
+                return Optional.<Login>empty();
+            }
+            Authorization authorization = session.security().login(attempt);
+            return Optional.of(new Login(authorization, session.services().open(authorization)));
+        }, login -> login.ifPresentOrElse(this::enter,
+                () -> feed(new ServerEvent.PasswordNeeded())), failure -> {
+                    audit.loginRefused(user, failure);
+                    feed(new ServerEvent.LoginRefused(failure));
+                });
+    }
+
+    private record Login(Authorization authorization, SessionServices services) {}
+
+    private void enter(Login login) {
+        if (interpreter.isClosed()) {
+            login.services().data().close();
+            return;
+        }
+        services = login.services();
+        lines.limit(session.options().lineAfterLogin());
+        audit.loggedIn(login.authorization(), tls.established());
+        feed(new ServerEvent.LoggedIn(login.services().account(), login.services().home(),
+                login.authorization().thirdParty()));
+    }
+
+    private void perform(FileOperation operation) {
+        FileWork files = new FileWork(services().files(), session.resources().clock());
+        ListingPace pace = new ListingPace(this::later, this::sendEntries);
+        parts().work()
+                .submit(() -> files.perform(operation, pace::send),
+                        answer -> feed(new ServerEvent.OperationCompleted(answer)), this::failed);
+    }
+
+    private @Nullable ChannelFuture sendEntries(List<FileFacts> entries) {
+        feed(new ServerEvent.EntriesListed(entries));
+        return lastWrite;
+    }
+
+    private void keep(DataCredential read) {
+        credential = Optional.of(read);
+        feed(new ServerEvent.CredentialAccepted());
+    }
+
+    private void secure(DataChannelSecurity security) {
+        services().data().secure(security);
+        feed(new ServerEvent.DataChannelsSecured());
+    }
+
+    private void listen() {
+        var _ = services().data()
+                .listen(session.ends().local())
+                .whenComplete((address, failure) -> later(
+                        () -> feed(failure == null
+                                ? new ServerEvent.Listening(address)
+                                : new ServerEvent.ActionFailed(Failures.known(failure)))));
+    }
+
+    private void failed(TransferFailure failure) {
+        feed(new ServerEvent.ActionFailed(failure));
+    }
+
+    private void later(Runnable onLoop) {
+        parts().context().executor().execute(onLoop);
+    }
+
+    private LoopParts parts() {
+        if (parts == null) {
+            throw new IllegalStateException("the channel is not active yet");
+        }
+        return parts;
+    }
+
+    private SessionServices services() {
+        if (services == null) {
+            throw new IllegalStateException("nobody is logged in");
+        }
+        return services;
+    }
+}
