@@ -4,9 +4,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A number of bytes, as people write it: `64MiB`, `1GiB`, `500MB`, `4096`.
+/// A number of bytes, as people write it: `64MiB`, `1GiB`, `500M`, `4096`. Units are binary, as in all
+/// commands: 1 K is 1024 bytes.
 record DataSize(long bytes) {
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,12})\\s*([KMGT]?)(I?)B?");
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,12})\\s*([KMGT]?)(I?B)?");
     private static final String PREFIXES = "KMGT";
 
     DataSize {
@@ -20,14 +21,13 @@ record DataSize(long bytes) {
         Matcher matcher = TEXT.matcher(text.strip().toUpperCase(Locale.ROOT));
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is no size; write one like 64MiB, 1GiB or 500MB.");
+                    "'" + text + "' is no size; write one like 64MiB, 1GiB or 500M.");
         }
-        long unit = matcher.group(3).isEmpty() ? 1000 : 1024;
         long bytes = Long.parseLong(matcher.group(1));
         int prefix = matcher.group(2).isEmpty() ? -1 : PREFIXES.indexOf(matcher.group(2));
         try {
             for (int i = 0; i <= prefix; i++) {
-                bytes = Math.multiplyExact(bytes, unit);
+                bytes = Math.multiplyExact(bytes, 1024);
             }
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("'" + text + "' is more bytes than a file has.", e);

@@ -1,9 +1,8 @@
 package io.dray.bench;
 
-import java.lang.management.ManagementFactory;
+import io.dray.mover.cli.ThisProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +10,6 @@ import java.util.stream.Stream;
 
 /// How to start `dray` the way the user started this process.
 final class DrayProgram {
-    private static final String MAIN = "io.dray.mover.cli.DataMoverCli";
-
     private DrayProgram() {}
 
     /// The program that was chosen; else the launcher this process came from; else this JVM with this
@@ -20,7 +17,7 @@ final class DrayProgram {
     static Launch find(Optional<Path> chosen) {
         return chosen.or(DrayProgram::launcher)
                 .map(path -> new Launch(List.of(path.toString()), Map.of()))
-                .orElseGet(DrayProgram::thisJvm);
+                .orElseGet(() -> new Launch(ThisProgram.command(List.of()), Map.of()));
     }
 
     /// The launcher beside the jar, in a distribution (`lib/dray.jar`, `bin/dray`) or a source tree
@@ -36,18 +33,5 @@ final class DrayProgram {
                 .map(Path::normalize)
                 .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
                 .findFirst();
-    }
-
-    private static Launch thisJvm() {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home", "/usr"), "bin", "java").toString());
-        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (!option.startsWith("-agentlib") && !option.startsWith("-javaagent")
-                    && !option.startsWith("-XX:AOTCacheOutput")) {
-                command.add(option);
-            }
-        }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), MAIN));
-        return new Launch(command, Map.of());
     }
 }

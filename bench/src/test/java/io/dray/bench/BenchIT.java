@@ -52,10 +52,10 @@ final class BenchIT {
         Path json = folder.resolve("out.json");
         int status = bench("cp \"$(path \"$1\")\" \"$(path \"$2\")\"", "--peers", "none",
                 "--streams",
-                "1,2", "--size", "300KB,1MiB", "--runs", "2", "--json", json.toString());
+                "1,2", "--size", "300001,1MiB", "--runs", "2", "--json", json.toString());
         assertThat(status).as(err.toString()).isZero();
         assertThat(out.toString())
-                .contains("clear/300000B/p1/dray ", "private/1MiB/p2/dray-unverified",
+                .contains("clear/300001B/p1/dray ", "private/1MiB/p2/dray-unverified",
                         "private/ls/dray")
                 .doesNotContain("failed", "globus");
         assertThat(err.toString()).contains("warm-up", "round 2/2");
