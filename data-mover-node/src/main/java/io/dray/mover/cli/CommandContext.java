@@ -33,4 +33,12 @@ public record CommandContext(PrintStream out, PrintStream err, Map<String, Strin
                 .orElseGet(() -> home.resolve(".config"))
                 .resolve("dray");
     }
+
+    /// Directory of what the program remembers between runs: journals, a node's keys.
+    public Path stateDirectory() {
+        return variable("XDG_STATE_HOME").map(Path::of)
+                .filter(Path::isAbsolute)
+                .orElseGet(() -> home.resolve(".local").resolve("state"))
+                .resolve("dray");
+    }
 }

@@ -1,0 +1,174 @@
+package io.dray.mover.cli;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.TransferUrl;
+import io.dray.control.coordination.CopyRequest;
+import io.dray.control.coordination.DataChannelSecret;
+import io.dray.control.coordination.RetryPolicy;
+import io.dray.control.coordination.TransferCoordinator;
+import io.dray.control.coordination.TransferEndpoint;
+import io.dray.control.coordination.TransferOptions;
+import io.dray.control.coordination.TransferOptions.Verification;
+import io.dray.control.coordination.TransferOutcome;
+import io.dray.control.security.CredentialNotation;
+import io.dray.control.security.TransferCredentials;
+import io.dray.protocol.failure.TransferFailure;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `dray cp`: copies files and trees between any two places.
+@Command(name = "cp", mixinStandardHelpOptions = true, description = {
+        "Copy a file, or with -r a tree, from SRC to DST.",
+        "Each is a local path, a URL (dray://, ftp://, ftps://) or NAME:path. Data between two servers"
+                + " goes straight from one to the other. What arrived is verified by checksum before it"
+                + " gets its name. An interrupted copy goes on when the same command is given again."})
+final class CopyCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Parameters(index = "0", paramLabel = "SRC", description = "What to copy.")
+    private String source = "";
+
+    @Parameters(index = "1", paramLabel = "DST", description = "Where to. Ends in / or is a directory: into it.")
+    private String destination = "";
+
+    @Option(names = {"-r", "--recursive"}, description = "Copy a directory and everything below it.")
+    private boolean recursive;
+
+    @Option(names = {"-p", "--parallel"}, paramLabel = "N", defaultValue = "4", description = "Data channels for each file, 1 to 128 (default: ${DEFAULT-VALUE}).")
+    private int parallelism = 4;
+
+    @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", description = "Files of a tree at once, 1 to 64 (default: ${DEFAULT-VALUE}).")
+    private int concurrency = 4;
+
+    @Option(names = "--checksum", paramLabel = "ALG", defaultValue = "auto", description = "Verify by this algorithm at both ends (CRC32C, CRC32, ADLER32, MD5, SHA1, SHA256,"
+            + " SHA512, BLAKE3), by the cheapest in common (auto, the default), or compare sizes"
+            + " only (none).")
+    private String checksum = "auto";
+
+    @Option(names = "--bwlimit", paramLabel = "RATE", description = "Bytes a second at most, over all files: 500K, 100M, 1G.")
+    private Optional<String> bandwidth = Optional.empty();
+
+    @Option(names = {"-n", "--dry-run"}, description = "Only say what would be copied, with totals.")
+    private boolean dryRun;
+
+    @Option(names = "--preserve", description = "Keep modification times and permission bits.")
+    private boolean preserve;
+
+    @Option(names = "--retry", paramLabel = "N", defaultValue = "10", description = "Further attempts without progress before giving up (default: ${DEFAULT-VALUE}).")
+    private int retry = 10;
+
+    @Option(names = "--stall", paramLabel = "SECONDS", defaultValue = "120", description = "Break off and restart when nothing has moved for so long (default:"
+            + " ${DEFAULT-VALUE}).")
+    private int stall = 120;
+
+    @Option(names = "--marker-interval", paramLabel = "SECONDS", defaultValue = "5", description = "Time between the receiver's restart markers (default: ${DEFAULT-VALUE}).")
+    private int markerInterval = 5;
+
+    @Mixin
+    private final ServerOptions servers = new ServerOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    CopyCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        RemoteBook book = RemoteBook.of(context);
+        TransferUrl from = book.parse(source);
+        TransferUrl to = book.parse(destination);
+        TransferOptions options = options();
+        CopyRequest request = request(from, to);
+        try (Endpoints endpoints = new Endpoints(servers)) {
+            Ends ends = new Ends(endpoints.endpoint(from), endpoints.endpoint(to), options);
+            return dryRun ? plan(ends, request) : copy(ends, request);
+        }
+    }
+
+    /// Between what, and how.
+    private record Ends(TransferEndpoint source, TransferEndpoint destination, TransferOptions options) {}
+
+    private TransferOptions options() {
+        try {
+            return new TransferOptions(parallelism, recursive ? concurrency : 1, verification(),
+                    bandwidth.map(Quantities::parseSize).orElse(0L),
+                    RetryPolicy.STANDARD.withAttempts(retry), preserve, Duration.ofSeconds(stall),
+                    Duration.ofSeconds(Math.max(1, markerInterval)));
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(e);
+        }
+    }
+
+    private Verification verification() {
+        return switch (checksum) {
+            case "auto" -> new Verification.Automatic();
+            case "none" -> new Verification.SizeOnly();
+            default -> new Verification.Algorithm(ChecksumAlgorithm.named(checksum)
+                    .orElseThrow(() -> new IllegalArgumentException("There is no checksum \"" + checksum
+                            + "\" here; --help lists them.")));
+        };
+    }
+
+    private int copy(Ends ends, CopyRequest request) {
+        AtomicReference<Optional<ProgressPrinter>> printer = new AtomicReference<>(Optional.empty());
+        CopyCounters counters = new CopyCounters(
+                sentence -> printer.get().ifPresent(p -> p.notice(sentence)));
+        CopyReport report = new CopyReport(context, output);
+        TransferOutcome outcome;
+        try (Interruption _ = Interruption.watch(context, output);
+                ProgressPrinter progress = ProgressPrinter.start(output, context, "cp",
+                        counters::facts)) {
+            printer.set(Optional.of(progress));
+            outcome = coordinator(ends, counters).copy(request);
+        } catch (ConversationBroken | TransferFailure.DataChannelFailure
+                | TransferFailure.Aborted e) {
+            if (counters.achievedSomething()) {
+                throw new CommandFailure(ExitCode.INTERRUPTED, FailureReport.sentence(e)
+                        + " What arrived is safe: the same command goes on from there.");
+            }
+            throw e;
+        }
+        report.print(outcome, counters.last());
+        return report.exitCode(outcome).code();
+    }
+
+    private int plan(Ends ends, CopyRequest request) {
+        CopyReport.Planned planned = new CopyReport(context, output).plan();
+        coordinator(ends, new CopyCounters(sentence -> {})).plan(request, planned);
+        return planned.finish().code();
+    }
+
+    private TransferCoordinator coordinator(Ends ends, CopyCounters counters) {
+        TransferCredentials credentials = new TransferCredentials(Clock.systemUTC(),
+                new SecureRandom());
+        return new TransferCoordinator(ends.source(), ends.destination(), ends.options(),
+                new TransferCoordinator.Surroundings(journals(),
+                        () -> new DataChannelSecret(CredentialNotation
+                                .formatBlob(credentials.make(TransferCredentials.KeyKind.ELLIPTIC))),
+                        counters));
+    }
+
+    private CopyRequest request(TransferUrl from, TransferUrl to) {
+        try {
+            return new CopyRequest(Endpoints.wirePath(from), Endpoints.wirePath(to), recursive);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(e);
+        }
+    }
+
+    private Path journals() {
+        return context.stateDirectory().resolve("journal");
+    }
+}

@@ -1,0 +1,125 @@
+package io.dray.mover.cli;
+
+import io.dray.control.coordination.FileJob;
+import io.dray.control.coordination.FileOutcome;
+import io.dray.control.coordination.TransferCoordinator;
+import io.dray.control.coordination.TransferOutcome;
+import io.dray.control.coordination.TransferOutcome.FileFailure;
+import java.util.List;
+import java.util.Optional;
+
+/// Says how a copy ended, or what one would do.
+final class CopyReport {
+    private final CommandContext context;
+    private final OutputOptions output;
+
+    CopyReport(CommandContext context, OutputOptions output) {
+        this.context = context;
+        this.output = output;
+    }
+
+    /// Prints the end of a copy.
+    ///
+    /// @param last the file that was finished last: its checksum is told when it is the only one
+    void print(TransferOutcome outcome, Optional<FileOutcome> last) {
+        Optional<String> checksum = outcome.files() == 1 ? last.flatMap(FileOutcome::checksum)
+                : Optional.empty();
+        double seconds = outcome.elapsed().toMillis() / 1000.0;
+        if (output.json()) {
+            context.out().println(new JsonLine().with("event", "done")
+                    .with("files", outcome.files())
+                    .with("bytes", outcome.bytes())
+                    .with("seconds", seconds)
+                    .with("sentAgain", outcome.sentAgain())
+                    .with("skipped", outcome.skipped())
+                    .with("checksum", checksum)
+                    .with("failures", outcome.failures().stream().map(CopyReport::json).toList()));
+            return;
+        }
+        if (output.quiet()) {
+            printFailures(outcome.failures());
+            return;
+        }
+        context.err().println("cp: " + files(outcome.files()) + ", " + Quantities.size(outcome.bytes())
+                + " in " + Quantities.time(outcome.elapsed())
+                + (seconds > 0 ? " (" + Quantities.rate(outcome.bytes() / seconds) + ")" : "")
+                + checksum.map(c -> ", verified by " + c).orElse(", " + verified(last))
+                + (outcome.sentAgain() > 0 ? ", " + Quantities.size(outcome.sentAgain()) + " sent again"
+                        : "")
+                + (outcome.skipped() > 0 ? ", " + outcome.skipped() + " were there already" : "") + ".");
+        printFailures(outcome.failures());
+    }
+
+    private static String verified(Optional<FileOutcome> last) {
+        return last.flatMap(FileOutcome::checksum)
+                .map(c -> "each verified by " + c.substring(0, c.indexOf(' ')))
+                .orElse("sizes compared only");
+    }
+
+    private void printFailures(List<FileFailure> failures) {
+        if (failures.isEmpty()) {
+            return;
+        }
+        context.err().println("dray: cp: " + files(failures.size()) + " did not arrive:");
+        failures.forEach(failure -> context.err()
+                .println("  " + failure.path() + ": " + FailureReport.sentence(failure.cause())));
+    }
+
+    private static JsonLine json(FileFailure failure) {
+        return new JsonLine().with("path", failure.path())
+                .with("message", FailureReport.sentence(failure.cause()))
+                .with("exitCode", ExitCode.of(failure.cause()).code());
+    }
+
+    private static String files(long number) {
+        return number == 1 ? "1 file" : number + " files";
+    }
+
+    /// The code of the first failure, or done.
+    ExitCode exitCode(TransferOutcome outcome) {
+        return outcome.failures().isEmpty() ? ExitCode.DONE
+                : ExitCode.of(outcome.failures().getFirst().cause());
+    }
+
+    /// A report of what a copy would do.
+    Planned plan() {
+        return new Planned();
+    }
+
+    /// Prints what a copy would do as it is found.
+    final class Planned implements TransferCoordinator.TreeCopyPlan {
+        private long files;
+        private long bytes;
+        private ExitCode worst = ExitCode.DONE;
+
+        @Override
+        public void file(FileJob job) {
+            files++;
+            bytes += job.size();
+            if (output.json()) {
+                context.out().println(new JsonLine().with("event", "file")
+                        .with("source", job.source())
+                        .with("destination", job.destination())
+                        .with("bytes", job.size()));
+            } else if (!output.quiet()) {
+                context.out().println(job.source() + " -> " + job.destination() + " ("
+                        + Quantities.size(job.size()) + ")");
+            }
+        }
+
+        @Override
+        public void trouble(String path, RuntimeException failure) {
+            worst = ExitCode.of(failure);
+            context.err().println("dray: cp: " + path + ": " + FailureReport.sentence(failure));
+        }
+
+        /// Prints the totals.
+        ExitCode finish() {
+            context.out().println(output.json()
+                    ? new JsonLine().with("event", "plan").with("files", files).with("bytes", bytes)
+                            .toString()
+                    : files(files) + ", " + Quantities.size(bytes) + ".");
+            return worst;
+        }
+    }
+}
