@@ -1,0 +1,153 @@
+package io.dray.mover.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// kill -9 of either node and of the coordinator, at ten moments spread over a transfer of 2 GiB over four
+/// TLS streams: the same command finishes, the file is the same byte for byte, and little is sent again.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class KillRestartIT {
+    private static final long SIZE = 2L << 30;
+    private static final long RATE = 600_000_000;
+    private static final int MOMENTS = 10;
+    private static final int MARKER_SECONDS = 1;
+    /// Time until the first byte moves, about, and for all of them at the limited rate.
+    private static final Duration START_UP = Duration.ofMillis(900);
+    private static final Duration WHOLE = Duration.ofSeconds(SIZE / RATE);
+    private static final Duration NEVER = Duration.ofHours(1);
+    private static final Pattern SENT_AGAIN = Pattern.compile("\"sentAgain\":([0-9]+)");
+
+    @TempDir
+    Path directory;
+
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private NodeProcess source;
+    private NodeProcess destination;
+
+    private enum Victim {
+        SOURCE, DESTINATION, COORDINATOR
+    }
+
+    @BeforeAll
+    void start() throws IOException {
+        source = NodeProcess.start(NodeProcess.Settings.of(directory.resolve("source")));
+        destination = NodeProcess.start(NodeProcess.Settings.of(directory.resolve("destination")));
+        write(source.root().resolve("data"));
+    }
+
+    @AfterAll
+    void stop() {
+        clock.shutdownNow();
+        source.close();
+        destination.close();
+    }
+
+    private static void write(Path file) throws IOException {
+        Random random = new Random(42);
+        ByteBuffer block = ByteBuffer.allocate(8 << 20);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE)) {
+            for (long position = 0; position < SIZE; position += block.capacity()) {
+                random.nextBytes(block.array());
+                channel.write(block.clear());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Victim.class)
+    void theSameCommandFinishesAfterAKillAtAnyMoment(Victim victim) throws Exception {
+        for (int moment = 1; moment <= MOMENTS; moment++) {
+            Path copy = destination.root().resolve("copy");
+            Files.deleteIfExists(copy);
+            Duration killAt = START_UP.plus(WHOLE.multipliedBy(moment).dividedBy(MOMENTS + 1));
+            Run first = run(victim, killAt);
+            assertThat(copy).as("nothing partial under the name").satisfies(
+                    file -> assertThat(first.exit() == 0 || !Files.exists(file)).isTrue());
+            Run last = first;
+            for (int again = 0; again < 5 && last.exit() != 0; again++) {
+                last = run(victim, NEVER);
+            }
+            assertThat(last.exit()).as("killed %s after %s: %s", victim, killAt, last.output()).isZero();
+            assertThat(Files.mismatch(source.root().resolve("data"), copy)).isEqualTo(-1);
+            // What one marker interval and the time until the next report of progress can hold.
+            assertThat(last.sentAgain()).as("bytes sent again after the kill of %s after %s", victim, killAt)
+                    .isLessThanOrEqualTo(RATE * (MARKER_SECONDS + 1) + (64 << 20));
+        }
+    }
+
+    /// How a run of `dray cp` ended.
+    private record Run(int exit, long sentAgain, String output) {}
+
+    private Run run(Victim victim, Duration killAt) throws Exception {
+        Process process = new ProcessBuilder(ThisProgram.command(List.of("cp", "--json", "-p", "4",
+                "--bwlimit", Long.toString(RATE), "--marker-interval", Integer.toString(MARKER_SECONDS),
+                source.url("/data"), destination.url("/copy"))))
+                .redirectErrorStream(true).start();
+        List<String> lines = new ArrayList<>();
+        ScheduledFuture<?> killing = clock.schedule(() -> {
+            kill(victim, process);
+            return null;
+        }, killAt.toMillis(), TimeUnit.MILLISECONDS);
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            // The stream of a killed process may end with an error; its exit status tells.
+            lines.add(String.valueOf(e.getMessage()));
+        }
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        if (!killing.cancel(false)) {
+            killing.get(60, TimeUnit.SECONDS);
+        }
+        String text = String.join("\n", lines);
+        return new Run(process.exitValue(), number(SENT_AGAIN, text), text);
+    }
+
+    private void kill(Victim victim, Process coordinator) throws IOException {
+        switch (victim) {
+            case COORDINATOR -> coordinator.destroyForcibly();
+            case SOURCE -> killAndRestart(source);
+            case DESTINATION -> killAndRestart(destination);
+        }
+    }
+
+    private static void killAndRestart(NodeProcess node) throws IOException {
+        node.kill();
+        node.restart();
+    }
+
+    private static long number(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        long last = -1;
+        while (matcher.find()) {
+            last = Long.parseLong(matcher.group(1));
+        }
+        return last;
+    }
+}
