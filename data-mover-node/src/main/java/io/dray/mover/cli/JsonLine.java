@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /// Writes JSON objects of text, numbers, booleans, lists and maps on one line.
-final class JsonLine {
+public final class JsonLine {
     private final StringJoiner members = new StringJoiner(",", "{", "}");
 
     /// Adds a member. An empty `Optional` is left out.
-    JsonLine with(String name, Object value) {
+    public JsonLine with(String name, Object value) {
         if (value instanceof Optional<?> maybe) {
             maybe.ifPresent(v -> with(name, v));
         } else {
