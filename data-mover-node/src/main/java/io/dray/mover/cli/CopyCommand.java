@@ -20,7 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,10 +41,12 @@ final class CopyCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "DST", description = "Where to. Ends in / or is a directory: into it.")
     private String destination = "";
 
-    @Option(names = {"-r", "--recursive"}, description = "Copy a directory and everything below it.")
+    @Option(names = {"-r",
+            "--recursive"}, description = "Copy a directory and everything below it.")
     private boolean recursive;
 
-    @Option(names = {"-p", "--parallel"}, paramLabel = "N", defaultValue = "4", description = "Data channels for each file, 1 to 128 (default: ${DEFAULT-VALUE}).")
+    @Option(names = {"-p",
+            "--parallel"}, paramLabel = "N", defaultValue = "4", description = "Data channels for each file, 1 to 128 (default: ${DEFAULT-VALUE}).")
     private int parallelism = 4;
 
     @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", description = "Files of a tree at once, 1 to 64 (default: ${DEFAULT-VALUE}).")
@@ -58,7 +60,8 @@ final class CopyCommand implements Callable<Integer> {
     @Option(names = "--bwlimit", paramLabel = "RATE", description = "Bytes a second at most, over all files: 500K, 100M, 1G.")
     private Optional<String> bandwidth = Optional.empty();
 
-    @Option(names = {"-n", "--dry-run"}, description = "Only say what would be copied, with totals.")
+    @Option(names = {"-n",
+            "--dry-run"}, description = "Only say what would be copied, with totals.")
     private boolean dryRun;
 
     @Option(names = "--preserve", description = "Keep modification times and permission bits.")
@@ -98,7 +101,8 @@ final class CopyCommand implements Callable<Integer> {
     }
 
     /// Between what, and how.
-    private record Ends(TransferEndpoint source, TransferEndpoint destination, TransferOptions options) {}
+    private record Ends(TransferEndpoint source, TransferEndpoint destination,
+            TransferOptions options) {}
 
     private TransferOptions options() {
         try {
@@ -116,21 +120,21 @@ final class CopyCommand implements Callable<Integer> {
             case "auto" -> new Verification.Automatic();
             case "none" -> new Verification.SizeOnly();
             default -> new Verification.Algorithm(ChecksumAlgorithm.named(checksum)
-                    .orElseThrow(() -> new IllegalArgumentException("There is no checksum \"" + checksum
-                            + "\" here; --help lists them.")));
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("There is no checksum \"" + checksum
+                                    + "\" here; --help lists them.")));
         };
     }
 
     private int copy(Ends ends, CopyRequest request) {
-        AtomicReference<Optional<ProgressPrinter>> printer = new AtomicReference<>(Optional.empty());
-        CopyCounters counters = new CopyCounters(
-                sentence -> printer.get().ifPresent(p -> p.notice(sentence)));
+        NoticeBoard notices = new NoticeBoard();
+        CopyCounters counters = new CopyCounters(notices::put);
         CopyReport report = new CopyReport(context, output);
         TransferOutcome outcome;
         try (Interruption _ = Interruption.watch(context, output);
                 ProgressPrinter progress = ProgressPrinter.start(output, context, "cp",
                         counters::facts)) {
-            printer.set(Optional.of(progress));
+            notices.showOn(progress::notice);
             outcome = coordinator(ends, counters).copy(request);
         } catch (ConversationBroken | TransferFailure.DataChannelFailure
                 | TransferFailure.Aborted e) {
@@ -156,7 +160,8 @@ final class CopyCommand implements Callable<Integer> {
         return new TransferCoordinator(ends.source(), ends.destination(), ends.options(),
                 new TransferCoordinator.Surroundings(journals(),
                         () -> new DataChannelSecret(CredentialNotation
-                                .formatBlob(credentials.make(TransferCredentials.KeyKind.ELLIPTIC))),
+                                .formatBlob(
+                                        credentials.make(TransferCredentials.KeyKind.ELLIPTIC))),
                         counters));
     }
 
@@ -170,5 +175,18 @@ final class CopyCommand implements Callable<Integer> {
 
     private Path journals() {
         return context.stateDirectory().resolve("journal");
+    }
+
+    /// Hands sentences on to a printer that is started later; keeps none.
+    private static final class NoticeBoard {
+        private volatile Consumer<String> reader = sentence -> {};
+
+        void put(String sentence) {
+            reader.accept(sentence);
+        }
+
+        void showOn(Consumer<String> printer) {
+            reader = printer;
+        }
     }
 }

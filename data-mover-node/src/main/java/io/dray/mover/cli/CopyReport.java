@@ -22,31 +22,41 @@ final class CopyReport {
     ///
     /// @param last the file that was finished last: its checksum is told when it is the only one
     void print(TransferOutcome outcome, Optional<FileOutcome> last) {
-        Optional<String> checksum = outcome.files() == 1 ? last.flatMap(FileOutcome::checksum)
+        Optional<String> checksum = outcome.files() == 1
+                ? last.flatMap(FileOutcome::checksum)
                 : Optional.empty();
         double seconds = outcome.elapsed().toMillis() / 1000.0;
         if (output.json()) {
-            context.out().println(new JsonLine().with("event", "done")
-                    .with("files", outcome.files())
-                    .with("bytes", outcome.bytes())
-                    .with("seconds", seconds)
-                    .with("sentAgain", outcome.sentAgain())
-                    .with("skipped", outcome.skipped())
-                    .with("checksum", checksum)
-                    .with("failures", outcome.failures().stream().map(CopyReport::json).toList()));
+            context.out()
+                    .println(new JsonLine().with("event", "done")
+                            .with("files", outcome.files())
+                            .with("bytes", outcome.bytes())
+                            .with("seconds", seconds)
+                            .with("sentAgain", outcome.sentAgain())
+                            .with("skipped", outcome.skipped())
+                            .with("checksum", checksum)
+                            .with("failures",
+                                    outcome.failures().stream().map(CopyReport::json).toList()));
             return;
         }
         if (output.quiet()) {
             printFailures(outcome.failures());
             return;
         }
-        context.err().println("cp: " + files(outcome.files()) + ", " + Quantities.size(outcome.bytes())
-                + " in " + Quantities.time(outcome.elapsed())
-                + (seconds > 0 ? " (" + Quantities.rate(outcome.bytes() / seconds) + ")" : "")
-                + checksum.map(c -> ", verified by " + c).orElse(", " + verified(last))
-                + (outcome.sentAgain() > 0 ? ", " + Quantities.size(outcome.sentAgain()) + " sent again"
-                        : "")
-                + (outcome.skipped() > 0 ? ", " + outcome.skipped() + " were there already" : "") + ".");
+        context.err()
+                .println("cp: " + files(outcome.files()) + ", " + Quantities.size(outcome.bytes())
+                        + " in " + Quantities.time(outcome.elapsed())
+                        + (seconds > 0
+                                ? " (" + Quantities.rate(outcome.bytes() / seconds) + ")"
+                                : "")
+                        + checksum.map(c -> ", verified by " + c).orElse(", " + verified(last))
+                        + (outcome.sentAgain() > 0
+                                ? ", " + Quantities.size(outcome.sentAgain()) + " sent again"
+                                : "")
+                        + (outcome.skipped() > 0
+                                ? ", " + outcome.skipped() + " were there already"
+                                : "")
+                        + ".");
         printFailures(outcome.failures());
     }
 
@@ -77,7 +87,8 @@ final class CopyReport {
 
     /// The code of the first failure, or done.
     ExitCode exitCode(TransferOutcome outcome) {
-        return outcome.failures().isEmpty() ? ExitCode.DONE
+        return outcome.failures().isEmpty()
+                ? ExitCode.DONE
                 : ExitCode.of(outcome.failures().getFirst().cause());
     }
 
@@ -97,13 +108,15 @@ final class CopyReport {
             files++;
             bytes += job.size();
             if (output.json()) {
-                context.out().println(new JsonLine().with("event", "file")
-                        .with("source", job.source())
-                        .with("destination", job.destination())
-                        .with("bytes", job.size()));
+                context.out()
+                        .println(new JsonLine().with("event", "file")
+                                .with("source", job.source())
+                                .with("destination", job.destination())
+                                .with("bytes", job.size()));
             } else if (!output.quiet()) {
-                context.out().println(job.source() + " -> " + job.destination() + " ("
-                        + Quantities.size(job.size()) + ")");
+                context.out()
+                        .println(job.source() + " -> " + job.destination() + " ("
+                                + Quantities.size(job.size()) + ")");
             }
         }
 
@@ -115,10 +128,13 @@ final class CopyReport {
 
         /// Prints the totals.
         ExitCode finish() {
-            context.out().println(output.json()
-                    ? new JsonLine().with("event", "plan").with("files", files).with("bytes", bytes)
-                            .toString()
-                    : files(files) + ", " + Quantities.size(bytes) + ".");
+            context.out()
+                    .println(output.json()
+                            ? new JsonLine().with("event", "plan")
+                                    .with("files", files)
+                                    .with("bytes", bytes)
+                                    .toString()
+                            : files(files) + ", " + Quantities.size(bytes) + ".");
             return worst;
         }
     }

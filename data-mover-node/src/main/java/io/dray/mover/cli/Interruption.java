@@ -15,8 +15,9 @@ final class Interruption implements AutoCloseable {
             if (!output.quiet()) {
                 context.err().println();
                 context.err()
-                        .println("dray: cp: Interrupted. What arrived is safe: the same command goes"
-                                + " on from there.");
+                        .println(
+                                "dray: cp: Interrupted. What arrived is safe: the same command goes"
+                                        + " on from there.");
             }
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
         }, "interruption");

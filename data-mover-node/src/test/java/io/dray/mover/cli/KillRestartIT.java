@@ -1,7 +1,5 @@
 package io.dray.mover.cli;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,6 +24,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /// kill -9 of either node and of the coordinator, at ten moments spread over a transfer of 2 GiB over four
 /// TLS streams: the same command finishes, the file is the same byte for byte, and little is sent again.
@@ -86,16 +86,19 @@ final class KillRestartIT {
             Files.deleteIfExists(copy);
             Duration killAt = START_UP.plus(WHOLE.multipliedBy(moment).dividedBy(MOMENTS + 1));
             Run first = run(victim, killAt);
-            assertThat(copy).as("nothing partial under the name").satisfies(
-                    file -> assertThat(first.exit() == 0 || !Files.exists(file)).isTrue());
+            assertThat(copy).as("nothing partial under the name")
+                    .satisfies(
+                            file -> assertThat(first.exit() == 0 || !Files.exists(file)).isTrue());
             Run last = first;
             for (int again = 0; again < 5 && last.exit() != 0; again++) {
                 last = run(victim, NEVER);
             }
-            assertThat(last.exit()).as("killed %s after %s: %s", victim, killAt, last.output()).isZero();
+            assertThat(last.exit()).as("killed %s after %s: %s", victim, killAt, last.output())
+                    .isZero();
             assertThat(Files.mismatch(source.root().resolve("data"), copy)).isEqualTo(-1);
             // What one marker interval and the time until the next report of progress can hold.
-            assertThat(last.sentAgain()).as("bytes sent again after the kill of %s after %s", victim, killAt)
+            assertThat(last.sentAgain())
+                    .as("bytes sent again after the kill of %s after %s", victim, killAt)
                     .isLessThanOrEqualTo(RATE * (MARKER_SECONDS + 1) + (64 << 20));
         }
     }
@@ -105,9 +108,11 @@ final class KillRestartIT {
 
     private Run run(Victim victim, Duration killAt) throws Exception {
         Process process = new ProcessBuilder(ThisProgram.command(List.of("cp", "--json", "-p", "4",
-                "--bwlimit", Long.toString(RATE), "--marker-interval", Integer.toString(MARKER_SECONDS),
+                "--bwlimit", Long.toString(RATE), "--marker-interval",
+                Integer.toString(MARKER_SECONDS),
                 source.url("/data"), destination.url("/copy"))))
-                .redirectErrorStream(true).start();
+                .redirectErrorStream(true)
+                .start();
         List<String> lines = new ArrayList<>();
         ScheduledFuture<?> killing = clock.schedule(() -> {
             kill(victim, process);
