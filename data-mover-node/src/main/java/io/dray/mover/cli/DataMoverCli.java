@@ -43,6 +43,7 @@ public final class DataMoverCli {
     private static Map<String, Function<CommandContext, Object>> commands() {
         Map<String, Function<CommandContext, Object>> commands = new LinkedHashMap<>();
         commands.put("cp", CopyCommand::new);
+        commands.put("serve", ServeCommand::new);
         commands.put("ls", ListCommand::new);
         commands.put("stat", StatusCommand::new);
         commands.put("mkdir", MakeDirectoryCommand::new);

@@ -1,0 +1,186 @@
+package io.dray.mover.cli;
+
+import io.dray.control.security.AnonymousAccess;
+import io.dray.mover.node.DataMoverNode;
+import io.dray.mover.node.NodeConfig;
+import io.dray.mover.node.NodeConfigException;
+import io.dray.mover.node.NodeConfigReader;
+import io.dray.mover.node.NodeConfigValues;
+import io.dray.mover.node.NodeOption;
+import io.dray.mover.node.NodeSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `dray serve`: runs a node until it is told to stop (SIGTERM, SIGINT).
+///
+/// Standard output has two lines, when it is ready: where it listens, and the URL that clients need.
+/// Everything else is on standard error.
+@Command(name = "serve", mixinStandardHelpOptions = true, description = "Runs a node that exports one directory.", footer = {
+        "", "Without options: listens on 127.0.0.1:2811, exports ~/dray, and lets in",
+        "whoever has the URL that it prints."})
+final class ServeCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where to listen; port 0 picks one. Default: 127.0.0.1:2811.")
+    private @Nullable String listen;
+
+    @Option(names = "--root", paramLabel = "DIR", description = "Directory to export. Default: ~/dray, made if missing.")
+    private @Nullable String root;
+
+    @Option(names = "--read-only", description = "Refuse every change.")
+    private boolean readOnly;
+
+    @Option(names = "--anonymous", paramLabel = "none|read|write", description = "What clients may do that do not say who they are. Default: none.")
+    private @Nullable String anonymous;
+
+    @Option(names = "--data-ports", paramLabel = "A-B", description = "TCP ports for data connections. Default: any.")
+    private @Nullable String dataPorts;
+
+    @Option(names = "--state", paramLabel = "DIR", description = "Directory of key and access tokens. Default: ~/.local/state/dray.")
+    private @Nullable String state;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; options given here win over it.")
+    private @Nullable Path config;
+
+    @Option(names = "--metrics", paramLabel = "HOST:PORT", description = "Offer /metrics (Prometheus) and /health here.")
+    private @Nullable String metrics;
+
+    @Option(names = {"-q", "--quiet"}, description = "Log warnings only.")
+    private boolean quiet;
+
+    @Option(names = "--debug", description = "Log everything, and show stack traces.")
+    private boolean debug;
+
+    ServeCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!quiet && !debug) {
+            LoggingConfiguration.showInformation();
+        }
+        NodeConfig settled = settled();
+        DataMoverNode node = start(settled);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("dray-stop").unstarted(() -> {
+                    node.stop();
+                    stopped.countDown();
+                    // A stop that was asked for is no failure.
+                    Runtime.getRuntime().halt(ExitCode.DONE.code());
+                }));
+        warn(settled, node);
+        context.out().println("dray: listening on " + node.listening());
+        context.out().println("dray: url " + node.url());
+        context.out().flush();
+        stopped.await();
+        return ExitCode.DONE.code();
+    }
+
+    private NodeConfig settled() {
+        try {
+            NodeSettings settings = config == null
+                    ? NodeSettings.none()
+                    : NodeConfigReader.read(config);
+            settings = with(settings, NodeOption.LISTEN, "--listen", listen);
+            settings = with(settings, NodeOption.ROOT, "--root", root);
+            settings = with(settings, NodeOption.READ_ONLY, "--read-only",
+                    readOnly ? "true" : null);
+            settings = with(settings, NodeOption.ANONYMOUS, "--anonymous", anonymous);
+            settings = with(settings, NodeOption.DATA_PORTS, "--data-ports", dataPorts);
+            settings = with(settings, NodeOption.STATE, "--state", state);
+            settings = with(settings, NodeOption.METRICS, "--metrics", metrics);
+            return NodeConfigValues.config(settings, new NodeConfigValues.HostFacts(hostName(),
+                    context.home(), stateHome()));
+        } catch (NodeConfigException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static NodeSettings with(NodeSettings settings, NodeOption option, String where,
+            @Nullable String text) {
+        return text == null
+                ? settings
+                : settings.with(option, text, where, Path.of("").toAbsolutePath());
+    }
+
+    private DataMoverNode start(NodeConfig settled) {
+        try {
+            return DataMoverNode.start(settled, "Dray " + DataMoverCli.version(),
+                    Clock.systemUTC(), new SecureRandom());
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, FailureReport.sentence(e));
+        } catch (NodeConfigException | IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// What an operator should know before he leaves the node alone.
+    private void warn(NodeConfig settled, DataMoverNode node) {
+        if (settled.export().make()) {
+            say("exporting " + settled.export().root() + " (choose another directory by --root)");
+        }
+        if (!node.confinedByKernel()) {
+            say("this system cannot confine clients to the exported directory by itself (no"
+                    + " openat2): paths are checked instead, so let nobody but this node rename"
+                    + " directories in it");
+        }
+        boolean local = isLoopback(settled.listen().host());
+        AnonymousAccess access = settled.access().anonymous();
+        boolean write = access.level() == AnonymousAccess.Level.WRITE
+                && !settled.export().readOnly();
+        if (!local && access.level() != AnonymousAccess.Level.NONE) {
+            say("warning: everybody who can reach " + node.listening() + " can "
+                    + (write ? "read, change and delete" : "read") + " what is in "
+                    + settled.export().root()
+                    + (access.clearFromAfar() ? ", and it travels unencrypted" : ", over TLS"));
+        }
+        if (settled.metrics().isPresent() && !isLoopback(settled.metrics().get().host())) {
+            say("warning: metrics on " + settled.metrics().get()
+                    + " are open to everybody who can reach it");
+        }
+    }
+
+    private void say(String sentence) {
+        context.err().println("dray: " + sentence);
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (java.net.UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private Path stateHome() {
+        return context.variable("XDG_STATE_HOME")
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .orElseGet(() -> context.home().resolve(".local/state"));
+    }
+
+    /// Without asking the name service, which may take its time.
+    private static String hostName() {
+        try {
+            String name = Files
+                    .readString(Path.of("/proc/sys/kernel/hostname"), StandardCharsets.UTF_8)
+                    .strip();
+            return Optional.of(name).filter(n -> !n.isEmpty()).orElse("localhost");
+        } catch (IOException e) {
+            return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("localhost");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package io.dray.mover.node;
+
+import io.dray.control.client.DrayKey;
+import io.dray.control.security.AccessToken;
+import io.dray.control.security.AccessTokens;
+import io.dray.control.security.NodeIdentity;
+import io.dray.control.security.NodeSecurity;
+import io.dray.control.security.NodeSecuritySettings;
+import io.dray.control.server.ControlChannelServer;
+import io.dray.control.server.ControlServerOptions;
+import io.dray.control.server.SessionResources;
+import io.dray.mover.storage.posix.PosixExports;
+import io.dray.mover.transfer.TransferEngine;
+import io.dray.protocol.interpreter.InterpreterOptions;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadPoolExecutor;
+
+/// A running node: one listening port, its sessions, its data plane and its storage.
+///
+///     start ──► listening ──► stop (accepts nobody; transfers end or are cut off) ──► stopped
+///
+/// Made by [#start]; safe for many threads.
+public final class DataMoverNode implements AutoCloseable {
+    private final NodeConfig config;
+    private final NodeParts parts;
+    private final ControlChannelServer server;
+    private final Optional<MetricsEndpoint> metrics;
+    private final String url;
+
+    private DataMoverNode(NodeConfig config, NodeParts parts, ControlChannelServer server,
+            Optional<MetricsEndpoint> metrics, String url) {
+        this.config = config;
+        this.parts = parts;
+        this.server = server;
+        this.metrics = metrics;
+        this.url = url;
+    }
+
+    /// Starts a node. Blocks until it listens.
+    ///
+    /// @param product name and version for greeting, such as `Dray 0.1.0`
+    /// @throws IOException         when an address, a directory or a file cannot be had; a sentence
+    /// @throws NodeConfigException when the configuration asks for something that is not there
+    public static DataMoverNode start(NodeConfig config, String product, Clock clock,
+            SecureRandom random) throws IOException {
+        openRoot(config.export());
+        NodeIdentity identity = config.access()
+                .certificate()
+                .map(files -> NodeIdentity.load(files.chain(), files.key()))
+                .orElseGet(() -> NodeIdentity.openOrCreate(config.state(), config.name(), clock,
+                        random));
+        AccessTokens tokens = AccessTokens.openOrCreate(config.state(), random);
+        NodeSecurity security = new NodeSecurity(new NodeSecuritySettings(identity,
+                authorities(config.access().authorities()), tokens, config.access().identityMap(),
+                config.access().anonymous(), NodeSecuritySettings
+                        .ownersGrant(config.export().root(), config.export().readOnly())),
+                clock);
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        NodeMetrics meters = new NodeMetrics(registry);
+        TransferEngine engine = new TransferEngine(config.data(), meters, clock);
+        NodeParts parts = new NodeParts(PosixExports.open(), engine,
+                NodeParts.storageThreads(config.limits().storageThreads()));
+        SessionDesk desk = new SessionDesk(parts.exports(), engine,
+                config.limits().perIdentity(), config.export().readOnly());
+        try {
+            ControlChannelServer server = ControlChannelServer.listen(address(config.listen()),
+                    options(config, product), security, desk,
+                    new SessionResources(parts.storage(), clock));
+            try {
+                Optional<MetricsEndpoint> endpoint = metrics(config, registry);
+                watch(meters, server, desk, parts);
+                String url = url(config, port(server), identity, tokens.first());
+                return new DataMoverNode(config, parts, server, endpoint, url);
+            } catch (IOException | RuntimeException e) {
+                server.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /// Where it listens, with the port that was picked.
+    public ListenAddress listening() {
+        return config.listen().withPort(port(server));
+    }
+
+    /// Where metrics are, if they are offered.
+    public Optional<ListenAddress> metricsListening() {
+        return metrics.flatMap(
+                m -> config.metrics().map(where -> where.withPort(m.address().getPort())));
+    }
+
+    /// `dray://KEY@HOST:PORT/`: all that a client needs. Holds a secret.
+    public String url() {
+        return url;
+    }
+
+    /// Whether the kernel keeps clients in the exported directory; if not, see [PosixExports].
+    public boolean confinedByKernel() {
+        return parts.exports().confinedByKernel();
+    }
+
+    /// Takes no more connections, lets running transfers end, cuts off what has not ended within the
+    /// configured patience. Blocks.
+    public void stop() {
+        stop(config.limits().stopPatience());
+    }
+
+    /// Stops without patience.
+    @Override
+    public void close() {
+        stop(Duration.ZERO);
+    }
+
+    private void stop(Duration patience) {
+        server.stop(patience);
+        metrics.ifPresent(MetricsEndpoint::close);
+        parts.close();
+    }
+
+    private static void openRoot(NodeConfig.Export export) throws IOException {
+        Path root = export.root();
+        if (export.make()) {
+            Files.createDirectories(root);
+        }
+        if (!Files.isDirectory(root)) {
+            throw new NodeConfigException(Files.exists(root)
+                    ? "What is to be exported, " + root + ", is not a directory."
+                    : "The directory to be exported, " + root + ", does not exist; make it, or name"
+                            + " another with --root.");
+        }
+    }
+
+    private static List<X509Certificate> authorities(List<Path> files) throws IOException {
+        List<X509Certificate> found = new ArrayList<>();
+        for (Path file : files) {
+            try (InputStream in = Files.newInputStream(file)) {
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificates(in)
+                        .forEach(c -> found.add((X509Certificate) c));
+            } catch (CertificateException e) {
+                throw new NodeConfigException(
+                        "access.authorities: " + file + " holds no certificates in PEM form.");
+            }
+        }
+        return found;
+    }
+
+    private static ControlServerOptions options(NodeConfig config, String product) {
+        InterpreterOptions usual = InterpreterOptions.of(config.name(), product);
+        InterpreterOptions interpreter = new InterpreterOptions(usual.host(), usual.product(),
+                usual.tlsOffered(), usual.queueLength(), usual.queueBytes(), usual.logins(),
+                usual.mistakes(), usual.loginIdle(), config.limits().sessionIdle());
+        ControlServerOptions all = ControlServerOptions.of(interpreter);
+        return new ControlServerOptions(interpreter, config.limits().connections(),
+                config.limits().perAddress(), all.lineBeforeLogin(), all.lineAfterLogin(),
+                all.handshakeLimit(), all.inProcess());
+    }
+
+    private static Optional<MetricsEndpoint> metrics(NodeConfig config,
+            PrometheusMeterRegistry registry) throws IOException {
+        if (config.metrics().isEmpty()) {
+            return Optional.empty();
+        }
+        ListenAddress where = config.metrics().get();
+        try {
+            return Optional.of(MetricsEndpoint.start(address(where), registry::scrape));
+        } catch (IOException e) {
+            throw new IOException("Cannot offer metrics on " + where + ": " + e.getMessage() + ".",
+                    e);
+        }
+    }
+
+    private static void watch(NodeMetrics meters, ControlChannelServer server, SessionDesk desk,
+            NodeParts parts) {
+        meters.gauge("dray.control.connections", "Open control connections", server::connections);
+        meters.gauge("dray.sessions", "Sessions logged in", desk::sessions);
+        meters.gauge("dray.data.memory.bytes", "Direct memory that data channels hold",
+                parts.engine()::memoryInUse);
+        ThreadPoolExecutor storage = parts.storage();
+        meters.gauge("dray.storage.running", "File operations in work", storage::getActiveCount);
+        meters.gauge("dray.storage.waiting", "File operations that wait for a thread",
+                () -> storage.getQueue().size());
+    }
+
+    private static InetSocketAddress address(ListenAddress where) throws IOException {
+        try {
+            return where.resolve();
+        } catch (java.net.UnknownHostException e) {
+            throw new IOException("Cannot listen on " + where + ": there is no host of this name.",
+                    e);
+        }
+    }
+
+    private static int port(ControlChannelServer server) {
+        return ((InetSocketAddress) server.address()).getPort();
+    }
+
+    private static String url(NodeConfig config, int port, NodeIdentity identity,
+            Optional<AccessToken> token) {
+        String host = config.listen().host();
+        boolean anywhere = host.equals("0.0.0.0") || host.equals("::") || host.equals("*");
+        ListenAddress reachable = new ListenAddress(anywhere ? config.name() : host, port);
+        String key = token.map(t -> new DrayKey(identity.fingerprint(), t).text() + "@").orElse("");
+        return "dray://" + key + reachable + "/";
+    }
+}

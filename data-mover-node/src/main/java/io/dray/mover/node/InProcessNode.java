@@ -1,0 +1,142 @@
+package io.dray.mover.node;
+
+import io.dray.control.client.ControlChannelClient;
+import io.dray.control.client.ControlSecurity;
+import io.dray.control.client.ControlSession;
+import io.dray.control.client.InVmConnector;
+import io.dray.control.client.Login;
+import io.dray.control.coordination.EndpointSession;
+import io.dray.control.coordination.TransferEndpoint;
+import io.dray.control.security.AccessTokens;
+import io.dray.control.security.AnonymousAccess;
+import io.dray.control.security.Authorization;
+import io.dray.control.security.NodeIdentity;
+import io.dray.control.security.NodeSecurity;
+import io.dray.control.security.NodeSecuritySettings;
+import io.dray.control.security.TransferCredentials;
+import io.dray.control.server.ControlChannelServer;
+import io.dray.control.server.ControlServerOptions;
+import io.dray.control.server.SessionResources;
+import io.dray.mover.datachannel.DataPlaneObserver;
+import io.dray.mover.storage.posix.PosixExports;
+import io.dray.mover.transfer.DataPlaneConfig;
+import io.dray.mover.transfer.TransferEngine;
+import io.dray.protocol.interpreter.ControlEnds;
+import io.dray.protocol.interpreter.InterpreterOptions;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalIoHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/// A node within this process, so that a path of this host is an end of transfers like any other.
+///
+/// It exports everything that the user of the process may reach, and only to the process itself: its
+/// control channel is Netty's in-VM transport. Its data channels are ordinary ones; they listen on all
+/// addresses of the host while a transfer is awaited, and accept only a peer with the transfer's
+/// credential. Closed by whoever started it, after the sessions.
+public final class InProcessNode implements AutoCloseable {
+    private static final int STORAGE_THREADS = 4;
+    private static final int SESSIONS = 10_000;
+    private static final int EVENT_LOOPS = 1;
+
+    private final EventLoopGroup group;
+    private final ControlChannelServer server;
+    private final NodeParts parts;
+    private final LocalAddress address;
+
+    private InProcessNode(EventLoopGroup group, ControlChannelServer server, NodeParts parts,
+            LocalAddress address) {
+        this.group = group;
+        this.server = server;
+        this.parts = parts;
+        this.address = address;
+    }
+
+    /// Starts it.
+    ///
+    /// @param product name and version, such as `Dray 0.1.0`
+    public static InProcessNode start(DataPlaneConfig data, String product, Clock clock,
+            SecureRandom random) throws IOException {
+        NodeSecurity security = new NodeSecurity(new NodeSecuritySettings(
+                new NodeIdentity(new TransferCredentials(clock, random)
+                        .make(TransferCredentials.KeyKind.ELLIPTIC)),
+                List.of(), AccessTokens.none(), Optional.empty(),
+                new AnonymousAccess(AnonymousAccess.Level.WRITE, false),
+                NodeSecuritySettings.ownersGrant(Path.of("/"), false)), clock);
+        TransferEngine engine = new TransferEngine(data, DataPlaneObserver.NONE, clock);
+        NodeParts parts = new NodeParts(PosixExports.open(), engine,
+                NodeParts.storageThreads(STORAGE_THREADS));
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(EVENT_LOOPS,
+                LocalIoHandler.newFactory());
+        LocalAddress address = new LocalAddress("dray-" + UUID.randomUUID());
+        InterpreterOptions interpreter = InterpreterOptions.of("localhost", product);
+        ControlServerOptions usual = ControlServerOptions.of(interpreter);
+        // Data connections come from afar although the control connection does not: the listener
+        // binds to all addresses.
+        InetAddress anywhere = new InetSocketAddress(0).getAddress();
+        ControlServerOptions options = new ControlServerOptions(interpreter, SESSIONS, SESSIONS,
+                usual.lineBeforeLogin(), usual.lineAfterLogin(), usual.handshakeLimit(),
+                new ControlEnds(anywhere, InetAddress.getLoopbackAddress()));
+        try {
+            SessionDesk desk = new SessionDesk(parts.exports(), engine, SESSIONS, false);
+            ControlChannelServer server = ControlChannelServer.listen(address, group, options,
+                    security, authorization -> desk.open(trusted(authorization)),
+                    new SessionResources(parts.storage(), clock));
+            return new InProcessNode(group, server, parts, address);
+        } catch (IOException | RuntimeException e) {
+            parts.close();
+            var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw e;
+        }
+    }
+
+    /// This node as an end of transfers.
+    ///
+    /// @param name   for messages, such as `this host`
+    /// @param client opens its conversations
+    public TransferEndpoint endpoint(String name, ControlChannelClient client) {
+        InVmConnector connector = new InVmConnector(group, address);
+        return new TransferEndpoint() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public EndpointSession open() {
+                ControlSession session = client.open(connector, new ControlSecurity.Clear(),
+                        new Login.Anonymous());
+                return new EndpointSession(name, session.conversation(), session.features(), true,
+                        true);
+            }
+
+            @Override
+            public String toString() {
+                return name;
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        parts.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1000);
+    }
+
+    /// Whoever can call this node is this process: it may also name other hosts for data connections.
+    private static Authorization trusted(Authorization authorization) {
+        return new Authorization("local", "local", authorization.root(),
+                authorization.rules(), true);
+    }
+}

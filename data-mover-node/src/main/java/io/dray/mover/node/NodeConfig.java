@@ -1,0 +1,52 @@
+package io.dray.mover.node;
+
+import io.dray.control.security.AnonymousAccess;
+import io.dray.mover.transfer.DataPlaneConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// How a node runs. Made once, immutable; [NodeOption] explains every value, [NodeConfigValues] makes it from
+/// text.
+///
+/// @param listen  where control connections are taken
+/// @param name    name of this host, for greeting and certificate
+/// @param state   directory of key, certificate and tokens
+/// @param metrics where metrics are offered, if at all
+/// @param export  what is exported
+/// @param access  who gets in
+/// @param data    options of the data plane
+/// @param limits  what clients may take up
+public record NodeConfig(ListenAddress listen, String name, Path state,
+        Optional<ListenAddress> metrics, Export export, Access access, DataPlaneConfig data,
+        Limits limits) {
+
+    /// @param root     exported directory
+    /// @param make     whether to make it when it is missing
+    /// @param readOnly refuse every change
+    public record Export(Path root, boolean make, boolean readOnly) {}
+
+    /// @param anonymous   what nobodies may do
+    /// @param identityMap file with the identity map, if any
+    /// @param authorities PEM files of believed authorities
+    /// @param certificate the node's certificate and key, if not its own
+    public record Access(AnonymousAccess anonymous, Optional<Path> identityMap,
+            List<Path> authorities, Optional<CertificateFiles> certificate) {
+        public Access {
+            authorities = List.copyOf(authorities);
+        }
+    }
+
+    /// PEM files; may be one and the same.
+    public record CertificateFiles(Path chain, Path key) {}
+
+    /// @param connections    control connections at once
+    /// @param perAddress     of them from one address
+    /// @param perIdentity    sessions of one identity at once
+    /// @param sessionIdle    silence borne between commands
+    /// @param storageThreads file operations in work at once
+    /// @param stopPatience   time for running transfers when the node is stopped
+    public record Limits(int connections, int perAddress, int perIdentity, Duration sessionIdle,
+            int storageThreads, Duration stopPatience) {}
+}

@@ -1,0 +1,86 @@
+package io.dray.mover.node;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Every option of a node: its key in the configuration file, what it holds when nobody says anything, and
+/// what it means. Values and bounds are checked where [NodeConfig] is made from them.
+public enum NodeOption {
+    LISTEN("listen", "127.0.0.1:2811",
+            "HOST:PORT to take control connections on; port 0 picks a free one. 2811 is GridFTP's."), //
+    NAME("name", "", "Name of this host in greeting and certificate. Default: the system's name."), //
+    ROOT("root", "", "Directory to export. Default: dray in the home directory, made if missing."), //
+    READ_ONLY("read-only", "false", "Refuse every change, whoever asks."), //
+    STATE("state", "", "Directory of key, certificate and access tokens, for the node alone."
+            + " Default: $XDG_STATE_HOME/dray or ~/.local/state/dray."), //
+    METRICS("metrics", "", "HOST:PORT for /metrics (Prometheus) and /health. Default: none."), //
+
+    ANONYMOUS("access.anonymous", "none",
+            "What clients may do that do not say who they are: none, read or write."), //
+    ANONYMOUS_CLEAR("access.anonymous-clear", "false",
+            "Take anonymous logins without TLS from other hosts too."), //
+    IDENTITY_MAP("access.identity-map", "",
+            "File that gives certificates and tokens their rights."), //
+    AUTHORITIES("access.authorities", "",
+            "PEM files of authorities whose client certificates are believed."), //
+    CERTIFICATE("access.certificate", "",
+            "PEM file of the node's certificate chain. Default: its own, made on first start."), //
+    KEY("access.key", "",
+            "PEM file of the key of access.certificate, if it is not in the same file."), //
+
+    DATA_PORTS("data.ports", "",
+            "A-B: TCP ports for data connections that a firewall leaves open. Default: any."), //
+    MEMORY("data.memory", "",
+            "Direct memory for data channels, 1 MiB to 64 GiB. Default: half of the heap limit, at most"
+                    + " 128 MiB; a TLS stream takes 576 KiB."), //
+    CHECKSUM("data.checksum", "CRC32C",
+            "Computed over the bytes that pass: CRC32C, CRC32, ADLER32 or none."), //
+    DURABLE("data.durable", "true",
+            "Force received files to disk before success is reported. Ranges announced on the way"
+                    + " always are."), //
+    DATA_IDLE("data.idle", "300s",
+            "How long a transfer may go without a byte, 10 s to 1 h. Globus clients give up after"
+                    + " 600 s."), //
+
+    CONNECTIONS("limits.connections", "1000",
+            "Control connections at once, 1 to 100000; one more is told to come back later."), //
+    CONNECTIONS_PER_ADDRESS("limits.connections-per-address", "200",
+            "Of them from one address, 1 to 100000: many clients may sit behind one translator."), //
+    SESSIONS_PER_IDENTITY("limits.sessions-per-identity", "200",
+            "Sessions of one identity at once, 1 to 100000."), //
+    SESSION_IDLE("limits.session-idle", "600s",
+            "Silence borne between commands, 10 s to 24 h; not counted during a transfer."), //
+    STORAGE_THREADS("limits.storage-threads", "16",
+            "File operations in work at once, 1 to 1000; more wait."), //
+    STOP_PATIENCE("limits.stop-patience", "10s",
+            "Time that running transfers get to end when the node is stopped, 0 s to 1 h.");
+
+    private final String key;
+    private final String usual;
+    private final String meaning;
+
+    NodeOption(String key, String usual, String meaning) {
+        this.key = key;
+        this.usual = usual;
+        this.meaning = meaning;
+    }
+
+    /// `name` or `table.name` in the configuration file.
+    public String key() {
+        return key;
+    }
+
+    /// The value that holds when none is given; empty for none, or where it depends on the host.
+    public String usual() {
+        return usual;
+    }
+
+    /// One or two sentences with unit and bounds.
+    public String meaning() {
+        return meaning;
+    }
+
+    static Optional<NodeOption> withKey(String key) {
+        return Arrays.stream(values()).filter(option -> option.key.equals(key)).findFirst();
+    }
+}
