@@ -13,15 +13,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A conversation over a Netty channel. Everything that happens to it happens on the channel's event
 /// loop; the methods bring it there.
 final class NettyControlConversation implements ControlConversation {
+    private static final Logger LOG = LoggerFactory.getLogger(NettyControlConversation.class);
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final Channel channel;
@@ -65,7 +70,10 @@ final class NettyControlConversation implements ControlConversation {
                 : line.substring(0, Math.min(line.length(), verbEnd(line)));
         CompletableFuture<Reply> answer = new CompletableFuture<>();
         Pending entry = new Pending(what, limit, preliminary, answer);
-        channel.eventLoop().execute(() -> handler.send(command, entry));
+        if (!onLoop(() -> handler.send(command, entry))) {
+            answer.completeExceptionally(
+                    new ConversationBroken("This program is closing its connections."));
+        }
         return answer;
     }
 
@@ -120,7 +128,7 @@ final class NettyControlConversation implements ControlConversation {
     @Override
     public void close() {
         CompletableFuture<Reply> goodbye = new CompletableFuture<>();
-        channel.eventLoop().execute(() -> {
+        boolean asked = onLoop(() -> {
             if (handler.isIdle()) {
                 handler.send(new AccessCommand.Quit(),
                         new Pending("QUIT", FAREWELL, _ -> {}, goodbye));
@@ -129,19 +137,26 @@ final class NettyControlConversation implements ControlConversation {
             }
         });
         try {
-            if (!channel.eventLoop().inEventLoop()) {
+            if (asked && !channel.eventLoop().inEventLoop()) {
                 goodbye.get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException
-                | java.util.concurrent.CancellationException e) {
-            org.slf4j.LoggerFactory.getLogger(NettyControlConversation.class)
-                    .debug("no goodbye from {}: {}", channel.remoteAddress(), e.toString());
+        } catch (ExecutionException | TimeoutException | CancellationException e) {
+            LOG.debug("no goodbye from {}: {}", channel.remoteAddress(), e.toString());
         } finally {
-            channel.eventLoop()
-                    .execute(
-                            () -> handler.fail("The conversation was closed at this end."));
+            onLoop(() -> handler.fail("The conversation was closed at this end."));
+        }
+    }
+
+    /// @return false when the event loops have been shut down, and the channel with them
+    private boolean onLoop(Runnable work) {
+        try {
+            channel.eventLoop().execute(work);
+            return true;
+        } catch (RejectedExecutionException e) {
+            LOG.debug("event loop is gone", e);
+            return false;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.dray.control.client;
 
 import io.dray.control.client.ControlChannelClient.Settings;
 import io.dray.control.security.ClientTls;
+import io.dray.protocol.command.InformationCommand.NoOperation;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -72,6 +73,11 @@ class InVmConnectorTest {
                 new Login.Anonymous())) {
             assertThat(session.features().supports("DRAY")).isTrue();
             assertThat(session.conversation().remote().getAddress().isLoopbackAddress()).isTrue();
+            shutDown();
+            assertThatThrownBy(() -> session.conversation()
+                    .exchange(new NoOperation(),
+                            Duration.ofSeconds(1)))
+                    .isInstanceOf(ConversationBroken.class);
         }
     }
 
