@@ -119,7 +119,7 @@ public final class DataChannel {
     /// Whether received bytes wait here that belong to the next transfer.
     public boolean hasUnread() {
         return (data != null && data.hasRemaining())
-                || (cipherIn != null && cipherIn.hasRemaining());
+                || (direction == Direction.RECEIVING && tls != null && tls.mayHoldMore());
     }
 
     /// Gives the buffers back if nothing waits in them.

@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLEngine;
 
 /// Secures a new data channel as the session negotiated it (DCAU, PROT), within a time limit.
 ///
@@ -77,7 +78,11 @@ public final class DataChannelGuard {
         long start = System.nanoTime();
         boolean done = false;
         try {
-            tls.verifyPeer(channel.handshake(tls.newEngine(role)));
+            // A bulk engine would swallow clear bytes behind the handshake.
+            SSLEngine engine = level == ProtectionLevel.CLEAR
+                    ? tls.newEngine(role)
+                    : tls.newBulkEngine(role);
+            tls.verifyPeer(channel.handshake(engine));
             if (level == ProtectionLevel.CLEAR) {
                 exchangeFlags(channel, role);
                 channel.leaveTls();

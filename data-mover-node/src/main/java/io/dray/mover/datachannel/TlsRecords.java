@@ -22,12 +22,15 @@ final class TlsRecords {
     /// Plaintext room needed before a record is opened: 2^14 and what TLS 1.2 may add (RFC 5246 6.2).
     private static final int RECORD_ROOM = 18 << 10;
     private static final int MAX_CLOSING_WRAPS = 8;
+    /// The suite of a session whose handshake has not ended.
+    private static final String NO_SUITE = "SSL_NULL_WITH_NULL_NULL";
 
     private final SSLEngine engine;
     private final SocketChannel socket;
     private @Nullable ByteBuffer in;
     private @Nullable ByteBuffer out;
     private boolean closeNotify;
+    private boolean moreInEngine;
 
     /// @param in  received records, flipped; kept by this object until `pending()` is empty
     /// @param out room for records to send, cleared
@@ -138,6 +141,11 @@ final class TlsRecords {
         return closeNotify;
     }
 
+    /// Whether more data may come without a read of the socket: the last read ended for want of room.
+    boolean mayHoldMore() {
+        return moreInEngine || (in != null && in.hasRemaining());
+    }
+
     /// Received bytes that were not decrypted yet; after PROT C's exchange they are clear data.
     ByteBuffer pending() {
         return in();
@@ -160,6 +168,7 @@ final class TlsRecords {
     /// records of its own, so it is asked even when nothing lies in `in`.
     private void unwrapAll(ByteBuffer plain) throws IOException {
         int before = plain.position();
+        moreInEngine = true;
         while (plain.remaining() >= RECORD_ROOM && !closeNotify) {
             SSLEngineResult result = engine.unwrap(in(), plain);
             boolean full = result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW;
@@ -169,6 +178,7 @@ final class TlsRecords {
             afterUnwrap(result);
             if (result.getStatus() != SSLEngineResult.Status.OK
                     || result.bytesConsumed() + result.bytesProduced() == 0) {
+                moreInEngine = false;
                 return;
             }
         }
@@ -206,8 +216,18 @@ final class TlsRecords {
             case OK -> result.getHandshakeStatus();
             case BUFFER_UNDERFLOW -> afterUnderflow(result.getHandshakeStatus());
             case BUFFER_OVERFLOW -> throw new SSLException("A TLS record is too large.");
-            case CLOSED -> throw new SSLException("it ended TLS during the handshake");
+            case CLOSED -> afterClose();
         };
+    }
+
+    /// A bulk engine takes everything that has come: a short stream can be over, close_notify and all, in
+    /// the unwrap that ends the handshake.
+    private HandshakeStatus afterClose() throws SSLException {
+        if (engine.getSession().getCipherSuite().equals(NO_SUITE)) {
+            throw new SSLException("it ended TLS during the handshake");
+        }
+        closeNotify = true;
+        return HandshakeStatus.FINISHED;
     }
 
     /// A native engine may notice only in an unwrap of nothing that the handshake has ended. Waiting for

@@ -130,10 +130,8 @@ final class MoverDataSession implements DataSession {
         try {
             dropChannelsOfOtherMode(request.parameters().mode());
             last = transfer(request, scope, events);
-        } catch (TransferFailure e) {
-            last = new TransferEvent.Failed(scope.firstFailure(e));
         } catch (IOException | RuntimeException | Error e) {
-            last = new TransferEvent.Failed(scope.firstFailure(TransferScope.unexpected(e)));
+            last = new TransferEvent.Failed(scope.firstFailure(e));
         }
         finish(scope);
         events.accept(last);

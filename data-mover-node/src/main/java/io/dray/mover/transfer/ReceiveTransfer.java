@@ -79,8 +79,8 @@ final class ReceiveTransfer {
                 cache.forget();
             }
             return new TransferEvent.Completed(supervision.bytes());
-        } catch (TransferFailure | IOException e) {
-            scope.close();
+        } catch (IOException | RuntimeException | Error e) {
+            scope.abandon(e);
             channels.abandon();
             cache.forget();
             if (isExtended() && !(e instanceof StorageFailure)) {
@@ -90,7 +90,7 @@ final class ReceiveTransfer {
         }
     }
 
-    private static void saveRest(StoredMarkers markers, Exception cause) {
+    private static void saveRest(StoredMarkers markers, Throwable cause) {
         try {
             markers.stabilizeRest();
         } catch (TransferFailure e) {

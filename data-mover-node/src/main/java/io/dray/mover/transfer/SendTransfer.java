@@ -79,8 +79,8 @@ final class SendTransfer {
                 cache.forget();
             }
             return new TransferEvent.Completed(supervision.bytes());
-        } catch (TransferFailure | IOException e) {
-            scope.close();
+        } catch (IOException | RuntimeException | Error e) {
+            scope.abandon(e);
             channels.abandon();
             cache.forget();
             throw e;

@@ -111,8 +111,11 @@ final class TransferScope implements AutoCloseable {
     }
 
     /// Why the transfer failed: what happened first, not what followed from it.
-    synchronized TransferFailure firstFailure(TransferFailure seen) {
-        return failure != null ? failure : seen;
+    synchronized TransferFailure firstFailure(Throwable seen) {
+        if (failure != null) {
+            return failure;
+        }
+        return seen instanceof TransferFailure known ? known : unexpected(seen);
     }
 
     /// Throws the failure, if there is one.
@@ -180,6 +183,12 @@ final class TransferScope implements AutoCloseable {
                 throw unexpected(e);
             }
         }
+    }
+
+    /// Ends the transfer because of what its supervising thread met, and waits for all tasks.
+    void abandon(Throwable cause) {
+        fail(firstFailure(cause));
+        close();
     }
 
     /// Closes the sockets that are still registered, waits for all tasks, frees the selector.

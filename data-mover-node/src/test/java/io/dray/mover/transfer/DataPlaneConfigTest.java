@@ -1,0 +1,31 @@
+package io.dray.mover.transfer;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+final class DataPlaneConfigTest {
+    @Test
+    void hasTheseDefaults() {
+        DataPlaneConfig config = DataPlaneConfig.usual();
+        assertThat(config.ports()).isEmpty();
+        assertThat(config.checksum()).contains(ChecksumAlgorithm.CRC32C);
+        assertThat(config.durable()).isTrue();
+        assertThat(config.memory()).isBetween(1L << 20, 128L << 20);
+        assertThat(config.limits()).isEqualTo(new DataPlaneConfig.Limits(Duration.ofSeconds(30),
+                Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(300),
+                Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void refusesChecksumsThatNeedBytesInOrder() {
+        assertThatThrownBy(() -> DataPlaneConfig.usual()
+                .withChecksum(Optional.of(ChecksumAlgorithm.SHA256)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("any order");
+    }
+}
