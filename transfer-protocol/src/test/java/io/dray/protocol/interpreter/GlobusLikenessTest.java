@@ -1,0 +1,105 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.transcript.Transcript;
+import io.dray.protocol.transcript.Transcript.Exchange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// Says to the interpreter what was said to a Globus server, and compares the answers.
+final class GlobusLikenessTest {
+    /// What is answered in another way on purpose, or is about another tree of files.
+    private static final Set<String> DIFFERENT = Set.of(
+            // Another tree; another product.
+            "MLST /data", "MLSC /data/treeput", "PWD", "SITE VERSION",
+            // The Globus server breaks these replies into two lines, the second without a code.
+            "TYPE E", "TYPE L 8", "LANG FR",
+            // More is supported here.
+            "OPTS UTF8 ON", "SITE BUFSIZE 1000", "SITE SBUF 65536", "SITE HELP CHMOD", "WHOAMI",
+            "XCUP",
+            // Driver stacks and other inner parts of the Globus server do not exist here.
+            "SITE DSI file", "SITE SETNETSTACK tcp", "SITE SETNETSTACK tcp:",
+            "SITE SETNETSTACK default", "SITE SETDISKSTACK default", "SITE SETDISKSTACK file",
+            "SITE UPAS 0",
+            // Known verbs at the wrong time are out of sequence, not unknown; unknown ones are unknown.
+            "AUTH TLS", "AUTH GSSAPI", "UTF8", "GETPUT x",
+            // RFC 2428: the protocol asked for or 522; after EPSV ALL nothing but EPSV.
+            "EPSV 2", "EPSV ALL",
+            // Ports of system services are refused.
+            "PORT 127,0,0,1,1,1", "SPOR 127,0,0,1,1,1 127,0,0,1,1,2");
+
+    @Test
+    void answersParameterCommandsWordForWord() {
+        assertThat(differences("globus-commands")).isEmpty();
+    }
+
+    @Test
+    void answersStrangersWordForWord() {
+        List<String> differences = differences("globus-before-login");
+
+        assertThat(differences).hasSize(1);
+        assertThat(differences.getFirst()).startsWith("SITE HELP |");
+    }
+
+    @Test
+    void listsEveryVerbOfTheGlobusServer() {
+        ScriptedNode node = new ScriptedNode();
+        node.heard();
+        String ours = String.join(" ", node.say("SITE HELP").heard());
+
+        Transcript.read("globus-before-login")
+                .exchanges()
+                .stream()
+                .filter(exchange -> exchange.command().equals("SITE HELP"))
+                .flatMap(exchange -> exchange.reply().stream())
+                .filter(line -> line.startsWith(" "))
+                .flatMap(line -> List.of(line.strip().split(" +", -1)).stream())
+                .forEach(verb -> assertThat(ours).containsPattern("    " + verb + "\\b"));
+    }
+
+    @Test
+    void answersTheGlobusClientWithTheSameCodes() {
+        for (String name : List.of("client-put-and-get", "client-trees")) {
+            ScriptedNode node = new ScriptedNode().loggedIn();
+            for (Exchange exchange : Transcript.read(name).exchanges()) {
+                String command = exchange.command();
+                if (command.matches(
+                        "(STOR|RETR|MLSD|ALLO|PASV|PORT|MKD|ERET|ESTO|LIST|MLST|CKSM|SIZE).*")) {
+                    continue;
+                }
+                node.heard();
+                node.say(command);
+                assertThat(node.codes()).as(command)
+                        .containsExactly(exchange.reply().getFirst().substring(0, 3));
+            }
+        }
+    }
+
+    private static List<String> differences(String transcript) {
+        ScriptedNode node = new ScriptedNode().allowingThirdParty();
+        List<String> different = new ArrayList<>();
+        for (Exchange exchange : Transcript.read(transcript).exchanges()) {
+            if (DIFFERENT.contains(exchange.command())) {
+                continue;
+            }
+            node.heard();
+            String ours = String.join("\n", node.say(exchange.command()).heard());
+            if (!withoutPorts(ours).equals(withoutPorts(exchange.replyText()))) {
+                different.add(exchange.command() + " | " + exchange.replyText() + " | " + ours);
+            }
+        }
+        return different;
+    }
+
+    /// Ports of listeners are picked anew each time.
+    private static String withoutPorts(String reply) {
+        return reply.startsWith("22")
+                ? reply.replaceAll("[0-9]+,[0-9]+(\\)|\n)", "P$1")
+                        .replaceAll("\\|[0-9]+\\|(\\)|\n)",
+                                "|P|$1")
+                : reply;
+    }
+}
