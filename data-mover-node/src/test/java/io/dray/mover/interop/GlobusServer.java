@@ -1,0 +1,81 @@
+package io.dray.mover.interop;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A real `globus-gridftp-server` on loopback, clear, open to everybody. Paths of its URLs are those of
+/// this host.
+///
+/// @param process the server
+/// @param port    where it listens
+record GlobusServer(Process process, int port) implements AutoCloseable {
+    /// @param directory for configuration and log
+    static GlobusServer start(Path directory) throws IOException {
+        Program.assume("globus-gridftp-server");
+        Path empty = Files.createDirectories(directory.resolve("globus.d"));
+        Path configuration = Files.createFile(directory.resolve("globus.conf"));
+        List<String> command = new ArrayList<>(List.of("globus-gridftp-server", "-c",
+                configuration.toString(), "-C", empty.toString(), "-p", "0", "-control-interface",
+                "127.0.0.1", "-data-interface", "127.0.0.1", "-aa", "-anonymous-names-allowed", "*",
+                "-l", directory.resolve("globus.log").toString(), "-d", "ERROR,WARN,INFO"));
+        if ("root".equals(System.getProperty("user.name"))) {
+            command.addAll(List.of("-anonymous-user", "root", "-allow-root"));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("PATH", System.getenv("PATH") + ":/usr/sbin");
+        builder.environment().put("GLOBUS_HOSTNAME", "localhost");
+        Process process = builder.start();
+        try {
+            return new GlobusServer(process, port(process).get(20, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            process.destroy();
+            throw new IOException("the Globus server did not come up", e);
+        }
+    }
+
+    /// From its line `Server listening at localhost:PORT`; reads on so that it never blocks.
+    private static CompletableFuture<Integer> port(Process process) {
+        CompletableFuture<Integer> port = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().start(() -> {
+            StringBuilder said = new StringBuilder();
+            try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    said.append(line).append('\n');
+                    if (line.startsWith("Server listening at ")) {
+                        port.complete(
+                                Integer.parseInt(
+                                        line.substring(line.lastIndexOf(':') + 1).strip()));
+                    }
+                }
+                port.completeExceptionally(new IOException(said.toString()));
+            } catch (IOException e) {
+                port.completeExceptionally(e);
+            }
+        });
+        return port;
+    }
+
+    /// @param path of this host
+    String url(Path path) {
+        return "ftp://127.0.0.1:" + port + path.toAbsolutePath();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        Program.await(process);
+    }
+}
