@@ -55,12 +55,19 @@ public final class ReplyFailures {
                 || text.contains("data_channel");
     }
 
+    /// The sentences of a reply without the lines that are for machines.
     private static String words(Reply reply) {
-        String text = reply.text();
-        int reason = text.indexOf("GridFTP-Error-String:");
-        String useful = reason < 0
-                ? text
-                : text.substring(reason + "GridFTP-Error-String:".length());
-        return reply.code() + " " + useful.replaceAll("(?i)\\s*\\bend\\.?$", "").strip();
+        String told = "";
+        String reason = "";
+        for (String line : reply.lines()) {
+            String text = line.strip();
+            if (text.startsWith("GridFTP-Error-String:")) {
+                reason = text.substring("GridFTP-Error-String:".length()).strip();
+            } else if (!text.startsWith("GridFTP-") && !text.startsWith("GlobusError:")
+                    && !text.equals("End.") && !text.equals("End")) {
+                told = told.isEmpty() ? text : told + " " + text;
+            }
+        }
+        return reply.code() + " " + (told.isEmpty() ? reason : told);
     }
 }

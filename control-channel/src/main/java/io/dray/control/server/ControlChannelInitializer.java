@@ -48,7 +48,9 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
             return;
         }
         ControlLineDecoder lines = new ControlLineDecoder(options.lineBeforeLogin());
-        ControlEnds ends = new ControlEnds(local.getAddress(), peer.getAddress());
+        ControlEnds ends = channel.remoteAddress() instanceof InetSocketAddress
+                ? new ControlEnds(local.getAddress(), peer.getAddress())
+                : options.inProcess();
         channel.pipeline()
                 .addLast(lines, new CommandDecoder(), new ServerInterpreterHandler(
                         new SessionContext(options, security, services, resources, ends, peer),

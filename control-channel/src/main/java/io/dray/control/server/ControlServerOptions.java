@@ -24,6 +24,6 @@ public record ControlServerOptions(InterpreterOptions interpreter, int connectio
     public static ControlServerOptions of(InterpreterOptions interpreter) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         return new ControlServerOptions(interpreter, 1000, 200, 16 << 10, 64 << 10,
-                Duration.ofSeconds(30), new ControlEnds(loopback, loopback));
+                Duration.ofSeconds(30), new ControlEnds(loopback, loopback, true));
     }
 }

@@ -15,6 +15,8 @@ import io.dray.control.security.ClientTls;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.ServerTrust;
+import io.dray.mover.node.InProcessNode;
+import io.dray.mover.transfer.DataPlaneConfig;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -23,9 +25,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +41,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Holds the event loops of a command's control channels; sessions must be closed before it.
 public final class Endpoints implements AutoCloseable {
+    private static final String THIS_HOST = "this host";
+
     private final ServerOptions options;
+    private @Nullable InProcessNode here;
     private TcpConnector.@Nullable Transport transport;
     private @Nullable ControlChannelClient client;
 
@@ -49,8 +56,7 @@ public final class Endpoints implements AutoCloseable {
     public synchronized TransferEndpoint endpoint(TransferUrl url) {
         return switch (url) {
             case RemoteUrl remote -> endpoint(remote.server());
-            case LocalPath local -> throw new CommandFailure(ExitCode.USAGE,
-                    local + " is a path of this host, which this command does not take.");
+            case LocalPath _ -> here().endpoint(THIS_HOST, client());
         };
     }
 
@@ -79,6 +85,22 @@ public final class Endpoints implements AutoCloseable {
         return new TcpConnector.Transport(
                 new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
                 NioSocketChannel.class);
+    }
+
+    /// The node that stands for this host's own files; started when one is named.
+    private InProcessNode here() {
+        if (here == null) {
+            try {
+                here = InProcessNode.start(DataPlaneConfig.usual(),
+                        "Dray " + DataMoverCli.version(),
+                        Clock.systemUTC(), new SecureRandom());
+            } catch (IOException e) {
+                throw new CommandFailure(ExitCode.FAILED,
+                        "The files of this host cannot be served: "
+                                + FailureReport.sentence(e));
+            }
+        }
+        return here;
     }
 
     private ControlChannelClient client() {
@@ -166,6 +188,10 @@ public final class Endpoints implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        if (here != null) {
+            here.close();
+            here = null;
+        }
         if (transport != null) {
             var _ = transport.group().shutdownGracefully(0, 1, TimeUnit.SECONDS);
             transport = null;

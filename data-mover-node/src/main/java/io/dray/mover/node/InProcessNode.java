@@ -86,7 +86,7 @@ public final class InProcessNode implements AutoCloseable {
         InetAddress anywhere = new InetSocketAddress(0).getAddress();
         ControlServerOptions options = new ControlServerOptions(interpreter, SESSIONS, SESSIONS,
                 usual.lineBeforeLogin(), usual.lineAfterLogin(), usual.handshakeLimit(),
-                new ControlEnds(anywhere, InetAddress.getLoopbackAddress()));
+                new ControlEnds(anywhere, InetAddress.getLoopbackAddress(), true));
         try {
             SessionDesk desk = new SessionDesk(parts.exports(), engine, SESSIONS, false);
             ControlChannelServer server = ControlChannelServer.listen(address, group, options,

@@ -2,6 +2,14 @@ package io.dray.protocol.interpreter;
 
 import java.net.InetAddress;
 
-/// The two ends of a control connection. Where the transport has no addresses (a connection within one
-/// process), both are the loopback address.
-public record ControlEnds(InetAddress local, InetAddress peer) {}
+/// The two ends of a control connection.
+///
+/// @param local    address of this end
+/// @param peer     address of the client
+/// @param secluded whether nobody else can read the connection though it has no TLS, as within one process
+public record ControlEnds(InetAddress local, InetAddress peer, boolean secluded) {
+    /// A connection over a network.
+    public ControlEnds(InetAddress local, InetAddress peer) {
+        this(local, peer, false);
+    }
+}

@@ -77,7 +77,7 @@ final class SecurityCommands {
     }
 
     private static Transition credential(Ready state, SecurityCommand command, String base64) {
-        if (!state.session().tls()) {
+        if (!state.session().tls() && !state.session().ends().secluded()) {
             return Transition.reply(state, 533, "The credential holds a private key, and this"
                     + " control channel is not protected; connect with AUTH TLS and send it"
                     + " again.");
