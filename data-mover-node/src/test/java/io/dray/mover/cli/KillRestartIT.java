@@ -8,13 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,19 +28,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KillRestartIT {
     private static final long SIZE = 2L << 30;
-    private static final long RATE = 600_000_000;
+    private static final long RATE = 250_000_000;
     private static final int MOMENTS = 10;
     private static final int MARKER_SECONDS = 1;
-    /// Time until the first byte moves, about, and for all of them at the limited rate.
-    private static final Duration START_UP = Duration.ofMillis(900);
-    private static final Duration WHOLE = Duration.ofSeconds(SIZE / RATE);
-    private static final Duration NEVER = Duration.ofHours(1);
+    private static final Pattern BYTES = Pattern.compile("\"bytes\":([0-9]+)");
+    private static final long NEVER = Long.MAX_VALUE;
     private static final Pattern SENT_AGAIN = Pattern.compile("\"sentAgain\":([0-9]+)");
 
     @TempDir
     Path directory;
 
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private NodeProcess source;
     private NodeProcess destination;
 
@@ -61,7 +54,6 @@ final class KillRestartIT {
 
     @AfterAll
     void stop() {
-        clock.shutdownNow();
         source.close();
         destination.close();
     }
@@ -84,7 +76,7 @@ final class KillRestartIT {
         for (int moment = 1; moment <= MOMENTS; moment++) {
             Path copy = destination.root().resolve("copy");
             Files.deleteIfExists(copy);
-            Duration killAt = START_UP.plus(WHOLE.multipliedBy(moment).dividedBy(MOMENTS + 1));
+            long killAt = SIZE * moment / (MOMENTS + 1);
             Run first = run(victim, killAt);
             assertThat(copy).as("nothing partial under the name")
                     .satisfies(
@@ -93,12 +85,12 @@ final class KillRestartIT {
             for (int again = 0; again < 5 && last.exit() != 0; again++) {
                 last = run(victim, NEVER);
             }
-            assertThat(last.exit()).as("killed %s after %s: %s", victim, killAt, last.output())
+            assertThat(last.exit()).as("killed %s at %d: %s", victim, killAt, last.output())
                     .isZero();
             assertThat(Files.mismatch(source.root().resolve("data"), copy)).isEqualTo(-1);
             // What one marker interval and the time until the next report of progress can hold.
             assertThat(last.sentAgain())
-                    .as("bytes sent again after the kill of %s after %s", victim, killAt)
+                    .as("bytes sent again after the kill of %s at %d", victim, killAt)
                     .isLessThanOrEqualTo(RATE * (MARKER_SECONDS + 1) + (64 << 20));
         }
     }
@@ -106,7 +98,7 @@ final class KillRestartIT {
     /// How a run of `dray cp` ended.
     private record Run(int exit, long sentAgain, String output) {}
 
-    private Run run(Victim victim, Duration killAt) throws Exception {
+    private Run run(Victim victim, long killAt) throws Exception {
         Process process = new ProcessBuilder(ThisProgram.command(List.of("cp", "--json", "-p", "4",
                 "--bwlimit", Long.toString(RATE), "--marker-interval",
                 Integer.toString(MARKER_SECONDS),
@@ -114,22 +106,20 @@ final class KillRestartIT {
                 .redirectErrorStream(true)
                 .start();
         List<String> lines = new ArrayList<>();
-        ScheduledFuture<?> killing = clock.schedule(() -> {
-            kill(victim, process);
-            return null;
-        }, killAt.toMillis(), TimeUnit.MILLISECONDS);
+        boolean killed = false;
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 lines.add(line);
+                if (!killed && number(BYTES, line) >= killAt) {
+                    killed = true;
+                    kill(victim, process);
+                }
             }
         } catch (IOException e) {
             // The stream of a killed process may end with an error; its exit status tells.
             lines.add(String.valueOf(e.getMessage()));
         }
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        if (!killing.cancel(false)) {
-            killing.get(60, TimeUnit.SECONDS);
-        }
         String text = String.join("\n", lines);
         return new Run(process.exitValue(), number(SENT_AGAIN, text), text);
     }
