@@ -1,0 +1,78 @@
+package io.dray.mover.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dray.mover.cli.NodeProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `globus-url-copy -rst` goes on after a node was killed and started again.
+final class GlobusRestartInteropIT {
+    private static final int SIZE = 400_000_000;
+
+    @TempDir
+    Path directory = Path.of(".");
+
+    private NodeProcess node(String name) throws IOException {
+        Program.assume("globus-url-copy");
+        return NodeProcess.start(
+                NodeProcess.Settings.of(directory.resolve(name), "--anonymous", "write"));
+    }
+
+    @Test
+    void goesOnAfterTheDestinationWasKilled() throws Exception {
+        try (NodeProcess source = node("source"); NodeProcess destination = node("destination")) {
+            copyAndKill(source, destination, destination);
+        }
+    }
+
+    @Test
+    void goesOnAfterTheSourceWasKilled() throws Exception {
+        try (NodeProcess source = node("source"); NodeProcess destination = node("destination")) {
+            copyAndKill(source, destination, source);
+        }
+    }
+
+    private void copyAndKill(NodeProcess source, NodeProcess destination, NodeProcess victim)
+            throws Exception {
+        Samples.file(source.root().resolve("big.bin"), SIZE);
+        // The client takes a refused connection for final: it must not come back before the node does.
+        long begin = System.nanoTime();
+        victim.restart();
+        long startSeconds = (System.nanoTime() - begin) / 1_000_000_000;
+        String interval = String.valueOf(3 + 3 * startSeconds);
+        Path out = directory.resolve("copy.out");
+        Path err = directory.resolve("copy.err");
+        Process copy = Program.start(directory,
+                List.of("globus-url-copy", "-p", "4", "-rst", "-rst-interval", interval,
+                        "-rst-retries", "5", source.clearUrl("big.bin"), destination.clearUrl("big.bin")),
+                out, err);
+        awaitFirstBytes(destination, copy);
+        victim.kill();
+        boolean inTheMiddle = copy.isAlive();
+        victim.restart();
+        assertThat(Program.await(copy)).as("%s %s", Files.readString(out), Files.readString(err))
+                .isZero();
+        assertThat(inTheMiddle).as("the node was killed while the copy ran").isTrue();
+        Samples.assertSame(source.root().resolve("big.bin"),
+                destination.root().resolve("big.bin"));
+    }
+
+    /// Until a part file shows up, or the copy has ended.
+    private static void awaitFirstBytes(NodeProcess destination, Process copy)
+            throws Exception {
+        while (!copy.waitFor(10, TimeUnit.MILLISECONDS)) {
+            try (Stream<Path> entries = Files.list(destination.root())) {
+                if (entries.anyMatch(e -> e.toFile().length() > 0)) {
+                    return;
+                }
+            }
+        }
+    }
+}
