@@ -52,7 +52,8 @@ final class StorageWork {
             outcome = () -> done.accept(value);
         } catch (TransferFailure failure) {
             outcome = () -> failed.accept(failure);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too: nobody else would hear of it, and the client would wait for ever.
             LOG.error("An operation for a control session failed in a way that is not foreseen", e);
             outcome = () -> failed.accept(internal());
         }
