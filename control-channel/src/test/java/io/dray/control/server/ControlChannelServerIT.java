@@ -1,0 +1,283 @@
+package io.dray.control.server;
+
+import io.dray.control.client.ControlChannelClient;
+import io.dray.control.client.ControlSecurity;
+import io.dray.control.client.ControlSession;
+import io.dray.control.client.InVmConnector;
+import io.dray.control.client.Login;
+import io.dray.control.security.AccessTokens;
+import io.dray.control.security.AnonymousAccess;
+import io.dray.control.security.ClientTls;
+import io.dray.control.security.NodeIdentity;
+import io.dray.control.security.NodeSecurity;
+import io.dray.control.security.NodeSecuritySettings;
+import io.dray.protocol.command.FileCommand.Size;
+import io.dray.protocol.interpreter.InterpreterOptions;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalAddress;
+import io.netty.channel.local.LocalIoHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/// A server on a real socket, with clients of every manner.
+class ControlChannelServerIT {
+    private static final ExecutorService STORAGE = Executors.newFixedThreadPool(2);
+    private static final Clock CLOCK = Clock.systemUTC();
+
+    @TempDir
+    static Path state;
+    private static NodeSecurity security;
+
+    private final FakeNode node = new FakeNode(security.controlTls());
+    private ControlChannelServer server;
+
+    @BeforeAll
+    static void makeIdentity() {
+        SecureRandom random = new SecureRandom();
+        NodeIdentity identity = NodeIdentity.openOrCreate(state, "localhost", CLOCK, random);
+        security = new NodeSecurity(new NodeSecuritySettings(identity, List.of(),
+                AccessTokens.openOrCreate(state, random), Optional.empty(), AnonymousAccess.none(),
+                NodeSecuritySettings.ownersGrant(state, true)), CLOCK);
+    }
+
+    @AfterAll
+    static void endStorage() {
+        STORAGE.shutdownNow();
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        InterpreterOptions interpreter = InterpreterOptions.of("here", "Dray/1");
+        ControlServerOptions usual = ControlServerOptions.of(interpreter);
+        server = ControlChannelServer.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new ControlServerOptions(interpreter, 3, 3, usual.lineBeforeLogin(),
+                        usual.lineAfterLogin(), Duration.ofMillis(300), usual.inProcess()),
+                node, node, new SessionResources(STORAGE, CLOCK));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void runsASessionUnderTls() throws Exception {
+        try (RawClient client = new RawClient(server)) {
+            assertThat(client.reply()).startsWith("220 ");
+            assertThat(client.ask("AUTH TLS")).startsWith("234 ");
+            client.startTls();
+            assertThat(client.protocol()).isEqualTo("TLSv1.3");
+            assertThat(client.ask("PBSZ 0")).startsWith("200 ");
+            assertThat(client.ask("USER joe")).startsWith("331 ");
+            assertThat(client.ask("PASS x")).startsWith("230 ");
+            assertThat(client.ask("SIZE /file")).isEqualTo("213 7");
+            assertThat(client.ask("DCSC P aGVsbG8=")).isEqualTo("535 That is no credential.");
+            assertThat(node.attempts).singleElement().matches(attempt -> attempt.tls());
+            assertThat(client.ask("QUIT")).startsWith("221 ");
+            assertThat(client.reply()).isEqualTo("closed");
+        }
+    }
+
+    @Test
+    void sendsNoPrivateKeyInClear() throws IOException {
+        try (RawClient client = new RawClient(server)) {
+            client.login();
+            assertThat(client.ask("DCSC P aGVsbG8=")).startsWith("533 ");
+        }
+    }
+
+    @Test
+    void answersAThousandCommandsSentAtOnce() throws IOException {
+        try (RawClient client = new RawClient(server)) {
+            client.login();
+            client.say("SIZE /file\r\nNOOP\r\n".repeat(499) + "PWD");
+            for (int i = 0; i < 499; i++) {
+                assertThat(client.reply()).isEqualTo("213 7");
+                assertThat(client.reply()).startsWith("200 ");
+            }
+            assertThat(client.reply()).startsWith("257 ");
+        }
+    }
+
+    @Test
+    void answersAMegabyteLineAndCloses() throws IOException {
+        try (RawClient client = new RawClient(server)) {
+            client.reply();
+            client.send(new byte[1 << 20]);
+            assertThat(client.reply()).startsWith("500 Command line too long");
+            assertThat(client.reply()).isEqualTo("closed");
+        }
+    }
+
+    @Test
+    void survivesBinaryGarbage() throws IOException {
+        Random random = new Random(5);
+        for (int i = 0; i < 5; i++) {
+            byte[] garbage = new byte[100_000];
+            random.nextBytes(garbage);
+            try (RawClient client = new RawClient(server)) {
+                client.reply();
+                client.send(garbage);
+                String last = client.reply();
+                while (!last.equals("closed")) {
+                    assertThat(last).matches("(500|501|421) .*");
+                    last = client.reply();
+                }
+            }
+        }
+        try (RawClient client = new RawClient(server)) {
+            assertThat(client.reply()).startsWith("220 ");
+        }
+    }
+
+    @Test
+    void closesAfterHalfAHandshake() throws IOException {
+        try (RawClient client = new RawClient(server)) {
+            client.reply();
+            client.ask("AUTH TLS");
+            client.send((byte) 0x16, (byte) 3, (byte) 1, (byte) 2, (byte) 0, (byte) 1);
+            assertThat(client.reply()).isEqualTo("closed");
+        }
+    }
+
+    @Test
+    void closesWhenClearCommandsFollowAuth() throws IOException {
+        for (String lines : List.of("AUTH TLS\r\nUSER joe\r\nPASS x", "AUTH TLS\r\nUSER")) {
+            try (RawClient client = new RawClient(server)) {
+                client.reply();
+                client.send(lines.getBytes(StandardCharsets.US_ASCII));
+                client.say("");
+                assertThat(client.linesUntil(0)).noneMatch(line -> line.startsWith("331"));
+            }
+        }
+        try (RawClient client = new RawClient(server)) {
+            client.reply();
+            client.ask("AUTH TLS");
+            client.say("USER joe\r\nPASS x");
+            assertThat(client.linesUntil(0)).noneMatch(line -> line.startsWith("331"));
+        }
+        assertThat(node.attempts).isEmpty();
+    }
+
+    @Test
+    void streamsALargeDirectoryInBlocks() throws IOException {
+        node.files.entries = 20_000;
+        try (RawClient client = new RawClient(server)) {
+            client.login();
+            client.say("MLSC /dir");
+            List<String> lines = client.linesUntil(250);
+            assertThat(lines).filteredOn(line -> line.equals("150 End.")).hasSize(40);
+            assertThat(lines).filteredOn(line -> line.startsWith(" Type=")).hasSize(20_002);
+            assertThat(client.ask("MLSC /file")).isEqualTo("250 End.");
+        }
+    }
+
+    @Test
+    void refusesOneConnectionTooMany() throws IOException {
+        try (RawClient first = new RawClient(server);
+                RawClient second = new RawClient(server);
+                RawClient third = new RawClient(server)) {
+            assertThat(first.reply() + second.reply() + third.reply()).doesNotContain("421");
+            try (RawClient fourth = new RawClient(server)) {
+                assertThat(fourth.reply()).startsWith("421 ").contains("try again later");
+                assertThat(fourth.reply()).isEqualTo("closed");
+            }
+            assertThat(first.ask("NOOP")).startsWith("200 ");
+        }
+    }
+
+    @Test
+    void letsATransferFinishWhenItStops() throws Exception {
+        try (RawClient busy = new RawClient(server); RawClient idle = new RawClient(server)) {
+            busy.login();
+            idle.login();
+            busy.ask("PASV");
+            busy.say("RETR /file");
+            assertThat(idle.ask("NOOP")).startsWith("200 ");
+            while (!node.data.calls.contains("start /file")) {
+                Thread.onSpinWait();
+            }
+            CompletableFuture<Void> stopped = CompletableFuture
+                    .runAsync(() -> server.stop(Duration.ofSeconds(20)));
+            assertThat(idle.reply()).startsWith("421 ");
+            assertThat(stopped).isNotDone();
+            node.data.report(new TransferEvent.Completed(7));
+            assertThat(busy.reply()).startsWith("226 ");
+            assertThat(busy.reply()).startsWith("421 ");
+            busy.hangUp();
+            idle.hangUp();
+            stopped.get(10, TimeUnit.SECONDS);
+            assertThat(node.data.calls).contains("close");
+        }
+    }
+
+    @Test
+    void cutsTransfersOffWithoutPatience() throws IOException {
+        try (RawClient client = new RawClient(server)) {
+            client.login();
+            client.ask("PASV");
+            client.say("RETR /file");
+            while (!node.data.calls.contains("start /file")) {
+                Thread.onSpinWait();
+            }
+            server.close();
+            assertThat(client.reply()).isEqualTo("closed");
+            assertThat(node.data.calls).contains("abort", "close");
+        }
+    }
+
+    @Test
+    void saysWhyItCannotListen() {
+        assertThatThrownBy(() -> ControlChannelServer.listen((InetSocketAddress) server.address(),
+                ControlServerOptions.of(InterpreterOptions.of("here", "Dray/1")), node, node,
+                new SessionResources(STORAGE, CLOCK))).isInstanceOf(IOException.class)
+                .hasMessageContaining("Cannot listen on");
+    }
+
+    @Test
+    void servesClientsInTheSameProcess() throws IOException {
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+        LocalAddress address = new LocalAddress(UUID.randomUUID().toString());
+        try (ControlChannelServer local = ControlChannelServer.listen(address, group,
+                ControlServerOptions.of(InterpreterOptions.of("here", "Dray/1")), node, node,
+                new SessionResources(STORAGE, CLOCK));
+                ControlSession session = new ControlChannelClient(new ClientTls(),
+                        ControlChannelClient.Settings.usual("test/1")).open(
+                                new InVmConnector(group, address), new ControlSecurity.Clear(),
+                                new Login.Anonymous())) {
+            assertThat(session.features().supports("DRAY")).isTrue();
+            assertThat(session.conversation()
+                    .exchange(new Size("/file"), Duration.ofSeconds(5))
+                    .text()).isEqualTo("7");
+            assertThat(local.connections()).isEqualTo(1);
+        } finally {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.dray.control.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/// A client that says exactly what a test wants, over a real socket. Waits five seconds at most.
+final class RawClient implements AutoCloseable {
+    private static final int LIMIT_MILLIS = 5000;
+    private Socket socket;
+    private BufferedReader reader;
+
+    RawClient(ControlChannelServer server) throws IOException {
+        socket = new Socket();
+        socket.connect((InetSocketAddress) server.address(), LIMIT_MILLIS);
+        socket.setSoTimeout(LIMIT_MILLIS);
+        reader = reader(socket);
+    }
+
+    void send(byte... bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+    }
+
+    void say(String lines) throws IOException {
+        send((lines + "\r\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Says something and returns the last line of its final reply.
+    String ask(String line) throws IOException {
+        say(line);
+        return reply();
+    }
+
+    /// The last line of the next reply, preliminary ones included; `closed` at the end.
+    String reply() throws IOException {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            if (line.matches("[0-9]{3} .*")) {
+                return line;
+            }
+        }
+        return "closed";
+    }
+
+    /// All lines until one is the last of a reply with this code.
+    List<String> linesUntil(int code) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            lines.add(line);
+            if (line.startsWith(code + " ")) {
+                break;
+            }
+        }
+        return lines;
+    }
+
+    void login() throws IOException {
+        reply();
+        ask("USER joe");
+        ask("PASS x");
+    }
+
+    /// Handshakes with whoever answers.
+    void startTls() throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[]{new Trusting()}, new SecureRandom());
+        SSLSocket tls = (SSLSocket) context.getSocketFactory()
+                .createSocket(socket, "localhost",
+                        socket.getPort(), true);
+        tls.startHandshake();
+        socket = tls;
+        reader = reader(tls);
+    }
+
+    String protocol() {
+        return ((SSLSocket) socket).getSession().getProtocol();
+    }
+
+    @Override
+    public void close() {
+        hangUp();
+    }
+
+    void hangUp() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static BufferedReader reader(Socket socket) throws IOException {
+        return new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private static final class Trusting implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

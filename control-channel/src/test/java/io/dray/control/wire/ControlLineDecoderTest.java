@@ -1,0 +1,164 @@
+package io.dray.control.wire;
+
+import io.dray.protocol.command.AccessCommand.Abort;
+import io.dray.protocol.command.AccessCommand.UserName;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.FileCommand.Delete;
+import io.dray.protocol.command.InformationCommand.NoOperation;
+import io.dray.protocol.command.UnrecognizedCommand;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+final class ControlLineDecoderTest {
+    private static final int LIMIT = 100;
+    private final ControlLineDecoder lines = new ControlLineDecoder(LIMIT);
+    private final EmbeddedChannel channel = new EmbeddedChannel(lines, new CommandDecoder());
+
+    @AfterEach
+    void leavesNothingBehind() {
+        assertThat(channel.finishAndReleaseAll()).isFalse();
+    }
+
+    @Test
+    void takesBothLineEnds() {
+        assertThat(hear("NOOP\r\nNOOP\nUSER a b\r\n")).containsExactly(new NoOperation(),
+                new NoOperation(), new UserName("a b"));
+    }
+
+    @Test
+    void givesTheSameCommandsHoweverTheBytesAreCut() {
+        String dialogue = "USER anonymous\r\nPASS x\r\nDELE \u00e4\u20ac.txt\nNOOP\r\n\r\nSITE HELP\r\n";
+        byte[] bytes = dialogue.getBytes(StandardCharsets.UTF_8);
+        List<Command> whole = hear(dialogue);
+        List<Command> single = new ArrayList<>();
+        for (byte b : bytes) {
+            single.addAll(hear(b));
+        }
+        assertThat(single).isEqualTo(whole).hasSize(6);
+
+        Random random = new Random(3);
+        for (int round = 0; round < 200; round++) {
+            List<Command> cut = new ArrayList<>();
+            for (int at = 0; at < bytes.length;) {
+                int next = Math.min(bytes.length, at + 1 + random.nextInt(20));
+                cut.addAll(hear(java.util.Arrays.copyOfRange(bytes, at, next)));
+                at = next;
+            }
+            assertThat(cut).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void takesALineAtTheLimitAndNoneBeyond() {
+        String longest = "DELE " + "x".repeat(LIMIT - 5);
+        assertThat(hear(longest + "\r\n")).containsExactly(new Delete("x".repeat(LIMIT - 5)));
+
+        assertThat(hear(longest + "xx\r\nNOOP\r\n")).singleElement()
+                .isInstanceOfSatisfying(UnrecognizedCommand.class,
+                        command -> assertThat(command.reason())
+                                .isEqualTo(UnrecognizedCommand.Reason.LINE_TOO_LONG));
+        assertThat(hear("NOOP\r\n")).isEmpty();
+    }
+
+    @Test
+    void complainsOnceAboutAMegabyteWithoutALineEnd() {
+        List<Command> commands = new ArrayList<>();
+        for (int i = 0; i < 1024; i++) {
+            commands.addAll(hear(new byte[1024]));
+        }
+
+        assertThat(commands).hasSize(1);
+        assertThat(lines.holdsBytes()).isFalse();
+    }
+
+    @Test
+    void followsAChangedLimit() {
+        lines.limit(1000);
+
+        assertThat(hear("DELE " + "x".repeat(900) + "\r\n")).hasSize(1)
+                .noneMatch(UnrecognizedCommand.class::isInstance);
+    }
+
+    @Test
+    void stripsTelnetSequences() {
+        byte[] interruptAndMark = {(byte) 0xff, (byte) 0xf4, (byte) 0xff, (byte) 0xf2};
+        byte[] markLost = {(byte) 0xff, (byte) 0xf4, (byte) 0xff};
+        byte[] option = {(byte) 0xff, (byte) 0xfd, 6};
+
+        for (byte[] prefix : List.of(interruptAndMark, markLost, option)) {
+            ByteBuf line = Unpooled.wrappedBuffer(prefix, "ABOR\r\n".getBytes(
+                    StandardCharsets.US_ASCII));
+            channel.writeInbound(line);
+            assertThat(heard()).containsExactly(new Abort());
+        }
+    }
+
+    @Test
+    void refusesWhatIsNotUtf8() {
+        ByteBuf line = Unpooled.wrappedBuffer("DELE caf".getBytes(StandardCharsets.US_ASCII),
+                new byte[]{(byte) 0xe9, '\r', '\n'});
+        channel.writeInbound(line);
+
+        assertThat(heard()).singleElement()
+                .isInstanceOfSatisfying(UnrecognizedCommand.class,
+                        command -> assertThat(command.reason())
+                                .isEqualTo(UnrecognizedCommand.Reason.BAD_CHARACTERS));
+    }
+
+    @Test
+    void knowsWhatItHoldsAndSwallowsAllOnceStopped() {
+        assertThat(hear("NOO")).isEmpty();
+        assertThat(lines.holdsBytes()).isTrue();
+
+        lines.stop();
+        assertThat(hear("P\r\nNOOP\r\n")).isEmpty();
+        assertThat(lines.holdsBytes()).isFalse();
+    }
+
+    @Test
+    void makesNoCommandOfHalfALineAtTheEnd() {
+        hear("NOOP");
+        channel.finish();
+
+        assertThat(heard()).isEmpty();
+    }
+
+    @Test
+    void survivesGarbage() {
+        Random random = new Random(11);
+        for (int i = 0; i < 2000; i++) {
+            byte[] garbage = new byte[random.nextInt(80)];
+            random.nextBytes(garbage);
+            hear(garbage);
+            hear("\n");
+        }
+        assertThat(hear("NOOP\r\n")).isSubsetOf(new NoOperation());
+    }
+
+    private List<Command> hear(String text) {
+        return hear(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private List<Command> hear(byte... bytes) {
+        channel.writeInbound(Unpooled.copiedBuffer(bytes));
+        return heard();
+    }
+
+    private List<Command> heard() {
+        List<Command> commands = new ArrayList<>();
+        for (ReceivedCommand next = channel.readInbound(); next != null; next = channel
+                .readInbound()) {
+            commands.add(next.command());
+        }
+        return commands;
+    }
+}
