@@ -1,7 +1,5 @@
 package io.dray.mover.interop;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.dray.mover.cli.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /// `globus-url-copy -rst` goes on after a node was killed and started again.
 final class GlobusRestartInteropIT {
@@ -51,7 +51,8 @@ final class GlobusRestartInteropIT {
         Path err = directory.resolve("copy.err");
         Process copy = Program.start(directory,
                 List.of("globus-url-copy", "-p", "4", "-rst", "-rst-interval", interval,
-                        "-rst-retries", "5", source.clearUrl("big.bin"), destination.clearUrl("big.bin")),
+                        "-rst-retries", "5", source.clearUrl("big.bin"),
+                        destination.clearUrl("big.bin")),
                 out, err);
         awaitFirstBytes(destination, copy);
         victim.kill();

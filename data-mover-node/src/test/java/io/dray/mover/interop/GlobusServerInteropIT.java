@@ -1,7 +1,5 @@
 package io.dray.mover.interop;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.dray.mover.cli.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /// A Dray node and a real Globus server, clear, copying to each other under foreign and own command.
 final class GlobusServerInteropIT {
@@ -89,14 +89,16 @@ final class GlobusServerInteropIT {
                 .ok();
         Samples.assertSame(source, node().root().resolve(name));
         Path back = directory.resolve("back.bin");
-        Program.dray(directory, "cp", "-q", "-p", streams, node().clearUrl(name), globus(back)).ok();
+        Program.dray(directory, "cp", "-q", "-p", streams, node().clearUrl(name), globus(back))
+                .ok();
         Samples.assertSame(source, back);
     }
 
     @Test
     void drayCopiesTreesBothWays() {
         Path source = Samples.plainTree(directory.resolve("tree"));
-        Program.dray(directory, "cp", "-q", "-r", globus(source), node().clearUrl("dray-tree")).ok();
+        Program.dray(directory, "cp", "-q", "-r", globus(source), node().clearUrl("dray-tree"))
+                .ok();
         Samples.assertSameTree(source, node().root().resolve("dray-tree"));
         Path back = directory.resolve("back");
         Program.dray(directory, "cp", "-q", "-r", node().clearUrl("dray-tree"), globus(back)).ok();
@@ -108,7 +110,8 @@ final class GlobusServerInteropIT {
         Path tree = Samples.tree(directory.resolve("tree"));
         assertThat(Program.dray(directory, "ls", globus(tree)).ok().out().lines())
                 .containsExactly("a.bin", "deep/", "d\u00e9j\u00e0 vu", "empty", "with space.txt");
-        assertThat(Program.dray(directory, "sum", "--checksum", "MD5", globus(tree) + "/a.bin").ok()
+        assertThat(Program.dray(directory, "sum", "--checksum", "MD5", globus(tree) + "/a.bin")
+                .ok()
                 .out()).matches("MD5 \\(.*\\) = [0-9a-f]{32}\\n");
         Program.dray(directory, "mkdir", "-p", globus(tree) + "/new/er").ok();
         Program.dray(directory, "mv", globus(tree) + "/a.bin", globus(tree) + "/new").ok();
