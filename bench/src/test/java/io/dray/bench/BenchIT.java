@@ -122,6 +122,17 @@ final class BenchIT {
         assertNothingIsLeft();
     }
 
+    @Test
+    void measuresRealNodes() throws IOException {
+        int status = execute("--dir", data.toString(), "--peers", "none", "--streams", "2",
+                "--size",
+                "1MiB", "--runs", "1", "--only", "(p2|ls)/dray$");
+        assertThat(status).as(out + "\n" + err).isZero();
+        assertThat(out.toString()).contains("clear/1MiB/p2/dray", "private/1MiB/p2/dray",
+                "private/ls/dray").doesNotContain("failed");
+        assertNothingIsLeft();
+    }
+
     private int bench(String copy, String... arguments) throws IOException {
         Files.writeString(script(), SCRIPT.replace("COPY", copy));
         return run(arguments);
@@ -133,17 +144,19 @@ final class BenchIT {
     }
 
     private int run(String... arguments) {
+        return execute(Stream.concat(
+                Stream.of("--dir", data.toString(), "--program", folder.resolve("dray").toString()),
+                Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    private int execute(String... arguments) {
         return new CommandLine(new BenchCommand()).setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
-
                 .setExecutionExceptionHandler((e, line, parsed) -> {
                     line.getErr().println(e.getMessage());
                     return 1;
                 })
-                .execute(Stream.concat(
-                        Stream.of("--dir", data.toString(), "--program",
-                                folder.resolve("dray").toString()),
-                        Stream.of(arguments)).toArray(String[]::new));
+                .execute(arguments);
     }
 
     private void assertNothingIsLeft() throws IOException {
