@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /// Counts what a copy has achieved, for the progress report. Safe for use by many threads.
 final class CopyCounters implements TransferProgress {
     private final long begun = System.nanoTime();
-    private final RateWindow window = new RateWindow();
+    private final RateWindow window = new RateWindow(begun);
     private final Consumer<String> notices;
     private final Map<String, Long> underWay = new HashMap<>();
     private long bytesFinished;

@@ -55,7 +55,7 @@ public final class DataMoverCli {
         commands.put("cert", CertificateCommand::new);
         commands.put("remote", RemoteCommand::new);
         commands.put("completion", CompletionCommand::new);
-        commands.put("warm-up", context -> new WarmUpCommand());
+        commands.put("warm-up", WarmUpCommand::new);
         return Collections.unmodifiableMap(commands);
     }
 

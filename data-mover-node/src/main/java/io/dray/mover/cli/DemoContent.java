@@ -67,7 +67,7 @@ final class DemoContent {
 
     /// Fills the directory `target` with files of the JDK's own modules, in their directories.
     static Tree writeTree(Path target, int files) throws IOException {
-        Path modules = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules");
+        Path modules = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules/java.base");
         int directories = 0;
         int written = 0;
         long bytes = 0;

@@ -3,13 +3,10 @@ package io.dray.mover.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The directory and the processes of a demonstration, and their end: whatever happens, Ctrl-C
@@ -88,22 +85,10 @@ final class DemoStage implements AutoCloseable {
         nodes.forEach(NodeProcess::close);
         nodes.clear();
         try {
-            deleteTree(directory);
+            new TemporaryDirectory(directory).close();
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "The directory " + directory + " could not be removed: " + e.getMessage(), e);
-        }
-    }
-
-    private static void deleteTree(Path directory) throws IOException {
-        List<Path> entries;
-        try (Stream<Path> walk = Files.walk(directory)) {
-            entries = walk.sorted(Comparator.reverseOrder()).toList();
-        } catch (NoSuchFileException e) {
-            return;
-        }
-        for (Path entry : entries) {
-            Files.deleteIfExists(entry);
         }
     }
 }

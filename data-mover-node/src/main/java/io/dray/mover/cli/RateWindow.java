@@ -10,6 +10,11 @@ public final class RateWindow {
 
     private record Sample(long nanos, long bytes) {}
 
+    /// @param nanos time at which the running total was 0
+    public RateWindow(long nanos) {
+        samples.addLast(new Sample(nanos, 0));
+    }
+
     /// Adds a sample and returns the rate over the window that ends with it.
     ///
     /// @param nanos time of the sample, of a clock that only moves on

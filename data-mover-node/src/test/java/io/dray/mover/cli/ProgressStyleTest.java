@@ -75,7 +75,7 @@ final class ProgressStyleTest {
 
     @Test
     void ratesCoverTheLastSeconds() {
-        RateWindow window = new RateWindow();
+        RateWindow window = new RateWindow(0);
         assertThat(window.rate(0, 0)).isZero();
         assertThat(window.rate(1_000_000_000L, 100)).isEqualTo(100.0);
         for (int second = 2; second <= 30; second++) {
