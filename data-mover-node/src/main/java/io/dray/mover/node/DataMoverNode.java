@@ -78,9 +78,10 @@ public final class DataMoverNode implements AutoCloseable {
         SessionDesk desk = new SessionDesk(parts.exports(), engine,
                 config.limits().perIdentity(), config.export().readOnly());
         try {
-            ControlChannelServer server = ControlChannelServer.listen(address(config.listen()),
-                    options(config, product), security, desk,
-                    new SessionResources(parts.storage(), clock));
+            InetSocketAddress address = address(config.listen());
+            ControlChannelServer server = bound(config.listen(),
+                    () -> ControlChannelServer.listen(address, options(config, product), security,
+                            desk, new SessionResources(parts.storage(), clock)));
             try {
                 Optional<MetricsEndpoint> endpoint = metrics(config, registry);
                 watch(meters, server, desk, parts);
@@ -180,11 +181,26 @@ public final class DataMoverNode implements AutoCloseable {
             return Optional.empty();
         }
         ListenAddress where = config.metrics().get();
+        InetSocketAddress address = address(where);
+        return Optional.of(bound(where, () -> MetricsEndpoint.start(address, registry::scrape)));
+    }
+
+    /// Something that listens.
+    private interface Binding<T> {
+        T bind() throws IOException;
+    }
+
+    /// Says in one sentence why an address cannot be had; the native transport's own words come first in
+    /// its message, the system's last.
+    private static <T> T bound(ListenAddress where, Binding<T> binding) throws IOException {
         try {
-            return Optional.of(MetricsEndpoint.start(address(where), registry::scrape));
+            return binding.bind();
         } catch (IOException e) {
-            throw new IOException("Cannot offer metrics on " + where + ": " + e.getMessage() + ".",
-                    e);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String words = String.valueOf(cause.getMessage());
+            throw new IOException("Cannot listen on " + where + ": "
+                    + words.substring(words.lastIndexOf(": ") + 1).strip().replaceAll("\\.$", "")
+                    + ".", e);
         }
     }
 
