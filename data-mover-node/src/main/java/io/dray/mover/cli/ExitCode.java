@@ -3,6 +3,7 @@ package io.dray.mover.cli;
 import io.dray.control.client.ConversationBroken;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -52,6 +53,7 @@ public enum ExitCode {
             case TimeoutException f -> TIMED_OUT;
             case SocketTimeoutException f -> TIMED_OUT;
             case InterruptedException f -> INTERRUPTED;
+            case UncheckedIOException f -> of(f.getCause());
             case CompletionException f when f.getCause() != null -> of(f.getCause());
             case ExecutionException f when f.getCause() != null -> of(f.getCause());
             default -> FAILED;

@@ -2,6 +2,7 @@ package io.dray.mover.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -86,6 +87,9 @@ final class FailureReport
             case FileSystemException e when e.getReason() != null ->
                 e.getFile() + ": " + stopped(e.getReason());
             case IOException e when message != null -> stopped(message);
+            case UncheckedIOException e -> String.valueOf(e.getCause()).equals(message)
+                    ? sentence(e.getCause())
+                    : stopped(String.valueOf(message));
             case InterruptedException e -> "Interrupted.";
             case RuntimeException e when ours(e) && message != null -> message;
             default -> "Unexpected " + failure.getClass().getSimpleName()

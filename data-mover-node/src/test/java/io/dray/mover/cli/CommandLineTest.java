@@ -1,0 +1,175 @@
+package io.dray.mover.cli;
+
+import io.dray.control.client.ConversationBroken;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+final class CommandLineTest {
+    private static final String URL = "dray://AbC-secret_1@dtn.example:3000/base";
+
+    @TempDir
+    Path home = Path.of(".");
+
+    private final Map<String, String> environment = new HashMap<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String... arguments) {
+        out.reset();
+        err.reset();
+        CommandContext context = new CommandContext(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), environment, home);
+        return new DataMoverCli(context).run(arguments);
+    }
+
+    private String said() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String complained() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void givesAnOverview() {
+        assertThat(run("--help")).isZero();
+        assertThat(said()).contains("serve", "cp", "ls", "stat", "mkdir", "rm", "mv", "sum", "ping",
+                "cert", "demo", "remote", "completion", "Exit codes").doesNotContain("warm-up");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "cp", "ls", "stat", "mkdir", "rm", "mv", "sum", "ping", "cert",
+            "demo", "remote", "completion"})
+    void explainsEachCommand(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(said()).startsWith("Usage: dray " + command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nonsense", "ls", "ls --bogus x", "cp one", "remote", "rm",
+            "sum --checksum CRC99 /etc/hostname", "stat gsiftp://h/x", "ls ftp://h:99999/",
+            "demo --size lots", "remote add x nonsense", "remote add -x dray://h/"})
+    void refusesWrongUsage(String line) {
+        String[] arguments = line.isEmpty() ? new String[0] : line.split(" ", -1);
+        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(complained()).isNotEmpty().doesNotContain("\tat ", "Exception");
+    }
+
+    @Test
+    void keepsServersPrivately() throws IOException {
+        assertThat(run("remote", "add", "site", URL)).isZero();
+        Path file = home.resolve(".config/dray/remotes");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(run("remote", "list")).isZero();
+        assertThat(said()).isEqualTo("site dray://dtn.example:3000/base\n");
+        assertThat(run("remote", "list", "--json")).isZero();
+        assertThat(said())
+                .isEqualTo("{\"name\":\"site\",\"url\":\"dray://dtn.example:3000/base\"}\n");
+        assertThat(run("remote", "show", "site")).isZero();
+        assertThat(said()).isEqualTo(URL + "\n");
+        assertThat(run("remote", "remove", "site")).isZero();
+        assertThat(run("remote", "remove", "site")).isEqualTo(3);
+        assertThat(run("ls", "site:x")).isEqualTo(2);
+        assertThat(complained()).contains("No server is kept under the name \"site\"");
+    }
+
+    @Test
+    void neverPrintsKeysInErrors() {
+        run("remote", "add", "site", URL);
+        for (String[] line : List.of(new String[]{"ls", "dray://AbC-secret_1@127.0.0.1:1/"},
+                new String[]{"ls", "dray://AbC-secret_1@127.0.0.1:x/"},
+                new String[]{"mv", "site:a", "ftp://joe:AbC-secret_1@127.0.0.1:1/b"},
+                new String[]{"ping", "dray://AbC-secret_1@127.0.0.1:1/"})) {
+            assertThat(run(line)).isNotZero();
+            assertThat(said() + complained()).doesNotContain("AbC-secret_1");
+        }
+    }
+
+    @Test
+    void takesDefaultsFromTheEnvironmentAndTheProfile() throws IOException {
+        run("remote", "add", "site", URL);
+        environment.put("DRAY_JSON", "true");
+        run("remote", "list");
+        assertThat(said()).startsWith("{");
+        environment.clear();
+        Path profile = home.resolve(".config/dray/profile");
+        Files.writeString(profile, "# mine\nremote-list.json = true\n");
+        run("remote", "list");
+        assertThat(said()).startsWith("{");
+        Files.writeString(profile, "jsno=true\n");
+        assertThat(run("remote", "list")).isEqualTo(2);
+        assertThat(complained()).contains("jsno", "profile");
+        Files.writeString(profile, "nonsense\n");
+        assertThat(run("remote", "list")).isEqualTo(2);
+        assertThat(complained()).contains("line 1");
+    }
+
+    @Test
+    void completesInTheShell() throws IOException {
+        assertThat(run("completion", "bash")).isZero();
+        Path script = Files.write(home.resolve("completion"), out.toByteArray());
+        Program.bash(script);
+        assertThat(run("completion", "zsh")).isZero();
+        assertThat(said()).startsWith("autoload");
+    }
+
+    @Test
+    void makesCertificates() {
+        String ca = home.resolve("ca").toString();
+        assertThat(run("cert", "authority", "Lab", "--dir", ca)).isZero();
+        assertThat(run("cert", "host", "localhost", "127.0.0.1", "--dir", ca)).isZero();
+        assertThat(run("cert", "user", "Alice Example", "--dir", ca, "--json")).isZero();
+        assertThat(said()).contains("\"subject\":\"CN=Alice Example\"");
+        assertThat(home.resolve("ca/Alice-Example-key.pem")).exists();
+        assertThat(run("cert", "user", "Alice Example", "--dir", ca)).isNotZero();
+        assertThat(complained()).contains("exists already").doesNotContain("defect");
+        assertThat(run("cert", "user", "../x", "--dir", home.resolve("none").toString()))
+                .isNotZero();
+    }
+
+    @Test
+    void mapsFailuresToExitCodes() {
+        assertThat(ExitCode.of(new TransferFailure.IntegrityFailure("x")).code()).isEqualTo(5);
+        assertThat(ExitCode.of(new TransferFailure.SecurityFailure("x")).code()).isEqualTo(4);
+        assertThat(ExitCode.of(new TransferFailure.Aborted("x")).code()).isEqualTo(6);
+        assertThat(ExitCode.of(new CompletionException(
+                new TransferFailure.StorageFailure(StorageCondition.NOT_FOUND, "x", "x"))).code())
+                .isEqualTo(3);
+        assertThat(ExitCode.of(new NoSuchFileException("x")).code()).isEqualTo(3);
+        assertThat(ExitCode.of(ConversationBroken.silent("x")).code()).isEqualTo(7);
+        assertThat(ExitCode.of(new ConversationBroken("x")).code()).isEqualTo(1);
+        assertThat(ExitCode.of(new IllegalStateException("x")).code()).isEqualTo(1);
+    }
+
+    /// The shell's own judgement of a script.
+    private static final class Program {
+        static void bash(Path script) throws IOException {
+            Process bash = new ProcessBuilder("bash", "-n", script.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(bash.getInputStream().readAllBytes(),
+                    StandardCharsets.UTF_8);
+            assertThat(said).isEmpty();
+        }
+    }
+}
