@@ -132,18 +132,11 @@ final class BeneathRoot implements Confinement {
 
     private FileAnchor channel(Descriptor file, Purpose purpose) {
         try {
-            FileStatus status = FileStatus.of(file.path);
-            if (!status.isFile()) {
-                throw status.notRegular(purpose.action(), purpose.shown());
-            }
             return new OpenFile(file, FileChannel.open(file.path, StandardOpenOption.READ,
                     StandardOpenOption.WRITE));
         } catch (IOException e) {
             file.close();
             throw failures.of(e, purpose.action(), purpose.shown());
-        } catch (RuntimeException e) {
-            file.close();
-            throw e;
         }
     }
 

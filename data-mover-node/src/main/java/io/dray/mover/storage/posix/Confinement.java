@@ -25,7 +25,8 @@ sealed interface Confinement extends AutoCloseable permits BeneathRoot, CheckedP
     /// An existing entry of a directory; a link is pinned itself, not followed.
     Anchor pin(Anchor parent, String name, Purpose purpose);
 
-    /// Opens for writing the regular file, or makes it; a link in its place is refused.
+    /// Opens a file for writing, or makes it; a link in its place is refused. What is not a regular file may
+    /// be opened too, without waiting: the caller looks at what it got.
     FileAnchor createFile(Anchor parent, String name, Purpose purpose);
 
     /// Opens for writing a file that is pinned already.

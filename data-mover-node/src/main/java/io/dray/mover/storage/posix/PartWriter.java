@@ -98,9 +98,8 @@ final class PartWriter implements StorageWriter {
 
     /// Size, checksum, mode and times as they shall be when the file becomes visible.
     private void finishContent(long length, ChecksumLedger ledger) throws IOException {
-        part.demandLength(length);
-        if (part.file().channel().size() > length
-                || request.expectedSize().orElse(length) > length) {
+        long size = part.demandLength(length);
+        if (size > length || request.expectedSize().orElse(length) > length) {
             part.file().cut(length);
         }
         if (request.checksum().isPresent()) {

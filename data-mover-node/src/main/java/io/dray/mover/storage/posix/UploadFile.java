@@ -81,12 +81,14 @@ record UploadFile(Storing storing, FileAnchor file, FileStatus opened) implement
     }
 
     /// @param length bytes that must be there, counted from the file's start
-    void demandLength(long length) throws IOException {
+    /// @return the file's size, at least that
+    long demandLength(long length) throws IOException {
         long size = file.channel().size();
         if (size < length) {
             throw StorageFailures.because(StorageCondition.IO_ERROR, FileAction.STORE,
                     target().path(), "only " + size + " of " + length + " bytes are in the file");
         }
+        return size;
     }
 
     RuntimeException failure(IOException e, FileAction action) {

@@ -211,7 +211,11 @@ final class UploadOpening {
             if (!file.lock()) {
                 throw busy();
             }
-            return new UploadFile(new Storing(tree, target), file, FileStatus.of(file.path()));
+            FileStatus status = FileStatus.of(file.path());
+            if (!status.isFile()) {
+                throw status.notRegular(purpose.action(), purpose.shown());
+            }
+            return new UploadFile(new Storing(tree, target), file, status);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;

@@ -1,0 +1,50 @@
+package io.dray.mover.node;
+
+import io.dray.control.client.ControlChannelClient;
+import io.dray.control.coordination.EndpointSession;
+import io.dray.control.security.ClientTls;
+import io.dray.mover.transfer.DataPlaneConfig;
+import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.reply.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(60)
+class InProcessNodeIT {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void servesPathsOfThisHostToItsOwnProcess() throws IOException {
+        Path file = Files.writeString(directory.resolve("f"), "12345");
+        ControlChannelClient client = new ControlChannelClient(new ClientTls(),
+                ControlChannelClient.Settings.usual("test/1"));
+        try (InProcessNode node = InProcessNode.start(DataPlaneConfig.usual(), "Dray test",
+                Clock.systemUTC(), new SecureRandom());
+                EndpointSession session = node.endpoint("this host", client).open()) {
+            assertThat(session.inProcess()).isTrue();
+            assertThat(session.protectedControl()).isTrue();
+            Reply size = session.conversation()
+                    .exchange(new FileCommand.Size(file.toString()), LIMIT);
+            assertThat(size.text()).isEqualTo("5");
+            Reply passive = session.conversation()
+                    .exchange(new ParameterCommand.ExtendedPassive(OptionalInt.empty()), LIMIT);
+            assertThat(passive.code()).isEqualTo(229);
+            session.conversation().exchange(new FileCommand.Delete(file.toString()), LIMIT);
+            assertThat(file).doesNotExist();
+        }
+    }
+}
