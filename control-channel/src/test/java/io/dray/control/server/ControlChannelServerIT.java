@@ -11,6 +11,7 @@ import io.dray.control.security.ClientTls;
 import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.NodeSecurity;
 import io.dray.control.security.NodeSecuritySettings;
+import io.dray.control.wire.LeakNotes;
 import io.dray.protocol.command.FileCommand.Size;
 import io.dray.protocol.interpreter.InterpreterOptions;
 import io.dray.protocol.interpreter.TransferEvent;
@@ -68,6 +69,7 @@ class ControlChannelServerIT {
     @AfterAll
     static void endStorage() {
         STORAGE.shutdownNow();
+        LeakNotes.assertNone();
     }
 
     @BeforeEach

@@ -1,5 +1,6 @@
 package io.dray.control.server;
 
+import io.dray.control.wire.LeakNotes;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.interpreter.InterpreterOptions;
 import io.dray.protocol.interpreter.ServerEvent;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,11 @@ final class ServerInterpreterHandlerTest {
     private final InlineExecutor storage = new InlineExecutor();
     private final OpenConnections connections = new OpenConnections(2, 2);
     private final EmbeddedChannel channel = connect();
+
+    @AfterAll
+    static void releasesEveryBuffer() {
+        LeakNotes.assertNone();
+    }
 
     @AfterEach
     void leavesNothingBehind() {

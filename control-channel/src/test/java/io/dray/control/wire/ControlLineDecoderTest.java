@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,11 @@ final class ControlLineDecoderTest {
     private static final int LIMIT = 100;
     private final ControlLineDecoder lines = new ControlLineDecoder(LIMIT);
     private final EmbeddedChannel channel = new EmbeddedChannel(lines, new CommandDecoder());
+
+    @AfterAll
+    static void releasesEveryBuffer() {
+        LeakNotes.assertNone();
+    }
 
     @AfterEach
     void leavesNothingBehind() {

@@ -13,8 +13,31 @@ sealed interface DataPath {
     record Delayed(ParameterCommand command) implements DataPath {}
 
     /// The server listens.
-    record Passive(HostPort address) implements DataPath {}
+    ///
+    /// @param used whether a transfer has run over it, so that data channels of its mode are kept
+    record Passive(HostPort address, boolean used) implements DataPath {}
 
     /// The server connects.
-    record Active(List<HostPort> peers) implements DataPath {}
+    ///
+    /// @param used whether a transfer has run over it, so that data channels of its mode are kept
+    record Active(List<HostPort> peers, boolean used) implements DataPath {}
+
+    /// After a transfer in extended block mode, whose data channels stay.
+    default DataPath afterUse() {
+        return switch (this) {
+            case Passive(HostPort address, boolean _) -> new Passive(address, true);
+            case Active(List<HostPort> peers, boolean _) -> new Active(peers, true);
+            case None _,Delayed _ -> this;
+        };
+    }
+
+    /// After a change of MODE: data channels of the other mode are of no use, an address that nobody has
+    /// used yet still is.
+    default DataPath afterModeChange() {
+        return switch (this) {
+            case Passive(HostPort _, boolean used) -> used ? new None() : this;
+            case Active(List<HostPort> _, boolean used) -> used ? new None() : this;
+            case None _,Delayed _ -> this;
+        };
+    }
 }

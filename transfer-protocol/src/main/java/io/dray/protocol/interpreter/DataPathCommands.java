@@ -38,7 +38,7 @@ final class DataPathCommands {
 
     /// The listener for PASV, EPSV or SPAS is open.
     static Transition listening(Working state, HostPort address) {
-        Ready ready = new Ready(state.session().with(new DataPath.Passive(address)));
+        Ready ready = new Ready(state.session().with(new DataPath.Passive(address, false)));
         if (!expressible(state.command(), address.address())) {
             return Transition.reply(new Ready(state.session().with(new DataPath.None())),
                     unsupportedProtocol(address.address()));
@@ -89,7 +89,7 @@ final class DataPathCommands {
         if (refusal.isPresent()) {
             return Transition.reply(state, refusal.get());
         }
-        Session changed = session.with(new DataPath.Active(List.copyOf(addresses)))
+        Session changed = session.with(new DataPath.Active(List.copyOf(addresses), false))
                 .with(session.negotiated().withDelayedPassive(false));
         return Transition.to(new Ready(changed), new ServerAction.ConnectTo(addresses),
                 new ServerAction.SendReply(Replies.PORT_SET));

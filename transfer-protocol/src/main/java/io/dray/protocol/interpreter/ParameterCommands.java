@@ -84,10 +84,14 @@ final class ParameterCommands {
     private static Transition mode(Ready state, char code) {
         for (TransferMode known : TransferMode.values()) {
             if (known.code() == code) {
-                Negotiated negotiated = state.session().negotiated();
+                Session session = state.session();
+                TransferParameters common = session.negotiated().common();
+                DataPath path = common.mode() == known
+                        ? session.dataPath()
+                        : session.dataPath().afterModeChange();
                 return Transition.reply(
-                        new Ready(state.session()
-                                .with(negotiated.with(negotiated.common().withMode(known)))),
+                        new Ready(session.with(path)
+                                .with(session.negotiated().with(common.withMode(known)))),
                         Replies.modeSet(code));
             }
         }

@@ -46,7 +46,7 @@ final class TransferCommands {
         if (!(state.session().dataPath() instanceof DataPath.Delayed(var passive))) {
             throw new IllegalStateException("no listener was asked for");
         }
-        Session session = state.session().with(new DataPath.Passive(address));
+        Session session = state.session().with(new DataPath.Passive(address, false));
         return handle(new Ready(session), command)
                 .after(DataPathCommands.delayedReply(passive, address));
     }
@@ -54,9 +54,9 @@ final class TransferCommands {
     /// In stream mode the end of the file is the end of its data channel, so each transfer needs a new
     /// address; in extended block mode channels and listener stay (wire reference 6.3).
     private static Session after(Session session) {
-        return session.negotiated().extendedBlocks()
-                ? session
-                : session.with(new DataPath.None());
+        return session.with(session.negotiated().extendedBlocks()
+                ? session.dataPath().afterUse()
+                : new DataPath.None());
     }
 
     private static Optional<Reply> refusal(Session session, TransferRequest request) {

@@ -159,6 +159,19 @@ final class ServerInterpreterTest {
     }
 
     @Test
+    void doesNotCarryDataChannelsFromOneModeToTheOther() {
+        ScriptedNode node = new ScriptedNode().loggedIn().say("TYPE I", "PASV", "MODE E", "STOR a");
+        assertThat(node.interpreter().isTransferring()).isTrue();
+
+        node.happen("started").happen("completed").say("MODE E", "STOR b");
+        assertThat(node.interpreter().isTransferring()).isTrue();
+
+        node.happen("reusing").happen("completed").say("MODE S");
+        node.heard();
+        assertThat(node.say("STOR c").codes()).containsExactly("503");
+    }
+
+    @Test
     void sendsPartsAndListings() {
         ScriptedNode node = new ScriptedNode().loggedIn()
                 .say("TYPE I", "MODE E",
