@@ -115,9 +115,10 @@ final class FileCopy implements AutoCloseable {
         if (passage.whole() && arrived(passage, sessions)) {
             return;
         }
-        ByteRangeSet already = sessions.mode() == TransferMode.STREAM
-                ? ByteRangeSet.EMPTY
-                : passage.stored;
+        if (!passage.stored.isEmpty() && !canGoOn(passage, sessions)) {
+            passage.startOver();
+        }
+        ByteRangeSet already = passage.stored;
         passage.attempts++;
         passage.movedByAttempt = 0;
         try {
@@ -140,6 +141,19 @@ final class FileCopy implements AutoCloseable {
         } finally {
             passage.movedInAll += passage.movedByAttempt;
         }
+    }
+
+    /// Whether what the journal knows as stored may be built upon: stream mode begins anew, and a server
+    /// that does not record stored ranges must still have the file that they are in.
+    private static boolean canGoOn(Passage passage, JoinedSessions sessions) {
+        if (sessions.mode() == TransferMode.STREAM) {
+            return false;
+        }
+        EndpointSession end = sessions.destination();
+        return end.features().supports("DRAY")
+                || new RemoteFiles(end).entryIfThere(passage.job.temporary())
+                        .map(entry -> entry.size().orElse(-1) >= passage.stored.end())
+                        .orElse(false);
     }
 
     private static boolean arrived(Passage passage, JoinedSessions sessions) {

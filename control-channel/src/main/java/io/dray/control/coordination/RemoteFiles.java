@@ -7,6 +7,7 @@ import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
@@ -25,6 +26,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /// File operations at one end, over its control conversation. Blocks; for virtual threads.
@@ -102,7 +105,7 @@ public final class RemoteFiles {
                 .send(new FileCommand.ControlList(path),
                         Duration.ofMinutes(10),
                         part -> entries(part, entry -> onEntry(entry, each)));
-        Reply reply = last.join();
+        Reply reply = await(last);
         if (!reply.isCompletion()) {
             throw ReplyFailures.from(session.name(), "listing " + path, reply);
         }
@@ -151,12 +154,10 @@ public final class RemoteFiles {
 
     /// Renames; both commands are sent at once to save a round trip.
     public void rename(String from, String to) {
-        Reply ready;
-        Reply done;
         CompletableFuture<Reply> first = send(new FileCommand.RenameFrom(from));
         CompletableFuture<Reply> second = send(new FileCommand.RenameTo(to));
-        ready = first.join();
-        done = second.join();
+        Reply ready = await(first);
+        Reply done = await(second);
         if (!ready.isIntermediate()) {
             throw ReplyFailures.from(session.name(), "renaming " + from, ready);
         }
@@ -222,6 +223,26 @@ public final class RemoteFiles {
 
     private Reply exchange(Command command, Duration limit) {
         return session.conversation().exchange(command, limit);
+    }
+
+    /// Waits for what a conversation promised, whose limit is the conversation's; a failure comes out as
+    /// it went in, so that a broken connection is known for one.
+    static <T> T await(CompletableFuture<T> promised) {
+        try {
+            return promised.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof CompletionException && cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            if (cause instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a conversation failed in an unknown way", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Aborted("interrupted while waiting for a server's reply");
+        }
     }
 
     private CompletableFuture<Reply> send(Command command) {

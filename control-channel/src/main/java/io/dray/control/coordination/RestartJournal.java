@@ -1,5 +1,7 @@
 package io.dray.control.coordination;
 
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +64,7 @@ public final class RestartJournal implements AutoCloseable {
     /// @param directory   where journals are kept; made if missing, private to the user
     /// @param source      what is copied, in words without keys that are the same at each run
     /// @param destination likewise
-    /// @throws IllegalStateException when the same copy is running now
+    /// @throws StorageFailure with `BUSY` when the same copy is running now
     public static RestartJournal open(Path directory, String source, String destination) {
         String heading = MAGIC + "\t" + escape(source) + "\t" + escape(destination);
         Path file = directory.resolve(Fingerprint.of(heading) + ".journal");
@@ -71,9 +73,9 @@ public final class RestartJournal implements AutoCloseable {
             FileChannel channel = openPrivate(file);
             try {
                 if (!lock(channel)) {
-                    throw new IllegalStateException(
-                            "this copy is running already: " + source + " to "
-                                    + destination + "; wait for it, or end it first");
+                    throw new StorageFailure(StorageCondition.BUSY, "journal",
+                            "This copy is running already: " + source + " to " + destination
+                                    + ". Wait for it, or end it first.");
                 }
                 return new RestartJournal(file, channel, heading);
             } catch (IOException | RuntimeException e) {
@@ -127,10 +129,10 @@ public final class RestartJournal implements AutoCloseable {
         return done.contains(Fingerprint.number(path, size, modified));
     }
 
-    /// A file's transfer starts from nothing: earlier ranges no longer count.
+    /// A file's transfer starts from nothing: earlier ranges no longer count, even after a power failure.
     synchronized void begin(String path, long size, String modified) {
-        begun.put(path, new Begun(size, modified, ByteRangeSet.EMPTY));
-        append("begin\t" + size + "\t" + modified + "\t" + escape(path), false);
+        Begun earlier = begun.put(path, new Begun(size, modified, ByteRangeSet.EMPTY));
+        append("begin\t" + size + "\t" + modified + "\t" + escape(path), earlier != null);
     }
 
     /// The receiver announced ranges.

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
     private final String from;
     private final String to;
     private final Arrivals arrivals;
+    private Optional<String> rootIdentity = Optional.empty();
     private @Nullable EndpointSession sourceSession;
     private @Nullable EndpointSession destinationSession;
 
@@ -55,7 +57,7 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
 
     @Override
     public void run(TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
-        walk(from, to, Set.of(), files, trouble);
+        walk(from, to, rootIdentity.map(Set::of).orElse(Set.of()), files, trouble);
     }
 
     private void walk(String directory, String target, Set<String> above, TreeCopy.JobSink files,
@@ -208,7 +210,9 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
     ///
     /// @throws StorageFailure with `NOT_FOUND` when there is none
     ListedEntry sourceEntry(String path) {
-        return atSource(files -> files.entry(path));
+        ListedEntry entry = atSource(files -> files.entry(path));
+        rootIdentity = entry.unique();
+        return entry;
     }
 
     /// Whether the destination has a directory at `path`.

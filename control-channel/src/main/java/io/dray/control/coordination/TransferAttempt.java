@@ -115,9 +115,10 @@ final class TransferAttempt {
         long lastChange = System.nanoTime();
         while (sender == null || receiver == null) {
             long before = moved;
+            boolean answered = receiver != null;
             take(Duration.ofSeconds(1));
             long now = System.nanoTime();
-            if (moved != before) {
+            if (moved != before || answered != (receiver != null)) {
                 lastChange = now;
             }
             failed().ifPresent(bad -> {

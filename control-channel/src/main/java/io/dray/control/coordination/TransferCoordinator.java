@@ -40,7 +40,7 @@ public final class TransferCoordinator {
     /// @throws io.dray.protocol.failure.TransferFailure      when nothing could be copied
     /// @throws io.dray.control.client.ConversationBroken     when an end could not be reached any more;
     ///                                                       the same request continues where this ended
-    /// @throws IllegalStateException                         when the same copy is running now
+    /// @throws StorageFailure                                with `BUSY` when the same copy is running now
     public TransferOutcome copy(CopyRequest request) {
         try (RestartJournal journal = RestartJournal.open(surroundings.journals(),
                 source.name() + " " + request.source(),

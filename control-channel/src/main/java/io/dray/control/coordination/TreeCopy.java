@@ -86,7 +86,7 @@ final class TreeCopy {
             workers.add(Thread.ofVirtual().name("copy-" + i).start(() -> work(pairs)));
         }
         try {
-            walk.run(job -> offer(Optional.of(job)), this::trouble);
+            walk.run(this::take, this::trouble);
             progress.foundAll();
         } catch (ConversationBroken | TransferFailure e) {
             stop(e);
@@ -141,6 +141,15 @@ final class TreeCopy {
     private void trouble(String path, RuntimeException failure) {
         tally.add(new FileFailure(path, failure));
         progress.failed(path, failure);
+    }
+
+    /// Takes a file from the walk; ends the walk when the workers have stopped.
+    private void take(FileJob job) {
+        offer(Optional.of(job));
+        RuntimeException stopped = fatal;
+        if (stopped != null) {
+            throw stopped;
+        }
     }
 
     private void offer(Optional<FileJob> job) {

@@ -2,15 +2,12 @@ package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.coordination.TransferOptions.Verification;
-import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 
 /// Compares what arrived with what was sent.
 final class Verifier {
@@ -72,8 +69,8 @@ final class Verifier {
         CompletableFuture<String> sent = left.checksum(algorithm, 0, -1, job.source(), job.size());
         CompletableFuture<String> stored = right.checksum(algorithm, 0, -1, job.temporary(),
                 job.size());
-        String expected = value(sent);
-        String found = value(stored);
+        String expected = RemoteFiles.await(sent);
+        String found = RemoteFiles.await(stored);
         if (!expected.equals(found)) {
             throw new IntegrityFailure(
                     algorithm.label() + " of " + job.source() + " differs: " + expected
@@ -81,19 +78,5 @@ final class Verifier {
                             + "; the copy was not given its name");
         }
         return Optional.of(algorithm.label() + " " + expected);
-    }
-
-    private static String value(CompletableFuture<String> future) {
-        try {
-            return future.get();
-        } catch (ExecutionException | CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new TransferFailure.Aborted("the checksum did not come: " + e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TransferFailure.Aborted("interrupted while checksums were computed");
-        }
     }
 }

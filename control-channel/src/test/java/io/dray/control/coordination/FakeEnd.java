@@ -75,7 +75,7 @@ final class FakeEnd implements TransferEndpoint {
 
         @Override
         public Reply exchange(Command command, Duration limit) {
-            return send(command, limit, reply -> {}).join();
+            return RemoteFiles.await(send(command, limit, reply -> {}));
         }
 
         @Override
@@ -85,7 +85,11 @@ final class FakeEnd implements TransferEndpoint {
                 throw new ConversationBroken(name + " is closed");
             }
             heard.add(command);
-            before.accept(command);
+            try {
+                before.accept(command);
+            } catch (ConversationBroken e) {
+                return CompletableFuture.failedFuture(e);
+            }
             if (command instanceof TransferCommand) {
                 CompletableFuture<Reply> end = new CompletableFuture<>();
                 onTransfer.accept(new Running(command, preliminary, end));

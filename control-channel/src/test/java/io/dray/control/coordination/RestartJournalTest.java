@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ final class RestartJournalTest {
     void refusesASecondRunOfTheSameCopy() {
         try (RestartJournal journal = open()) {
             assertThat(journal.resumed()).isFalse();
-            assertThatThrownBy(this::open).isInstanceOf(IllegalStateException.class)
+            assertThatThrownBy(this::open).isInstanceOf(StorageFailure.class)
                     .hasMessageContaining("running already");
         }
     }

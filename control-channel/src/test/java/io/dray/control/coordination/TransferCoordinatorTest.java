@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,39 @@ final class TransferCoordinatorTest {
         storing.clear();
         assertThat(copy().failures()).isEmpty();
         assertThat(destination.restarts).containsExactly(ByteRangeSet.of(0, 40 << 20));
+    }
+
+    @Test
+    void goesOnWhenTheControlConnectionBreaksAtTheRename() {
+        AtomicInteger renames = new AtomicInteger();
+        destination.before = command -> {
+            if (command instanceof FileCommand.RenameTo && renames.incrementAndGet() == 1) {
+                throw new ConversationBroken("the connection was reset");
+            }
+        };
+        assertThat(copy().failures()).isEmpty();
+        assertThat(destination.files).containsOnlyKeys("/in/copy");
+    }
+
+    @Test
+    void sendsWholeWhatAForeignServerHasNotKept() {
+        FakeEnd foreign = new FakeEnd("ftp://c:3",
+                FeatureSet
+                        .parse(Reply.of(211, "Extensions supported:", " MLST Type*;Size*;Modify*;",
+                                " PARALLEL", " DCSC P,D", " CKSM ADLER32:10;", "End.")));
+        storing.add(running -> {
+            running.marker(0, 40 << 20);
+            running.end(BROKEN);
+        });
+        foreign.onTransfer = running -> {
+            destination.onTransfer.accept(running);
+            foreign.files.putAll(destination.files);
+        };
+        TransferOutcome outcome = new TransferCoordinator(source, foreign,
+                options(new RetryPolicy(3, Duration.ZERO, Duration.ZERO)), surroundings())
+                .copy(new CopyRequest("/data", "/in/copy", false));
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(foreign.restarts).isEmpty();
     }
 
     @Test
