@@ -122,8 +122,13 @@ final class RangeLog implements AutoCloseable {
                 StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
                 LinkOption.NOFOLLOW_LINKS);
         RangeLog log = new RangeLog(channel, ByteRangeSet.EMPTY);
-        log.append(List.of(subject.line()));
-        return log;
+        try {
+            log.append(List.of(subject.line()));
+            return log;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /// Goes on with a log, of whose ranges only `kept` still count.
@@ -131,13 +136,18 @@ final class RangeLog implements AutoCloseable {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS);
         RangeLog log = new RangeLog(channel, kept);
-        channel.truncate(content.intact());
-        channel.position(content.intact());
-        if (!kept.equals(content.ranges())) {
-            log.append(lines("= ", kept.ranges()));
-            channel.force(false);
+        try {
+            channel.truncate(content.intact());
+            channel.position(content.intact());
+            if (!kept.equals(content.ranges())) {
+                log.append(lines("= ", kept.ranges()));
+                channel.force(false);
+            }
+            return log;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
-        return log;
     }
 
     /// Records that all of `ranges` is on stable storage; forced to disk before this returns.

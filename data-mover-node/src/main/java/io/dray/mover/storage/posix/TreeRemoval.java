@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// Removes directories with what is in them (SITE RDEL), and leftovers of uploads (RMD). Links are removed,
@@ -50,6 +51,9 @@ final class TreeRemoval {
                 }
                 leftovers.add(entry);
             }
+            // By name: a part file, which its upload has locked, comes before its side file, which is
+            // not locked and must stay while the upload runs.
+            leftovers.sort(Comparator.naturalOrder());
             for (Path leftover : leftovers) {
                 removeUnused(directory, leftover, purpose);
             }
