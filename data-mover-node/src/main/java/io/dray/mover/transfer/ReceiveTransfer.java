@@ -73,7 +73,7 @@ final class ReceiveTransfer {
                 supervision.tellProgress();
             }
             if (isExtended()) {
-                markers.tellAll();
+                tellStored(markers);
                 cache.keep(serveAgain, setup.generation());
             } else {
                 cache.forget();
@@ -87,6 +87,15 @@ final class ReceiveTransfer {
                 saveRest(markers, e);
             }
             throw e;
+        }
+    }
+
+    /// Where the commit forced nothing, only what had been forced on the way may be announced.
+    private void tellStored(StoredMarkers markers) {
+        if (plane.config().durable()) {
+            markers.tellAll();
+        } else {
+            markers.tellNew();
         }
     }
 
