@@ -41,7 +41,7 @@ final class KillRestartIT {
     private NodeProcess source;
     private NodeProcess destination;
 
-    private enum Victim {
+    enum Victim {
         SOURCE, DESTINATION, COORDINATOR
     }
 
