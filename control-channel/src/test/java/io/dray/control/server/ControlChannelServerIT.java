@@ -54,7 +54,7 @@ class ControlChannelServerIT {
     static Path state;
     private static NodeSecurity security;
 
-    private final FakeNode node = new FakeNode(security.controlTls());
+    private FakeNode node;
     private ControlChannelServer server;
 
     @BeforeAll
@@ -74,6 +74,7 @@ class ControlChannelServerIT {
 
     @BeforeEach
     void start() throws IOException {
+        node = new FakeNode(security.controlTls());
         InterpreterOptions interpreter = InterpreterOptions.of("here", "Dray/1");
         ControlServerOptions usual = ControlServerOptions.of(interpreter);
         server = ControlChannelServer.listen(

@@ -123,7 +123,7 @@ final class ServerInterpreterHandlerTest {
     void closesTheDataMoverWithTheConnection() {
         login();
         say("PASV\r\nRETR /file");
-        channel.close();
+        assertThat(channel.close().isSuccess()).isTrue();
         channel.runPendingTasks();
 
         assertThat(node.data.calls).contains("abort", "close");
