@@ -43,7 +43,7 @@ import java.util.concurrent.TimeUnit;
 /// It exports everything that the user of the process may reach, and only to the process itself: its
 /// control channel is Netty's in-VM transport. Its data channels are ordinary ones; they listen on all
 /// addresses of the host while a transfer is awaited, and accept only a peer with the transfer's
-/// credential. Closed by whoever started it, after the sessions.
+/// credential, except where the other end offers no protection. Closed by whoever started it, after the sessions.
 public final class InProcessNode implements AutoCloseable {
     private static final int STORAGE_THREADS = 4;
     private static final int SESSIONS = 10_000;

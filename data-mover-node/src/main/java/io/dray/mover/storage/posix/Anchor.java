@@ -1,6 +1,9 @@
 package io.dray.mover.storage.posix;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /// One file or directory of the tree, pinned: whatever is renamed or replaced meanwhile, this still leads
 /// to the same object. Closed by whoever asked for it.
@@ -10,6 +13,13 @@ interface Anchor extends AutoCloseable {
 
     /// Where the object is now within the tree, links resolved, as `/a/b`.
     String location();
+
+    /// Forces the entries of a pinned directory to stable storage.
+    default void forceEntries() throws IOException {
+        try (FileChannel directory = FileChannel.open(path(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
 
     @Override
     void close();

@@ -137,16 +137,26 @@ final class PosixNamespace implements FileNamespace {
         tree.rules().demandBelow(Right.WRITE, to);
         inParent(from, Right.WRITE, FileAction.RENAME, source -> {
             FileStatus moved = FileStatus.ofEntry(source);
-            inParent(to, Right.WRITE, FileAction.RENAME, target -> {
-                Optional<FileStatus> present = UploadTarget.status(target);
-                if (present.isPresent() && present.get().isDirectory() && !moved.isDirectory()) {
-                    throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY, FileAction.RENAME,
-                            toText);
-                }
-                return Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
-            });
-            return source;
+            return with(tree.parent(to, Right.WRITE, FileAction.RENAME), FileAction.RENAME, to,
+                    parent -> move(source, moved, parent, to));
         });
+    }
+
+    /// A coordinator that has verified an upload gives it its name by a rename, and then forgets what it
+    /// knew of it: the name must be as safe as the bytes are.
+    private static Path move(Path source, FileStatus moved, Anchor parent, StoragePath to)
+            throws IOException {
+        Path target = EntryNames.child(parent.path(), to.name());
+        Optional<FileStatus> present = UploadTarget.status(target);
+        if (present.isPresent() && present.get().isDirectory() && !moved.isDirectory()) {
+            throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY, FileAction.RENAME,
+                    to.text());
+        }
+        Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+        if (moved.isFile()) {
+            parent.forceEntries();
+        }
+        return target;
     }
 
     @Override

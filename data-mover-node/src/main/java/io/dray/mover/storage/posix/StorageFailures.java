@@ -25,7 +25,6 @@ final class StorageFailures {
     private static final int EIO = 5;
     static final int EXDEV = 18;
     static final int ELOOP = 40;
-    static final int EOPNOTSUPP = 95;
 
     /// Linux numbers with the English sentence of the C library.
     private static final Map<Integer, String> SENTENCES = Map.ofEntries(

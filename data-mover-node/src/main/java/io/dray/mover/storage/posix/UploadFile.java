@@ -8,11 +8,9 @@ import io.dray.protocol.parameters.ExpectedChecksum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.LocalDateTime;
@@ -62,10 +60,7 @@ record UploadFile(Storing storing, FileAnchor file, FileStatus opened) implement
     }
 
     void forceDirectory() throws IOException {
-        try (FileChannel directory = FileChannel.open(target().directory().path(),
-                StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        target().directory().forceEntries();
     }
 
     /// @throws IntegrityFailure when the first `length` bytes do not have the checksum
