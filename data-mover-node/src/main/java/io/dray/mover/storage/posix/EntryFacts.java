@@ -18,7 +18,7 @@ import java.util.Optional;
 final class EntryFacts {
     private static final String INVALID_NAME = "InvalidName";
     private static final String INVALID_LINK = "InvalidLink";
-    private static final String OPEN_FAILED = "OpenFailed";
+    static final String OPEN_FAILED = "OpenFailed";
 
     private final PosixTree tree;
 

@@ -8,10 +8,11 @@ enum FileAction {
                     "mkdir", "make the directory"), REMOVE_DIRECTORY("rmdir",
                             "remove the directory"), DELETE("unlink", "delete"), RENAME("rename",
                                     "rename"), SET_TIME("utime", "set the time of"), SET_MODE(
-                                            "chmod", "set the mode of"), LINK("symlink",
-                                                    "make the link"), TRUNCATE("truncate",
-                                                            "truncate"), CHECKSUM("open",
-                                                                    "compute the checksum of");
+                                            "chmod", "set the mode of"), SET_GROUP("chown",
+                                                    "set the group of"), LINK("symlink",
+                                                            "make the link"), TRUNCATE("truncate",
+                                                                    "truncate"), CHECKSUM("open",
+                                                                            "compute the checksum of");
 
     private final String call;
     private final String words;

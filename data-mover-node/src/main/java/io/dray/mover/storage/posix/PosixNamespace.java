@@ -13,12 +13,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -52,8 +56,18 @@ final class PosixNamespace implements FileNamespace {
             throw StorageFailures.of(StorageCondition.NOT_FOUND, FileAction.LOOK, text);
         }
         return with(tree.parent(path, right, FileAction.LOOK), FileAction.LOOK, path,
-                parent -> facts.ofEntry(EntryNames.child(parent.path(), path.name()), path,
-                        new EntryNames.Shown(text, false)));
+                parent -> readable(
+                        facts.ofEntry(EntryNames.child(parent.path(), path.name()), path,
+                                new EntryNames.Shown(text, false))));
+    }
+
+    /// A listing shows an entry that cannot be looked at; asked for by name it is a failure.
+    private static FileFacts readable(FileFacts found) {
+        if (found.error().equals(Optional.of(EntryFacts.OPEN_FAILED))) {
+            throw StorageFailures.of(StorageCondition.PERMISSION_DENIED, FileAction.LOOK,
+                    found.name());
+        }
+        return found;
     }
 
     @Override
@@ -187,6 +201,30 @@ final class PosixNamespace implements FileNamespace {
                     int bits = mode & (directory ? 07777 : 01777);
                     return Files.setAttribute(anchor.path(), "unix:mode", bits);
                 });
+    }
+
+    @Override
+    public void setGroup(String text, String group) {
+        StoragePath path = new StoragePath(text);
+        with(tree.follow(path, Right.WRITE, FileAction.SET_GROUP), FileAction.SET_GROUP, path,
+                anchor -> {
+                    GroupPrincipal known = group(group, text);
+                    Files.getFileAttributeView(anchor.path(), PosixFileAttributeView.class)
+                            .setGroup(known);
+                    return path;
+                });
+    }
+
+    /// A group by name or number.
+    private static GroupPrincipal group(String name, String path) throws IOException {
+        try {
+            return FileSystems.getDefault()
+                    .getUserPrincipalLookupService()
+                    .lookupPrincipalByGroupName(name);
+        } catch (UserPrincipalNotFoundException e) {
+            throw StorageFailures.because(StorageCondition.BAD_NAME, FileAction.SET_GROUP, path,
+                    "this host knows no such group");
+        }
     }
 
     @Override

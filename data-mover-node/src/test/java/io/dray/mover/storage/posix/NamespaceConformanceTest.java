@@ -174,6 +174,15 @@ class NamespaceConformanceTest {
     }
 
     @Test
+    void setsGroupsThatExist() throws IOException {
+        exported.write("/f", "x");
+        String own = Integer.toString((Integer) Files.getAttribute(exported.at("/f"), "unix:gid"));
+        files.setGroup("/f", own);
+        assertFails(StorageCondition.BAD_NAME, () -> files.setGroup("/f", "no such group"));
+        assertFails(StorageCondition.NOT_FOUND, () -> files.setGroup("/none", own));
+    }
+
+    @Test
     void computesChecksumsOfRanges() throws IOException {
         exported.write("/f", "123456789");
         assertThat(files.checksum(ChecksumAlgorithm.CRC32C, "/f", 0, -1)).isEqualTo("e3069283");
