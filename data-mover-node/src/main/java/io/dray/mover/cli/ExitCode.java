@@ -53,7 +53,7 @@ public enum ExitCode {
             case TimeoutException f -> TIMED_OUT;
             case SocketTimeoutException f -> TIMED_OUT;
             case InterruptedException f -> INTERRUPTED;
-            case UncheckedIOException f -> of(f.getCause());
+            case UncheckedIOException f when f.getCause() != null -> of(f.getCause());
             case CompletionException f when f.getCause() != null -> of(f.getCause());
             case ExecutionException f when f.getCause() != null -> of(f.getCause());
             default -> FAILED;

@@ -87,9 +87,10 @@ final class FailureReport
             case FileSystemException e when e.getReason() != null ->
                 e.getFile() + ": " + stopped(e.getReason());
             case IOException e when message != null -> stopped(message);
-            case UncheckedIOException e -> String.valueOf(e.getCause()).equals(message)
-                    ? sentence(e.getCause())
-                    : stopped(String.valueOf(message));
+            case UncheckedIOException e when e.getCause() != null ->
+                String.valueOf(e.getCause()).equals(message)
+                        ? sentence(e.getCause())
+                        : stopped(String.valueOf(message));
             case InterruptedException e -> "Interrupted.";
             case RuntimeException e when ours(e) && message != null -> message;
             default -> "Unexpected " + failure.getClass().getSimpleName()
