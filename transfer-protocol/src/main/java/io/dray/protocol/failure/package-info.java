@@ -1,4 +1,5 @@
-/// Why a transfer or file operation failed, and the one mapping from failures to replies. Pure.
+/// Why a transfer, a login or a file operation failed. Pure values; how they are answered is in
+/// `io.dray.protocol.reply`.
 @NullMarked
 package io.dray.protocol.failure;
 
