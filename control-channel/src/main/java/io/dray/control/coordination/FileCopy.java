@@ -205,7 +205,8 @@ final class FileCopy implements AutoCloseable {
                             + "connection towards it");
         }
         Duration wait = options.retry().waitBefore(passage.fruitless);
-        progress.notice(failure.getMessage() + "; trying again in " + wait.toMillis() + " ms, "
+        String reason = String.valueOf(failure.getMessage()).replaceFirst("\\.$", "");
+        progress.notice(reason + "; trying again in " + wait.toMillis() + " ms, "
                 + passage.stored.total() + " of " + passage.job.size() + " bytes are safe");
         pause(wait);
     }
