@@ -30,6 +30,7 @@ final class ReceiveTransfer {
     private final ReceiveFile request;
     private final TransferSupervision supervision;
     private final Consumer<TransferEvent> events;
+    private boolean committing;
 
     ReceiveTransfer(DataPlane plane, TransferScope scope, DataChannelCache cache,
             ReceiveFile request, Consumer<TransferEvent> events) {
@@ -83,7 +84,8 @@ final class ReceiveTransfer {
             scope.abandon(e);
             channels.abandon();
             cache.forget();
-            if (isExtended() && !(e instanceof StorageFailure)) {
+            if (isExtended() && !committing && e instanceof TransferFailure
+                    && !(e instanceof StorageFailure)) {
                 saveRest(markers, e);
             }
             throw e;
@@ -99,6 +101,7 @@ final class ReceiveTransfer {
         }
     }
 
+    /// A restart begins after what was announced; what came since the last marker need not come again.
     private static void saveRest(StoredMarkers markers, Throwable cause) {
         try {
             markers.stabilizeRest();
@@ -126,6 +129,7 @@ final class ReceiveTransfer {
             checkWhole(all);
         }
         scope.settle();
+        committing = true;
         shared.writer()
                 .commit(all.end(), shared.ledger().orElseGet(plane::newLedger),
                         isExtended() && plane.config().durable());

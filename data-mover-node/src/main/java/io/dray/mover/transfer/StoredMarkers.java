@@ -53,7 +53,13 @@ final class StoredMarkers {
 
     /// After a failure, when no stream writes any more: saves what can be saved.
     void stabilizeRest() {
-        force(ranges.all());
+        ByteRangeSet written = ranges.all();
+        synchronized (this) {
+            if (written.equals(stable)) {
+                return;
+            }
+        }
+        force(written);
         tellNew();
     }
 

@@ -40,6 +40,8 @@ final class FakeStorage implements Storage, FileNamespace {
     volatile Consumer<Long> beforeWrite = position -> {};
     /// Called before each read, with its position.
     volatile Consumer<Long> beforeRead = position -> {};
+    /// Called before each commit, with its length.
+    volatile Consumer<Long> beforeCommit = length -> {};
     final AtomicInteger open = new AtomicInteger();
 
     @Override
@@ -142,6 +144,7 @@ final class FakeStorage implements Storage, FileNamespace {
 
         @Override
         public synchronized void commit(long length, ChecksumLedger ledger, boolean forced) {
+            beforeCommit.accept(length);
             committed = true;
             int end = Math.max((int) (origin + length), origin == 0 ? 0 : content.length);
             files.put(path, Arrays.copyOf(content, end));

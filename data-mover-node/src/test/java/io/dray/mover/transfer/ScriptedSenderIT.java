@@ -291,6 +291,18 @@ final class ScriptedSenderIT {
     }
 
     @Test
+    void announcesNothingOfAFileThatStorageRejects() {
+        HostPort port = receive(EXTENDED);
+        movers.target.beforeCommit = length -> {
+            throw new IntegrityFailure("The checksum is another.");
+        };
+        RawPeer.connect(port).send(block(0, 0, "good"), eof(1));
+        assertThat(log.failure()).isInstanceOf(IntegrityFailure.class);
+        assertThat(log.announced()).isEqualTo(ByteRangeSet.EMPTY);
+        assertThat(movers.target.stable).isEmpty();
+    }
+
+    @Test
     void takesAStreamUntilItsEnd() {
         HostPort port = receive(STREAM);
         RawPeer.connect(port).send("hello".getBytes(US_ASCII)).close();
