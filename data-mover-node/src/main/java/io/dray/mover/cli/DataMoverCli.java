@@ -71,6 +71,10 @@ public final class DataMoverCli {
                 line.usage(context.err());
                 return ExitCode.USAGE.code();
             }
+            if (!args[0].startsWith("-") && !line.getSubcommands().containsKey(args[0])) {
+                throw new CommandFailure(ExitCode.USAGE, "There is no command '" + args[0]
+                        + "'; 'dray --help' lists them.");
+            }
             return line.setExecutionStrategy(DataMoverCli::execute).execute(args);
         } catch (CommandFailure failure) {
             return failures.report(failure, line.getCommandSpec(), false);
