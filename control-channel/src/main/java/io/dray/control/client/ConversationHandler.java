@@ -99,7 +99,10 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
         } else if (head == null) {
             fail(server + " sent a reply to no command: " + reply.code() + " " + reply.text());
         } else if (reply.isPreliminary()) {
-            restartClock();
+            // A greeting may be delayed by 120, but not for ever.
+            if (greeting.isDone()) {
+                restartClock();
+            }
             try {
                 head.preliminary().accept(reply);
             } catch (RuntimeException e) {

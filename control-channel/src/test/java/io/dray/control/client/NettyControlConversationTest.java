@@ -164,6 +164,19 @@ class NettyControlConversationTest {
     }
 
     @Test
+    void aServerThatOnlyPromisesAGreetingIsBroken() {
+        for (int i = 0; i < 3; i++) {
+            channel.advanceTimeBy(3, TimeUnit.SECONDS);
+            channel.runScheduledPendingTasks();
+            serverSays("120 ready in a moment\r\n");
+        }
+        assertThat(handler.greeting()).isNotDone();
+        channel.advanceTimeBy(2, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertBroken(handler.greeting(), "did not answer the connection within 10 s");
+    }
+
+    @Test
     void closingFailsAllThatWaitAndAllThatCome() {
         greeted();
         CompletableFuture<Reply> first = send(new NoOperation());
