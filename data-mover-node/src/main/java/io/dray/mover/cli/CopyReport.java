@@ -72,7 +72,8 @@ final class CopyReport {
         }
         context.err().println("dray: cp: " + files(failures.size()) + " did not arrive:");
         failures.forEach(failure -> context.err()
-                .println("  " + failure.path() + ": " + FailureReport.sentence(failure.cause())));
+                .println("  " + Screen.safe(failure.path()) + ": "
+                        + FailureReport.sentence(failure.cause())));
     }
 
     private static JsonLine json(FileFailure failure) {
@@ -115,7 +116,7 @@ final class CopyReport {
                                 .with("bytes", job.size()));
             } else if (!output.quiet()) {
                 context.out()
-                        .println(job.source() + " -> " + job.destination() + " ("
+                        .println(Screen.safe(job.source() + " -> " + job.destination()) + " ("
                                 + Quantities.size(job.size()) + ")");
             }
         }
@@ -123,7 +124,9 @@ final class CopyReport {
         @Override
         public void trouble(String path, RuntimeException failure) {
             worst = ExitCode.of(failure);
-            context.err().println("dray: cp: " + path + ": " + FailureReport.sentence(failure));
+            context.err()
+                    .println("dray: cp: " + Screen.safe(path) + ": "
+                            + FailureReport.sentence(failure));
         }
 
         /// Prints the totals.

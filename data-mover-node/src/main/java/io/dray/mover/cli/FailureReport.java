@@ -77,8 +77,13 @@ final class FailureReport
         return wrapper && cause != null ? unwrapped(cause) : failure;
     }
 
-    /// What to tell a person about a failure.
+    /// What to tell a person about a failure. It may quote a server: control characters are shown, not
+    /// sent to the terminal.
     static String sentence(Throwable failure) {
+        return Screen.lines(plainSentence(failure));
+    }
+
+    private static String plainSentence(Throwable failure) {
         String message = failure.getMessage();
         return switch (failure) {
             case NoSuchFileException e -> "There is no " + e.getFile() + ".";

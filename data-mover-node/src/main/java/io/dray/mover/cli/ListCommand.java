@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 /// `dray ls`.
 @Command(name = "ls", description = "List directories and files.")
 final class ListCommand implements Callable<Integer> {
-    /// Deeper trees are taken for a loop of links.
+    /// Deeper trees may be loops of links; listing them is given up, with an error.
     private static final int DEEPEST = 200;
 
     private final CommandContext context;
@@ -75,7 +75,12 @@ final class ListCommand implements Callable<Integer> {
             String path = prefix + entry.name();
             print(entry, path, printer);
             if (recursive && entry.isDirectory() && entry.isPlainName()
-                    && entry.link().isEmpty() && depth < DEEPEST) {
+                    && entry.link().isEmpty()) {
+                if (depth == DEEPEST) {
+                    throw new CommandFailure(ExitCode.FAILED, Screen.safe(directory)
+                            + " holds more than " + DEEPEST + " levels of directories, perhaps a"
+                            + " loop of links. The listing ends here; list what is below by itself.");
+                }
                 String below = directory.endsWith("/") ? directory : directory + "/";
                 list(place, below + entry.name(), path + "/", depth + 1, printer);
             }

@@ -70,14 +70,14 @@ sealed interface ProgressStyle {
             int full = (int) Math.round(facts.share() * cells);
             String bar = "[" + "#".repeat(full) + ".".repeat(cells - full) + "] " + numbers;
             int room = width - bar.length() - 2;
-            String name = room > 8 && !last ? " " + tail(facts.current(), room) : "";
+            String name = room > 8 && !last ? " " + tail(Screen.safe(facts.current()), room) : "";
             out.print("\r" + bar + name + "\u001b[K" + (last ? "\n" : ""));
             out.flush();
         }
 
         @Override
         public void notice(String sentence) {
-            out.print("\r\u001b[K" + sentence + "\n");
+            out.print("\r\u001b[K" + Screen.lines(sentence) + "\n");
         }
 
         private static String tail(String name, int room) {
@@ -99,7 +99,7 @@ sealed interface ProgressStyle {
 
         @Override
         public void notice(String sentence) {
-            out.println(subject + ": " + sentence);
+            out.println(subject + ": " + Screen.lines(sentence));
         }
     }
 

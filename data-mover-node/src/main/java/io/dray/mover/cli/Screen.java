@@ -1,6 +1,7 @@
 package io.dray.mover.cli;
 
 import java.util.HexFormat;
+import java.util.stream.Collectors;
 
 /// Text that came from elsewhere, made fit for a terminal.
 final class Screen {
@@ -17,6 +18,11 @@ final class Screen {
                         ? "\\x" + HexFormat.of().toHexDigits((byte) c)
                         : String.valueOf((char) c)));
         return to.toString();
+    }
+
+    /// As [#safe], but line ends stay: for sentences that quote replies of several lines.
+    static String lines(String text) {
+        return text.lines().map(Screen::safe).collect(Collectors.joining("\n"));
     }
 
     private static boolean isControl(int c) {

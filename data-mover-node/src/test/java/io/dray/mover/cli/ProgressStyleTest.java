@@ -45,6 +45,18 @@ final class ProgressStyleTest {
     }
 
     @Test
+    void showsControlCharactersOfServersInsteadOfSendingThemToTheTerminal() {
+        ProgressFacts facts = new ProgressFacts(1, 2, 0, 1, true, 1, "a\u001b[2Jb",
+                Duration.ofSeconds(1));
+        new ProgressStyle.Bar(out, 120).report(facts, false);
+        new ProgressStyle.TextLines(out, "cp").notice("it said: \u001b]0;x\u0007 no\nreally");
+        assertThat(printed()).contains("a\\x1b[2Jb")
+                .endsWith("it said: \\x1b]0;x\\x07 no\nreally\n");
+        assertThat(FailureReport.sentence(new CommandFailure(ExitCode.FAILED, "\u009b31m no.")))
+                .isEqualTo("\\x9b31m no.");
+    }
+
+    @Test
     void textLinesNameTheSubject() {
         new ProgressStyle.TextLines(out, "cp").report(new ProgressFacts(10, 30, 1, 3, false, 7,
                 "", Duration.ofSeconds(1)), false);
