@@ -54,8 +54,11 @@ final class ControlProbe implements AutoCloseable {
     List<String> reply() throws IOException {
         List<String> lines = new ArrayList<>();
         do {
+            if (lines.size() == MOST_LINES) {
+                throw new IOException("it sends a reply that does not end");
+            }
             lines.add(line());
-        } while (!lines.getLast().matches("[0-9]{3} .*") && lines.size() < MOST_LINES);
+        } while (!lines.getLast().matches("[0-9]{3} .*"));
         return lines;
     }
 

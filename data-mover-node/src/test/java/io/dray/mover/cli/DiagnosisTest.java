@@ -104,6 +104,7 @@ final class DiagnosisTest {
             say(connection, "220-x\r\n".repeat(10_000));
             wait(connection);
         })).isEqualTo(1);
+        assertThat(report()).contains("a reply that does not end");
     }
 
     @Test
