@@ -10,16 +10,20 @@ final class EndpointPair implements AutoCloseable {
     private final TransferEndpoint destination;
     private final TransferOptions options;
     private final DataChannelSecret secret;
+    private final Runnable onClearData;
     private TransferMode mode = TransferMode.EXTENDED_BLOCK;
     private @Nullable JoinedSessions sessions;
 
-    /// @param secret for the data channels of this pair
+    /// @param secret      for the data channels of this pair
+    /// @param onClearData told when data channels are clear though a control channel is protected
     EndpointPair(TransferEndpoint source, TransferEndpoint destination, TransferOptions options,
-            DataChannelSecret secret) {
+            DataChannelSecret secret,
+            Runnable onClearData) {
         this.source = source;
         this.destination = destination;
         this.options = options;
         this.secret = secret;
+        this.onClearData = onClearData;
     }
 
     /// The joined sessions; opens them if there are none.
@@ -31,6 +35,7 @@ final class EndpointPair implements AutoCloseable {
                 try {
                     sessions = JoinedSessions.join(from, to, secret, options.parallelism(), share(),
                             options.markerInterval(), mode);
+                    warn(from, to);
                 } catch (RuntimeException e) {
                     to.close();
                     throw e;
@@ -41,6 +46,17 @@ final class EndpointPair implements AutoCloseable {
             }
         }
         return sessions;
+    }
+
+    private void warn(EndpointSession from, EndpointSession to) {
+        boolean expectsProtection = overTls(from) || overTls(to);
+        if (expectsProtection && !JoinedSessions.bothTakeSecrets(from, to)) {
+            onClearData.run();
+        }
+    }
+
+    private static boolean overTls(EndpointSession end) {
+        return end.protectedControl() && !end.inProcess();
     }
 
     private long share() {

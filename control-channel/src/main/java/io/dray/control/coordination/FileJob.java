@@ -19,11 +19,11 @@ public record FileJob(String source, String destination, long size, Optional<Ins
     }
 
     /// Name under which the bytes stay until they are verified: hidden, beside the destination, the same
-    /// at each run, short whatever the name.
+    /// at each run for the same version of the source, short whatever the name.
     public String temporary() {
         int slash = destination.lastIndexOf('/');
         return destination.substring(0, slash + 1) + ".dray-"
-                + Fingerprint.of(source + "\n" + destination)
+                + Fingerprint.of(source + "\n" + destination + "\n" + size + "\n" + version())
                 + ".copy";
     }
 }

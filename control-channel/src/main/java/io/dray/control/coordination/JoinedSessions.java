@@ -151,7 +151,7 @@ final class JoinedSessions implements AutoCloseable {
     }
 
     /// Whether data channels between these two can be protected by a secret of the coordinator's.
-    private static boolean bothTakeSecrets(EndpointSession source, EndpointSession destination) {
+    static boolean bothTakeSecrets(EndpointSession source, EndpointSession destination) {
         return takesSecret(source) && takesSecret(destination);
     }
 

@@ -6,6 +6,7 @@ import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /// Copies files and trees between any two endpoints, directly from one to the other.
@@ -47,11 +48,12 @@ public final class TransferCoordinator {
                 destination.name() + " " + request.destination())) {
             TreeCopy copy = new TreeCopy(options, journal, surroundings.progress());
             TransferOutcome outcome;
+            Runnable clearData = once(() -> surroundings.progress().notice(clearDataWarning()));
             try (Found found = find(request,
                     new Arrivals(true, journal, copy::skip, surroundings.progress()))) {
                 outcome = copy.run(found.walk(),
                         () -> new EndpointPair(source, destination, options,
-                                surroundings.secrets().get()));
+                                surroundings.secrets().get(), clearData));
             }
             if (outcome.failures().isEmpty()) {
                 journal.delete();
@@ -78,6 +80,21 @@ public final class TransferCoordinator {
         void file(FileJob job);
 
         void trouble(String path, RuntimeException failure);
+    }
+
+    private String clearDataWarning() {
+        return "the data between " + source.name() + " and " + destination.name()
+                + " travels in clear: one of them cannot protect it (it takes no credential, or has no TLS)";
+    }
+
+    /// Runs `action` the first time only, from whatever thread.
+    private static Runnable once(Runnable action) {
+        AtomicBoolean done = new AtomicBoolean();
+        return () -> {
+            if (done.compareAndSet(false, true)) {
+                action.run();
+            }
+        };
     }
 
     private record Found(TreeCopy.Walk walk, SourceWalk sessions) implements AutoCloseable {

@@ -145,7 +145,7 @@ final class CopyCommand implements Callable<Integer> {
             throw e;
         }
         report.print(outcome, counters.last());
-        return report.exitCode(outcome).code();
+        return report.exitCode(outcome, counters.achievedSomething()).code();
     }
 
     private int plan(Ends ends, CopyRequest request) {

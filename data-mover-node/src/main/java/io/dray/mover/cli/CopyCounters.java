@@ -19,6 +19,7 @@ final class CopyCounters implements TransferProgress {
     private long filesDone;
     private long filesTotal;
     private boolean foundAll;
+    private boolean achieved;
     private String current = "";
     private Optional<FileOutcome> last = Optional.empty();
 
@@ -59,7 +60,8 @@ final class CopyCounters implements TransferProgress {
 
     @Override
     public synchronized void failed(String path, RuntimeException failure) {
-        underWay.remove(path);
+        Long stored = underWay.remove(path);
+        achieved |= stored != null && stored > 0;
         notices.accept(path + ": " + FailureReport.sentence(failure));
     }
 
@@ -70,7 +72,8 @@ final class CopyCounters implements TransferProgress {
 
     /// Whether anything has been stored that a further run need not move again.
     synchronized boolean achievedSomething() {
-        return bytesFinished > 0 || underWay.values().stream().anyMatch(bytes -> bytes > 0);
+        return achieved || bytesFinished > 0
+                || underWay.values().stream().anyMatch(bytes -> bytes > 0);
     }
 
     /// Where things stand; called by one thread.

@@ -5,6 +5,7 @@ import io.dray.control.coordination.FileOutcome;
 import io.dray.control.coordination.TransferCoordinator;
 import io.dray.control.coordination.TransferOutcome;
 import io.dray.control.coordination.TransferOutcome.FileFailure;
+import io.dray.protocol.failure.TransferFailure;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,10 +88,15 @@ final class CopyReport {
     }
 
     /// The code of the first failure, or done.
-    ExitCode exitCode(TransferOutcome outcome) {
-        return outcome.failures().isEmpty()
-                ? ExitCode.DONE
-                : ExitCode.of(outcome.failures().getFirst().cause());
+    ///
+    /// @param achieved whether something was stored that the same command need not move again
+    ExitCode exitCode(TransferOutcome outcome, boolean achieved) {
+        if (outcome.failures().isEmpty()) {
+            return ExitCode.DONE;
+        }
+        RuntimeException cause = outcome.failures().getFirst().cause();
+        boolean broke = cause instanceof TransferFailure known && known.retryable();
+        return broke && achieved ? ExitCode.INTERRUPTED : ExitCode.of(cause);
     }
 
     /// A report of what a copy would do.

@@ -13,8 +13,8 @@ import java.util.Optional;
 ///                     KiB, a TLS stream 576 KiB. Default: half of what the JVM may use, at most 128 MiB
 /// @param checksum     computed over passing bytes; empty computes none. Default CRC32C; combinable ones
 ///                     only
-/// @param durable      whether received files are forced to disk before success is reported in extended
-///                     block mode; default true. Ranges announced on the way are always forced first
+/// @param durable      whether received files are forced to disk before success is reported;
+///                     default true. Ranges announced on the way are always forced first
 /// @param limits       time limits
 public record DataPlaneConfig(Optional<PortRange> ports, long memory,
         Optional<ChecksumAlgorithm> checksum, boolean durable, Limits limits) {

@@ -132,7 +132,7 @@ final class ReceiveTransfer {
         committing = true;
         shared.writer()
                 .commit(all.end(), shared.ledger().orElseGet(plane::newLedger),
-                        isExtended() && plane.config().durable());
+                        plane.config().durable());
     }
 
     /// A new file has no holes and is at least as long as announced. In TYPE A its length changes on the
