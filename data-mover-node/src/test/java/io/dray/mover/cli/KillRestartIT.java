@@ -36,7 +36,7 @@ final class KillRestartIT {
     private static final Pattern SENT_AGAIN = Pattern.compile("\"sentAgain\":([0-9]+)");
 
     @TempDir
-    Path directory;
+    static Path directory;
 
     private NodeProcess source;
     private NodeProcess destination;
