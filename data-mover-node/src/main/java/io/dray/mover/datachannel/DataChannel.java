@@ -111,6 +111,20 @@ public final class DataChannel {
         socket.shutdownOutput();
     }
 
+    /// Answers the peer's close_notify, if there was one: Python's ftplib waits for that after an upload and
+    /// fails without it.
+    public void answerEnd() {
+        if (tls == null || !tls.closedByPeer()) {
+            return;
+        }
+        try {
+            endSending();
+        } catch (IOException e) {
+            // The peer did not wait for an answer; its own close has said all that matters.
+            ended = true;
+        }
+    }
+
     /// Whether the peer's end could be cut off by somebody in between: it ended without close_notify.
     public boolean endUnconfirmed() {
         return tls != null && ended && !tls.closedByPeer();

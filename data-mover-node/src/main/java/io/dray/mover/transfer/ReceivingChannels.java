@@ -252,6 +252,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
             throw broken(channel, e);
         }
         stream.recordChecksum();
+        channel.answerEnd();
         boolean sizeConfirms = request.expectedSize().isPresent()
                 && request.expectedSize().getAsLong() == position[0];
         if (guard.expectsCloseNotify() && channel.endUnconfirmed() && !sizeConfirms) {

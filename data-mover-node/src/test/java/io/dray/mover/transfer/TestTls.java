@@ -8,10 +8,13 @@ import io.dray.control.security.TransferCredentials.KeyKind;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.net.Socket;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -21,6 +24,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /// TLS for tests: one self-signed credential for both ends, a chosen engine and version, and a record of
 /// the engines made, so that leaks show. Session tickets are left on, as foreign peers have them.
@@ -95,6 +100,15 @@ final class TestTls implements DataChannelTls {
         } catch (SSLPeerUnverifiedException e) {
             throw new SecurityFailure("nobody showed a certificate");
         }
+    }
+
+    /// A client of the JDK's on top of a connected socket, which it does not close.
+    SSLSocket client(Socket plain) throws IOException {
+        SSLSocketFactory sockets = ((JdkSslContext) client).context().getSocketFactory();
+        SSLSocket socket = (SSLSocket) sockets.createSocket(plain,
+                plain.getInetAddress().getHostAddress(), plain.getPort(), false);
+        socket.startHandshake();
+        return socket;
     }
 
     int made() {
