@@ -80,7 +80,7 @@ class ControlChannelServerIT {
         server = ControlChannelServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new ControlServerOptions(interpreter, 3, 3, usual.lineBeforeLogin(),
-                        usual.lineAfterLogin(), Duration.ofMillis(300), usual.inProcess()),
+                        usual.lineAfterLogin(), Duration.ofSeconds(2), usual.inProcess()),
                 node, node, new SessionResources(STORAGE, CLOCK));
     }
 
