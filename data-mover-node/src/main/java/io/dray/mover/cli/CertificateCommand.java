@@ -26,7 +26,7 @@ final class CertificateCommand {
     }
 
     /// Options that all three have.
-    static final class Common {
+    static final class IssueOptions {
         @Option(names = "--dir", paramLabel = "DIR", defaultValue = ".", description = "Directory for the files (default: the current one).")
         private Path directory = Path.of(".");
 
@@ -45,12 +45,12 @@ final class CertificateCommand {
     int authority(
             @Parameters(paramLabel = "NAME", description = "Its name.", defaultValue = "Dray authority") String name,
             @Option(names = "--days", defaultValue = "3650", description = "Valid for (default: ${DEFAULT-VALUE}).") int days,
-            @Mixin Common common) {
-        Files files = authorityFiles(common.directory);
-        makeDirectory(common.directory);
-        CertificateAuthority made = CertificateAuthority.create(name, common.days(days), files,
+            @Mixin IssueOptions issue) {
+        Files files = authorityFiles(issue.directory);
+        makeDirectory(issue.directory);
+        CertificateAuthority made = CertificateAuthority.create(name, issue.days(days), files,
                 sources());
-        return report(common, made.certificate(), files);
+        return report(issue, made.certificate(), files);
     }
 
     @Command(name = "host", mixinStandardHelpOptions = true, description = "Make a certificate for a host: HOST.pem, HOST-key.pem.")
@@ -58,10 +58,10 @@ final class CertificateCommand {
             @Parameters(paramLabel = "HOST", arity = "1..*", description = "Its names and addresses.") List<String> names,
             @Option(names = "--authority", paramLabel = "DIR", description = "Directory of the authority (default: --dir).") Path authority,
             @Option(names = "--days", defaultValue = "398", description = "Valid for (default: ${DEFAULT-VALUE}).") int days,
-            @Mixin Common common) {
-        makeDirectory(common.directory);
-        Files files = Files.in(common.directory, fileName(names.getFirst()));
-        return report(common, open(authority, common).issueHost(names, common.days(days), files),
+            @Mixin IssueOptions issue) {
+        makeDirectory(issue.directory);
+        Files files = Files.in(issue.directory, fileName(names.getFirst()));
+        return report(issue, open(authority, issue).issueHost(names, issue.days(days), files),
                 files);
     }
 
@@ -69,16 +69,16 @@ final class CertificateCommand {
     int user(@Parameters(paramLabel = "NAME") String name,
             @Option(names = "--authority", paramLabel = "DIR", description = "Directory of the authority (default: --dir).") Path authority,
             @Option(names = "--days", defaultValue = "398", description = "Valid for (default: ${DEFAULT-VALUE}).") int days,
-            @Mixin Common common) {
-        makeDirectory(common.directory);
-        Files files = Files.in(common.directory, fileName(name));
-        return report(common, open(authority, common).issueUser(name, common.days(days), files),
+            @Mixin IssueOptions issue) {
+        makeDirectory(issue.directory);
+        Files files = Files.in(issue.directory, fileName(name));
+        return report(issue, open(authority, issue).issueUser(name, issue.days(days), files),
                 files);
     }
 
-    private static CertificateAuthority open(Path directory, Common common) {
+    private static CertificateAuthority open(Path directory, IssueOptions issue) {
         return CertificateAuthority.open(
-                authorityFiles(directory == null ? common.directory : directory), sources());
+                authorityFiles(directory == null ? issue.directory : directory), sources());
     }
 
     private static Files authorityFiles(Path directory) {
@@ -108,15 +108,15 @@ final class CertificateCommand {
         return safe;
     }
 
-    private int report(Common common, X509Certificate made, Files files) {
-        if (common.output.json()) {
+    private int report(IssueOptions issue, X509Certificate made, Files files) {
+        if (issue.output.json()) {
             context.out()
                     .println(new JsonLine()
                             .with("subject", made.getSubjectX500Principal().getName())
                             .with("certificate", files.certificate().toString())
                             .with("key", files.key().toString())
                             .with("until", made.getNotAfter().toInstant().toString()));
-        } else if (!common.output.quiet()) {
+        } else if (!issue.output.quiet()) {
             context.out()
                     .println(files.certificate() + ": "
                             + made.getSubjectX500Principal().getName() + ", valid until "
