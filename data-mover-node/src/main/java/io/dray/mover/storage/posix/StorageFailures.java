@@ -24,6 +24,7 @@ final class StorageFailures {
     static final int ENOENT = 2;
     private static final int EIO = 5;
     static final int EXDEV = 18;
+    static final int ENOSPC = 28;
     static final int ELOOP = 40;
 
     /// Linux numbers with the English sentence of the C library.
@@ -73,7 +74,7 @@ final class StorageFailures {
             case 17 -> of(StorageCondition.EXISTS, action, path);
             case 20 -> of(StorageCondition.NOT_A_DIRECTORY, action, path);
             case 21 -> of(StorageCondition.IS_A_DIRECTORY, action, path);
-            case 28 -> of(StorageCondition.NO_SPACE, action, path);
+            case ENOSPC -> of(StorageCondition.NO_SPACE, action, path);
             case 36 -> of(StorageCondition.NAME_TOO_LONG, action, path);
             case 39 -> of(StorageCondition.NOT_EMPTY, action, path);
             case 122 -> of(StorageCondition.QUOTA, action, path);

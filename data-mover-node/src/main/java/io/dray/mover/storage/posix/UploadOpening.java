@@ -24,8 +24,6 @@ import java.util.Optional;
 ///     APPE, ESTO A                           in place
 ///     any other REST                         refused: what it names is not known to be stored
 final class UploadOpening {
-    /// Below this a reservation costs more than it saves, bytes.
-    private static final long SMALLEST_RESERVATION = 1 << 20;
     /// Times that a part file is opened anew because it has just got its final name.
     private static final int ATTEMPTS = 16;
 
@@ -95,7 +93,7 @@ final class UploadOpening {
         try {
             reserved(part, 0);
             return writer;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             writer.close();
             throw e;
         }
@@ -227,13 +225,10 @@ final class UploadOpening {
                 "another upload is writing it; try again when that has ended");
     }
 
-    private UploadFile reserved(UploadFile file, long origin) {
-        long length = request.expectedSize().orElse(0);
-        if (length >= SMALLEST_RESERVATION && origin <= Long.MAX_VALUE - length) {
-            int refused = file.file().reserve(origin, length);
-            if (refused != 0) {
-                throw tree.failures().of(refused, FileAction.STORE, request.path());
-            }
+    private UploadFile reserved(UploadFile file, long origin) throws IOException {
+        int refused = Reservation.take(file.file(), origin, request.expectedSize().orElse(0));
+        if (refused != 0) {
+            throw tree.failures().of(refused, FileAction.STORE, request.path());
         }
         return file;
     }
