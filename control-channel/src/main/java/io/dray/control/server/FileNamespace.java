@@ -5,6 +5,7 @@ import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.listing.FileFacts;
 import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /// File operations of one logged-in identity within its exported tree.
 ///
@@ -51,5 +52,8 @@ public interface FileNamespace {
     /// Value of `length` bytes from `offset` (CKSM), lower case hex; a length of -1 means to the end, and
     /// bytes past the end simply do not count. Taken from the bytes that passed if a transfer of this
     /// node has just moved them and the file has not changed since, else computed by reading.
-    String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length);
+    ///
+    /// @param progress told often how many bytes have been read
+    String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
+            LongConsumer progress);
 }

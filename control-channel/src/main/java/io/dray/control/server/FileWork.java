@@ -21,16 +21,24 @@ final class FileWork {
         this.clock = clock;
     }
 
-    /// @param entries takes the entries of a listing, some at a time; may block to slow the listing down
-    FileAnswer perform(FileOperation operation, Consumer<List<FileFacts>> entries) {
+    /// What a long operation tells before its answer. May block to slow the operation down.
+    interface News {
+        void entries(List<FileFacts> some);
+
+        void progress(long millis, long bytes);
+    }
+
+    FileAnswer perform(FileOperation operation, News news) {
         switch (operation) {
             case FileOperation.Stat(String path) -> {
                 return new FileAnswer.Facts(files.facts(path), clock.instant());
             }
-            case FileOperation.Checksum(var algorithm, String path, long offset, long length) -> {
-                return new FileAnswer.Value(files.checksum(algorithm, path, offset, length));
+            case FileOperation.Checksum checksum -> {
+                return new FileAnswer.Value(files.checksum(checksum.algorithm(), checksum.path(),
+                        checksum.offset(), checksum.length(),
+                        new ChecksumMarkers(checksum.markers(), clock, news::progress)));
             }
-            case FileOperation.List(String path) -> list(path, entries);
+            case FileOperation.List(String path) -> list(path, news::entries);
             case FileOperation.MakeDirectory(String path) -> files.makeDirectory(path);
             case FileOperation.RemoveDirectory(String path) -> files.removeDirectory(path);
             case FileOperation.Delete(String path) -> files.delete(path);

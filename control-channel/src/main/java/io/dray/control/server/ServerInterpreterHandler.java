@@ -218,8 +218,27 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
         FileWork files = new FileWork(services().files(), session.resources().clock());
         ListingPace pace = new ListingPace(this::later, this::sendEntries);
         parts().work()
-                .submit(() -> files.perform(operation, pace::send),
+                .submit(() -> files.perform(operation, new LoopNews(pace)),
                         answer -> feed(new ServerEvent.OperationCompleted(answer)), this::failed);
+    }
+
+    /// News of file work, taken from the storage executor to the event loop.
+    private final class LoopNews implements FileWork.News {
+        private final ListingPace pace;
+
+        LoopNews(ListingPace pace) {
+            this.pace = pace;
+        }
+
+        @Override
+        public void entries(List<FileFacts> some) {
+            pace.send(some);
+        }
+
+        @Override
+        public void progress(long millis, long bytes) {
+            later(() -> feed(new ServerEvent.ChecksumProgress(millis, bytes)));
+        }
     }
 
     private @Nullable ChannelFuture sendEntries(List<FileFacts> entries) {

@@ -88,7 +88,8 @@ final class FakeFiles implements FileNamespace {
     }
 
     @Override
-    public String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length) {
+    public String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
+            java.util.function.LongConsumer progress) {
         calls.add("checksum " + algorithm + " " + path + " " + offset + " " + length);
         return "abcd";
     }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Files in memory, with the contracts of storage and namespace, and what can go wrong on request.
@@ -244,7 +245,8 @@ final class FakeStorage implements Storage, FileNamespace {
     }
 
     @Override
-    public String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length) {
+    public String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
+            LongConsumer progress) {
         throw unsupported();
     }
 

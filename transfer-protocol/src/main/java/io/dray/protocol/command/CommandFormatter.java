@@ -63,6 +63,7 @@ public final class CommandFormatter {
                     + part.length() + " " + argument(part.path());
             case TransferCommand.AdjustedStore part ->
                 "ESTO A " + part.offset() + " " + argument(part.path());
+            case TransferCommand.Combined combined -> CombinedArguments.format(combined);
             case TransferCommand.List list -> "LIST" + optional(listPath(list.path()));
             case TransferCommand.NameList list -> "NLST" + optional(list.path());
             case TransferCommand.MachineList list -> "MLSD" + optional(list.path());
@@ -92,6 +93,8 @@ public final class CommandFormatter {
                 "SITE CHGRP " + word(change.group()) + " " + argument(change.path());
             case FileCommand.SymbolicLinkFrom link ->
                 "SITE SYMLINKFROM " + argument(link.target());
+            case FileCommand.SymbolicLink link ->
+                "SITE SYMLINK " + word(link.target()) + " " + argument(link.link());
             case FileCommand.SymbolicLinkTo link -> "SITE SYMLINKTO " + argument(link.link());
             case FileCommand.DeleteTree delete -> "SITE RDEL " + argument(delete.path());
             case FileCommand.Truncate truncate ->

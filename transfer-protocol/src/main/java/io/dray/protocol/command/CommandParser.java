@@ -75,6 +75,7 @@ public final class CommandParser {
             case "APPE" -> new Append(words.rest());
             case "ERET" -> PartialTransferArguments.retrieve(words);
             case "ESTO" -> PartialTransferArguments.store(words);
+            case "GET", "PUT" -> CombinedArguments.parse(verb, words);
             case "LIST" -> list(words);
             case "NLST" -> new NameList(words.restOrEmpty());
             case "MLSD" -> new MachineList(words.restOrEmpty());

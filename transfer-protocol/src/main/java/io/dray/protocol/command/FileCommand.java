@@ -52,6 +52,10 @@ public sealed interface FileCommand extends Command {
     /// SITE SYMLINKTO link
     record SymbolicLinkTo(String link) implements FileCommand {}
 
+    /// SITE SYMLINK target link: what the Globus client library sends; a target with a space needs the
+    /// two commands above
+    record SymbolicLink(String target, String link) implements FileCommand {}
+
     /// SITE RDEL
     record DeleteTree(String path) implements FileCommand {}
 

@@ -2,6 +2,7 @@ package io.dray.protocol.command;
 
 import io.dray.protocol.command.FileCommand.ChangeGroup;
 import io.dray.protocol.command.FileCommand.DeleteTree;
+import io.dray.protocol.command.FileCommand.SymbolicLink;
 import io.dray.protocol.command.FileCommand.SymbolicLinkFrom;
 import io.dray.protocol.command.FileCommand.SymbolicLinkTo;
 import io.dray.protocol.command.FileCommand.Truncate;
@@ -36,6 +37,7 @@ final class SiteArguments {
             case "CHMOD" -> FileArguments.changeMode(words);
             case "CHGRP" -> new ChangeGroup(words.next(), words.rest());
             case "UTIME" -> FileArguments.siteTime(words);
+            case "SYMLINK" -> new SymbolicLink(words.next(), words.rest());
             case "SYMLINKFROM" -> new SymbolicLinkFrom(words.rest());
             case "SYMLINKTO" -> new SymbolicLinkTo(words.rest());
             case "RDEL" -> new DeleteTree(words.rest());

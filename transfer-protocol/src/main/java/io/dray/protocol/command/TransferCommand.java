@@ -18,6 +18,18 @@ public sealed interface TransferCommand extends Command {
     /// ESTO A offset path
     record AdjustedStore(long offset, String path) implements TransferCommand {}
 
+    /// GET and PUT (GFD.47 section 3): RETR or STOR in one command with what sets up its data channels
+    ///
+    /// @param before   MODE first, then PASV or PORT; each may be missing
+    /// @param transfer [Retrieve] or [Store]
+    record Combined(java.util.List<ParameterCommand> before, TransferCommand transfer)
+            implements
+                TransferCommand {
+        public Combined {
+            before = java.util.List.copyOf(before);
+        }
+    }
+
     /// LIST: options skipped
     record List(String path) implements TransferCommand {}
 

@@ -37,6 +37,8 @@ final class FileCommands {
             case FileCommand.RenameFrom(String path) ->
                 perform(state, command, path, FileOperation.Stat::new);
             case FileCommand.RenameTo(String path) -> renameTo(state, command, path);
+            case FileCommand.SymbolicLink(String target, String link) -> perform(state, command,
+                    link, name -> new FileOperation.MakeSymbolicLink(target, name));
             case FileCommand.SymbolicLinkFrom(String target) -> linkFrom(state, target);
             case FileCommand.SymbolicLinkTo(String link) -> linkTo(state, command, link);
             case FileCommand.SetModificationTime(String time, String path) ->
@@ -97,6 +99,7 @@ final class FileCommands {
                 ? Transition.reply(state, Replies.UNKNOWN_CHECKSUM)
                 : perform(state, command, command.path(),
                         resolved -> new FileOperation.Checksum(algorithm.get(), resolved,
-                                command.offset(), command.length()));
+                                command.offset(), command.length(),
+                                state.session().negotiated().checksumMarkers()));
     }
 }

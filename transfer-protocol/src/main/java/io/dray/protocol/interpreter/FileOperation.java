@@ -1,6 +1,7 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import java.time.Duration;
 import java.time.Instant;
 
 /// File operations that the interpreter asks for. Paths are absolute within the exported tree,
@@ -36,7 +37,8 @@ public sealed interface FileOperation {
     record Truncate(String path, long length) implements FileOperation {}
 
     /// Answered by [FileAnswer.Value]. A length of -1 means to the end.
-    record Checksum(ChecksumAlgorithm algorithm, String path, long offset, long length)
-            implements
-                FileOperation {}
+    ///
+    /// @param markers time between two [ServerEvent.ChecksumProgress]; zero: none are wanted
+    record Checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
+            Duration markers) implements FileOperation {}
 }

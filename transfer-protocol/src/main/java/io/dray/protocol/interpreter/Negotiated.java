@@ -15,10 +15,11 @@ import java.util.List;
 /// @param allowDelayed    OPTS PASV AllowDelayed
 /// @param onlyExtended    EPSV ALL was sent (RFC 2428 section 4)
 /// @param facts           OPTS MLST, empty for the default facts
+/// @param checksumMarkers time between 113 markers of CKSM (OPTS CKSM markers); zero, the default: none
 record Negotiated(TransferParameters common, Duration retrieveMarkers, long sendRate,
-        boolean allowDelayed, boolean onlyExtended, List<String> facts) {
+        boolean allowDelayed, boolean onlyExtended, List<String> facts, Duration checksumMarkers) {
     static final Negotiated INITIAL = new Negotiated(TransferParameters.INITIAL, Duration.ZERO, 0,
-            false, false, List.of());
+            false, false, List.of(), Duration.ZERO);
 
     Negotiated {
         facts = List.copyOf(facts);
@@ -47,27 +48,36 @@ record Negotiated(TransferParameters common, Duration retrieveMarkers, long send
 
     Negotiated with(TransferParameters changed) {
         return new Negotiated(changed, retrieveMarkers, sendRate, allowDelayed, onlyExtended,
-                facts);
+                facts, checksumMarkers);
     }
 
     Negotiated withSendRate(long bytes) {
-        return new Negotiated(common, retrieveMarkers, bytes, allowDelayed, onlyExtended, facts);
+        return new Negotiated(common, retrieveMarkers, bytes, allowDelayed, onlyExtended,
+                facts, checksumMarkers);
     }
 
     Negotiated withRetrieveMarkers(Duration interval) {
-        return new Negotiated(common, interval, sendRate, allowDelayed, onlyExtended, facts);
+        return new Negotiated(common, interval, sendRate, allowDelayed, onlyExtended,
+                facts, checksumMarkers);
     }
 
     Negotiated withDelayedPassive(boolean allowed) {
-        return new Negotiated(common, retrieveMarkers, sendRate, allowed, onlyExtended, facts);
+        return new Negotiated(common, retrieveMarkers, sendRate, allowed, onlyExtended,
+                facts, checksumMarkers);
     }
 
     Negotiated withOnlyExtended() {
-        return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, true, facts);
+        return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, true, facts,
+                checksumMarkers);
     }
 
     Negotiated withFacts(List<String> wanted) {
         return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended,
-                wanted);
+                wanted, checksumMarkers);
+    }
+
+    Negotiated withChecksumMarkers(Duration interval) {
+        return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended, facts,
+                interval);
     }
 }

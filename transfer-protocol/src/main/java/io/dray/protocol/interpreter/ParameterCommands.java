@@ -49,7 +49,10 @@ final class ParameterCommands {
                 options(session, session.negotiated().withDelayedPassive(delayed));
             case ParameterCommand.ListOptions(var facts) ->
                 options(session, session.negotiated().withFacts(facts));
-            case ParameterCommand.RecursiveListOptions _,ParameterCommand.ChecksumOptions _,ParameterCommand.Utf8Option _ ->
+            case ParameterCommand.ChecksumOptions(double wanted) -> options(session,
+                    session.negotiated()
+                            .withChecksumMarkers(wanted == 0 ? Duration.ZERO : seconds(wanted)));
+            case ParameterCommand.RecursiveListOptions _,ParameterCommand.Utf8Option _ ->
                 Transition.reply(state, Replies.OPTIONS_SET);
             case ParameterCommand.ExpectChecksum(String algorithm, String value) ->
                 expect(state, algorithm, value);

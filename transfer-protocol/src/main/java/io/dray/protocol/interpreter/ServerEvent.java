@@ -43,6 +43,12 @@ public sealed interface ServerEvent {
         }
     }
 
+    /// How far a [FileOperation.Checksum] is, before its [OperationCompleted].
+    ///
+    /// @param millis time of day, milliseconds since 1970
+    /// @param bytes  read so far
+    record ChecksumProgress(long millis, long bytes) implements ServerEvent {}
+
     /// Answer to [ServerAction.ReadCredential].
     record CredentialAccepted() implements ServerEvent {}
 

@@ -104,7 +104,7 @@ public final class ServerInterpreter {
                     : Transition.to(new Closed());
             case ServerEvent.SecurityEstablished _,ServerEvent.PasswordNeeded _,ServerEvent.LoggedIn _,ServerEvent.LoginRefused _ ->
                 loginAnswer(event);
-            case ServerEvent.OperationCompleted _,ServerEvent.EntriesListed _,ServerEvent.CredentialAccepted _,ServerEvent.DataChannelsSecured _,ServerEvent.Listening _,ServerEvent.ActionFailed _ ->
+            case ServerEvent.OperationCompleted _,ServerEvent.EntriesListed _,ServerEvent.ChecksumProgress _,ServerEvent.CredentialAccepted _,ServerEvent.DataChannelsSecured _,ServerEvent.Listening _,ServerEvent.ActionFailed _ ->
                 workAnswer(event);
             case ServerEvent.TransferReported(TransferEvent news) -> {
                 if (!(state instanceof Transferring transfer)) {
@@ -179,6 +179,8 @@ public final class ServerInterpreter {
             case ServerEvent.OperationCompleted(FileAnswer answer) ->
                 FileAnswers.completed(working, answer);
             case ServerEvent.EntriesListed(var entries) -> FileAnswers.listed(working, entries);
+            case ServerEvent.ChecksumProgress(long millis, long bytes) ->
+                Transition.reply(working, Replies.checksumProgress(millis, bytes));
             case ServerEvent.ActionFailed(var failure) -> FileAnswers.failed(working, failure);
             case ServerEvent.CredentialAccepted _ -> SecurityCommands.accepted(working);
             case ServerEvent.DataChannelsSecured _ -> command(

@@ -1,12 +1,15 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.protocol.address.HostPort;
+import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.Replies;
 import io.dray.protocol.reply.Reply;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -18,6 +21,9 @@ final class TransferCommands {
     /// Also called again, with the same command, when data channels have been secured and when a delayed
     /// listener is open.
     static Transition handle(Ready state, TransferCommand command) {
+        if (command instanceof TransferCommand.Combined combined) {
+            return combined(state, combined);
+        }
         Session session = state.session();
         Ready spent = new Ready(session.with(NextTransfer.NOTHING));
         Optional<String> path = session.resolve(path(command));
@@ -39,6 +45,34 @@ final class TransferCommands {
         }
         return Transition.to(Transferring.start(after(spent.session()), request),
                 new ServerAction.StartTransfer(request));
+    }
+
+    /// GET and PUT (GFD.47 section 3): the parameters apply as if each had been sent, but are answered only
+    /// when one is refused; a listener's address comes in a 127 reply.
+    private static Transition combined(Ready state, TransferCommand.Combined command) {
+        boolean delayed = state.session().negotiated().allowDelayed();
+        Ready ready = delayed(state, true);
+        List<ServerAction> kept = new ArrayList<>();
+        for (ParameterCommand parameter : command.before()) {
+            Transition set = ParameterCommands.handle(ready, parameter);
+            if (!set.isAccepted() || !(set.next() instanceof Ready next)) {
+                return Transition.to(new Ready(state.session().with(NextTransfer.NOTHING)),
+                        set.actions().toArray(ServerAction[]::new));
+            }
+            set.actions()
+                    .stream()
+                    .filter(action -> !(action instanceof ServerAction.SendReply))
+                    .forEach(kept::add);
+            ready = next;
+        }
+        Transition transfer = handle(delayed(ready, delayed), command.transfer());
+        kept.addAll(transfer.actions());
+        return new Transition(transfer.next(), kept);
+    }
+
+    private static Ready delayed(Ready state, boolean allowed) {
+        Session session = state.session();
+        return new Ready(session.with(session.negotiated().withDelayedPassive(allowed)));
     }
 
     /// The listener that a delayed PASV, EPSV or SPAS owed is open: say so, then transfer.
@@ -100,6 +134,7 @@ final class TransferCommands {
             case TransferCommand.Append _ -> receive(session, path, new Placement.Append());
             case TransferCommand.AdjustedStore(long offset, String _) ->
                 receive(session, path, new Placement.Adjust(offset));
+            case TransferCommand.Combined combined -> request(session, combined.transfer(), path);
             case TransferCommand.List _ -> list(session, ListingForm.LIST, path);
             case TransferCommand.NameList _ -> list(session, ListingForm.NLST, path);
             case TransferCommand.MachineList _ -> list(session, ListingForm.MLSD, path);
@@ -125,6 +160,7 @@ final class TransferCommands {
             case TransferCommand.Store(String path) -> path;
             case TransferCommand.Append(String path) -> path;
             case TransferCommand.AdjustedStore(long _, String path) -> path;
+            case TransferCommand.Combined(var _, TransferCommand transfer) -> path(transfer);
             case TransferCommand.List(String path) -> path;
             case TransferCommand.NameList(String path) -> path;
             case TransferCommand.MachineList(String path) -> path;

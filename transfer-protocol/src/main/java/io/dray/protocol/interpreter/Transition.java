@@ -33,6 +33,13 @@ record Transition(ServerState next, List<ServerAction> actions) {
         return close(Reply.of(code, line));
     }
 
+    /// Whether all that it says to the client is a completion reply (2xx).
+    boolean isAccepted() {
+        return actions.stream()
+                .noneMatch(action -> action instanceof ServerAction.SendReply(Reply reply)
+                        && reply.code() / 100 != 2);
+    }
+
     /// The same step with a reply sent before its actions.
     Transition after(Reply reply) {
         List<ServerAction> all = new ArrayList<>();

@@ -32,6 +32,7 @@ final class VerbHelp {
             ERET <sp> P <sp> offset <sp> length <sp> pathname
             ESTO <sp> A <sp> offset <sp> pathname
             FEAT
+            GET <sp> path=pathname;[mode={s|e};]{pasv|port=h1,h2,h3,h4,p1,p2};
             HELP [ <sp> command ]
             LANG [ <sp> language ]
             LIST [ <sp> pathname ]
@@ -51,6 +52,7 @@ final class VerbHelp {
             PBSZ <sp> size
             PORT <sp> h1,h2,h3,h4,p1,p2
             PROT <sp> { C | S | P }
+            PUT <sp> path=pathname;[mode={s|e};]{pasv|port=h1,h2,h3,h4,p1,p2};
             PWD
             QUIT
             REST <sp> { offset | ranges }
@@ -88,6 +90,7 @@ final class VerbHelp {
             SBUFSZ <sp> size
             STORATTR <sp> key=value;
             STORBUFSIZE <sp> size
+            SYMLINK <sp> target <sp> pathname
             SYMLINKFROM <sp> target
             SYMLINKTO <sp> pathname
             TASKID <sp> id

@@ -7,6 +7,7 @@ import io.dray.protocol.address.StripedAddressNotation;
 import io.dray.protocol.command.UnrecognizedCommand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Replies with fixed or nearly fixed text, worded as the Globus server words them (wire reference 4, 6
 /// and 9), because existing clients look at some of the words.
@@ -136,6 +137,16 @@ public final class Replies {
     /// 127, the address that a delayed PASV owed.
     public static Reply delayedPassive(HostPort address) {
         return Reply.of(127, "Entering Passive Mode (" + HostPortNotation.format(address) + ")");
+    }
+
+    /// 113, how far CKSM is; the form of the Globus server.
+    ///
+    /// @param millis time of day, milliseconds since 1970
+    /// @param bytes  read so far
+    public static Reply checksumProgress(long millis, long bytes) {
+        return Reply.of(113, "Status Marker",
+                String.format(Locale.ROOT, " Timestamp: %d.%d", millis / 1000, millis / 100 % 10),
+                " Bytes Processed: " + bytes, "End.");
     }
 
     public static Reply extendedPassive(int port) {

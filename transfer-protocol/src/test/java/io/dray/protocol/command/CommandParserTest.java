@@ -157,7 +157,7 @@ final class CommandParserTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"|UNKNOWN_VERB", "' NOOP'|UNKNOWN_VERB",
-            "NOOP2|UNKNOWN_VERB", "GET /x|UNKNOWN_VERB", "SITE IDLE|UNKNOWN_SITE_VERB",
+            "NOOP2|UNKNOWN_VERB", "GETPUT /x|UNKNOWN_VERB", "SITE IDLE|UNKNOWN_SITE_VERB",
             "RETR|BAD_ARGUMENTS", "'RETR   '|BAD_ARGUMENTS", "NOOP x|BAD_ARGUMENTS",
             "PORT 127,0,0,1,1|BAD_PARAMETER", "PORT 256,0,0,1,1,1|BAD_PARAMETER",
             "PORT 127,0,0,1,0,0|BAD_PARAMETER", "EPRT |BAD_ARGUMENTS",

@@ -41,7 +41,7 @@ final class FakeTree {
             case FileOperation.Stat(String path) -> {
                 return new FileAnswer.Facts(get(path, "stat"), TIME);
             }
-            case FileOperation.Checksum(var _, String path, long _, long _) -> {
+            case FileOperation.Checksum(var _, String path, long _, long _, var _) -> {
                 get(path, "open");
                 return new FileAnswer.Value("9945256f0833f9a9b13e73e90dabcadb");
             }

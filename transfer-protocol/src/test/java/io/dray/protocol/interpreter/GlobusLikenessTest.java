@@ -19,7 +19,7 @@ final class GlobusLikenessTest {
             "TYPE E", "TYPE L 8", "LANG FR",
             // More is supported here.
             "OPTS UTF8 ON", "SITE BUFSIZE 1000", "SITE SBUF 65536", "SITE HELP CHMOD", "WHOAMI",
-            "XCUP",
+            "XCUP", "GET x", "PUT x",
             // Driver stacks and other inner parts of the Globus server do not exist here.
             "SITE DSI file", "SITE SETNETSTACK tcp", "SITE SETNETSTACK tcp:",
             "SITE SETNETSTACK default", "SITE SETDISKSTACK default", "SITE SETDISKSTACK file",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.function.LongConsumer;
 
 /// Computes checksums by reading.
 final class FileChecksum {
@@ -14,8 +15,8 @@ final class FileChecksum {
     private FileChecksum() {}
 
     /// The value of `[start, end)`, or up to the file's end if that comes first; lower-case hex.
-    static String compute(ChecksumAlgorithm algorithm, FileChannel file, long start, long end)
-            throws IOException {
+    static String compute(ChecksumAlgorithm algorithm, FileChannel file, long start, long end,
+            LongConsumer progress) throws IOException {
         Checksum checksum = Checksum.of(algorithm);
         long capacity = Math.max(1, Math.min(BUFFER, end - start));
         try (Arena arena = Arena.ofConfined()) {
@@ -27,6 +28,7 @@ final class FileChecksum {
                 count = file.read(buffer, position);
                 checksum.update(buffer.flip());
                 position += Math.max(count, 0);
+                progress.accept(position - start);
             }
         }
         return checksum.value().hex();

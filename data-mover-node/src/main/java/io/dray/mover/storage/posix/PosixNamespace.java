@@ -26,6 +26,7 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /// File operations in an exported directory.
 final class PosixNamespace implements FileNamespace {
@@ -255,7 +256,8 @@ final class PosixNamespace implements FileNamespace {
     }
 
     @Override
-    public String checksum(ChecksumAlgorithm algorithm, String text, long offset, long length) {
+    public String checksum(ChecksumAlgorithm algorithm, String text, long offset, long length,
+            LongConsumer progress) {
         StoragePath path = new StoragePath(text);
         return with(tree.follow(path, Right.READ, FileAction.CHECKSUM), FileAction.CHECKSUM, path,
                 anchor -> {
@@ -274,7 +276,7 @@ final class PosixNamespace implements FileNamespace {
                     }
                     try (FileChannel file = FileChannel.open(anchor.path(),
                             StandardOpenOption.READ)) {
-                        return FileChecksum.compute(algorithm, file, start, end);
+                        return FileChecksum.compute(algorithm, file, start, end, progress);
                     }
                 });
     }

@@ -69,7 +69,8 @@ record UploadFile(Storing storing, FileAnchor file, FileStatus opened) implement
         Optional<String> passed = known ? ledger.valueOf(0, length) : Optional.empty();
         String computed = passed.isPresent()
                 ? passed.get()
-                : FileChecksum.compute(expected.algorithm(), file.channel(), 0, length);
+                : FileChecksum.compute(expected.algorithm(), file.channel(), 0, length,
+                        _ -> {});
         if (!computed.equals(expected.value())) {
             throw IntegrityFailure.checksumMismatch(expected.value(), computed);
         }

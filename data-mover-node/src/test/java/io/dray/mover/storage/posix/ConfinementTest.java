@@ -64,7 +64,7 @@ class ConfinementTest {
             assertFails(StorageCondition.PERMISSION_DENIED, () -> exported.fetch(path));
             assertFails(StorageCondition.PERMISSION_DENIED, () -> exported.store(path, "x"));
             assertFails(StorageCondition.PERMISSION_DENIED, () -> exported.files()
-                    .checksum(ChecksumAlgorithm.MD5, path, 0, -1));
+                    .checksum(ChecksumAlgorithm.MD5, path, 0, -1, _ -> {}));
             assertFails(StorageCondition.PERMISSION_DENIED,
                     () -> exported.files().setMode(path, 0777));
             assertFails(StorageCondition.PERMISSION_DENIED,

@@ -1,0 +1,38 @@
+package io.dray.control.server;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.LongConsumer;
+
+/// Picks from the steps of a checksum those that a marker is due for (OPTS CKSM markers). One thread.
+final class ChecksumMarkers implements LongConsumer {
+    /// Sends one marker.
+    interface Sink {
+        void marker(long millis, long bytes);
+    }
+
+    private final long interval;
+    private final InstantSource clock;
+    private final Sink sink;
+    private long last;
+
+    /// @param interval zero: no markers
+    ChecksumMarkers(Duration interval, InstantSource clock, Sink sink) {
+        this.interval = interval.toMillis();
+        this.clock = clock;
+        this.sink = sink;
+        this.last = clock.millis();
+    }
+
+    @Override
+    public void accept(long bytes) {
+        if (interval == 0) {
+            return;
+        }
+        long now = clock.millis();
+        if (now - last >= interval) {
+            last = now;
+            sink.marker(now, bytes);
+        }
+    }
+}
