@@ -49,7 +49,10 @@ public final class CredentialNotation {
         return assemble(where, contents.certificates(), contents.keys().getFirst());
     }
 
-    static DataCredential assemble(String where, List<X509Certificate> certificates,
+    /// Puts the chain of the key's certificate together, leaf first, without a self-signed authority.
+    ///
+    /// @param where begins the sentence when the key belongs to none of them
+    public static DataCredential assemble(String where, List<X509Certificate> certificates,
             PrivateKey key) {
         X509Certificate leaf = certificates.stream()
                 .filter(certificate -> CertificateChains.belongTogether(key, certificate))

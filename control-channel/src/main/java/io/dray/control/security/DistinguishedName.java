@@ -18,7 +18,7 @@ import javax.security.auth.x500.X500Principal;
 /// value cannot pass for another part.
 ///
 /// @param parts attributes, most general first
-record DistinguishedName(List<Part> parts) {
+public record DistinguishedName(List<Part> parts) {
     private static final int LONGEST = 4096;
     /// Attributes that RFC 4514 writes as numbers, but certificates of the grid world carry.
     private static final Map<String, String> NAMES = Map.of("1.2.840.113549.1.9.1", "EMAILADDRESS");
@@ -26,28 +26,28 @@ record DistinguishedName(List<Part> parts) {
             "EMAILADDRESS", "S", "ST", "USERID", "UID");
 
     /// One attribute; the type in upper case.
-    record Part(String type, String value) {
-        Part {
+    public record Part(String type, String value) {
+        public Part {
             String upper = type.strip().toUpperCase(Locale.ROOT);
             type = SYNONYMS.getOrDefault(upper, upper);
         }
     }
 
-    DistinguishedName {
+    public DistinguishedName {
         parts = List.copyOf(parts);
         if (parts.isEmpty()) {
             throw new IllegalArgumentException("The subject name is empty.");
         }
     }
 
-    static DistinguishedName of(X500Principal principal) {
+    public static DistinguishedName of(X500Principal principal) {
         return comma(principal.getName(X500Principal.RFC2253, NAMES));
     }
 
     /// Reads either form.
     ///
     /// @throws IllegalArgumentException with a sentence when it is neither
-    static DistinguishedName parse(String text) {
+    public static DistinguishedName parse(String text) {
         if (text.length() > LONGEST) {
             throw new IllegalArgumentException("The subject name is longer than " + LONGEST + ".");
         }

@@ -25,7 +25,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
 /// Certificates and private keys in PEM form (RFC 7468; keys as PKCS#8, PKCS#1 or SEC1, unencrypted).
-final class PemNotation {
+public final class PemNotation {
     /// A bundle with 4096-bit keys and a long chain stays below 20 KiB.
     static final int LONGEST = 64 * 1024;
     static final int MOST_OBJECTS = 32;
@@ -33,11 +33,11 @@ final class PemNotation {
     private PemNotation() {}
 
     /// What a PEM text holds: certificates in order, duplicates removed, and private keys.
-    record Contents(List<X509Certificate> certificates, List<PrivateKey> keys) {}
+    public record Contents(List<X509Certificate> certificates, List<PrivateKey> keys) {}
 
     /// @param where names the text in error messages, such as a file
     /// @throws SecurityFailure when it is not PEM, is larger than the limits, or holds an encrypted key
-    static Contents parse(String where, String pem) {
+    public static Contents parse(String where, String pem) {
         if (pem.length() > LONGEST) {
             throw new SecurityFailure(
                     where + " is larger than " + LONGEST + " bytes, the limit for PEM bundles.");
@@ -78,7 +78,7 @@ final class PemNotation {
         }
     }
 
-    static String format(Iterable<X509Certificate> certificates) {
+    public static String format(Iterable<X509Certificate> certificates) {
         return write(writer -> {
             for (X509Certificate certificate : certificates) {
                 writer.writeObject(certificate);
@@ -87,7 +87,7 @@ final class PemNotation {
     }
 
     /// The key as PKCS#8.
-    static String format(PrivateKey key) {
+    public static String format(PrivateKey key) {
         return write(writer -> writer.writeObject(new JcaPKCS8Generator(key, null)));
     }
 

@@ -16,7 +16,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /// Files that only their owner may read: written whole or not at all, mode 0600 in a directory of 0700.
-final class PrivateFiles {
+public final class PrivateFiles {
     private static final Set<PosixFilePermission> OTHERS_READ_OR_WRITE = EnumSet.of(
             PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE,
             PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
@@ -38,7 +38,7 @@ final class PrivateFiles {
     /// Writes the file anew, atomically.
     ///
     /// @param mode such as `rw-------`
-    static void write(Path file, String text, String mode) {
+    public static void write(Path file, String text, String mode) {
         put(file, text, mode, true);
     }
 
@@ -85,7 +85,7 @@ final class PrivateFiles {
         }
     }
 
-    static String read(Path file) {
+    public static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (MalformedInputException e) {
@@ -96,7 +96,7 @@ final class PrivateFiles {
     }
 
     /// Whether somebody besides the owner may read or write the file.
-    static boolean isOpenToOthers(Path file) {
+    public static boolean isOpenToOthers(Path file) {
         try {
             return Files.getPosixFilePermissions(file)
                     .stream()

@@ -1,0 +1,166 @@
+package io.dray.control.security.grid;
+
+import io.dray.control.security.NodeIdentity;
+import io.dray.control.security.PrivateFiles;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Finds credentials where the Globus tools keep them.
+///
+/// @param environment environment variables
+/// @param home        the user's home directory
+/// @param temporary   directory of proxy files, `/tmp`
+/// @param account     numeric id of the user (effective)
+public record GridCredentials(Map<String, String> environment, Path home, Path temporary,
+        long account) {
+    private static final Path GRID_SECURITY = Path.of("/etc/grid-security");
+
+    public GridCredentials {
+        environment = Map.copyOf(environment);
+    }
+
+    /// A credential and the file it comes from.
+    public record Found(GridCredential credential, Path file) {}
+
+    /// For the user this process runs as.
+    public static GridCredentials ofProcess(Map<String, String> environment, Path home) {
+        return new GridCredentials(environment, home, Path.of("/tmp"), userId());
+    }
+
+    private static long userId() {
+        try {
+            return ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return new com.sun.security.auth.module.UnixSystem().getUid();
+        }
+    }
+
+    /// The user's credential: `X509_USER_PROXY`, else `/tmp/x509up_uUID`, else `X509_USER_CERT` with
+    /// `X509_USER_KEY`, else `~/.globus/usercert.pem` with `userkey.pem`. A place that a variable names
+    /// is not passed over when something is wrong there.
+    ///
+    /// @throws SecurityFailure that says of every place why nothing was found in it
+    public Found find(Clock clock) {
+        Optional<Path> proxy = variable("X509_USER_PROXY");
+        if (proxy.isPresent()) {
+            return usable(proxy.get(), load(proxy.get(), proxy.get()), clock);
+        }
+        List<String> reasons = new ArrayList<>();
+        Optional<Path> certificate = variable("X509_USER_CERT");
+        Optional<Found> found = attempt(proxyFile(), proxyFile(), clock, reasons);
+        if (found.isEmpty() && certificate.isPresent()) {
+            Path key = variable("X509_USER_KEY").orElse(certificate.get());
+            return usable(certificate.get(), load(certificate.get(), key), clock);
+        }
+        return found.or(() -> attempt(userCertificate(), userKey(), clock, reasons))
+                .orElseThrow(() -> new SecurityFailure("No grid credential was found: "
+                        + String.join("; ", reasons)
+                        + ". Make a proxy (dray cert proxy) or name one by X509_USER_PROXY."));
+    }
+
+    /// The credential of this host: the files named, else `/etc/grid-security/hostcert.pem` with
+    /// `hostkey.pem`.
+    ///
+    /// @throws SecurityFailure naming the file and the reason
+    public Found host(Optional<Path> certificate, Optional<Path> key) {
+        Path file = certificate.orElse(GRID_SECURITY.resolve("hostcert.pem"));
+        return load(file, key.orElseGet(() -> certificate.isPresent()
+                ? file
+                : GRID_SECURITY.resolve("hostkey.pem")));
+    }
+
+    /// Where `grid-proxy-init` and `dray cert proxy` put a proxy.
+    public Path proxyFile() {
+        return variable("X509_USER_PROXY").orElse(temporary.resolve("x509up_u" + account));
+    }
+
+    /// The user's own certificate, from which proxies are made.
+    public Path userCertificate() {
+        return variable("X509_USER_CERT").orElse(home.resolve(".globus").resolve("usercert.pem"));
+    }
+
+    /// The key of [#userCertificate].
+    public Path userKey() {
+        return variable("X509_USER_KEY").or(() -> variable("X509_USER_CERT"))
+                .orElse(home.resolve(".globus").resolve("userkey.pem"));
+    }
+
+    /// The trust directory: `X509_CERT_DIR`, else `~/.globus/certificates` if it is there, else
+    /// `/etc/grid-security/certificates`.
+    public Path trustDirectory() {
+        return variable("X509_CERT_DIR").orElseGet(() -> {
+            Path own = home.resolve(".globus").resolve("certificates");
+            return Files.isDirectory(own) ? own : GRID_SECURITY.resolve("certificates");
+        });
+    }
+
+    /// The gridmap file: `GRIDMAP`, else `/etc/grid-security/grid-mapfile`.
+    public Path gridmap() {
+        return variable("GRIDMAP").orElse(GRID_SECURITY.resolve("grid-mapfile"));
+    }
+
+    /// Loads a credential from two files, which may be one and the same.
+    ///
+    /// @throws SecurityFailure naming the file and the reason
+    public static Found load(Path certificate, Path key) {
+        requireThere(certificate);
+        requireThere(key);
+        if (PrivateFiles.isOpenToOthers(key)) {
+            throw new SecurityFailure("Other users can read or write " + key
+                    + ", which holds a private key; chmod 600 it.");
+        }
+        try {
+            return new Found(
+                    GridCredential.of(NodeIdentity.load(certificate, key).credential()),
+                    certificate);
+        } catch (UncheckedIOException e) {
+            throw new SecurityFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void requireThere(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new SecurityFailure(file
+                    + (Files.exists(file) ? " cannot be read by this user." : " is not there."));
+        }
+    }
+
+    private static Found usable(Path file, Found found, Clock clock) {
+        Instant end = found.credential().expiresAt();
+        if (!end.isAfter(clock.instant())) {
+            throw new SecurityFailure(file + " has expired at " + end
+                    + (found.credential().isProxy()
+                            ? "; make a new proxy (dray cert proxy)."
+                            : "; get a new certificate."));
+        }
+        return found;
+    }
+
+    private static Optional<Found> attempt(Path certificate, Path key, Clock clock,
+            List<String> reasons) {
+        try {
+            return Optional.of(usable(certificate, load(certificate, key), clock));
+        } catch (SecurityFailure e) {
+            String reason = String.valueOf(e.getMessage());
+            reasons.add(reason.endsWith(".")
+                    ? reason.substring(0, reason.length() - 1)
+                    : reason);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Path> variable(String name) {
+        return Optional.ofNullable(environment.get(name))
+                .filter(value -> !value.isBlank())
+                .map(Path::of);
+    }
+}

@@ -1,0 +1,132 @@
+package io.dray.control.security.grid;
+
+import eu.emi.security.authn.x509.CrlCheckingMode;
+import eu.emi.security.authn.x509.NamespaceCheckingMode;
+import eu.emi.security.authn.x509.OCSPCheckingMode;
+import eu.emi.security.authn.x509.OCSPParametes;
+import eu.emi.security.authn.x509.ProxySupport;
+import eu.emi.security.authn.x509.RevocationParameters;
+import eu.emi.security.authn.x509.ValidationErrorCode;
+import eu.emi.security.authn.x509.ValidationResult;
+import eu.emi.security.authn.x509.impl.OpensslCertChainValidator;
+import eu.emi.security.authn.x509.impl.ValidatorParams;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/// A trust directory (`X509_CERT_DIR`, `/etc/grid-security/certificates`): authorities as `HASH.0`, what
+/// they may sign as `HASH.signing_policy` or `HASH.namespaces`, revocation lists as `HASH.r0`.
+///
+/// HASH is OpenSSL's hash of the subject, in the form of today or in that before OpenSSL 1.0. Files are
+/// read when a chain needs them and again when they are older than the interval given. Safe for many
+/// threads; close it when it is no longer needed.
+public final class GridTrust implements AutoCloseable {
+    /// No real chain is longer; checking signatures costs time.
+    static final int LONGEST_CHAIN = 24;
+    private static final Duration REREAD = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final OpensslCertChainValidator today;
+    private final OpensslCertChainValidator old;
+
+    private GridTrust(Path directory, Duration reread) {
+        this.directory = directory;
+        today = validator(directory, true, reread);
+        old = validator(directory, false, reread);
+    }
+
+    /// @throws SecurityFailure when it is no directory that can be read
+    public static GridTrust open(Path directory) {
+        return open(directory, REREAD);
+    }
+
+    /// @param reread how long what was read may be used
+    public static GridTrust open(Path directory, Duration reread) {
+        if (!Files.isDirectory(directory) || !Files.isReadable(directory)) {
+            throw new SecurityFailure("The trust directory " + directory
+                    + (Files.exists(directory) ? " cannot be read" : " is not there")
+                    + "; name another by X509_CERT_DIR or --trusted-certs.");
+        }
+        return new GridTrust(directory, reread);
+    }
+
+    private static OpensslCertChainValidator validator(Path directory, boolean hashOfToday,
+            Duration reread) {
+        // Answers of OCSP responders would need connections to hosts that a certificate names.
+        RevocationParameters revocation = new RevocationParameters(CrlCheckingMode.IF_VALID,
+                new OCSPParametes(OCSPCheckingMode.IGNORE));
+        // As for Globus: an authority without a signing policy may sign nothing.
+        return new OpensslCertChainValidator(directory.toString(), hashOfToday,
+                NamespaceCheckingMode.GLOBUS_EUGRIDPMA_REQUIRE, Math.max(1, reread.toMillis()),
+                new ValidatorParams(revocation, ProxySupport.ALLOW), true);
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /// Checks a chain: signatures, dates, authorities, revocation, signing policies, and the rules for
+    /// proxies. Limited proxies pass; see [GridIdentity#limited].
+    ///
+    /// @param whose begins the sentence of a failure: "The server's certificate"
+    /// @param chain leaf first, as presented
+    /// @throws SecurityFailure naming the certificate, the reason and the remedy
+    public GridIdentity verify(String whose, List<X509Certificate> chain) {
+        if (chain.isEmpty()) {
+            throw new SecurityFailure(whose + " is missing.");
+        }
+        if (chain.size() > LONGEST_CHAIN) {
+            throw new SecurityFailure(
+                    whose + " comes with a chain of more than " + LONGEST_CHAIN + ".");
+        }
+        ValidationResult result = validate(whose, chain);
+        if (!result.isValid()) {
+            throw TrustFailures.of(whose, chain, result, directory);
+        }
+        ProxyChains.requireKnownPolicies(whose, chain);
+        return new GridIdentity(ProxyChains.identity(chain), ProxyChains.limited(chain),
+                ProxyChains.expiresAt(chain), chain);
+    }
+
+    private ValidationResult validate(String whose, List<X509Certificate> chain) {
+        X509Certificate[] array = ProxyChains.array(chain);
+        try {
+            ValidationResult result = today.validate(array);
+            if (result.isValid() || result.getErrors()
+                    .stream()
+                    .noneMatch(e -> e.getErrorCode() == ValidationErrorCode.noTrustAnchorFound)) {
+                return result;
+            }
+            ValidationResult second = old.validate(array);
+            return second.getErrors()
+                    .stream()
+                    .anyMatch(e -> e.getErrorCode() == ValidationErrorCode.noTrustAnchorFound)
+                            ? result
+                            : second;
+        } catch (RuntimeException e) {
+            // The library stumbles over damaged files of the directory and malformed extensions.
+            throw new SecurityFailure(whose + " cannot be checked against " + directory + ": "
+                    + e + ". A file there or the certificate itself is damaged.");
+        }
+    }
+
+    /// For TLS: both roles, all checks but that of the host name.
+    public X509ExtendedTrustManager trustManager() {
+        return new GridTrustManager(this);
+    }
+
+    /// Of the hash form of today: what VOMS attributes are checked with.
+    OpensslCertChainValidator validator() {
+        return today;
+    }
+
+    @Override
+    public void close() {
+        today.dispose();
+        old.dispose();
+    }
+}

@@ -1,0 +1,71 @@
+package io.dray.control.security.grid;
+
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/// Lets TLS ask a trust directory. Who it is, and whether that is who was wanted, is for its user to ask
+/// again after the handshake.
+final class GridTrustManager extends X509ExtendedTrustManager {
+    private static final X509Certificate[] ANY_ISSUER = {};
+
+    private final GridTrust trust;
+
+    GridTrustManager(GridTrust trust) {
+        this.trust = trust;
+    }
+
+    private void check(String whose, X509Certificate[] chain) throws CertificateException {
+        try {
+            trust.verify(whose, List.of(chain));
+        } catch (SecurityFailure e) {
+            throw new CertificateException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+            throws CertificateException {
+        check("The client's certificate", chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+            throws CertificateException {
+        check("The server's certificate", chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
+        check("The client's certificate", chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+            throws CertificateException {
+        check("The server's certificate", chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+            throws CertificateException {
+        check("The client's certificate", chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+            throws CertificateException {
+        check("The server's certificate", chain);
+    }
+
+    /// None are named to the peer: a list of a grid's hundred authorities would only be long.
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return ANY_ISSUER;
+    }
+}
