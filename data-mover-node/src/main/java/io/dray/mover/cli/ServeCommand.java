@@ -129,6 +129,10 @@ final class ServeCommand implements Callable<Integer> {
 
     /// What an operator should know before he leaves the node alone.
     private void warn(NodeConfig settled, DataMoverNode node) {
+        say(settled.access().localAccounts()
+                ? "clients touch files as the local accounts they are mapped to"
+                : "clients touch files as " + System.getProperty("user.name")
+                        + ", whoever they are");
         if (settled.export().make()) {
             say("exporting " + settled.export().root() + " (choose another directory by --root)");
         }

@@ -9,6 +9,7 @@ import io.dray.control.security.NodeSecuritySettings;
 import io.dray.control.server.ControlChannelServer;
 import io.dray.control.server.ControlServerOptions;
 import io.dray.control.server.SessionResources;
+import io.dray.mover.storage.posix.LocalAccounts;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.TransferEngine;
 import io.dray.protocol.interpreter.InterpreterOptions;
@@ -72,11 +73,14 @@ public final class DataMoverNode implements AutoCloseable {
                 clock);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         NodeMetrics meters = new NodeMetrics(registry);
+        PosixExports exports = PosixExports.open();
+        Optional<LocalAccounts> accounts = accounts(config, exports);
         TransferEngine engine = new TransferEngine(config.data(), meters, clock);
-        NodeParts parts = new NodeParts(PosixExports.open(), engine,
+        NodeParts parts = new NodeParts(exports, engine,
                 NodeParts.storageThreads(config.limits().storageThreads()));
-        SessionDesk desk = new SessionDesk(parts.exports(), engine,
-                config.limits().perIdentity(), config.export().readOnly());
+        SessionDesk desk = new SessionDesk(exports, engine,
+                config.limits().perIdentity(), config.export().readOnly(),
+                accounts);
         try {
             InetSocketAddress address = address(config.listen());
             ControlChannelServer server = bound(config.listen(),
@@ -134,6 +138,18 @@ public final class DataMoverNode implements AutoCloseable {
         server.stop(patience);
         metrics.ifPresent(MetricsEndpoint::close);
         parts.close();
+    }
+
+    private static Optional<LocalAccounts> accounts(NodeConfig config, PosixExports exports) {
+        if (!config.access().localAccounts()) {
+            return Optional.empty();
+        }
+        Optional<LocalAccounts> accounts = exports.localAccounts();
+        if (accounts.isEmpty()) {
+            throw new NodeConfigException("access.local-accounts = true: the node must run as root,"
+                    + " on Linux, to touch files as the accounts of its clients.");
+        }
+        return accounts;
     }
 
     private static void openRoot(NodeConfig.Export export) throws IOException {

@@ -88,7 +88,8 @@ public final class InProcessNode implements AutoCloseable {
                 usual.lineBeforeLogin(), usual.lineAfterLogin(), usual.handshakeLimit(),
                 new ControlEnds(anywhere, InetAddress.getLoopbackAddress(), true));
         try {
-            SessionDesk desk = new SessionDesk(parts.exports(), engine, SESSIONS, false);
+            SessionDesk desk = new SessionDesk(parts.exports(), engine, SESSIONS, false,
+                    Optional.empty());
             ControlChannelServer server = ControlChannelServer.listen(address, group, options,
                     security, authorization -> desk.open(trusted(authorization)),
                     new SessionResources(parts.storage(), clock));

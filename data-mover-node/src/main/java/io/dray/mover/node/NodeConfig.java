@@ -29,10 +29,11 @@ public record NodeConfig(ListenAddress listen, String name, Path state,
 
     /// @param anonymous   what nobodies may do
     /// @param identityMap file with the identity map, if any
+    /// @param localAccounts whether clients act as the local accounts they are mapped to
     /// @param authorities PEM files of believed authorities
     /// @param certificate the node's certificate and key, if not its own
     public record Access(AnonymousAccess anonymous, Optional<Path> identityMap,
-            List<Path> authorities, Optional<CertificateFiles> certificate) {
+            boolean localAccounts, List<Path> authorities, Optional<CertificateFiles> certificate) {
         public Access {
             authorities = List.copyOf(authorities);
         }

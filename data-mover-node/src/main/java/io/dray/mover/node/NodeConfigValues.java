@@ -71,7 +71,7 @@ public final class NodeConfigValues {
                 .flatMap(w -> w.text().lines().map(line -> w.base().resolve(line)))
                 .toList();
         return new Access(new AnonymousAccess(level, flag(NodeOption.ANONYMOUS_CLEAR)),
-                path(NodeOption.IDENTITY_MAP), authorities,
+                path(NodeOption.IDENTITY_MAP), flag(NodeOption.LOCAL_ACCOUNTS), authorities,
                 chain.map(c -> new CertificateFiles(c, key.orElse(c))));
     }
 

@@ -21,6 +21,9 @@ public enum NodeOption {
             "Take anonymous logins without TLS from other hosts too."), //
     IDENTITY_MAP("access.identity-map", "",
             "File that gives certificates and tokens their rights."), //
+    LOCAL_ACCOUNTS("access.local-accounts", "false",
+            "Touch files as the local account that a client is mapped to, not as the node's own. Linux,"
+                    + " and the node must run as root. The owner's token keeps the node's rights."), //
     AUTHORITIES("access.authorities", "",
             "PEM files of authorities whose client certificates are believed."), //
     CERTIFICATE("access.certificate", "",

@@ -1,11 +1,13 @@
 package io.dray.mover.node;
 
+import io.dray.control.security.AccessTokens;
 import io.dray.control.security.Authorization;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.server.DataSession;
 import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionServices;
 import io.dray.mover.storage.ExportedTree;
+import io.dray.mover.storage.posix.LocalAccounts;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.TransferEngine;
 import io.dray.protocol.address.HostPort;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,14 +35,18 @@ final class SessionDesk implements NodeServices {
     private final TransferEngine engine;
     private final int perIdentity;
     private final boolean readOnly;
+    private final Optional<LocalAccounts> accounts;
     private final Map<String, Integer> open = new ConcurrentHashMap<>();
 
     /// @param readOnly takes the right to write and delete from everybody
-    SessionDesk(PosixExports exports, TransferEngine engine, int perIdentity, boolean readOnly) {
+    /// @param accounts whose rights clients have; empty: the node's own
+    SessionDesk(PosixExports exports, TransferEngine engine, int perIdentity, boolean readOnly,
+            Optional<LocalAccounts> accounts) {
         this.exports = exports;
         this.engine = engine;
         this.perIdentity = perIdentity;
         this.readOnly = readOnly;
+        this.accounts = accounts;
     }
 
     @Override
@@ -51,7 +58,7 @@ final class SessionDesk implements NodeServices {
                 throw new Refused("You have " + perIdentity + " sessions open here already, which"
                         + " is as many as one identity may have; close some.");
             }
-            ExportedTree tree = exports.tree(readOnly ? reading(authorization) : authorization);
+            ExportedTree tree = tree(readOnly ? reading(authorization) : authorization);
             DataSession data = engine.open(tree.storage(), tree.files());
             return new SessionServices(authorization.account(), "/", tree.files(),
                     new Counted(data, () -> left(identity)));
@@ -70,6 +77,14 @@ final class SessionDesk implements NodeServices {
     /// Sessions open now.
     int sessions() {
         return open.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private ExportedTree tree(Authorization authorization) throws IOException {
+        boolean owner = authorization.identity().startsWith("token:")
+                && authorization.account().equals(AccessTokens.OWNER);
+        return accounts.isEmpty() || owner
+                ? exports.tree(authorization)
+                : exports.tree(authorization, accounts.get());
     }
 
     private static Authorization reading(Authorization granted) {

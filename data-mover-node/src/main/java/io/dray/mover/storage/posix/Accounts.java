@@ -19,14 +19,34 @@ final class Accounts {
     private static final int LIMIT = 10_000;
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    private final Map<Integer, Principal> owners = new ConcurrentHashMap<>();
-    private final Map<Integer, Principal> groups = new ConcurrentHashMap<>();
+    private final Map<Integer, Principal> owners;
+    private final Map<Integer, Principal> groups;
     private final int self;
     private final Set<Integer> selfGroups;
 
     private Accounts(int self, Set<Integer> selfGroups) {
+        this(self, selfGroups, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+    }
+
+    private Accounts(int self, Set<Integer> selfGroups, Map<Integer, Principal> owners,
+            Map<Integer, Principal> groups) {
         this.self = self;
-        this.selfGroups = selfGroups;
+        this.selfGroups = Set.copyOf(selfGroups);
+        this.owners = owners;
+        this.groups = groups;
+    }
+
+    /// The same names, as seen by one who acts as this account.
+    Accounts seenBy(LocalAccount account) {
+        return new Accounts(account.user(), new HashSet<>(account.groups()), owners, groups);
+    }
+
+    boolean isRoot() {
+        return self == 0;
+    }
+
+    List<Integer> groupNumbers() {
+        return List.copyOf(selfGroups);
     }
 
     /// With the identity of this process, as `/proc/self/status` shows it; elsewhere the owner of a new

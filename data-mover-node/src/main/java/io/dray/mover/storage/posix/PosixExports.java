@@ -42,12 +42,33 @@ public final class PosixExports implements AutoCloseable {
         return calls.isPresent();
     }
 
-    /// One identity's view of its root.
+    /// The accounts of this host, if this process can act as them: it is root, on Linux.
+    public Optional<LocalAccounts> localAccounts() {
+        return LocalAccounts.of(accounts);
+    }
+
+    /// One identity's view of its root, with the rights of this process.
     ///
     /// @throws IOException when the root directory cannot be opened; the message names it
     public ExportedTree tree(Authorization authorization) throws IOException {
+        return tree(authorization, accounts);
+    }
+
+    /// One identity's view of its root, with the rights of the local account it is mapped to.
+    ///
+    /// @throws IOException when the root directory cannot be opened; the message names it
+    /// @throws io.dray.protocol.failure.TransferFailure.Refused when there is no such account
+    public ExportedTree tree(Authorization authorization, LocalAccounts local)
+            throws IOException {
+        Impersonation as = local.acting(authorization.account());
+        ExportedTree tree = tree(authorization, accounts.seenBy(as.account()));
+        return new ExportedTree(new ImpersonatedStorage(tree.storage(), as),
+                new ImpersonatedNamespace(tree.files(), as));
+    }
+
+    private ExportedTree tree(Authorization authorization, Accounts seen) throws IOException {
         PosixTree tree = new PosixTree(confinement(authorization.root()),
-                new AccessRules(authorization.rules()), failures, accounts, checksums);
+                new AccessRules(authorization.rules()), failures, seen, checksums);
         return new ExportedTree(new PosixStorage(tree), new PosixNamespace(tree));
     }
 

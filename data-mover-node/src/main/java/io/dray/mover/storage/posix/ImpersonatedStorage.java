@@ -1,0 +1,77 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.checksum.ChecksumLedger;
+import io.dray.mover.storage.Storage;
+import io.dray.mover.storage.StorageReader;
+import io.dray.mover.storage.StorageWriter;
+import io.dray.protocol.interpreter.TransferRequest;
+import io.dray.protocol.range.ByteRangeSet;
+import java.nio.ByteBuffer;
+
+/// Transfers done as a local account. Reading and writing need no identity: the kernel asks for it when a
+/// file is opened.
+record ImpersonatedStorage(Storage storage, Impersonation as) implements Storage {
+    @Override
+    public StorageReader openForReading(String path) {
+        return new Reader(as.of(() -> storage.openForReading(path)), as);
+    }
+
+    @Override
+    public StorageWriter openForWriting(TransferRequest.ReceiveFile request) {
+        return new Writer(as.of(() -> storage.openForWriting(request)), as);
+    }
+
+    private record Reader(StorageReader file, Impersonation as) implements StorageReader {
+        @Override
+        public long size() {
+            return file.size();
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) {
+            return file.read(target, position);
+        }
+
+        @Override
+        public void finish(ChecksumLedger ledger) {
+            as.of(() -> file.finish(ledger));
+        }
+
+        @Override
+        public void close() {
+            file.close();
+        }
+    }
+
+    private record Writer(StorageWriter file, Impersonation as) implements StorageWriter {
+        @Override
+        public long origin() {
+            return file.origin();
+        }
+
+        @Override
+        public ByteRangeSet alreadyStored() {
+            return file.alreadyStored();
+        }
+
+        @Override
+        public void write(ByteBuffer source, long position) {
+            file.write(source, position);
+        }
+
+        @Override
+        public void stabilize(ByteRangeSet ranges) {
+            as.of(() -> file.stabilize(ranges));
+        }
+
+        @Override
+        public void commit(long length, ChecksumLedger ledger, boolean stable) {
+            as.of(() -> file.commit(length, ledger, stable));
+        }
+
+        @Override
+        public void close() {
+            as.of(file::close);
+        }
+    }
+}

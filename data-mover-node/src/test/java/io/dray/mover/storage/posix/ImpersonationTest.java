@@ -1,0 +1,113 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.control.security.Authorization;
+import io.dray.control.server.FileNamespace;
+import io.dray.mover.storage.ExportedTree;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/// With the accounts `nobody` and `daemon`, which every Linux has. Only root can act as others.
+final class ImpersonationTest {
+    private static final List<Authorization.Rule> ALL = List
+            .of(new Authorization.Rule("/", true, true, true));
+
+    @TempDir
+    Path root;
+    private PosixExports exports;
+    private LocalAccounts accounts;
+
+    @BeforeEach
+    void onlyRootCanActAsOthers() throws IOException {
+        exports = PosixExports.open();
+        assumeTrue(exports.localAccounts().isPresent(), "not root");
+        accounts = exports.localAccounts().orElseThrow();
+        mode(root, "rwxr-xr-x");
+        // JUnit's own directory above is for root alone.
+        mode(root.getParent(), "rwxr-xr-x");
+    }
+
+    @AfterEach
+    void close() {
+        exports.close();
+    }
+
+    @Test
+    void leavesToTheSystemWhatAnAccountMayDo() throws IOException {
+        Files.createDirectory(root.resolve("closed"));
+        Files.writeString(root.resolve("secret"), "x");
+        mode(root.resolve("secret"), "rw-------");
+        ExportedTree nobody = as("nobody");
+
+        assertThatThrownBy(() -> nobody.files().makeDirectory("/closed/d"))
+                .isInstanceOf(StorageFailure.class)
+                .hasMessageContaining("Permission denied");
+        assertThatThrownBy(() -> nobody.storage().openForReading("/secret"))
+                .isInstanceOf(StorageFailure.class)
+                .hasMessageContaining("Permission denied");
+    }
+
+    @Test
+    void makesFilesThatBelongToTheAccount() throws IOException {
+        Path open = Files.createDirectory(root.resolve("open"));
+        mode(open, "rwxrwxrwx");
+
+        as("nobody").files().makeDirectory("/open/d");
+
+        assertThat(Files.getOwner(open.resolve("d")).getName()).isEqualTo("nobody");
+    }
+
+    @Test
+    void countsTheGroupsOfTheAccount() throws IOException {
+        Path file = Files.writeString(root.resolve("shared"), "for daemons");
+        mode(file, "rw-r-----");
+        int daemons = accounts.acting("daemon").account().group();
+        Files.setAttribute(file, "unix:gid", daemons);
+
+        as("daemon").storage().openForReading("/shared").close();
+
+        FileNamespace nobody = as("nobody").files();
+        assertThat(nobody.facts("/shared").access().readable()).isFalse();
+        assertThatThrownBy(() -> as("nobody").storage().openForReading("/shared"))
+                .isInstanceOf(StorageFailure.class);
+    }
+
+    @Test
+    void leavesTheThreadAsItWas() throws IOException {
+        ExportedTree nobody = as("nobody");
+        assertThatThrownBy(() -> nobody.files().makeDirectory("/d"))
+                .isInstanceOf(StorageFailure.class);
+
+        Path made = Files.createDirectory(root.resolve("mine"));
+
+        assertThat(Files.getAttribute(made, "unix:uid")).isEqualTo(0);
+        assertThat(Files.readAllLines(Path.of("/proc/thread-self/status")))
+                .anyMatch(line -> line.matches("Uid:(\\s+0){4}"));
+    }
+
+    @Test
+    void refusesAccountsThatTheHostDoesNotHave() {
+        assertThatThrownBy(() -> as("no-such-account-here")).isInstanceOf(Refused.class)
+                .hasMessageContaining("no-such-account-here");
+    }
+
+    private ExportedTree as(String account) throws IOException {
+        return exports.tree(new Authorization("test", account, root, ALL, true), accounts);
+    }
+
+    private static void mode(Path path, String bits) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(bits));
+    }
+}
