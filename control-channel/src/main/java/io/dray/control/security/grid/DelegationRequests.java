@@ -2,7 +2,6 @@ package io.dray.control.security.grid;
 
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
