@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Gathers checksums of ranges that arrive in any order, and gives the value of the whole when the
 /// ranges cover it without gaps. Safe for use by many threads.
@@ -27,6 +28,7 @@ public final class ChecksumLedger {
     /// Disjoint regions by their start. Guarded by this.
     private final TreeMap<Long, Region> regions = new TreeMap<>();
     private boolean givenUp;
+    private volatile @Nullable Prefix prefix;
 
     /// A range and the value of its bytes.
     ///
@@ -34,6 +36,9 @@ public final class ChecksumLedger {
     /// @param length bytes, at least 1
     /// @param value unsigned 32 bits
     public record RangeValue(long start, long length, long value) {}
+
+    /// What a follower computed of the file's first bytes.
+    private record Prefix(ChecksumValue value, long length) {}
 
     /// The bytes `[start, end)`; `value` counts only if `known`.
     private record Region(long start, long end, boolean known, long value) {
@@ -76,6 +81,22 @@ public final class ChecksumLedger {
         }
         return regionAt(start).filter(region -> region.known && region.end == end)
                 .map(region -> hex(region.value));
+    }
+
+    /// Records the value of the file's first `length` bytes by an algorithm that does not combine; the
+    /// last one counts.
+    public void recordPrefix(ChecksumValue value, long length) {
+        prefix = new Prefix(value, length);
+    }
+
+    /// The value of `[start, end)` by any algorithm, if it is known here.
+    public Optional<String> valueOf(ChecksumAlgorithm wanted, long start, long end) {
+        if (wanted == algorithm) {
+            return valueOf(start, end);
+        }
+        Prefix known = prefix;
+        return known != null && known.value.algorithm() == wanted && start == 0
+                && end == known.length ? Optional.of(known.value.hex()) : Optional.empty();
     }
 
     /// All known regions, by offset: enough to go on with another ledger, for instance after a restart.

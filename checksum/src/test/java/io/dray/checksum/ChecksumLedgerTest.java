@@ -219,4 +219,17 @@ final class ChecksumLedgerTest {
     private String expected(ChecksumAlgorithm algorithm, int start, int end) {
         return Checksum.valueOf(algorithm, ByteBuffer.wrap(content, start, end - start)).hex();
     }
+
+    @Test
+    void knowsThePrefixOfAFollower() {
+        ChecksumLedger ledger = new ChecksumLedger(ChecksumAlgorithm.CRC32C);
+        ChecksumValue md5 = Checksum.valueOf(ChecksumAlgorithm.MD5, ByteBuffer.wrap(new byte[9]));
+
+        ledger.recordPrefix(md5, 9);
+
+        assertThat(ledger.valueOf(ChecksumAlgorithm.MD5, 0, 9)).contains(md5.hex());
+        assertThat(ledger.valueOf(ChecksumAlgorithm.MD5, 0, 8)).isEmpty();
+        assertThat(ledger.valueOf(ChecksumAlgorithm.MD5, 1, 9)).isEmpty();
+        assertThat(ledger.valueOf(ChecksumAlgorithm.SHA1, 0, 9)).isEmpty();
+    }
 }

@@ -99,7 +99,7 @@ final class FileCopy implements AutoCloseable {
         while (true) {
             try {
                 JoinedSessions sessions = pair.sessions();
-                verifier.agree(sessions.source(), sessions.destination());
+                sessions.announce(verifier.agree(sessions.source(), sessions.destination()));
                 move(passage, sessions);
                 Optional<String> checksum = verify(passage, sessions);
                 name(passage, sessions);

@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.client.ReplyFailures;
 import io.dray.protocol.address.ExtendedAddressNotation;
 import io.dray.protocol.address.HostPort;
@@ -26,11 +27,14 @@ import java.util.OptionalLong;
 /// channels too. For one thread at a time.
 final class JoinedSessions implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /// Bytes a second.
+    private static final long SLOWEST_DIGEST = 10 << 20;
 
     private final EndpointSession source;
     private final EndpointSession destination;
     private final TransferMode mode;
     private boolean channelsOpen;
+    private Optional<ChecksumAlgorithm> announced = Optional.empty();
 
     private JoinedSessions(EndpointSession source, EndpointSession destination, TransferMode mode) {
         this.source = source;
@@ -96,6 +100,29 @@ final class JoinedSessions implements AutoCloseable {
                 ? new ParameterCommand.ExtendedPort(address)
                 : new ParameterCommand.Port(address));
         channelsOpen = true;
+    }
+
+    /// Tells the ends that can use it which checksum they will be asked for, so that they compute it
+    /// while the bytes pass.
+    void announce(Optional<ChecksumAlgorithm> agreed) {
+        if (agreed.isEmpty() || agreed.equals(announced)
+                || agreed.get() == ChecksumAlgorithm.CRC32C) {
+            return;
+        }
+        for (EndpointSession end : new EndpointSession[]{source, destination}) {
+            if (end.features().supports("DRAY")) {
+                // Where it is not understood, CKSM reads the file.
+                exchange(end, new ParameterCommand.ChecksumAnnouncement(agreed.get()));
+            }
+        }
+        announced = agreed;
+    }
+
+    /// How much later than the last byte an end may answer because it computes a digest.
+    Duration digestTime(long size) {
+        return announced.filter(algorithm -> !algorithm.combinable()).isPresent()
+                ? Duration.ofSeconds(size / SLOWEST_DIGEST)
+                : Duration.ZERO;
     }
 
     /// A transfer failed: its data channels are gone.

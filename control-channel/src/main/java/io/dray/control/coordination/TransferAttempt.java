@@ -139,12 +139,13 @@ final class TransferAttempt {
     /// How long silence is borne. Stream mode tells nothing until its end; a receiver that has everything
     /// waits only for the sender's word.
     private Duration patience() {
+        Duration digest = sessions.digestTime(job.size());
         if (receiver != null) {
-            return AFTERMATH;
+            return AFTERMATH.plus(digest);
         }
         return sessions.mode() == TransferMode.STREAM
                 ? Duration.ofHours(12).plus(stallLimit)
-                : stallLimit;
+                : stallLimit.plus(digest);
     }
 
     private void take(Duration limit) {

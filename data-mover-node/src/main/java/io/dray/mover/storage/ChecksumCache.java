@@ -57,8 +57,8 @@ public final class ChecksumCache {
         synchronized (this) {
             ledger = ledgers.get(file);
         }
-        return ledger != null && ledger.algorithm() == algorithm
-                ? ledger.valueOf(start, end)
-                : Optional.empty();
+        return ledger == null
+                ? Optional.empty()
+                : ledger.valueOf(algorithm, start, end);
     }
 }

@@ -20,6 +20,9 @@ public interface StorageWriter extends AutoCloseable {
     /// Writes all of `source` at `position`.
     void write(ByteBuffer source, long position);
 
+    /// Reads back what was written, from `position`; returns the number of bytes, -1 at end of file.
+    int read(ByteBuffer target, long position);
+
     /// Forces the data to stable storage, then records `ranges` (all ranges stored so far) in the side
     /// file. After this returns they may be announced in a 111.
     void stabilize(ByteRangeSet ranges);

@@ -36,6 +36,11 @@ final class BlockPlan {
         this.position = missing.isEmpty() ? 0 : this.missing.getFirst().start();
     }
 
+    /// Everything missing before this offset was given out.
+    synchronized long reached() {
+        return position;
+    }
+
     /// Fills in the next block; false when there is none left.
     synchronized boolean next(Block block) {
         if (index == missing.size()) {

@@ -4,7 +4,9 @@ import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.datachannel.BufferPool;
 import io.dray.mover.datachannel.DataPlaneObserver;
+import io.dray.protocol.parameters.TransferParameters;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -16,8 +18,15 @@ import java.util.concurrent.ScheduledExecutorService;
 record DataPlane(DataPlaneConfig config, BufferPool pool, ExecutorService threads,
         ScheduledExecutorService deadlines, DataPlaneObserver observer, Clock clock) {
 
-    ChecksumLedger newLedger() {
-        return new ChecksumLedger(config.checksum().orElse(ChecksumAlgorithm.CRC32C));
+    /// What streams compute over the bytes that pass: what the client announced, if it combines.
+    Optional<ChecksumAlgorithm> passing(TransferParameters parameters) {
+        return parameters.checksum()
+                .filter(ChecksumAlgorithm::combinable)
+                .or(config::checksum);
+    }
+
+    ChecksumLedger newLedger(TransferParameters parameters) {
+        return new ChecksumLedger(passing(parameters).orElse(ChecksumAlgorithm.CRC32C));
     }
 
     long nanoTime() {

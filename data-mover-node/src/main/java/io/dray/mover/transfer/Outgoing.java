@@ -6,6 +6,9 @@ import java.io.IOException;
 
 /// What a download sends: a file or a listing.
 interface Outgoing {
+    /// All is ready for sending. Called once.
+    default void begin() {}
+
     /// Sends the share of one stream in extended block mode, without its end of data. Called once for each
     /// stream, on the stream's thread.
     ///

@@ -26,6 +26,7 @@ final class OutgoingFile implements Outgoing {
     private final BandwidthLimit limit;
     private final TransferScope scope;
     private final TransferSupervision supervision;
+    private final Optional<DigestFollower> follower;
 
     OutgoingFile(DataPlane plane, TransferScope scope, TransferSupervision supervision,
             StorageReader reader, SendFile request) {
@@ -33,10 +34,19 @@ final class OutgoingFile implements Outgoing {
         this.supervision = supervision;
         this.reader = reader;
         this.request = request;
-        this.keptLedger = plane.newLedger();
-        this.ledger = plane.config().checksum().map(algorithm -> keptLedger);
+        this.keptLedger = plane.newLedger(request.parameters());
+        this.ledger = plane.passing(request.parameters()).map(algorithm -> keptLedger);
         this.limit = new BandwidthLimit(request.parameters().rateLimit(), plane::nanoTime);
         this.plan = new BlockPlan(missing(reader.size(), request), blockSize(request));
+        this.follower = DigestFollower.wanted(request.parameters())
+                .filter(algorithm -> isWhole())
+                .map(algorithm -> new DigestFollower(scope, algorithm, reader::read,
+                        plan::reached, keptLedger));
+    }
+
+    @Override
+    public void begin() {
+        follower.ifPresent(DigestFollower::start);
     }
 
     @Override
@@ -75,6 +85,7 @@ final class OutgoingFile implements Outgoing {
     @Override
     public void finish() {
         reader.finish(keptLedger);
+        follower.ifPresent(digest -> digest.end(reader.size()));
     }
 
     private Optional<CombinableChecksum> newChecksum() {
@@ -113,6 +124,11 @@ final class OutgoingFile implements Outgoing {
         if (wait > 0) {
             scope.pause(wait);
         }
+    }
+
+    private boolean isWhole() {
+        return request.offset() == 0
+                && request.length().orElse(Long.MAX_VALUE) >= reader.size();
     }
 
     private static int blockSize(SendFile request) {

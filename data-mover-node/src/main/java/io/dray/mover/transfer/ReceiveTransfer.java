@@ -1,5 +1,6 @@
 package io.dray.mover.transfer;
 
+import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.DataChannelCache;
 import io.dray.mover.datachannel.Direction;
@@ -17,6 +18,7 @@ import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// One upload, from the opening of the file to its appearance under its name.
@@ -54,22 +56,28 @@ final class ReceiveTransfer {
             scope.check();
             ReceivedRanges ranges = new ReceivedRanges(request.alreadyStored());
             StoredMarkers markers = new StoredMarkers(scope, writer, ranges, events);
+            ChecksumLedger ledger = plane.newLedger(request.parameters());
+            Optional<DigestFollower> follower = DigestFollower.wanted(request.parameters())
+                    .filter(algorithm -> writer.origin() == 0)
+                    .map(algorithm -> new DigestFollower(scope, algorithm, writer::read,
+                            ranges::prefix, ledger));
             ReceivingStream.Shared shared = new ReceivingStream.Shared(scope, supervision, writer,
-                    ranges, plane.config().checksum().map(algorithm -> plane.newLedger()),
+                    ranges, plane.passing(request.parameters()).map(algorithm -> ledger),
                     new BandwidthLimit(request.parameters().rateLimit(), plane::nanoTime),
-                    new EndOfData(ReceivingChannels.MOST));
-            return receive(shared, markers);
+                    new EndOfData(ReceivingChannels.MOST), follower);
+            return receive(shared, markers, ledger);
         }
     }
 
-    private TransferEvent receive(ReceivingStream.Shared shared, StoredMarkers markers)
-            throws IOException {
+    private TransferEvent receive(ReceivingStream.Shared shared, StoredMarkers markers,
+            ChecksumLedger ledger) throws IOException {
         DataChannelCache.Setup setup = cache.take(Direction.RECEIVING);
         ReceivingChannels channels = new ReceivingChannels(plane, request, setup, shared, markers);
         try {
             checkSetup(setup);
+            shared.follower().ifPresent(DigestFollower::start);
             List<DataChannel> serveAgain = channels.receive();
-            commit(shared);
+            commit(shared, ledger);
             if (supervision.wantsProgress()) {
                 supervision.tellProgress();
             }
@@ -123,16 +131,14 @@ final class ReceiveTransfer {
         }
     }
 
-    private void commit(ReceivingStream.Shared shared) {
+    private void commit(ReceivingStream.Shared shared, ChecksumLedger ledger) {
         ByteRangeSet all = shared.ranges().all();
         if (request.placement() instanceof Placement.Replace) {
             checkWhole(all);
         }
         scope.settle();
         committing = true;
-        shared.writer()
-                .commit(all.end(), shared.ledger().orElseGet(plane::newLedger),
-                        plane.config().durable());
+        shared.writer().commit(all.end(), ledger, plane.config().durable());
     }
 
     /// A new file has no holes and is at least as long as announced. In TYPE A its length changes on the

@@ -58,6 +58,11 @@ final class ReceivedRanges {
         return ByteRangeSet.of(ranges);
     }
 
+    /// Everything before this offset is written.
+    synchronized long prefix() {
+        return size > 0 && starts[0] == 0 ? ends[0] : 0;
+    }
+
     /// What of `stored` was not announced yet; from now on it counts as announced.
     synchronized ByteRangeSet announce(ByteRangeSet stored) {
         List<ByteRange> fresh = new ArrayList<>();

@@ -85,6 +85,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         supervision.run(this);
         List<DataChannel> serveAgain = supervision.unwatch();
         dismissIdle();
+        shared.follower().ifPresent(digest -> digest.end(shared.ranges().prefix()));
         scope.join();
         scope.check();
         serveAgain.addAll(finished);

@@ -25,7 +25,7 @@ final class ReceivingStream implements ExtendedBlockReader.Sink {
     /// What the streams of one upload share.
     record Shared(TransferScope scope, TransferSupervision supervision, StorageWriter writer,
             ReceivedRanges ranges, Optional<ChecksumLedger> ledger, BandwidthLimit limit,
-            EndOfData ends) {}
+            EndOfData ends, Optional<DigestFollower> follower) {}
 
     ReceivingStream(DataChannel channel, Shared shared) {
         this.channel = channel;

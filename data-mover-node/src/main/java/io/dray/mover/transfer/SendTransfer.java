@@ -67,6 +67,7 @@ final class SendTransfer {
                 parameters);
         try {
             checkSetup(setup);
+            outgoing.begin();
             List<DataChannel> used = channels.send(outgoing, type);
             scope.settle();
             if (supervision.wantsProgress()) {

@@ -37,6 +37,7 @@ final class FakeStorage implements Storage, FileNamespace {
     final Map<String, ByteRangeSet> stable = new ConcurrentHashMap<>();
     /// The checksum of the last file read or stored, if the bytes that passed gave it.
     volatile Optional<String> checksum = Optional.empty();
+    volatile @Nullable ChecksumLedger passed;
     /// Called before each write, with its position.
     volatile Consumer<Long> beforeWrite = position -> {};
     /// Called before each read, with its position.
@@ -69,6 +70,7 @@ final class FakeStorage implements Storage, FileNamespace {
 
             @Override
             public void finish(ChecksumLedger ledger) {
+                passed = ledger;
                 if (!Arrays.equals(content(path), content)) {
                     throw new IntegrityFailure("The file " + path + " changed while it was read.");
                 }
@@ -139,6 +141,19 @@ final class FakeStorage implements Storage, FileNamespace {
         }
 
         @Override
+        public int read(ByteBuffer target, long position) {
+            synchronized (this) {
+                int at = (int) (origin + position);
+                int count = Math.min(target.remaining(), content.length - at);
+                if (count <= 0) {
+                    return -1;
+                }
+                target.put(content, at, count);
+                return count;
+            }
+        }
+
+        @Override
         public void stabilize(ByteRangeSet ranges) {
             stable.put(path, ranges);
         }
@@ -150,6 +165,7 @@ final class FakeStorage implements Storage, FileNamespace {
             int end = Math.max((int) (origin + length), origin == 0 ? 0 : content.length);
             files.put(path, Arrays.copyOf(content, end));
             checksum = ledger.valueOf(0, length);
+            passed = ledger;
             parts.remove(path);
         }
 

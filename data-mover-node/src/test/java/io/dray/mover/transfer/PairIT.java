@@ -1,5 +1,7 @@
 package io.dray.mover.transfer;
 
+import io.dray.checksum.Checksum;
+import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.interpreter.TransferEvent.RangesStored;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
@@ -12,8 +14,10 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// Sender and receiver joined over loopback: every combination of mode, streams and size in clear.
@@ -64,6 +68,44 @@ final class PairIT {
             assertThat(movers.target.files.get("/f")).isEqualTo(content);
             assertThat(logs.receiving().announced())
                     .isEqualTo(ByteRangeSet.of(stored.complement(0, 3_000_001).ranges()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(TransferMode.class)
+    void computesTheAnnouncedDigestWhileBytesPass(TransferMode mode) {
+        try (Movers movers = new Movers()) {
+            byte[] content = Movers.randomBytes(3_000_001);
+            movers.source.files.put("/f", content);
+            movers.target.parts.put("/f", content.clone());
+            movers.join();
+
+            movers.move(Movers.parameters(mode, 3).withChecksum(ChecksumAlgorithm.SHA256), "/f",
+                    ByteRangeSet.of(0, 1_000_000));
+
+            String expected = Checksum.valueOf(ChecksumAlgorithm.SHA256, ByteBuffer.wrap(content))
+                    .hex();
+            for (FakeStorage end : List.of(movers.source, movers.target)) {
+                assertThat(requireNonNull(end.passed).valueOf(ChecksumAlgorithm.SHA256, 0,
+                        content.length)).contains(expected);
+            }
+        }
+    }
+
+    @Test
+    void combinesTheAnnouncedChecksum() {
+        try (Movers movers = new Movers()) {
+            byte[] content = Movers.randomBytes(3_000_001);
+            movers.source.files.put("/f", content);
+            movers.join();
+
+            movers.move(Movers.parameters(TransferMode.EXTENDED_BLOCK, 3)
+                    .withChecksum(ChecksumAlgorithm.ADLER32), "/f", ByteRangeSet.EMPTY);
+
+            String expected = Checksum.valueOf(ChecksumAlgorithm.ADLER32, ByteBuffer.wrap(content))
+                    .hex();
+            assertThat(movers.source.checksum).contains(expected);
+            assertThat(movers.target.checksum).contains(expected);
         }
     }
 

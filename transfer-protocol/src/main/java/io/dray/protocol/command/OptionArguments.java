@@ -1,6 +1,8 @@
 package io.dray.protocol.command;
 
+import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.command.ParameterCommand.Attribute;
+import io.dray.protocol.command.ParameterCommand.ChecksumAnnouncement;
 import io.dray.protocol.command.ParameterCommand.ChecksumOptions;
 import io.dray.protocol.command.ParameterCommand.ListOptions;
 import io.dray.protocol.command.ParameterCommand.PassiveOptions;
@@ -94,7 +96,11 @@ final class OptionArguments {
         return new RecursiveListOptions(continueOnError, traverseLinks);
     }
 
-    private static ChecksumOptions checksum(List<Attribute> pairs) {
+    private static ParameterCommand checksum(List<Attribute> pairs) {
+        if (pairs.getFirst().key().equals("algorithm")) {
+            return new ChecksumAnnouncement(ChecksumAlgorithm.named(only(pairs, "algorithm"))
+                    .orElseThrow(CommandSyntaxException::options));
+        }
         return new ChecksumOptions(seconds(only(pairs, "markers")));
     }
 

@@ -1,5 +1,6 @@
 package io.dray.protocol.command;
 
+import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.range.ByteRangeSet;
 import java.util.List;
@@ -92,6 +93,9 @@ public sealed interface ParameterCommand extends Command {
 
     /// OPTS CKSM markers=seconds
     record ChecksumOptions(double markerSeconds) implements ParameterCommand {}
+
+    /// OPTS CKSM, Dray's own key `Algorithm=name;`: CKSM of the files moved from now on will ask for this
+    record ChecksumAnnouncement(ChecksumAlgorithm algorithm) implements ParameterCommand {}
 
     /// OPTS UTF8 ON
     record Utf8Option() implements ParameterCommand {}

@@ -54,6 +54,8 @@ final class ParameterLines {
             case RecursiveListOptions options -> "OPTS MLSR " + recursion(options);
             case ParameterCommand.ChecksumOptions options ->
                 "OPTS CKSM markers=" + seconds(options.markerSeconds()) + ";";
+            case ParameterCommand.ChecksumAnnouncement announced ->
+                "OPTS CKSM Algorithm=" + announced.algorithm().label() + ";";
             case ParameterCommand.Utf8Option _ -> "OPTS UTF8 ON";
             case ParameterCommand.ExpectChecksum sum ->
                 "SCKS " + word(sum.algorithm()) + " " + word(sum.value());

@@ -52,6 +52,9 @@ final class ParameterCommands {
             case ParameterCommand.ChecksumOptions(double wanted) -> options(session,
                     session.negotiated()
                             .withChecksumMarkers(wanted == 0 ? Duration.ZERO : seconds(wanted)));
+            case ParameterCommand.ChecksumAnnouncement(var algorithm) ->
+                options(session, session.negotiated()
+                        .with(session.negotiated().common().withChecksum(algorithm)));
             case ParameterCommand.RecursiveListOptions _,ParameterCommand.Utf8Option _ ->
                 Transition.reply(state, Replies.OPTIONS_SET);
             case ParameterCommand.ExpectChecksum(String algorithm, String value) ->

@@ -1,6 +1,8 @@
 package io.dray.protocol.parameters;
 
+import io.dray.checksum.ChecksumAlgorithm;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What a session negotiated for its next transfer.
 ///
@@ -13,6 +15,8 @@ import java.time.Duration;
 /// @param performanceInterval   time between 112 markers (TREV PERF, OPTS RETR markers), default 5 s;
 ///                              zero sends none
 /// @param rateLimit             bytes a second that this end moves at most; 0 is no limit
+/// @param checksum              what CKSM will be asked for after each transfer, if that was announced, so
+///                              that it can be computed while the bytes pass
 public record TransferParameters(
         RepresentationType type,
         TransferMode mode,
@@ -21,7 +25,8 @@ public record TransferParameters(
         int socketBuffer,
         Duration restartMarkerInterval,
         Duration performanceInterval,
-        long rateLimit) {
+        long rateLimit,
+        Optional<ChecksumAlgorithm> checksum) {
     public TransferParameters {
         if (parallelism < 1 || parallelism > 128) {
             throw new IllegalArgumentException("parallelism out of range: " + parallelism);
@@ -31,6 +36,14 @@ public record TransferParameters(
         }
     }
 
+    /// No checksum announced.
+    public TransferParameters(RepresentationType type, TransferMode mode, int parallelism,
+            int blockSize, int socketBuffer, Duration restartMarkerInterval,
+            Duration performanceInterval, long rateLimit) {
+        this(type, mode, parallelism, blockSize, socketBuffer, restartMarkerInterval,
+                performanceInterval, rateLimit, Optional.empty());
+    }
+
     /// The state after login: TYPE A, MODE S, one stream (RFC 959), 1 MiB blocks, markers every 5 s.
     public static final TransferParameters INITIAL = new TransferParameters(
             RepresentationType.ASCII,
@@ -38,41 +51,46 @@ public record TransferParameters(
 
     public TransferParameters withType(RepresentationType changed) {
         return new TransferParameters(changed, mode, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum);
     }
 
     public TransferParameters withMode(TransferMode changed) {
         return new TransferParameters(type, changed, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum);
     }
 
     public TransferParameters withParallelism(int changed) {
         return new TransferParameters(type, mode, changed, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum);
     }
 
     public TransferParameters withBlockSize(int changed) {
         return new TransferParameters(type, mode, parallelism, changed, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum);
     }
 
     public TransferParameters withSocketBuffer(int changed) {
         return new TransferParameters(type, mode, parallelism, blockSize, changed,
-                restartMarkerInterval, performanceInterval, rateLimit);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum);
     }
 
     public TransferParameters withRestartMarkerInterval(Duration changed) {
         return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer, changed,
-                performanceInterval, rateLimit);
+                performanceInterval, rateLimit, checksum);
     }
 
     public TransferParameters withPerformanceInterval(Duration changed) {
         return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, changed, rateLimit);
+                restartMarkerInterval, changed, rateLimit, checksum);
     }
 
     public TransferParameters withRateLimit(long changed) {
         return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, changed);
+                restartMarkerInterval, performanceInterval, changed, checksum);
+    }
+
+    public TransferParameters withChecksum(ChecksumAlgorithm announced) {
+        return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
+                restartMarkerInterval, performanceInterval, rateLimit, Optional.of(announced));
     }
 }

@@ -1,5 +1,6 @@
 package io.dray.protocol.command;
 
+import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.command.ParameterCommand.Attribute;
 import io.dray.protocol.command.ParameterCommand.BufferDirection;
@@ -88,6 +89,8 @@ final class CommandFormatterTest {
                 arguments("OPTS MLSR onerror=fail;traversesymboliclinks=true;",
                         new ParameterCommand.RecursiveListOptions(Optional.of(false),
                                 Optional.of(true))),
+                arguments("OPTS CKSM Algorithm=SHA256;",
+                        new ParameterCommand.ChecksumAnnouncement(ChecksumAlgorithm.SHA256)),
                 arguments("OPTS CKSM markers=5;", new ParameterCommand.ChecksumOptions(5)),
                 arguments("OPTS UTF8 ON", new ParameterCommand.Utf8Option()),
                 arguments("SCKS MD5 ab", new ParameterCommand.ExpectChecksum("MD5", "ab")),

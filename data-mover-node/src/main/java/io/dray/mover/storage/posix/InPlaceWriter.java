@@ -45,6 +45,11 @@ final class InPlaceWriter implements StorageWriter {
     }
 
     @Override
+    public int read(ByteBuffer target, long position) {
+        return file.read(target, origin + position);
+    }
+
+    @Override
     public synchronized void stabilize(ByteRangeSet ranges) {
         try {
             file.file().channel().force(false);

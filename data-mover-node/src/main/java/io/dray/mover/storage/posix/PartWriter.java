@@ -51,6 +51,11 @@ final class PartWriter implements StorageWriter {
     }
 
     @Override
+    public int read(ByteBuffer target, long position) {
+        return part.read(target, position);
+    }
+
+    @Override
     public synchronized void stabilize(ByteRangeSet ranges) {
         try {
             part.file().channel().force(false);

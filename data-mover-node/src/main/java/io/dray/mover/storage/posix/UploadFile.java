@@ -51,6 +51,17 @@ record UploadFile(Storing storing, FileAnchor file, FileStatus opened) implement
         }
     }
 
+    /// Reads what was written, at an offset in the file; -1 at its end.
+    int read(ByteBuffer target, long offset) {
+        try {
+            return file.channel().read(target, offset);
+        } catch (ClosedChannelException e) {
+            throw new Aborted("Writing " + target().path() + " was stopped.");
+        } catch (IOException e) {
+            throw failure(e, FileAction.READ);
+        }
+    }
+
     /// @param path where the file is known now
     void setModified(Path path, String wireTime) throws IOException {
         FileTime time = FileTime
@@ -65,8 +76,7 @@ record UploadFile(Storing storing, FileAnchor file, FileStatus opened) implement
 
     /// @throws IntegrityFailure when the first `length` bytes do not have the checksum
     void check(ExpectedChecksum expected, long length, ChecksumLedger ledger) throws IOException {
-        boolean known = ledger.algorithm() == expected.algorithm();
-        Optional<String> passed = known ? ledger.valueOf(0, length) : Optional.empty();
+        Optional<String> passed = ledger.valueOf(expected.algorithm(), 0, length);
         String computed = passed.isPresent()
                 ? passed.get()
                 : FileChecksum.compute(expected.algorithm(), file.channel(), 0, length,
