@@ -60,6 +60,11 @@ record ImpersonatedStorage(Storage storage, Impersonation as) implements Storage
         }
 
         @Override
+        public int read(ByteBuffer target, long position) {
+            return file.read(target, position);
+        }
+
+        @Override
         public void stabilize(ByteRangeSet ranges) {
             as.of(() -> file.stabilize(ranges));
         }
