@@ -9,7 +9,8 @@ import java.util.Optional;
 /// Checksums of files that have just been moved, so that a CKSM after a transfer needs no second read.
 /// Bounded; the least recently used file is forgotten first. One for a node; safe for many threads.
 ///
-/// A file that is changed keeps neither size nor time, so its old values are never found again.
+/// A file that is written to gets another time of change, which no program can set, so its old values are
+/// never found again, not even when its modification time is set back.
 public final class ChecksumCache {
     /// Files remembered: a tree of that many small files can be verified after it was moved; a ledger
     /// whose ranges have merged takes some hundred bytes.
@@ -21,7 +22,8 @@ public final class ChecksumCache {
     ///
     /// @param size     bytes
     /// @param modified modification time, nanoseconds since the epoch
-    public record Identity(long device, long inode, long size, long modified) {}
+    /// @param changed  time of change (`st_ctime`), nanoseconds since the epoch
+    public record Identity(long device, long inode, long size, long modified, long changed) {}
 
     /// @param files how many files to remember, at least 1
     public ChecksumCache(int files) {
@@ -43,7 +45,7 @@ public final class ChecksumCache {
         ledgers.remove(file);
     }
 
-    /// The same content got another modification time.
+    /// The same content got another name, time or mode.
     public synchronized void moved(Identity from, Identity to) {
         ChecksumLedger ledger = ledgers.remove(from);
         if (ledger != null) {

@@ -16,10 +16,11 @@ import java.util.concurrent.TimeUnit;
 /// What `stat` says of one object.
 ///
 /// @param mode type and permission bits
-/// @param size bytes
+/// @param size    bytes
+/// @param changed when content or anything that `stat` says was changed last; no program can set it
 record FileStatus(long device, long inode, int mode, int owner, int group, long size,
-        FileTime modified) {
-    private static final String ATTRIBUTES = "unix:dev,ino,mode,uid,gid,size,lastModifiedTime";
+        FileTime modified, FileTime changed) {
+    private static final String ATTRIBUTES = "unix:dev,ino,mode,uid,gid,size,lastModifiedTime,ctime";
     private static final int TYPE = 0170000;
     private static final int DIRECTORY = 0040000;
     private static final int REGULAR = 0100000;
@@ -65,7 +66,8 @@ record FileStatus(long device, long inode, int mode, int owner, int group, long 
     }
 
     ChecksumCache.Identity identity() {
-        return new ChecksumCache.Identity(device, inode, size, modified.to(TimeUnit.NANOSECONDS));
+        return new ChecksumCache.Identity(device, inode, size, modified.to(TimeUnit.NANOSECONDS),
+                changed.to(TimeUnit.NANOSECONDS));
     }
 
     /// The failure of an operation that needs a regular file.
@@ -80,7 +82,8 @@ record FileStatus(long device, long inode, int mode, int owner, int group, long 
         return new FileStatus(number(attributes, "dev"), number(attributes, "ino"),
                 (int) number(attributes, "mode"), (int) number(attributes, "uid"),
                 (int) number(attributes, "gid"), number(attributes, "size"),
-                (FileTime) value(attributes, "lastModifiedTime"));
+                (FileTime) value(attributes, "lastModifiedTime"),
+                (FileTime) value(attributes, "ctime"));
     }
 
     private static long number(Map<String, Object> attributes, String name) {

@@ -159,7 +159,7 @@ final class PosixNamespace implements FileNamespace {
 
     /// A coordinator that has verified an upload gives it its name by a rename, and then forgets what it
     /// knew of it: the name must be as safe as the bytes are.
-    private static Path move(Path source, FileStatus moved, Anchor parent, StoragePath to)
+    private Path move(Path source, FileStatus moved, Anchor parent, StoragePath to)
             throws IOException {
         Path target = EntryNames.child(parent.path(), to.name());
         Optional<FileStatus> present = UploadTarget.status(target);
@@ -170,6 +170,7 @@ final class PosixNamespace implements FileNamespace {
         Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
         if (moved.isFile()) {
             parent.forceEntries();
+            tree.checksums().moved(moved.identity(), FileStatus.ofEntry(target).identity());
         }
         return target;
     }
@@ -198,9 +199,12 @@ final class PosixNamespace implements FileNamespace {
         StoragePath path = new StoragePath(text);
         with(tree.follow(path, Right.WRITE, FileAction.SET_MODE), FileAction.SET_MODE, path,
                 anchor -> {
-                    boolean directory = FileStatus.of(anchor.path()).isDirectory();
-                    int bits = mode & (directory ? 07777 : 01777);
-                    return Files.setAttribute(anchor.path(), "unix:mode", bits);
+                    FileStatus status = FileStatus.of(anchor.path());
+                    int bits = mode & (status.isDirectory() ? 07777 : 01777);
+                    Files.setAttribute(anchor.path(), "unix:mode", bits);
+                    tree.checksums()
+                            .moved(status.identity(), FileStatus.of(anchor.path()).identity());
+                    return path;
                 });
     }
 
