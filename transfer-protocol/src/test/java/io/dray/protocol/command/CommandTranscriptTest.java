@@ -23,7 +23,7 @@ final class CommandTranscriptTest {
             "SITE SETNETSTACK tcp:", "SITE SETNETSTACK default", "SITE SETDISKSTACK default",
             "SITE SETDISKSTACK file", "SITE UPAS 0", "GETPUT x", "UTF8", "SITE AUTHZ_ASSERT zz",
             "SITE SHARING x", "SITE RESTRICT /data", "SITE CHROOT /data", "SITE FAULT NOOP",
-            "XCUP");
+            "XCUP", "GET x", "PUT x");
 
     static Stream<Exchange> globusExchanges() {
         return Stream.of("globus-commands", "globus-files-and-listings")
