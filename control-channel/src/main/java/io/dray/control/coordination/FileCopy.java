@@ -165,18 +165,36 @@ final class FileCopy implements AutoCloseable {
     private Optional<String> verify(Passage passage, JoinedSessions sessions) {
         FileJob job = passage.job;
         try {
-            Optional<String> agreed = verifier.compare(sessions.source(), sessions.destination(),
-                    job);
-            ListedEntry now = new RemoteFiles(sessions.source()).entry(job.source());
-            if (now.size().orElse(-1) != job.size() || !now.modified().equals(job.modified())) {
-                throw new IntegrityFailure(job.source() + " changed at " + sessions.source().name()
-                        + " while it was copied; copy it again when it is at rest");
-            }
+            Optional<String> agreed = compare(job, sessions);
+            demandUnchanged(job, sessions.source());
             return agreed;
         } catch (IntegrityFailure e) {
             passage.startOver();
             new RemoteFiles(sessions.destination()).delete(job.temporary());
             throw e;
+        }
+    }
+
+    private Optional<String> compare(FileJob job, JoinedSessions sessions) {
+        try {
+            return verifier.compare(sessions.source(), sessions.destination(), job);
+        } catch (IntegrityFailure e) {
+            demandUnchanged(job, sessions.source());
+            throw e;
+        }
+    }
+
+    private static void demandUnchanged(FileJob job, EndpointSession source) {
+        ListedEntry now = new RemoteFiles(source).entry(job.source());
+        long size = now.size().orElse(-1);
+        if (size != job.size()) {
+            throw new IntegrityFailure(job.source() + " changed at " + source.name()
+                    + " while it was copied: it had " + job.size() + " bytes and has " + size
+                    + " now; copy it again when it is at rest");
+        }
+        if (!now.modified().equals(job.modified())) {
+            throw new IntegrityFailure(job.source() + " changed at " + source.name()
+                    + " while it was copied; copy it again when it is at rest");
         }
     }
 

@@ -11,10 +11,12 @@ public interface StorageReader extends AutoCloseable {
     /// Reads into `target` from `position`; returns the number of bytes, -1 at end of file.
     int read(ByteBuffer target, long position);
 
-    /// Ends a reading of the file: checks that size and modification time are what they were at the
-    /// start, and if so keeps the ledger's values for a later CKSM.
+    /// Ends a reading of the file: keeps the ledger's values for a later CKSM if size and modification
+    /// time are what they were at the start. A file that has grown, like a log, is not in the way: its
+    /// first [#size()] bytes were read.
     ///
-    /// @throws io.dray.protocol.failure.TransferFailure.IntegrityFailure when the file changed
+    /// @throws io.dray.protocol.failure.TransferFailure.IntegrityFailure when the file became shorter, or
+    ///         was written to without growing
     void finish(ChecksumLedger ledger);
 
     @Override

@@ -31,6 +31,16 @@ final class EndOfData {
         return accounting.isFinished();
     }
 
+    /// What came and what did not, in words.
+    synchronized String state() {
+        return accounting.announced() == 0
+                ? "The sender ended " + accounting.received()
+                        + " data channels, but sent no EOF block on any."
+                : "The sender announced " + accounting.announced()
+                        + " data channels in its EOF block, but only "
+                        + accounting.received() + " sent their end of data (EOD).";
+    }
+
     /// Whether so many channels are all there will be.
     synchronized boolean isSatisfiedBy(int channels) {
         return accounting.announced() > 0 && channels >= accounting.announced();

@@ -133,6 +133,13 @@ final class ReceivingChannels implements TransferSupervision.Watch {
     }
 
     @Override
+    public String lacking() {
+        return isStreamMode() || channelsUnderWay() == 0 || shared.ends().isComplete()
+                ? ""
+                : shared.ends().state();
+    }
+
+    @Override
     public void restartMarkerDue() {
         if (!isStreamMode()) {
             markers.stabilize();

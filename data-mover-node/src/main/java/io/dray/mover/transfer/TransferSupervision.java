@@ -21,6 +21,9 @@ import java.util.function.Consumer;
 /// the session what is due, and enforces time limits. It moves no bytes.
 final class TransferSupervision {
     private static final Duration STALL = Duration.ofSeconds(5);
+    /// How long a further channel may come after all others have ended: a connection whose first three
+    /// packets are lost comes after 7 s.
+    private static final Duration LATE_CHANNEL = Duration.ofSeconds(10);
     private static final long LOOK_NANOS = 500_000_000L;
 
     private final DataPlane plane;
@@ -51,6 +54,11 @@ final class TransferSupervision {
 
         /// Channels that are being set up or in use.
         int liveChannels();
+
+        /// What the peer still owes, when all channels that came have ended too early; empty otherwise.
+        default String lacking() {
+            return "";
+        }
 
         /// Time for a restart marker.
         void restartMarkerDue();
@@ -187,6 +195,15 @@ final class TransferSupervision {
         }
         Duration alone = Duration.ofNanos(now - aloneSince);
         Duration silence = Duration.ofNanos(now - changedAt);
+        Duration late = shorter(LATE_CHANNEL, plane.config().limits().firstChannel());
+        if (alone.compareTo(late) > 0) {
+            String lacking = watch.lacking();
+            if (!lacking.isEmpty()) {
+                throw new DataChannelFailure(true, lacking + " No other data connection came"
+                        + " within " + inSeconds(late) + ". What was announced as stored can be"
+                        + " resumed from.");
+            }
+        }
         if (alone.compareTo(plane.config().limits().firstChannel()) > 0) {
             throw new DataChannelFailure(started, "No data connection came up within "
                     + inSeconds(plane.config().limits().firstChannel()) + "."
@@ -240,6 +257,10 @@ final class TransferSupervision {
             throw new DataChannelFailure(false, "The port for data connections failed: "
                     + e.getMessage() + ".");
         }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static String inSeconds(Duration duration) {

@@ -254,12 +254,22 @@ final class ScriptedSenderIT {
     }
 
     @Test
+    void saysWhichEndsOfDataNeverCame() {
+        try (Movers impatient = impatient()) {
+            HostPort port = Movers.listen(impatient.receiver);
+            EventLog events = new EventLog();
+            impatient.receiver.start(request(EXTENDED, "/f", new Placement.Replace(),
+                    OptionalLong.empty()), events);
+            RawPeer.connect(port).send(block(0, 0, "ab"), eof(4));
+            assertThat(events.failure()).isInstanceOf(DataChannelFailure.class)
+                    .hasMessageContaining("announced 4 data channels")
+                    .hasMessageContaining("only 1 sent");
+        }
+    }
+
+    @Test
     void failsWhenNothingComes() {
-        Movers impatient = new Movers(DataPlaneConfig.usual()
-                .withLimits(
-                        new DataPlaneConfig.Limits(Duration.ofSeconds(5), Duration.ofSeconds(5),
-                                Duration.ofMillis(200), Duration.ofMillis(500),
-                                Duration.ofSeconds(1))));
+        Movers impatient = impatient();
         try (impatient) {
             EventLog nobody = new EventLog();
             Movers.listen(impatient.receiver);
@@ -363,6 +373,14 @@ final class ScriptedSenderIT {
             Placement placement, OptionalLong size) {
         return new ReceiveFile(parameters, path, placement, ByteRangeSet.EMPTY, size,
                 Optional.empty(), Optional.empty());
+    }
+
+    private static Movers impatient() {
+        return new Movers(DataPlaneConfig.usual()
+                .withLimits(
+                        new DataPlaneConfig.Limits(Duration.ofSeconds(5), Duration.ofSeconds(5),
+                                Duration.ofMillis(200), Duration.ofMillis(500),
+                                Duration.ofSeconds(1))));
     }
 
     private static byte[] eof(long count) {
