@@ -11,18 +11,26 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `dray cert`: a small certificate authority in files.
-@Command(name = "cert", mixinStandardHelpOptions = true, description = "Make certificates, for sites that have no authority of their own.")
+/// `dray cert`: a small certificate authority in files, and proxies for the grid.
+@Command(name = "cert", mixinStandardHelpOptions = true, description = "Make certificates and proxies, and explain them.")
 final class CertificateCommand {
     private final CommandContext context;
 
     CertificateCommand(CommandContext context) {
         this.context = context;
+    }
+
+    /// With the subcommands that are classes of their own.
+    static Object withAll(CommandContext context) {
+        return new CommandLine(new CertificateCommand(context))
+                .addSubcommand("proxy", new CertificateProxyCommand(context))
+                .addSubcommand("show", new CertificateShowCommand(context));
     }
 
     /// Options that all three have.

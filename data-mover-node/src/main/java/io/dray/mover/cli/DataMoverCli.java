@@ -52,7 +52,7 @@ public final class DataMoverCli {
         commands.put("sum", ChecksumCommand::new);
         commands.put("ping", PingCommand::new);
         commands.put("demo", DemoCommand::new);
-        commands.put("cert", CertificateCommand::new);
+        commands.put("cert", CertificateCommand::withAll);
         commands.put("remote", RemoteCommand::new);
         commands.put("completion", CompletionCommand::new);
         commands.put("warm-up", WarmUpCommand::new);

@@ -1,18 +1,22 @@
 package io.dray.control.security.grid;
 
+import io.dray.control.security.CredentialNotation;
 import io.dray.control.security.NodeIdentity;
+import io.dray.control.security.PemNotation;
 import io.dray.control.security.PrivateFiles;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Finds credentials where the Globus tools keep them.
 ///
@@ -125,6 +129,28 @@ public record GridCredentials(Map<String, String> environment, Path home, Path t
         } catch (UncheckedIOException e) {
             throw new SecurityFailure(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// As [#load], for a key that may be under a pass phrase.
+    ///
+    /// @param passphrase asked once, if the key needs it; what it gives is overwritten
+    public static Found load(Path certificate, Path key, Supplier<char[]> passphrase) {
+        requireThere(certificate);
+        requireThere(key);
+        String text = PrivateFiles.read(key);
+        if (!EncryptedKey.isIn(text)) {
+            return load(certificate, key);
+        }
+        List<X509Certificate> chain = PemNotation
+                .parse(certificate.toString(),
+                        EncryptedKey.without(PrivateFiles.read(certificate)))
+                .certificates();
+        if (chain.isEmpty()) {
+            throw new SecurityFailure(certificate + " holds no certificate.");
+        }
+        return new Found(GridCredential.of(CredentialNotation.assemble(
+                certificate + " with " + key, chain, EncryptedKey.open(key, text, passphrase))),
+                certificate);
     }
 
     private static void requireThere(Path file) {

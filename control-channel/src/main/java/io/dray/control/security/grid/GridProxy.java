@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.OptionalInt;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.x509.Extension;
@@ -78,7 +79,7 @@ public record GridProxy(Clock clock, SecureRandom random) {
             throw new SecurityFailure("The credential of " + signer.identity() + " has expired at "
                     + end + " and can sign no proxy; get a new one.");
         }
-        signer.chain().stream().filter(ProxyChains::isProxy).forEach(this::checkDepth);
+        checkDepth(signer.chain());
         if (options.getType() == ProxyType.LEGACY) {
             throw new SecurityFailure("The credential of " + signer.identity()
                     + " is a proxy of the form before RFC 3820, which is not carried on; make a"
@@ -106,11 +107,16 @@ public record GridProxy(Clock clock, SecureRandom random) {
         return start;
     }
 
-    private void checkDepth(X509Certificate proxy) {
-        if (ProxyChains.pathLength(proxy).orElse(1) == 0) {
-            throw new SecurityFailure("The proxy " + proxy.getSubjectX500Principal()
-                    + " has path length 0: no further proxy can be made from it; make a new one"
-                    + " with a greater --path-length.");
+    /// RFC 3820 section 3.8.1: the path length counts the proxies that follow in the chain.
+    private static void checkDepth(List<X509Certificate> chain) {
+        for (int following = 0; following < chain.size()
+                && ProxyChains.isProxy(chain.get(following)); following++) {
+            OptionalInt limit = ProxyChains.pathLength(chain.get(following));
+            if (limit.isPresent() && following >= limit.getAsInt()) {
+                throw new SecurityFailure("No further proxy can be made: "
+                        + DistinguishedNames.of(chain.get(following)) + " has path length "
+                        + limit.getAsInt() + "; make a new one with a greater --path-length.");
+            }
         }
     }
 

@@ -15,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Date;
 import java.util.List;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A trust directory (`X509_CERT_DIR`, `/etc/grid-security/certificates`): authorities as `HASH.0`, what
 /// they may sign as `HASH.signing_policy` or `HASH.namespaces`, revocation lists as `HASH.r0`.
@@ -25,6 +28,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// read when a chain needs them and again when they are older than the interval given. Safe for many
 /// threads; close it when it is no longer needed.
 public final class GridTrust implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GridTrust.class);
     /// No real chain is longer; checking signatures costs time.
     static final int LONGEST_CHAIN = 24;
     private static final Duration REREAD = Duration.ofSeconds(60);
@@ -83,13 +87,30 @@ public final class GridTrust implements AutoCloseable {
             throw new SecurityFailure(
                     whose + " comes with a chain of more than " + LONGEST_CHAIN + ".");
         }
+        if (chain.stream().allMatch(ProxyChains::isProxy)) {
+            throw new SecurityFailure(whose
+                    + " is refused: it is a proxy that comes without the certificate of its"
+                    + " owner; make a new proxy (dray cert proxy).");
+        }
         ValidationResult result = validate(whose, chain);
         if (!result.isValid()) {
             throw TrustFailures.of(whose, chain, result, directory);
         }
+        requireTime(whose, chain);
         ProxyChains.requireKnownPolicies(whose, chain);
         return new GridIdentity(ProxyChains.identity(chain), ProxyChains.limited(chain),
                 ProxyChains.expiresAt(chain), chain);
+    }
+
+    /// canl lets proxies live five minutes longer, other ends of a transfer do not.
+    private static void requireTime(String whose, List<X509Certificate> chain) {
+        Date now = new Date();
+        for (X509Certificate certificate : chain) {
+            if (now.after(certificate.getNotAfter())) {
+                throw new SecurityFailure(
+                        whose + " is refused: " + TrustFailures.expired(certificate));
+            }
+        }
     }
 
     private ValidationResult validate(String whose, List<X509Certificate> chain) {
@@ -109,8 +130,10 @@ public final class GridTrust implements AutoCloseable {
                             : second;
         } catch (RuntimeException e) {
             // The library stumbles over damaged files of the directory and malformed extensions.
-            throw new SecurityFailure(whose + " cannot be checked against " + directory + ": "
-                    + e + ". A file there or the certificate itself is damaged.");
+            LOG.debug("chain not checked", e);
+            throw new SecurityFailure(whose + " cannot be checked: its authority's files in "
+                    + directory + " or the certificate itself are damaged (" + e.getMessage()
+                    + ").");
         }
     }
 

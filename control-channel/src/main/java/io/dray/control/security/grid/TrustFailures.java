@@ -42,13 +42,10 @@ final class TrustFailures {
             List<X509Certificate> chain, Path directory) {
         String name = DistinguishedNames.of(certificate);
         String issuer = DistinguishedNames.of(certificate.getIssuerX500Principal());
-        boolean proxy = ProxyChains.isProxy(certificate);
         return switch (error.getErrorCode()) {
             case certRevoked -> name + " has been revoked by " + issuer
                     + "; its owner must get a new certificate.";
-            case certificateExpired -> name + " has expired at "
-                    + certificate.getNotAfter().toInstant()
-                    + (proxy ? "; make a new proxy (dray cert proxy)." : "; get a new one.");
+            case certificateExpired -> expired(certificate);
             case certificateNotYetValid -> name + " is not valid before "
                     + certificate.getNotBefore().toInstant()
                     + "; check the clocks of both hosts.";
@@ -66,11 +63,22 @@ final class TrustFailures {
             case nsDeny, nsNotAccepted -> "the authority " + issuer
                     + " may not sign " + name + " by its signing policy in " + directory
                     + "; the policy must be widened if the authority is to be believed in this.";
-            case noValidCrlFound, localInvalidCRL -> "no revocation list of " + issuer
-                    + " that is still valid is in " + directory
-                    + "; fetch a new one (fetch-crl).";
+            case noValidCrlFound, localInvalidCRL, crlVerifyFailed -> "the revocation list of "
+                    + issuer + " in " + directory
+                    + " has run out or is damaged; fetch a new one (fetch-crl).";
+            case noCACert, noCertSign, noBasicConstraints -> name
+                    + " is no authority, but has signed another certificate of the chain.";
             default -> name + ": " + stopped(error.getMessage());
         };
+    }
+
+    /// When a certificate has run out: the end of a sentence.
+    static String expired(X509Certificate certificate) {
+        return DistinguishedNames.of(certificate) + " has expired at "
+                + certificate.getNotAfter().toInstant()
+                + (ProxyChains.isProxy(certificate)
+                        ? "; make a new proxy (dray cert proxy)."
+                        : "; get a new one.");
     }
 
     private static String untrusted(List<X509Certificate> chain, Path directory) {
