@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -16,6 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /// A client that says exactly what a test wants, over a real socket. Waits five seconds at most.
 final class RawClient implements AutoCloseable {
@@ -47,7 +49,7 @@ final class RawClient implements AutoCloseable {
 
     /// The last line of the next reply, preliminary ones included; `closed` at the end.
     String reply() throws IOException {
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        for (String line = readLine(); line != null; line = readLine()) {
             if (line.matches("[0-9]{3} .*")) {
                 return line;
             }
@@ -58,13 +60,22 @@ final class RawClient implements AutoCloseable {
     /// All lines until one is the last of a reply with this code.
     List<String> linesUntil(int code) throws IOException {
         List<String> lines = new ArrayList<>();
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        for (String line = readLine(); line != null; line = readLine()) {
             lines.add(line);
             if (line.startsWith(code + " ")) {
                 break;
             }
         }
         return lines;
+    }
+
+    /// The next line, null at the end; a close with unread bytes reaches this end as a reset.
+    private @Nullable String readLine() throws IOException {
+        try {
+            return reader.readLine();
+        } catch (SocketException e) {
+            return null;
+        }
     }
 
     void login() throws IOException {
