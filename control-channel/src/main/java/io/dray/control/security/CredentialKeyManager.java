@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Presents one credential whatever the peer asks for, also a certificate that the platform's own key
 /// manager would think unfit (proxies, MD5 signatures).
-final class CredentialKeyManager extends X509ExtendedKeyManager {
+public final class CredentialKeyManager extends X509ExtendedKeyManager {
     private static final String ALIAS = "credential";
 
     private final DataCredential credential;
 
-    CredentialKeyManager(DataCredential credential) {
+    public CredentialKeyManager(DataCredential credential) {
         this.credential = credential;
     }
 

@@ -7,6 +7,7 @@ import io.dray.control.security.DataChannelSecurity.TlsRole;
 import io.dray.control.security.PeerRequirement.AnyOf;
 import io.dray.control.security.PeerRequirement.Anybody;
 import io.dray.control.security.PeerRequirement.ExactCertificate;
+import io.dray.control.security.PeerRequirement.GridIdentity;
 import io.dray.control.security.PeerRequirement.SameIdentity;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
@@ -26,15 +27,18 @@ import java.util.Optional;
 /// | DCAU | PROT | credential | becomes |
 /// |---|---|---|---|
 /// | N | C | any | clear |
+/// | N | S, P | any, GSI session | clear, as at the Globus server: data channels are not protected without DCAU |
 /// | N | S, P | any | RFC 4217: this server is the TLS server and shows the node's certificate; the control channel must be under TLS |
 /// | A, S | any | DCSC | mutual, with that credential |
-/// | A, S | any | none | mutual, with the node's own; the control channel must be under TLS |
+/// | A, S | any | delegated | mutual, with that credential |
+/// | A, S | any | none | mutual, with the node's own (in a GSI session the host's); the control channel must be protected |
 final class DataChannelPolicy {
     /// Enough for the transfers that run at once; older contexts are made again when needed.
     private static final int MOST_CACHED = 64;
 
     private final DataCredential node;
     private final List<X509Certificate> authorities;
+    private final Optional<GridAccess> grid;
     private final TlsContexts contexts;
     private final Clock clock;
     private final DataChannelTls oneSided;
@@ -53,31 +57,39 @@ final class DataChannelPolicy {
             DataChannelAuthentication authentication) {}
 
     DataChannelPolicy(DataCredential node, List<X509Certificate> authorities,
-            TlsContexts contexts, Clock clock) {
+            Optional<GridAccess> grid, TlsContexts contexts, Clock clock) {
         this.node = node;
         this.authorities = authorities;
+        this.grid = grid;
         this.contexts = contexts;
         this.clock = clock;
         this.oneSided = new ContextTls(contexts, Optional.of(node), new Anybody());
     }
 
     DataChannelSecurity choose(DataChannelAuthentication authentication, ProtectionLevel level,
-            Optional<DataCredential> credential, boolean underTls) {
+            Optional<DataCredential> credential, ControlProtection control) {
         if (authentication instanceof DataChannelAuthentication.None) {
-            if (level == ProtectionLevel.CLEAR) {
+            if (level == ProtectionLevel.CLEAR || control == ControlProtection.GSI) {
                 return new Clear();
             }
-            if (!underTls) {
+            if (control == ControlProtection.CLEAR) {
                 throw new Refused("Data channels can be protected only if the control channel is"
                         + " under TLS (AUTH TLS), or with a credential (DCSC P, then DCAU A).");
             }
             return new OneSided(TlsRole.SERVER, oneSided);
         }
-        if (credential.isEmpty() && !underTls) {
+        if (credential.isEmpty() && control == ControlProtection.CLEAR) {
             throw new Refused("Data channel authentication needs a credential in a clear session:"
                     + " send DCSC P first, or DCAU N.");
         }
-        return new Mutual(mutual(credential.orElse(node), authentication), level);
+        return new Mutual(mutual(credential.orElseGet(() -> own(control)), authentication), level);
+    }
+
+    /// What this end shows where the client gave it nothing to show.
+    private DataCredential own(ControlProtection control) {
+        return control == ControlProtection.GSI
+                ? grid.map(GridAccess::host).orElse(node)
+                : node;
     }
 
     private DataChannelTls mutual(DataCredential credential,
@@ -103,8 +115,8 @@ final class DataChannelPolicy {
             trusted.addAll(authorities);
         }
         return switch (authentication) {
-            case DataChannelAuthentication.Subject(String subject) -> new SameIdentity(
-                    name(subject), trusted, clock);
+            case DataChannelAuthentication.Subject(String subject) -> named(name(subject),
+                    trusted);
             case DataChannelAuthentication.Self _,DataChannelAuthentication.None _ -> same(
                     credential, trusted);
         };
@@ -116,11 +128,21 @@ final class DataChannelPolicy {
                 "the certificate of the data channel credential, "
                         + leaf.getSubjectX500Principal().getName() + ",",
                 "");
-        if (CertificateChains.isSelfSigned(leaf) || trusted.isEmpty()) {
+        if (CertificateChains.isSelfSigned(leaf) || (trusted.isEmpty() && grid.isEmpty())) {
             return exact;
         }
-        return new AnyOf(List.of(exact, new SameIdentity(
-                CertificateChains.identity(credential.chain()), trusted, clock)));
+        return new AnyOf(List.of(exact,
+                named(CertificateChains.identity(credential.chain()), trusted)));
+    }
+
+    /// Somebody whom the credential's own authority, or one of the trust directory, calls so.
+    private PeerRequirement named(DistinguishedName identity, List<X509Certificate> trusted) {
+        List<PeerRequirement> ways = new ArrayList<>();
+        if (!trusted.isEmpty() || grid.isEmpty()) {
+            ways.add(new SameIdentity(identity, trusted, clock));
+        }
+        grid.ifPresent(access -> ways.add(new GridIdentity(identity, access)));
+        return new AnyOf(ways);
     }
 
     private static DistinguishedName name(String subject) {

@@ -8,11 +8,17 @@ import java.util.List;
 ///
 /// @param user     argument of USER: a name, `anonymous`, `:token:`, `:certificate:`, `:globus-mapping:`
 /// @param password argument of PASS; empty when the server asks at USER whether it can do without
-/// @param tls      whether the control channel is under TLS
+/// @param channel  protection of the control channel
 /// @param peer     certificate chain the client presented in the TLS handshake, leaf first; may be empty
 /// @param remote   the client's address
-public record LoginAttempt(String user, String password, boolean tls, List<X509Certificate> peer,
+public record LoginAttempt(String user, String password, ControlProtection channel,
+        List<X509Certificate> peer,
         InetSocketAddress remote) {
+    /// Whether nobody else can read or change what is said on the control channel.
+    public boolean tls() {
+        return channel != ControlProtection.CLEAR;
+    }
+
     @Override
     public String toString() {
         return "LoginAttempt[" + user + ", from " + remote + "]";

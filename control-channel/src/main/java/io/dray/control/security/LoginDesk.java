@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /// |---|---|---|
 /// | `:token:`, or any name | access token, base64url | required |
 /// | `:certificate:`, `:globus-mapping:`, or the account the map gives | nothing; a client certificate | required |
+/// | `:globus-mapping:`, or an account of the name | anything | GSI, see [GridAccess] |
 /// | `anonymous`, `ftp` | anything | from other hosts, unless insisted on |
 final class LoginDesk {
     private static final Logger LOG = LoggerFactory.getLogger(LoginDesk.class);
@@ -38,12 +39,16 @@ final class LoginDesk {
     }
 
     boolean needsNoPassword(LoginAttempt attempt) {
-        return attempt.tls() && !attempt.peer().isEmpty() && byCertificate(attempt).isPresent();
+        return attempt.channel() == ControlProtection.TLS && !attempt.peer().isEmpty()
+                && byCertificate(attempt).isPresent();
     }
 
     Authorization login(LoginAttempt attempt) {
         if (ANONYMOUS.contains(attempt.user().toLowerCase(Locale.ROOT))) {
             return anonymous(attempt);
+        }
+        if (attempt.channel() == ControlProtection.GSI) {
+            return byGrid(attempt);
         }
         if (!attempt.tls()) {
             throw new SecurityFailure("This server takes logins of this kind over TLS only;"
@@ -55,6 +60,25 @@ final class LoginDesk {
         }
         return byCertificate(attempt).or(() -> byToken(attempt))
                 .orElseThrow(() -> refused(attempt, "neither token nor certificate is known here"));
+    }
+
+    /// Who the client is has been proved in the exchange of tokens, and it may know it; so it may know
+    /// what is missing.
+    private Authorization byGrid(LoginAttempt attempt) {
+        GridAccess grid = settings.grid()
+                .orElseThrow(
+                        () -> refused(attempt, "there is no access by GSI"));
+        DistinguishedName name = grid.identify("The client's certificate", attempt.peer());
+        Optional<String> account = Optional.of(attempt.user())
+                .filter(user -> !BY_CERTIFICATE.contains(user));
+        return granted(new Certified(name))
+                .filter(found -> account.isEmpty() || account.get().equals(found.account()))
+                .or(() -> grid.account(name, account)
+                        .map(mapped -> new Authorization(name.toString(), mapped,
+                                settings.grant().root(), settings.grant().rules(),
+                                settings.grant().thirdParty())))
+                .orElseThrow(() -> new SecurityFailure("Gridmap lookup failure: Could not map "
+                        + name + account.map(a -> " to " + a).orElse("") + "."));
     }
 
     private Authorization anonymous(LoginAttempt attempt) {

@@ -16,6 +16,7 @@ public final class NodeSecurity implements ServerSecurity {
 
     private final LoginDesk logins;
     private final DataChannelPolicy dataChannels;
+    private final Optional<GridAccess> grid;
     private final SslContext controlTls;
 
     /// @throws IllegalArgumentException with a sentence when the identity map has a mistake
@@ -27,7 +28,8 @@ public final class NodeSecurity implements ServerSecurity {
     NodeSecurity(NodeSecuritySettings settings, Clock clock, TlsContexts contexts) {
         this.logins = new LoginDesk(settings, clock);
         this.dataChannels = new DataChannelPolicy(settings.identity().credential(),
-                settings.authorities(), contexts, clock);
+                settings.authorities(), settings.grid(), contexts, clock);
+        this.grid = settings.grid();
         // Whatever certificate a client shows is taken here: the handshake proves that it has the key,
         // and the login decides what the certificate is worth.
         this.controlTls = contexts.server(settings.identity().credential(), ClientAuth.OPTIONAL,
@@ -39,6 +41,13 @@ public final class NodeSecurity implements ServerSecurity {
     @Override
     public SslContext controlTls() {
         return controlTls;
+    }
+
+    @Override
+    public TokenExchange newExchange() {
+        return grid.orElseThrow(() -> new SecurityFailure(
+                "This server does not offer GSSAPI authentication."))
+                .newExchange();
     }
 
     @Override
@@ -61,7 +70,7 @@ public final class NodeSecurity implements ServerSecurity {
     /// @throws SecurityFailure when TLS does not take the credential
     @Override
     public DataChannelSecurity dataChannels(DataChannelAuthentication authentication,
-            ProtectionLevel level, Optional<DataCredential> credential, boolean underTls) {
-        return dataChannels.choose(authentication, level, credential, underTls);
+            ProtectionLevel level, Optional<DataCredential> credential, ControlProtection control) {
+        return dataChannels.choose(authentication, level, credential, control);
     }
 }

@@ -14,11 +14,25 @@ import java.util.Optional;
 /// @param anonymous   what nobodies may do
 /// @param grant       what token holders get that the map does not name, and the root of anonymous
 ///                    sessions; its `identity` is replaced
+/// @param grid        access by GSI, where it is offered
 public record NodeSecuritySettings(NodeIdentity identity, List<X509Certificate> authorities,
         AccessTokens tokens, Optional<Path> identityMap, AnonymousAccess anonymous,
-        Authorization grant) {
+        Authorization grant, Optional<GridAccess> grid) {
     public NodeSecuritySettings {
         authorities = List.copyOf(authorities);
+    }
+
+    /// Without access by GSI.
+    public NodeSecuritySettings(NodeIdentity identity, List<X509Certificate> authorities,
+            AccessTokens tokens, Optional<Path> identityMap, AnonymousAccess anonymous,
+            Authorization grant) {
+        this(identity, authorities, tokens, identityMap, anonymous, grant, Optional.empty());
+    }
+
+    /// The same with access by GSI.
+    public NodeSecuritySettings with(Optional<GridAccess> access) {
+        return new NodeSecuritySettings(identity, authorities, tokens, identityMap, anonymous,
+                grant, access);
     }
 
     /// What the owner of a node gets on first start: everything below `root`.

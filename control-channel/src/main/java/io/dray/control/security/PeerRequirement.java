@@ -60,6 +60,23 @@ sealed interface PeerRequirement {
         }
     }
 
+    /// A chain that the trust directory vouches for, for this identity (proxies stripped).
+    record GridIdentity(DistinguishedName identity, GridAccess access) implements PeerRequirement {
+        @Override
+        public void check(List<X509Certificate> chain) {
+            if (chain.isEmpty()) {
+                throw new SecurityFailure(
+                        "The peer showed no certificate, but " + identity + " was expected.");
+            }
+            DistinguishedName shown = access.identify("The peer's data channel certificate",
+                    chain);
+            if (!shown.equals(identity)) {
+                throw new SecurityFailure(
+                        "The peer is " + shown + ", but " + identity + " was expected.");
+            }
+        }
+    }
+
     /// One of several suffices.
     record AnyOf(List<PeerRequirement> alternatives) implements PeerRequirement {
         @Override

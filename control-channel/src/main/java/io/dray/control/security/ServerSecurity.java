@@ -1,5 +1,6 @@
 package io.dray.control.security;
 
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.parameters.DataChannelAuthentication;
 import io.dray.protocol.parameters.ProtectionLevel;
 import io.netty.handler.ssl.SslContext;
@@ -10,6 +11,13 @@ import java.util.Optional;
 public interface ServerSecurity {
     /// Context for `AUTH TLS`; client certificates are asked for, not demanded.
     SslContext controlTls();
+
+    /// A new exchange of tokens for `AUTH GSSAPI`. May read files.
+    ///
+    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when there is none to be had
+    default TokenExchange newExchange() {
+        throw new SecurityFailure("This server does not offer GSSAPI authentication.");
+    }
 
     /// Whether `USER name` alone suffices (`232`): a client certificate that the identity map knows.
     boolean needsNoPassword(LoginAttempt attempt);
@@ -27,10 +35,10 @@ public interface ServerSecurity {
 
     /// Security of data channels for what a session negotiated.
     ///
-    /// @param credential the DCSC credential in force, if any
-    /// @param controlTls whether the control channel is under TLS: decides what `PROT P` without DCAU means
+    /// @param credential the DCSC credential in force, else the delegated one, if any
+    /// @param control    protection of the control channel: decides what `PROT P` without DCAU means
     /// @throws io.dray.protocol.failure.TransferFailure.Refused when the combination cannot be had
     DataChannelSecurity dataChannels(DataChannelAuthentication authentication,
             ProtectionLevel level,
-            Optional<DataCredential> credential, boolean controlTls);
+            Optional<DataCredential> credential, ControlProtection control);
 }

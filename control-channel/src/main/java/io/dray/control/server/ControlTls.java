@@ -1,5 +1,8 @@
 package io.dray.control.server;
 
+import io.dray.control.security.ControlProtection;
+import io.dray.control.security.DataCredential;
+import io.dray.control.security.TokenExchange;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
@@ -9,18 +12,31 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/// TLS on a control connection (RFC 4217).
+/// The protection of a control connection: TLS on it (RFC 4217), or GSI tokens in it (RFC 2228).
 ///
-/// @param established whether the handshake is done
-/// @param peer        certificates the client presented, leaf first; often none
-record ControlTls(boolean established, List<X509Certificate> peer) {
-    static final ControlTls NONE = new ControlTls(false, List.of());
+/// @param kind      what it is
+/// @param peer      certificates the client presented, leaf first; under TLS often none
+/// @param delegated credential that the client delegated (GSI only)
+record ControlTls(ControlProtection kind, List<X509Certificate> peer,
+        Optional<DataCredential> delegated) {
+    static final ControlTls NONE = new ControlTls(ControlProtection.CLEAR, List.of(),
+            Optional.empty());
 
     ControlTls {
         peer = List.copyOf(peer);
+    }
+
+    boolean established() {
+        return kind != ControlProtection.CLEAR;
+    }
+
+    /// After an exchange of tokens.
+    static ControlTls of(TokenExchange exchange) {
+        return new ControlTls(ControlProtection.GSI, exchange.peer(), exchange.delegated());
     }
 
     /// Everything written and read after this passes through TLS.
@@ -44,8 +60,8 @@ record ControlTls(boolean established, List<X509Certificate> peer) {
                 }
             }
         } catch (SSLPeerUnverifiedException _) {
-            return new ControlTls(true, List.of());
+            return new ControlTls(ControlProtection.TLS, List.of(), Optional.empty());
         }
-        return new ControlTls(true, chain);
+        return new ControlTls(ControlProtection.TLS, chain, Optional.empty());
     }
 }

@@ -7,6 +7,7 @@ import io.dray.control.security.LoginAttempt;
 import io.dray.control.wire.ControlLineDecoder;
 import io.dray.control.wire.ReceivedCommand;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.interpreter.ControlMechanism;
 import io.dray.protocol.interpreter.FileOperation;
 import io.dray.protocol.interpreter.ServerAction;
 import io.dray.protocol.interpreter.ServerEvent;
@@ -21,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
     private @Nullable ChannelFuture lastWrite;
     private @Nullable SessionServices services;
     private ControlTls tls = ControlTls.NONE;
+    private @Nullable TokenTaking tokens;
     private Optional<DataCredential> credential = Optional.empty();
 
     ServerInterpreterHandler(SessionContext session, ControlLineDecoder lines) {
@@ -132,7 +135,15 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
     private void perform(ServerAction action) {
         switch (action) {
             case ServerAction.SendReply(Reply reply) -> send(reply);
-            case ServerAction.StartSecurity _ -> startTls();
+            case ServerAction.StartSecurity(ControlMechanism mechanism) -> {
+                switch (mechanism) {
+                    case TLS -> startTls();
+                    case GSSAPI -> startTokens();
+                }
+            }
+            case ServerAction.TakeToken(String base64) -> tokens().take(base64);
+            case ServerAction.WrapControlChannel _ ->
+                tls = tokens().wrap(parts().context().pipeline());
             case ServerAction.DecideLogin(String user, Optional<String> password) ->
                 decide(user, password);
             case ServerAction.PerformOperation(FileOperation operation) -> perform(operation);
@@ -142,11 +153,11 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
                             this::failed);
             case ServerAction.ForgetCredential _ -> credential = Optional.empty();
             case ServerAction.SecureDataChannels(var authentication, var level) -> {
-                Optional<DataCredential> present = credential;
+                Optional<DataCredential> present = credential.or(tls::delegated);
                 parts().work()
                         .submit(() -> session.security()
                                 .dataChannels(authentication, level,
-                                        present, tls.established()),
+                                        present, tls.kind()),
                                 this::secure, this::failed);
             }
             case ServerAction.Listen _ -> listen();
@@ -185,7 +196,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
     }
 
     private void decide(String user, Optional<String> password) {
-        LoginAttempt attempt = new LoginAttempt(user, password.orElse(""), tls.established(),
+        LoginAttempt attempt = new LoginAttempt(user, password.orElse(""), tls.kind(),
                 tls.peer(), session.peer());
         parts().work().submit(() -> {
             if (password.isEmpty() && !session.security().needsNoPassword(attempt)) {
@@ -267,6 +278,25 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
 
     private void failed(TransferFailure failure) {
         feed(new ServerEvent.ActionFailed(failure));
+    }
+
+    /// Tokens are longer than the lines of other clients that are not logged in.
+    private void startTokens() {
+        tokens = new TokenTaking(session, parts().work(), this::feed);
+        lines.limit(session.options().lineAfterLogin());
+        var _ = parts().context().executor().schedule(() -> {
+            if (!tls.established()) {
+                LOG.debug("{} did not end its exchange of tokens in time", session.peer());
+                var _ = parts().context().close();
+            }
+        }, session.options().handshakeLimit().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private TokenTaking tokens() {
+        if (tokens == null) {
+            throw new IllegalStateException("no exchange of tokens was begun");
+        }
+        return tokens;
     }
 
     private void later(Runnable onLoop) {

@@ -156,10 +156,10 @@ class ForeignCredentialTest {
     }
 
     private static EnginePair pair(SslProvider provider, DataCredential credential) {
-        DataChannelPolicy policy = new DataChannelPolicy(credential, List.of(),
+        DataChannelPolicy policy = new DataChannelPolicy(credential, List.of(), Optional.empty(),
                 new TlsContexts(provider), CLOCK);
         Mutual mutual = (Mutual) policy.choose(new Self(), ProtectionLevel.PRIVATE,
-                Optional.of(credential), true);
+                Optional.of(credential), ControlProtection.TLS);
         return new EnginePair(mutual.tls().newEngine(TlsRole.CLIENT),
                 mutual.tls().newEngine(TlsRole.SERVER));
     }

@@ -63,11 +63,13 @@ class NodeSecurityTest {
     }
 
     private static LoginAttempt attempt(String user, String password, boolean tls) {
-        return new LoginAttempt(user, password, tls, List.of(), FAR);
+        return new LoginAttempt(user, password,
+                tls ? ControlProtection.TLS : ControlProtection.CLEAR,
+                List.of(), FAR);
     }
 
     private static LoginAttempt shown(String user, X509Certificate certificate) {
-        return new LoginAttempt(user, "", true, List.of(certificate), FAR);
+        return new LoginAttempt(user, "", ControlProtection.TLS, List.of(certificate), FAR);
     }
 
     @ParameterizedTest
@@ -113,7 +115,8 @@ class NodeSecurityTest {
 
     @Test
     void takesClearAnonymousLoginsFromLoopbackOnlyUnlessInsistedOn() {
-        LoginAttempt near = new LoginAttempt("anonymous", "", false, List.of(), NEAR);
+        LoginAttempt near = new LoginAttempt("anonymous", "", ControlProtection.CLEAR, List.of(),
+                NEAR);
         LoginAttempt far = attempt("anonymous", "", false);
         NodeSecurity careful = security(new AnonymousAccess(Level.READ, false));
         assertThat(careful.login(near).account()).isEqualTo("anonymous");
@@ -159,7 +162,8 @@ class NodeSecurityTest {
         assertThat(security.needsNoPassword(shown(":certificate:", expired))).isFalse();
         // Host certificates of this authority are for clients too: nodes talk to nodes.
         assertThat(security.needsNoPassword(shown(":certificate:", host))).isTrue();
-        LoginAttempt clear = new LoginAttempt(":certificate:", "", false, List.of(host), FAR);
+        LoginAttempt clear = new LoginAttempt(":certificate:", "", ControlProtection.CLEAR,
+                List.of(host), FAR);
         assertThat(security.needsNoPassword(clear)).isFalse();
     }
 

@@ -50,6 +50,21 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--state", paramLabel = "DIR", description = "Directory of key and access tokens. Default: ~/.local/state/dray.")
     private @Nullable String state;
 
+    @Option(names = "--host-cert", paramLabel = "FILE", description = "Certificate (PEM) to show to grid clients (GSI). Default:"
+            + " /etc/grid-security/hostcert.pem if it can be read; without it there is no GSI.")
+    private @Nullable String hostCertificate;
+
+    @Option(names = "--host-key", paramLabel = "FILE", description = "Key of --host-cert. Default: in the same file.")
+    private @Nullable String hostKey;
+
+    @Option(names = "--trusted-certs", paramLabel = "DIR", description = "Trust directory of grid authorities. Default: X509_CERT_DIR or"
+            + " /etc/grid-security/certificates.")
+    private @Nullable String trusted;
+
+    @Option(names = "--gridmap", paramLabel = "FILE", description = "Accounts of grid subjects. Default: GRIDMAP or"
+            + " /etc/grid-security/grid-mapfile.")
+    private @Nullable String gridmap;
+
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; options given here win over it.")
     private @Nullable Path config;
 
@@ -102,6 +117,10 @@ final class ServeCommand implements Callable<Integer> {
             settings = with(settings, NodeOption.DATA_PORTS, "--data-ports", dataPorts);
             settings = with(settings, NodeOption.STATE, "--state", state);
             settings = with(settings, NodeOption.METRICS, "--metrics", metrics);
+            settings = with(settings, NodeOption.HOST_CERTIFICATE, "--host-cert", hostCertificate);
+            settings = with(settings, NodeOption.HOST_KEY, "--host-key", hostKey);
+            settings = with(settings, NodeOption.TRUSTED_CERTIFICATES, "--trusted-certs", trusted);
+            settings = with(settings, NodeOption.GRIDMAP, "--gridmap", gridmap);
             return NodeConfigValues.config(settings, new NodeConfigValues.HostFacts(hostName(),
                     context.home(), stateHome()));
         } catch (NodeConfigException e) {

@@ -6,12 +6,14 @@ import io.dray.control.security.AccessTokens;
 import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.NodeSecurity;
 import io.dray.control.security.NodeSecuritySettings;
+import io.dray.control.security.grid.GridCredentials;
 import io.dray.control.server.ControlChannelServer;
 import io.dray.control.server.ControlServerOptions;
 import io.dray.control.server.SessionResources;
 import io.dray.mover.storage.posix.LocalAccounts;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.TransferEngine;
+import io.dray.protocol.interpreter.ControlMechanism;
 import io.dray.protocol.interpreter.InterpreterOptions;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -27,6 +29,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -65,11 +68,14 @@ public final class DataMoverNode implements AutoCloseable {
                 .map(files -> NodeIdentity.load(files.chain(), files.key()))
                 .orElseGet(() -> NodeIdentity.openOrCreate(config.state(), config.name(), clock,
                         random));
+        Optional<NodeGrid> grid = NodeGrid.open(config.access().grid(), GridCredentials
+                .ofProcess(System.getenv(), Path.of(System.getProperty("user.home"))), random);
         AccessTokens tokens = AccessTokens.openOrCreate(config.state(), random);
         NodeSecurity security = new NodeSecurity(new NodeSecuritySettings(identity,
                 authorities(config.access().authorities()), tokens, config.access().identityMap(),
                 config.access().anonymous(), NodeSecuritySettings
-                        .ownersGrant(config.export().root(), config.export().readOnly())),
+                        .ownersGrant(config.export().root(), config.export().readOnly()))
+                .with(grid.map(NodeGrid::gridAccess)),
                 clock);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         NodeMetrics meters = new NodeMetrics(registry);
@@ -77,14 +83,16 @@ public final class DataMoverNode implements AutoCloseable {
         Optional<LocalAccounts> accounts = accounts(config, exports);
         TransferEngine engine = new TransferEngine(config.data(), meters, clock);
         NodeParts parts = new NodeParts(exports, engine,
-                NodeParts.storageThreads(config.limits().storageThreads()));
+                NodeParts.storageThreads(config.limits().storageThreads()), grid);
         SessionDesk desk = new SessionDesk(exports, engine,
                 config.limits().perIdentity(), config.export().readOnly(),
                 accounts);
         try {
             InetSocketAddress address = address(config.listen());
             ControlChannelServer server = bound(config.listen(),
-                    () -> ControlChannelServer.listen(address, options(config, product), security,
+                    () -> ControlChannelServer.listen(address,
+                            options(config, product, grid.isPresent()),
+                            security,
                             desk, new SessionResources(parts.storage(), clock)));
             try {
                 Optional<MetricsEndpoint> endpoint = metrics(config, registry);
@@ -180,11 +188,13 @@ public final class DataMoverNode implements AutoCloseable {
         return found;
     }
 
-    private static ControlServerOptions options(NodeConfig config, String product) {
-        InterpreterOptions usual = InterpreterOptions.of(config.name(), product);
-        InterpreterOptions interpreter = new InterpreterOptions(usual.host(), usual.product(),
-                usual.tlsOffered(), usual.queueLength(), usual.queueBytes(), usual.logins(),
-                usual.mistakes(), usual.loginIdle(), config.limits().sessionIdle());
+    private static ControlServerOptions options(NodeConfig config, String product,
+            boolean gsi) {
+        InterpreterOptions interpreter = InterpreterOptions.of(config.name(), product)
+                .withSessionIdle(config.limits().sessionIdle())
+                .offering(gsi
+                        ? EnumSet.allOf(ControlMechanism.class)
+                        : EnumSet.of(ControlMechanism.TLS));
         ControlServerOptions all = ControlServerOptions.of(interpreter);
         return new ControlServerOptions(interpreter, config.limits().connections(),
                 config.limits().perAddress(), all.lineBeforeLogin(), all.lineAfterLogin(),

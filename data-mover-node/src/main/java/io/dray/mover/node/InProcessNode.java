@@ -75,7 +75,7 @@ public final class InProcessNode implements AutoCloseable {
                 NodeSecuritySettings.ownersGrant(Path.of("/"), false)), clock);
         TransferEngine engine = new TransferEngine(data, DataPlaneObserver.NONE, clock);
         NodeParts parts = new NodeParts(PosixExports.open(), engine,
-                NodeParts.storageThreads(STORAGE_THREADS));
+                NodeParts.storageThreads(STORAGE_THREADS), Optional.empty());
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(EVENT_LOOPS,
                 LocalIoHandler.newFactory());
         LocalAddress address = new LocalAddress("dray-" + UUID.randomUUID());

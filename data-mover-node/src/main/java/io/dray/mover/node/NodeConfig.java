@@ -32,10 +32,27 @@ public record NodeConfig(ListenAddress listen, String name, Path state,
     /// @param localAccounts whether clients act as the local accounts they are mapped to
     /// @param authorities PEM files of believed authorities
     /// @param certificate the node's certificate and key, if not its own
+    /// @param grid        files for GSI
     public record Access(AnonymousAccess anonymous, Optional<Path> identityMap,
-            boolean localAccounts, List<Path> authorities, Optional<CertificateFiles> certificate) {
+            boolean localAccounts, List<Path> authorities, Optional<CertificateFiles> certificate,
+            Grid grid) {
         public Access {
             authorities = List.copyOf(authorities);
+        }
+    }
+
+    /// Files for clients that log in by GSI; where none is named, the usual places count.
+    ///
+    /// @param hostCertificate certificate of this host
+    /// @param hostKey         its key
+    /// @param trusted         trust directory
+    /// @param gridmap         accounts of subjects
+    public record Grid(Optional<Path> hostCertificate, Optional<Path> hostKey,
+            Optional<Path> trusted, Optional<Path> gridmap) {
+        /// Whether somebody asked for GSI, so that it must not be left away silently.
+        public boolean wanted() {
+            return hostCertificate.isPresent() || hostKey.isPresent() || trusted.isPresent()
+                    || gridmap.isPresent();
         }
     }
 

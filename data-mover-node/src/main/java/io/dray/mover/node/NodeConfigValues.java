@@ -6,6 +6,7 @@ import io.dray.mover.datachannel.PortRange;
 import io.dray.mover.node.NodeConfig.Access;
 import io.dray.mover.node.NodeConfig.CertificateFiles;
 import io.dray.mover.node.NodeConfig.Export;
+import io.dray.mover.node.NodeConfig.Grid;
 import io.dray.mover.node.NodeConfig.Limits;
 import io.dray.mover.node.NodeSettings.Written;
 import io.dray.mover.transfer.DataPlaneConfig;
@@ -72,7 +73,9 @@ public final class NodeConfigValues {
                 .toList();
         return new Access(new AnonymousAccess(level, flag(NodeOption.ANONYMOUS_CLEAR)),
                 path(NodeOption.IDENTITY_MAP), flag(NodeOption.LOCAL_ACCOUNTS), authorities,
-                chain.map(c -> new CertificateFiles(c, key.orElse(c))));
+                chain.map(c -> new CertificateFiles(c, key.orElse(c))),
+                new Grid(path(NodeOption.HOST_CERTIFICATE), path(NodeOption.HOST_KEY),
+                        path(NodeOption.TRUSTED_CERTIFICATES), path(NodeOption.GRIDMAP)));
     }
 
     private DataPlaneConfig data() {

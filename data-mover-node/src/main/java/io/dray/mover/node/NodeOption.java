@@ -31,6 +31,20 @@ public enum NodeOption {
     KEY("access.key", "",
             "PEM file of the key of access.certificate, if it is not in the same file."), //
 
+    HOST_CERTIFICATE("grid.host-cert", "",
+            "PEM file of the certificate this host shows to grid clients (GSI). Default:"
+                    + " /etc/grid-security/hostcert.pem where it can be read; without it there is no"
+                    + " GSI."), //
+    HOST_KEY("grid.host-key", "",
+            "PEM file of its key, for the node alone. Default: grid.host-cert if that is given, else"
+                    + " /etc/grid-security/hostkey.pem."), //
+    TRUSTED_CERTIFICATES("grid.trusted-certs", "",
+            "Trust directory: authorities, signing policies, revocation lists. Default:"
+                    + " X509_CERT_DIR or /etc/grid-security/certificates."), //
+    GRIDMAP("grid.gridmap", "",
+            "File that gives grid subjects their accounts. Default: GRIDMAP or"
+                    + " /etc/grid-security/grid-mapfile."), //
+
     DATA_PORTS("data.ports", "",
             "A-B: TCP ports for data connections that a firewall leaves open. Default: any."), //
     MEMORY("data.memory", "",

@@ -2,6 +2,7 @@ package io.dray.mover.node;
 
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.TransferEngine;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 /// What all sessions of a node share and what ends with it.
 ///
 /// @param storage bounded: threads for file operations, and a queue with an end
-record NodeParts(PosixExports exports, TransferEngine engine, ThreadPoolExecutor storage)
+/// @param grid    access by GSI, if there is any
+record NodeParts(PosixExports exports, TransferEngine engine, ThreadPoolExecutor storage,
+        Optional<NodeGrid> grid)
         implements
             AutoCloseable {
     /// File operations that may wait; a client beyond them is told to come back later.
@@ -35,6 +38,7 @@ record NodeParts(PosixExports exports, TransferEngine engine, ThreadPoolExecutor
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        grid.ifPresent(NodeGrid::close);
         exports.close();
     }
 }

@@ -1,11 +1,12 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.protocol.parameters.DataChannelAuthentication;
 import java.util.Optional;
 
 /// Greeted, nobody logged in.
 ///
-/// Previous: the start, NegotiatingSecurity, DecidingLogin. Next: NegotiatingSecurity, DecidingLogin,
-/// Closed.
+/// Previous: the start, NegotiatingSecurity, DecidingLogin, and the states of an exchange of tokens.
+/// Next: NegotiatingSecurity, AwaitingToken, DecidingLogin, Closed.
 ///
 /// @param protection data channel protection asked for before login, as RFC 4217 allows under TLS
 /// @param user       argument of USER when a password is awaited
@@ -22,6 +23,13 @@ record AwaitingLogin(ControlEnds ends, boolean tls, DataProtection protection,
     static AwaitingLogin underTls(AwaitingLogin before) {
         return new AwaitingLogin(before.ends, true, DataProtection.INITIAL, Optional.empty(),
                 before.failures, before.mistakes);
+    }
+
+    /// As [#underTls]; data channels are authenticated unless the client says otherwise (GFD.20: DCAU is
+    /// on by default).
+    static AwaitingLogin underGsi(AwaitingLogin before) {
+        return underTls(before).with(
+                DataProtection.INITIAL.with(new DataChannelAuthentication.Self()));
     }
 
     AwaitingLogin forUser(String name) {

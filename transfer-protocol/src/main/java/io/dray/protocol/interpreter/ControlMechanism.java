@@ -6,12 +6,15 @@ import java.util.Optional;
 /// Ways to protect the control channel that AUTH can name (RFC 2228).
 public enum ControlMechanism {
     /// TLS on the connection itself (RFC 4217)
-    TLS;
+    TLS,
+    /// GSI: TLS records as tokens in ADAT, then every line wrapped on its own (RFC 2228, GFD.20)
+    GSSAPI;
 
     /// Finds a mechanism by the argument of AUTH, in any case; `TLS-C` is the older name of `TLS`.
     public static Optional<ControlMechanism> named(String name) {
         return switch (name.toUpperCase(Locale.ROOT)) {
             case "TLS", "TLS-C" -> Optional.of(TLS);
+            case "GSSAPI" -> Optional.of(GSSAPI);
             default -> Optional.empty();
         };
     }

@@ -73,6 +73,7 @@ final class InformationCommands {
     private Reply features(List<String> facts) {
         FeatureSet all = FeatureSet.node()
                 .with(new Feature("MLST", FactSelection.of(facts).featureText()));
-        return (options.tlsOffered() ? all : all.without("AUTH")).reply();
+        return (options.mechanisms().contains(ControlMechanism.TLS) ? all : all.without("AUTH"))
+                .reply();
     }
 }

@@ -1,12 +1,13 @@
 package io.dray.protocol.interpreter;
 
 import java.time.Duration;
+import java.util.Set;
 
 /// What a server says of itself and bears from its clients.
 ///
 /// @param host        name in the greeting
 /// @param product     name and version in the greeting and SITE VERSION
-/// @param tlsOffered  whether AUTH TLS can succeed
+/// @param mechanisms  what AUTH can succeed with
 /// @param queueLength pipelined commands waiting at most; default 1000 (as `GFS_MAX_READ_QUEUE` of the
 ///                    Globus server)
 /// @param queueBytes  bytes of pipelined commands waiting at most; default 1 MiB
@@ -14,17 +15,32 @@ import java.time.Duration;
 /// @param mistakes    commands not understood before login until the connection is closed; default 20
 /// @param loginIdle   silence borne before login; default 120 s (wire reference 1.2)
 /// @param sessionIdle silence borne after login, not counted while a transfer runs; default 600 s
-public record InterpreterOptions(String host, String product, boolean tlsOffered, int queueLength,
-        int queueBytes, int logins, int mistakes, Duration loginIdle, Duration sessionIdle) {
+public record InterpreterOptions(String host, String product, Set<ControlMechanism> mechanisms,
+        int queueLength, int queueBytes, int logins, int mistakes, Duration loginIdle,
+        Duration sessionIdle) {
     public InterpreterOptions {
+        mechanisms = Set.copyOf(mechanisms);
         if (queueLength < 1 || queueBytes < 1 || logins < 1 || mistakes < 1) {
             throw new IllegalArgumentException("limits of a control session are at least 1");
         }
     }
 
+    /// The same with these mechanisms.
+    public InterpreterOptions offering(Set<ControlMechanism> offered) {
+        return new InterpreterOptions(host, product, offered, queueLength, queueBytes, logins,
+                mistakes, loginIdle, sessionIdle);
+    }
+
+    /// The same with this limit of silence after login.
+    public InterpreterOptions withSessionIdle(Duration limit) {
+        return new InterpreterOptions(host, product, mechanisms, queueLength, queueBytes, logins,
+                mistakes, loginIdle, limit);
+    }
+
     /// The defaults for a server of this name.
     public static InterpreterOptions of(String host, String product) {
-        return new InterpreterOptions(host, product, true, 1000, 1 << 20, 3, 20,
+        return new InterpreterOptions(host, product, Set.of(ControlMechanism.TLS), 1000, 1 << 20, 3,
+                20,
                 Duration.ofMinutes(2), Duration.ofMinutes(10));
     }
 }

@@ -99,11 +99,16 @@ final class LoginCommands {
     private Transition authenticate(AwaitingLogin state, String name) {
         if (state.tls()) {
             return Transition.reply(state, 503,
-                    "The control channel is already protected by TLS.");
+                    "The control channel is already protected.");
         }
         Optional<ControlMechanism> mechanism = ControlMechanism.named(name);
-        if (mechanism.isEmpty() || !options.tlsOffered()) {
+        if (mechanism.isEmpty() || !options.mechanisms().contains(mechanism.get())) {
             return Transition.reply(state, Replies.UNKNOWN_MECHANISM);
+        }
+        if (mechanism.get() == ControlMechanism.GSSAPI) {
+            return Transition.to(new AwaitingToken(state),
+                    new ServerAction.SendReply(Replies.TOKEN_MUST_FOLLOW),
+                    new ServerAction.StartSecurity(ControlMechanism.GSSAPI));
         }
         return Transition.to(new NegotiatingSecurity(state),
                 new ServerAction.SendReply(Reply.of(234, "AUTH TLS successful.")),

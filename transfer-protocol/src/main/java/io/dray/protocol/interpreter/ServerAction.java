@@ -15,6 +15,18 @@ public sealed interface ServerAction {
     /// protected; bytes that came in clear after the command that led here must not be interpreted.
     record StartSecurity(ControlMechanism mechanism) implements ServerAction {}
 
+    /// Take a token of the exchange that [StartSecurity] began, base64.
+    record TakeToken(String base64) implements ServerAction {
+        @Override
+        public String toString() {
+            return "TakeToken[...]";
+        }
+    }
+
+    /// Wrap every reply from now on, the ones before it not (RFC 2228 section 3), and take nothing but
+    /// wrapped commands.
+    record WrapControlChannel() implements ServerAction {}
+
     /// Without a password: whether the user needs one (an answer may also be a login at once). With it:
     /// the decision.
     record DecideLogin(String user, Optional<String> password) implements ServerAction {

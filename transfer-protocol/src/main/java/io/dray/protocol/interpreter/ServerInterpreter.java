@@ -61,7 +61,8 @@ public final class ServerInterpreter {
         return switch (state) {
             case AwaitingLogin _ -> Optional.of(options.loginIdle());
             case Ready _ -> Optional.of(options.sessionIdle());
-            case NegotiatingSecurity _,DecidingLogin _,Working _,Transferring _,Closed _ ->
+            case AwaitingToken _ -> Optional.of(options.loginIdle());
+            case NegotiatingSecurity _,TakingToken _,DecidingLogin _,Working _,Transferring _,Closed _ ->
                 Optional.empty();
         };
     }
@@ -102,6 +103,15 @@ public final class ServerInterpreter {
                     ? Transition.to(new Closed(), new ServerAction.AbortTransfer(
                             "The control connection is gone: " + reason))
                     : Transition.to(new Closed());
+            case ServerEvent.TokenTaken token -> {
+                if (!(state instanceof TakingToken taking)) {
+                    throw unexpected(event);
+                }
+                yield token.last() && !queue.isEmpty()
+                        ? cameInClear()
+                        : TokenCommands.taken(taking, token);
+            }
+            case ServerEvent.TokenRefused refusal -> TokenCommands.refused(refusal);
             case ServerEvent.SecurityEstablished _,ServerEvent.PasswordNeeded _,ServerEvent.LoggedIn _,ServerEvent.LoginRefused _ ->
                 loginAnswer(event);
             case ServerEvent.OperationCompleted _,ServerEvent.EntriesListed _,ServerEvent.ChecksumProgress _,ServerEvent.CredentialAccepted _,ServerEvent.DataChannelsSecured _,ServerEvent.Listening _,ServerEvent.ActionFailed _ ->
@@ -197,6 +207,7 @@ public final class ServerInterpreter {
     private Transition command(ServerState now, Command command) {
         return switch (now) {
             case AwaitingLogin awaiting -> beforeLogin(awaiting, command);
+            case AwaitingToken awaiting -> TokenCommands.handle(awaiting, command);
             case Ready ready -> switch (command) {
                 case AccessCommand access -> AccessCommands.handle(ready, access);
                 case SecurityCommand security -> SecurityCommands.handle(ready, security);
@@ -207,7 +218,7 @@ public final class ServerInterpreter {
                 case UnrecognizedCommand unknown ->
                     Transition.reply(ready, Replies.unrecognized(unknown));
             };
-            case NegotiatingSecurity _,DecidingLogin _,Working _,Transferring _,Closed _ ->
+            case NegotiatingSecurity _,TakingToken _,DecidingLogin _,Working _,Transferring _,Closed _ ->
                 throw new IllegalStateException("no command is taken up in " + now);
         };
     }
@@ -223,7 +234,8 @@ public final class ServerInterpreter {
 
     private static Transition cameInClear() {
         return Transition.close(421,
-                "Commands came after AUTH and before TLS; closing control connection.");
+                "Commands came in clear before the control channel was protected; closing control"
+                        + " connection.");
     }
 
     private IllegalStateException unexpected(ServerEvent event) {

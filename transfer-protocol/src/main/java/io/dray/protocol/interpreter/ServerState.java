@@ -4,10 +4,13 @@ package io.dray.protocol.interpreter;
 ///
 ///     AwaitingLogin ─► NegotiatingSecurity ─► AwaitingLogin ─► DecidingLogin ─► Ready ◄─► Working
 ///                                                                  │             ▲          │
+///     AwaitingLogin ─► AwaitingToken ◄─► TakingToken ─► AwaitingLogin
+///
 ///           every state ─► Closed                 AwaitingLogin ◄──┘             └ Transferring
 sealed interface ServerState
         permits
-        AwaitingLogin, NegotiatingSecurity, DecidingLogin, Ready, Working, Transferring, Closed {
+        AwaitingLogin, NegotiatingSecurity, AwaitingToken, TakingToken, DecidingLogin, Ready,
+        Working, Transferring, Closed {
 
     /// Whether the next queued command may be taken up.
     default boolean takesCommands() {

@@ -48,6 +48,10 @@ public final class Replies {
     public static final Reply LOGIN_REQUIRED = Reply.of(530, "Please login with USER and PASS.");
     public static final Reply USER_FIRST = Reply.of(503, "Login with USER first.");
     public static final Reply ALREADY_LOGGED_IN = Reply.of(503, "You are already logged in.");
+    public static final Reply TOKEN_MUST_FOLLOW = Reply.of(334,
+            "Using authentication type; ADAT must follow.");
+    public static final Reply AUTHENTICATION_REQUIRED = Reply.of(530,
+            "Must perform GSSAPI authentication.");
     public static final Reply UNKNOWN_MECHANISM = Reply.of(504, "Unknown authentication type.");
     public static final Reply BAD_DATA_CHANNEL_AUTHENTICATION = Reply.of(501, "Bad DCAU mode.");
     public static final Reply UNKNOWN_CHECKSUM = Reply.of(500,
@@ -72,6 +76,23 @@ public final class Replies {
     }
 
     /// @param why a sentence that tells a stranger nothing about accounts
+    /// The answer to a token that is not the last (RFC 2228 section 4); one without a token of its own
+    /// only asks for more.
+    public static Reply nextToken(String base64) {
+        return Reply.of(335, base64.isEmpty() ? "Send the rest of the token." : "ADAT=" + base64);
+    }
+
+    /// The end of an exchange of tokens; the Globus server has nothing to send with it.
+    public static Reply authenticated(String base64) {
+        return Reply.of(235, base64.isEmpty()
+                ? "GSSAPI Authentication successful."
+                : "ADAT=" + base64);
+    }
+
+    public static Reply authenticationFailed(String why) {
+        return Reply.of(535, "GSSAPI Authentication failed. : " + why, "End.");
+    }
+
     public static Reply loginIncorrect(String why) {
         return Reply.of(530, "Login incorrect. : " + why, "End.");
     }

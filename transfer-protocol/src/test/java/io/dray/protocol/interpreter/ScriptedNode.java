@@ -123,6 +123,11 @@ final class ScriptedNode {
                 .orElseThrow();
     }
 
+    /// Since the login, or the beginning.
+    List<ServerAction> actions() {
+        return List.copyOf(actions);
+    }
+
     ServerInterpreter interpreter() {
         return interpreter;
     }
@@ -154,7 +159,13 @@ final class ScriptedNode {
                     : new ServerEvent.DataChannelsSecured());
             case ServerAction.Listen _ -> feed(new ServerEvent.Listening(
                     new HostPort(address("127.0.0.1"), port++)));
-            case ServerAction.StartSecurity _,ServerAction.ForgetCredential _,ServerAction.ConnectTo _,ServerAction.StartTransfer _,ServerAction.AbortTransfer _,ServerAction.Note _,ServerAction.CloseConnection _ ->
+            // A client says "aGVsbG8=" until it says "bGFzdA==".
+            case ServerAction.TakeToken(String base64) -> feed(base64.equals("Z2FyYmFnZQ==")
+                    ? new ServerEvent.TokenRefused(
+                            new TransferFailure.SecurityFailure("That is no TLS."))
+                    : new ServerEvent.TokenTaken(base64.equals("bGFzdA==") ? "" : "dG9rZW4=",
+                            base64.equals("bGFzdA==")));
+            case ServerAction.StartSecurity _,ServerAction.WrapControlChannel _,ServerAction.ForgetCredential _,ServerAction.ConnectTo _,ServerAction.StartTransfer _,ServerAction.AbortTransfer _,ServerAction.Note _,ServerAction.CloseConnection _ ->
                 {
                 }
         }

@@ -1,0 +1,32 @@
+package io.dray.control.security;
+
+import io.dray.control.wire.LineProtection;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/// The server's end of a security mechanism that talks by tokens (RFC 2228 AUTH, ADAT).
+///
+/// For one thread at a time.
+public interface TokenExchange {
+    /// What to tell the client.
+    ///
+    /// @param token may be empty when the client's token was only a part
+    /// @param last  whether the exchange is over
+    record Answer(byte[] token, boolean last) {}
+
+    /// Takes the client's next token. May compute for a while.
+    ///
+    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when the client is not accepted, or
+    ///                                                                  does not keep the protocol
+    Answer accept(byte[] token);
+
+    /// The protection of the lines that follow; after the last token.
+    LineProtection protection();
+
+    /// Chain the client showed, leaf first; after the last token.
+    List<X509Certificate> peer();
+
+    /// What the client delegated, if anything.
+    Optional<DataCredential> delegated();
+}

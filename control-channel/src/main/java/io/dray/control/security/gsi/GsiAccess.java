@@ -1,0 +1,52 @@
+package io.dray.control.security.gsi;
+
+import io.dray.control.security.DataCredential;
+import io.dray.control.security.DistinguishedName;
+import io.dray.control.security.GridAccess;
+import io.dray.control.security.TokenExchange;
+import io.dray.control.security.grid.GridTrust;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Access by GSI: the host's credential, a trust directory and a gridmap, all as they are in their files
+/// when a client comes.
+///
+/// @param hosts    the host's credential as it is now
+/// @param trust    whom to believe
+/// @param accounts who has which accounts
+/// @param keys     for credentials that are delegated
+public record GsiAccess(Supplier<DataCredential> hosts, GridTrust trust, Accounts accounts,
+        DelegationKeys keys) implements GridAccess {
+
+    /// Who has which accounts.
+    public interface Accounts {
+        /// Accounts of a name, the usual one first; none for a name that is not known.
+        List<String> of(DistinguishedName name);
+    }
+
+    @Override
+    public TokenExchange newExchange() {
+        return new GssAcceptor(
+                new TokenEngine(new GsiTls(host(), trust.trustManager()).server()), keys);
+    }
+
+    @Override
+    public DistinguishedName identify(String whose, List<X509Certificate> chain) {
+        return trust.verify(whose, chain).name();
+    }
+
+    @Override
+    public Optional<String> account(DistinguishedName name, Optional<String> account) {
+        return accounts.of(name)
+                .stream()
+                .filter(known -> account.isEmpty() || account.get().equals(known))
+                .findFirst();
+    }
+
+    @Override
+    public DataCredential host() {
+        return hosts.get();
+    }
+}

@@ -1,0 +1,81 @@
+package io.dray.control.wire;
+
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+
+/// Takes a server's lines out of 631, 632 and 633 replies and hands on their bytes (RFC 2228 section 4).
+///
+/// A token may hold one line or several, with or without the last line's end. A line in clear is a
+/// [ProtocolViolation], since anybody could have sent it; after it everything is swallowed.
+public final class WrappedReplyDecoder extends ByteToMessageDecoder {
+    private final LineProtection protection;
+    private boolean broken;
+    private int scanned;
+
+    public WrappedReplyDecoder(LineProtection protection) {
+        this.protection = protection;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        if (broken) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        int end = in.indexOf(in.readerIndex() + scanned, in.writerIndex(), (byte) '\n');
+        int length = end < 0 ? in.readableBytes() : end - in.readerIndex();
+        if (length > ReplyDecoder.LONGEST_LINE) {
+            throw broken("The server sent a line of more than " + ReplyDecoder.LONGEST_LINE
+                    + " bytes.");
+        }
+        if (end < 0) {
+            scanned = length;
+            return;
+        }
+        scanned = 0;
+        String line = in.readCharSequence(length, StandardCharsets.ISO_8859_1).toString();
+        in.skipBytes(1);
+        byte[] bytes = unwrap(line.strip());
+        if (bytes.length > 0) {
+            boolean ended = bytes[bytes.length - 1] == '\n';
+            out.add(ended
+                    ? Unpooled.wrappedBuffer(bytes)
+                    : Unpooled.wrappedBuffer(bytes, new byte[]{'\r', '\n'}));
+        }
+    }
+
+    private byte[] unwrap(String line) {
+        if (!line.matches("63[123][ -].*")) {
+            throw broken("The server sent a reply in clear on a protected control channel.");
+        }
+        try {
+            byte[] bytes = protection.unwrap(Base64.getDecoder().decode(line.substring(4)));
+            int end = bytes.length;
+            while (end > 0 && bytes[end - 1] == 0) {
+                end--;
+            }
+            return java.util.Arrays.copyOf(bytes, end);
+        } catch (RuntimeException e) {
+            throw broken("A wrapped reply does not open: " + e.getMessage());
+        }
+    }
+
+    private ProtocolViolation broken(String sentence) {
+        broken = true;
+        return new ProtocolViolation(sentence);
+    }
+
+    /// Half a line at the end of the connection is no line.
+    @Override
+    protected void decodeLast(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        if (in.isReadable()) {
+            decode(context, in, out);
+        }
+    }
+}

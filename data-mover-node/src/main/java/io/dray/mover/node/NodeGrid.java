@@ -1,0 +1,89 @@
+package io.dray.mover.node;
+
+import io.dray.control.security.DataCredential;
+import io.dray.control.security.DistinguishedName;
+import io.dray.control.security.GridAccess;
+import io.dray.control.security.grid.GridCredentials;
+import io.dray.control.security.grid.GridTrust;
+import io.dray.control.security.grid.GridmapFile;
+import io.dray.control.security.gsi.DelegationKeys;
+import io.dray.control.security.gsi.GsiAccess;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A node's access by GSI, made of the files that its configuration names or that are in the usual places.
+///
+/// @param access what sessions use
+/// @param keys   makes keys for delegated credentials ahead of need
+record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeGrid.class);
+    /// Keys kept ready: a burst of logins is served from them, and each takes a tenth of a second.
+    private static final int KEYS_AHEAD = 16;
+
+    /// @param places where things are when the configuration does not say
+    /// @return empty when nobody asked for GSI and the usual places do not have what it takes
+    /// @throws NodeConfigException when it was asked for and cannot be had
+    static Optional<NodeGrid> open(NodeConfig.Grid files, GridCredentials places,
+            SecureRandom random) {
+        try {
+            HostCredentialFile host = new HostCredentialFile(
+                    () -> places.host(files.hostCertificate(), files.hostKey()));
+            DataCredential shown = host.current();
+            GridTrust trust = GridTrust.open(files.trusted().orElseGet(places::trustDirectory));
+            ThreadPoolExecutor keys = oneThread();
+            DelegationKeys stock = new DelegationKeys(keys, random, KEYS_AHEAD);
+            stock.prepare();
+            GsiAccess access = new GsiAccess(host::current, trust, accounts(files, places), stock);
+            LOG.info("GSI as {}, trust in {}",
+                    shown.chain().getFirst().getSubjectX500Principal().getName(),
+                    trust.directory());
+            return Optional.of(new NodeGrid(access, keys));
+        } catch (SecurityFailure e) {
+            if (files.wanted()) {
+                throw new NodeConfigException("GSI cannot be offered: " + e.getMessage());
+            }
+            LOG.debug("no GSI: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static GsiAccess.Accounts accounts(NodeConfig.Grid files, GridCredentials places) {
+        Path file = files.gridmap().orElseGet(places::gridmap);
+        if (files.gridmap().isEmpty() && !Files.isReadable(file)) {
+            return (DistinguishedName name) -> List.of();
+        }
+        GridmapFile map = GridmapFile.open(file);
+        return name -> map.current().accountsOf(name);
+    }
+
+    private static ThreadPoolExecutor oneThread() {
+        ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform()
+                        .daemon()
+                        .priority(Thread.MIN_PRIORITY)
+                        .name("dray-keys-", 1)
+                        .factory());
+        one.allowCoreThreadTimeOut(true);
+        return one;
+    }
+
+    GridAccess gridAccess() {
+        return access;
+    }
+
+    @Override
+    public void close() {
+        keys.shutdownNow();
+        access.trust().close();
+    }
+}
