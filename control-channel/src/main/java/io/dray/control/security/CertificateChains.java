@@ -19,14 +19,21 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.CertificatePolicies;
+import org.bouncycastle.asn1.x509.Extension;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Questions about certificate chains, leaf first: who is it, is it trusted, does this key belong to it.
 ///
 /// Proxy certificates (RFC 3820) may stand in front; they say nothing of their own about who it is.
 final class CertificateChains {
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateChains.class);
     private static final String PROXY_INFORMATION = "1.3.6.1.5.5.7.1.14";
     private static final String PROXY_INFORMATION_GT3 = "1.3.6.1.4.1.3536.1.222";
     private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
@@ -55,6 +62,31 @@ final class CertificateChains {
             }
         }
         throw new SecurityFailure("The certificate chain consists of proxy certificates only.");
+    }
+
+    /// Object identifiers of the policies under which the first certificate that is no proxy was issued
+    /// (RFC 5280 section 4.2.1.4); none when they cannot be read.
+    static List<String> policies(List<X509Certificate> chain) {
+        for (X509Certificate certificate : chain) {
+            if (isProxy(certificate)) {
+                continue;
+            }
+            byte[] value = certificate.getExtensionValue(Extension.certificatePolicies.getId());
+            try {
+                return value == null
+                        ? List.of()
+                        : Arrays.stream(CertificatePolicies
+                                .getInstance(ASN1OctetString.getInstance(value).getOctets())
+                                .getPolicyInformation())
+                                .map(information -> information.getPolicyIdentifier().getId())
+                                .toList();
+            } catch (RuntimeException e) {
+                LOG.info("policies of {} cannot be read: {}",
+                        certificate.getSubjectX500Principal(), e.toString());
+                return List.of();
+            }
+        }
+        return List.of();
     }
 
     /// Path validation (RFC 5280) against `authorities`, with proxies in front if there are any.

@@ -10,6 +10,26 @@ sealed interface ClientIdentity {
         }
     }
 
+    /// Somebody certified who belongs to a virtual organisation, as its VOMS server says.
+    ///
+    /// @param group such as `/cms/Role=production`
+    record Member(DistinguishedName subject, String group) implements ClientIdentity {
+        @Override
+        public String toString() {
+            return subject + " (" + group + ")";
+        }
+    }
+
+    /// Somebody certified under a policy of the authority (RFC 5280 section 4.2.1.4).
+    ///
+    /// @param policy object identifier
+    record UnderPolicy(DistinguishedName subject, String policy) implements ClientIdentity {
+        @Override
+        public String toString() {
+            return subject.toString();
+        }
+    }
+
     /// Holder of the key of a certificate, whoever issued it: good for pins only.
     record Presented(Fingerprint fingerprint) implements ClientIdentity {
         @Override

@@ -19,6 +19,10 @@ public interface GridAccess {
     /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when it is not trusted
     DistinguishedName identify(String whose, List<X509Certificate> chain);
 
+    /// Groups and roles (VOMS FQANs) that a chain proves, the primary one first; none where no directory
+    /// of VOMS servers is configured. Checks the chain again.
+    List<String> groups(List<X509Certificate> chain);
+
     /// The account that a name is mapped to.
     ///
     /// @param account the one asked for; empty for the name's first

@@ -22,13 +22,26 @@ record IdentityMap(List<Entry> entries) {
     }
 
     Optional<Authorization> find(ClientIdentity identity) {
-        return entries.stream()
-                .filter(entry -> entry.pattern().covers(identity))
-                .findFirst()
-                .map(entry -> {
+        return find(List.of(identity));
+    }
+
+    /// The first rule that covers one of the identities that somebody has at once.
+    Optional<Authorization> find(List<ClientIdentity> identities) {
+        for (Entry entry : entries) {
+            for (ClientIdentity identity : identities) {
+                if (entry.pattern().covers(identity)) {
                     Authorization grant = entry.grant();
-                    return new Authorization(identity.toString(), grant.account(), grant.root(),
-                            grant.rules(), grant.thirdParty());
-                });
+                    return Optional.of(new Authorization(identity.toString(), grant.account(),
+                            grant.root(), grant.rules(), grant.thirdParty()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Whether it matters of which groups somebody is a member.
+    boolean asksForGroups() {
+        return entries.stream()
+                .anyMatch(entry -> entry.pattern() instanceof IdentityPattern.Membership);
     }
 }

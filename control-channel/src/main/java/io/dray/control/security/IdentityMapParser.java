@@ -121,9 +121,12 @@ final class IdentityMapParser {
         return switch (colon < 0 ? "" : word.substring(0, colon)) {
             case "subject" -> subject(value);
             case "sha256" -> new IdentityPattern.Pinned(Fingerprint.parse(value));
+            case "voms" -> membership(value);
+            case "policy" -> policy(value);
             case "token" -> new IdentityPattern.Token(value);
             default -> throw new IllegalArgumentException("\"" + word
-                    + "\" is no identity: use subject:DN, sha256:HEX, token:NAME or anonymous.");
+                    + "\" is no identity: use subject:DN, voms:GROUP, policy:OID, sha256:HEX,"
+                    + " token:NAME or anonymous.");
         };
     }
 
@@ -134,6 +137,22 @@ final class IdentityMapParser {
                     "a subject of wildcards only would let in everybody; name at least one part.");
         }
         return new IdentityPattern.Subject(name);
+    }
+
+    private static IdentityPattern membership(String group) {
+        if (!group.matches("(/[A-Za-z0-9_.=-]+)+(/\\*)?")) {
+            throw new IllegalArgumentException("\"" + group + "\" is no VOMS group: use"
+                    + " voms:/cms, voms:/cms/Role=production or voms:/cms/*.");
+        }
+        return new IdentityPattern.Membership(group);
+    }
+
+    private static IdentityPattern policy(String oid) {
+        if (!oid.matches("[0-2](\\.\\d{1,20}){1,32}")) {
+            throw new IllegalArgumentException("\"" + oid
+                    + "\" is no object identifier such as 1.2.840.113612.5.2.2.1.");
+        }
+        return new IdentityPattern.Policy(oid);
     }
 
     private static Rule rule(String word) {

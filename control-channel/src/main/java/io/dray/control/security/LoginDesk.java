@@ -1,9 +1,11 @@
 package io.dray.control.security;
 
 import io.dray.control.security.ClientIdentity.Certified;
+import io.dray.control.security.ClientIdentity.Member;
 import io.dray.control.security.ClientIdentity.Nobody;
 import io.dray.control.security.ClientIdentity.Presented;
 import io.dray.control.security.ClientIdentity.TokenHolder;
+import io.dray.control.security.ClientIdentity.UnderPolicy;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -71,7 +73,7 @@ final class LoginDesk {
         DistinguishedName name = grid.identify("The client's certificate", attempt.peer());
         Optional<String> account = Optional.of(attempt.user())
                 .filter(user -> !BY_CERTIFICATE.contains(user));
-        return granted(new Certified(name))
+        return map.flatMap(file -> file.current().find(identities(grid, name, attempt.peer())))
                 .filter(found -> account.isEmpty() || account.get().equals(found.account()))
                 .or(() -> grid.account(name, account)
                         .map(mapped -> new Authorization(name.toString(), mapped,
@@ -79,6 +81,17 @@ final class LoginDesk {
                                 settings.grant().thirdParty())))
                 .orElseThrow(() -> new SecurityFailure("Gridmap lookup failure: Could not map "
                         + name + account.map(a -> " to " + a).orElse("") + "."));
+    }
+
+    private List<ClientIdentity> identities(GridAccess grid, DistinguishedName name,
+            List<X509Certificate> chain) {
+        List<ClientIdentity> identities = new ArrayList<>(List.of(new Certified(name)));
+        if (map.filter(file -> file.current().asksForGroups()).isPresent()) {
+            grid.groups(chain).forEach(group -> identities.add(new Member(name, group)));
+        }
+        CertificateChains.policies(chain)
+                .forEach(policy -> identities.add(new UnderPolicy(name, policy)));
+        return identities;
     }
 
     private Authorization anonymous(LoginAttempt attempt) {
@@ -149,7 +162,10 @@ final class LoginDesk {
             if (!settings.authorities().isEmpty() && CertificateChains.isForClients(leaf)) {
                 CertificateChains.validate("The client's certificate", chain,
                         settings.authorities(), clock);
-                identities.add(new Certified(CertificateChains.identity(chain)));
+                DistinguishedName name = CertificateChains.identity(chain);
+                identities.add(new Certified(name));
+                CertificateChains.policies(chain)
+                        .forEach(policy -> identities.add(new UnderPolicy(name, policy)));
             }
         } catch (SecurityFailure e) {
             LOG.info("client certificate not taken: {}", e.getMessage());

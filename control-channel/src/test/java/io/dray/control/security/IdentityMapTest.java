@@ -2,9 +2,11 @@ package io.dray.control.security;
 
 import io.dray.control.security.Authorization.Rule;
 import io.dray.control.security.ClientIdentity.Certified;
+import io.dray.control.security.ClientIdentity.Member;
 import io.dray.control.security.ClientIdentity.Nobody;
 import io.dray.control.security.ClientIdentity.Presented;
 import io.dray.control.security.ClientIdentity.TokenHolder;
+import io.dray.control.security.ClientIdentity.UnderPolicy;
 import io.dray.control.security.IdentityMapParser.MapSyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -52,6 +55,50 @@ class IdentityMapTest {
                         .contains(new Rule("/secret", false, false, false)));
         assertThat(map.find(new Nobody()))
                 .hasValueSatisfying(found -> assertThat(found.root()).hasToString("/pub"));
+    }
+
+    @Test
+    void knowsGroupsAndPolicies() throws Exception {
+        IdentityMap map = IdentityMapParser.parse("map", """
+                voms:/cms/Role=production/Capability=NULL prod /data /=rwd
+                voms:/cms/higgs/* higgs /data /=rw
+                subject:"/O=Lab/CN=Alice" alice /data /=r
+                voms:/cms member /data /=r
+                policy:1.2.840.113612.5.2.2.1 classic /data /=r
+                """);
+        DistinguishedName alice = DistinguishedName.parse("/O=Lab/CN=Alice");
+        DistinguishedName bob = DistinguishedName.parse("/O=Lab/CN=Bob");
+        assertThat(map.asksForGroups()).isTrue();
+        assertThat(IdentityMap.empty().asksForGroups()).isFalse();
+        assertThat(map.find(List.of(new Certified(alice), new Member(alice, "/cms"),
+                new Member(alice, "/cms/Role=production"))).orElseThrow())
+                .satisfies(found -> assertThat(found.account()).isEqualTo("prod"))
+                .satisfies(found -> assertThat(found.identity())
+                        .isEqualTo("/O=Lab/CN=Alice (/cms/Role=production)"));
+        assertThat(account(map, new Certified(alice), new Member(alice, "/cms")))
+                .isEqualTo("alice");
+        assertThat(account(map, new Certified(bob), new Member(bob, "/cms/Role=NULL")))
+                .isEqualTo("member");
+        assertThat(account(map, new Certified(bob), new Member(bob, "/cms/higgs/x/Role=y")))
+                .isEqualTo("higgs");
+        assertThat(account(map, new Certified(bob), new UnderPolicy(bob, "1.2.3"))).isEmpty();
+        assertThat(account(map, new UnderPolicy(bob, "1.2.840.113612.5.2.2.1")))
+                .isEqualTo("classic");
+        assertThat(account(map, new Member(bob, "/cmsx"), new Member(bob, "/cms/higgs")))
+                .isEmpty();
+    }
+
+    private static String account(IdentityMap map, ClientIdentity... identities) {
+        return map.find(List.of(identities)).map(Authorization::account).orElse("");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"voms:cms", "voms:/", "voms:/cms/", "voms:/*", "voms:", "policy:x",
+            "policy:1", "policy:3.1", "policy:"})
+    void refusesOddGroupsAndPolicies(String word) {
+        assertThatThrownBy(() -> IdentityMapParser.parse("map", word + " a /data /=r"))
+                .isInstanceOf(MapSyntaxException.class)
+                .hasMessageStartingWith("map:1: ");
     }
 
     @Test

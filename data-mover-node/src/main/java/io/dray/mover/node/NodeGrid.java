@@ -6,6 +6,7 @@ import io.dray.control.security.GridAccess;
 import io.dray.control.security.grid.GridCredentials;
 import io.dray.control.security.grid.GridTrust;
 import io.dray.control.security.grid.GridmapFile;
+import io.dray.control.security.grid.VomsAttributes;
 import io.dray.control.security.gsi.DelegationKeys;
 import io.dray.control.security.gsi.GsiAccess;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
@@ -42,7 +43,8 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
             ThreadPoolExecutor keys = oneThread();
             DelegationKeys stock = new DelegationKeys(keys, random, KEYS_AHEAD);
             stock.prepare();
-            GsiAccess access = new GsiAccess(host::current, trust, accounts(files, places), stock);
+            GsiAccess access = new GsiAccess(host::current, trust, accounts(files, places),
+                    new VomsAttributes(places.vomsDirectory(), trust), stock);
             LOG.info("GSI as {}, trust in {}",
                     shown.chain().getFirst().getSubjectX500Principal().getName(),
                     trust.directory());

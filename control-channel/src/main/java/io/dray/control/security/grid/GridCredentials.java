@@ -107,6 +107,11 @@ public record GridCredentials(Map<String, String> environment, Path home, Path t
         });
     }
 
+    /// Servers of virtual organisations: `X509_VOMS_DIR`, else `/etc/grid-security/vomsdir`.
+    public Path vomsDirectory() {
+        return variable("X509_VOMS_DIR").orElse(GRID_SECURITY.resolve("vomsdir"));
+    }
+
     /// The gridmap file: `GRIDMAP`, else `/etc/grid-security/grid-mapfile`.
     public Path gridmap() {
         return variable("GRIDMAP").orElse(GRID_SECURITY.resolve("grid-mapfile"));

@@ -18,8 +18,6 @@ import org.slf4j.LoggerFactory;
 /// `VO/HOST.lsc`). Safe for many threads.
 public final class VomsAttributes {
     private static final Logger LOG = LoggerFactory.getLogger(VomsAttributes.class);
-    /// Where VOMS tools look for it.
-    public static final Path USUAL = Path.of("/etc/grid-security/vomsdir");
 
     private final Path directory;
     private final GridTrust trust;
@@ -40,15 +38,21 @@ public final class VomsAttributes {
         if (!Files.isDirectory(directory) || claimed(identity.chain()).isEmpty()) {
             return List.of();
         }
-        // Read anew each time: it is small, and changes count at once.
-        VOMSTrustStore store = new DefaultVOMSTrustStore(List.of(directory.toString()));
-        VOMSACValidator validator = VOMSValidators.newValidator(store, trust.validator());
-        return validator.validateWithResult(chain)
-                .stream()
-                .filter(result -> isValid(identity, result))
-                .map(VOMSValidationResult::getAttributes)
-                .flatMap(attribute -> attribute.getFQANs().stream())
-                .toList();
+        try {
+            // Read anew each time: it is small, and changes count at once.
+            VOMSTrustStore store = new DefaultVOMSTrustStore(List.of(directory.toString()));
+            VOMSACValidator validator = VOMSValidators.newValidator(store, trust.validator());
+            return validator.validateWithResult(chain)
+                    .stream()
+                    .filter(result -> isValid(identity, result))
+                    .map(VOMSValidationResult::getAttributes)
+                    .flatMap(attribute -> attribute.getFQANs().stream())
+                    .toList();
+        } catch (RuntimeException e) {
+            LOG.warn("VOMS attributes of {} cannot be checked against {}: {}", identity.name(),
+                    directory, e.toString());
+            return List.of();
+        }
     }
 
     private static boolean isValid(GridIdentity identity, VOMSValidationResult result) {

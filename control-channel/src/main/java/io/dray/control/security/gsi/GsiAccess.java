@@ -5,6 +5,7 @@ import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.GridAccess;
 import io.dray.control.security.TokenExchange;
 import io.dray.control.security.grid.GridTrust;
+import io.dray.control.security.grid.VomsAttributes;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,10 @@ import java.util.function.Supplier;
 /// @param hosts    the host's credential as it is now
 /// @param trust    whom to believe
 /// @param accounts who has which accounts
+/// @param voms     who is a member of what
 /// @param keys     for credentials that are delegated
 public record GsiAccess(Supplier<DataCredential> hosts, GridTrust trust, Accounts accounts,
-        DelegationKeys keys) implements GridAccess {
+        VomsAttributes voms, DelegationKeys keys) implements GridAccess {
 
     /// Who has which accounts.
     public interface Accounts {
@@ -35,6 +37,11 @@ public record GsiAccess(Supplier<DataCredential> hosts, GridTrust trust, Account
     @Override
     public DistinguishedName identify(String whose, List<X509Certificate> chain) {
         return trust.verify(whose, chain).name();
+    }
+
+    @Override
+    public List<String> groups(List<X509Certificate> chain) {
+        return voms.of(trust.verify("The client's certificate", chain));
     }
 
     @Override

@@ -73,6 +73,9 @@ class GridTrustTest {
         GridIdentity who = trust.verify("It", second.chain());
         assertThat(who.name()).hasToString("/O=Test/CN=Alice");
         assertThat(who.limited()).isTrue();
+        assertThatThrownBy(() -> who.requireFull("The client's certificate"))
+                .isInstanceOf(SecurityFailure.class)
+                .hasMessageContaining("shows a limited proxy, and this needs a full one");
         assertThat(who.expiresAt()).isEqualTo(alice.expiresAt());
         assertThat(who.endEntity()).isEqualTo(alice.leaf());
     }

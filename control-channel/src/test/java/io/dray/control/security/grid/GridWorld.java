@@ -23,6 +23,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -86,6 +87,8 @@ final class GridWorld {
                     new KeyUsage(wish.authority()
                             ? KeyUsage.keyCertSign | KeyUsage.cRLSign
                             : KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
+            builder.addExtension(Extension.subjectKeyIdentifier, false,
+                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
             return new JcaX509CertificateConverter()
                     .getCertificate(builder.build(signer(issuerKeys)));
         } catch (IOException | GeneralSecurityException e) {
