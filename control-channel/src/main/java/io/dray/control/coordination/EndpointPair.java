@@ -35,7 +35,7 @@ final class EndpointPair implements AutoCloseable {
                 try {
                     sessions = JoinedSessions.join(from, to, secret, options.parallelism(), share(),
                             options.markerInterval(), mode);
-                    warn(from, to);
+                    warn(sessions, from, to);
                 } catch (RuntimeException e) {
                     to.close();
                     throw e;
@@ -48,9 +48,9 @@ final class EndpointPair implements AutoCloseable {
         return sessions;
     }
 
-    private void warn(EndpointSession from, EndpointSession to) {
+    private void warn(JoinedSessions joined, EndpointSession from, EndpointSession to) {
         boolean expectsProtection = overTls(from) || overTls(to);
-        if (expectsProtection && !JoinedSessions.bothTakeSecrets(from, to)) {
+        if (expectsProtection && !joined.protectsData()) {
             onClearData.run();
         }
     }

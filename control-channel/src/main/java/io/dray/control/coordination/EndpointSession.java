@@ -2,6 +2,8 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ControlConversation;
 import io.dray.protocol.feature.FeatureSet;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 
 /// A logged-in session with one end of a transfer.
 ///
@@ -9,9 +11,24 @@ import io.dray.protocol.feature.FeatureSet;
 /// @param conversation     closed with the session
 /// @param features         what FEAT said, empty if the server has none
 /// @param protectedControl whether secrets may travel on the control channel (TLS, or in-process)
-/// @param inProcess        whether the server is this process's own node (local paths)
+/// @param certificate      what the server showed on its control channel, if it showed one
+/// @param own              the data channels, if the server is this process's own node (local paths)
 public record EndpointSession(String name, ControlConversation conversation, FeatureSet features,
-        boolean protectedControl, boolean inProcess) implements AutoCloseable {
+        boolean protectedControl, Optional<X509Certificate> certificate,
+        Optional<OwnDataChannels> own) implements AutoCloseable {
+    /// Data channels that end in this process.
+    public interface OwnDataChannels {
+        /// From now on they are those of a client to an FTP server (RFC 4217): TLS, in which the server
+        /// must show this certificate, which it has shown on its control channel. Holds as long
+        /// as the session, wherever it negotiates clear data channels.
+        void secureTowards(X509Certificate server);
+    }
+
+    /// Whether the server is this process's own node.
+    public boolean inProcess() {
+        return own.isPresent();
+    }
+
     @Override
     public void close() {
         conversation.close();

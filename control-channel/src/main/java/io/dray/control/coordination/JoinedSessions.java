@@ -34,6 +34,7 @@ final class JoinedSessions implements AutoCloseable {
     private final EndpointSession destination;
     private final TransferMode mode;
     private boolean channelsOpen;
+    private boolean protectedData;
     private Optional<ChecksumAlgorithm> announced = Optional.empty();
 
     private JoinedSessions(EndpointSession source, EndpointSession destination, TransferMode mode) {
@@ -156,6 +157,7 @@ final class JoinedSessions implements AutoCloseable {
     }
 
     private void protect(DataChannelSecret credential) {
+        protectedData = bothTakeSecrets(source, destination);
         if (bothTakeSecrets(source, destination)) {
             for (EndpointSession end : new EndpointSession[]{source, destination}) {
                 demand(end,
@@ -170,11 +172,36 @@ final class JoinedSessions implements AutoCloseable {
             if (end.features().supports("DCAU")) {
                 demand(end, new SecurityCommand.DataChannelAuthenticationMode('N', ""));
             }
+        }
+        if (protectOneSided(source, destination) || protectOneSided(destination, source)) {
+            protectedData = true;
+            return;
+        }
+        for (EndpointSession end : new EndpointSession[]{source, destination}) {
             if (end.protectedControl() && !end.inProcess()) {
                 demand(end, new SecurityCommand.ProtectionBufferSize(0));
                 demand(end, new SecurityCommand.DataProtection(ProtectionLevel.CLEAR));
             }
         }
+    }
+
+    /// Between this process and a server that knows RFC 4217 only: TLS with the server's certificate.
+    private static boolean protectOneSided(EndpointSession here, EndpointSession server) {
+        if (here.own().isEmpty() || server.certificate().isEmpty()) {
+            return false;
+        }
+        demand(server, new SecurityCommand.ProtectionBufferSize(0));
+        if (exchange(server, new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE))
+                .isFailure()) {
+            return false;
+        }
+        here.own().get().secureTowards(server.certificate().get());
+        return true;
+    }
+
+    /// Whether data channels are under TLS.
+    boolean protectsData() {
+        return protectedData;
     }
 
     /// Whether data channels between these two can be protected by a secret of the coordinator's.

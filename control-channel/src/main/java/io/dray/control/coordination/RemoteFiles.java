@@ -6,17 +6,20 @@ import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.InformationCommand;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
-import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FactsParser;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.listing.ListingLine;
 import io.dray.protocol.listing.TimeNotation;
+import io.dray.protocol.listing.UnixListingParser;
 import io.dray.protocol.reply.Reply;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +64,8 @@ public final class RemoteFiles {
     }
 
     private ListedEntry entryWithoutFacts(String path) {
+        // Many servers tell no size while the type is ASCII.
+        exchange(new ParameterCommand.Type('I', "I"), LIMIT);
         Reply size = exchange(new FileCommand.Size(path), LIMIT);
         if (size.code() == 213) {
             Reply time = exchange(new FileCommand.ModificationTime(path), LIMIT);
@@ -92,14 +97,13 @@ public final class RemoteFiles {
         }
     }
 
-    /// Entries of a directory, streamed, without `.` and `..` (MLSC: over the control channel).
-    ///
-    /// @throws Refused when the server has no MLSC
+    /// Entries of a directory, without `.` and `..`: streamed over the control channel where the server
+    /// has MLSC, else by MLSD or LIST over a data connection of its own. Of a line of LIST, a time is only
+    /// as exact as the line; [#entry] knows better.
     public void list(String path, Consumer<ListedEntry> each) {
         if (!session.features().supports("MLSC")) {
-            throw new Refused(
-                    session.name() + " cannot list directories over its control channel (no MLSC); "
-                            + "copy single files, or list it with an FTP client");
+            listByData(path, each);
+            return;
         }
         CompletableFuture<Reply> last = session.conversation()
                 .send(new FileCommand.ControlList(path),
@@ -110,6 +114,52 @@ public final class RemoteFiles {
             throw ReplyFailures.from(session.name(), "listing " + path, reply);
         }
         entries(reply, entry -> onEntry(entry, each));
+    }
+
+    /// Whether [#list] has nothing better than LIST.
+    boolean listsRoughly() {
+        return !session.features().supports("MLSC") && !session.features().supports("MLST");
+    }
+
+    private void listByData(String path, Consumer<ListedEntry> each) {
+        ListingChannel channel = new ListingChannel(session);
+        String action = "listing " + path;
+        if (session.features().supports("MLST")) {
+            channel.fetch(action, new TransferCommand.MachineList(path))
+                    .forEach(line -> take(FactsParser.parse(line),
+                            entry -> onEntry(readable(entry), each)));
+            return;
+        }
+        demand(action, new AccessCommand.ChangeDirectory(path), LIMIT);
+        List<String> lines = channel.fetch(action, new TransferCommand.ListAll());
+        if (lines.isEmpty()) {
+            // Not even the directory itself: the option was taken for a name.
+            lines = channel.fetch(action, new TransferCommand.List(""));
+        }
+        UnixListingParser parser = new UnixListingParser(Clock.systemUTC().instant());
+        for (String line : lines) {
+            take(parser.parse(line), entry -> onEntry(resolved(path, readable(entry)), each));
+        }
+    }
+
+    /// A name that is not UTF-8 cannot be asked for; it must not be skipped silently.
+    private static ListedEntry readable(ListedEntry entry) {
+        return entry.name().indexOf('\uFFFD') < 0
+                ? entry
+                : new ListedEntry(entry.name(), entry.kind(), entry.size(), entry.modified(),
+                        entry.mode(), entry.unique(), entry.link(), Optional.of("InvalidName"));
+    }
+
+    /// MLSD tells what a symbolic link leads to, LIST does not.
+    private ListedEntry resolved(String directory, ListedEntry entry) {
+        if (entry.kind() != Kind.SYMBOLIC_LINK || !entry.isPlainName()) {
+            return entry;
+        }
+        return entryIfThere(CopyRequest.below(directory, entry.name()))
+                .map(target -> new ListedEntry(entry.name(), target.kind(), target.size(),
+                        target.modified(), entry.mode(), Optional.empty(), entry.link(),
+                        Optional.empty()))
+                .orElse(entry);
     }
 
     private static void onEntry(ListedEntry entry, Consumer<ListedEntry> each) {
@@ -123,13 +173,17 @@ public final class RemoteFiles {
             if (!line.startsWith(" ")) {
                 continue;
             }
-            switch (FactsParser.parse(line.substring(1))) {
-                case ListingLine.Entry(ListedEntry entry) -> each.accept(entry);
-                case ListingLine.Nothing() -> {
-                }
-                case ListingLine.Malformed(String why) -> throw new ProtocolViolation(session.name()
-                        + ": a listing cannot be read: " + why);
+            take(FactsParser.parse(line.substring(1)), each);
+        }
+    }
+
+    private void take(ListingLine line, Consumer<ListedEntry> each) {
+        switch (line) {
+            case ListingLine.Entry(ListedEntry entry) -> each.accept(entry);
+            case ListingLine.Nothing() -> {
             }
+            case ListingLine.Malformed(String why) -> throw new ProtocolViolation(session.name()
+                    + ": a listing cannot be read: " + why);
         }
     }
 

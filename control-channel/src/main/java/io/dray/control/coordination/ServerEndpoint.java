@@ -5,6 +5,7 @@ import io.dray.control.client.ControlConnector;
 import io.dray.control.client.ControlSecurity;
 import io.dray.control.client.ControlSession;
 import io.dray.control.client.Login;
+import java.util.Optional;
 
 /// An end that is reached over the network.
 ///
@@ -19,7 +20,8 @@ public record ServerEndpoint(String name, ControlChannelClient client, ControlCo
     public EndpointSession open() {
         ControlSession session = client.open(connector, security, login);
         return new EndpointSession(name, session.conversation(), session.features(),
-                session.isProtected(), false);
+                session.isProtected(), session.certificates().stream().findFirst(),
+                Optional.empty());
     }
 
     @Override

@@ -91,7 +91,8 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
             } else if (entry.isDirectory()) {
                 enter(entry, path, there, above, files, trouble);
             } else {
-                offer(new FileJob(path, there, entry.size().orElse(0), entry.modified(),
+                ListedEntry exact = exact(path, entry);
+                offer(new FileJob(path, there, exact.size().orElse(0), exact.modified(),
                         entry.mode()),
                         present.get(entry.name()), files);
             }
@@ -112,6 +113,11 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
         } catch (StorageFailure | Refused e) {
             trouble.accept(path, e);
         }
+    }
+
+    /// A line of LIST tells the time too roughly for comparing.
+    private ListedEntry exact(String path, ListedEntry entry) {
+        return atSource(files -> files.listsRoughly() ? files.entry(path) : entry);
     }
 
     private void offer(FileJob job, @Nullable Long sizeThere, TreeCopy.JobSink files) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -66,7 +67,8 @@ final class FakeEnd implements TransferEndpoint {
     @Override
     public EndpointSession open() {
         opened++;
-        return new EndpointSession(name, new Conversation(), features, true, false);
+        return new EndpointSession(name, new Conversation(), features, true, Optional.empty(),
+                Optional.empty());
     }
 
     private final class Conversation implements ControlConversation {

@@ -1,6 +1,7 @@
 package io.dray.mover.cli;
 
 import io.dray.control.client.ControlConversation;
+import io.dray.control.client.OneSidedTls;
 import io.dray.control.coordination.EndpointSession;
 import io.dray.protocol.address.ExtendedAddressNotation;
 import io.dray.protocol.address.HostPort;
@@ -21,7 +22,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,10 +30,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,7 +162,9 @@ record DataProbe(EndpointSession session, Optional<X509Certificate> certificate,
     }
 
     private long read(Socket data) throws IOException, GeneralSecurityException {
-        Socket channel = certificate.isPresent() ? secured(data, certificate.get()) : data;
+        Socket channel = certificate.isPresent()
+                ? OneSidedTls.secure(data, certificate.get())
+                : data;
         InputStream in = channel.getInputStream();
         byte[] buffer = new byte[8192];
         long bytes = 0;
@@ -174,18 +172,6 @@ record DataProbe(EndpointSession session, Optional<X509Certificate> certificate,
             bytes += n;
         }
         return bytes;
-    }
-
-    private static SSLSocket secured(Socket data, X509Certificate expected)
-            throws IOException, GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[]{new SameCertificate(expected)}, null);
-        SSLSocket tls = (SSLSocket) context.getSocketFactory()
-                .createSocket(data, "", data.getPort(),
-                        false);
-        tls.setUseClientMode(true);
-        tls.startHandshake();
-        return tls;
     }
 
     private void end(CompletableFuture<Reply> done) throws Refusal {
@@ -215,28 +201,5 @@ record DataProbe(EndpointSession session, Optional<X509Certificate> certificate,
     private Reply exchange(Command command) {
         ControlConversation conversation = session.conversation();
         return conversation.exchange(command, Duration.ofMillis(limitMillis));
-    }
-
-    /// Accepts the server's certificate of the control channel.
-    private record SameCertificate(X509Certificate expected) implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type)
-                throws CertificateException {
-            throw new CertificateException("this end is the TLS client");
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type)
-                throws CertificateException {
-            if (chain.length == 0 || !chain[0].equals(expected)) {
-                throw new CertificateException(
-                        "the certificate differs from the one of the control channel");
-            }
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }

@@ -10,6 +10,7 @@ import io.dray.control.coordination.TransferEndpoint;
 import io.dray.control.security.AccessTokens;
 import io.dray.control.security.AnonymousAccess;
 import io.dray.control.security.Authorization;
+import io.dray.control.security.ClientTls;
 import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.NodeSecurity;
 import io.dray.control.security.NodeSecuritySettings;
@@ -17,6 +18,7 @@ import io.dray.control.security.TransferCredentials;
 import io.dray.control.server.ControlChannelServer;
 import io.dray.control.server.ControlServerOptions;
 import io.dray.control.server.SessionResources;
+import io.dray.control.server.SessionServices;
 import io.dray.mover.datachannel.DataPlaneObserver;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.DataPlaneConfig;
@@ -37,6 +39,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
 
 /// A node within this process, so that a path of this host is an end of transfers like any other.
 ///
@@ -48,14 +54,18 @@ public final class InProcessNode implements AutoCloseable {
     private static final int STORAGE_THREADS = 4;
     private static final int SESSIONS = 10_000;
     private static final int EVENT_LOOPS = 1;
+    private static final ClientTls TLS = new ClientTls();
 
     private final EventLoopGroup group;
     private final ControlChannelServer server;
     private final NodeParts parts;
     private final LocalAddress address;
+    /// Data channels of the session that logged in last; its lock lets one log in at a time.
+    private final AtomicReference<@Nullable OwnDataSession> newest;
 
     private InProcessNode(EventLoopGroup group, ControlChannelServer server, NodeParts parts,
-            LocalAddress address) {
+            LocalAddress address, AtomicReference<@Nullable OwnDataSession> newest) {
+        this.newest = newest;
         this.group = group;
         this.server = server;
         this.parts = parts;
@@ -88,12 +98,19 @@ public final class InProcessNode implements AutoCloseable {
                 usual.lineBeforeLogin(), usual.lineAfterLogin(), usual.handshakeLimit(),
                 new ControlEnds(anywhere, InetAddress.getLoopbackAddress(), true));
         try {
+            AtomicReference<@Nullable OwnDataSession> newest = new AtomicReference<>();
             SessionDesk desk = new SessionDesk(parts.exports(), engine, SESSIONS, false,
                     Optional.empty());
             ControlChannelServer server = ControlChannelServer.listen(address, group, options,
-                    security, authorization -> desk.open(trusted(authorization)),
+                    security, authorization -> {
+                        SessionServices services = desk.open(trusted(authorization));
+                        OwnDataSession own = new OwnDataSession(services.data());
+                        newest.set(own);
+                        return new SessionServices(services.account(), services.home(),
+                                services.files(), own);
+                    },
                     new SessionResources(parts.storage(), clock));
-            return new InProcessNode(group, server, parts, address);
+            return new InProcessNode(group, server, parts, address, newest);
         } catch (IOException | RuntimeException e) {
             parts.close();
             var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
@@ -115,10 +132,16 @@ public final class InProcessNode implements AutoCloseable {
 
             @Override
             public EndpointSession open() {
-                ControlSession session = client.open(connector, new ControlSecurity.Clear(),
-                        new Login.Anonymous());
+                ControlSession session;
+                OwnDataSession own;
+                synchronized (newest) {
+                    session = client.open(connector, new ControlSecurity.Clear(),
+                            new Login.Anonymous());
+                    own = requireNonNull(newest.get());
+                }
                 return new EndpointSession(name, session.conversation(), session.features(), true,
-                        true);
+                        Optional.empty(),
+                        Optional.of(server -> own.replaceClear(TLS.dataChannels(server))));
             }
 
             @Override

@@ -64,6 +64,7 @@ public final class CommandFormatter {
             case TransferCommand.AdjustedStore part ->
                 "ESTO A " + part.offset() + " " + argument(part.path());
             case TransferCommand.Combined combined -> CombinedArguments.format(combined);
+            case TransferCommand.ListAll _ -> "LIST -a";
             case TransferCommand.List list -> "LIST" + optional(listPath(list.path()));
             case TransferCommand.NameList list -> "NLST" + optional(list.path());
             case TransferCommand.MachineList list -> "MLSD" + optional(list.path());

@@ -33,6 +33,9 @@ public sealed interface TransferCommand extends Command {
     /// LIST: options skipped
     record List(String path) implements TransferCommand {}
 
+    /// LIST -a, to servers that know no MLSD: the working directory with its hidden entries
+    record ListAll() implements TransferCommand {}
+
     /// NLST
     record NameList(String path) implements TransferCommand {}
 

@@ -135,7 +135,8 @@ final class TransferCommands {
             case TransferCommand.AdjustedStore(long offset, String _) ->
                 receive(session, path, new Placement.Adjust(offset));
             case TransferCommand.Combined combined -> request(session, combined.transfer(), path);
-            case TransferCommand.List _ -> list(session, ListingForm.LIST, path);
+            case TransferCommand.List _,TransferCommand.ListAll _ ->
+                list(session, ListingForm.LIST, path);
             case TransferCommand.NameList _ -> list(session, ListingForm.NLST, path);
             case TransferCommand.MachineList _ -> list(session, ListingForm.MLSD, path);
             case TransferCommand.RecursiveMachineList _ -> list(session, ListingForm.MLSR, path);
@@ -162,6 +163,7 @@ final class TransferCommands {
             case TransferCommand.AdjustedStore(long _, String path) -> path;
             case TransferCommand.Combined(var _, TransferCommand transfer) -> path(transfer);
             case TransferCommand.List(String path) -> path;
+            case TransferCommand.ListAll _ -> "";
             case TransferCommand.NameList(String path) -> path;
             case TransferCommand.MachineList(String path) -> path;
             case TransferCommand.RecursiveMachineList(String path) -> path;

@@ -190,4 +190,9 @@ final class CommandFormatterTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CommandFormatter.format(new ParameterCommand.Port(IPV6)));
     }
+
+    @Test
+    void asksForHiddenEntriesByAnOption() {
+        assertThat(CommandFormatter.format(new TransferCommand.ListAll())).isEqualTo("LIST -a");
+    }
 }
