@@ -2,11 +2,15 @@ package io.dray.control.security;
 
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -75,6 +79,21 @@ public final class PemNotation {
             // The parser's own messages may quote key material: not passed on.
             throw new SecurityFailure(
                     where + " is not a valid PEM text of certificates and private keys.");
+        }
+    }
+
+    /// All certificates of a file in PEM form, such as the bundle of a system's authorities.
+    ///
+    /// @throws SecurityFailure when it holds something else
+    public static List<X509Certificate> certificates(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (CertificateException e) {
+            throw new SecurityFailure(file + " holds no certificates in PEM form.");
         }
     }
 

@@ -14,20 +14,18 @@ import io.dray.control.coordination.TransferEndpoint;
 import io.dray.control.security.ClientTls;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.NodeIdentity;
+import io.dray.control.security.PemNotation;
 import io.dray.control.security.ServerTrust;
 import io.dray.mover.node.InProcessNode;
 import io.dray.mover.transfer.DataPlaneConfig;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.Console;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -171,16 +169,13 @@ public final class Endpoints implements AutoCloseable {
     private List<X509Certificate> authorities() {
         List<X509Certificate> found = new ArrayList<>();
         for (Path file : options.authorities()) {
-            try (InputStream in = Files.newInputStream(file)) {
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificates(in)
-                        .forEach(c -> found.add((X509Certificate) c));
+            try {
+                found.addAll(PemNotation.certificates(file));
             } catch (IOException e) {
                 throw new CommandFailure(ExitCode.of(e),
                         "--ca " + file + ": " + FailureReport.sentence(e));
-            } catch (CertificateException e) {
-                throw new CommandFailure(ExitCode.USAGE,
-                        "--ca " + file + " holds no certificates in PEM form.");
+            } catch (SecurityFailure e) {
+                throw new CommandFailure(ExitCode.USAGE, "--ca " + e.getMessage());
             }
         }
         return found;

@@ -6,6 +6,7 @@ import io.dray.control.security.AccessTokens;
 import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.NodeSecurity;
 import io.dray.control.security.NodeSecuritySettings;
+import io.dray.control.security.PemNotation;
 import io.dray.control.security.grid.GridCredentials;
 import io.dray.control.server.ControlChannelServer;
 import io.dray.control.server.ControlServerOptions;
@@ -13,18 +14,16 @@ import io.dray.control.server.SessionResources;
 import io.dray.mover.storage.posix.LocalAccounts;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.TransferEngine;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.interpreter.ControlMechanism;
 import io.dray.protocol.interpreter.InterpreterOptions;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -176,13 +175,10 @@ public final class DataMoverNode implements AutoCloseable {
     private static List<X509Certificate> authorities(List<Path> files) throws IOException {
         List<X509Certificate> found = new ArrayList<>();
         for (Path file : files) {
-            try (InputStream in = Files.newInputStream(file)) {
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificates(in)
-                        .forEach(c -> found.add((X509Certificate) c));
-            } catch (CertificateException e) {
-                throw new NodeConfigException(
-                        "access.authorities: " + file + " holds no certificates in PEM form.");
+            try {
+                found.addAll(PemNotation.certificates(file));
+            } catch (SecurityFailure e) {
+                throw new NodeConfigException("access.authorities: " + e.getMessage());
             }
         }
         return found;

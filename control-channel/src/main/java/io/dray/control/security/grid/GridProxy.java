@@ -39,11 +39,11 @@ public record GridProxy(Clock clock, SecureRandom random) {
     /// @param keys of the new proxy
     /// @throws SecurityFailure when the signer has expired or may make no further proxy
     public GridCredential make(GridCredential signer, KeyPair keys, ProxyPlan plan) {
-        ProxyCertificateOptions options = new ProxyCertificateOptions(
-                ProxyChains.array(signer.chain()));
-        options.setPublicKey(keys.getPublic());
-        prepare(options, signer, plan);
         try {
+            ProxyCertificateOptions options = new ProxyCertificateOptions(
+                    SigningChain.of(signer));
+            options.setPublicKey(keys.getPublic());
+            prepare(options, signer, plan);
             X509Certificate proxy = ProxyGenerator.generate(options, signer.key())
                     .getCertificateChain()[0];
             List<X509Certificate> chain = new ArrayList<>(List.of(proxy));
@@ -63,7 +63,7 @@ public record GridProxy(Clock clock, SecureRandom random) {
     public byte[] sign(GridCredential signer, byte[] request, ProxyPlan plan) {
         try {
             ProxyRequestOptions options = new ProxyRequestOptions(
-                    ProxyChains.array(signer.chain()), DelegationRequests.read(request));
+                    SigningChain.of(signer), DelegationRequests.read(request));
             prepare(options, signer, plan);
             return ProxyGenerator.generate(options, signer.key())[0].getEncoded();
         } catch (GeneralSecurityException | IOException e) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -91,6 +92,24 @@ class GridProxyTest {
         assertThatThrownBy(() -> later.make(alice, GridWorld.keys(2), ProxyPlan.full()))
                 .isInstanceOf(SecurityFailure.class)
                 .hasMessageContaining("has expired at");
+    }
+
+    @Test
+    void signsWithAKeyOfAnotherKindThanItsAuthoritys() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(256);
+        KeyPair elliptic = generator.generateKeyPair();
+        X509Certificate bob = GridWorld.certificate(
+                new Wish("O=Test,CN=Bob", world.now.minusSeconds(60), Duration.ofHours(1), false),
+                elliptic, GridWorld.AUTHORITY, world.authorityKeys);
+        GridCredential proxy = proxies.make(
+                new GridCredential(List.of(bob), elliptic.getPrivate()), GridWorld.keys(2),
+                ProxyPlan.full());
+        assertThat(proxy.leaf().getSigAlgName()).isEqualTo("SHA256withECDSA");
+        assertThat(proxy.chain().getLast()).isEqualTo(bob);
+        try (GridTrust trust = GridTrust.open(directory)) {
+            assertThat(trust.verify("It", proxy.chain()).name()).hasToString("/O=Test/CN=Bob");
+        }
     }
 
     @Test
