@@ -6,13 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A real `globus-gridftp-server` on loopback, clear, open to everybody. Paths of its URLs are those of
+/// A real `globus-gridftp-server` on loopback: clear and open to everybody, or with GSI. Paths of its URLs are those of
 /// this host.
 ///
 /// @param process the server
@@ -20,19 +22,47 @@ import java.util.concurrent.TimeoutException;
 record GlobusServer(Process process, int port) implements AutoCloseable {
     /// @param directory for configuration and log
     static GlobusServer start(Path directory) throws IOException {
+        List<String> access = new ArrayList<>(List.of("-aa", "-anonymous-names-allowed", "*"));
+        if (isRoot()) {
+            access.addAll(List.of("-anonymous-user", "root", "-allow-root"));
+        }
+        return start(directory, access, Map.of());
+    }
+
+    /// One that takes grid logins only.
+    ///
+    /// @param more variables of its environment beside the grid's
+    static GlobusServer startGrid(Path directory, GridWorld grid, Map<String, String> more)
+            throws IOException {
+        Map<String, String> environment = new HashMap<>(grid.environment());
+        environment.remove("X509_USER_PROXY");
+        environment.put("X509_USER_CERT", grid.directory().resolve("host.pem").toString());
+        environment.put("X509_USER_KEY", grid.directory().resolve("host-key.pem").toString());
+        environment.put("GRIDMAP", grid.directory().resolve("gridmap").toString());
+        environment.putAll(more);
+        return start(directory,
+                isRoot() ? List.of("-allow-root", "-allow-disabled-login") : List.of(),
+                environment);
+    }
+
+    private static boolean isRoot() {
+        return "root".equals(System.getProperty("user.name"));
+    }
+
+    private static GlobusServer start(Path directory, List<String> access,
+            Map<String, String> environment) throws IOException {
         Program.assume("globus-gridftp-server");
         Path empty = Files.createDirectories(directory.resolve("globus.d"));
         Path configuration = Files.createFile(directory.resolve("globus.conf"));
         List<String> command = new ArrayList<>(List.of("globus-gridftp-server", "-c",
                 configuration.toString(), "-C", empty.toString(), "-p", "0", "-control-interface",
-                "127.0.0.1", "-data-interface", "127.0.0.1", "-aa", "-anonymous-names-allowed", "*",
-                "-l", directory.resolve("globus.log").toString(), "-d", "ERROR,WARN,INFO"));
-        if ("root".equals(System.getProperty("user.name"))) {
-            command.addAll(List.of("-anonymous-user", "root", "-allow-root"));
-        }
+                "127.0.0.1", "-data-interface", "127.0.0.1", "-l",
+                directory.resolve("globus.log").toString(), "-d", "ERROR,WARN,INFO"));
+        command.addAll(access);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PATH", System.getenv("PATH") + ":/usr/sbin");
         builder.environment().put("GLOBUS_HOSTNAME", "localhost");
+        builder.environment().putAll(environment);
         Process process = builder.start();
         try {
             return new GlobusServer(process, port(process).get(20, TimeUnit.SECONDS));
