@@ -1,7 +1,10 @@
 package io.dray.control.client;
 
 import io.dray.control.security.ClientTls;
+import io.dray.control.security.gsi.GsiClient;
+import io.dray.control.security.gsi.GssInitiator;
 import io.dray.control.wire.CommandEncoder;
+import io.dray.control.wire.LineProtection;
 import io.dray.control.wire.ReplyDecoder;
 import io.dray.protocol.command.InformationCommand.ClientInformation;
 import io.dray.protocol.command.InformationCommand.Features;
@@ -106,6 +109,13 @@ public final class ControlChannelClient {
                 }
                 yield handshake(conversation, connector, wanted);
             }
+            case ControlSecurity.Gsi(GsiClient user) -> {
+                GssInitiator exchange = user.newExchange(connector.host(), connector.port());
+                LineProtection protection = new TokenLogin(conversation, connector.name(),
+                        settings.replyLimit()).perform(exchange);
+                conversation.wrap(protection);
+                yield exchange.peer();
+            }
         };
     }
 
@@ -155,13 +165,21 @@ public final class ControlChannelClient {
                 + cause.getMessage() + ".");
     }
 
+    private static String scheme(ControlSecurity security) {
+        return switch (security) {
+            case ControlSecurity.Clear _ -> "ftp";
+            case ControlSecurity.Tls _ -> "dray";
+            case ControlSecurity.Gsi _ -> "gsiftp";
+        };
+    }
+
     /// FEAT and SITE CLIENTINFO in one go; servers that know neither are fine.
     private FeatureSet introduce(NettyControlConversation conversation, ControlSecurity security) {
         int slash = settings.program().indexOf('/');
         CompletableFuture<Reply> features = conversation.send(new Features(),
                 settings.replyLimit(), _ -> {});
         conversation.exchange(new ClientInformation("scheme="
-                + (security instanceof ControlSecurity.Clear ? "ftp" : "dray") + ";appname=\""
+                + scheme(security) + ";appname=\""
                 + settings.program().substring(0, slash) + "\";appver=\""
                 + settings.program().substring(slash + 1) + "\";"), settings.replyLimit());
         return FeatureSet.parse(conversation.await(features));

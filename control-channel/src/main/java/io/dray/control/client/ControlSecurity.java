@@ -2,12 +2,18 @@ package io.dray.control.client;
 
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.ServerTrust;
+import io.dray.control.security.gsi.GsiClient;
 import java.util.Optional;
 
 /// How a control channel to a server is secured.
 public sealed interface ControlSecurity {
     /// Not at all: within this process, or where the user asked for it.
     record Clear() implements ControlSecurity {}
+
+    /// `AUTH GSSAPI` (RFC 2228) with GSI tokens.
+    ///
+    /// @param client credential, trust and delegation
+    record Gsi(GsiClient client) implements ControlSecurity {}
 
     /// `AUTH TLS` (RFC 4217).
     ///

@@ -20,6 +20,14 @@ public sealed interface Login {
         public static final String MAPPED = ":certificate:";
     }
 
+    /// By the identity proved in a GSI exchange.
+    ///
+    /// @param user account to ask for; `:globus-mapping:` for the one the server maps it to
+    record ByGrid(String user) implements Login {
+        /// The account that the server maps the identity to.
+        public static final String MAPPED = ":globus-mapping:";
+    }
+
     /// As nobody.
     record Anonymous() implements Login {}
 
@@ -35,6 +43,7 @@ public sealed interface Login {
         return switch (this) {
             case ByToken _ -> ":token:";
             case ByCertificate certificate -> certificate.user();
+            case ByGrid grid -> grid.user();
             case Anonymous _ -> "anonymous";
             case ByPassword password -> password.user();
         };
@@ -44,6 +53,7 @@ public sealed interface Login {
         return switch (this) {
             case ByToken(AccessToken token) -> token.text();
             case ByCertificate _ -> "";
+            case ByGrid _ -> "dummy";
             // RFC 1635 asks for an e-mail address; the part after @ may be empty.
             case Anonymous _ -> "dray@";
             case ByPassword password -> password.password();
@@ -81,6 +91,8 @@ public sealed interface Login {
                     + " take the URL that the node prints at its start.";
             case ByCertificate _ -> "The server's operator has to add this client's certificate to"
                     + " the identity map.";
+            case ByGrid _ -> "The server's operator has to add this user's subject to the gridmap,"
+                    + " or the account in the URL is not one of the user's.";
             case Anonymous _ -> "It may not allow anonymous logins, or only over TLS: name a key or"
                     + " a user in the URL.";
             case ByPassword _ -> "Check user name and password.";

@@ -1,7 +1,11 @@
 package io.dray.control.client;
 
 import io.dray.control.client.ConversationHandler.Pending;
+import io.dray.control.wire.CommandEncoder;
+import io.dray.control.wire.LineProtection;
 import io.dray.control.wire.ReplyDecoder;
+import io.dray.control.wire.WrappedCommandEncoder;
+import io.dray.control.wire.WrappedReplyDecoder;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandFormatter;
@@ -15,6 +19,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +111,33 @@ final class NettyControlConversation implements ControlConversation {
             });
         });
         return secured;
+    }
+
+    /// Wraps every command and unwraps every reply from now on; call it with nothing in flight.
+    ///
+    /// @throws ConversationBroken when the server has sent more in clear
+    void wrap(LineProtection protection) {
+        CompletableFuture<Channel> wrapped = new CompletableFuture<>();
+        channel.eventLoop().execute(() -> {
+            ReplyDecoder decoder = channel.pipeline().get(ReplyDecoder.class);
+            if (decoder == null || !decoder.isAtRest() || !handler.isIdle()) {
+                String sentence = "The server sent more in clear after the control channel was"
+                        + " protected. Somebody may be tampering with the connection.";
+                handler.fail(sentence);
+                wrapped.completeExceptionally(new ConversationBroken(sentence));
+                return;
+            }
+            channel.pipeline().addFirst("wrapped-replies", new WrappedReplyDecoder(protection));
+            channel.pipeline()
+                    .replace(CommandEncoder.class, "wrapped-commands",
+                            new WrappedCommandEncoder(protection));
+            wrapped.complete(channel);
+        });
+        try {
+            wrapped.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
     }
 
     @Override

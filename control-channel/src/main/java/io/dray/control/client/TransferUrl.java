@@ -117,7 +117,9 @@ public sealed interface TransferUrl {
         /// No security.
         FTP("ftp", 21),
         /// Explicit TLS (RFC 4217).
-        FTPS("ftps", 21);
+        FTPS("ftps", 21),
+        /// Grid security: `AUTH GSSAPI` with a grid credential.
+        GSIFTP("gsiftp", 2811);
 
         private final String word;
         private final int port;

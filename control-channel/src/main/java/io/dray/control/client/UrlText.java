@@ -66,7 +66,7 @@ public final class UrlText {
             return remote;
         }
         throw new IllegalArgumentException(
-                "Not the URL of a server: expected dray://, ftp:// or ftps://.");
+                "Not the URL of a server: expected dray://, gsiftp://, ftp:// or ftps://.");
     }
 
     /// Whether a word can name a kept server.
@@ -78,17 +78,13 @@ public final class UrlText {
         if (scheme.equals("file")) {
             return localFile(rest);
         }
-        if (scheme.equals("gsiftp")) {
-            throw new IllegalArgumentException("gsiftp:// (GSI security) is not there yet; use"
-                    + " dray://, ftps:// or ftp:// where the server offers them.");
-        }
         for (Scheme known : Scheme.values()) {
             if (known.word().equals(scheme)) {
                 return parseServer(known, rest);
             }
         }
         throw new IllegalArgumentException("The scheme \"" + scheme
-                + "://\" is not known: expected dray://, ftp://, ftps:// or a path.");
+                + "://\" is not known: expected dray://, gsiftp://, ftp://, ftps:// or a path.");
     }
 
     private static LocalPath localFile(String rest) {

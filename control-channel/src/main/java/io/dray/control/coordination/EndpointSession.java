@@ -11,11 +11,22 @@ import java.util.Optional;
 /// @param conversation     closed with the session
 /// @param features         what FEAT said, empty if the server has none
 /// @param protectedControl whether secrets may travel on the control channel (TLS, or in-process)
-/// @param certificate      what the server showed on its control channel, if it showed one
+/// @param certificate      what the server showed on its control channel under TLS, if it showed one
 /// @param own              the data channels, if the server is this process's own node (local paths)
+/// @param delegated        present when the server holds a credential that the user delegated to it: a
+///                         credential of the same user, for the other end
 public record EndpointSession(String name, ControlConversation conversation, FeatureSet features,
         boolean protectedControl, Optional<X509Certificate> certificate,
-        Optional<OwnDataChannels> own) implements AutoCloseable {
+        Optional<OwnDataChannels> own, Optional<DataChannelSecret> delegated)
+        implements
+            AutoCloseable {
+    /// A session in which nothing was delegated.
+    public EndpointSession(String name, ControlConversation conversation, FeatureSet features,
+            boolean protectedControl, Optional<X509Certificate> certificate,
+            Optional<OwnDataChannels> own) {
+        this(name, conversation, features, protectedControl, certificate, own, Optional.empty());
+    }
+
     /// Data channels that end in this process.
     public interface OwnDataChannels {
         /// From now on they are those of a client to an FTP server (RFC 4217): TLS, in which the server

@@ -168,6 +168,11 @@ final class JoinedSessions implements AutoCloseable {
             }
             return;
         }
+        if (bothActForTheUser(source, destination)) {
+            actForTheUser();
+            protectedData = true;
+            return;
+        }
         for (EndpointSession end : new EndpointSession[]{source, destination}) {
             if (end.features().supports("DCAU")) {
                 demand(end, new SecurityCommand.DataChannelAuthenticationMode('N', ""));
@@ -207,6 +212,31 @@ final class JoinedSessions implements AutoCloseable {
     /// Whether data channels between these two can be protected by a secret of the coordinator's.
     static boolean bothTakeSecrets(EndpointSession source, EndpointSession destination) {
         return takesSecret(source) && takesSecret(destination);
+    }
+
+    /// Whether each end holds a credential of the user, or can be given one.
+    static boolean bothActForTheUser(EndpointSession source, EndpointSession destination) {
+        return (source.delegated().isPresent() || destination.delegated().isPresent())
+                && actsForTheUser(source) && actsForTheUser(destination);
+    }
+
+    private static boolean actsForTheUser(EndpointSession end) {
+        return (end.delegated().isPresent() && end.features().supports("DCAU"))
+                || (takesSecret(end) && end.inProcess());
+    }
+
+    /// Data channels between two ends that show credentials of one user (DCAU A, GFD.20). The user's own
+    /// goes to none but this process.
+    private void actForTheUser() {
+        DataChannelSecret users = source.delegated().or(destination::delegated).orElseThrow();
+        for (EndpointSession end : new EndpointSession[]{source, destination}) {
+            if (end.delegated().isEmpty()) {
+                demand(end, new SecurityCommand.DataChannelSecurityContext('P', users.base64()));
+            }
+            demand(end, new SecurityCommand.DataChannelAuthenticationMode('A', ""));
+            demand(end, new SecurityCommand.ProtectionBufferSize(1 << 20));
+            demand(end, new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE));
+        }
     }
 
     private static boolean takesSecret(EndpointSession end) {

@@ -5,6 +5,9 @@ import io.dray.control.client.ControlConnector;
 import io.dray.control.client.ControlSecurity;
 import io.dray.control.client.ControlSession;
 import io.dray.control.client.Login;
+import io.dray.control.security.CredentialNotation;
+import io.dray.control.security.gsi.GsiClient;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 /// An end that is reached over the network.
@@ -20,8 +23,23 @@ public record ServerEndpoint(String name, ControlChannelClient client, ControlCo
     public EndpointSession open() {
         ControlSession session = client.open(connector, security, login);
         return new EndpointSession(name, session.conversation(), session.features(),
-                session.isProtected(), session.certificates().stream().findFirst(),
-                Optional.empty());
+                session.isProtected(), forDataChannels(session), Optional.empty(), delegated());
+    }
+
+    /// RFC 4217 data channels show it; in a GSI session they are authenticated by credentials.
+    private Optional<X509Certificate> forDataChannels(ControlSession session) {
+        return security instanceof ControlSecurity.Gsi
+                ? Optional.empty()
+                : session.certificates().stream().findFirst();
+    }
+
+    /// The user's credential, when the server has been given a proxy of it.
+    private Optional<DataChannelSecret> delegated() {
+        return security instanceof ControlSecurity.Gsi(GsiClient user)
+                && user.delegation().isPresent()
+                        ? Optional.of(new DataChannelSecret(CredentialNotation
+                                .formatBlob(user.credential().asDataCredential())))
+                        : Optional.empty();
     }
 
     @Override

@@ -71,7 +71,7 @@ final class UrlTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"gsiftp://h/x|not there yet", "http://h/x|not known",
+    @CsvSource(delimiter = '|', value = {"http://h/x|not known",
             "dray:///x|no host", "dray://h:0/x|not a port", "dray://h:65536/x|not a port",
             "dray://h:/x|not a port", "dray://::1/x|no host", "dray://[h]/x|not a host",
             "dray://h h/x|not a host", "ftp://h/%zz|two hex digits", "ftp://h/%f|two hex digits",

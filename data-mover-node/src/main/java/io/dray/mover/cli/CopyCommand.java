@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 /// `dray cp`: copies files and trees between any two places.
 @Command(name = "cp", mixinStandardHelpOptions = true, description = {
         "Copy a file, or with -r a tree, from SRC to DST.",
-        "Each is a local path, a URL (dray://, ftp://, ftps://) or NAME:path. Data between two servers"
+        "Each is a local path, a URL (dray://, gsiftp://, ftp://, ftps://) or NAME:path. Data between two servers"
                 + " goes straight from one to the other. What arrived is verified by checksum before it"
                 + " gets its name. An interrupted copy goes on when the same command is given again."})
 final class CopyCommand implements Callable<Integer> {

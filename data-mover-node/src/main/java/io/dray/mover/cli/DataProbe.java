@@ -51,12 +51,15 @@ record DataProbe(EndpointSession session, Optional<X509Certificate> certificate,
         }
     }
 
-    /// Prepares the session: image type, and private data channels where the control channel is.
+    /// Prepares the session: image type, and private data channels where the control channel is under TLS.
     void prepare() throws Refusal {
         demand(new ParameterCommand.Type('I', "I"));
         if (certificate.isPresent()) {
             demand(new SecurityCommand.ProtectionBufferSize(0));
             demand(new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE));
+        } else if (session.protectedControl()) {
+            // After a GSI login data channels would be authenticated; what is probed is the way.
+            demand(new SecurityCommand.DataChannelAuthenticationMode('N', ""));
         }
     }
 

@@ -179,6 +179,9 @@ final class Diagnosis {
                     "Everything, passwords included, can be read on the way; use dray:// or"
                             + " ftps://.");
         }
+        if (url.server().scheme() == Scheme.GSIFTP) {
+            return Finding.ok("By grid credentials; judged at login.");
+        }
         ControlProbe.Tls tls = probe.orElseThrow().startTls();
         if (tls.session().isEmpty() || tls.certificate().isEmpty()) {
             return Finding.failed("It does not offer TLS: " + Screen.safe(tls.answer()),

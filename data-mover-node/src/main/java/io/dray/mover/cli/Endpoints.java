@@ -8,6 +8,7 @@ import io.dray.control.client.TcpConnector;
 import io.dray.control.client.TransferUrl;
 import io.dray.control.client.TransferUrl.LocalPath;
 import io.dray.control.client.TransferUrl.RemoteUrl;
+import io.dray.control.client.TransferUrl.Scheme;
 import io.dray.control.client.TransferUrl.Server;
 import io.dray.control.coordination.ServerEndpoint;
 import io.dray.control.coordination.TransferEndpoint;
@@ -16,6 +17,7 @@ import io.dray.control.security.DataCredential;
 import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.PemNotation;
 import io.dray.control.security.ServerTrust;
+import io.dray.control.security.gsi.TrustAlone;
 import io.dray.mover.node.InProcessNode;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
@@ -45,6 +47,7 @@ public final class Endpoints implements AutoCloseable {
     private @Nullable InProcessNode here;
     private TcpConnector.@Nullable Transport transport;
     private @Nullable ControlChannelClient client;
+    private @Nullable UserGrid grid;
 
     public Endpoints(ServerOptions options) {
         this.options = options;
@@ -91,7 +94,8 @@ public final class Endpoints implements AutoCloseable {
             try {
                 here = InProcessNode.start(DataPlaneConfig.usual(),
                         "Dray " + DataMoverCli.version(),
-                        Clock.systemUTC(), new SecureRandom());
+                        Clock.systemUTC(), new SecureRandom(), Optional.of(
+                                new TrustAlone(() -> grid().client().trust())));
             } catch (IOException e) {
                 throw new CommandFailure(ExitCode.FAILED,
                         "The files of this host cannot be served: "
@@ -114,6 +118,7 @@ public final class Endpoints implements AutoCloseable {
         return switch (server.scheme()) {
             case FTP -> new ControlSecurity.Clear();
             case DRAY, FTPS -> new ControlSecurity.Tls(trust(server), certificate());
+            case GSIFTP -> new ControlSecurity.Gsi(grid().client());
         };
     }
 
@@ -127,6 +132,9 @@ public final class Endpoints implements AutoCloseable {
         if (key.isPresent()) {
             return new Login.ByToken(key.get().token());
         }
+        if (server.scheme() == Scheme.GSIFTP) {
+            return new Login.ByGrid(server.user().orElse(Login.ByGrid.MAPPED));
+        }
         boolean shown = options.certificate().isPresent();
         if (server.user().isEmpty()) {
             return shown
@@ -139,6 +147,13 @@ public final class Endpoints implements AutoCloseable {
         }
         return new Login.ByPassword(user,
                 server.password().orElseGet(() -> askPassword(user, server)));
+    }
+
+    private synchronized UserGrid grid() {
+        if (grid == null) {
+            grid = UserGrid.open(options);
+        }
+        return grid;
     }
 
     private static Optional<DrayKey> key(Server server) {
@@ -186,6 +201,10 @@ public final class Endpoints implements AutoCloseable {
         if (here != null) {
             here.close();
             here = null;
+        }
+        if (grid != null) {
+            grid.close();
+            grid = null;
         }
         if (transport != null) {
             var _ = transport.group().shutdownGracefully(0, 1, TimeUnit.SECONDS);

@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.control.security.grid.ProxyPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,14 @@ public final class ServerOptions {
     @Option(names = "--key", paramLabel = "FILE", description = "Private key (PEM) of --cert; default: in the same file.")
     private Optional<Path> key = Optional.empty();
 
+    @Option(names = "--trusted-certs", paramLabel = "DIR", description = "Trust directory for gsiftp:// servers. Default: X509_CERT_DIR,"
+            + " ~/.globus/certificates or /etc/grid-security/certificates.")
+    private Optional<Path> trusted = Optional.empty();
+
+    @Option(names = "--delegate", paramLabel = "limited|full|none", defaultValue = "limited", description = "Proxy that gsiftp:// servers get to act for the user (default:"
+            + " ${DEFAULT-VALUE}).")
+    private String delegate = "limited";
+
     @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "20", description = "Longest time to wait for a connection (default: ${DEFAULT-VALUE}).")
     private int timeout = 20;
 
@@ -31,6 +40,20 @@ public final class ServerOptions {
 
     Optional<Path> key() {
         return key.or(() -> certificate);
+    }
+
+    Optional<Path> trusted() {
+        return trusted;
+    }
+
+    Optional<ProxyPlan> delegation() {
+        return switch (delegate) {
+            case "limited" -> Optional.of(ProxyPlan.limitedOnly());
+            case "full" -> Optional.of(ProxyPlan.full());
+            case "none" -> Optional.empty();
+            default -> throw new CommandFailure(ExitCode.USAGE,
+                    "--delegate is limited, full or none.");
+        };
     }
 
     int timeoutSeconds() {

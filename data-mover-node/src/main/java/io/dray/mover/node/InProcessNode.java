@@ -11,6 +11,7 @@ import io.dray.control.security.AccessTokens;
 import io.dray.control.security.AnonymousAccess;
 import io.dray.control.security.Authorization;
 import io.dray.control.security.ClientTls;
+import io.dray.control.security.GridAccess;
 import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.NodeSecurity;
 import io.dray.control.security.NodeSecuritySettings;
@@ -72,17 +73,26 @@ public final class InProcessNode implements AutoCloseable {
         this.address = address;
     }
 
-    /// Starts it.
+    /// Starts it, with no authority to trust on data channels but those that a credential brings along.
     ///
     /// @param product name and version, such as `Dray 0.1.0`
     public static InProcessNode start(DataPlaneConfig data, String product, Clock clock,
             SecureRandom random) throws IOException {
+        return start(data, product, clock, random, Optional.empty());
+    }
+
+    /// Starts it.
+    ///
+    /// @param product name and version, such as `Dray 0.1.0`
+    /// @param grid    the trust directory by which data channel peers are believed
+    public static InProcessNode start(DataPlaneConfig data, String product, Clock clock,
+            SecureRandom random, Optional<GridAccess> grid) throws IOException {
         NodeSecurity security = new NodeSecurity(new NodeSecuritySettings(
                 new NodeIdentity(new TransferCredentials(clock, random)
                         .make(TransferCredentials.KeyKind.ELLIPTIC)),
                 List.of(), AccessTokens.none(), Optional.empty(),
                 new AnonymousAccess(AnonymousAccess.Level.WRITE, false),
-                NodeSecuritySettings.ownersGrant(Path.of("/"), false)), clock);
+                NodeSecuritySettings.ownersGrant(Path.of("/"), false), grid), clock);
         TransferEngine engine = new TransferEngine(data, DataPlaneObserver.NONE, clock);
         NodeParts parts = new NodeParts(PosixExports.open(), engine,
                 NodeParts.storageThreads(STORAGE_THREADS), Optional.empty());

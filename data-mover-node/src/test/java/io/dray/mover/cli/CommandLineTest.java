@@ -66,7 +66,7 @@ final class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nonsense", "ls", "ls --bogus x", "cp one", "remote", "rm",
-            "sum --checksum CRC99 /etc/hostname", "stat gsiftp://h/x", "ls ftp://h:99999/",
+            "sum --checksum CRC99 /etc/hostname", "stat gsi://h/x", "ls ftp://h:99999/",
             "demo --size lots", "remote add x nonsense", "remote add -x dray://h/"})
     void refusesWrongUsage(String line) {
         String[] arguments = line.isEmpty() ? new String[0] : line.split(" ", -1);
