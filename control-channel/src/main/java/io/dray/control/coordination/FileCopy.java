@@ -143,11 +143,13 @@ final class FileCopy implements AutoCloseable {
         }
     }
 
-    /// Whether what the journal knows as stored may be built upon: stream mode begins anew, and a server
+    /// Whether what the journal knows as stored may be built upon: stream mode goes on only after a part
+    /// without gaps at a receiver that announces it, and a server
     /// that does not record stored ranges must still have the file that they are in.
     private static boolean canGoOn(Passage passage, JoinedSessions sessions) {
         if (sessions.mode() == TransferMode.STREAM) {
-            return false;
+            return sessions.resumesStreams()
+                    && passage.stored.prefix() == passage.stored.end();
         }
         EndpointSession end = sessions.destination();
         return end.features().supports("DRAY")

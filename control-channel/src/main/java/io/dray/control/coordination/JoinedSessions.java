@@ -72,6 +72,11 @@ final class JoinedSessions implements AutoCloseable {
             exchange(destination, new ParameterCommand.TransferEventInterval(
                     ParameterCommand.MarkerKind.PERFORMANCE, 1));
         }
+        if (mode == TransferMode.STREAM && joined.resumesStreams()) {
+            // Told by nothing else, this asks a Dray node for markers in stream mode too.
+            exchange(destination, new ParameterCommand.TransferEventInterval(
+                    ParameterCommand.MarkerKind.RESTART, seconds(markers)));
+        }
         return joined;
     }
 
@@ -124,6 +129,11 @@ final class JoinedSessions implements AutoCloseable {
         return announced.filter(algorithm -> !algorithm.combinable()).isPresent()
                 ? Duration.ofSeconds(size / SLOWEST_DIGEST)
                 : Duration.ZERO;
+    }
+
+    /// Whether a transfer in stream mode can go on after what the receiver has announced.
+    boolean resumesStreams() {
+        return destination.features().supports("DRAY");
     }
 
     /// A transfer failed: its data channels are gone.

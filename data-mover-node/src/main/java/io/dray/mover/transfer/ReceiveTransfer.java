@@ -7,6 +7,7 @@ import io.dray.mover.datachannel.Direction;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StorageWriter;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
@@ -92,7 +93,7 @@ final class ReceiveTransfer {
             scope.abandon(e);
             channels.abandon();
             cache.forget();
-            if (isExtended() && !committing && e instanceof TransferFailure
+            if (savesRanges() && !committing && e instanceof TransferFailure
                     && !(e instanceof StorageFailure)) {
                 saveRest(markers, e);
             }
@@ -152,10 +153,19 @@ final class ReceiveTransfer {
         boolean image = request.parameters().type() == RepresentationType.IMAGE;
         if (image && request.expectedSize().isPresent()
                 && all.end() < request.expectedSize().getAsLong()) {
+            if (!isExtended()) {
+                throw new DataChannelFailure(true, "The data connection ended after " + all.end()
+                        + " of " + request.expectedSize().getAsLong()
+                        + " bytes that ALLO announced. What came can be built upon by REST.");
+            }
             throw new IntegrityFailure("The file is too short: " + all.end() + " bytes came of "
                     + request.expectedSize().getAsLong()
                     + " that ALLO announced. What came is kept; send the rest after REST.");
         }
+    }
+
+    private boolean savesRanges() {
+        return isExtended() || !request.parameters().restartMarkerInterval().isZero();
     }
 
     private boolean isExtended() {

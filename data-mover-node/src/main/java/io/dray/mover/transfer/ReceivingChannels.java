@@ -141,9 +141,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
 
     @Override
     public void restartMarkerDue() {
-        if (!isStreamMode()) {
-            markers.stabilize();
-        }
+        markers.stabilize();
     }
 
     @Override

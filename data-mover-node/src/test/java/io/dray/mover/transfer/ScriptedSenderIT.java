@@ -244,6 +244,17 @@ final class ScriptedSenderIT {
     }
 
     @Test
+    void keepsWhatCameBeforeAStreamWasCut() {
+        HostPort port = Movers.listen(movers.receiver);
+        EventLog events = start(request(STREAM, "/f", new Placement.Replace(),
+                OptionalLong.of(10)));
+        RawPeer.connect(port).send("abcd".getBytes(US_ASCII)).close();
+        assertThat(events.failure()).isInstanceOf(DataChannelFailure.class)
+                .hasMessageContaining("after 4 of 10 bytes");
+        assertThat(events.announced()).isEqualTo(ByteRangeSet.of(0, 4));
+    }
+
+    @Test
     void failsWhenTheFileIsShorterThanAnnounced() {
         HostPort port = Movers.listen(movers.receiver);
         EventLog events = start(request(EXTENDED, "/f", new Placement.Replace(),

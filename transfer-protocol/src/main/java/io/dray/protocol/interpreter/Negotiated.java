@@ -16,10 +16,12 @@ import java.util.List;
 /// @param onlyExtended    EPSV ALL was sent (RFC 2428 section 4)
 /// @param facts           OPTS MLST, empty for the default facts
 /// @param checksumMarkers time between 113 markers of CKSM (OPTS CKSM markers); zero, the default: none
+/// @param restartMarkers  TREV RESTART was sent: 111 markers are wanted in stream mode too
 record Negotiated(TransferParameters common, Duration retrieveMarkers, long sendRate,
-        boolean allowDelayed, boolean onlyExtended, List<String> facts, Duration checksumMarkers) {
+        boolean allowDelayed, boolean onlyExtended, List<String> facts, Duration checksumMarkers,
+        boolean restartMarkers) {
     static final Negotiated INITIAL = new Negotiated(TransferParameters.INITIAL, Duration.ZERO, 0,
-            false, false, List.of(), Duration.ZERO);
+            false, false, List.of(), Duration.ZERO, false);
 
     Negotiated {
         facts = List.copyOf(facts);
@@ -42,42 +44,50 @@ record Negotiated(TransferParameters common, Duration retrieveMarkers, long send
                 : sending.withPerformanceInterval(retrieveMarkers);
     }
 
+    /// Parameters for STOR and APPE. In stream mode clients of RFC 959 expect no markers.
     TransferParameters forReceiving() {
-        return common;
+        return extendedBlocks() || (restartMarkers && !ascii())
+                ? common
+                : common.withRestartMarkerInterval(Duration.ZERO);
     }
 
     Negotiated with(TransferParameters changed) {
         return new Negotiated(changed, retrieveMarkers, sendRate, allowDelayed, onlyExtended,
-                facts, checksumMarkers);
+                facts, checksumMarkers, restartMarkers);
     }
 
     Negotiated withSendRate(long bytes) {
         return new Negotiated(common, retrieveMarkers, bytes, allowDelayed, onlyExtended,
-                facts, checksumMarkers);
+                facts, checksumMarkers, restartMarkers);
     }
 
     Negotiated withRetrieveMarkers(Duration interval) {
         return new Negotiated(common, interval, sendRate, allowDelayed, onlyExtended,
-                facts, checksumMarkers);
+                facts, checksumMarkers, restartMarkers);
     }
 
     Negotiated withDelayedPassive(boolean allowed) {
         return new Negotiated(common, retrieveMarkers, sendRate, allowed, onlyExtended,
-                facts, checksumMarkers);
+                facts, checksumMarkers, restartMarkers);
     }
 
     Negotiated withOnlyExtended() {
         return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, true, facts,
-                checksumMarkers);
+                checksumMarkers, restartMarkers);
     }
 
     Negotiated withFacts(List<String> wanted) {
         return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended,
-                wanted, checksumMarkers);
+                wanted, checksumMarkers, restartMarkers);
     }
 
     Negotiated withChecksumMarkers(Duration interval) {
         return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended, facts,
-                interval);
+                interval, restartMarkers);
+    }
+
+    Negotiated withRestartMarkers() {
+        return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended, facts,
+                checksumMarkers, true);
     }
 }

@@ -129,7 +129,11 @@ final class ParameterCommands {
             case RESTART -> common.withRestartMarkerInterval(seconds(event.seconds()));
             case PERFORMANCE -> common.withPerformanceInterval(seconds(event.seconds()));
         };
-        return Transition.reply(new Ready(session.with(session.negotiated().with(changed))),
+        Negotiated negotiated = session.negotiated().with(changed);
+        return Transition.reply(
+                new Ready(session.with(event.kind() == ParameterCommand.MarkerKind.RESTART
+                        ? negotiated.withRestartMarkers()
+                        : negotiated)),
                 Replies.EVENT_INTERVAL_SET);
     }
 

@@ -22,7 +22,7 @@ final class TransferReports {
         return switch (event) {
             case TransferEvent.Started(boolean reusing) -> Transition.reply(state,
                     reusing ? Replies.REUSING_CHANNELS : Replies.TRANSFER_STARTED);
-            case TransferEvent.RangesStored stored -> extendedBlocks(state)
+            case TransferEvent.RangesStored stored -> announcesRanges(state)
                     ? Transition.reply(state, 111, "Range Marker " + stored.ranges())
                     : Transition.to(state);
             case TransferEvent.Progress(long millis, long bytes) -> announcesProgress(state)
@@ -57,6 +57,11 @@ final class TransferReports {
 
     private static boolean extendedBlocks(Transferring state) {
         return state.request().parameters().mode() == TransferMode.EXTENDED_BLOCK;
+    }
+
+    private static boolean announcesRanges(Transferring state) {
+        return extendedBlocks(state) || (state.request() instanceof TransferRequest.ReceiveFile
+                && !state.request().parameters().restartMarkerInterval().isZero());
     }
 
     /// Stream mode has no markers, and RETR only those asked for by OPTS RETR (wire reference 8.1).

@@ -136,6 +136,16 @@ final class ServerInterpreterTest {
     }
 
     @Test
+    void marksStreamsOnlyForThoseWhoAskedForIt() {
+        ScriptedNode node = new ScriptedNode().loggedIn().say("TYPE I", "PASV", "STOR a");
+        assertThat(node.request().parameters().restartMarkerInterval()).isZero();
+
+        node.happen("started").happen("completed").say("TREV RESTART 2", "PASV", "STOR b");
+        assertThat(node.request().parameters().restartMarkerInterval())
+                .isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
     void forgetsAfterOneTransferWhatWasSaidForOne() {
         ScriptedNode node = new ScriptedNode().loggedIn()
                 .say("TYPE I", "MODE E", "PASV",
