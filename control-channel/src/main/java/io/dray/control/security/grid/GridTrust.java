@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Date;
+import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.slf4j.Logger;
@@ -104,9 +104,9 @@ public final class GridTrust implements AutoCloseable {
 
     /// canl lets proxies live five minutes longer, other ends of a transfer do not.
     private static void requireTime(String whose, List<X509Certificate> chain) {
-        Date now = new Date();
+        Instant now = Instant.now();
         for (X509Certificate certificate : chain) {
-            if (now.after(certificate.getNotAfter())) {
+            if (now.isAfter(certificate.getNotAfter().toInstant())) {
                 throw new SecurityFailure(
                         whose + " is refused: " + TrustFailures.expired(certificate));
             }
