@@ -128,7 +128,10 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
         } finally {
             handling = false;
         }
-        parts().idle().active();
+        if (services != null) {
+            // Before login nothing prolongs the time that there is for it.
+            parts().idle().active();
+        }
         parts().context().flush();
     }
 

@@ -168,12 +168,25 @@ final class ServerInterpreterHandlerTest {
     }
 
     @Test
-    void closesWhatIsSilent() {
+    void grantsNoMoreTimeForLoginToWhoeverOnlyTalks() {
         channel.freezeTime();
         heard();
         pass(119);
         assertThat(say("NOOP")).startsWith("200 ");
+        pass(2);
+        assertThat(heard()).isEqualTo("421 Idle Timeout: closing control connection.\r\n");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void closesWhatIsSilent() {
+        channel.freezeTime();
+        heard();
         pass(119);
+        assertThat(say("USER joe\r\nPASS x")).endsWith("230 User joe logged in.\r\n");
+        pass(119);
+        assertThat(say("NOOP")).startsWith("200 ");
+        pass(599);
         assertThat(heard()).isEmpty();
         pass(2);
         assertThat(heard()).isEqualTo("421 Idle Timeout: closing control connection.\r\n");

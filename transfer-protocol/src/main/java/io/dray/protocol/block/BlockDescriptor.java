@@ -3,8 +3,6 @@ package io.dray.protocol.block;
 /// The first byte of a block header, as bits. Methods take the byte as it was read (only its low eight
 /// bits count).
 public final class BlockDescriptor {
-    /// End of record; not used by GridFTP.
-    public static final int END_OF_RECORD = 0x80;
     /// The offset field holds the number of end-of-data blocks to expect.
     public static final int END_OF_FILE = 0x40;
     /// Suspected errors in the block; not used by GridFTP.

@@ -25,9 +25,6 @@ import java.nio.ByteOrder;
 public record ExtendedBlockHeader(int descriptor, long count, long offset) {
     /// Length of a header, bytes.
     public static final int LENGTH = 17;
-    /// Longest payload accepted unless another limit is given, bytes: far above what any implementation
-    /// known sends (1 MiB by Globus clients), far below what would make a hostile count a problem.
-    public static final long LONGEST_PAYLOAD = 1L << 31;
     private static final int COUNT_AT = 1;
     private static final int OFFSET_AT = 9;
 

@@ -67,10 +67,6 @@ public final class ServerInterpreter {
         };
     }
 
-    public boolean isTransferring() {
-        return state instanceof Transferring;
-    }
-
     public boolean isClosed() {
         return state instanceof Closed;
     }

@@ -171,10 +171,10 @@ final class ServerInterpreterTest {
     @Test
     void doesNotCarryDataChannelsFromOneModeToTheOther() {
         ScriptedNode node = new ScriptedNode().loggedIn().say("TYPE I", "PASV", "MODE E", "STOR a");
-        assertThat(node.interpreter().isTransferring()).isTrue();
+        assertThat(node.interpreter().idleLimit()).isEmpty();
 
         node.happen("started").happen("completed").say("MODE E", "STOR b");
-        assertThat(node.interpreter().isTransferring()).isTrue();
+        assertThat(node.interpreter().idleLimit()).isEmpty();
 
         node.happen("reusing").happen("completed").say("MODE S");
         node.heard();
@@ -301,7 +301,7 @@ final class ServerInterpreterTest {
                 node[0] = new ScriptedNode().loggedIn();
             }
             node[0].say(line);
-            if (node[0].interpreter().isTransferring()) {
+            if (node[0].interpreter().idleLimit().isEmpty()) {
                 node[0].happen("started").happen(line.length() % 2 == 0 ? "completed" : "broken");
             }
             if (!node[0].interpreter().isClosed()) {
