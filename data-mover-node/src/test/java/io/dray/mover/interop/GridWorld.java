@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ record GridWorld(Path directory) {
     }
 
     private String openssl(String... arguments) {
-        List<String> command = new java.util.ArrayList<>(List.of("openssl"));
+        List<String> command = new ArrayList<>(List.of("openssl"));
         command.addAll(List.of(arguments));
         return Program.run(directory, command).ok().out();
     }
@@ -92,11 +93,14 @@ record GridWorld(Path directory) {
     }
 
     /// A node that takes grid logins.
-    NodeProcess node(Path root) throws IOException {
-        return NodeProcess.start(NodeProcess.Settings.of(root, "--host-cert",
+    NodeProcess node(Path root, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--host-cert",
                 directory.resolve("host.pem").toString(), "--host-key",
                 directory.resolve("host-key.pem").toString(), "--trusted-certs",
                 trusted().toString(), "--gridmap", directory.resolve("gridmap").toString()));
+        all.addAll(List.of(options));
+        return NodeProcess
+                .start(NodeProcess.Settings.of(root, all.toArray(String[]::new)));
     }
 
     /// What the user's programs find in their environment.
