@@ -30,7 +30,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// A grid of its own: an authority, its trust directory, and what it issues.
-final class GridWorld {
+public final class GridWorld {
     static final String AUTHORITY = "O=Test,CN=Test CA";
     private static final List<KeyPair> KEYS = List.of(rsa(2048), rsa(2048), rsa(2048));
 
@@ -39,7 +39,7 @@ final class GridWorld {
     final X509Certificate authority;
     final Instant now = Instant.now();
 
-    GridWorld(Path directory) {
+    public GridWorld(Path directory) {
         this.directory = directory;
         authority = certificate(
                 new Wish(AUTHORITY, now.minusSeconds(3600), Duration.ofDays(10), true),
@@ -49,7 +49,7 @@ final class GridWorld {
     }
 
     /// One of three; for those who do not care which.
-    static KeyPair keys(int index) {
+    public static KeyPair keys(int index) {
         return KEYS.get(index);
     }
 
@@ -65,7 +65,7 @@ final class GridWorld {
 
     record Wish(String subject, Instant from, Duration lifetime, boolean authority) {}
 
-    GridCredential user(String subject) {
+    public GridCredential user(String subject) {
         return user(subject, now.minusSeconds(600), Duration.ofDays(1));
     }
 

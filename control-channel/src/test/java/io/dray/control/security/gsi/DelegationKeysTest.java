@@ -1,0 +1,49 @@
+package io.dray.control.security.gsi;
+
+import io.dray.control.security.grid.GridCredential;
+import io.dray.control.security.grid.GridWorld;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.interfaces.RSAPublicKey;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class DelegationKeysTest {
+    @TempDir
+    Path directory;
+    private final Deque<Runnable> work = new ArrayDeque<>();
+
+    private void runAll() {
+        while (!work.isEmpty()) {
+            work.remove().run();
+        }
+    }
+
+    @Test
+    void keepsAsManyAheadAsAskedForAndGivesEachOutOnce() {
+        GridCredential user = new GridWorld(directory).user("O=Test,CN=Some User");
+        DelegationKeys keys = new DelegationKeys(work::add, new SecureRandom(), 2);
+        keys.prepare();
+        runAll();
+        KeyPair first = keys.like(user.leaf());
+        KeyPair second = keys.like(user.leaf());
+        assertThat(first.getPublic()).isNotEqualTo(second.getPublic());
+        assertThat(((RSAPublicKey) first.getPublic()).getModulus().bitLength()).isEqualTo(2048);
+        assertThat(work).hasSize(1);
+    }
+
+    @Test
+    void makesKeysAtOnceWhenNobodyMakesThemAhead() {
+        GridCredential user = new GridWorld(directory).user("O=Test,CN=Some User");
+        DelegationKeys keys = new DelegationKeys(task -> {
+            throw new RejectedExecutionException();
+        }, new SecureRandom(), 2);
+        assertThat(keys.like(user.leaf()).getPrivate()).isNotNull();
+    }
+}
