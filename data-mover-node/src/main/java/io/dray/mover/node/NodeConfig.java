@@ -47,12 +47,14 @@ public record NodeConfig(ListenAddress listen, String name, Path state,
     /// @param hostKey         its key
     /// @param trusted         trust directory
     /// @param gridmap         accounts of subjects
+    /// @param vomsDirectory   servers of virtual organisations
     public record Grid(Optional<Path> hostCertificate, Optional<Path> hostKey,
-            Optional<Path> trusted, Optional<Path> gridmap) {
+            Optional<Path> trusted, Optional<Path> gridmap,
+            Optional<Path> vomsDirectory) {
         /// Whether somebody asked for GSI, so that it must not be left away silently.
         public boolean wanted() {
             return hostCertificate.isPresent() || hostKey.isPresent() || trusted.isPresent()
-                    || gridmap.isPresent();
+                    || gridmap.isPresent() || vomsDirectory.isPresent();
         }
     }
 

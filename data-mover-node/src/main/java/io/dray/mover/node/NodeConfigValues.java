@@ -75,7 +75,8 @@ public final class NodeConfigValues {
                 path(NodeOption.IDENTITY_MAP), flag(NodeOption.LOCAL_ACCOUNTS), authorities,
                 chain.map(c -> new CertificateFiles(c, key.orElse(c))),
                 new Grid(path(NodeOption.HOST_CERTIFICATE), path(NodeOption.HOST_KEY),
-                        path(NodeOption.TRUSTED_CERTIFICATES), path(NodeOption.GRIDMAP)));
+                        path(NodeOption.TRUSTED_CERTIFICATES), path(NodeOption.GRIDMAP),
+                        path(NodeOption.VOMS_DIRECTORY)));
     }
 
     private DataPlaneConfig data() {

@@ -44,7 +44,9 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
             DelegationKeys stock = new DelegationKeys(keys, random, KEYS_AHEAD);
             stock.prepare();
             GsiAccess access = new GsiAccess(host::current, trust, accounts(files, places),
-                    new VomsAttributes(places.vomsDirectory(), trust), stock);
+                    new VomsAttributes(
+                            files.vomsDirectory().orElseGet(places::vomsDirectory), trust),
+                    stock);
             LOG.info("GSI as {}, trust in {}",
                     shown.chain().getFirst().getSubjectX500Principal().getName(),
                     trust.directory());

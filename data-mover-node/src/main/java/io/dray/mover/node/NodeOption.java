@@ -44,6 +44,9 @@ public enum NodeOption {
     GRIDMAP("grid.gridmap", "",
             "File that gives grid subjects their accounts. Default: GRIDMAP or"
                     + " /etc/grid-security/grid-mapfile."), //
+    VOMS_DIRECTORY("grid.voms-dir", "",
+            "Directory of the servers (VO/HOST.lsc) whose VOMS attributes count in the identity map."
+                    + " Default: X509_VOMS_DIR or /etc/grid-security/vomsdir."), //
 
     DATA_PORTS("data.ports", "",
             "A-B: TCP ports for data connections that a firewall leaves open. Default: any."), //

@@ -148,6 +148,44 @@ final class CommandLineTest {
     }
 
     @Test
+    void makesAndExplainsProxies() throws IOException {
+        String ca = home.resolve("ca").toString();
+        run("cert", "authority", "Lab", "--dir", ca);
+        run("cert", "user", "Alice", "--dir", ca);
+        environment.put("X509_USER_CERT", home.resolve("ca/Alice.pem").toString());
+        environment.put("X509_USER_KEY", home.resolve("ca/Alice-key.pem").toString());
+        environment.put("X509_USER_PROXY", home.resolve("proxy").toString());
+        environment.put("X509_CERT_DIR", home.resolve("none").toString());
+        assertThat(run("cert", "proxy", "--limited", "--path-length", "1", "--valid", "2:30"))
+                .isZero();
+        assertThat(said()).contains("proxy: limited proxy of /CN=Alice, valid until ");
+        assertThat(Files.getPosixFilePermissions(home.resolve("proxy")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(run("cert", "show")).isZero();
+        assertThat(said()).contains("limited proxy (RFC 3820), one further proxy", "2 h 29 min",
+                "certificate of a client only", "trust not looked at");
+        String trusted = Files.createDirectory(home.resolve("trusted")).toString();
+        assertThat(run("cert", "show", "--trusted-certs", trusted)).isEqualTo(4);
+        assertThat(said()).contains("PROBLEM: The certificate is refused: /CN=Alice is issued by"
+                + " /CN=Lab, which is not among the authorities of " + trusted);
+        assertThat(run("cert", "show", "--json", home.resolve("ca/Alice.pem").toString())).isZero();
+        assertThat(said()).contains("\"good\":true", "\"subject\":\"/CN=Alice\"");
+    }
+
+    @Test
+    void saysWhyNoProxyIsMade() {
+        assertThat(run("cert", "proxy")).isEqualTo(3);
+        assertThat(complained()).contains("Your certificate is not in ", "usercert.pem", "--cert");
+        for (String bad : List.of("0h", "-1h", "12", "12x", "12:60", "99999999d")) {
+            assertThat(run("cert", "proxy", "--valid=" + bad)).as(bad).isEqualTo(2);
+        }
+        assertThat(run("cert", "proxy", "--bits", "512")).isEqualTo(2);
+        assertThat(run("cert", "proxy", "--path-length=-1")).isEqualTo(2);
+        assertThat(run("cert", "show", home.resolve("none").toString())).isEqualTo(4);
+        assertThat(complained()).contains("is not there");
+    }
+
+    @Test
     void mapsFailuresToExitCodes() {
         assertThat(ExitCode.of(new TransferFailure.IntegrityFailure("x")).code()).isEqualTo(5);
         assertThat(ExitCode.of(new TransferFailure.SecurityFailure("x")).code()).isEqualTo(4);
