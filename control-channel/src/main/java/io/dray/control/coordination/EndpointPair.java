@@ -33,8 +33,7 @@ final class EndpointPair implements AutoCloseable {
             try {
                 EndpointSession to = destination.open();
                 try {
-                    sessions = JoinedSessions.join(from, to, secret, options.parallelism(), share(),
-                            options.markerInterval(), mode);
+                    sessions = JoinedSessions.join(from, to, secret, options, share(), mode);
                     warn(sessions, from, to);
                 } catch (RuntimeException e) {
                     to.close();
@@ -50,7 +49,8 @@ final class EndpointPair implements AutoCloseable {
 
     private void warn(JoinedSessions joined, EndpointSession from, EndpointSession to) {
         boolean expectsProtection = overTls(from) || overTls(to);
-        if (expectsProtection && !joined.protectsData()) {
+        if (expectsProtection && !joined.protectsData()
+                && options.data().protection() != DataWish.Protection.NONE) {
             onClearData.run();
         }
     }

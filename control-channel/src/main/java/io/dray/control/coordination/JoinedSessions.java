@@ -46,12 +46,11 @@ final class JoinedSessions implements AutoCloseable {
     /// Negotiates everything that stays the same from file to file.
     ///
     /// @param credential secret that both ends get for their data channels if both can take it
-    /// @param streams    data channels a file
+    /// @param options    streams, interval of markers, protection
     /// @param rateLimit  bytes a second for this pair, 0 for no limit
-    /// @param markers    time between restart markers
     /// @param wanted     stream mode when extended blocks were found not to get through, else extended block
     static JoinedSessions join(EndpointSession source, EndpointSession destination,
-            DataChannelSecret credential, int streams, long rateLimit, Duration markers,
+            DataChannelSecret credential, TransferOptions options, long rateLimit,
             TransferMode wanted) {
         demand(source, new ParameterCommand.Type('I', "I"));
         demand(destination, new ParameterCommand.Type('I', "I"));
@@ -60,22 +59,23 @@ final class JoinedSessions implements AutoCloseable {
         demand(source, new ParameterCommand.Mode(mode.code()));
         demand(destination, new ParameterCommand.Mode(mode.code()));
         JoinedSessions joined = new JoinedSessions(source, destination, mode);
-        joined.protect(credential);
+        joined.protect(credential, options.data());
         joined.limitRate(rateLimit);
         if (mode == TransferMode.EXTENDED_BLOCK) {
             demand(source,
-                    new ParameterCommand.RetrieveOptions(OptionalInt.of(streams), Optional.empty(),
+                    new ParameterCommand.RetrieveOptions(OptionalInt.of(options.parallelism()),
+                            Optional.empty(),
                             OptionalLong.empty(), Optional.empty(), OptionalLong.empty()));
             // Servers without TREV announce at their own pace, which costs nothing but progress.
             exchange(destination, new ParameterCommand.TransferEventInterval(
-                    ParameterCommand.MarkerKind.RESTART, seconds(markers)));
+                    ParameterCommand.MarkerKind.RESTART, seconds(options.markerInterval())));
             exchange(destination, new ParameterCommand.TransferEventInterval(
                     ParameterCommand.MarkerKind.PERFORMANCE, 1));
         }
         if (mode == TransferMode.STREAM && joined.resumesStreams()) {
             // Told by nothing else, this asks a Dray node for markers in stream mode too.
             exchange(destination, new ParameterCommand.TransferEventInterval(
-                    ParameterCommand.MarkerKind.RESTART, seconds(markers)));
+                    ParameterCommand.MarkerKind.RESTART, seconds(options.markerInterval())));
         }
         return joined;
     }
@@ -166,21 +166,28 @@ final class JoinedSessions implements AutoCloseable {
                         + ": the reply to EPSV holds no port: " + reply.text()));
     }
 
-    private void protect(DataChannelSecret credential) {
-        protectedData = bothTakeSecrets(source, destination);
-        if (bothTakeSecrets(source, destination)) {
+    private void protect(DataChannelSecret credential, DataWish wish) {
+        boolean wanted = wish.protection() != DataWish.Protection.NONE;
+        boolean users = bothActForTheUser(source, destination);
+        if (wanted && users && (wish.delegated() || !bothTakeSecrets(source, destination))) {
+            actForTheUser(wish.protection().level());
+            protectedData = true;
+            return;
+        }
+        if (wanted && wish.delegated()) {
+            throw new Refused("data channels cannot be protected by the user's credential: "
+                    + (actsForTheUser(source) ? destination : source).name()
+                    + " has not been given one");
+        }
+        if (wanted && bothTakeSecrets(source, destination)) {
+            protectedData = true;
             for (EndpointSession end : new EndpointSession[]{source, destination}) {
                 demand(end,
                         new SecurityCommand.DataChannelSecurityContext('P', credential.base64()));
                 demand(end, new SecurityCommand.DataChannelAuthenticationMode('A', ""));
                 demand(end, new SecurityCommand.ProtectionBufferSize(1 << 20));
-                demand(end, new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE));
+                demand(end, new SecurityCommand.DataProtection(wish.protection().level()));
             }
-            return;
-        }
-        if (bothActForTheUser(source, destination)) {
-            actForTheUser();
-            protectedData = true;
             return;
         }
         for (EndpointSession end : new EndpointSession[]{source, destination}) {
@@ -188,7 +195,8 @@ final class JoinedSessions implements AutoCloseable {
                 demand(end, new SecurityCommand.DataChannelAuthenticationMode('N', ""));
             }
         }
-        if (protectOneSided(source, destination) || protectOneSided(destination, source)) {
+        if (wanted && (protectOneSided(source, destination)
+                || protectOneSided(destination, source))) {
             protectedData = true;
             return;
         }
@@ -237,7 +245,7 @@ final class JoinedSessions implements AutoCloseable {
 
     /// Data channels between two ends that show credentials of one user (DCAU A, GFD.20). The user's own
     /// goes to none but this process.
-    private void actForTheUser() {
+    private void actForTheUser(ProtectionLevel level) {
         DataChannelSecret users = source.delegated().or(destination::delegated).orElseThrow();
         for (EndpointSession end : new EndpointSession[]{source, destination}) {
             if (end.delegated().isEmpty()) {
@@ -245,7 +253,7 @@ final class JoinedSessions implements AutoCloseable {
             }
             demand(end, new SecurityCommand.DataChannelAuthenticationMode('A', ""));
             demand(end, new SecurityCommand.ProtectionBufferSize(1 << 20));
-            demand(end, new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE));
+            demand(end, new SecurityCommand.DataProtection(level));
         }
     }
 

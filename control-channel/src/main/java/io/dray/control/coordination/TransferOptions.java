@@ -14,11 +14,13 @@ import java.util.Optional;
 /// @param preserve       whether modification time and permission bits follow the source
 /// @param stallLimit     longest time without a byte of progress before a transfer is broken off and
 ///                       restarted
+/// @param data           protection of data channels
 /// @param markerInterval time between restart markers asked of the receiver; what had not been announced
 ///                       when something breaks is sent again
 public record TransferOptions(int parallelism, int concurrency, Verification verification,
         long rateLimit,
-        RetryPolicy retry, boolean preserve, Duration stallLimit, Duration markerInterval) {
+        RetryPolicy retry, boolean preserve, Duration stallLimit, Duration markerInterval,
+        DataWish data) {
     public TransferOptions {
         if (parallelism < 1 || parallelism > 128) {
             throw new IllegalArgumentException("streams must be 1 to 128, not " + parallelism);
@@ -29,6 +31,14 @@ public record TransferOptions(int parallelism, int concurrency, Verification ver
         if (rateLimit < 0) {
             throw new IllegalArgumentException("a rate limit cannot be negative: " + rateLimit);
         }
+    }
+
+    /// With the usual protection of data channels.
+    public TransferOptions(int parallelism, int concurrency, Verification verification,
+            long rateLimit, RetryPolicy retry, boolean preserve, Duration stallLimit,
+            Duration markerInterval) {
+        this(parallelism, concurrency, verification, rateLimit, retry, preserve, stallLimit,
+                markerInterval, DataWish.USUAL);
     }
 
     /// What is compared after the bytes have arrived.

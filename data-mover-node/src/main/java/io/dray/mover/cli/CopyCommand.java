@@ -5,6 +5,7 @@ import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.TransferUrl;
 import io.dray.control.coordination.CopyRequest;
 import io.dray.control.coordination.DataChannelSecret;
+import io.dray.control.coordination.DataWish;
 import io.dray.control.coordination.RetryPolicy;
 import io.dray.control.coordination.TransferCoordinator;
 import io.dray.control.coordination.TransferEndpoint;
@@ -67,6 +68,15 @@ final class CopyCommand implements Callable<Integer> {
     @Option(names = "--preserve", description = "Keep modification times and permission bits.")
     private boolean preserve;
 
+    @Option(names = "--data-protection", paramLabel = "LEVEL", defaultValue = "private", description = "Of data channels, where both ends can: none, authenticated (the ends prove who"
+            + " they are, the bytes are clear), safe (nobody changes them) or private (default:"
+            + " ${DEFAULT-VALUE}).")
+    private String dataProtection = "private";
+
+    @Option(names = "--data-credential", paramLabel = "auto|delegated", defaultValue = "auto", description = "What the ends show each other: one made for this copy where both take it (auto),"
+            + " or the proxies delegated to gsiftp:// servers.")
+    private String dataCredential = "auto";
+
     @Option(names = "--retry", paramLabel = "N", defaultValue = "10", description = "Further attempts without progress before giving up (default: ${DEFAULT-VALUE}).")
     private int retry = 10;
 
@@ -109,10 +119,31 @@ final class CopyCommand implements Callable<Integer> {
             return new TransferOptions(parallelism, recursive ? concurrency : 1, verification(),
                     bandwidth.map(Quantities::parseSize).orElse(0L),
                     RetryPolicy.STANDARD.withAttempts(retry), preserve, Duration.ofSeconds(stall),
-                    Duration.ofSeconds(Math.max(1, markerInterval)));
+                    Duration.ofSeconds(Math.max(1, markerInterval)),
+                    new DataWish(protection(), dataCredential()));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e);
         }
+    }
+
+    private DataWish.Protection protection() {
+        return switch (dataProtection) {
+            case "none" -> DataWish.Protection.NONE;
+            case "authenticated" -> DataWish.Protection.AUTHENTICATED;
+            case "safe" -> DataWish.Protection.SAFE;
+            case "private" -> DataWish.Protection.PRIVATE;
+            default -> throw new IllegalArgumentException(
+                    "--data-protection is none, authenticated, safe or private.");
+        };
+    }
+
+    private boolean dataCredential() {
+        return switch (dataCredential) {
+            case "auto" -> false;
+            case "delegated" -> true;
+            default -> throw new IllegalArgumentException(
+                    "--data-credential is auto or delegated.");
+        };
     }
 
     private Verification verification() {
