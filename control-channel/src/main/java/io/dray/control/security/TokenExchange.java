@@ -10,10 +10,25 @@ import java.util.Optional;
 /// For one thread at a time.
 public interface TokenExchange {
     /// What to tell the client.
-    ///
-    /// @param token may be empty when the client's token was only a part
-    /// @param last  whether the exchange is over
-    record Answer(byte[] token, boolean last) {}
+    final class Answer {
+        private final byte[] token;
+        private final boolean last;
+
+        public Answer(byte[] token, boolean last) {
+            this.token = token.clone();
+            this.last = last;
+        }
+
+        /// May be empty when the client's token was only a part.
+        public byte[] token() {
+            return token.clone();
+        }
+
+        /// Whether the exchange is over.
+        public boolean last() {
+            return last;
+        }
+    }
 
     /// Takes the client's next token. May compute for a while.
     ///

@@ -74,7 +74,6 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
                 new LinkedBlockingQueue<>(),
                 Thread.ofPlatform()
                         .daemon()
-                        .priority(Thread.MIN_PRIORITY)
                         .name("dray-keys-", 1)
                         .factory());
         one.allowCoreThreadTimeOut(true);

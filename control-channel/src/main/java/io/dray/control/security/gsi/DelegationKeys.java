@@ -45,7 +45,7 @@ public final class DelegationKeys {
     /// A key as long as the certificate's, within 2048 and 4096 bits; 2048 for other kinds of keys.
     KeyPair like(X509Certificate certificate) {
         int bits = certificate.getPublicKey() instanceof RSAPublicKey rsa
-                ? Math.clamp((rsa.getModulus().bitLength() + 511) / 512 * 512, USUAL_BITS,
+                ? Math.clamp((rsa.getModulus().bitLength() + 511L) / 512 * 512, USUAL_BITS,
                         MOST_BITS)
                 : USUAL_BITS;
         KeyPair ready = stock.computeIfAbsent(bits, _ -> new ConcurrentLinkedDeque<>()).poll();

@@ -34,7 +34,7 @@ final class DerObject {
             }
             length = 0;
             for (int i = 0; i < count; i++) {
-                length = length << 8 | bytes[2 + i] & 0xff;
+                length = (length << 8) | (bytes[2 + i] & 0xff);
             }
             header += count;
         }
