@@ -1,6 +1,7 @@
 package io.dray.mover.interop;
 
 import io.dray.mover.cli.NodeProcess;
+import io.dray.mover.cli.ThisProgram;
 import io.dray.mover.interop.MatrixCell.Credential;
 import io.dray.mover.interop.MatrixCell.Direction;
 import io.dray.mover.interop.MatrixCell.Protection;
@@ -69,7 +70,7 @@ final class GridMatrixIT {
     @Test
     void everyCellOfGlobusUrlCopy() throws IOException {
         MatrixTable table = new MatrixTable("globus-url-copy");
-        for (MatrixCell cell : MatrixCell.all()) {
+        for (MatrixCell cell : MatrixCell.ofGlobus()) {
             table.add(cell, globusUrlCopy(cell));
         }
         table.write(Path.of("target", "grid-matrix-globus-url-copy.md"));
@@ -94,6 +95,33 @@ final class GridMatrixIT {
         Map<String, String> environment = new HashMap<>(grid.environment());
         environment.putAll(cell.tls().environment());
         Result result = Program.run(directory, environment, command.toArray(String[]::new));
+        if (result.status() != 0) {
+            return result.err().strip();
+        }
+        return Files.mismatch(sample, target) == -1 ? "" : "the copy differs";
+    }
+
+    @Test
+    void everyCellOfDrayCp() throws IOException {
+        MatrixTable table = new MatrixTable("dray cp");
+        for (MatrixCell cell : MatrixCell.ofDray()) {
+            table.add(cell, drayCopy(cell));
+        }
+        table.write(Path.of("target", "grid-matrix-dray-cp.md"));
+        assertThat(table.failures()).isEmpty();
+    }
+
+    /// @return why it failed, empty if it did not
+    private String drayCopy(MatrixCell cell) throws IOException {
+        Path target = target(cell);
+        Files.deleteIfExists(target);
+        Result result = Program.run(directory, grid.environment(),
+                ThisProgram.command(List.of("cp", "--data-protection", cell.protection().level(),
+                        "--data-credential",
+                        cell.credential() == Credential.DELEGATED ? "delegated" : "auto", "-p",
+                        cell.streams() == Streams.MODE_E_4 ? "4" : "1",
+                        source(cell).replace("file://", ""),
+                        destination(cell).replace("file://", ""))).toArray(String[]::new));
         if (result.status() != 0) {
             return result.err().strip();
         }

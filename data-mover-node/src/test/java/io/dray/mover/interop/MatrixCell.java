@@ -18,12 +18,21 @@ record MatrixCell(Direction direction, Protection protection, Credential credent
 
     /// DCAU and PROT, as options of globus-url-copy.
     enum Protection {
-        NO_DCAU("-nodcau"), CLEAR(), SAFE("-dcsafe"), PRIVATE("-dcpriv");
+        NO_DCAU("none", "-nodcau"), CLEAR("authenticated"), SAFE("safe", "-dcsafe"), PRIVATE(
+                "private",
+                "-dcpriv");
 
+        private final String level;
         private final List<String> options;
 
-        Protection(String... options) {
+        Protection(String level, String... options) {
+            this.level = level;
             this.options = List.of(options);
+        }
+
+        /// As `dray cp --data-protection` takes it.
+        String level() {
+            return level;
         }
 
         List<String> options() {
@@ -62,24 +71,52 @@ record MatrixCell(Direction direction, Protection protection, Credential credent
         }
     }
 
-    /// All that can be expressed: without DCAU no credential is shown, and a credential for data channels is
-    /// given to servers, so a transfer needs two of them.
-    static List<MatrixCell> all() {
+    /// What `dray cp` can express: it always uses extended blocks and takes no credential for data channels
+    /// from a file; the TLS version is the other end's when that is a Globus server.
+    static List<MatrixCell> ofDray() {
+        List<MatrixCell> cells = new ArrayList<>();
+        for (MatrixCell cell : all(true)) {
+            boolean versions = cell.direction == Direction.DRAY_TO_GLOBUS
+                    || cell.direction == Direction.GLOBUS_TO_DRAY;
+            if (cell.credential != Credential.DCSC_GIVEN && cell.streams != Streams.MODE_S
+                    && (cell.tls == Tls.V1_3 || versions)) {
+                cells.add(cell);
+            }
+        }
+        return cells;
+    }
+
+    /// What globus-url-copy can express: a credential for data channels is given to servers, so a transfer
+    /// needs two of them.
+    static List<MatrixCell> ofGlobus() {
+        return all(false);
+    }
+
+    /// Without DCAU no credential is shown.
+    ///
+    /// @param secretsHere whether a client that is an end itself can take a credential made for the transfer
+    private static List<MatrixCell> all(boolean secretsHere) {
         List<MatrixCell> cells = new ArrayList<>();
         for (Direction direction : Direction.values()) {
             for (Protection protection : Protection.values()) {
                 for (Credential credential : Credential.values()) {
-                    if (credential != Credential.DELEGATED && (protection == Protection.NO_DCAU
-                            || !direction.isThirdParty())) {
-                        continue;
-                    }
-                    for (Tls tls : Tls.values()) {
-                        for (Streams streams : Streams.values()) {
-                            cells.add(new MatrixCell(direction, protection, credential, tls,
-                                    streams));
-                        }
+                    boolean fits = protection != Protection.NO_DCAU
+                            && (secretsHere || direction.isThirdParty());
+                    if (credential == Credential.DELEGATED || fits) {
+                        cells.addAll(of(direction, protection, credential));
                     }
                 }
+            }
+        }
+        return cells;
+    }
+
+    private static List<MatrixCell> of(Direction direction, Protection protection,
+            Credential credential) {
+        List<MatrixCell> cells = new ArrayList<>();
+        for (Tls tls : Tls.values()) {
+            for (Streams streams : Streams.values()) {
+                cells.add(new MatrixCell(direction, protection, credential, tls, streams));
             }
         }
         return cells;
