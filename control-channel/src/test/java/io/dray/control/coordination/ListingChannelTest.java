@@ -65,9 +65,11 @@ class ListingChannelTest {
     @Test
     void readsLinesOfAnOldServerAndAsksWhatLinksLeadTo() {
         listings = command -> command.equals(new TransferCommand.ListAll())
-                ? Optional.of("drwxr-xr-x 2 0 0 4096 Nov 22  2024 .\r\n"
-                        + "-rw-r--r-- 1 0 0 4 Nov 22  2024 .hidden\r\n"
-                        + "lrwxrwxrwx 1 0 0 2 Nov 22  2024 l -> f1\r\n")
+                ? Optional.of("""
+                        drwxr-xr-x 2 0 0 4096 Nov 22  2024 .\r
+                        -rw-r--r-- 1 0 0 4 Nov 22  2024 .hidden\r
+                        lrwxrwxrwx 1 0 0 2 Nov 22  2024 l -> f1\r
+                        """)
                 : Optional.empty();
         List<ListedEntry> entries = list("/d");
         assertThat(entries).extracting(ListedEntry::name).containsExactly(".hidden", "l");

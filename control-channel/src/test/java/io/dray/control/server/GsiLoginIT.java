@@ -98,7 +98,7 @@ class GsiLoginIT {
 
     @AfterAll
     static void end() {
-        transport.group().shutdownGracefully();
+        var _ = transport.group().shutdownGracefully();
         trust.close();
         STORAGE.shutdownNow();
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,9 +40,7 @@ class GssExchangeTest {
     private static GridCredential host;
     private static GridCredential user;
 
-    private final GssAcceptor server = new GssAcceptor(
-            new TokenEngine(new GsiTls(host.asDataCredential(), trust.trustManager()).server()),
-            new DelegationKeys(NEVER, RANDOM, 0));
+    private GssAcceptor server;
 
     @BeforeAll
     static void makeWorld() {
@@ -49,6 +48,14 @@ class GssExchangeTest {
         trust = GridTrust.open(directory);
         host = world.user("O=Test,CN=localhost");
         user = world.user("O=Test,CN=Some User");
+    }
+
+    @BeforeEach
+    void makeServer() {
+        server = new GssAcceptor(
+                new TokenEngine(
+                        new GsiTls(host.asDataCredential(), trust.trustManager()).server()),
+                new DelegationKeys(NEVER, RANDOM, 0));
     }
 
     @AfterAll
