@@ -16,27 +16,28 @@ record MatrixCell(Direction direction, Protection protection, Credential credent
         }
     }
 
-    /// DCAU and PROT, as options of globus-url-copy.
+    /// DCAU and PROT.
     enum Protection {
-        NO_DCAU("none", "-nodcau"), CLEAR("authenticated"), SAFE("safe", "-dcsafe"), PRIVATE(
-                "private",
-                "-dcpriv");
-
-        private final String level;
-        private final List<String> options;
-
-        Protection(String level, String... options) {
-            this.level = level;
-            this.options = List.of(options);
-        }
+        NO_DCAU, CLEAR, SAFE, PRIVATE;
 
         /// As `dray cp --data-protection` takes it.
         String level() {
-            return level;
+            return switch (this) {
+                case NO_DCAU -> "none";
+                case CLEAR -> "authenticated";
+                case SAFE -> "safe";
+                case PRIVATE -> "private";
+            };
         }
 
+        /// As options of globus-url-copy.
         List<String> options() {
-            return options;
+            return switch (this) {
+                case NO_DCAU -> List.of("-nodcau");
+                case CLEAR -> List.of();
+                case SAFE -> List.of("-dcsafe");
+                case PRIVATE -> List.of("-dcpriv");
+            };
         }
     }
 
@@ -56,18 +57,17 @@ record MatrixCell(Direction direction, Protection protection, Credential credent
         }
     }
 
-    /// Mode and number of data channels, as options of globus-url-copy.
+    /// Mode and number of data channels.
     enum Streams {
-        MODE_S(), MODE_E_1("-fast"), MODE_E_4("-p", "4");
+        MODE_S, MODE_E_1, MODE_E_4;
 
-        private final List<String> options;
-
-        Streams(String... options) {
-            this.options = List.of(options);
-        }
-
+        /// As options of globus-url-copy.
         List<String> options() {
-            return options;
+            return switch (this) {
+                case MODE_S -> List.of();
+                case MODE_E_1 -> List.of("-fast");
+                case MODE_E_4 -> List.of("-p", "4");
+            };
         }
     }
 
