@@ -3,8 +3,6 @@ package io.dray.mover.interop;
 import io.dray.mover.cli.NodeProcess;
 import io.dray.mover.cli.ThisProgram;
 import io.dray.mover.interop.MatrixCell.Credential;
-import io.dray.mover.interop.MatrixCell.Direction;
-import io.dray.mover.interop.MatrixCell.Protection;
 import io.dray.mover.interop.MatrixCell.Streams;
 import io.dray.mover.interop.MatrixCell.Tls;
 import io.dray.mover.interop.Program.Result;
@@ -16,6 +14,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -159,6 +158,7 @@ final class GridMatrixIT {
     }
 
     private String globus(MatrixCell cell, Path path) {
-        return "gsiftp://localhost:" + globus.get(cell.tls()).port() + path.toAbsolutePath();
+        GlobusServer server = Objects.requireNonNull(globus.get(cell.tls()));
+        return "gsiftp://localhost:" + server.port() + path.toAbsolutePath();
     }
 }
