@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -41,6 +42,8 @@ final class CopyCommand implements Callable<Integer> {
 
     @Parameters(index = "1", paramLabel = "DST", description = "Where to. Ends in / or is a directory: into it.")
     private String destination = "";
+
+    private static final Duration SHORT_CREDENTIAL = Duration.ofHours(1);
 
     @Option(names = {"-r",
             "--recursive"}, description = "Copy a directory and everything below it.")
@@ -106,7 +109,20 @@ final class CopyCommand implements Callable<Integer> {
         CopyRequest request = request(from, to);
         try (Endpoints endpoints = new Endpoints(servers)) {
             Ends ends = new Ends(endpoints.endpoint(from), endpoints.endpoint(to), options);
+            endpoints.credentialExpiry().ifPresent(this::warnOfExpiry);
             return dryRun ? plan(ends, request) : copy(ends, request);
+        }
+    }
+
+    /// Said before the start: nobody wants to learn of it in the middle of a night.
+    private void warnOfExpiry(Instant end) {
+        Duration left = Duration.between(Clock.systemUTC().instant(), end);
+        if (!output.quiet() && left.compareTo(SHORT_CREDENTIAL) < 0) {
+            context.err()
+                    .println("dray: cp: your grid credential expires in " + left.toMinutes()
+                            + " minutes, at " + EntryPrinter.time(end)
+                            + " UTC. What is not copied by then"
+                            + " goes on when the same command is given with a new one (dray cert proxy).");
         }
     }
 

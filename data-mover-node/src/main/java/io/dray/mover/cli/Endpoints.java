@@ -31,6 +31,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -154,6 +155,11 @@ public final class Endpoints implements AutoCloseable {
             grid = UserGrid.open(options);
         }
         return grid;
+    }
+
+    /// When the user's grid credential expires, if one is used.
+    synchronized Optional<Instant> credentialExpiry() {
+        return Optional.ofNullable(grid).map(user -> user.client().credential().expiresAt());
     }
 
     private static Optional<DrayKey> key(Server server) {
