@@ -73,14 +73,17 @@ final class LoginDesk {
         DistinguishedName name = grid.identify("The client's certificate", attempt.peer());
         Optional<String> account = Optional.of(attempt.user())
                 .filter(user -> !BY_CERTIFICATE.contains(user));
-        return map.flatMap(file -> file.current().find(identities(grid, name, attempt.peer())))
-                .filter(found -> account.isEmpty() || account.get().equals(found.account()))
-                .or(() -> grid.account(name, account)
+        Optional<Authorization> rule = map
+                .flatMap(file -> file.current().find(identities(grid, name, attempt.peer())));
+        // A rule decides, also when it refuses: the gridmap is for those whom no rule names.
+        Optional<Authorization> found = rule.isPresent()
+                ? rule.filter(given -> account.isEmpty() || account.get().equals(given.account()))
+                : grid.account(name, account)
                         .map(mapped -> new Authorization(name.toString(), mapped,
                                 settings.grant().root(), settings.grant().rules(),
-                                settings.grant().thirdParty())))
-                .orElseThrow(() -> new SecurityFailure("Gridmap lookup failure: Could not map "
-                        + name + account.map(a -> " to " + a).orElse("") + "."));
+                                settings.grant().thirdParty()));
+        return found.orElseThrow(() -> new SecurityFailure("Gridmap lookup failure: Could not map "
+                + name + account.map(a -> " to " + a).orElse("") + "."));
     }
 
     private List<ClientIdentity> identities(GridAccess grid, DistinguishedName name,
@@ -144,9 +147,8 @@ final class LoginDesk {
         if (!attempt.tls() || attempt.peer().isEmpty()) {
             return Optional.empty();
         }
-        Optional<Authorization> authorization = identities(attempt.peer()).stream()
-                .flatMap(identity -> granted(identity).stream())
-                .findFirst();
+        Optional<Authorization> authorization = map
+                .flatMap(file -> file.current().find(identities(attempt.peer())));
         return authorization.filter(found -> BY_CERTIFICATE.contains(attempt.user())
                 || found.account().equals(attempt.user()));
     }

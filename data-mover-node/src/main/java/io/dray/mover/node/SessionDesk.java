@@ -80,8 +80,7 @@ final class SessionDesk implements NodeServices {
     }
 
     private ExportedTree tree(Authorization authorization) throws IOException {
-        boolean owner = authorization.identity().startsWith("token:")
-                && authorization.account().equals(AccessTokens.OWNER);
+        boolean owner = authorization.identity().equals("token:" + AccessTokens.OWNER);
         return accounts.isEmpty() || owner
                 ? exports.tree(authorization)
                 : exports.tree(authorization, accounts.get());

@@ -92,6 +92,10 @@ public final class GridTrust implements AutoCloseable {
                     + " is refused: it is a proxy that comes without the certificate of its"
                     + " owner; make a new proxy (dray cert proxy).");
         }
+        if (chain.stream().anyMatch(ProxyChains::isBeforeExtensions)) {
+            throw new SecurityFailure(whose + " is refused: it is a proxy of the form before RFC"
+                    + " 3820; make a new one (dray cert proxy).");
+        }
         ValidationResult result = validate(whose, chain);
         if (!result.isValid()) {
             throw TrustFailures.of(whose, chain, result, directory);

@@ -16,10 +16,21 @@ import java.util.OptionalInt;
 
 /// Questions about chains with proxies in front (RFC 3820 and the older forms), leaf first.
 final class ProxyChains {
+    private static final String PROXY_INFORMATION = "1.3.6.1.5.5.7.1.14";
+    private static final String PROXY_INFORMATION_DRAFT = "1.3.6.1.4.1.3536.1.222";
+
     private ProxyChains() {}
 
     static boolean isProxy(X509Certificate certificate) {
         return ProxyUtils.isProxy(certificate);
+    }
+
+    /// Whether it is a Globus 2 proxy, known by its name alone: nothing in it is bound to be about a proxy,
+    /// so whoever signs one can claim what only an authority may say.
+    static boolean isBeforeExtensions(X509Certificate certificate) {
+        return isProxy(certificate)
+                && certificate.getExtensionValue(PROXY_INFORMATION) == null
+                && certificate.getExtensionValue(PROXY_INFORMATION_DRAFT) == null;
     }
 
     /// @throws SecurityFailure when all certificates are proxies

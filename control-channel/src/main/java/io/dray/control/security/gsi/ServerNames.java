@@ -1,6 +1,7 @@
 package io.dray.control.security.gsi;
 
 import eu.emi.security.authn.x509.helpers.ssl.HostnameToCertificateChecker;
+import eu.emi.security.authn.x509.proxy.ProxyUtils;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateParsingException;
@@ -10,8 +11,13 @@ import java.util.Locale;
 
 /// Whether a server's certificate is for the host that was asked for (RFC 2818 section 3.1, and the form
 /// `CN=host/NAME` of grid certificates without alternative names).
+///
+/// What counts is the first certificate that is no proxy: whoever has a certificate can sign a proxy whose
+/// last name is that of any host.
 final class ServerNames {
     private static final String SERVICE = "host/";
+    private static final String SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";
+    private static final String ANY_PURPOSE = "2.5.29.37.0";
 
     private ServerNames() {}
 
@@ -21,24 +27,40 @@ final class ServerNames {
         if (chain.isEmpty()) {
             throw new SecurityFailure(host + " showed no certificate.");
         }
-        X509Certificate leaf = chain.getFirst();
+        X509Certificate owner = ProxyUtils
+                .getEndUserCertificate(chain.toArray(X509Certificate[]::new));
+        if (owner == null) {
+            throw new SecurityFailure(host + " showed proxies without the certificate they stand"
+                    + " for.");
+        }
+        if (isForHost(host, owner)) {
+            return;
+        }
+        throw new SecurityFailure("The certificate of " + host + " is for another host ("
+                + owner.getSubjectX500Principal().getName()
+                + "): use the name it was made for, or have its operator get one for this name.");
+    }
+
+    private static boolean isForHost(String host, X509Certificate owner) {
         try {
+            List<String> purposes = owner.getExtendedKeyUsage();
+            if (purposes != null && !purposes.contains(SERVER_AUTHENTICATION)
+                    && !purposes.contains(ANY_PURPOSE)) {
+                throw new SecurityFailure("The certificate of " + host + " ("
+                        + owner.getSubjectX500Principal().getName()
+                        + ") is not one for servers; whoever answers there is not to be trusted.");
+            }
             HostnameToCertificateChecker checker = new HostnameToCertificateChecker();
-            if (checker.checkMatching(host, leaf)) {
-                return;
+            if (checker.checkMatching(host, owner)) {
+                return true;
             }
-            String name = checker.getMostSpecificCN(leaf.getSubjectX500Principal());
-            if (leaf.getSubjectAlternativeNames() == null && name != null
+            String name = checker.getMostSpecificCN(owner.getSubjectX500Principal());
+            return owner.getSubjectAlternativeNames() == null && name != null
                     && name.toLowerCase(Locale.ROOT)
-                            .equals(SERVICE + host.toLowerCase(Locale.ROOT))) {
-                return;
-            }
+                            .equals(SERVICE + host.toLowerCase(Locale.ROOT));
         } catch (CertificateParsingException | UnknownHostException e) {
             throw new SecurityFailure("The certificate of " + host
                     + " cannot be compared with its name: " + e.getMessage() + ".");
         }
-        throw new SecurityFailure("The certificate of " + host + " is for another host ("
-                + leaf.getSubjectX500Principal().getName()
-                + "): use the name it was made for, or have its operator get one for this name.");
     }
 }

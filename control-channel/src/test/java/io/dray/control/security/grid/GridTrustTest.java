@@ -9,6 +9,7 @@ import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -199,6 +200,18 @@ class GridTrustTest {
         options.setPolicy(new ProxyPolicy(ProxyPolicy.INDEPENDENT_POLICY_OID));
         refused(List.of(ProxyGenerator.generate(options, alice.key()).getCertificateChain()),
                 "policy 1.3.6.1.5.5.7.21.2");
+    }
+
+    @Test
+    void refusesProxiesOfTheFormBeforeRfc3820() {
+        GridCredential user = world.user("O=Test,CN=Some User");
+        X509Certificate old = GridWorld.certificate(new GridWorld.Wish(
+                "O=Test,CN=Some User,CN=proxy",
+                user.chain().getFirst().getNotBefore().toInstant(), Duration.ofHours(1), false),
+                GridWorld.keys(2), "O=Test,CN=Some User",
+                new KeyPair(user.chain().getFirst().getPublicKey(), user.key()));
+
+        refused(GridWorld.joined(old, user.chain()), "before RFC 3820");
     }
 
     @Test

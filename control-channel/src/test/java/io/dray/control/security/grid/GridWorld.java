@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -91,6 +92,30 @@ public final class GridWorld {
                     new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
             return new JcaX509CertificateConverter()
                     .getCertificate(builder.build(signer(issuerKeys)));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// A proxy (RFC 3820, inherit all) whose last name the signer chose.
+    public static List<X509Certificate> proxyNamed(GridCredential signer, String commonName) {
+        X509Certificate owner = signer.chain().getFirst();
+        Instant from = owner.getNotBefore().toInstant();
+        try {
+            X500Name issuer = X500Name
+                    .getInstance(owner.getSubjectX500Principal().getEncoded());
+            JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(issuer,
+                    BigInteger.valueOf(System.nanoTime()), Date.from(from), owner.getNotAfter(),
+                    X500Name.getInstance(
+                            new X500Principal("CN=" + commonName + ","
+                                    + owner.getSubjectX500Principal().getName()).getEncoded()),
+                    keys(2).getPublic());
+            builder.addExtension(new Extension(
+                    new org.bouncycastle.asn1.ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.14"), true,
+                    HexFormat.of().parseHex("300c300a06082b06010505071501")));
+            X509Certificate proxy = new JcaX509CertificateConverter().getCertificate(
+                    builder.build(signer(new KeyPair(owner.getPublicKey(), signer.key()))));
+            return joined(proxy, signer.chain());
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
