@@ -78,21 +78,26 @@ final class KillRestartIT {
             Files.deleteIfExists(copy);
             long killAt = SIZE * moment / (MOMENTS + 1);
             Run first = run(victim, killAt);
-            assertThat(copy).as("nothing partial under the name")
-                    .satisfies(
-                            file -> assertThat(first.exit() == 0 || !Files.exists(file)).isTrue());
+            // A coordinator may be killed just after it has given the file its name.
+            assertThat(first.exit() == 0 || !Files.exists(copy) || isWhole(copy))
+                    .as("nothing partial under the name")
+                    .isTrue();
             Run last = first;
             for (int again = 0; again < 5 && last.exit() != 0; again++) {
                 last = run(victim, NEVER);
             }
             assertThat(last.exit()).as("killed %s at %d: %s", victim, killAt, last.output())
                     .isZero();
-            assertThat(Files.mismatch(source.root().resolve("data"), copy)).isEqualTo(-1);
+            assertThat(isWhole(copy)).isTrue();
             // What one marker interval and the time until the next report of progress can hold.
             assertThat(last.sentAgain())
                     .as("bytes sent again after the kill of %s at %d", victim, killAt)
                     .isLessThanOrEqualTo(RATE * (MARKER_SECONDS + 1) + (64 << 20));
         }
+    }
+
+    private boolean isWhole(Path copy) throws IOException {
+        return Files.mismatch(source.root().resolve("data"), copy) == -1;
     }
 
     /// How a run of `dray cp` ended.
