@@ -21,7 +21,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// Two sessions made ready to move files between each other: types, mode, streams, protection, and the
-/// way data channels are opened (wire reference sections 2 and 6).
+/// way data channels are opened (Globus server 13.24).
 ///
 /// Both ends keep what was set for as long as the sessions live, and in extended block mode the data
 /// channels too. For one thread at a time.

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// One STOR and RETR pair: from telling both ends what to move until both have answered for good.
 ///
 /// The receiver is told first and its 150 is not waited for, since it comes only after the sender has
-/// connected (wire reference, section 2, order rule). Replies are handed over by a queue, so that all
+/// connected (the order that Globus clients keep). Replies are handed over by a queue, so that all
 /// thinking is done by the one thread that runs the attempt. When one end fails, the other gets a moment
 /// to say why: "no space left" at the receiver tells more than the sender's broken pipe.
 final class TransferAttempt {

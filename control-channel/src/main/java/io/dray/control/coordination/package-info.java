@@ -2,7 +2,7 @@
 /// verifies what arrived, and keeps a journal that survives its own death.
 ///
 /// Straight-line code on virtual threads over [io.dray.control.client.ControlConversation]; it reads as
-/// the protocol's own sequence (wire reference sections 2, 8 and 9). No storage, and of
+/// the protocol's own sequence (Globus server 13.24). No storage, and of
 /// data nothing but listings of servers that send them no other way.
 @NullMarked
 package io.dray.control.coordination;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/// Credentials as text: the blob of `DCSC P` (GSI document section 5) and PEM files.
+/// Credentials as text: the blob of `DCSC P` (Globus GSI 14.20) and PEM files.
 public final class CredentialNotation {
     /// Base64 of the largest PEM bundle.
     private static final int LONGEST_BASE64 = PemNotation.LONGEST / 3 * 4 + 4;

@@ -14,7 +14,7 @@ public sealed interface DataChannelSecurity {
     record OneSided(TlsRole role, DataChannelTls tls) implements DataChannelSecurity {}
 
     /// GridFTP (DCAU A or S): mutual TLS, the connecting side is the TLS client. With level `CLEAR` the
-    /// channel is authenticated and then carries clear bytes (GSI document 4.1).
+    /// channel is authenticated and then carries clear bytes (Globus GSI 14.20).
     record Mutual(DataChannelTls tls, ProtectionLevel level) implements DataChannelSecurity {}
 
     /// Role in the TLS handshake.

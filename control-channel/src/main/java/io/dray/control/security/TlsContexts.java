@@ -20,8 +20,7 @@ import org.slf4j.LoggerFactory;
 /// Makes TLS contexts: TLS 1.3 preferred, 1.2 allowed, no session resumption of any kind.
 ///
 /// Session tickets are not only useless here: on a data channel with level C the Globus client takes
-/// the first record after the handshake for its own and writes the second into the file (GSI document
-/// 4.2).
+/// the first record after the handshake for its own and writes the second into the file (Globus GSI 14.20).
 final class TlsContexts {
     private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
     private static final List<String> SUITES = List.of("TLS_AES_128_GCM_SHA256",

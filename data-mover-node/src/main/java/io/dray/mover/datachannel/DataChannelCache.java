@@ -12,7 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// How a session reaches its peers: its listener or the addresses to connect to, the security of new
-/// channels, and the channels of earlier extended block transfers that serve again (wire reference 8.3).
+/// channels, and the channels of earlier extended block transfers that serve again (Globus server 13.24).
 ///
 /// PASV, PORT, DCAU, PROT, DCSC and MODE changes drop kept channels. Safe for many threads.
 public final class DataChannelCache implements AutoCloseable {

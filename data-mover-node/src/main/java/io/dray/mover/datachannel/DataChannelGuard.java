@@ -22,7 +22,7 @@ import javax.net.ssl.SSLEngine;
 ///
 /// Safe for many threads; each call works on its caller's channel.
 public final class DataChannelGuard {
-    /// Delegation flag of the GSI exchange: "nothing is delegated" (GSI document 4.1).
+    /// Delegation flag of the GSI exchange: "nothing is delegated" (Globus GSI 14.20).
     private static final byte NO_DELEGATION = '0';
 
     private final DataChannelSecurity security;
@@ -45,7 +45,7 @@ public final class DataChannelGuard {
     }
 
     /// Whether TLS without a final close_notify leaves doubt about the end of a stream: RFC 4217 peers send
-    /// it, Globus peers never do (GSI document 4.4).
+    /// it, Globus peers never do (Globus GSI 14.20).
     public boolean expectsCloseNotify() {
         return security instanceof OneSided;
     }
@@ -97,7 +97,7 @@ public final class DataChannelGuard {
         }
     }
 
-    /// GSI document 4.1: under TLS 1.3 the accepting end writes one zero byte; the connecting end then
+    /// Globus GSI 14.20: under TLS 1.3 the accepting end writes one zero byte; the connecting end then
     /// writes the delegation flag. Each stands in a record of its own, clear data follows at once.
     private static void exchangeFlags(DataChannel channel, TlsRole role) throws IOException {
         TlsRecords records = channel.records();

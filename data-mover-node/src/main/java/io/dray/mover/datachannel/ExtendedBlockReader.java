@@ -5,7 +5,7 @@ import io.dray.protocol.block.ExtendedBlockHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Reads the blocks of one transfer from one data channel (MODE E, GFD.20; wire reference 7.1).
+/// Reads the blocks of one transfer from one data channel (MODE E, GFD.20; Globus server 13.24).
 ///
 /// Headers are parsed where they lie in the channel's buffer and payload is handed on from there in runs as
 /// long as the buffer holds: nothing is copied or allocated for a block. One thread.

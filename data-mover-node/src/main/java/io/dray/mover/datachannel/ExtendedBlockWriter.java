@@ -4,7 +4,7 @@ import io.dray.protocol.block.ExtendedBlockHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Writes the blocks of one transfer to one data channel (MODE E, GFD.20; wire reference 7.1).
+/// Writes the blocks of one transfer to one data channel (MODE E, GFD.20; Globus server 13.24).
 ///
 /// The payload is put into the channel's buffer behind [BufferPool#LEAD] bytes; the header of a block goes
 /// into the end of that room, so that header and payload leave in one write. One thread.

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// The lines of a listing over the data channel (wire reference 5), made while they are sent: what is held
+/// The lines of a listing over the data channel (Globus server 13.24), made while they are sent: what is held
 /// in memory is one line, and for a tree the names of directories still to be visited.
 final class ListingLines {
     private final FileNamespace files;

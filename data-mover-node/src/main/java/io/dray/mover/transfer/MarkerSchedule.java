@@ -2,7 +2,7 @@ package io.dray.mover.transfer;
 
 import java.time.Duration;
 
-/// When the markers of a transfer are due (wire reference 8.1): performance markers at the start and after
+/// When the markers of a transfer are due (Globus server 13.24): performance markers at the start and after
 /// every interval, progress or not; restart markers after every interval. Time is a parameter. Not safe
 /// for many threads.
 final class MarkerSchedule {

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /// Restart markers of an upload. They are promises: ranges are announced only after storage has forced
 /// them to disk, which happens on a thread of its own, since it may take longer than an interval. Each
-/// marker lists only what is new (wire reference 8.1).
+/// marker lists only what is new (Globus server 13.24).
 final class StoredMarkers {
     private final TransferScope scope;
     private final StorageWriter writer;

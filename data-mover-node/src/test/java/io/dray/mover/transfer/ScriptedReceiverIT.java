@@ -27,7 +27,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/// A sender against receivers that look at every byte: what goes over the wire (wire reference 7.3).
+/// A sender against receivers that look at every byte: what goes over the wire (Globus server 13.24).
 final class ScriptedReceiverIT {
     private static final TransferParameters STREAM = Movers.parameters(TransferMode.STREAM, 1);
 

@@ -19,7 +19,7 @@ public final class HostPortNotation {
     }
 
     /// Finds the address in the text of a 227 or 127 reply by its digits alone: parentheses and words
-    /// around it differ between servers (wire reference 6.4).
+    /// around it differ between servers (Globus server 13.24).
     public static Optional<HostPort> parseReply(String text) {
         Matcher matcher = SIX_NUMBERS
                 .matcher(text.substring(0, Math.min(text.length(), SEARCHED_TEXT)));

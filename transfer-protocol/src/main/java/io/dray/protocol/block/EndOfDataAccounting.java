@@ -3,7 +3,7 @@ package io.dray.protocol.block;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 
 /// Counts the end-of-data blocks (EOD) of one transfer at one listening address and compares them with
-/// the number that the end-of-file block (EOF) announces (GFD.20, wire reference 7.2). Immutable: each
+/// the number that the end-of-file block (EOF) announces (GFD.20, Globus server 13.24). Immutable: each
 /// step gives the next state.
 ///
 /// Every connection opened for the transfer sends exactly one EOD, idle ones too. The one EOF comes on

@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
 /// ```
 ///
 /// In a block with the end-of-file bit the offset field is the number of end-of-data blocks to
-/// expect, there is no payload, and the byte count means nothing (wire reference 7.2).
+/// expect, there is no payload, and the byte count means nothing (Globus server 13.24).
 ///
 /// The static methods read fields in place and allocate nothing; the record is for the rest. Buffers
 /// may have either byte order: the methods see to it.

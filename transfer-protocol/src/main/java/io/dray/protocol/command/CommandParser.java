@@ -33,7 +33,7 @@ import io.dray.protocol.command.UnrecognizedCommand.Reason;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Parses one line of the control channel (wire reference 1, 2, 4 and 6). Never throws: what is no
+/// Parses one line of the control channel (Globus server 13.24). Never throws: what is no
 /// valid command becomes an [UnrecognizedCommand]. The time taken is linear in the line's length, whose
 /// limit is the caller's.
 public final class CommandParser {

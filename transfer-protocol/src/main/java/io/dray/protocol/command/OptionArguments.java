@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// Arguments of OPTS (RFC 2389, wire reference 4.2). Whatever is wrong with them is answered
+/// Arguments of OPTS (RFC 2389, Globus server 13.24). Whatever is wrong with them is answered
 /// `500 OPTS failed.`, as the Globus server does.
 final class OptionArguments {
     private OptionArguments() {}

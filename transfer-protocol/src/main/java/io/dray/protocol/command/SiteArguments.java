@@ -16,7 +16,7 @@ import io.dray.protocol.command.ParameterCommand.StoreAttributes;
 import io.dray.protocol.command.UnrecognizedCommand.Reason;
 import java.util.Locale;
 
-/// Arguments of SITE (wire reference 4.3 and 4.4).
+/// Arguments of SITE (Globus server 13.24).
 final class SiteArguments {
     private SiteArguments() {}
 

@@ -7,7 +7,7 @@ package io.dray.protocol.command;
 /// @param reason why it was not understood; decides the reply code
 /// @param detail the text of the reply, as the Globus server words it where it has the same case
 public record UnrecognizedCommand(String verb, Reason reason, String detail) implements Command {
-    /// Decides the reply code, as the Globus server answers (wire reference 1 and 4.1).
+    /// Decides the reply code, as the Globus server answers (Globus server 13.24).
     public enum Reason {
         /// No such verb.
         UNKNOWN_VERB(500),

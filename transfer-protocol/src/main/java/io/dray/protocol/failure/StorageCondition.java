@@ -1,7 +1,7 @@
 package io.dray.protocol.failure;
 
 /// What a storage said no with: the errno-like condition, its word in Globus error bodies
-/// (`c=PATH_NOT_FOUND`, wire reference 9.1), errno number and the C library's sentence that existing
+/// (`c=PATH_NOT_FOUND`, Globus server 13.24), errno number and the C library's sentence that existing
 /// clients look for ("No such file or directory", "File exists").
 public enum StorageCondition {
     NOT_FOUND("PATH_NOT_FOUND", 2, "No such file or directory", 550, false), //
@@ -45,7 +45,7 @@ public enum StorageCondition {
     }
 
     /// Reply code of file commands (SIZE, MKD, ...). RETR and STOR of a missing path answer 500
-    /// instead, as Globus does (wire reference 9.1).
+    /// instead, as Globus does (Globus server 13.24).
     public int replyCode() {
         return replyCode;
     }

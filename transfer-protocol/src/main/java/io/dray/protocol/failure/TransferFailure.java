@@ -94,7 +94,7 @@ public abstract sealed class TransferFailure extends RuntimeException {
         }
 
         /// The whole has another checksum than was asked for (both hexadecimal, lower case): answered with
-        /// the `GridFTP-Computed-Checksum` and `-Expected-Checksum` lines (wire reference 4.3, SCKS).
+        /// the `GridFTP-Computed-Checksum` and `-Expected-Checksum` lines (Globus server 13.24).
         public static IntegrityFailure checksumMismatch(String expected, String computed) {
             return new IntegrityFailure("The stored bytes have the checksum " + computed
                     + ", but " + expected + " was expected; send the file again.", expected,

@@ -11,7 +11,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
-/// PASV, EPSV, SPAS, PORT, EPRT and SPOR (RFC 959, RFC 2428, GFD.20; wire reference 6).
+/// PASV, EPSV, SPAS, PORT, EPRT and SPOR (RFC 959, RFC 2428, GFD.20; Globus server 13.24).
 final class DataPathCommands {
     /// Ports below belong to the system's own services, which a server must not be made to connect to
     /// (RFC 2577 section 3).

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The replies to commands that had to wait for a file operation, in the words of the Globus server
-/// (wire reference 4.3 and 5).
+/// (Globus server 13.24).
 final class FileAnswers {
     private FileAnswers() {}
 

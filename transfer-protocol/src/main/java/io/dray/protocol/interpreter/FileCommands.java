@@ -9,8 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// File operations answered on the control channel (RFC 959, RFC 3659, Globus SITE verbs; wire reference
-/// 4.3): from the command to the operation. The way back is [FileAnswers].
+/// File operations answered on the control channel (RFC 959, RFC 3659, Globus SITE verbs; Globus server 13.24): from the command to the operation. The way back is [FileAnswers].
 final class FileCommands {
     private FileCommands() {}
 

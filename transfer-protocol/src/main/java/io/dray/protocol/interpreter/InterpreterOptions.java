@@ -13,7 +13,7 @@ import java.util.Set;
 /// @param queueBytes  bytes of pipelined commands waiting at most; default 1 MiB
 /// @param logins      failed logins until the connection is closed; default 3
 /// @param mistakes    commands not understood before login until the connection is closed; default 20
-/// @param loginIdle   silence borne before login; default 120 s (wire reference 1.2)
+/// @param loginIdle   silence borne before login; default 120 s (Globus server 13.24)
 /// @param sessionIdle silence borne after login, not counted while a transfer runs; default 600 s
 public record InterpreterOptions(String host, String product, Set<ControlMechanism> mechanisms,
         int queueLength, int queueBytes, int logins, int mistakes, Duration loginIdle,

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Commands that use data channels (RFC 959, RFC 3659, GFD.20; wire reference 6 and 7): from the verb to
+/// Commands that use data channels (RFC 959, RFC 3659, GFD.20; Globus server 13.24): from the verb to
 /// the transfer. What then happens is [TransferReports].
 final class TransferCommands {
     private TransferCommands() {}
@@ -86,7 +86,7 @@ final class TransferCommands {
     }
 
     /// In stream mode the end of the file is the end of its data channel, so each transfer needs a new
-    /// address; in extended block mode channels and listener stay (wire reference 6.3).
+    /// address; in extended block mode channels and listener stay (Globus server 13.24).
     private static Session after(Session session) {
         return session.with(session.negotiated().extendedBlocks()
                 ? session.dataPath().afterUse()

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// From the news of a running transfer to replies: 125 or 150, markers 111 and 112, the final reply, and
-/// what ABOR leads to (wire reference 8 and 9).
+/// what ABOR leads to (Globus server 13.24).
 final class TransferReports {
     private static final Reply COMMAND_ABORTED = Reply.of(426,
             "Command aborted: ABOR came while it waited.");
@@ -64,7 +64,7 @@ final class TransferReports {
                 && !state.request().parameters().restartMarkerInterval().isZero());
     }
 
-    /// Stream mode has no markers, and RETR only those asked for by OPTS RETR (wire reference 8.1).
+    /// Stream mode has no markers, and RETR only those asked for by OPTS RETR (Globus server 13.24).
     private static boolean announcesProgress(Transferring state) {
         Duration asked = state.request() instanceof TransferRequest.ReceiveFile
                 ? state.request().parameters().performanceInterval()

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// HELP and SITE HELP in the layout of the Globus server, whose clients read the list of verbs to learn
-/// what they may use (wire reference 2 and 4.1).
+/// what they may use (Globus server 13.24).
 final class VerbHelp {
     private static final int VERBS_A_LINE = 8;
 

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 
 /// How names travel on lines. Names of entries go as they are; what would break a line (CR, LF, NUL)
 /// or cannot be UTF-8 becomes `%XX`. Values of facts are narrower: `%`, `=`, `;`, blanks and
-/// everything outside ASCII become `%XX` of their UTF-8 bytes (wire reference 5).
+/// everything outside ASCII become `%XX` of their UTF-8 bytes (Globus server 13.24).
 final class EntryNames {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Which facts a session's listings carry, and in which order: the standard ones in the standard order,
-/// or those chosen by OPTS MLST in the order that the Globus server uses after it (wire reference 5).
+/// or those chosen by OPTS MLST in the order that the Globus server uses after it (Globus server 13.24).
 public final class FactSelection {
     /// A fact that can be chosen, in the standard order.
     enum Fact {

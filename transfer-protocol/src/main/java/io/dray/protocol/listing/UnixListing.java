@@ -10,7 +10,7 @@ import java.time.format.TextStyle;
 import java.util.Locale;
 
 /// Writes the lines of LIST and STAT in the form of `ls -l`, in the columns of the Globus server:
-/// `-rw-r--r--   1 user     group          1000 Nov 22 16:58 name` (wire reference 5). Times are UTC.
+/// `-rw-r--r--   1 user     group          1000 Nov 22 16:58 name` (Globus server 13.24). Times are UTC.
 ///
 /// Times more than half a year old and times of the future are written with the year instead of the
 /// hour, as `ls` does. The link count is not known here and is 1 for files and 2 for directories.

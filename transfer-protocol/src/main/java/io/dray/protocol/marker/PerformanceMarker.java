@@ -30,7 +30,7 @@ public record PerformanceMarker(long timestampMillis, int stripeIndex, long byte
         return new PerformanceMarker(timestampMillis, 0, bytesTransferred, 1);
     }
 
-    /// The layout of the Globus server, two spaces after `Timestamp:` included (wire reference 8.1).
+    /// The layout of the Globus server, two spaces after `Timestamp:` included (Globus server 13.24).
     public Reply reply() {
         String time = String.format(Locale.ROOT, " Timestamp:  %d.%d", timestampMillis / 1000,
                 timestampMillis % 1000 / 100);

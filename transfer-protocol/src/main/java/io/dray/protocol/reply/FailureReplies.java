@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The one place that maps failures to replies, in the two forms that clients of the Globus server know
-/// (wire reference 9.1). Clients decide by words such as "No such file" and "File exists": these come
+/// (Globus server 13.24). Clients decide by words such as "No such file" and "File exists": these come
 /// from [StorageCondition#sentence()] and are in every reply for a storage failure.
 public final class FailureReplies {
     private FailureReplies() {}

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Replies with fixed or nearly fixed text, worded as the Globus server words them (wire reference 4, 6
+/// Replies with fixed or nearly fixed text, worded as the Globus server words them (Globus server 13.24
 /// and 9), because existing clients look at some of the words.
 public final class Replies {
     /// 125, transfer over data channels that were kept.

@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// One line is written `NNN text`. More are written `NNN-first`, continuation lines, `NNN last`;
 /// continuation lines that start with a space are written as they are (FEAT, MLST, markers), others as
-/// `NNN-line` (errors, banners), as the Globus server does (wire reference 1.1).
+/// `NNN-line` (errors, banners), as the Globus server does (Globus server 13.24).
 ///
 /// @param code  three digits, 100 to 659
 /// @param lines text of each line without code, separator and line end; at least one

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// Puts the lines of a control channel together to replies (RFC 959 section 4.2).
 ///
-/// All layouts of wire reference 1.1 are understood. A reply of several lines begins with `NNN-` and
+/// All layouts of Globus server 13.24 are understood. A reply of several lines begins with `NNN-` and
 /// ends with the line that begins with the same code and a space; every line between belongs to it,
 /// whether it repeats the code, is indented or is neither. Lines between replies that begin with no
 /// code are skipped: the Globus server answers some errors with such a second line.
