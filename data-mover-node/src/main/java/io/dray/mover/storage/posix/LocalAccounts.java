@@ -20,7 +20,7 @@ public final class LocalAccounts {
         return able ? Optional.of(new LocalAccounts(self.groupNumbers())) : Optional.empty();
     }
 
-    /// @throws Refused when the host has no account of this name
+    /// @throws Refused when the host has no account of this name, or it is root's
     Impersonation acting(String name) {
         Optional<LocalAccount> account;
         try {
@@ -29,9 +29,14 @@ public final class LocalAccounts {
             throw new Refused("The accounts of this node's host cannot be read now; try again, or"
                     + " tell its operator.");
         }
-        return new Impersonation(calls, account.orElseThrow(() -> new Refused(
+        LocalAccount found = account.orElseThrow(() -> new Refused(
                 "You are mapped to the local account " + name + ", which this node's host does not"
-                        + " have; ask its operator to make it or to map you to another.")),
-                own);
+                        + " have; ask its operator to make it or to map you to another."));
+        if (found.user() == 0) {
+            throw new Refused("You are mapped to " + name + ", which has all rights on this node's"
+                    + " host; nobody acts as that from afar. Ask its operator to map you to"
+                    + " another account.");
+        }
+        return new Impersonation(calls, found, own);
     }
 }

@@ -103,6 +103,12 @@ final class ImpersonationTest {
                 .hasMessageContaining("no-such-account-here");
     }
 
+    @Test
+    void letsNobodyActAsRoot() {
+        assertThatThrownBy(() -> as("root")).isInstanceOf(Refused.class)
+                .hasMessageContaining("root");
+    }
+
     private ExportedTree as(String account) throws IOException {
         return exports.tree(new Authorization("test", account, root, ALL, true), accounts);
     }
