@@ -1,5 +1,6 @@
 package io.dray.control.security;
 
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,8 +41,13 @@ public record DistinguishedName(List<Part> parts) {
         }
     }
 
+    /// @throws SecurityFailure when a part of the name has several values: no map could name it safely
     public static DistinguishedName of(X500Principal principal) {
-        return comma(principal.getName(X500Principal.RFC2253, NAMES));
+        try {
+            return comma(principal.getName(X500Principal.RFC2253, NAMES));
+        } catch (IllegalArgumentException e) {
+            throw new SecurityFailure(e.getMessage() + " Get a certificate with a plain name.");
+        }
     }
 
     /// Reads either form.
@@ -58,6 +64,11 @@ public record DistinguishedName(List<Part> parts) {
         try {
             List<Part> parts = new ArrayList<>();
             for (Rdn rdn : new LdapName(text).getRdns()) {
+                if (rdn.size() > 1) {
+                    throw new IllegalArgumentException("The subject name \"" + text
+                            + "\" joins several values by '+' in one part; such names are not"
+                            + " taken.");
+                }
                 parts.add(new Part(rdn.getType(), value(rdn)));
             }
             return new DistinguishedName(parts);

@@ -57,4 +57,12 @@ class DistinguishedNameTest {
                 .isFalse();
         assertThat(user.isIssuerOfProxy(user)).isFalse();
     }
+
+    /// Half of such a name could be somebody else's.
+    @Test
+    void refusesPartsOfSeveralValues() {
+        assertThatThrownBy(
+                () -> DistinguishedName.of(new X500Principal("CN=Alice+UID=eve,O=Lab")))
+                .hasMessageContaining("several values");
+    }
 }

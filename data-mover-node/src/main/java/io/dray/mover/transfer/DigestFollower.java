@@ -22,6 +22,7 @@ final class DigestFollower {
     /// Looks for more at this pace; a look costs little against a buffer's digest.
     private static final long LOOK_AGAIN_NANOS = 5_000_000;
     private static final long RUNNING = -1;
+    private static final long ABANDONED = -2;
 
     private final TransferScope scope;
     private final PrefixFollower follower;
@@ -58,6 +59,11 @@ final class DigestFollower {
         length = whole;
     }
 
+    /// What was read may have been written anew since: nothing is recorded.
+    void abandon() {
+        length = ABANDONED;
+    }
+
     private void follow() {
         try {
             while (length == RUNNING) {
@@ -66,6 +72,9 @@ final class DigestFollower {
                     scope.pause(LOOK_AGAIN_NANOS);
                 }
                 scope.check();
+            }
+            if (length == ABANDONED) {
+                return;
             }
             while (follower.step(length) > 0) {
                 scope.check();

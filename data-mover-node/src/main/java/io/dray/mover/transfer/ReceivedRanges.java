@@ -20,6 +20,7 @@ final class ReceivedRanges {
     private long[] ends = new long[16];
     private int size;
     private ByteRangeSet announced;
+    private boolean overlapped;
 
     /// @param announced what the other end knows to be stored already; these bytes count as written
     ReceivedRanges(ByteRangeSet announced) {
@@ -36,6 +37,7 @@ final class ReceivedRanges {
         long low = start;
         long high = end;
         while (to < size && starts[to] <= end) {
+            overlapped |= starts[to] < end && ends[to] > start;
             low = Math.min(low, starts[to]);
             high = Math.max(high, ends[to]);
             to++;
@@ -56,6 +58,11 @@ final class ReceivedRanges {
             ranges.add(new ByteRange(starts[i], ends[i]));
         }
         return ByteRangeSet.of(ranges);
+    }
+
+    /// Whether bytes came that were there already, and may have been other bytes.
+    synchronized boolean hasOverlaps() {
+        return overlapped;
     }
 
     /// Everything before this offset is written.

@@ -85,7 +85,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         supervision.run(this);
         List<DataChannel> serveAgain = supervision.unwatch();
         dismissIdle();
-        shared.follower().ifPresent(digest -> digest.end(shared.ranges().prefix()));
+        shared.follower().ifPresent(this::endDigest);
         scope.join();
         scope.check();
         serveAgain.addAll(finished);
@@ -322,5 +322,14 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         return new DataChannelFailure(true, "The data channel from " + channel.peer()
                 + " broke: " + e.getMessage()
                 + ". What was announced as stored can be resumed from.");
+    }
+
+    /// A sender may send a range twice, and not the same bytes: then only a reading of the file tells.
+    private void endDigest(DigestFollower digest) {
+        if (shared.ranges().hasOverlaps()) {
+            digest.abandon();
+        } else {
+            digest.end(shared.ranges().prefix());
+        }
     }
 }

@@ -23,6 +23,19 @@ final class ReceivedRangesTest {
     }
 
     @Test
+    void tellsWhetherBytesCameTwice() {
+        ReceivedRanges ranges = new ReceivedRanges(ByteRangeSet.of(0, 10));
+        ranges.add(10, 20);
+        ranges.add(30, 40);
+        ranges.add(20, 30);
+        assertThat(ranges.hasOverlaps()).isFalse();
+
+        ranges.add(39, 41);
+
+        assertThat(ranges.hasOverlaps()).isTrue();
+    }
+
+    @Test
     void agreesWithSetsOnRandomBlocks() {
         Random random = new Random(1);
         for (int round = 0; round < 200; round++) {

@@ -273,13 +273,14 @@ final class PosixNamespace implements FileNamespace {
                     long end = length < 0 || length > status.size() - start
                             ? status.size()
                             : start + length;
-                    Optional<String> passed = tree.checksums()
-                            .find(status.identity(), algorithm, start, end);
-                    if (passed.isPresent()) {
-                        return passed.get();
-                    }
+                    // Opened first: whoever may not read a file shall not learn its checksum.
                     try (FileChannel file = FileChannel.open(anchor.path(),
                             StandardOpenOption.READ)) {
+                        Optional<String> passed = tree.checksums()
+                                .find(status.identity(), algorithm, start, end);
+                        if (passed.isPresent()) {
+                            return passed.get();
+                        }
                         return FileChecksum.compute(algorithm, file, start, end, progress);
                     }
                 });
