@@ -138,6 +138,9 @@ public final class DataChannel {
 
     /// Gives the buffers back if nothing waits in them.
     public void park() {
+        if (data != null && tls != null && !data.hasRemaining() && tls.mayHoldMore()) {
+            openRest(data.clear(), tls);
+        }
         if (!hasUnread()) {
             releaseBuffers();
         }
@@ -282,6 +285,17 @@ public final class DataChannel {
         }
         if (tls != null) {
             tls.attach(cipherIn, cipherOut);
+        }
+    }
+
+    private static void openRest(ByteBuffer room, TlsRecords records) {
+        try {
+            records.openAll(room);
+        } catch (IOException e) {
+            // What follows the last block is no TLS: the transfer that reads on will say so.
+            room.position(0);
+        } finally {
+            room.flip();
         }
     }
 

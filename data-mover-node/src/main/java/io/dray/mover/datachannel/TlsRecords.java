@@ -76,7 +76,7 @@ final class TlsRecords {
     int read(ByteBuffer plain) throws IOException {
         int before = plain.position();
         while (true) {
-            unwrapAll(plain);
+            openAll(plain);
             if (plain.position() > before) {
                 return plain.position() - before;
             }
@@ -166,7 +166,7 @@ final class TlsRecords {
 
     /// Opens records until there are no whole ones left or the room is used up. A bulk engine may hold
     /// records of its own, so it is asked even when nothing lies in `in`.
-    private void unwrapAll(ByteBuffer plain) throws IOException {
+    void openAll(ByteBuffer plain) throws IOException {
         int before = plain.position();
         moreInEngine = true;
         while (plain.remaining() >= RECORD_ROOM && !closeNotify) {
