@@ -151,6 +151,17 @@ public final class RestartJournal implements AutoCloseable {
         append("done\t" + size + "\t" + modified + "\t" + escape(path), false);
     }
 
+    /// The files were verified and have their names.
+    synchronized void finishAll(List<FileJob> files) {
+        StringBuilder lines = new StringBuilder();
+        for (FileJob job : files) {
+            begun.remove(job.source());
+            lines.append(sealed("done\t" + job.size() + "\t" + job.version() + "\t"
+                    + escape(job.source())));
+        }
+        write(lines.toString(), false);
+    }
+
     /// Everything arrived: nothing is left to restart.
     public synchronized void delete() {
         try {
@@ -171,8 +182,16 @@ public final class RestartJournal implements AutoCloseable {
     }
 
     private void append(String line, boolean force) {
+        write(sealed(line), force);
+    }
+
+    private static String sealed(String line) {
+        return line + "\t" + seal(line) + "\n";
+    }
+
+    private void write(String lines, boolean force) {
         try {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(line + "\t" + seal(line) + "\n");
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

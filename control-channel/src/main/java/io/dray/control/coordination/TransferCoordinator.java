@@ -52,7 +52,7 @@ public final class TransferCoordinator {
             try (Found found = find(request,
                     new Arrivals(true, journal, copy::skip, surroundings.progress()))) {
                 outcome = copy.run(found.walk(),
-                        () -> new EndpointPair(source, destination, options,
+                        wanted -> new EndpointPair(source, destination, wanted,
                                 surroundings.secrets().get(), clearData));
             }
             if (outcome.failures().isEmpty()) {

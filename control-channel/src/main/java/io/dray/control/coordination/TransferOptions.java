@@ -17,10 +17,12 @@ import java.util.Optional;
 /// @param data           protection of data channels
 /// @param markerInterval time between restart markers asked of the receiver; what had not been announced
 ///                       when something breaks is sent again
+/// @param pipeline       small files of a tree under way at once over each pair of sessions, 1 to 1024;
+///                       1 copies them one by one
 public record TransferOptions(int parallelism, int concurrency, Verification verification,
         long rateLimit,
         RetryPolicy retry, boolean preserve, Duration stallLimit, Duration markerInterval,
-        DataWish data) {
+        DataWish data, int pipeline) {
     public TransferOptions {
         if (parallelism < 1 || parallelism > 128) {
             throw new IllegalArgumentException("streams must be 1 to 128, not " + parallelism);
@@ -28,17 +30,23 @@ public record TransferOptions(int parallelism, int concurrency, Verification ver
         if (concurrency < 1 || concurrency > 64) {
             throw new IllegalArgumentException("concurrency must be 1 to 64, not " + concurrency);
         }
+        if (pipeline < 1 || pipeline > 1024) {
+            throw new IllegalArgumentException("pipeline must be 1 to 1024, not " + pipeline);
+        }
         if (rateLimit < 0) {
             throw new IllegalArgumentException("a rate limit cannot be negative: " + rateLimit);
         }
     }
 
-    /// With the usual protection of data channels.
+    /// Small files under way at once, unless told otherwise.
+    public static final int USUAL_PIPELINE = 128;
+
+    /// With the usual protection of data channels and the usual pipeline.
     public TransferOptions(int parallelism, int concurrency, Verification verification,
             long rateLimit, RetryPolicy retry, boolean preserve, Duration stallLimit,
             Duration markerInterval) {
         this(parallelism, concurrency, verification, rateLimit, retry, preserve, stallLimit,
-                markerInterval, DataWish.USUAL);
+                markerInterval, DataWish.USUAL, USUAL_PIPELINE);
     }
 
     /// What is compared after the bytes have arrived.
@@ -51,6 +59,12 @@ public record TransferOptions(int parallelism, int concurrency, Verification ver
 
         /// Sizes only.
         record SizeOnly() implements Verification {}
+    }
+
+    /// The same for many small files, of which one data channel each is enough.
+    TransferOptions forSmallFiles() {
+        return new TransferOptions(1, concurrency, verification, rateLimit, retry, preserve,
+                stallLimit, markerInterval, data, pipeline);
     }
 
     /// The algorithm asked for, if one was.

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Copies a stream of files between two endpoints, several at once, each worker over its own sessions.
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// The walk of the source runs beside the workers and waits when it is far ahead, so memory does not grow
 /// with the tree. A file that fails does not stop the others; an end that cannot be reached does.
 final class TreeCopy {
-    private static final int AHEAD = 1000;
+    private static final int AHEAD = 4096;
 
     private final TransferOptions options;
     private final RestartJournal journal;
@@ -65,6 +64,11 @@ final class TreeCopy {
         void run(JobSink files, TroubleSink trouble);
     }
 
+    /// Opens the endpoint pair of one worker.
+    interface Pairs {
+        EndpointPair pair(TransferOptions wanted);
+    }
+
     /// Takes files to copy.
     interface JobSink {
         void accept(FileJob job);
@@ -77,9 +81,8 @@ final class TreeCopy {
 
     /// Copies everything the walk finds.
     ///
-    /// @param pairs opens the endpoint pair of one worker
     /// @throws ConversationBroken when an end could no longer be reached
-    TransferOutcome run(Walk walk, Supplier<EndpointPair> pairs) {
+    TransferOutcome run(Walk walk, Pairs pairs) {
         long begun = System.nanoTime();
         List<Thread> workers = new ArrayList<>();
         for (int i = 0; i < options.concurrency(); i++) {
@@ -101,15 +104,17 @@ final class TreeCopy {
         return tally.outcome(Duration.ofNanos(System.nanoTime() - begun));
     }
 
-    private void work(Supplier<EndpointPair> pairs) {
-        try (FileCopy copy = new FileCopy(pairs.get(), options, journal, progress)) {
+    private void work(Pairs pairs) {
+        try (FileCopy copy = new FileCopy(pairs.pair(options), options, journal, progress);
+                BatchCopy batches = new BatchCopy(pairs.pair(options.forSmallFiles()), ways(),
+                        journal, this::finished)) {
             while (fatal == null) {
                 Optional<FileJob> job = queue.take();
                 if (job.isEmpty()) {
                     queue.put(job);
                     return;
                 }
-                copyOne(copy, job.get());
+                copySome(copy, batches, job.get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -118,11 +123,50 @@ final class TreeCopy {
         }
     }
 
+    /// Ways of copying small files together, best first.
+    private List<SmallFiles> ways() {
+        return List.of();
+    }
+
+    private void copySome(FileCopy copy, BatchCopy batches, FileJob first) {
+        FileBatch batch = new FileBatch(queue.size() / options.concurrency() + 1);
+        Optional<FileJob> large = FileBatch.isSmall(first) && options.pipeline() > 1
+                ? gather(first, batch)
+                : Optional.of(first);
+        for (FileJob left : batches.copy(batch.jobs())) {
+            copyOne(copy, left);
+        }
+        large.ifPresent(job -> copyOne(copy, job));
+    }
+
+    /// Fills a batch with what is there now.
+    ///
+    /// @return a larger file that came between
+    private Optional<FileJob> gather(FileJob first, FileBatch batch) {
+        batch.add(first);
+        while (!batch.isFull()) {
+            Optional<FileJob> next = queue.poll();
+            if (next == null) {
+                return Optional.empty();
+            }
+            if (next.isEmpty()) {
+                offer(next);
+                return Optional.empty();
+            }
+            if (!FileBatch.isSmall(next.get())) {
+                return next;
+            }
+            batch.add(next.get());
+        }
+        return Optional.empty();
+    }
+
     private void copyOne(FileCopy copy, FileJob job) {
+        if (fatal != null) {
+            return;
+        }
         try {
-            FileOutcome outcome = copy.copy(job);
-            tally.add(outcome);
-            progress.finished(outcome);
+            finished(copy.copy(job));
         } catch (TransferFailure.SecurityFailure e) {
             stop(e);
         } catch (TransferFailure e) {
@@ -132,8 +176,11 @@ final class TreeCopy {
 
     /// A file an earlier run has finished.
     void skip(FileJob job) {
-        FileOutcome outcome = new FileOutcome(job.source(), job.size(), 0, Optional.empty(), 0,
-                Duration.ZERO);
+        finished(new FileOutcome(job.source(), job.size(), 0, Optional.empty(), 0,
+                Duration.ZERO));
+    }
+
+    private void finished(FileOutcome outcome) {
         tally.add(outcome);
         progress.finished(outcome);
     }

@@ -56,6 +56,10 @@ final class CopyCommand implements Callable<Integer> {
     @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", description = "Files of a tree at once, 1 to 64 (default: ${DEFAULT-VALUE}).")
     private int concurrency = 4;
 
+    @Option(names = "--pipeline", paramLabel = "N", defaultValue = "128", description = "Small files of a tree on their way at once over each connection, 1 to 1024; 1 copies"
+            + " them one by one (default: ${DEFAULT-VALUE}).")
+    private int pipeline = TransferOptions.USUAL_PIPELINE;
+
     @Option(names = "--checksum", paramLabel = "ALG", defaultValue = "auto", description = "Verify by this algorithm at both ends (CRC32C, CRC32, ADLER32, MD5, SHA1, SHA256,"
             + " SHA512, BLAKE3), by the cheapest in common (auto, the default), or compare sizes"
             + " only (none).")
@@ -136,7 +140,7 @@ final class CopyCommand implements Callable<Integer> {
                     bandwidth.map(Quantities::parseSize).orElse(0L),
                     RetryPolicy.STANDARD.withAttempts(retry), preserve, Duration.ofSeconds(stall),
                     Duration.ofSeconds(Math.max(1, markerInterval)),
-                    new DataWish(protection(), dataCredential()));
+                    new DataWish(protection(), dataCredential()), pipeline);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e);
         }

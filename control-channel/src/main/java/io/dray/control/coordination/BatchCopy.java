@@ -1,0 +1,102 @@
+package io.dray.control.coordination;
+
+import io.dray.control.client.ConversationBroken;
+import io.dray.protocol.failure.TransferFailure;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Copies batches of small files by the best way that both ends can go, over a pair of endpoints of its
+/// own; what that way leaves over is returned, for [FileCopy]. For one thread at a time.
+final class BatchCopy implements AutoCloseable {
+    /// Below this the set-up of a pair of sessions is not worth it.
+    static final int FEWEST = 2;
+
+    private final EndpointPair pair;
+    private final List<SmallFiles> ways;
+    private final RestartJournal journal;
+    private final Consumer<FileOutcome> finished;
+
+    /// @param pair     closed with this
+    /// @param ways     best first
+    /// @param finished told of each file that arrived
+    BatchCopy(EndpointPair pair, List<SmallFiles> ways, RestartJournal journal,
+            Consumer<FileOutcome> finished) {
+        this.pair = pair;
+        this.ways = ways;
+        this.journal = journal;
+        this.finished = finished;
+    }
+
+    /// What is known of the files of one batch.
+    private final class Tally implements SmallFiles.Results {
+        private final Set<FileJob> waiting;
+        private final List<FileJob> refused = new ArrayList<>();
+        private final List<FileJob> done = new ArrayList<>();
+
+        Tally(List<FileJob> batch) {
+            waiting = new LinkedHashSet<>(batch);
+        }
+
+        @Override
+        public void done(FileJob job, FileOutcome outcome) {
+            if (waiting.remove(job)) {
+                done.add(job);
+                finished.accept(outcome);
+            }
+        }
+
+        @Override
+        public void refused(FileJob job) {
+            if (waiting.remove(job)) {
+                refused.add(job);
+            }
+        }
+    }
+
+    /// Copies what can be copied together.
+    ///
+    /// @return files that have to be copied one by one
+    /// @throws TransferFailure.SecurityFailure when an end is not who it should be
+    List<FileJob> copy(List<FileJob> batch) {
+        List<FileJob> left = new ArrayList<>();
+        List<FileJob> next = batch;
+        while (next.size() >= FEWEST) {
+            Tally tally = new Tally(next);
+            boolean possible = attempt(next, tally);
+            journal.finishAll(tally.done);
+            left.addAll(tally.refused);
+            boolean further = tally.waiting.size() < next.size();
+            next = List.copyOf(tally.waiting);
+            if (!possible || !further) {
+                break;
+            }
+        }
+        left.addAll(next);
+        return left;
+    }
+
+    private boolean attempt(List<FileJob> batch, Tally tally) {
+        try {
+            JoinedSessions sessions = pair.sessions();
+            Optional<SmallFiles> way = ways.stream().filter(w -> w.serves(sessions)).findFirst();
+            way.ifPresent(w -> w.copy(sessions, batch, tally));
+            return way.isPresent();
+        } catch (TransferFailure.SecurityFailure e) {
+            pair.drop();
+            throw e;
+        } catch (TransferFailure | ConversationBroken e) {
+            // Whatever it was: the careful way finds out, and has the words for it.
+            pair.drop();
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        pair.close();
+    }
+}
