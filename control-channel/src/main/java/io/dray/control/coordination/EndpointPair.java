@@ -1,23 +1,25 @@
 package io.dray.control.coordination;
 
 import io.dray.protocol.parameters.TransferMode;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Two endpoints and, while all is well, the joined sessions between them; opened when needed and again
 /// after something broke. For one thread at a time.
 final class EndpointPair implements AutoCloseable {
-    private final TransferEndpoint source;
-    private final TransferEndpoint destination;
+    private final ReadyEndpoint source;
+    private final ReadyEndpoint destination;
     private final TransferOptions options;
-    private final DataChannelSecret secret;
+    private final Supplier<DataChannelSecret> secret;
     private final Runnable onClearData;
     private TransferMode mode = TransferMode.EXTENDED_BLOCK;
     private @Nullable JoinedSessions sessions;
 
-    /// @param secret      for the data channels of this pair
+    /// @param secret      for the data channels of this pair; asked when both ends can take it, may block
     /// @param onClearData told when data channels are clear though a control channel is protected
-    EndpointPair(TransferEndpoint source, TransferEndpoint destination, TransferOptions options,
-            DataChannelSecret secret,
+    EndpointPair(ReadyEndpoint source, ReadyEndpoint destination, TransferOptions options,
+            Supplier<DataChannelSecret> secret,
             Runnable onClearData) {
         this.source = source;
         this.destination = destination;
@@ -29,22 +31,35 @@ final class EndpointPair implements AutoCloseable {
     /// The joined sessions; opens them if there are none.
     JoinedSessions sessions() {
         if (sessions == null) {
-            EndpointSession from = source.open();
+            CompletableFuture<EndpointSession> opening = destination.begin();
+            EndpointSession from;
             try {
-                EndpointSession to = destination.open();
-                try {
-                    sessions = JoinedSessions.join(from, to, secret, options, share(), mode);
-                    warn(sessions, from, to);
-                } catch (RuntimeException e) {
-                    to.close();
-                    throw e;
-                }
+                from = source.open();
             } catch (RuntimeException e) {
-                from.close();
+                ReadyEndpoint.letGo(opening);
                 throw e;
             }
+            sessions = join(from, opening);
         }
         return sessions;
+    }
+
+    private JoinedSessions join(EndpointSession from, CompletableFuture<EndpointSession> opening) {
+        try {
+            EndpointSession to = destination.await(opening);
+            try {
+                JoinedSessions joined = JoinedSessions.join(from, to, secret, options, share(),
+                        mode);
+                warn(joined, from, to);
+                return joined;
+            } catch (RuntimeException e) {
+                to.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            from.close();
+            throw e;
+        }
     }
 
     private void warn(JoinedSessions joined, EndpointSession from, EndpointSession to) {

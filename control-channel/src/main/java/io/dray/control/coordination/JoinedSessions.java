@@ -1,7 +1,6 @@
 package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
-import io.dray.control.client.ReplyFailures;
 import io.dray.protocol.address.ExtendedAddressNotation;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.address.HostPortNotation;
@@ -16,9 +15,12 @@ import io.dray.protocol.reply.Reply;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /// Two sessions made ready to move files between each other: types, mode, streams, protection, and the
 /// way data channels are opened (Globus server 13.24).
@@ -26,13 +28,13 @@ import java.util.OptionalLong;
 /// Both ends keep what was set for as long as the sessions live, and in extended block mode the data
 /// channels too. For one thread at a time.
 final class JoinedSessions implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     /// Bytes a second.
     private static final long SLOWEST_DIGEST = 10 << 20;
 
     private final EndpointSession source;
     private final EndpointSession destination;
     private final TransferMode mode;
+    private final Preparation preparation = new Preparation();
     private boolean channelsOpen;
     private boolean protectedData;
     private Optional<ChecksumAlgorithm> announced = Optional.empty();
@@ -50,33 +52,34 @@ final class JoinedSessions implements AutoCloseable {
     /// @param rateLimit  bytes a second for this pair, 0 for no limit
     /// @param wanted     stream mode when extended blocks were found not to get through, else extended block
     static JoinedSessions join(EndpointSession source, EndpointSession destination,
-            DataChannelSecret credential, TransferOptions options, long rateLimit,
+            Supplier<DataChannelSecret> credential, TransferOptions options, long rateLimit,
             TransferMode wanted) {
-        demand(source, new ParameterCommand.Type('I', "I"));
-        demand(destination, new ParameterCommand.Type('I', "I"));
         TransferMode mode = wanted == TransferMode.EXTENDED_BLOCK && takesExtendedBlocks(source)
                 && takesExtendedBlocks(destination) ? wanted : TransferMode.STREAM;
-        demand(source, new ParameterCommand.Mode(mode.code()));
-        demand(destination, new ParameterCommand.Mode(mode.code()));
         JoinedSessions joined = new JoinedSessions(source, destination, mode);
+        for (EndpointSession end : joined.ends()) {
+            joined.demand(end, new ParameterCommand.Type('I', "I"));
+            joined.demand(end, new ParameterCommand.Mode(mode.code()));
+        }
         joined.protect(credential, options.data());
         joined.limitRate(rateLimit);
         if (mode == TransferMode.EXTENDED_BLOCK) {
-            demand(source,
+            joined.demand(source,
                     new ParameterCommand.RetrieveOptions(OptionalInt.of(options.parallelism()),
                             Optional.empty(),
                             OptionalLong.empty(), Optional.empty(), OptionalLong.empty()));
             // Servers without TREV announce at their own pace, which costs nothing but progress.
-            exchange(destination, new ParameterCommand.TransferEventInterval(
+            joined.suggest(destination, new ParameterCommand.TransferEventInterval(
                     ParameterCommand.MarkerKind.RESTART, seconds(options.markerInterval())));
-            exchange(destination, new ParameterCommand.TransferEventInterval(
+            joined.suggest(destination, new ParameterCommand.TransferEventInterval(
                     ParameterCommand.MarkerKind.PERFORMANCE, 1));
         }
         if (mode == TransferMode.STREAM && joined.resumesStreams()) {
             // Told by nothing else, this asks a Dray node for markers in stream mode too.
-            exchange(destination, new ParameterCommand.TransferEventInterval(
+            joined.suggest(destination, new ParameterCommand.TransferEventInterval(
                     ParameterCommand.MarkerKind.RESTART, seconds(options.markerInterval())));
         }
+        joined.preparation.settle();
         return joined;
     }
 
@@ -93,7 +96,7 @@ final class JoinedSessions implements AutoCloseable {
     }
 
     /// Lets the next transfer find its data channels: asks the receiver to listen and tells the sender
-    /// where, unless channels of the last transfer are still up.
+    /// where, unless channels of the last transfer are still up. Whether the sender agrees, [#settle] says.
     void connect() {
         if (channelsOpen && mode == TransferMode.EXTENDED_BLOCK) {
             return;
@@ -115,10 +118,10 @@ final class JoinedSessions implements AutoCloseable {
                 || agreed.get() == ChecksumAlgorithm.CRC32C) {
             return;
         }
-        for (EndpointSession end : new EndpointSession[]{source, destination}) {
+        for (EndpointSession end : ends()) {
             if (end.features().supports("DRAY")) {
                 // Where it is not understood, CKSM reads the file.
-                exchange(end, new ParameterCommand.ChecksumAnnouncement(agreed.get()));
+                suggest(end, new ParameterCommand.ChecksumAnnouncement(agreed.get()));
             }
         }
         announced = agreed;
@@ -142,7 +145,7 @@ final class JoinedSessions implements AutoCloseable {
     }
 
     /// The receiver's listening address as the sender reaches it.
-    private static HostPort listen(EndpointSession listener, EndpointSession connector) {
+    private HostPort listen(EndpointSession listener, EndpointSession connector) {
         if (listener.inProcess()) {
             return extendedPassive(listener,
                     connector.inProcess()
@@ -153,20 +156,26 @@ final class JoinedSessions implements AutoCloseable {
         if (server instanceof Inet6Address) {
             return extendedPassive(listener, server);
         }
-        Reply reply = demand(listener, new ParameterCommand.Passive());
+        Reply reply = answer(demand(listener, new ParameterCommand.Passive()));
         return HostPortNotation.parseReply(reply.text())
                 .orElseThrow(() -> new ProtocolViolation(listener.name()
                         + ": the reply to PASV holds no address: " + reply.text()));
     }
 
-    private static HostPort extendedPassive(EndpointSession listener, InetAddress host) {
-        Reply reply = demand(listener, new ParameterCommand.ExtendedPassive(OptionalInt.empty()));
+    private Reply answer(CompletableFuture<Reply> awaited) {
+        settle();
+        return RemoteFiles.await(awaited);
+    }
+
+    private HostPort extendedPassive(EndpointSession listener, InetAddress host) {
+        Reply reply = answer(demand(listener,
+                new ParameterCommand.ExtendedPassive(OptionalInt.empty())));
         return ExtendedAddressNotation.parseReply(reply.text(), host)
                 .orElseThrow(() -> new ProtocolViolation(listener.name()
                         + ": the reply to EPSV holds no port: " + reply.text()));
     }
 
-    private void protect(DataChannelSecret credential, DataWish wish) {
+    private void protect(Supplier<DataChannelSecret> credential, DataWish wish) {
         boolean wanted = wish.protection() != DataWish.Protection.NONE;
         boolean users = bothActForTheUser(source, destination);
         if (wanted && users && (wish.delegated() || !bothTakeSecrets(source, destination))) {
@@ -181,16 +190,17 @@ final class JoinedSessions implements AutoCloseable {
         }
         if (wanted && bothTakeSecrets(source, destination)) {
             protectedData = true;
-            for (EndpointSession end : new EndpointSession[]{source, destination}) {
+            String secret = credential.get().base64();
+            for (EndpointSession end : ends()) {
                 demand(end,
-                        new SecurityCommand.DataChannelSecurityContext('P', credential.base64()));
+                        new SecurityCommand.DataChannelSecurityContext('P', secret));
                 demand(end, new SecurityCommand.DataChannelAuthenticationMode('A', ""));
                 demand(end, new SecurityCommand.ProtectionBufferSize(1 << 20));
                 demand(end, new SecurityCommand.DataProtection(wish.protection().level()));
             }
             return;
         }
-        for (EndpointSession end : new EndpointSession[]{source, destination}) {
+        for (EndpointSession end : ends()) {
             if (end.features().supports("DCAU")) {
                 demand(end, new SecurityCommand.DataChannelAuthenticationMode('N', ""));
             }
@@ -200,7 +210,7 @@ final class JoinedSessions implements AutoCloseable {
             protectedData = true;
             return;
         }
-        for (EndpointSession end : new EndpointSession[]{source, destination}) {
+        for (EndpointSession end : ends()) {
             if (end.protectedControl() && !end.inProcess()) {
                 demand(end, new SecurityCommand.ProtectionBufferSize(0));
                 demand(end, new SecurityCommand.DataProtection(ProtectionLevel.CLEAR));
@@ -209,13 +219,13 @@ final class JoinedSessions implements AutoCloseable {
     }
 
     /// Between this process and a server that knows RFC 4217 only: TLS with the server's certificate.
-    private static boolean protectOneSided(EndpointSession here, EndpointSession server) {
+    private boolean protectOneSided(EndpointSession here, EndpointSession server) {
         if (here.own().isEmpty() || server.certificate().isEmpty()) {
             return false;
         }
         demand(server, new SecurityCommand.ProtectionBufferSize(0));
-        if (exchange(server, new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE))
-                .isFailure()) {
+        if (RemoteFiles.await(preparation.suggest(server,
+                new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE))).isFailure()) {
             return false;
         }
         here.own().get().secureTowards(server.certificate().get());
@@ -247,7 +257,7 @@ final class JoinedSessions implements AutoCloseable {
     /// goes to none but this process.
     private void actForTheUser(ProtectionLevel level) {
         DataChannelSecret users = source.delegated().or(destination::delegated).orElseThrow();
-        for (EndpointSession end : new EndpointSession[]{source, destination}) {
+        for (EndpointSession end : ends()) {
             if (end.delegated().isEmpty()) {
                 demand(end, new SecurityCommand.DataChannelSecurityContext('P', users.base64()));
             }
@@ -286,17 +296,24 @@ final class JoinedSessions implements AutoCloseable {
         return Math.max(1, duration.toMillis() / 1000.0);
     }
 
-    static Reply exchange(EndpointSession end, Command command) {
-        return end.conversation().exchange(command, LIMIT);
+    /// Sends a command that has to be obeyed, without waiting; [#settle] says whether it was.
+    CompletableFuture<Reply> demand(EndpointSession end, Command command) {
+        return preparation.demand(end, command);
     }
 
-    static Reply demand(EndpointSession end, Command command) {
-        Reply reply = exchange(end, command);
-        if (reply.isFailure()) {
-            throw ReplyFailures.from(end.name(), "preparing the transfer ("
-                    + command.getClass().getSimpleName() + ")", reply);
-        }
-        return reply;
+    /// Waits for the answers to all that was demanded.
+    ///
+    /// @throws io.dray.protocol.failure.TransferFailure what the first end that refused said
+    void settle() {
+        preparation.settle();
+    }
+
+    private void suggest(EndpointSession end, Command command) {
+        var _ = preparation.suggest(end, command);
+    }
+
+    private List<EndpointSession> ends() {
+        return List.of(source, destination);
     }
 
     @Override

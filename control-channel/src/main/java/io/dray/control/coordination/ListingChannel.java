@@ -76,14 +76,14 @@ final class ListingChannel {
     }
 
     private void prepare() {
-        JoinedSessions.demand(session, new ParameterCommand.Mode(TransferMode.STREAM.code()));
+        Preparation.exchange(session, new ParameterCommand.Mode(TransferMode.STREAM.code()));
         if (session.features().supports("DCAU")) {
-            JoinedSessions.demand(session,
+            Preparation.exchange(session,
                     new SecurityCommand.DataChannelAuthenticationMode('N', ""));
         }
         if (session.certificate().isPresent()) {
-            JoinedSessions.demand(session, new SecurityCommand.ProtectionBufferSize(0));
-            JoinedSessions.demand(session,
+            Preparation.exchange(session, new SecurityCommand.ProtectionBufferSize(0));
+            Preparation.exchange(session,
                     new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE));
         }
     }
@@ -91,12 +91,12 @@ final class ListingChannel {
     private HostPort passive() {
         InetAddress server = session.conversation().remote().getAddress();
         if (server instanceof Inet6Address) {
-            Reply reply = JoinedSessions.demand(session,
+            Reply reply = Preparation.exchange(session,
                     new ParameterCommand.ExtendedPassive(OptionalInt.empty()));
             return ExtendedAddressNotation.parseReply(reply.text(), server)
                     .orElseThrow(() -> unreadable(reply));
         }
-        Reply reply = JoinedSessions.demand(session, new ParameterCommand.Passive());
+        Reply reply = Preparation.exchange(session, new ParameterCommand.Passive());
         return HostPortNotation.parseReply(reply.text())
                 .map(told -> new HostPort(server, told.port()))
                 .orElseThrow(() -> unreadable(reply));

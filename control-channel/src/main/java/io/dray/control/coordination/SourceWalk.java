@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
     private static final int DEEPEST = 200;
 
-    private final TransferEndpoint source;
-    private final TransferEndpoint destination;
+    private final ReadyEndpoint source;
+    private final ReadyEndpoint destination;
     private final RetryPolicy retry;
     private final String from;
     private final String to;
@@ -44,7 +44,7 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
 
     /// @param from directory at the source
     /// @param to   directory at the destination that becomes like it
-    SourceWalk(TransferEndpoint source, TransferEndpoint destination, RetryPolicy retry,
+    SourceWalk(ReadyEndpoint source, ReadyEndpoint destination, RetryPolicy retry,
             String from,
             String to, Arrivals arrivals) {
         this.source = source;
@@ -236,6 +236,18 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
             throw new StorageFailure(StorageCondition.NOT_FOUND, "storing " + path,
                     destination.name()
                             + " has no directory " + parent + "; make it with mkdir -p first");
+        }
+    }
+
+    /// Gives the sessions to who copies: there is nothing left to look for.
+    void handOver() {
+        if (sourceSession != null) {
+            source.giveBack(sourceSession);
+            sourceSession = null;
+        }
+        if (destinationSession != null) {
+            destination.giveBack(destinationSession);
+            destinationSession = null;
         }
     }
 

@@ -77,7 +77,7 @@ final class TransferAttempt {
     void run(ByteRangeSet alreadyStored) {
         sessions.connect();
         if (job.size() > 0) {
-            JoinedSessions.demand(sessions.destination(),
+            sessions.demand(sessions.destination(),
                     new ParameterCommand.Allocate(job.size()));
         }
         if (!alreadyStored.isEmpty()) {
@@ -85,9 +85,10 @@ final class TransferAttempt {
                     ? new ParameterCommand.RestartAt(alreadyStored.prefix())
                     : new ParameterCommand.RestartRanges(
                             alreadyStored.largest(MOST_RESTART_RANGES));
-            JoinedSessions.demand(sessions.destination(), restart);
-            JoinedSessions.demand(sessions.source(), restart);
+            sessions.demand(sessions.destination(), restart);
+            sessions.demand(sessions.source(), restart);
         }
+        sessions.settle();
         Consumer<Reply> queue = reply -> signals.add(new Marker(reply));
         answer(true, sessions.destination()
                 .conversation()

@@ -6,6 +6,7 @@ import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -21,7 +22,7 @@ public final class TransferCoordinator {
     /// What a coordinator works with.
     ///
     /// @param journals directory of the restart journals
-    /// @param secrets  makes the data channel secret of one pair of sessions
+    /// @param secrets  makes the data channel secret of one copy
     /// @param progress told what happens
     public record Surroundings(Path journals, Supplier<DataChannelSecret> secrets,
             TransferProgress progress) {}
@@ -49,11 +50,12 @@ public final class TransferCoordinator {
             TreeCopy copy = new TreeCopy(options, journal, surroundings.progress());
             TransferOutcome outcome;
             Runnable clearData = once(() -> surroundings.progress().notice(clearDataWarning()));
-            try (Found found = find(request,
-                    new Arrivals(true, journal, copy::skip, surroundings.progress()))) {
-                outcome = copy.run(found.walk(),
-                        wanted -> new EndpointPair(source, destination, wanted,
-                                surroundings.secrets().get(), clearData));
+            CompletableFuture<DataChannelSecret> secret = begin(surroundings.secrets());
+            try (Ends ends = new Ends(source, destination);
+                    Found found = find(ends, request,
+                            new Arrivals(true, journal, copy::skip, surroundings.progress()))) {
+                outcome = copy.run(found.walk(), wanted -> new EndpointPair(ends.source(),
+                        ends.destination(), wanted, secret::join, clearData));
             }
             if (outcome.failures().isEmpty()) {
                 journal.delete();
@@ -67,8 +69,9 @@ public final class TransferCoordinator {
         try (RestartJournal journal = RestartJournal.open(surroundings.journals(),
                 source.name() + " " + request.source() + " (plan)",
                 destination.name() + " " + request.destination())) {
-            try (Found found = find(request,
-                    new Arrivals(false, journal, job -> {}, surroundings.progress()))) {
+            try (Ends ends = new Ends(source, destination);
+                    Found found = find(ends, request,
+                            new Arrivals(false, journal, job -> {}, surroundings.progress()))) {
                 found.walk().run(plan::file, plan::trouble);
             }
             journal.delete();
@@ -97,6 +100,28 @@ public final class TransferCoordinator {
         };
     }
 
+    /// Both ends, with sessions that open while other things are done.
+    private record Ends(ReadyEndpoint source, ReadyEndpoint destination)
+            implements
+                AutoCloseable {
+        Ends(TransferEndpoint source, TransferEndpoint destination) {
+            this(new ReadyEndpoint(source), new ReadyEndpoint(destination));
+            this.source.prepare();
+            this.destination.prepare();
+        }
+
+        @Override
+        public void close() {
+            source.close();
+            destination.close();
+        }
+    }
+
+    /// Making a key takes a while; nobody should have to wait for it.
+    private static <T> CompletableFuture<T> begin(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, task -> Thread.ofVirtual().start(task));
+    }
+
     private record Found(TreeCopy.Walk walk, SourceWalk sessions) implements AutoCloseable {
         @Override
         public void close() {
@@ -104,9 +129,9 @@ public final class TransferCoordinator {
         }
     }
 
-    private Found find(CopyRequest request, Arrivals arrivals) {
+    private Found find(Ends ends, CopyRequest request, Arrivals arrivals) {
         String from = CopyRequest.trimmed(request.source());
-        SourceWalk look = new SourceWalk(source, destination, options.retry(), from,
+        SourceWalk look = new SourceWalk(ends.source(), ends.destination(), options.retry(), from,
                 treeTarget(request),
                 arrivals);
         try {
@@ -121,6 +146,7 @@ public final class TransferCoordinator {
             }
             String target = fileTarget(request, look);
             refuseSelf(from, target);
+            look.handOver();
             FileJob job = new FileJob(from, target, entry.size().orElse(0), entry.modified(),
                     entry.mode());
             return new Found((files, trouble) -> {

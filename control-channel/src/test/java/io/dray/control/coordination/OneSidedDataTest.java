@@ -66,7 +66,7 @@ class OneSidedDataTest {
     }
 
     private static JoinedSessions join(EndpointSession source, EndpointSession destination) {
-        return JoinedSessions.join(source, destination, new DataChannelSecret("secret"),
+        return JoinedSessions.join(source, destination, () -> new DataChannelSecret("secret"),
                 new TransferOptions(1, 1, new TransferOptions.Verification.SizeOnly(), 0,
                         RetryPolicy.STANDARD, false, Duration.ofSeconds(2), Duration.ofSeconds(5)),
                 0, TransferMode.EXTENDED_BLOCK);

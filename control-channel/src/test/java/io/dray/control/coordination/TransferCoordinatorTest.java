@@ -100,7 +100,8 @@ final class TransferCoordinatorTest {
         ByteRangeSet announced = ByteRangeSet.parse("0-41943040,62914560-83886080").orElseThrow();
         assertThat(destination.restarts).containsExactly(announced);
         assertThat(source.restarts).containsExactly(announced);
-        assertThat(destination.opened).isGreaterThan(2);
+        assertThat(destination.opened).as("one to look and copy, another after the failure")
+                .isEqualTo(2);
     }
 
     @Test

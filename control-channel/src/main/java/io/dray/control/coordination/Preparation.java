@@ -1,0 +1,58 @@
+package io.dray.control.coordination;
+
+import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.reply.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// Commands that make two sessions ready, sent without waiting: all of them cost one round trip.
+///
+/// Each server answers in order, so what is sent later finds what was sent before in force. For one
+/// thread.
+final class Preparation {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final List<Demanded> sent = new ArrayList<>();
+
+    private record Demanded(EndpointSession end, Command command,
+            CompletableFuture<Reply> reply) {}
+
+    /// Sends a command that has to be obeyed; [#settle] tells whether it was.
+    CompletableFuture<Reply> demand(EndpointSession end, Command command) {
+        CompletableFuture<Reply> reply = suggest(end, command);
+        sent.add(new Demanded(end, command, reply));
+        return reply;
+    }
+
+    /// Sends one command that has to be obeyed, and waits.
+    static Reply exchange(EndpointSession end, Command command) {
+        return obeyed(end, command, end.conversation().exchange(command, LIMIT));
+    }
+
+    /// Sends a command that a server may refuse.
+    CompletableFuture<Reply> suggest(EndpointSession end, Command command) {
+        return end.conversation().send(command, LIMIT, preliminary -> {});
+    }
+
+    /// Waits for everything demanded so far.
+    ///
+    /// @throws io.dray.protocol.failure.TransferFailure of the first that was refused
+    /// @throws io.dray.control.client.ConversationBroken when a control connection broke
+    void settle() {
+        for (Demanded one : sent) {
+            obeyed(one.end(), one.command(), RemoteFiles.await(one.reply()));
+        }
+        sent.clear();
+    }
+
+    private static Reply obeyed(EndpointSession end, Command command, Reply reply) {
+        if (reply.isFailure()) {
+            throw ReplyFailures.from(end.name(), "preparing the transfer ("
+                    + command.getClass().getSimpleName() + ")", reply);
+        }
+        return reply;
+    }
+}

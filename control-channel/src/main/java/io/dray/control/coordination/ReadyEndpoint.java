@@ -1,0 +1,109 @@
+package io.dray.control.coordination;
+
+import io.dray.control.client.ConversationBroken;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// An endpoint that hands out sessions made ahead of need: opened in the background, or given back by
+/// who needs them no longer. For one copy; safe for many threads.
+final class ReadyEndpoint implements TransferEndpoint, AutoCloseable {
+    private static final Executor BACKGROUND = task -> Thread.ofVirtual()
+            .name("open-session")
+            .start(task);
+
+    private final TransferEndpoint endpoint;
+    private final Deque<CompletableFuture<EndpointSession>> ready = new ArrayDeque<>();
+    private boolean closed;
+
+    ReadyEndpoint(TransferEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /// Begins to open a session that will be wanted soon. A failure is told to who asks for it.
+    synchronized void prepare() {
+        ready.add(opening());
+    }
+
+    /// A session that is ready, or opens in the background. Who asks for it closes it.
+    CompletableFuture<EndpointSession> begin() {
+        CompletableFuture<EndpointSession> first = next();
+        return first == null ? opening() : first;
+    }
+
+    private CompletableFuture<EndpointSession> opening() {
+        return CompletableFuture.supplyAsync(endpoint::open, BACKGROUND);
+    }
+
+    /// Takes a session back that is as it was opened: nothing was negotiated in it. It is closed when
+    /// nobody wants it.
+    void giveBack(EndpointSession session) {
+        synchronized (this) {
+            if (!closed) {
+                ready.add(CompletableFuture.completedFuture(session));
+                return;
+            }
+        }
+        session.close();
+    }
+
+    @Override
+    public String name() {
+        return endpoint.name();
+    }
+
+    @Override
+    public EndpointSession open() {
+        CompletableFuture<EndpointSession> first = next();
+        return first == null ? endpoint.open() : await(first);
+    }
+
+    /// Waits for what [#begin] promised; a failure comes out as it went in.
+    EndpointSession await(CompletableFuture<EndpointSession> promised) {
+        try {
+            return promised.get();
+        } catch (ExecutionException e) {
+            throw cause(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            letGo(promised);
+            throw new ConversationBroken("interrupted while connecting to " + name());
+        }
+    }
+
+    /// A session that is not wanted any more, whenever it opens.
+    static void letGo(CompletableFuture<EndpointSession> promised) {
+        var _ = promised.thenAccept(EndpointSession::close);
+    }
+
+    /// Closes the sessions that nobody took.
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        CompletableFuture<EndpointSession> left = next();
+        while (left != null) {
+            letGo(left);
+            left = next();
+        }
+    }
+
+    private synchronized @Nullable CompletableFuture<EndpointSession> next() {
+        return ready.poll();
+    }
+
+    private static RuntimeException cause(ExecutionException failure) {
+        Throwable cause = failure.getCause();
+        if (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof RuntimeException known
+                ? known
+                : new IllegalStateException("a session could not be opened", failure);
+    }
+}
