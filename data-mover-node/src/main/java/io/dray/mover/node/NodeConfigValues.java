@@ -2,6 +2,7 @@ package io.dray.mover.node;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.security.AnonymousAccess;
+import io.dray.mover.datachannel.CongestionControl;
 import io.dray.mover.datachannel.PortRange;
 import io.dray.mover.node.NodeConfig.Access;
 import io.dray.mover.node.NodeConfig.CertificateFiles;
@@ -89,6 +90,7 @@ public final class NodeConfigValues {
                 .orElse(usual.memory());
         return new DataPlaneConfig(ports, memory, value(NodeOption.CHECKSUM,
                 NodeConfigValues::checksum), flag(NodeOption.DURABLE),
+                value(NodeOption.CONGESTION, CongestionControl::parse),
                 new DataPlaneConfig.Limits(waits.connect(), waits.handshake(),
                         waits.firstChannel(), idle, waits.linger()));
     }

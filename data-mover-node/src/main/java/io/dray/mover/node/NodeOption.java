@@ -58,6 +58,9 @@ public enum NodeOption {
     DURABLE("data.durable", "true",
             "Force received files to disk before success is reported. Ranges announced on the way"
                     + " always are."), //
+    CONGESTION("data.congestion", "auto",
+            "Congestion control of connections that send: auto (BBR on paths of 5 ms and more, where the"
+                    + " system offers it), system, or the name of one."), //
     DATA_IDLE("data.idle", "300s",
             "How long a transfer may go without a byte, 10 s to 1 h. Globus clients give up after"
                     + " 600 s."), //

@@ -3,6 +3,7 @@ package io.dray.mover.transfer;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.datachannel.BufferPool;
+import io.dray.mover.datachannel.CongestionControl;
 import io.dray.mover.datachannel.DataPlaneObserver;
 import io.dray.protocol.parameters.TransferParameters;
 import java.time.Clock;
@@ -12,11 +13,13 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /// What all transfers of a node share.
 ///
+/// @param tuning    of sockets that send
 /// @param threads   platform threads, one for each running stream and transfer, reused
 /// @param deadlines one thread that closes sockets whose time is up
 /// @param clock     for time stamps of markers and listings
-record DataPlane(DataPlaneConfig config, BufferPool pool, ExecutorService threads,
-        ScheduledExecutorService deadlines, DataPlaneObserver observer, Clock clock) {
+record DataPlane(DataPlaneConfig config, BufferPool pool, CongestionControl.Tuning tuning,
+        ExecutorService threads, ScheduledExecutorService deadlines, DataPlaneObserver observer,
+        Clock clock) {
 
     /// What streams compute over the bytes that pass: what the client announced, if it combines.
     Optional<ChecksumAlgorithm> passing(TransferParameters parameters) {

@@ -2,6 +2,7 @@ package io.dray.mover.transfer;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.mover.datachannel.BufferPool;
+import io.dray.mover.datachannel.CongestionControl;
 import io.dray.mover.datachannel.PortRange;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,9 +16,11 @@ import java.util.Optional;
 ///                     only
 /// @param durable      whether received files are forced to disk before success is reported;
 ///                     default true. Ranges announced on the way are always forced first
+/// @param congestion   congestion control of connections that send; default by length of the path
 /// @param limits       time limits
 public record DataPlaneConfig(Optional<PortRange> ports, long memory,
-        Optional<ChecksumAlgorithm> checksum, boolean durable, Limits limits) {
+        Optional<ChecksumAlgorithm> checksum, boolean durable,
+        CongestionControl congestion, Limits limits) {
     private static final long LEAST_MEMORY = 1 << 20;
     private static final long USUAL_MEMORY = 128L << 20;
 
@@ -52,23 +55,29 @@ public record DataPlaneConfig(Optional<PortRange> ports, long memory,
     public static DataPlaneConfig usual() {
         long memory = Math.min(USUAL_MEMORY, Runtime.getRuntime().maxMemory() / 2);
         return new DataPlaneConfig(Optional.empty(), Math.max(LEAST_MEMORY, memory),
-                Optional.of(ChecksumAlgorithm.CRC32C), true, Limits.USUAL);
+                Optional.of(ChecksumAlgorithm.CRC32C), true,
+                new CongestionControl.Auto(), Limits.USUAL);
     }
 
     public DataPlaneConfig withPorts(PortRange range) {
-        return new DataPlaneConfig(Optional.of(range), memory, checksum, durable, limits);
+        return new DataPlaneConfig(Optional.of(range), memory, checksum, durable, congestion,
+                limits);
     }
 
     public DataPlaneConfig withChecksum(Optional<ChecksumAlgorithm> algorithm) {
-        return new DataPlaneConfig(ports, memory, algorithm, durable, limits);
+        return new DataPlaneConfig(ports, memory, algorithm, durable, congestion, limits);
     }
 
     public DataPlaneConfig withDurable(boolean forced) {
-        return new DataPlaneConfig(ports, memory, checksum, forced, limits);
+        return new DataPlaneConfig(ports, memory, checksum, forced, congestion, limits);
+    }
+
+    public DataPlaneConfig withCongestion(CongestionControl choice) {
+        return new DataPlaneConfig(ports, memory, checksum, durable, choice, limits);
     }
 
     public DataPlaneConfig withLimits(Limits other) {
-        return new DataPlaneConfig(ports, memory, checksum, durable, other);
+        return new DataPlaneConfig(ports, memory, checksum, durable, congestion, other);
     }
 
     int buffers() {

@@ -194,6 +194,7 @@ final class SendingChannels implements TransferSupervision.Watch {
         scope.register(socket);
         new DataChannelConnector(plane.config().limits().connect(), parameters.socketBuffer())
                 .connect(socket, peer);
+        plane.tuning().apply(socket);
         return new DataChannel(socket, Direction.SENDING, plane.pool());
     }
 
@@ -238,6 +239,7 @@ final class SendingChannels implements TransferSupervision.Watch {
 
     private void serveAccepted(Stream stream, SocketChannel socket) throws IOException {
         DataChannel channel;
+        plane.tuning().apply(socket);
         try {
             channel = new DataChannel(socket, Direction.SENDING, plane.pool());
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.dray.mover.transfer;
 import io.dray.control.server.DataSession;
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.datachannel.BufferPool;
+import io.dray.mover.datachannel.CongestionControl;
 import io.dray.mover.datachannel.DataPlaneObserver;
 import io.dray.mover.storage.Storage;
 import java.time.Clock;
@@ -27,7 +28,8 @@ public final class TransferEngine implements AutoCloseable {
         deadlines.setRemoveOnCancelPolicy(true);
         ExecutorService threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().daemon().name("dray-data-", 1).factory());
-        this.plane = new DataPlane(config, new BufferPool(config.buffers(), BUFFER_WAIT), threads,
+        this.plane = new DataPlane(config, new BufferPool(config.buffers(), BUFFER_WAIT),
+                new CongestionControl.Tuning(config.congestion()), threads,
                 deadlines, observer, clock);
     }
 

@@ -1,0 +1,120 @@
+package io.dray.mover.datachannel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/// What Linux knows of a TCP connection and Java does not offer: congestion control and round-trip time
+/// (tcp(7)). Safe for many threads.
+///
+/// Needs the descriptor behind a channel, which Java gives only to who was started with `--add-opens
+/// java.base/sun.nio.ch=ALL-UNNAMED`.
+@SuppressWarnings("restricted") // calls of foreign functions are what this class is for
+final class TcpSockets {
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_INFO = 11;
+    private static final int TCP_CONGESTION = 13;
+    /// TCP_CA_NAME_MAX of the kernel.
+    private static final int LONGEST_NAME = 16;
+    /// The beginning of `struct tcp_info`, up to and with `tcpi_rtt`, which is in microseconds.
+    private static final int INFO_SIZE = 72;
+    private static final int INFO_RTT = 68;
+
+    private final MethodHandle descriptor;
+    private final MethodHandle getsockopt;
+    private final MethodHandle setsockopt;
+
+    private TcpSockets(MethodHandle descriptor) {
+        Linker linker = Linker.nativeLinker();
+        this.descriptor = descriptor;
+        this.getsockopt = linker.downcallHandle(linker.defaultLookup().findOrThrow("getsockopt"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS,
+                        ValueLayout.ADDRESS));
+        this.setsockopt = linker.downcallHandle(linker.defaultLookup().findOrThrow("setsockopt"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS,
+                        ValueLayout.JAVA_INT));
+    }
+
+    /// The calls, where this is Linux and the descriptor can be had; empty elsewhere.
+    static Optional<TcpSockets> find() {
+        if (!System.getProperty("os.name", "").equals("Linux")) {
+            return Optional.empty();
+        }
+        try {
+            Class<?> implementation = Class.forName("sun.nio.ch.SocketChannelImpl");
+            MethodHandle descriptor = MethodHandles
+                    .privateLookupIn(implementation, MethodHandles.lookup())
+                    .findVirtual(implementation, "getFDVal", MethodType.methodType(int.class))
+                    .asType(MethodType.methodType(int.class, SocketChannel.class));
+            return Optional.of(new TcpSockets(descriptor));
+        } catch (ReflectiveOperationException | NoSuchElementException
+                | IllegalCallerException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Smoothed round-trip time of a connected socket in microseconds, empty if there is none yet.
+    Optional<Integer> roundTripMicros(SocketChannel socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(INFO_SIZE, Long.BYTES);
+            int length = get(arena, socket, TCP_INFO, info);
+            int micros = info.get(ValueLayout.JAVA_INT, INFO_RTT);
+            return length >= INFO_SIZE && micros > 0 ? Optional.of(micros) : Optional.empty();
+        }
+    }
+
+    /// Name of the congestion control that a socket uses.
+    Optional<String> congestionControl(SocketChannel socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(LONGEST_NAME + 1L);
+            int length = get(arena, socket, TCP_CONGESTION, name.asSlice(0, LONGEST_NAME));
+            return length > 0
+                    ? Optional.of(name.getString(0, StandardCharsets.US_ASCII))
+                    : Optional.empty();
+        }
+    }
+
+    /// Gives a socket another congestion control.
+    ///
+    /// @return false when the system does not know it or does not allow it
+    ///         (`net.ipv4.tcp_allowed_congestion_control`)
+    boolean useCongestionControl(SocketChannel socket, String name) {
+        byte[] text = name.getBytes(StandardCharsets.US_ASCII);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_BYTE, text);
+            return (int) setsockopt.invokeExact(descriptor(socket), IPPROTO_TCP, TCP_CONGESTION,
+                    value, text.length) == 0;
+        } catch (Throwable e) {
+            throw new IllegalStateException("setsockopt could not be called", e);
+        }
+    }
+
+    /// @return length of the value, negative when the call failed
+    private int get(Arena arena, SocketChannel socket, int option, MemorySegment value) {
+        MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) value.byteSize());
+        try {
+            int result = (int) getsockopt.invokeExact(descriptor(socket), IPPROTO_TCP, option,
+                    value, length);
+            return result == 0 ? length.get(ValueLayout.JAVA_INT, 0) : -1;
+        } catch (Throwable e) {
+            throw new IllegalStateException("getsockopt could not be called", e);
+        }
+    }
+
+    /// Of a channel that is being closed this may belong to another socket already; nothing worse can
+    /// come of that than another congestion control.
+    private int descriptor(SocketChannel socket) throws Throwable {
+        return (int) descriptor.invokeExact(socket);
+    }
+}
