@@ -48,6 +48,10 @@ final class AuditLog {
                 .addKeyValue("bytes", bytes)
                 .addKeyValue("millis", took.toMillis())
                 .addKeyValue("mode", request.parameters().mode().code());
+        if (end instanceof TransferEvent.Completed(long _, var packed) && packed.isPresent()) {
+            line = line.addKeyValue("members", packed.get().results().size())
+                    .addKeyValue("moved", packed.get().moved());
+        }
         if (end instanceof TransferEvent.Failed(TransferFailure failure)) {
             line.addKeyValue("reason", clean(String.valueOf(failure.getMessage())))
                     .log("transfer failed");
@@ -64,6 +68,8 @@ final class AuditLog {
         return switch (request) {
             case TransferRequest.SendFile _ -> "send";
             case TransferRequest.ReceiveFile _ -> "receive";
+            case TransferRequest.SendPack _ -> "send pack";
+            case TransferRequest.ReceivePack _ -> "receive pack";
             case TransferRequest.SendListing(_, var form, _, _) ->
                 form.name().toLowerCase(Locale.ROOT);
         };

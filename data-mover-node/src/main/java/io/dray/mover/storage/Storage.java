@@ -13,4 +13,10 @@ public interface Storage {
     ///
     /// A second upload to a path that is being written fails with `BUSY`.
     StorageWriter openForWriting(TransferRequest.ReceiveFile request);
+
+    /// Reads small files into a bundle. Those that are not what the request says are left out.
+    PackSource openForPacking(TransferRequest.SendPack request);
+
+    /// Makes room for a bundle of small files, for storing them as `openForWriting` would.
+    PackTarget openForUnpacking(TransferRequest.ReceivePack request);
 }

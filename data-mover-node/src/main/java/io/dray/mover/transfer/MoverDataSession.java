@@ -12,8 +12,10 @@ import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
+import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
 import io.dray.protocol.interpreter.TransferRequest.SendListing;
+import io.dray.protocol.interpreter.TransferRequest.SendPack;
 import io.dray.protocol.parameters.TransferMode;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -142,6 +144,10 @@ final class MoverDataSession implements DataSession {
         return switch (request) {
             case SendFile send -> new SendTransfer(plane, scope, cache, send.parameters(), events)
                     .run(storage, send);
+            case SendPack send -> new SendTransfer(plane, scope, cache, send.parameters(), events)
+                    .run(storage, send);
+            case ReceivePack receive -> ReceiveTransfer.ofPack(plane, scope, cache, receive, events)
+                    .run(storage, receive);
             case SendListing send -> new SendTransfer(plane, scope, cache, send.parameters(),
                     events).run(files, send);
             case ReceiveFile receive -> new ReceiveTransfer(plane, scope, cache, receive, events)

@@ -4,6 +4,7 @@ import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.DataChannelCache;
 import io.dray.mover.datachannel.Direction;
+import io.dray.mover.storage.PackTarget;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StorageWriter;
 import io.dray.protocol.failure.TransferFailure;
@@ -14,12 +15,15 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
+import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /// One upload, from the opening of the file to its appearance under its name.
@@ -33,6 +37,7 @@ final class ReceiveTransfer {
     private final ReceiveFile request;
     private final TransferSupervision supervision;
     private final Consumer<TransferEvent> events;
+    private boolean storedAtOnce;
     private boolean committing;
 
     ReceiveTransfer(DataPlane plane, TransferScope scope, DataChannelCache cache,
@@ -46,6 +51,27 @@ final class ReceiveTransfer {
                 request.parameters(), events);
     }
 
+    /// The upload of a bundle: nothing of it is stored before it is whole, so that there is nothing to tell
+    /// on the way and nothing to keep when it fails.
+    static ReceiveTransfer ofPack(DataPlane plane, TransferScope scope, DataChannelCache cache,
+            ReceivePack request, Consumer<TransferEvent> events) {
+        ReceiveFile whole = new ReceiveFile(
+                request.parameters().withRestartMarkerInterval(Duration.ZERO), request.path(),
+                new Placement.Replace(), ByteRangeSet.EMPTY, OptionalLong.empty(),
+                Optional.empty(), Optional.empty());
+        ReceiveTransfer transfer = new ReceiveTransfer(plane, scope, cache, whole, events);
+        transfer.storedAtOnce = true;
+        return transfer;
+    }
+
+    /// Runs the upload of a bundle.
+    TransferEvent run(Storage storage, ReceivePack pack) throws IOException {
+        try (PackTarget writer = storage.openForUnpacking(pack)) {
+            receive(writer);
+            return new TransferEvent.Completed(supervision.bytes(), Optional.of(writer.report()));
+        }
+    }
+
     /// Runs the upload on the calling thread to its good end.
     ///
     /// @throws TransferFailure when it fails; then all its threads have ended
@@ -54,6 +80,11 @@ final class ReceiveTransfer {
             throw new Refused("Extended block mode moves bytes as they are: send TYPE I first.");
         }
         try (StorageWriter writer = storage.openForWriting(request)) {
+            return receive(writer);
+        }
+    }
+
+    private TransferEvent receive(StorageWriter writer) throws IOException {
             scope.check();
             ReceivedRanges ranges = new ReceivedRanges(request.alreadyStored());
             StoredMarkers markers = new StoredMarkers(scope, writer, ranges, events);
@@ -67,7 +98,6 @@ final class ReceiveTransfer {
                     new BandwidthLimit(request.parameters().rateLimit(), plane::nanoTime),
                     new EndOfData(ReceivingChannels.MOST), follower);
             return receive(shared, markers, ledger);
-        }
     }
 
     private TransferEvent receive(ReceivingStream.Shared shared, StoredMarkers markers,
@@ -83,7 +113,9 @@ final class ReceiveTransfer {
                 supervision.tellProgress();
             }
             if (isExtended()) {
-                tellStored(markers);
+                if (!storedAtOnce) {
+                    tellStored(markers);
+                }
                 cache.keep(serveAgain, setup.generation());
             } else {
                 cache.forget();
@@ -165,7 +197,7 @@ final class ReceiveTransfer {
     }
 
     private boolean savesRanges() {
-        return isExtended() || !request.parameters().restartMarkerInterval().isZero();
+        return !storedAtOnce && (isExtended() || !request.parameters().restartMarkerInterval().isZero());
     }
 
     private boolean isExtended() {

@@ -4,6 +4,7 @@ import io.dray.control.server.FileNamespace;
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.DataChannelCache;
 import io.dray.mover.datachannel.Direction;
+import io.dray.mover.storage.PackSource;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StorageReader;
 import io.dray.protocol.failure.TransferFailure;
@@ -11,11 +12,15 @@ import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
 import io.dray.protocol.interpreter.TransferRequest.SendListing;
+import io.dray.protocol.interpreter.TransferRequest.SendPack;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
+import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /// One download, of a file or a listing, from the opening of the source to the end of data.
@@ -51,6 +56,17 @@ final class SendTransfer {
             scope.check();
             return send(new OutgoingFile(plane, scope, supervision, reader, request),
                     parameters.type());
+        }
+    }
+
+    /// Sends small files in a bundle.
+    TransferEvent run(Storage storage, SendPack request) throws IOException {
+        try (PackSource reader = storage.openForPacking(request)) {
+            scope.check();
+            SendFile whole = new SendFile(parameters, request.path(), 0, OptionalLong.empty(),
+                    ByteRangeSet.EMPTY);
+            send(new OutgoingFile(plane, scope, supervision, reader, whole), parameters.type());
+            return new TransferEvent.Completed(supervision.bytes(), Optional.of(reader.report()));
         }
     }
 

@@ -3,6 +3,8 @@ package io.dray.mover.transfer;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.ChecksumLedger;
 import io.dray.control.server.FileNamespace;
+import io.dray.mover.storage.PackSource;
+import io.dray.mover.storage.PackTarget;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StorageReader;
 import io.dray.mover.storage.StorageWriter;
@@ -82,6 +84,16 @@ final class FakeStorage implements Storage, FileNamespace {
                 open.decrementAndGet();
             }
         };
+    }
+
+    @Override
+    public PackSource openForPacking(TransferRequest.SendPack request) {
+        throw new Refused("There is nothing to pack here.");
+    }
+
+    @Override
+    public PackTarget openForUnpacking(TransferRequest.ReceivePack request) {
+        throw new Refused("There is nothing to unpack here.");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.dray.protocol.command;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.address.HostPort;
+import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.range.ByteRangeSet;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +109,13 @@ public sealed interface ParameterCommand extends Command {
 
     /// One `key=value;` pair.
     record Attribute(String key, String value) {}
+
+    /// SITE PACK: members of the next bundle (Dray, [io.dray.protocol.pack])
+    record PackNames(List<PackMember> members) implements ParameterCommand {
+        public PackNames {
+            members = List.copyOf(members);
+        }
+    }
 
     /// LANG, with the tag if given
     record Language(Optional<String> tag) implements ParameterCommand {}

@@ -2,15 +2,27 @@ package io.dray.protocol.command;
 
 import io.dray.protocol.command.TransferCommand.AdjustedStore;
 import io.dray.protocol.command.TransferCommand.PartialRetrieve;
+import io.dray.protocol.command.TransferCommand.RetrievePack;
+import io.dray.protocol.command.TransferCommand.StorePack;
+import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Arguments of ERET and ESTO (GFD.20): `P offset length path`, `A offset path`, and the generic form
-/// `module="arguments" path` with the same two modules.
+/// `module="arguments" path` with the same two modules and PACK ([io.dray.protocol.pack]).
 final class PartialTransferArguments {
+    private static final Pattern PACK = Pattern
+            .compile("PACK=\"TAR,([0-9]{1,5})(,PRESERVE)?\"");
+
     private PartialTransferArguments() {}
 
-    static PartialRetrieve retrieve(Words words) {
+    static TransferCommand retrieve(Words words) {
         String module = words.next();
+        Matcher pack = PACK.matcher(module.toUpperCase(Locale.ROOT));
+        if (pack.matches() && pack.group(2) == null) {
+            return new RetrievePack(Integer.parseInt(pack.group(1)), words.rest());
+        }
         if (module.equalsIgnoreCase("P")) {
             return new PartialRetrieve(number(words.next()), number(words.next()), words.rest());
         }
@@ -21,8 +33,13 @@ final class PartialTransferArguments {
         return new PartialRetrieve(number(numbers[0]), number(numbers[1]), words.rest());
     }
 
-    static AdjustedStore store(Words words) {
+    static TransferCommand store(Words words) {
         String module = words.next();
+        Matcher pack = PACK.matcher(module.toUpperCase(Locale.ROOT));
+        if (pack.matches()) {
+            return new StorePack(Integer.parseInt(pack.group(1)), pack.group(2) != null,
+                    words.rest());
+        }
         if (module.equalsIgnoreCase("A")) {
             return new AdjustedStore(number(words.next()), words.rest());
         }

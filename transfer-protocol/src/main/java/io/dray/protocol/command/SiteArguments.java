@@ -12,8 +12,10 @@ import io.dray.protocol.command.InformationCommand.TaskId;
 import io.dray.protocol.command.InformationCommand.Version;
 import io.dray.protocol.command.InformationCommand.WhoAmI;
 import io.dray.protocol.command.ParameterCommand.BufferDirection;
+import io.dray.protocol.command.ParameterCommand.PackNames;
 import io.dray.protocol.command.ParameterCommand.StoreAttributes;
 import io.dray.protocol.command.UnrecognizedCommand.Reason;
+import io.dray.protocol.pack.PackMembers;
 import java.util.Locale;
 
 /// Arguments of SITE (Globus server 13.24).
@@ -43,6 +45,8 @@ final class SiteArguments {
             case "RDEL" -> new DeleteTree(words.rest());
             case "TRNC" -> new Truncate(words.number(), words.rest());
             case "STORATTR" -> attributes(words.rest());
+            case "PACK" -> new PackNames(PackMembers.parse(words.rest())
+                    .orElseThrow(CommandSyntaxException::invalidArguments));
             case "SBUF", "BUFSIZE" -> ParameterArguments.buffer(BufferDirection.BOTH, words);
             case "RETRBUFSIZE", "RBUFSZ", "RBUFSIZ" ->
                 ParameterArguments.buffer(BufferDirection.SEND, words);

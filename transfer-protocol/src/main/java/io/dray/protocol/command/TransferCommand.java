@@ -18,6 +18,17 @@ public sealed interface TransferCommand extends Command {
     /// ESTO A offset path
     record AdjustedStore(long offset, String path) implements TransferCommand {}
 
+    /// ERET PACK="tar,members" path: many small files below a directory, in one tar (Dray,
+    /// [io.dray.protocol.pack])
+    ///
+    /// @param members how many SITE PACK has named
+    record RetrievePack(int members, String path) implements TransferCommand {}
+
+    /// ESTO PACK="tar,members[,preserve]" path
+    ///
+    /// @param preserve whether modification times and permission bits follow the source
+    record StorePack(int members, boolean preserve, String path) implements TransferCommand {}
+
     /// GET and PUT (GFD.47 section 3): RETR or STOR in one command with what sets up its data channels
     ///
     /// @param before   MODE first, then PASV or PORT; each may be missing

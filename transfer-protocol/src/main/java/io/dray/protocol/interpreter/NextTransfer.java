@@ -1,5 +1,6 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.range.ByteRangeSet;
 import java.util.Optional;
@@ -11,24 +12,29 @@ import java.util.OptionalLong;
 /// @param size     ALLO
 /// @param modified SITE STORATTR modify, text `YYYYMMDDHHMMSS`
 /// @param checksum SCKS or SITE STORATTR checksum
+/// @param members  SITE PACK, all lines of it
 record NextTransfer(ByteRangeSet restart, OptionalLong size, Optional<String> modified,
-        Optional<ExpectedChecksum> checksum) {
+        Optional<ExpectedChecksum> checksum, PackMembers members) {
     static final NextTransfer NOTHING = new NextTransfer(ByteRangeSet.EMPTY, OptionalLong.empty(),
-            Optional.empty(), Optional.empty());
+            Optional.empty(), Optional.empty(), PackMembers.NONE);
 
     NextTransfer withRestart(ByteRangeSet ranges) {
-        return new NextTransfer(ranges, size, modified, checksum);
+        return new NextTransfer(ranges, size, modified, checksum, members);
     }
 
     NextTransfer withSize(long bytes) {
-        return new NextTransfer(restart, OptionalLong.of(bytes), modified, checksum);
+        return new NextTransfer(restart, OptionalLong.of(bytes), modified, checksum, members);
     }
 
     NextTransfer withModified(String time) {
-        return new NextTransfer(restart, size, Optional.of(time), checksum);
+        return new NextTransfer(restart, size, Optional.of(time), checksum, members);
     }
 
     NextTransfer withChecksum(ExpectedChecksum expected) {
-        return new NextTransfer(restart, size, modified, Optional.of(expected));
+        return new NextTransfer(restart, size, modified, Optional.of(expected), members);
+    }
+
+    NextTransfer withMembers(PackMembers named) {
+        return new NextTransfer(restart, size, modified, checksum, named);
     }
 }

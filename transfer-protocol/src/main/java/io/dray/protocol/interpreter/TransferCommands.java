@@ -31,7 +31,8 @@ final class TransferCommands {
             return Transition.reply(spent, Replies.INVALID_ARGUMENTS);
         }
         TransferRequest request = request(session, command, path.get());
-        Optional<Reply> refusal = refusal(session, request);
+        Optional<Reply> refusal = packRefusal(session, command)
+                .or(() -> refusal(session, request));
         if (refusal.isPresent()) {
             return Transition.reply(spent, refusal.get());
         }
@@ -94,7 +95,8 @@ final class TransferCommands {
     }
 
     private static Optional<Reply> refusal(Session session, TransferRequest request) {
-        boolean receiving = request instanceof TransferRequest.ReceiveFile;
+        boolean receiving = request instanceof TransferRequest.ReceiveFile
+                || request instanceof TransferRequest.ReceivePack;
         boolean blocks = session.negotiated().extendedBlocks();
         boolean file = !(request instanceof TransferRequest.SendListing);
         if (session.dataPath() instanceof DataPath.None) {
@@ -122,6 +124,26 @@ final class TransferCommands {
         return Optional.empty();
     }
 
+    /// A bundle that lacks a member which was refused would give the others wrong numbers.
+    private static Optional<Reply> packRefusal(Session session, TransferCommand command) {
+        int members = switch (command) {
+            case TransferCommand.RetrievePack pack -> pack.members();
+            case TransferCommand.StorePack pack -> pack.members();
+            default -> -1;
+        };
+        int named = session.next().members().count();
+        if (members >= 0 && (members == 0 || members != named)) {
+            return Optional.of(Reply.of(501, "Command failed. : the command is for " + members
+                    + " members, but SITE PACK named " + named + "."));
+        }
+        if (members >= 0
+                && (session.negotiated().ascii() || !session.next().restart().isEmpty())) {
+            return Optional.of(Reply.of(504, "Command failed. : a bundle is moved whole and as it"
+                    + " is; send TYPE I, and no REST."));
+        }
+        return Optional.empty();
+    }
+
     private static TransferRequest request(Session session, TransferCommand command, String path) {
         ByteRangeSet restart = session.next().restart();
         return switch (command) {
@@ -134,6 +156,11 @@ final class TransferCommands {
             case TransferCommand.Append _ -> receive(session, path, new Placement.Append());
             case TransferCommand.AdjustedStore(long offset, String _) ->
                 receive(session, path, new Placement.Adjust(offset));
+            case TransferCommand.RetrievePack _ -> new TransferRequest.SendPack(
+                    session.negotiated().forSending(), path, session.next().members());
+            case TransferCommand.StorePack pack -> new TransferRequest.ReceivePack(
+                    session.negotiated().forReceiving(), path, session.next().members(),
+                    pack.preserve());
             case TransferCommand.Combined combined -> request(session, combined.transfer(), path);
             case TransferCommand.List _,TransferCommand.ListAll _ ->
                 list(session, ListingForm.LIST, path);
@@ -161,6 +188,8 @@ final class TransferCommands {
             case TransferCommand.Store(String path) -> path;
             case TransferCommand.Append(String path) -> path;
             case TransferCommand.AdjustedStore(long _, String path) -> path;
+            case TransferCommand.RetrievePack(int _, String path) -> path;
+            case TransferCommand.StorePack(int _, boolean _, String path) -> path;
             case TransferCommand.Combined(var _, TransferCommand transfer) -> path(transfer);
             case TransferCommand.List(String path) -> path;
             case TransferCommand.ListAll _ -> "";

@@ -1,7 +1,9 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
+import java.util.Optional;
 
 /// What the data mover reports about the transfer it was given, in this order: at most one `Started`,
 /// then any number of progress events, then exactly one `Completed` or `Failed`.
@@ -20,7 +22,14 @@ public sealed interface TransferEvent {
     record Progress(long timestampMillis, long bytes) implements TransferEvent {}
 
     /// All bytes moved and, for a receiver, stored and visible: answer 226.
-    record Completed(long bytes) implements TransferEvent {}
+    ///
+    /// @param packed what became of the members, if it was a bundle
+    record Completed(long bytes, Optional<PackReport> packed) implements TransferEvent {
+        /// A file or a listing moved.
+        public Completed(long bytes) {
+            this(bytes, Optional.empty());
+        }
+    }
 
     /// It failed; data channels are closed. What was announced by `RangesStored` stays stored.
     record Failed(TransferFailure failure) implements TransferEvent {}

@@ -1,6 +1,7 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.FailureReplies;
 import io.dray.protocol.reply.Replies;
@@ -28,8 +29,9 @@ final class TransferReports {
             case TransferEvent.Progress(long millis, long bytes) -> announcesProgress(state)
                     ? Transition.reply(state.moved(bytes), progress(millis, bytes))
                     : Transition.to(state.moved(bytes));
-            case TransferEvent.Completed _ ->
-                ended(state, new Ready(state.session()), Replies.TRANSFER_COMPLETE);
+            case TransferEvent.Completed(long _, var packed) ->
+                ended(state, new Ready(state.session()), packed.map(PackReport::reply)
+                        .orElse(Replies.TRANSFER_COMPLETE));
             case TransferEvent.Failed(TransferFailure failure) -> ended(state,
                     new Ready(state.session().with(new DataPath.None())),
                     FailureReplies.ofTransfer(state.request().path(), failure));

@@ -1,6 +1,7 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.protocol.listing.ListingForm;
+import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.range.ByteRangeSet;
@@ -49,6 +50,22 @@ public sealed interface TransferRequest {
     record ReceiveFile(TransferParameters parameters, String path, Placement placement,
             ByteRangeSet alreadyStored, OptionalLong expectedSize, Optional<String> modified,
             Optional<ExpectedChecksum> checksum)
+            implements
+                TransferRequest {}
+
+    /// ERET PACK: small files below a directory, packed to one tar ([io.dray.protocol.pack]).
+    ///
+    /// @param path    the base of the members' names
+    record SendPack(TransferParameters parameters, String path, PackMembers members)
+            implements
+                TransferRequest {}
+
+    /// ESTO PACK: a tar of small files, to be stored below a directory.
+    ///
+    /// @param path     the base of the members' names
+    /// @param preserve whether modification times and permission bits follow the source
+    record ReceivePack(TransferParameters parameters, String path, PackMembers members,
+            boolean preserve)
             implements
                 TransferRequest {}
 

@@ -29,8 +29,8 @@ final class VerbHelp {
             DELE <sp> pathname
             EPRT <sp> |protocol|address|port|
             EPSV [ <sp> { 1 | 2 | ALL } ]
-            ERET <sp> P <sp> offset <sp> length <sp> pathname
-            ESTO <sp> A <sp> offset <sp> pathname
+            ERET <sp> { P <sp> offset <sp> length | PACK="tar,members" } <sp> pathname
+            ESTO <sp> { A <sp> offset | PACK="tar,members[,preserve]" } <sp> pathname
             FEAT
             GET <sp> path=pathname;[mode={s|e};]{pasv|port=h1,h2,h3,h4,p1,p2};
             HELP [ <sp> command ]
@@ -81,6 +81,7 @@ final class VerbHelp {
             CHMOD <sp> mode <sp> pathname
             CLIENTINFO <sp> key=value;
             HELP [ <sp> command ]
+            PACK <sp> size,time,name[//size,time,name ...]
             RBUFSIZ <sp> size
             RBUFSZ <sp> size
             RDEL <sp> pathname

@@ -27,7 +27,7 @@ final class BeneathRoot implements Confinement {
     private static final int ATTEMPTS = 64;
     private static final int NEW_FILE_MODE = 0644;
     /// In this directory, and not through a link.
-    private static final int HERE = LinuxCalls.RESOLVE_BENEATH | LinuxCalls.RESOLVE_NO_SYMLINKS;
+    static final int HERE = LinuxCalls.RESOLVE_BENEATH | LinuxCalls.RESOLVE_NO_SYMLINKS;
 
     private final LinuxCalls calls;
     private final StorageFailures failures;
@@ -107,6 +107,19 @@ final class BeneathRoot implements Confinement {
     @Override
     public boolean wholeFileSystem() {
         return resolve == 0;
+    }
+
+    LinuxCalls calls() {
+        return calls;
+    }
+
+    StorageFailures failures() {
+        return failures;
+    }
+
+    /// The descriptor of an anchor that was opened here; valid until it is closed.
+    static int descriptor(Anchor anchor) {
+        return ((Descriptor) anchor).number;
     }
 
     @Override

@@ -1,10 +1,13 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.checksum.ChecksumLedger;
+import io.dray.mover.storage.PackSource;
+import io.dray.mover.storage.PackTarget;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StorageReader;
 import io.dray.mover.storage.StorageWriter;
 import io.dray.protocol.interpreter.TransferRequest;
+import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
 import java.nio.ByteBuffer;
 
@@ -19,6 +22,16 @@ record ImpersonatedStorage(Storage storage, Impersonation as) implements Storage
     @Override
     public StorageWriter openForWriting(TransferRequest.ReceiveFile request) {
         return new Writer(as.of(() -> storage.openForWriting(request)), as);
+    }
+
+    @Override
+    public PackSource openForPacking(TransferRequest.SendPack request) {
+        return as.of(() -> storage.openForPacking(request));
+    }
+
+    @Override
+    public PackTarget openForUnpacking(TransferRequest.ReceivePack request) {
+        return new Target(as.of(() -> storage.openForUnpacking(request)), as);
     }
 
     private record Reader(StorageReader file, Impersonation as) implements StorageReader {
@@ -77,6 +90,48 @@ record ImpersonatedStorage(Storage storage, Impersonation as) implements Storage
         @Override
         public void close() {
             as.of(file::close);
+        }
+    }
+
+    private record Target(PackTarget file, Impersonation as) implements PackTarget {
+        @Override
+        public long origin() {
+            return file.origin();
+        }
+
+        @Override
+        public ByteRangeSet alreadyStored() {
+            return file.alreadyStored();
+        }
+
+        @Override
+        public void write(ByteBuffer source, long position) {
+            file.write(source, position);
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) {
+            return file.read(target, position);
+        }
+
+        @Override
+        public void stabilize(ByteRangeSet ranges) {
+            as.of(() -> file.stabilize(ranges));
+        }
+
+        @Override
+        public void commit(long length, ChecksumLedger ledger, boolean stable) {
+            as.of(() -> file.commit(length, ledger, stable));
+        }
+
+        @Override
+        public void close() {
+            as.of(file::close);
+        }
+    
+        @Override
+        public PackReport report() {
+            return file.report();
         }
     }
 }

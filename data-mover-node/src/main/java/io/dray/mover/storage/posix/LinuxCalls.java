@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The Linux system calls that Java's own library does not offer. Every call returns its result, or an
 /// errno number made negative.
@@ -49,6 +50,7 @@ final class LinuxCalls {
     private final MethodHandle fallocate;
     private final MethodHandle ftruncate;
     private final MethodHandle strerror;
+    private @Nullable BatchCalls batch;
 
     private LinuxCalls() {
         Linker linker = Linker.nativeLinker();
@@ -156,6 +158,16 @@ final class LinuxCalls {
         }
     }
 
+    /// The calls for many files, which are linked when they are first needed.
+    synchronized BatchCalls batch() {
+        BatchCalls linked = batch;
+        if (linked == null) {
+            linked = new BatchCalls();
+            batch = linked;
+        }
+        return linked;
+    }
+
     /// The C library's sentence for an errno number, in the language of the process.
     String sentence(int number) {
         try {
@@ -170,7 +182,7 @@ final class LinuxCalls {
         return result >= 0 ? result : -(int) errno.get(call, 0L);
     }
 
-    private static IllegalStateException unexpected(Throwable e) {
+    static IllegalStateException unexpected(Throwable e) {
         return new IllegalStateException("a system call could not be made", e);
     }
 }

@@ -4,6 +4,7 @@ import io.dray.control.security.Authorization;
 import io.dray.mover.storage.AccessRules;
 import io.dray.mover.storage.ChecksumCache;
 import io.dray.mover.storage.ExportedTree;
+import io.dray.mover.storage.pack.PackMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,6 +18,7 @@ public final class PosixExports implements AutoCloseable {
     private final StorageFailures failures;
     private final Accounts accounts;
     private final ChecksumCache checksums = new ChecksumCache(ChecksumCache.FILES);
+    private final PackMemory packs = PackMemory.usual();
     private final Map<Path, Confinement> roots = new ConcurrentHashMap<>();
 
     private PosixExports(Optional<LinuxCalls> calls, Accounts accounts) {
@@ -68,7 +70,7 @@ public final class PosixExports implements AutoCloseable {
 
     private ExportedTree tree(Authorization authorization, Accounts seen) throws IOException {
         PosixTree tree = new PosixTree(confinement(authorization.root()),
-                new AccessRules(authorization.rules()), failures, seen, checksums);
+                new AccessRules(authorization.rules()), failures, seen, checksums, packs);
         return new ExportedTree(new PosixStorage(tree), new PosixNamespace(tree));
     }
 

@@ -1,10 +1,13 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.PackSource;
+import io.dray.mover.storage.PackTarget;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.StorageReader;
 import io.dray.mover.storage.StorageWriter;
+import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferRequest;
 
 /// Opens files of an exported directory for transfers.
@@ -25,5 +28,22 @@ final class PosixStorage implements Storage {
     @Override
     public StorageWriter openForWriting(TransferRequest.ReceiveFile request) {
         return new UploadOpening(tree, request).open();
+    }
+
+    @Override
+    public PackSource openForPacking(TransferRequest.SendPack request) {
+        return PackReading.read(tree, beneath(), request);
+    }
+
+    @Override
+    public PackTarget openForUnpacking(TransferRequest.ReceivePack request) {
+        return PackArrival.open(tree, beneath(), request);
+    }
+
+    private BeneathRoot beneath() {
+        if (tree.confinement() instanceof BeneathRoot beneath) {
+            return beneath;
+        }
+        throw new Refused("This node's system cannot pack small files; send them one by one.");
     }
 }

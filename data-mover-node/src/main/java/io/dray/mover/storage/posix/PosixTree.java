@@ -5,6 +5,7 @@ import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.ChecksumCache;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.posix.Confinement.Purpose;
+import io.dray.mover.storage.pack.PackMemory;
 import io.dray.protocol.failure.StorageCondition;
 import java.util.function.UnaryOperator;
 
@@ -14,7 +15,7 @@ import java.util.function.UnaryOperator;
 /// Rules are checked for the path as given and, where they are not the same everywhere, for the place a link
 /// led to.
 record PosixTree(Confinement confinement, AccessRules rules, StorageFailures failures,
-        Accounts accounts, ChecksumCache checksums) {
+        Accounts accounts, ChecksumCache checksums, PackMemory packs) {
 
     /// Pins an existing object for an operation that needs a right; links are followed.
     Anchor follow(StoragePath path, Right right, FileAction action) {

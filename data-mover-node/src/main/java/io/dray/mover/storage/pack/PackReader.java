@@ -1,0 +1,164 @@
+package io.dray.mover.storage.pack;
+
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.pack.PackMember;
+import io.dray.protocol.pack.PackMembers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarUtils;
+
+/// Takes a bundle that has arrived apart. It holds what was asked for and nothing else: regular files of
+/// the named members in their order, a manifest that agrees with them, and an end. Anything else, were it
+/// legal in a tar, condemns the whole bundle; nothing of it has been stored by then.
+///
+/// Takes time linear in the length, and never recurses.
+public final class PackReader {
+    private final PackMembers members;
+    private final ByteBuffer bundle;
+    private final List<Arrived> arrived = new ArrayList<>();
+    private int position;
+    private int next;
+
+    /// One member in the bundle.
+    ///
+    /// @param index    of the member
+    /// @param start    offset of its bytes in the bundle
+    /// @param crc32c   as its source says
+    /// @param modified nanoseconds since the epoch
+    /// @param mode     permission bits
+    public record Arrived(int index, int start, int size, long crc32c, long modified, int mode) {}
+
+    private PackReader(PackMembers members, ByteBuffer bundle) {
+        this.members = members;
+        this.bundle = bundle;
+    }
+
+    /// Finds the members of a bundle.
+    ///
+    /// @param bundle from position 0 to its limit
+    /// @throws IntegrityFailure when it is not a bundle of these members
+    public static List<Arrived> read(PackMembers members, ByteBuffer bundle) {
+        try {
+            return new PackReader(members, bundle).read();
+        } catch (IOException e) {
+            throw new IntegrityFailure("The bundle of small files is not as announced: "
+                    + e.getMessage() + ". Nothing of it was stored; send the files one by one.");
+        }
+    }
+
+    /// Bytes that a bundle of these members has at most.
+    public static long capacity(PackMembers members) {
+        return PackTar.capacity(members);
+    }
+
+    /// What a header announces.
+    private record Entry(String name, int start, int size) {}
+
+    private List<Arrived> read() throws IOException {
+        List<Entry> files = new ArrayList<>();
+        Entry entry = entry();
+        while (!entry.name().equals(PackTar.MANIFEST)) {
+            files.add(entry);
+            if (files.size() > members.count()) {
+                throw new IOException("it holds more files than were named");
+            }
+            entry = entry();
+        }
+        demandEnd();
+        byte[] text = new byte[entry.size()];
+        bundle.get(entry.start(), text);
+        List<PackManifest.Line> lines = PackManifest
+                .parse(new String(text, StandardCharsets.US_ASCII));
+        if (lines.size() != files.size()) {
+            throw new IOException("its manifest is about " + lines.size() + " files, but there are "
+                    + files.size());
+        }
+        for (int i = 0; i < files.size(); i++) {
+            match(files.get(i), lines.get(i));
+        }
+        return arrived;
+    }
+
+    private void match(Entry file, PackManifest.Line line) throws IOException {
+        while (next < members.count() && !members.members().get(next).name().equals(file.name())) {
+            next++;
+        }
+        if (next == members.count()) {
+            throw new IOException("it holds a file that was not named, or not there");
+        }
+        PackMember member = members.members().get(next);
+        if (line.index() != next || line.size() != file.size() || member.size() != file.size()) {
+            throw new IOException("its manifest does not agree with its files");
+        }
+        arrived.add(new Arrived(next, file.start(), file.size(), line.crc32c(), line.modified(),
+                line.mode()));
+        next++;
+    }
+
+    private Entry entry() throws IOException {
+        TarArchiveEntry header = header();
+        String name = header.getName();
+        if (header.getLinkFlag() == PackTar.PAX) {
+            byte[] record = new byte[size(header)];
+            bundle.get(advance(record.length), record);
+            name = PackTar.paxName(record);
+            header = header();
+        }
+        if (header.getLinkFlag() != PackTar.FILE) {
+            throw new IOException("it holds something that is not a regular file");
+        }
+        int size = size(header);
+        return new Entry(name, advance(size), size);
+    }
+
+    private TarArchiveEntry header() throws IOException {
+        if (position + PackTar.BLOCK > bundle.limit()) {
+            throw new IOException("it ends too early");
+        }
+        byte[] block = new byte[PackTar.BLOCK];
+        bundle.get(position, block);
+        position += PackTar.BLOCK;
+        if (!TarUtils.verifyCheckSum(block)) {
+            throw new IOException("it holds something that is not a tar header");
+        }
+        try {
+            return new TarArchiveEntry(block, PackTar.UTF8, false);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("it holds something that is not a tar header", e);
+        }
+    }
+
+    private int size(TarArchiveEntry header) throws IOException {
+        long size = header.getSize();
+        if (size < 0 || size > bundle.limit() - position) {
+            throw new IOException("it ends too early");
+        }
+        return (int) size;
+    }
+
+    /// Skips the bytes of an entry; returns where they start.
+    private int advance(int size) throws IOException {
+        int start = position;
+        position += (int) PackTar.padded(size);
+        if (position > bundle.limit()) {
+            throw new IOException("it ends too early");
+        }
+        return start;
+    }
+
+    /// Two empty blocks, and nothing behind them.
+    private void demandEnd() throws IOException {
+        if (bundle.limit() - position != 2 * PackTar.BLOCK) {
+            throw new IOException("it does not end after its manifest");
+        }
+        for (int i = position; i < bundle.limit(); i++) {
+            if (bundle.get(i) != 0) {
+                throw new IOException("it does not end after its manifest");
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.dray.mover.storage.pack;
+
+import io.dray.protocol.pack.PackMember;
+import io.dray.protocol.pack.PackMembers;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.commons.compress.archivers.zip.ZipEncoding;
+import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
+
+/// The layout of a bundle's tar (POSIX.1-2001, pax interchange format).
+final class PackTar {
+    /// Bytes of a tar block.
+    static final int BLOCK = 512;
+    /// Name of the last entry.
+    static final String MANIFEST = ".dray-manifest";
+    static final byte PAX = 'x';
+    static final byte FILE = '0';
+    static final ZipEncoding UTF8 = ZipEncodingHelper
+            .getZipEncoding(StandardCharsets.UTF_8.name());
+
+    private static final int LONGEST_PLAIN_NAME = 100;
+    private static final int LONGEST_MANIFEST_LINE = 64;
+
+    private PackTar() {}
+
+    /// Bytes that a bundle of these members takes at most: what both ends give it.
+    static long capacity(PackMembers members) {
+        long bytes = 2L * BLOCK;
+        for (PackMember member : members.members()) {
+            bytes += BLOCK + padded(member.size());
+            if (!isPlain(member.name())) {
+                bytes += BLOCK + padded(paxRecord(member.name()).length);
+            }
+        }
+        return bytes + BLOCK + padded((long) members.count() * LONGEST_MANIFEST_LINE);
+    }
+
+    /// Whether a header holds the name as it is.
+    static boolean isPlain(String name) {
+        return name.length() <= LONGEST_PLAIN_NAME && name.chars().allMatch(c -> c < 0x80);
+    }
+
+    /// `LENGTH path=NAME` and a line feed, where the length counts itself.
+    static byte[] paxRecord(String name) {
+        int rest = " path=\n".length() + name.getBytes(StandardCharsets.UTF_8).length;
+        int length = rest + Integer.toString(rest).length();
+        if (Integer.toString(length).length() > Integer.toString(rest).length()) {
+            length++;
+        }
+        return (length + " path=" + name + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// The name in such a record, if it is the only one.
+    static String paxName(byte[] record) throws IOException {
+        String text = new String(record, StandardCharsets.UTF_8);
+        int equals = text.indexOf("path=");
+        if (equals < 0 || !text.endsWith("\n")) {
+            throw new IOException("a pax header holds something other than a path");
+        }
+        String name = text.substring(equals + 5, text.length() - 1);
+        if (!text.equals(new String(paxRecord(name), StandardCharsets.UTF_8))) {
+            throw new IOException("a pax header holds something other than a path");
+        }
+        return name;
+    }
+
+    /// The next multiple of a block.
+    static long padded(long size) {
+        return (size + BLOCK - 1) / BLOCK * BLOCK;
+    }
+}

@@ -1,0 +1,122 @@
+package io.dray.mover.storage.pack;
+
+import io.dray.protocol.pack.PackMember;
+import io.dray.protocol.pack.PackMembers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+
+/// Lays a bundle out in memory: whoever reads the files puts their bytes where they belong, and nothing is
+/// copied.
+///
+///     room(0) … add(0) … room(1) … (not added: left out) … room(2) … add(2) … finish
+public final class PackWriter {
+    private static final int REGULAR = 0100000;
+
+    private final PackMembers members;
+    private final PackMemory.Buffer buffer;
+    private final TarArchiveEntry file = header(PackTar.FILE);
+    private final TarArchiveEntry pax = header(PackTar.PAX);
+    private final byte[] block = new byte[PackTar.BLOCK];
+    private final StringBuilder manifest = new StringBuilder();
+    private final CRC32C crc = new CRC32C();
+    private int end;
+
+    private PackWriter(PackMembers members, PackMemory.Buffer buffer) {
+        this.members = members;
+        this.buffer = buffer;
+    }
+
+    private static TarArchiveEntry header(byte flag) {
+        TarArchiveEntry header = new TarArchiveEntry("pax", flag);
+        header.setUserName("");
+        header.setGroupName("");
+        header.setIds(0, 0);
+        return header;
+    }
+
+    /// Takes memory for a bundle of these members; the caller closes [#buffer()].
+    public static PackWriter begin(PackMembers members, PackMemory memory) {
+        return new PackWriter(members, memory.take(PackTar.capacity(members)));
+    }
+
+    /// The memory that the bundle is in.
+    public PackMemory.Buffer buffer() {
+        return buffer;
+    }
+
+    /// Where the bytes of a member go; exactly as long as the member.
+    public MemorySegment room(int index) {
+        PackMember member = members.members().get(index);
+        return buffer.memory().asSlice(dataStart(member.name()), member.size());
+    }
+
+    /// The member's bytes are in its room.
+    ///
+    /// @param modified nanoseconds since the epoch
+    /// @param mode     permission bits
+    /// @return CRC32C of the bytes
+    public long add(int index, long modified, int mode) {
+        PackMember member = members.members().get(index);
+        int start = dataStart(member.name());
+        crc.reset();
+        crc.update(buffer.view().slice(start, (int) member.size()));
+        entry(member.name(), member.size(), modified / 1_000_000_000, mode);
+        manifest.append(
+                new PackManifest.Line(index, member.size(), crc.getValue(), modified, mode));
+        return crc.getValue();
+    }
+
+    /// Adds manifest and end; returns the bundle's length.
+    public int finish() {
+        byte[] text = manifest.toString().getBytes(StandardCharsets.US_ASCII);
+        buffer.view().put(end + PackTar.BLOCK, text);
+        entry(PackTar.MANIFEST, text.length, 0, 0444);
+        buffer.memory().asSlice(end, 2L * PackTar.BLOCK).fill((byte) 0);
+        return end + 2 * PackTar.BLOCK;
+    }
+
+    private int dataStart(String name) {
+        int pax = PackTar.isPlain(name)
+                ? 0
+                : PackTar.BLOCK + (int) PackTar.padded(PackTar.paxRecord(name).length);
+        return end + pax + PackTar.BLOCK;
+    }
+
+    private void entry(String name, long size, long seconds, int mode) {
+        if (!PackTar.isPlain(name)) {
+            byte[] record = PackTar.paxRecord(name);
+            write(pax, "pax", record.length, 0, 0444);
+            buffer.view().put(end, record);
+            pad(record.length);
+        }
+        write(file, PackTar.isPlain(name) ? name : "pax", size, seconds, mode);
+        pad(size);
+    }
+
+    private void write(TarArchiveEntry header, String name, long size, long seconds, int mode) {
+        // A negative or huge time does not fit; the manifest has it.
+        long shown = Math.clamp(seconds, 0, 077777777777L);
+        header.setName(name);
+        header.setSize(size);
+        header.setModTime(shown * 1000);
+        header.setMode(REGULAR | mode);
+        try {
+            header.writeEntryHeader(block, PackTar.UTF8, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        buffer.view().put(end, block);
+        end += PackTar.BLOCK;
+    }
+
+    /// A room that was used for a member left out may have left bytes.
+    private void pad(long size) {
+        long padded = PackTar.padded(size);
+        buffer.memory().asSlice(end + size, padded - size).fill((byte) 0);
+        end += (int) padded;
+    }
+}

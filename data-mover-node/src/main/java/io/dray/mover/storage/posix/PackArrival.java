@@ -1,0 +1,99 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.checksum.ChecksumLedger;
+import io.dray.mover.storage.PackTarget;
+import io.dray.mover.storage.pack.PackMemory;
+import io.dray.mover.storage.pack.PackReader;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
+import io.dray.protocol.pack.PackMember;
+import io.dray.protocol.pack.PackReport;
+import io.dray.protocol.range.ByteRangeSet;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// A bundle of small files on its way in: kept in memory until it is whole, then taken apart and stored.
+final class PackArrival implements PackTarget {
+    private final PosixTree tree;
+    private final BeneathRoot root;
+    private final ReceivePack request;
+    private final PackMemory.Buffer buffer;
+    private PackReport report = new PackReport(List.of());
+
+    private PackArrival(PosixTree tree, BeneathRoot root, ReceivePack request,
+            PackMemory.Buffer buffer) {
+        this.tree = tree;
+        this.root = root;
+        this.request = request;
+        this.buffer = buffer;
+    }
+
+    static PackArrival open(PosixTree tree, BeneathRoot root, ReceivePack request) {
+        Set<String> names = new HashSet<>();
+        for (PackMember member : request.members().members()) {
+            if (!names.add(member.name())) {
+                throw new Refused("A bundle cannot hold " + member.name() + " twice.");
+            }
+        }
+        return new PackArrival(tree, root, request,
+                tree.packs().take(PackReader.capacity(request.members())));
+    }
+
+    @Override
+    public long origin() {
+        return 0;
+    }
+
+    @Override
+    public ByteRangeSet alreadyStored() {
+        return ByteRangeSet.EMPTY;
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) {
+        ByteBuffer view = buffer.view();
+        int count = source.remaining();
+        if (position < 0 || position > view.capacity() - count) {
+            throw new IntegrityFailure("The bundle of small files is larger than those that were"
+                    + " named can make it; nothing of it was stored.");
+        }
+        view.put((int) position, source, source.position(), count);
+        source.position(source.limit());
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) {
+        ByteBuffer view = buffer.view();
+        if (position >= view.capacity()) {
+            return -1;
+        }
+        int count = (int) Math.min(target.remaining(), view.capacity() - position);
+        target.put(view.slice((int) position, count));
+        return count;
+    }
+
+    @Override
+    public void stabilize(ByteRangeSet ranges) {
+        throw new IllegalStateException("nothing of a bundle is stored before it is whole");
+    }
+
+    @Override
+    public void commit(long length, ChecksumLedger ledger, boolean stable) {
+        List<PackReader.Arrived> arrived = PackReader.read(request.members(),
+                buffer.view().slice(0, (int) length));
+        report = new PackStoring(tree, root, request, buffer, stable).store(arrived);
+    }
+
+    @Override
+    public PackReport report() {
+        return report;
+    }
+
+    @Override
+    public void close() {
+        buffer.close();
+    }
+}

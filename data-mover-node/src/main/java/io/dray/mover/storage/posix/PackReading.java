@@ -1,0 +1,150 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.checksum.ChecksumLedger;
+import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.PackSource;
+import io.dray.mover.storage.pack.PackMemory;
+import io.dray.mover.storage.pack.PackWriter;
+import io.dray.mover.storage.posix.BatchCalls.Scratch;
+import io.dray.mover.storage.posix.BatchCalls.Stat;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.interpreter.TransferRequest.SendPack;
+import io.dray.protocol.pack.PackMember;
+import io.dray.protocol.pack.PackReport;
+import io.dray.protocol.pack.PackReport.LeftOut;
+import io.dray.protocol.pack.PackReport.Moved;
+import io.dray.protocol.pack.PackReport.Result;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads small files into a bundle. A file that is not what the request says, or does not stay so while it
+/// is read, is left out; so is a link, which is sent alone.
+final class PackReading {
+    private static final int READ = LinuxCalls.O_NONBLOCK | LinuxCalls.O_NOFOLLOW
+            | LinuxCalls.O_NOCTTY;
+
+    private final LinuxCalls calls;
+    private final BatchCalls batch;
+    private final StorageFailures failures;
+    private final SendPack request;
+    private final PackWriter writer;
+
+    private PackReading(BeneathRoot root, SendPack request, PackWriter writer) {
+        this.calls = root.calls();
+        this.batch = root.calls().batch();
+        this.failures = root.failures();
+        this.request = request;
+        this.writer = writer;
+    }
+
+    static PackSource read(PosixTree tree, BeneathRoot root, SendPack request) {
+        PackWriter writer = PackWriter.begin(request.members(), tree.packs());
+        try {
+            PackReading reading = new PackReading(root, request, writer);
+            PackReport report = reading.readAll(tree);
+            return new Bundle(writer.buffer(), writer.finish(), report);
+        } catch (RuntimeException | Error e) {
+            writer.buffer().close();
+            throw e;
+        }
+    }
+
+    private PackReport readAll(PosixTree tree) {
+        List<Result> results = new ArrayList<>(request.members().count());
+        try (Scratch scratch = new Scratch();
+                PackDirectories directories = new PackDirectories(tree, request.path(),
+                        Right.READ, FileAction.READ)) {
+            for (PackMember member : request.members().members()) {
+                if (directories.isFullFor(member)) {
+                    directories.close();
+                }
+                results.add(read(scratch, directories, results.size(), member));
+            }
+        }
+        return new PackReport(results);
+    }
+
+    private Result read(Scratch scratch, PackDirectories directories, int index,
+            PackMember member) {
+        try {
+            int descriptor = batch.open(scratch, directories.of(member).descriptor(),
+                    member.fileName(), READ, BeneathRoot.HERE);
+            if (descriptor < 0) {
+                return leftOut(-descriptor, member);
+            }
+            try {
+                return read(scratch, descriptor, index, member);
+            } finally {
+                calls.close(descriptor);
+            }
+        } catch (TransferFailure e) {
+            return new LeftOut(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Result read(Scratch scratch, int descriptor, int index, PackMember member) {
+        int status = batch.status(scratch, descriptor);
+        if (status < 0) {
+            return leftOut(-status, member);
+        }
+        Stat before = batch.stat(scratch);
+        if (!before.isFile()) {
+            return new LeftOut("It is not a regular file.");
+        }
+        boolean asked = before.size() == member.size() && (member.modified().isEmpty()
+                || member.modified().getAsLong() == Math.floorDiv(before.modified(),
+                        1_000_000_000L));
+        if (!asked) {
+            return new LeftOut("It has changed since it was listed.");
+        }
+        MemorySegment room = writer.room(index);
+        for (long at = 0; at < room.byteSize();) {
+            int count = batch.read(scratch, descriptor, room.asSlice(at), at);
+            if (count < 0) {
+                return leftOut(-count, member);
+            }
+            if (count == 0) {
+                return new LeftOut("It became shorter while it was read.");
+            }
+            at += count;
+        }
+        batch.status(scratch, descriptor);
+        if (!batch.stat(scratch).isUnchangedSince(before)) {
+            return new LeftOut("It was written to while it was read.");
+        }
+        return new Moved(member.size(), writer.add(index, before.modified(),
+                before.mode() & 07777));
+    }
+
+    private LeftOut leftOut(int number, PackMember member) {
+        return new LeftOut(String.valueOf(
+                failures.of(number, FileAction.READ, member.name()).getMessage()));
+    }
+
+    /// A bundle that is ready to be sent.
+    private record Bundle(PackMemory.Buffer buffer, long size, PackReport report)
+            implements
+                PackSource {
+        @Override
+        public int read(ByteBuffer target, long position) {
+            if (position >= size) {
+                return -1;
+            }
+            int count = (int) Math.min(target.remaining(), size - position);
+            target.put(buffer.view().slice((int) position, count));
+            return count;
+        }
+
+        @Override
+        public void finish(ChecksumLedger ledger) {
+            // It was read once, before any of it was sent.
+        }
+
+        @Override
+        public void close() {
+            buffer.close();
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.pack.PackMemory;
+import io.dray.mover.storage.pack.PackReader.Arrived;
+import io.dray.mover.storage.posix.BatchCalls.Scratch;
+import io.dray.mover.storage.posix.BatchCalls.Stat;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
+import io.dray.protocol.pack.PackMember;
+import io.dray.protocol.pack.PackReport;
+import io.dray.protocol.pack.PackReport.LeftOut;
+import io.dray.protocol.pack.PackReport.Moved;
+import io.dray.protocol.pack.PackReport.Result;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/// Stores the members of a bundle as uploads are stored, but in step: all are written to their hidden part
+/// files, forced together, and then get their names.
+///
+///     for a group of files:  open part, lock, check, write, mode and time
+///                            force all data
+///                            rename each
+///                            force the directories
+///
+/// A member that fails leaves no part file behind and does not keep the others from being stored.
+final class PackStoring {
+    /// Files held open at once.
+    private static final int GROUP = 512;
+    private static final int WRITE = LinuxCalls.O_RDWR | LinuxCalls.O_CREAT
+            | LinuxCalls.O_NOFOLLOW | LinuxCalls.O_NONBLOCK | LinuxCalls.O_NOCTTY;
+    /// As for a file that is moved alone: no set-user-ID, no set-group-ID.
+    private static final int MODE = 01777;
+
+    private final PosixTree tree;
+    private final BeneathRoot root;
+    private final BatchCalls batch;
+    private final ReceivePack request;
+    private final PackMemory.Buffer buffer;
+    private final boolean stable;
+    private final CRC32C crc = new CRC32C();
+    private final Result[] results;
+    private final List<Written> group = new ArrayList<>();
+
+    /// A member in its part file, open and locked.
+    private record Written(Arrived member, PackDirectories.Place place, String name, String part,
+            int descriptor, long device) {}
+
+    PackStoring(PosixTree tree, BeneathRoot root, ReceivePack request, PackMemory.Buffer buffer,
+            boolean stable) {
+        this.tree = tree;
+        this.root = root;
+        this.batch = root.calls().batch();
+        this.request = request;
+        this.buffer = buffer;
+        this.stable = stable;
+        this.results = new Result[request.members().count()];
+        Arrays.fill(results, new LeftOut("It was not in the bundle."));
+    }
+
+    PackReport store(List<Arrived> arrived) {
+        try (Scratch scratch = new Scratch();
+                PackDirectories directories = new PackDirectories(tree, request.path(),
+                        Right.WRITE, FileAction.STORE)) {
+            for (Arrived member : arrived) {
+                if (group.size() >= GROUP || directories.isFullFor(named(member))) {
+                    name(scratch, directories);
+                    directories.close();
+                }
+                try {
+                    write(scratch, directories, member);
+                } catch (TransferFailure e) {
+                    results[member.index()] = new LeftOut(String.valueOf(e.getMessage()));
+                }
+            }
+            name(scratch, directories);
+        }
+        return new PackReport(List.of(results));
+    }
+
+    private PackMember named(Arrived member) {
+        return request.members().members().get(member.index());
+    }
+
+    private void write(Scratch scratch, PackDirectories directories, Arrived member) {
+        MemorySegment bytes = buffer.memory().asSlice(member.start(), member.size());
+        crc.reset();
+        crc.update(buffer.view().slice(member.start(), member.size()));
+        if (crc.getValue() != member.crc32c()) {
+            results[member.index()] = new LeftOut("Its bytes are not those that its source read.");
+            return;
+        }
+        PackMember named = named(member);
+        PackDirectories.Place place = directories.of(named);
+        String name = named.fileName();
+        String part = EntryNames.part(name);
+        int descriptor = checked(batch.open(scratch, place.descriptor(), part, WRITE,
+                BeneathRoot.HERE), named);
+        boolean written = false;
+        boolean ours = false;
+        try {
+            Stat opened = claim(scratch, place, part, descriptor, named);
+            ours = true;
+            if (opened.size() > 0) {
+                checked(root.calls().truncate(descriptor, 0), named);
+                batch.remove(scratch, place.descriptor(), EntryNames.ranges(name));
+            }
+            for (long at = 0; at < bytes.byteSize();) {
+                at += checked(batch.write(scratch, descriptor, bytes.asSlice(at), at), named);
+            }
+            if (request.preserve()) {
+                checked(batch.setMode(scratch, descriptor, member.mode() & MODE), named);
+                checked(batch.setModified(scratch, descriptor, member.modified()), named);
+            }
+            group.add(new Written(member, place, name, part, descriptor, opened.device()));
+            written = true;
+        } finally {
+            if (!written) {
+                if (ours) {
+                    batch.remove(scratch, place.descriptor(), part);
+                }
+                root.calls().close(descriptor);
+            }
+        }
+    }
+
+    /// Makes a part file this upload's alone. Between opening and locking, another upload may have given it
+    /// its final name: then it is not the part file any more.
+    private Stat claim(Scratch scratch, PackDirectories.Place place, String part, int descriptor,
+            PackMember named) {
+        checked(root.calls().lock(descriptor), named);
+        checked(batch.status(scratch, descriptor), named);
+        Stat opened = batch.stat(scratch);
+        checked(batch.status(scratch, place.descriptor(), part), named);
+        if (!opened.isFile() || !batch.stat(scratch).isSameFileAs(opened)) {
+            throw root.failures().of(StorageFailures.EAGAIN, FileAction.STORE, named.name());
+        }
+        return opened;
+    }
+
+    /// Gives the group's files their names.
+    private void name(Scratch scratch, PackDirectories directories) {
+        boolean forced = false;
+        try {
+            if (stable && !group.isEmpty()) {
+                new PackForcing(batch, scratch).force(group.stream()
+                        .map(file -> new PackForcing.Open(file.descriptor(), file.device()))
+                        .toList());
+            }
+            forced = true;
+        } catch (IOException e) {
+            TransferFailure failure = root.failures()
+                    .of(e, FileAction.FORCE, request.path());
+            group.forEach(file -> results[file.member().index()] = new LeftOut(
+                    String.valueOf(failure.getMessage())));
+        } finally {
+            for (Written file : group) {
+                if (!forced) {
+                    batch.remove(scratch, file.place().descriptor(), file.part());
+                } else {
+                    name(scratch, file);
+                }
+                root.calls().close(file.descriptor());
+            }
+        }
+        forceDirectories(directories);
+        group.clear();
+    }
+
+    private void name(Scratch scratch, Written file) {
+        int renamed = batch.rename(scratch, file.place().descriptor(), file.part(), file.name());
+        Arrived member = file.member();
+        if (renamed < 0) {
+            batch.remove(scratch, file.place().descriptor(), file.part());
+            results[member.index()] = leftOut(-renamed, named(member));
+        } else {
+            results[member.index()] = new Moved(member.size(), member.crc32c());
+        }
+    }
+
+    private void forceDirectories(PackDirectories directories) {
+        if (!stable || group.isEmpty()) {
+            return;
+        }
+        try {
+            directories.force();
+        } catch (IOException e) {
+            TransferFailure failure = root.failures().of(e, FileAction.FORCE, request.path());
+            group.forEach(file -> results[file.member().index()] = new LeftOut(
+                    String.valueOf(failure.getMessage())));
+        }
+    }
+
+    private int checked(int result, PackMember member) {
+        if (result < 0) {
+            throw root.failures().of(-result, FileAction.STORE, member.name());
+        }
+        return result;
+    }
+
+    private LeftOut leftOut(int number, PackMember member) {
+        return new LeftOut(String.valueOf(
+                root.failures().of(number, FileAction.STORE, member.name()).getMessage()));
+    }
+}

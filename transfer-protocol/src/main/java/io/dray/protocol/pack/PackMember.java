@@ -1,0 +1,85 @@
+package io.dray.protocol.pack;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// One file of a bundle, as its coordinator knows it.
+///
+/// @param size     bytes, 0 to [PackMembers#LARGEST_MEMBER]
+/// @param modified modification time, whole seconds since the epoch; empty when it is not known
+/// @param name     path relative to the bundle's base, normalized: components that are neither empty nor
+///                 `.` nor `..`, without line breaks and NUL
+public record PackMember(long size, OptionalLong modified, String name) {
+    /// Bytes of the longest relative path.
+    public static final int LONGEST_NAME = 4096;
+
+    public PackMember {
+        if (size < 0 || size > PackMembers.LARGEST_MEMBER) {
+            throw new IllegalArgumentException("no size of a packed file: " + size);
+        }
+        if (!isName(name)) {
+            throw new IllegalArgumentException("no name of a packed file: " + name);
+        }
+    }
+
+    /// Whether a path can name a member.
+    public static boolean isName(String name) {
+        if (name.isEmpty() || name.length() > LONGEST_NAME) {
+            return false;
+        }
+        int start = 0;
+        for (int i = 0; i <= name.length(); i++) {
+            char c = i == name.length() ? '/' : name.charAt(i);
+            if (c == 0 || c == '\r' || c == '\n') {
+                return false;
+            }
+            if (c == '/') {
+                if (isNoComponent(name, start, i - start)) {
+                    return false;
+                }
+                start = i + 1;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isNoComponent(String name, int start, int length) {
+        return length == 0 || (length == 1 && name.charAt(start) == '.')
+                || (length == 2 && name.startsWith("..", start));
+    }
+
+    /// The directory below the base that it is in, the empty text for the base itself.
+    public String directory() {
+        return name.substring(0, Math.max(0, name.lastIndexOf('/')));
+    }
+
+    /// The last component of its name.
+    public String fileName() {
+        return name.substring(name.lastIndexOf('/') + 1);
+    }
+
+    /// `SIZE,MODIFIED,NAME`
+    @Override
+    public String toString() {
+        return size + "," + (modified.isPresent() ? modified.getAsLong() : "-") + "," + name;
+    }
+
+    /// The inverse of [#toString()]; empty for what is none.
+    static Optional<PackMember> parse(String text) {
+        int first = text.indexOf(',');
+        int second = text.indexOf(',', first + 1);
+        if (first < 1 || second < first + 2 || first > 7 || second - first > 13) {
+            return Optional.empty();
+        }
+        String size = text.substring(0, first);
+        String modified = text.substring(first + 1, second);
+        String name = text.substring(second + 1);
+        if (!size.matches("[0-9]{1,7}") || !modified.matches("-|-?[0-9]{1,11}") || !isName(name)
+                || Integer.parseInt(size) > PackMembers.LARGEST_MEMBER) {
+            return Optional.empty();
+        }
+        return Optional.of(new PackMember(Integer.parseInt(size), modified.equals("-")
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(modified)), name));
+    }
+}

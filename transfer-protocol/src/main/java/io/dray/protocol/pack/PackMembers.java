@@ -1,0 +1,99 @@
+package io.dray.protocol.pack;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The members of a bundle, in order, within the limits that a node keeps. Immutable.
+///
+/// @param members at most [#MOST], of [#MOST_BYTES] in all, with names of [#MOST_NAMES] characters
+public record PackMembers(List<PackMember> members) {
+    /// Members of a bundle.
+    public static final int MOST = 4096;
+    /// Bytes of a member.
+    public static final int LARGEST_MEMBER = 1 << 20;
+    /// Bytes of all members.
+    public static final int MOST_BYTES = 8 << 20;
+    /// Characters of all names.
+    public static final int MOST_NAMES = 1 << 20;
+    /// No members yet.
+    public static final PackMembers NONE = new PackMembers(List.of());
+
+    /// Characters of one SITE PACK: well below the line limits of a Dray node, even where each character
+    /// takes three bytes.
+    private static final int LONGEST_LINE = 16 << 10;
+    private static final String SEPARATOR = "//";
+
+    public PackMembers {
+        members = List.copyOf(members);
+        if (!fits(members)) {
+            throw new IllegalArgumentException("more than a bundle may hold");
+        }
+    }
+
+    /// Whether these are few and small enough for one bundle.
+    public static boolean fits(List<PackMember> members) {
+        long bytes = 0;
+        long names = 0;
+        for (PackMember member : members) {
+            bytes += member.size();
+            names += member.name().length();
+        }
+        return members.size() <= MOST && bytes <= MOST_BYTES && names <= MOST_NAMES;
+    }
+
+    /// These and more; empty when that is too much.
+    public Optional<PackMembers> with(List<PackMember> more) {
+        List<PackMember> all = new ArrayList<>(members);
+        all.addAll(more);
+        return fits(all) ? Optional.of(new PackMembers(all)) : Optional.empty();
+    }
+
+    /// How many they are.
+    public int count() {
+        return members.size();
+    }
+
+    /// Bytes of all of them.
+    public long bytes() {
+        return members.stream().mapToLong(PackMember::size).sum();
+    }
+
+    /// The same in parts that each go on one line.
+    public List<List<PackMember>> lines() {
+        List<List<PackMember>> lines = new ArrayList<>();
+        int start = 0;
+        int characters = 0;
+        for (int i = 0; i < members.size(); i++) {
+            int more = members.get(i).name().length() + 32;
+            if (i > start && characters + more > LONGEST_LINE) {
+                lines.add(members.subList(start, i));
+                start = i;
+                characters = 0;
+            }
+            characters += more;
+        }
+        if (start < members.size()) {
+            lines.add(members.subList(start, members.size()));
+        }
+        return lines;
+    }
+
+    /// The argument of SITE PACK.
+    public static String format(List<PackMember> members) {
+        return String.join(SEPARATOR, members.stream().map(PackMember::toString).toList());
+    }
+
+    /// The inverse of [#format]; empty when one of them is no member.
+    public static Optional<List<PackMember>> parse(String argument) {
+        List<PackMember> members = new ArrayList<>();
+        for (String item : argument.split(SEPARATOR, MOST + 2)) {
+            Optional<PackMember> member = PackMember.parse(item);
+            if (member.isEmpty() || members.size() == MOST) {
+                return Optional.empty();
+            }
+            members.add(member.get());
+        }
+        return Optional.of(members);
+    }
+}
