@@ -1,7 +1,6 @@
 package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
-import io.dray.checksum.ChecksumValue;
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.ReplyFailures;
@@ -17,7 +16,7 @@ import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.Reply;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -122,9 +121,8 @@ final class PackedFiles implements SmallFiles {
     private Optional<String> shown(Moved moved) {
         return options.verification() instanceof TransferOptions.Verification.SizeOnly
                 ? Optional.empty()
-                : Optional.of(ChecksumAlgorithm.CRC32C.label() + " " + ChecksumValue
-                        .ofBits(ChecksumAlgorithm.CRC32C, moved.crc32c())
-                        .hex());
+                : Optional.of(ChecksumAlgorithm.CRC32C.label() + " "
+                        + HexFormat.of().toHexDigits((int) moved.crc32c()));
     }
 
     /// What an end says of a bundle; as soon as the receiver has failed, the sender need not be waited for.
