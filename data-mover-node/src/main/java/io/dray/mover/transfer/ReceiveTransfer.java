@@ -85,19 +85,19 @@ final class ReceiveTransfer {
     }
 
     private TransferEvent receive(StorageWriter writer) throws IOException {
-            scope.check();
-            ReceivedRanges ranges = new ReceivedRanges(request.alreadyStored());
-            StoredMarkers markers = new StoredMarkers(scope, writer, ranges, events);
-            ChecksumLedger ledger = plane.newLedger(request.parameters());
-            Optional<DigestFollower> follower = DigestFollower.wanted(request.parameters())
-                    .filter(algorithm -> writer.origin() == 0)
-                    .map(algorithm -> new DigestFollower(scope, algorithm, writer::read,
-                            ranges::prefix, ledger));
-            ReceivingStream.Shared shared = new ReceivingStream.Shared(scope, supervision, writer,
-                    ranges, plane.passing(request.parameters()).map(algorithm -> ledger),
-                    new BandwidthLimit(request.parameters().rateLimit(), plane::nanoTime),
-                    new EndOfData(ReceivingChannels.MOST), follower);
-            return receive(shared, markers, ledger);
+        scope.check();
+        ReceivedRanges ranges = new ReceivedRanges(request.alreadyStored());
+        StoredMarkers markers = new StoredMarkers(scope, writer, ranges, events);
+        ChecksumLedger ledger = plane.newLedger(request.parameters());
+        Optional<DigestFollower> follower = DigestFollower.wanted(request.parameters())
+                .filter(algorithm -> writer.origin() == 0)
+                .map(algorithm -> new DigestFollower(scope, algorithm, writer::read,
+                        ranges::prefix, ledger));
+        ReceivingStream.Shared shared = new ReceivingStream.Shared(scope, supervision, writer,
+                ranges, plane.passing(request.parameters()).map(algorithm -> ledger),
+                new BandwidthLimit(request.parameters().rateLimit(), plane::nanoTime),
+                new EndOfData(ReceivingChannels.MOST), follower);
+        return receive(shared, markers, ledger);
     }
 
     private TransferEvent receive(ReceivingStream.Shared shared, StoredMarkers markers,
@@ -197,7 +197,8 @@ final class ReceiveTransfer {
     }
 
     private boolean savesRanges() {
-        return !storedAtOnce && (isExtended() || !request.parameters().restartMarkerInterval().isZero());
+        return !storedAtOnce
+                && (isExtended() || !request.parameters().restartMarkerInterval().isZero());
     }
 
     private boolean isExtended() {

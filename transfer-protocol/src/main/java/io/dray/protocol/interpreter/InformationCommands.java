@@ -60,8 +60,8 @@ final class InformationCommands {
     static Reply progress(Transferring state) {
         String did = state.request() instanceof TransferRequest.ReceiveFile
                 || state.request() instanceof TransferRequest.ReceivePack
-                ? " Received: "
-                : " Sent: ";
+                        ? " Received: "
+                        : " Sent: ";
         return Reply.of(213, "Transfer in progress", " Path: " + state.request().path(),
                 did + state.bytes() + " bytes", "End.");
     }

@@ -128,7 +128,7 @@ record ImpersonatedStorage(Storage storage, Impersonation as) implements Storage
         public void close() {
             as.of(file::close);
         }
-    
+
         @Override
         public PackReport report() {
             return file.report();

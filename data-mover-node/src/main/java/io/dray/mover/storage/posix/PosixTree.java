@@ -4,8 +4,8 @@ import io.dray.mover.storage.AccessRules;
 import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.ChecksumCache;
 import io.dray.mover.storage.StoragePath;
-import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.mover.storage.pack.PackMemory;
+import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.protocol.failure.StorageCondition;
 import java.util.function.UnaryOperator;
 
