@@ -122,10 +122,10 @@ public final class PackReader {
         byte[] block = new byte[PackTar.BLOCK];
         bundle.get(position, block);
         position += PackTar.BLOCK;
-        if (!TarUtils.verifyCheckSum(block)) {
-            throw new IOException("it holds something that is not a tar header");
-        }
         try {
+            if (!TarUtils.verifyCheckSum(block)) {
+                throw new IOException("it holds something that is not a tar header");
+            }
             return new TarArchiveEntry(block, PackTar.UTF8, false);
         } catch (IllegalArgumentException e) {
             throw new IOException("it holds something that is not a tar header", e);

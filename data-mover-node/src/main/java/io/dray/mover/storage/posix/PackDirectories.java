@@ -103,9 +103,13 @@ final class PackDirectories implements AutoCloseable {
         }
     }
 
-    /// Gives all of them back; others can be asked for.
     @Override
     public void close() {
+        letGo();
+    }
+
+    /// Gives all of them back; others can be asked for.
+    void letGo() {
         places.values().forEach(place -> place.anchor().close());
         places.clear();
         last = null;

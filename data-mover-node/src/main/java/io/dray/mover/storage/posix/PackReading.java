@@ -58,7 +58,7 @@ final class PackReading {
                         Right.READ, FileAction.READ)) {
             for (PackMember member : request.members().members()) {
                 if (directories.isFullFor(member)) {
-                    directories.close();
+                    directories.letGo();
                 }
                 results.add(read(scratch, directories, results.size(), member));
             }

@@ -69,7 +69,7 @@ final class PackStoring {
             for (Arrived member : arrived) {
                 if (group.size() >= GROUP || directories.isFullFor(named(member))) {
                     name(scratch, directories);
-                    directories.close();
+                    directories.letGo();
                 }
                 try {
                     write(scratch, directories, member);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dray.mover.storage.pack;
+
+import org.jspecify.annotations.NullMarked;
