@@ -1,7 +1,6 @@
 package io.dray.control.client;
 
 import io.dray.control.security.ClientTls;
-import io.dray.control.security.gsi.GsiClient;
 import io.dray.control.security.gsi.GssInitiator;
 import io.dray.control.wire.CommandEncoder;
 import io.dray.control.wire.LineProtection;
@@ -109,8 +108,9 @@ public final class ControlChannelClient {
                 }
                 yield handshake(conversation, connector, wanted);
             }
-            case ControlSecurity.Gsi(GsiClient user) -> {
-                GssInitiator exchange = user.newExchange(connector.host(), connector.port());
+            case ControlSecurity.Gsi gsi -> {
+                GssInitiator exchange = gsi.client()
+                        .newExchange(connector.host(), connector.port(), gsi.subject());
                 LineProtection protection = new TokenLogin(conversation, connector.name(),
                         settings.replyLimit()).perform(exchange);
                 conversation.wrap(protection);

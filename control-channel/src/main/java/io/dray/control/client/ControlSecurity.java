@@ -1,6 +1,7 @@
 package io.dray.control.client;
 
 import io.dray.control.security.DataCredential;
+import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.ServerTrust;
 import io.dray.control.security.gsi.GsiClient;
 import java.util.Optional;
@@ -12,8 +13,14 @@ public sealed interface ControlSecurity {
 
     /// `AUTH GSSAPI` (RFC 2228) with GSI tokens.
     ///
-    /// @param client credential, trust and delegation
-    record Gsi(GsiClient client) implements ControlSecurity {}
+    /// @param client  credential, trust and delegation
+    /// @param subject name that the server's certificate must bear, exactly; where empty, that of its host
+    record Gsi(GsiClient client, Optional<DistinguishedName> subject) implements ControlSecurity {
+        /// A server that is known by its host's name.
+        public Gsi(GsiClient client) {
+            this(client, Optional.empty());
+        }
+    }
 
     /// `AUTH TLS` (RFC 4217).
     ///

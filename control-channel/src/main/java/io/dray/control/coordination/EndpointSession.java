@@ -15,16 +15,19 @@ import java.util.Optional;
 /// @param own              the data channels, if the server is this process's own node (local paths)
 /// @param delegated        present when the server holds a credential that the user delegated to it: a
 ///                         credential of the same user, for the other end
+/// @param life             of the credential that the session was opened with, where it has an end that counts
 public record EndpointSession(String name, ControlConversation conversation, FeatureSet features,
         boolean protectedControl, Optional<X509Certificate> certificate,
-        Optional<OwnDataChannels> own, Optional<DataChannelSecret> delegated)
+        Optional<OwnDataChannels> own, Optional<DataChannelSecret> delegated,
+        Optional<CredentialLife> life)
         implements
             AutoCloseable {
     /// A session in which nothing was delegated.
     public EndpointSession(String name, ControlConversation conversation, FeatureSet features,
             boolean protectedControl, Optional<X509Certificate> certificate,
             Optional<OwnDataChannels> own) {
-        this(name, conversation, features, protectedControl, certificate, own, Optional.empty());
+        this(name, conversation, features, protectedControl, certificate, own, Optional.empty(),
+                Optional.empty());
     }
 
     /// Data channels that end in this process.

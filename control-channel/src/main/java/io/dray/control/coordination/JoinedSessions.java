@@ -97,18 +97,68 @@ final class JoinedSessions implements AutoCloseable {
 
     /// Lets the next transfer find its data channels: asks the receiver to listen and tells the sender
     /// where, unless channels of the last transfer are still up. Whether the sender agrees, [#settle] says.
-    void connect() {
+    ///
+    /// @return whether the receiver will tell where it listens only after STOR: then give its preliminary
+    ///         replies to [#meet] before the sender is told to send
+    boolean connect() {
         if (channelsOpen && mode == TransferMode.EXTENDED_BLOCK) {
-            return;
+            return false;
+        }
+        if (choosesItsDataHost(destination)) {
+            demand(destination, new ParameterCommand.PassiveOptions(true));
+            Reply reply = answer(destination, new ParameterCommand.Passive());
+            if (reply.code() != 227) {
+                return true;
+            }
+            tell(source, address(destination, reply));
+            return false;
         }
         boolean senderListens = mode == TransferMode.STREAM && destination.inProcess();
         EndpointSession listener = senderListens ? source : destination;
         EndpointSession connector = senderListens ? destination : source;
-        HostPort address = listen(listener, connector);
+        tell(connector, listen(listener, connector));
+        return false;
+    }
+
+    private void tell(EndpointSession connector, HostPort address) {
         demand(connector, address.isIpv6()
                 ? new ParameterCommand.ExtendedPort(address)
                 : new ParameterCommand.Port(address));
         channelsOpen = true;
+    }
+
+    /// Whether the server picks one of several hosts for data when it knows the file (GFD.47 section 3.2).
+    /// A Dray node and a Globus server of one host (it names its storage interface, DSI) gain nothing by it.
+    private static boolean choosesItsDataHost(EndpointSession end) {
+        return !end.inProcess() && !end.features().supports("DRAY")
+                && !end.features().supports("DSI")
+                && end.features().supports("PASV", "AllowDelayed");
+    }
+
+    /// Tells the sender where the receiver listens, if that is what a preliminary reply of the receiver says
+    /// (127, 129).
+    ///
+    /// @return whether it was
+    boolean meet(Reply preliminary) {
+        if (preliminary.code() == 127) {
+            tell(source, address(destination, preliminary));
+            return true;
+        }
+        if (preliminary.code() == 129) {
+            tell(source, ExtendedAddressNotation
+                    .parseReply(preliminary.text(),
+                            destination.conversation().remote().getAddress())
+                    .orElseThrow(() -> new ProtocolViolation(destination.name()
+                            + ": the reply 129 holds no port: " + preliminary.text())));
+            return true;
+        }
+        return false;
+    }
+
+    private static HostPort address(EndpointSession listener, Reply reply) {
+        return HostPortNotation.parseReply(reply.text())
+                .orElseThrow(() -> new ProtocolViolation(listener.name() + ": the reply "
+                        + reply.code() + " holds no address: " + reply.text()));
     }
 
     /// Tells the ends that can use it which checksum they will be asked for, so that they compute it
@@ -156,20 +206,18 @@ final class JoinedSessions implements AutoCloseable {
         if (server instanceof Inet6Address) {
             return extendedPassive(listener, server);
         }
-        Reply reply = answer(demand(listener, new ParameterCommand.Passive()));
-        return HostPortNotation.parseReply(reply.text())
-                .orElseThrow(() -> new ProtocolViolation(listener.name()
-                        + ": the reply to PASV holds no address: " + reply.text()));
+        return address(listener, answer(listener, new ParameterCommand.Passive()));
     }
 
-    private Reply answer(CompletableFuture<Reply> awaited) {
+    private Reply answer(EndpointSession end, Command command) {
+        CompletableFuture<Reply> awaited = preparation.demand(end, command);
         settle();
         return RemoteFiles.await(awaited);
     }
 
     private HostPort extendedPassive(EndpointSession listener, InetAddress host) {
-        Reply reply = answer(demand(listener,
-                new ParameterCommand.ExtendedPassive(OptionalInt.empty())));
+        Reply reply = answer(listener,
+                new ParameterCommand.ExtendedPassive(OptionalInt.empty()));
         return ExtendedAddressNotation.parseReply(reply.text(), host)
                 .orElseThrow(() -> new ProtocolViolation(listener.name()
                         + ": the reply to EPSV holds no port: " + reply.text()));
@@ -177,6 +225,12 @@ final class JoinedSessions implements AutoCloseable {
 
     private void protect(Supplier<DataChannelSecret> credential, DataWish wish) {
         boolean wanted = wish.protection() != DataWish.Protection.NONE;
+        boolean given = wish.credential() == DataWish.Credential.GIVEN;
+        if (wanted && given && !bothTakeSecrets(source, destination)) {
+            throw new Refused("data channels cannot be protected by the credential given: "
+                    + (takesSecret(source) ? destination : source).name()
+                    + " takes none (DCSC)");
+        }
         boolean users = bothActForTheUser(source, destination);
         if (wanted && users && (wish.delegated() || !bothTakeSecrets(source, destination))) {
             actForTheUser(wish.protection().level());
@@ -297,8 +351,8 @@ final class JoinedSessions implements AutoCloseable {
     }
 
     /// Sends a command that has to be obeyed, without waiting; [#settle] says whether it was.
-    CompletableFuture<Reply> demand(EndpointSession end, Command command) {
-        return preparation.demand(end, command);
+    void demand(EndpointSession end, Command command) {
+        var _ = preparation.demand(end, command);
     }
 
     /// Waits for the answers to all that was demanded.

@@ -23,7 +23,8 @@ public record ServerEndpoint(String name, ControlChannelClient client, ControlCo
     public EndpointSession open() {
         ControlSession session = client.open(connector, security, login);
         return new EndpointSession(name, session.conversation(), session.features(),
-                session.isProtected(), forDataChannels(session), Optional.empty(), delegated());
+                session.isProtected(), forDataChannels(session), Optional.empty(), delegated(),
+                life());
     }
 
     /// RFC 4217 data channels show it; in a GSI session they are authenticated by credentials.
@@ -35,11 +36,18 @@ public record ServerEndpoint(String name, ControlChannelClient client, ControlCo
 
     /// The user's credential, when the server has been given a proxy of it.
     private Optional<DataChannelSecret> delegated() {
-        return security instanceof ControlSecurity.Gsi(GsiClient user)
+        return security instanceof ControlSecurity.Gsi(GsiClient user, _)
                 && user.delegation().isPresent()
                         ? Optional.of(new DataChannelSecret(CredentialNotation
                                 .formatBlob(user.credential().asDataCredential())))
                         : Optional.empty();
+    }
+
+    private Optional<CredentialLife> life() {
+        return security instanceof ControlSecurity.Gsi(GsiClient user, _)
+                ? Optional.of(new CredentialLife(user.credential().expiresAt(),
+                        user.proxies().clock()))
+                : Optional.empty();
     }
 
     @Override

@@ -75,29 +75,30 @@ final class TransferAttempt {
     /// @throws TransferFailure    what the failing end said
     /// @throws ConversationBroken when a control connection broke
     void run(ByteRangeSet alreadyStored) {
-        sessions.connect();
+        boolean addressOwed = sessions.connect();
         if (job.size() > 0) {
             sessions.demand(sessions.destination(),
                     new ParameterCommand.Allocate(job.size()));
         }
-        if (!alreadyStored.isEmpty()) {
-            ParameterCommand restart = sessions.mode() == TransferMode.STREAM
-                    ? new ParameterCommand.RestartAt(alreadyStored.prefix())
-                    : new ParameterCommand.RestartRanges(
-                            alreadyStored.largest(MOST_RESTART_RANGES));
-            sessions.demand(sessions.destination(), restart);
-            sessions.demand(sessions.source(), restart);
+        restart(sessions.destination(), alreadyStored);
+        if (!addressOwed) {
+            restart(sessions.source(), alreadyStored);
         }
         sessions.settle();
         Consumer<Reply> queue = reply -> signals.add(new Marker(reply));
         answer(true, sessions.destination()
                 .conversation()
                 .send(new TransferCommand.Store(job.temporary()), UNLIMITED, queue));
-        answer(false, sessions.source()
-                .conversation()
-                .send(new TransferCommand.Retrieve(job.source()), UNLIMITED, reply -> {}));
         boolean whole = false;
         try {
+            if (addressOwed) {
+                awaitAddress();
+                restart(sessions.source(), alreadyStored);
+                sessions.settle();
+            }
+            answer(false, sessions.source()
+                    .conversation()
+                    .send(new TransferCommand.Retrieve(job.source()), UNLIMITED, reply -> {}));
             awaitBoth();
             whole = true;
         } finally {
@@ -105,6 +106,32 @@ final class TransferAttempt {
                 sessions.channelsLost();
             }
         }
+    }
+
+    private void restart(EndpointSession end, ByteRangeSet alreadyStored) {
+        if (!alreadyStored.isEmpty()) {
+            sessions.demand(end, sessions.mode() == TransferMode.STREAM
+                    ? new ParameterCommand.RestartAt(alreadyStored.prefix())
+                    : new ParameterCommand.RestartRanges(
+                            alreadyStored.largest(MOST_RESTART_RANGES)));
+        }
+    }
+
+    /// Until the receiver has told where it listens (GFD.47 section 3.2).
+    private void awaitAddress() {
+        long end = System.nanoTime() + AFTERMATH.toNanos();
+        while (System.nanoTime() < end) {
+            if (take(Duration.ofSeconds(1)) instanceof Marker(Reply reply)
+                    && sessions.meet(reply)) {
+                return;
+            }
+            if (receiver != null) {
+                throw failure(receiver);
+            }
+        }
+        throw new DataChannelFailure(false, sessions.destination().name()
+                + " has not told within " + AFTERMATH.toSeconds() + " s where it waits for the"
+                + " data of " + job.destination());
     }
 
     private void answer(boolean fromReceiver, CompletableFuture<Reply> future) {
@@ -118,6 +145,7 @@ final class TransferAttempt {
             long before = moved;
             boolean answered = receiver != null;
             take(Duration.ofSeconds(1));
+            demandCredentials();
             long now = System.nanoTime();
             if (moved != before || answered != (receiver != null)) {
                 lastChange = now;
@@ -137,6 +165,12 @@ final class TransferAttempt {
         });
     }
 
+    private void demandCredentials() {
+        String what = "the transfer of " + job.source();
+        sessions.source().life().ifPresent(life -> life.demand(what));
+        sessions.destination().life().ifPresent(life -> life.demand(what));
+    }
+
     /// How long silence is borne. Stream mode tells nothing until its end; a receiver that has everything
     /// waits only for the sender's word.
     private Duration patience() {
@@ -149,7 +183,7 @@ final class TransferAttempt {
                 : stallLimit.plus(digest);
     }
 
-    private void take(Duration limit) {
+    private @Nullable Signal take(Duration limit) {
         try {
             Signal signal = signals.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
             switch (signal) {
@@ -159,6 +193,7 @@ final class TransferAttempt {
                 case Answer answer when answer.fromReceiver() -> receiver = answer;
                 case Answer answer -> sender = answer;
             }
+            return signal;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConversationBroken("interrupted while " + job.source() + " was moving");

@@ -74,6 +74,7 @@ final class FakeEnd implements TransferEndpoint {
     private final class Conversation implements ControlConversation {
         private @Nullable String renaming;
         private boolean closed;
+        private boolean delayed;
 
         @Override
         public Reply exchange(Command command, Duration limit) {
@@ -102,8 +103,13 @@ final class FakeEnd implements TransferEndpoint {
 
         private Reply answer(Command command) {
             return switch (command) {
-                case ParameterCommand.Passive _ ->
-                    Reply.of(227, "Entering Passive Mode (127,0,0,1,4,5)");
+                case ParameterCommand.PassiveOptions(boolean allowed) -> {
+                    delayed = allowed;
+                    yield Reply.of(200, "OPTS Command Successful.");
+                }
+                case ParameterCommand.Passive _ -> delayed
+                        ? Reply.of(200, "Passive delayed.")
+                        : Reply.of(227, "Entering Passive Mode (127,0,0,1,4,5)");
                 case ParameterCommand.RestartRanges(ByteRangeSet ranges) -> {
                     restarts.add(ranges);
                     yield Reply.of(350, "Restart Marker OK.");

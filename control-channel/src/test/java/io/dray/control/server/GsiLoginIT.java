@@ -171,7 +171,8 @@ class GsiLoginIT {
         Hand(ControlChannelServer server) throws IOException {
             raw = new RawClient(server);
             raw.reply();
-            GssInitiator exchange = client(user, Optional.empty()).newExchange("localhost", 1);
+            GssInitiator exchange = client(user, Optional.empty()).newExchange("localhost", 1,
+                    Optional.empty());
             assertThat(raw.ask("AUTH GSSAPI")).startsWith("334 ");
             byte[] token = exchange.begin();
             String reply = raw.ask("ADAT " + Base64.getEncoder().encodeToString(token));

@@ -5,24 +5,21 @@ import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.TransferUrl;
 import io.dray.control.coordination.CopyRequest;
 import io.dray.control.coordination.DataChannelSecret;
-import io.dray.control.coordination.DataWish;
 import io.dray.control.coordination.RetryPolicy;
 import io.dray.control.coordination.TransferCoordinator;
 import io.dray.control.coordination.TransferEndpoint;
 import io.dray.control.coordination.TransferOptions;
 import io.dray.control.coordination.TransferOptions.Verification;
 import io.dray.control.coordination.TransferOutcome;
-import io.dray.control.security.CredentialNotation;
-import io.dray.control.security.TransferCredentials;
 import io.dray.protocol.failure.TransferFailure;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,14 +72,14 @@ final class CopyCommand implements Callable<Integer> {
     @Option(names = "--preserve", description = "Keep modification times and permission bits.")
     private boolean preserve;
 
-    @Option(names = "--data-protection", paramLabel = "LEVEL", defaultValue = "private", description = "Of data channels, where both ends can: none, authenticated (the ends prove who"
-            + " they are, the bytes are clear), safe (nobody changes them) or private (default:"
-            + " ${DEFAULT-VALUE}).")
-    private String dataProtection = "private";
+    @Mixin
+    private final DataChannelOptions data = new DataChannelOptions();
 
-    @Option(names = "--data-credential", paramLabel = "auto|delegated", defaultValue = "auto", description = "What the ends show each other: one made for this copy where both take it (auto),"
-            + " or the proxies delegated to gsiftp:// servers.")
-    private String dataCredential = "auto";
+    @Option(names = "--source-subject", paramLabel = "DN", description = "--server-subject of the source alone.")
+    private Optional<String> sourceSubject = Optional.empty();
+
+    @Option(names = "--destination-subject", paramLabel = "DN", description = "--server-subject of the destination alone.")
+    private Optional<String> destinationSubject = Optional.empty();
 
     @Option(names = "--retry", paramLabel = "N", defaultValue = "10", description = "Further attempts without progress before giving up (default: ${DEFAULT-VALUE}).")
     private int retry = 10;
@@ -112,7 +109,12 @@ final class CopyCommand implements Callable<Integer> {
         TransferOptions options = options();
         CopyRequest request = request(from, to);
         try (Endpoints endpoints = new Endpoints(servers)) {
-            Ends ends = new Ends(endpoints.endpoint(from), endpoints.endpoint(to), options);
+            Ends ends = new Ends(endpoints.endpoint(from, ServerOptions.subject(sourceSubject)),
+                    endpoints.endpoint(to, ServerOptions.subject(destinationSubject)), options,
+                    data.secrets(Clock.systemUTC()),
+                    endpoints.credentialExpiry()
+                            .map(end -> new ExpiryForecast(end, options.rateLimit(),
+                                    Clock.systemUTC())));
             endpoints.credentialExpiry().ifPresent(this::warnOfExpiry);
             return dryRun ? plan(ends, request) : copy(ends, request);
         }
@@ -132,7 +134,8 @@ final class CopyCommand implements Callable<Integer> {
 
     /// Between what, and how.
     private record Ends(TransferEndpoint source, TransferEndpoint destination,
-            TransferOptions options) {}
+            TransferOptions options, Supplier<DataChannelSecret> secrets,
+            Optional<ExpiryForecast> forecast) {}
 
     private TransferOptions options() {
         try {
@@ -140,30 +143,10 @@ final class CopyCommand implements Callable<Integer> {
                     bandwidth.map(Quantities::parseSize).orElse(0L),
                     RetryPolicy.STANDARD.withAttempts(retry), preserve, Duration.ofSeconds(stall),
                     Duration.ofSeconds(Math.max(1, markerInterval)),
-                    new DataWish(protection(), dataCredential()), pipeline);
+                    data.wish(), pipeline);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e);
         }
-    }
-
-    private DataWish.Protection protection() {
-        return switch (dataProtection) {
-            case "none" -> DataWish.Protection.NONE;
-            case "authenticated" -> DataWish.Protection.AUTHENTICATED;
-            case "safe" -> DataWish.Protection.SAFE;
-            case "private" -> DataWish.Protection.PRIVATE;
-            default -> throw new IllegalArgumentException(
-                    "--data-protection is none, authenticated, safe or private.");
-        };
-    }
-
-    private boolean dataCredential() {
-        return switch (dataCredential) {
-            case "auto" -> false;
-            case "delegated" -> true;
-            default -> throw new IllegalArgumentException(
-                    "--data-credential is auto or delegated.");
-        };
     }
 
     private Verification verification() {
@@ -179,7 +162,7 @@ final class CopyCommand implements Callable<Integer> {
 
     private int copy(Ends ends, CopyRequest request) {
         NoticeBoard notices = new NoticeBoard();
-        CopyCounters counters = new CopyCounters(notices::put);
+        CopyCounters counters = new CopyCounters(notices::put, ends.forecast());
         CopyReport report = new CopyReport(context, output);
         TransferOutcome outcome;
         try (Interruption _ = Interruption.watch(context, output);
@@ -201,19 +184,14 @@ final class CopyCommand implements Callable<Integer> {
 
     private int plan(Ends ends, CopyRequest request) {
         CopyReport.Planned planned = new CopyReport(context, output).plan();
-        coordinator(ends, new CopyCounters(sentence -> {})).plan(request, planned);
+        coordinator(ends, new CopyCounters(context.err()::println, ends.forecast())).plan(request,
+                planned);
         return planned.finish().code();
     }
 
     private TransferCoordinator coordinator(Ends ends, CopyCounters counters) {
-        TransferCredentials credentials = new TransferCredentials(Clock.systemUTC(),
-                new SecureRandom());
         return new TransferCoordinator(ends.source(), ends.destination(), ends.options(),
-                new TransferCoordinator.Surroundings(journals(),
-                        () -> new DataChannelSecret(CredentialNotation
-                                .formatBlob(
-                                        credentials.make(TransferCredentials.KeyKind.ELLIPTIC))),
-                        counters));
+                new TransferCoordinator.Surroundings(journals(), ends.secrets(), counters));
     }
 
     private CopyRequest request(TransferUrl from, TransferUrl to) {

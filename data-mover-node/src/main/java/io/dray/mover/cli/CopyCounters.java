@@ -13,6 +13,7 @@ final class CopyCounters implements TransferProgress {
     private final long begun = System.nanoTime();
     private final RateWindow window = new RateWindow(begun);
     private final Consumer<String> notices;
+    private final Optional<ExpiryForecast> forecast;
     private final Map<String, Long> underWay = new HashMap<>();
     private long bytesFinished;
     private long bytesTotal;
@@ -24,14 +25,17 @@ final class CopyCounters implements TransferProgress {
     private Optional<FileOutcome> last = Optional.empty();
 
     /// @param notices takes sentences for the person who waits
-    CopyCounters(Consumer<String> notices) {
+    /// @param forecast asked when files are found
+    CopyCounters(Consumer<String> notices, Optional<ExpiryForecast> forecast) {
         this.notices = notices;
+        this.forecast = forecast;
     }
 
     @Override
     public synchronized void found(String path, long bytes) {
         filesTotal++;
         bytesTotal += bytes;
+        forecast.flatMap(end -> end.found(bytes)).ifPresent(notices);
     }
 
     @Override

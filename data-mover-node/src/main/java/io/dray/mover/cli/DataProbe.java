@@ -3,6 +3,7 @@ package io.dray.mover.cli;
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.OneSidedTls;
 import io.dray.control.coordination.EndpointSession;
+import io.dray.control.security.gsi.GsiClient;
 import io.dray.protocol.address.ExtendedAddressNotation;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.address.HostPortNotation;
@@ -38,7 +39,10 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param certificate the one of the control channel, which must come again on data channels (RFC 4217);
 ///                    empty on clear sessions
-record DataProbe(EndpointSession session, Optional<X509Certificate> certificate, int limitMillis) {
+/// @param user        who both ends of data channels prove to be (DCAU A), where the server has been given a
+///                    proxy for it
+record DataProbe(EndpointSession session, Optional<X509Certificate> certificate,
+        Optional<GsiClient> user, int limitMillis) {
     private static final Logger LOG = LoggerFactory.getLogger(DataProbe.class);
     private static final int ENOUGH = 1 << 20;
 
@@ -57,8 +61,12 @@ record DataProbe(EndpointSession session, Optional<X509Certificate> certificate,
         if (certificate.isPresent()) {
             demand(new SecurityCommand.ProtectionBufferSize(0));
             demand(new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE));
+        } else if (user.isPresent()) {
+            demand(new SecurityCommand.DataChannelAuthenticationMode('A', ""));
+            demand(new SecurityCommand.ProtectionBufferSize(1 << 20));
+            demand(new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE));
         } else if (session.protectedControl()) {
-            // After a GSI login data channels would be authenticated; what is probed is the way.
+            // Without a delegated proxy the server has nothing of the user's to show.
             demand(new SecurityCommand.DataChannelAuthenticationMode('N', ""));
         }
     }
@@ -79,7 +87,7 @@ record DataProbe(EndpointSession session, Optional<X509Certificate> certificate,
                 throw new Refusal("no connection to its data port " + address + ": "
                         + FailureReport.sentence(e));
             }
-            bytes = read(data, done);
+            bytes = read(data, true, done);
         }
         end(done);
         return bytes;
@@ -126,7 +134,7 @@ record DataProbe(EndpointSession session, Optional<X509Certificate> certificate,
         closeOnRefusal(done, port);
         try (Socket data = port.accept()) {
             data.setSoTimeout(limitMillis);
-            return read(data, done);
+            return read(data, false, done);
         } catch (SocketTimeoutException e) {
             throw new Refusal("it did not connect to port " + port.getLocalPort() + " within "
                     + limitMillis / 1000 + " s");
@@ -153,21 +161,34 @@ record DataProbe(EndpointSession session, Optional<X509Certificate> certificate,
         }
     }
 
-    private long read(Socket data, CompletableFuture<Reply> done)
+    private long read(Socket data, boolean connected, CompletableFuture<Reply> done)
             throws IOException, Refusal, GeneralSecurityException {
         closeOnRefusal(done, data);
         try {
-            return read(data);
+            return read(secured(data, connected));
         } catch (SocketException e) {
             end(done);
             throw e;
         }
     }
 
-    private long read(Socket data) throws IOException, GeneralSecurityException {
-        Socket channel = certificate.isPresent()
-                ? OneSidedTls.secure(data, certificate.get())
-                : data;
+    private Socket secured(Socket data, boolean connected)
+            throws IOException, GeneralSecurityException {
+        if (user.isPresent()) {
+            return user.get().secure(data, connected);
+        }
+        return certificate.isPresent() ? OneSidedTls.secure(data, certificate.get()) : data;
+    }
+
+    /// How its data channels are protected, for people.
+    String protection() {
+        if (user.isPresent()) {
+            return " by mutual TLS";
+        }
+        return certificate.isPresent() ? " by TLS" : " in clear";
+    }
+
+    private static long read(Socket channel) throws IOException {
         InputStream in = channel.getInputStream();
         byte[] buffer = new byte[8192];
         long bytes = 0;

@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.control.client.ControlSecurity;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.DrayKey;
 import io.dray.control.client.TransferUrl.RemoteUrl;
@@ -7,6 +8,7 @@ import io.dray.control.client.TransferUrl.Scheme;
 import io.dray.control.coordination.EndpointSession;
 import io.dray.control.coordination.RemoteFiles;
 import io.dray.control.security.Fingerprint;
+import io.dray.control.security.gsi.GsiClient;
 import io.dray.mover.cli.Check.Finding;
 import io.dray.mover.cli.Check.Result;
 import io.dray.protocol.command.InformationCommand;
@@ -286,12 +288,12 @@ final class Diagnosis {
     }
 
     private Finding dataFromHere() throws Exception {
-        DataProbe data = new DataProbe(opened(), certificate, limitMillis);
+        DataProbe data = dataProbe();
         try {
             data.prepare();
             long bytes = data.fromHere(directory);
             return Finding.ok("Connected from here to the server"
-                    + (certificate.isPresent() ? " by TLS" : "") + "; " + bytes
+                    + data.protection() + "; " + bytes
                     + " bytes of listing came.");
         } catch (DataProbe.Refusal e) {
             return Finding.failed("From here to the server: " + e.getMessage() + ".",
@@ -301,10 +303,18 @@ final class Diagnosis {
         }
     }
 
+    private DataProbe dataProbe() {
+        Optional<GsiClient> user = endpoints.security(
+                url.server()) instanceof ControlSecurity.Gsi(GsiClient client, _)
+                && client.delegation().isPresent() ? Optional.of(client) : Optional.empty();
+        return new DataProbe(opened(), certificate, user, limitMillis);
+    }
+
     private Finding dataFromThere() throws Exception {
         try {
-            long bytes = new DataProbe(opened(), certificate, limitMillis).fromThere(directory);
-            return Finding.ok("Connected from the server to here; " + bytes
+            DataProbe data = dataProbe();
+            long bytes = data.fromThere(directory);
+            return Finding.ok("Connected from the server to here" + data.protection() + "; " + bytes
                     + " bytes of listing came.");
         } catch (DataProbe.Refusal | IOException e) {
             return Finding.warning("From the server to here: "

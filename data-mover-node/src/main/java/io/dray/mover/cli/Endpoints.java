@@ -14,6 +14,7 @@ import io.dray.control.coordination.ServerEndpoint;
 import io.dray.control.coordination.TransferEndpoint;
 import io.dray.control.security.ClientTls;
 import io.dray.control.security.DataCredential;
+import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.PemNotation;
 import io.dray.control.security.ServerTrust;
@@ -55,9 +56,15 @@ public final class Endpoints implements AutoCloseable {
     }
 
     /// The end that holds what `url` names.
-    public synchronized TransferEndpoint endpoint(TransferUrl url) {
+    public TransferEndpoint endpoint(TransferUrl url) {
+        return endpoint(url, Optional.empty());
+    }
+
+    /// @param subject what a gsiftp:// server's certificate must be called; where empty, what the options say
+    synchronized TransferEndpoint endpoint(TransferUrl url, Optional<DistinguishedName> subject) {
         return switch (url) {
-            case RemoteUrl remote -> endpoint(remote.server());
+            case RemoteUrl remote -> endpoint(remote.server(),
+                    subject.or(options::subject));
             case LocalPath _ -> here().endpoint(THIS_HOST, client());
         };
     }
@@ -73,12 +80,12 @@ public final class Endpoints implements AutoCloseable {
         };
     }
 
-    private TransferEndpoint endpoint(Server server) {
+    private TransferEndpoint endpoint(Server server, Optional<DistinguishedName> subject) {
         if (transport == null) {
             transport = transportForShortUse();
         }
         TcpConnector connector = new TcpConnector(transport, server.host(), server.port());
-        return new ServerEndpoint(server.toString(), client(), connector, security(server),
+        return new ServerEndpoint(server.toString(), client(), connector, security(server, subject),
                 login(server));
     }
 
@@ -116,10 +123,14 @@ public final class Endpoints implements AutoCloseable {
     }
 
     ControlSecurity security(Server server) {
+        return security(server, options.subject());
+    }
+
+    private ControlSecurity security(Server server, Optional<DistinguishedName> subject) {
         return switch (server.scheme()) {
             case FTP -> new ControlSecurity.Clear();
             case DRAY, FTPS -> new ControlSecurity.Tls(trust(server), certificate());
-            case GSIFTP -> new ControlSecurity.Gsi(grid().client());
+            case GSIFTP -> new ControlSecurity.Gsi(grid().client(), subject);
         };
     }
 

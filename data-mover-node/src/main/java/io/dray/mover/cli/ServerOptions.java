@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.grid.ProxyPlan;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,10 @@ public final class ServerOptions {
     @Option(names = "--delegate", paramLabel = "limited|full|none", defaultValue = "limited", description = "Proxy that gsiftp:// servers get to act for the user (default:"
             + " ${DEFAULT-VALUE}).")
     private String delegate = "limited";
+
+    @Option(names = "--server-subject", paramLabel = "DN", description = "Subject that the certificates of gsiftp:// servers must have, exactly"
+            + " (/O=Grid/CN=name), instead of one that is for the host's name.")
+    private Optional<String> subject = Optional.empty();
 
     @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "20", description = "Longest time to wait for a connection (default: ${DEFAULT-VALUE}).")
     private int timeout = 20;
@@ -54,6 +59,19 @@ public final class ServerOptions {
             default -> throw new CommandFailure(ExitCode.USAGE,
                     "--delegate is limited, full or none.");
         };
+    }
+
+    Optional<DistinguishedName> subject() {
+        return subject(subject);
+    }
+
+    /// Reads a subject that an option has.
+    static Optional<DistinguishedName> subject(Optional<String> option) {
+        try {
+            return option.map(DistinguishedName::parse);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(e);
+        }
     }
 
     int timeoutSeconds() {

@@ -4,8 +4,11 @@ import io.dray.mover.cli.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +42,29 @@ final class GlobusRestartInteropIT {
         }
     }
 
+    @Test
+    void goesOnWithGsiAfterTheDestinationWasKilled() throws Exception {
+        Program.assume("globus-url-copy");
+        GridWorld grid = GridWorld.create(directory);
+        try (NodeProcess source = grid.node(directory.resolve("source"));
+                NodeProcess destination = grid.node(directory.resolve("destination"))) {
+            copyAndKill(source, destination, destination, new Security(grid.environment(),
+                    node -> "gsiftp://localhost:" + node.port() + "/big.bin", List.of("-dcpriv")));
+        }
+    }
+
+    /// How the client reaches nodes.
+    private record Security(Map<String, String> environment, Function<NodeProcess, String> url,
+            List<String> options) {}
+
     private void copyAndKill(NodeProcess source, NodeProcess destination, NodeProcess victim)
             throws Exception {
+        copyAndKill(source, destination, victim,
+                new Security(Map.of(), node -> node.clearUrl("big.bin"), List.of()));
+    }
+
+    private void copyAndKill(NodeProcess source, NodeProcess destination, NodeProcess victim,
+            Security security) throws Exception {
         Samples.file(source.root().resolve("big.bin"), SIZE);
         // The client takes a refused connection for final: it must not come back before the node does.
         long begin = System.nanoTime();
@@ -49,11 +73,12 @@ final class GlobusRestartInteropIT {
         String interval = String.valueOf(3 + 3 * startSeconds);
         Path out = directory.resolve("copy.out");
         Path err = directory.resolve("copy.err");
-        Process copy = Program.start(directory,
-                List.of("globus-url-copy", "-p", "4", "-rst", "-rst-interval", interval,
-                        "-rst-retries", "5", source.clearUrl("big.bin"),
-                        destination.clearUrl("big.bin")),
-                out, err);
+        List<String> command = new ArrayList<>(List.of("globus-url-copy", "-p", "4", "-rst",
+                "-rst-interval", interval, "-rst-retries", "5"));
+        command.addAll(security.options());
+        command.add(security.url().apply(source));
+        command.add(security.url().apply(destination));
+        Process copy = Program.start(directory, security.environment(), command, out, err);
         awaitFirstBytes(destination, copy);
         victim.kill();
         boolean inTheMiddle = copy.isAlive();

@@ -2,6 +2,10 @@ package io.dray.mover.interop;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +23,14 @@ import java.util.concurrent.TimeoutException;
 ///
 /// @param process the server
 /// @param port    where it listens
-record GlobusServer(Process process, int port) implements AutoCloseable {
+/// @param launch  how it was started
+record GlobusServer(Process process, int port, Launch launch) implements AutoCloseable {
+    /// What starts a server but for its port.
+    ///
+    /// @param command     without the port
+    /// @param environment beside the usual
+    record Launch(List<String> command, Map<String, String> environment) {}
+
     /// @param directory for configuration and log
     static GlobusServer start(Path directory) throws IOException {
         List<String> access = new ArrayList<>(List.of("-aa", "-anonymous-names-allowed", "*"));
@@ -55,17 +66,26 @@ record GlobusServer(Process process, int port) implements AutoCloseable {
         Path empty = Files.createDirectories(directory.resolve("globus.d"));
         Path configuration = Files.createFile(directory.resolve("globus.conf"));
         List<String> command = new ArrayList<>(List.of("globus-gridftp-server", "-c",
-                configuration.toString(), "-C", empty.toString(), "-p", "0", "-control-interface",
+                configuration.toString(), "-C", empty.toString(), "-control-interface",
                 "127.0.0.1", "-data-interface", "127.0.0.1", "-l",
                 directory.resolve("globus.log").toString(), "-d", "ERROR,WARN,INFO"));
         command.addAll(access);
+        return start(new Launch(command, environment), 0);
+    }
+
+    private static GlobusServer start(Launch launch, int wanted) throws IOException {
+        List<String> command = new ArrayList<>(launch.command());
+        command.addAll(List.of("-p", Integer.toString(wanted)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PATH", System.getenv("PATH") + ":/usr/sbin");
         builder.environment().put("GLOBUS_HOSTNAME", "localhost");
-        builder.environment().putAll(environment);
+        builder.environment().putAll(launch.environment());
         Process process = builder.start();
         try {
-            return new GlobusServer(process, port(process).get(20, TimeUnit.SECONDS));
+            CompletableFuture<Integer> told = port(process);
+            // One that is given its port says nothing.
+            int port = wanted == 0 ? told.get(20, TimeUnit.SECONDS) : awaitListening(wanted);
+            return new GlobusServer(process, port, launch);
         } catch (InterruptedException e) {
             process.destroy();
             Thread.currentThread().interrupt();
@@ -74,6 +94,33 @@ record GlobusServer(Process process, int port) implements AutoCloseable {
             process.destroy();
             throw new IOException("the Globus server did not come up", e);
         }
+    }
+
+    /// Ends it at once (`kill -9`) with the processes it made for its sessions.
+    void kill() {
+        List<ProcessHandle> sessions = process.descendants().toList();
+        process.destroyForcibly();
+        sessions.forEach(ProcessHandle::destroyForcibly);
+        Program.await(process);
+    }
+
+    /// The same server anew, on the same port.
+    GlobusServer again() throws IOException {
+        return start(launch, port);
+    }
+
+    private static int awaitListening(int port)
+            throws IOException, InterruptedException, TimeoutException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        for (int tries = 0; tries < 400; tries++) {
+            try (Socket socket = new Socket()) {
+                socket.connect(address, 1000);
+                return port;
+            } catch (ConnectException e) {
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
+        throw new TimeoutException("nothing listens on port " + port);
     }
 
     /// From its line `Server listening at localhost:PORT`; reads on so that it never blocks.

@@ -79,7 +79,8 @@ final class Program {
         return start(directory, Map.of(), command, out, err);
     }
 
-    private static Process start(Path directory, Map<String, String> more, List<String> command,
+    /// @param more variables of the environment beside the usual ones
+    static Process start(Path directory, Map<String, String> more, List<String> command,
             Path out, Path err) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
                 .redirectOutput(out.toFile())

@@ -3,10 +3,13 @@ package io.dray.control.security.gsi;
 import io.dray.control.security.CredentialKeyManager;
 import io.dray.control.security.DataCredential;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.io.IOException;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -43,6 +46,18 @@ final class GsiTls {
         engine.setNeedClientAuth(true);
         engine.setEnabledProtocols(PROTOCOLS);
         return engine;
+    }
+
+    /// TLS over a connection that is up; the handshake is the caller's.
+    ///
+    /// @param client whether this end is the TLS client
+    SSLSocket over(Socket connection, boolean client) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory()
+                .createSocket(connection, "", connection.getPort(), true);
+        socket.setUseClientMode(client);
+        socket.setNeedClientAuth(!client);
+        socket.setEnabledProtocols(PROTOCOLS);
+        return socket;
     }
 
     /// @param host for the server name that TLS announces

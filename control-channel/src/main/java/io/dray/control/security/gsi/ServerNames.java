@@ -2,6 +2,7 @@ package io.dray.control.security.gsi;
 
 import eu.emi.security.authn.x509.helpers.ssl.HostnameToCertificateChecker;
 import eu.emi.security.authn.x509.proxy.ProxyUtils;
+import io.dray.control.security.DistinguishedName;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateParsingException;
@@ -24,6 +25,32 @@ final class ServerNames {
     /// @param chain leaf first
     /// @throws SecurityFailure when it is for another
     static void check(String host, List<X509Certificate> chain) {
+        X509Certificate owner = owner(host, chain);
+        if (isForHost(host, owner)) {
+            return;
+        }
+        throw new SecurityFailure("The certificate of " + host + " is for another host ("
+                + owner.getSubjectX500Principal().getName()
+                + "): use the name it was made for, or have its operator get one for this name. If"
+                + " it is the right one all the same, name it by --server-subject.");
+    }
+
+    /// Whether it is the one that the user has named, whatever host that is for.
+    ///
+    /// @param chain leaf first
+    /// @throws SecurityFailure when it is another
+    static void checkSubject(String host, DistinguishedName subject,
+            List<X509Certificate> chain) {
+        DistinguishedName shown = DistinguishedName
+                .of(owner(host, chain).getSubjectX500Principal());
+        if (!shown.equals(subject)) {
+            throw new SecurityFailure("The certificate of " + host + " is " + shown + ", but "
+                    + subject + " was expected: name the right subject, or leave it away to have"
+                    + " the certificate compared with the host's name.");
+        }
+    }
+
+    private static X509Certificate owner(String host, List<X509Certificate> chain) {
         if (chain.isEmpty()) {
             throw new SecurityFailure(host + " showed no certificate.");
         }
@@ -33,12 +60,7 @@ final class ServerNames {
             throw new SecurityFailure(host + " showed proxies without the certificate they stand"
                     + " for.");
         }
-        if (isForHost(host, owner)) {
-            return;
-        }
-        throw new SecurityFailure("The certificate of " + host + " is for another host ("
-                + owner.getSubjectX500Principal().getName()
-                + "): use the name it was made for, or have its operator get one for this name.");
+        return owner;
     }
 
     private static boolean isForHost(String host, X509Certificate owner) {

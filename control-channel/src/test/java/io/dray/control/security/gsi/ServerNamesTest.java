@@ -1,5 +1,6 @@
 package io.dray.control.security.gsi;
 
+import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.grid.GridCredential;
 import io.dray.control.security.grid.GridTrust;
 import io.dray.control.security.grid.GridWorld;
@@ -34,6 +35,22 @@ final class ServerNamesTest {
 
         assertThatCode(() -> ServerNames.check("GridFTP.example.org", host.chain()))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void comparesWithTheSubjectThatTheUserNamed() {
+        GridCredential host = new GridWorld(directory).user("O=Test,CN=gridftp.example.org");
+        DistinguishedName right = DistinguishedName.parse("/O=Test/CN=gridftp.example.org");
+        DistinguishedName wrong = DistinguishedName.parse("/O=Test/CN=other");
+
+        assertThatCode(() -> ServerNames.checkSubject("alias", right, host.chain()))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> ServerNames.checkSubject("alias", right,
+                GridWorld.proxyNamed(host, "other"))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> ServerNames.checkSubject("alias", wrong, host.chain()))
+                .isInstanceOf(SecurityFailure.class)
+                .hasMessageContaining("The certificate of alias is /O=Test/CN=gridftp.example.org,"
+                        + " but /O=Test/CN=other was expected");
     }
 
     /// Anybody's proxy may end in any name; it is as valid as its owner's certificate.
