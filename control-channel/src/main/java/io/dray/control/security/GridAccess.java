@@ -29,6 +29,11 @@ public interface GridAccess {
     /// @return empty when the name has no account, or not this one
     Optional<String> account(DistinguishedName name, Optional<String> account);
 
+    /// A reason without the names of this host's own files, for those who are not its operators.
+    default String withoutPlaces(String reason) {
+        return reason;
+    }
+
     /// What this host shows where no credential was delegated.
     DataCredential host();
 }

@@ -1,5 +1,6 @@
 package io.dray.control.security;
 
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.parameters.DataChannelAuthentication;
 import io.dray.protocol.parameters.ProtectionLevel;
@@ -58,6 +59,16 @@ public final class NodeSecurity implements ServerSecurity {
     @Override
     public Authorization login(LoginAttempt attempt) {
         return logins.login(attempt);
+    }
+
+    @Override
+    public TransferFailure forClient(TransferFailure failure) {
+        if (!(failure instanceof SecurityFailure) || grid.isEmpty()) {
+            return failure;
+        }
+        String reason = String.valueOf(failure.getMessage());
+        String told = grid.get().withoutPlaces(reason);
+        return told.equals(reason) ? failure : new SecurityFailure(told);
     }
 
     @Override

@@ -4,9 +4,13 @@ import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Whom a TLS peer must prove to be.
 sealed interface PeerRequirement {
+    Logger LOG = LoggerFactory.getLogger(PeerRequirement.class);
+
     /// @param chain what the peer presented, leaf first; empty when it presented nothing
     /// @throws SecurityFailure saying who came and who was expected
     void check(List<X509Certificate> chain);
@@ -68,11 +72,20 @@ sealed interface PeerRequirement {
                 throw new SecurityFailure(
                         "The peer showed no certificate, but " + identity + " was expected.");
             }
-            DistinguishedName shown = access.identify("The peer's data channel certificate",
-                    chain);
+            DistinguishedName shown = identify(chain);
             if (!shown.equals(identity)) {
                 throw new SecurityFailure(
                         "The peer is " + shown + ", but " + identity + " was expected.");
+            }
+        }
+
+        /// What fails here is told to the client of the session, and to the peer.
+        private DistinguishedName identify(List<X509Certificate> chain) {
+            try {
+                return access.identify("The peer's data channel certificate", chain);
+            } catch (SecurityFailure e) {
+                LOG.info("data peer not taken: {}", e.getMessage());
+                throw new SecurityFailure(access.withoutPlaces(String.valueOf(e.getMessage())));
             }
         }
     }

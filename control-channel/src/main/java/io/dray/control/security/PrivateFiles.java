@@ -7,12 +7,15 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// Files that only their owner may read: written whole or not at all, mode 0600 in a directory of 0700.
@@ -103,6 +106,26 @@ public final class PrivateFiles {
                     .anyMatch(OTHERS_READ_OR_WRITE::contains);
         } catch (IOException e) {
             throw failure("The mode of " + file + " cannot be read", e);
+        }
+    }
+
+    /// The account, neither `account` nor root, to which the file belongs; also that of a symbolic link to
+    /// it, since who made the link has chosen the file.
+    ///
+    /// @param account numeric id of the user who wants to trust the file
+    public static OptionalLong foreignOwner(Path file, long account) {
+        try {
+            for (LinkOption[] links : List.of(new LinkOption[0],
+                    new LinkOption[]{LinkOption.NOFOLLOW_LINKS})) {
+                long owner = Integer.toUnsignedLong(
+                        (Integer) Files.getAttribute(file, "unix:uid", links));
+                if (owner != account && owner != 0) {
+                    return OptionalLong.of(owner);
+                }
+            }
+            return OptionalLong.empty();
+        } catch (IOException e) {
+            throw failure("The owner of " + file + " cannot be read", e);
         }
     }
 

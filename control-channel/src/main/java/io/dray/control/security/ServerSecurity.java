@@ -1,5 +1,6 @@
 package io.dray.control.security;
 
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.parameters.DataChannelAuthentication;
 import io.dray.protocol.parameters.ProtectionLevel;
@@ -27,6 +28,12 @@ public interface ServerSecurity {
     /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure with a sentence for the client that
     ///                                                                  does not help an attacker
     Authorization login(LoginAttempt attempt);
+
+    /// What the client may read of a failure: without the names of the node's own files, which are for the
+    /// log.
+    default TransferFailure forClient(TransferFailure failure) {
+        return failure;
+    }
 
     /// Reads the blob of `DCSC P`: base64 of a PEM bundle.
     ///

@@ -39,6 +39,9 @@ public interface TokenExchange {
     /// The protection of the lines that follow; after the last token.
     LineProtection protection();
 
+    /// Whose certificate the client has shown, whether it was accepted or not; empty before it has shown any.
+    String claimed();
+
     /// Chain the client showed, leaf first; after the last token.
     List<X509Certificate> peer();
 

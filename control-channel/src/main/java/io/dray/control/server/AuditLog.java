@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// One structured line a login and a transfer, in the log named `io.dray.audit`: what happened as the
+/// One structured line a login, a refusal and a transfer, in the log named `io.dray.audit`: what happened as the
 /// message, everything else as key and value.
 final class AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.dray.audit");
@@ -35,6 +35,13 @@ final class AuditLog {
         line().addKeyValue("user", clean(user))
                 .addKeyValue("reason", clean(String.valueOf(failure.getMessage())))
                 .log("login refused");
+    }
+
+    /// @param claimed whose certificate was shown, proved or not; empty when none was
+    void authenticationRefused(String claimed, TransferFailure failure) {
+        line().addKeyValue("claimed", clean(claimed))
+                .addKeyValue("reason", clean(String.valueOf(failure.getMessage())))
+                .log("authentication refused");
     }
 
     /// What the client told about itself.

@@ -210,7 +210,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
         }, login -> login.ifPresentOrElse(this::enter,
                 () -> feed(new ServerEvent.PasswordNeeded())), failure -> {
                     audit.loginRefused(user, failure);
-                    feed(new ServerEvent.LoginRefused(failure));
+                    feed(new ServerEvent.LoginRefused(session.security().forClient(failure)));
                 });
     }
 
@@ -285,7 +285,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
 
     /// Tokens are longer than the lines of other clients that are not logged in.
     private void startTokens() {
-        tokens = new TokenTaking(session, parts().work(), this::feed);
+        tokens = new TokenTaking(session, parts().work(), audit, this::feed);
         lines.limit(session.options().lineAfterLogin());
         var _ = parts().context().executor().schedule(() -> {
             if (!tls.established()) {

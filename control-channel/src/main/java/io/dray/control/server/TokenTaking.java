@@ -6,6 +6,7 @@ import io.dray.control.wire.LineProtection;
 import io.dray.control.wire.ReplyEncoder;
 import io.dray.control.wire.WrappedCommandDecoder;
 import io.dray.control.wire.WrappedReplyEncoder;
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.interpreter.ServerEvent;
 import io.netty.channel.ChannelPipeline;
@@ -18,14 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class TokenTaking {
     private final SessionContext session;
     private final StorageWork work;
+    private final AuditLog audit;
     private final Consumer<ServerEvent> events;
     /// Made and used on the storage executor, one token at a time.
     private @Nullable TokenExchange exchange;
 
     /// @param events takes answers, on the event loop
-    TokenTaking(SessionContext session, StorageWork work, Consumer<ServerEvent> events) {
+    TokenTaking(SessionContext session, StorageWork work, AuditLog audit,
+            Consumer<ServerEvent> events) {
         this.session = session;
         this.work = work;
+        this.audit = audit;
         this.events = events;
     }
 
@@ -33,7 +37,16 @@ final class TokenTaking {
         work.submit(() -> exchange().accept(decode(base64)),
                 answer -> events.accept(new ServerEvent.TokenTaken(
                         Base64.getEncoder().encodeToString(answer.token()), answer.last())),
-                failure -> events.accept(new ServerEvent.TokenRefused(failure)));
+                this::refused);
+    }
+
+    private void refused(TransferFailure failure) {
+        audit.authenticationRefused(claimed(), failure);
+        events.accept(new ServerEvent.TokenRefused(session.security().forClient(failure)));
+    }
+
+    private synchronized String claimed() {
+        return exchange == null ? "" : exchange.claimed();
     }
 
     private synchronized TokenExchange exchange() {

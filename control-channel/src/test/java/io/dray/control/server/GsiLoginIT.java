@@ -1,5 +1,9 @@
 package io.dray.control.server;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.dray.control.client.ControlChannelClient;
 import io.dray.control.client.ControlSecurity;
 import io.dray.control.client.ControlSession;
@@ -41,6 +45,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
@@ -49,6 +54,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -65,6 +71,7 @@ class GsiLoginIT {
     private static GridTrust trust;
     private static GridCredential user;
     private static GridCredential stranger;
+    private static GridCredential selfSigned;
     private static NodeSecurity security;
 
     private ControlChannelServer server;
@@ -80,6 +87,7 @@ class GsiLoginIT {
         SecureRandom random = new SecureRandom();
         NodeIdentity identity = NodeIdentity.openOrCreate(directory.resolve("state"), "localhost",
                 CLOCK, random);
+        selfSigned = GridCredential.of(identity.credential());
         security = new NodeSecurity(new NodeSecuritySettings(identity, List.of(),
                 AccessTokens.openOrCreate(directory.resolve("state"), random), Optional.empty(),
                 AnonymousAccess.none(), NodeSecuritySettings.ownersGrant(directory, true),
@@ -161,6 +169,33 @@ class GsiLoginIT {
                 .isInstanceOf(SecurityFailure.class)
                 .hasMessageContaining("Could not map /O=Test/CN=Stranger")
                 .hasMessageContaining("gridmap");
+    }
+
+    @Test
+    void writesRefusedAuthenticationsToTheAuditLogAndKeepsItsPlacesThere() {
+        ListAppender<ILoggingEvent> audit = new ListAppender<>();
+        audit.list = new CopyOnWriteArrayList<>();
+        Logger log = (Logger) LoggerFactory.getLogger("io.dray.audit");
+        log.setLevel(Level.INFO);
+        log.addAppender(audit);
+        audit.start();
+        try {
+            assertThatThrownBy(() -> open(selfSigned, Login.ByGrid.MAPPED))
+                    .isInstanceOf(SecurityFailure.class)
+                    .hasMessageContaining("is self-signed and not among the authorities of the"
+                            + " server's trust directory")
+                    .message()
+                    .doesNotContain(directory.toString());
+            assertThat(audit.list).anySatisfy(line -> {
+                assertThat(line.getMessage()).isEqualTo("authentication refused");
+                assertThat(line.getKeyValuePairs().toString()).contains("127.0.0.1")
+                        .contains("claimed=\"/CN=dray node localhost\"")
+                        .contains(directory.resolve("trusted").toString());
+            });
+        } finally {
+            log.detachAppender(audit);
+            log.setLevel(null);
+        }
     }
 
     /// A client by hand.

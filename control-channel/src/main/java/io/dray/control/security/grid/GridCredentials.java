@@ -56,14 +56,14 @@ public record GridCredentials(Map<String, String> environment, Path home, Path t
     public Found find(Clock clock) {
         Optional<Path> proxy = variable("X509_USER_PROXY");
         if (proxy.isPresent()) {
-            return usable(proxy.get(), load(proxy.get(), proxy.get()), clock);
+            return usable(proxy.get(), load(proxy.get(), proxy.get(), account), clock);
         }
         List<String> reasons = new ArrayList<>();
         Optional<Path> certificate = variable("X509_USER_CERT");
         Optional<Found> found = attempt(proxyFile(), proxyFile(), clock, reasons);
         if (found.isEmpty() && certificate.isPresent()) {
             Path key = variable("X509_USER_KEY").orElse(certificate.get());
-            return usable(certificate.get(), load(certificate.get(), key), clock);
+            return usable(certificate.get(), load(certificate.get(), key, account), clock);
         }
         return found.or(() -> attempt(userCertificate(), userKey(), clock, reasons))
                 .orElseThrow(() -> new SecurityFailure("No grid credential was found: "
@@ -79,7 +79,7 @@ public record GridCredentials(Map<String, String> environment, Path home, Path t
         Path file = certificate.orElse(GRID_SECURITY.resolve("hostcert.pem"));
         return load(file, key.orElseGet(() -> certificate.isPresent()
                 ? file
-                : GRID_SECURITY.resolve("hostkey.pem")));
+                : GRID_SECURITY.resolve("hostkey.pem")), account);
     }
 
     /// Where `grid-proxy-init` and `dray cert proxy` put a proxy.
@@ -117,16 +117,17 @@ public record GridCredentials(Map<String, String> environment, Path home, Path t
         return variable("GRIDMAP").orElse(GRID_SECURITY.resolve("grid-mapfile"));
     }
 
-    /// Loads a credential from two files, which may be one and the same.
+    /// Loads a credential from two files, which may be one and the same. That with the key must belong to
+    /// this user or to root, and others must not be able to read it.
     ///
     /// @throws SecurityFailure naming the file and the reason
     public static Found load(Path certificate, Path key) {
+        return load(certificate, key, userId());
+    }
+
+    private static Found load(Path certificate, Path key, long account) {
         requireThere(certificate);
-        requireThere(key);
-        if (PrivateFiles.isOpenToOthers(key)) {
-            throw new SecurityFailure("Other users can read or write " + key
-                    + ", which holds a private key; chmod 600 it.");
-        }
+        requirePrivate(key, account);
         try {
             return new Found(
                     GridCredential.of(NodeIdentity.load(certificate, key).credential()),
@@ -136,12 +137,26 @@ public record GridCredentials(Map<String, String> environment, Path home, Path t
         }
     }
 
+    private static void requirePrivate(Path key, long account) {
+        requireThere(key);
+        PrivateFiles.foreignOwner(key, account).ifPresent(owner -> {
+            throw new SecurityFailure(key + " belongs to the account with id " + owner
+                    + ", not to this user (id " + account + ") or root, so that somebody else may"
+                    + " have put it there; remove it, or copy it to a file of your own if it is"
+                    + " yours.");
+        });
+        if (PrivateFiles.isOpenToOthers(key)) {
+            throw new SecurityFailure("Other users can read or write " + key
+                    + ", which holds a private key; chmod 600 it.");
+        }
+    }
+
     /// As [#load], for a key that may be under a pass phrase.
     ///
     /// @param passphrase asked once, if the key needs it; what it gives is overwritten
     public static Found load(Path certificate, Path key, Supplier<char[]> passphrase) {
         requireThere(certificate);
-        requireThere(key);
+        requirePrivate(key, userId());
         String text = PrivateFiles.read(key);
         if (!EncryptedKey.isIn(text)) {
             return load(certificate, key);
@@ -176,10 +191,10 @@ public record GridCredentials(Map<String, String> environment, Path home, Path t
         return found;
     }
 
-    private static Optional<Found> attempt(Path certificate, Path key, Clock clock,
+    private Optional<Found> attempt(Path certificate, Path key, Clock clock,
             List<String> reasons) {
         try {
-            return Optional.of(usable(certificate, load(certificate, key), clock));
+            return Optional.of(usable(certificate, load(certificate, key, account), clock));
         } catch (SecurityFailure e) {
             String reason = String.valueOf(e.getMessage());
             reasons.add(reason.endsWith(".")

@@ -17,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -143,7 +144,14 @@ public final class GridTrust implements AutoCloseable {
 
     /// For TLS: both roles, all checks but that of the host name.
     public X509ExtendedTrustManager trustManager() {
-        return new GridTrustManager(this);
+        return trustManager(shown -> {});
+    }
+
+    /// As the other.
+    ///
+    /// @param shown gets the name on the first certificate of each chain, before it is checked
+    public X509ExtendedTrustManager trustManager(Consumer<String> shown) {
+        return new GridTrustManager(this, shown);
     }
 
     /// Of the hash form of today: what VOMS attributes are checked with.

@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -14,12 +15,18 @@ final class GridTrustManager extends X509ExtendedTrustManager {
     private static final X509Certificate[] ANY_ISSUER = {};
 
     private final GridTrust trust;
+    private final Consumer<String> shown;
 
-    GridTrustManager(GridTrust trust) {
+    /// @param shown gets the name on the first certificate of each chain, before it is checked
+    GridTrustManager(GridTrust trust, Consumer<String> shown) {
         this.trust = trust;
+        this.shown = shown;
     }
 
     private void check(String whose, X509Certificate[] chain) throws CertificateException {
+        if (chain.length > 0) {
+            shown.accept(DistinguishedNames.of(chain[0]));
+        }
         try {
             trust.verify(whose, List.of(chain));
         } catch (SecurityFailure e) {

@@ -9,6 +9,7 @@ import io.dray.control.security.grid.VomsAttributes;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /// Access by GSI: the host's credential, a trust directory and a gridmap, all as they are in their files
@@ -30,8 +31,10 @@ public record GsiAccess(Supplier<DataCredential> hosts, GridTrust trust, Account
 
     @Override
     public TokenExchange newExchange() {
+        AtomicReference<String> claimed = new AtomicReference<>("");
         return new GssAcceptor(
-                new TokenEngine(new GsiTls(host(), trust.trustManager()).server()), keys);
+                new TokenEngine(new GsiTls(host(), trust.trustManager(claimed::set)).server()),
+                keys, claimed::get);
     }
 
     @Override
@@ -50,6 +53,11 @@ public record GsiAccess(Supplier<DataCredential> hosts, GridTrust trust, Account
                 .stream()
                 .filter(known -> account.isEmpty() || account.get().equals(known))
                 .findFirst();
+    }
+
+    @Override
+    public String withoutPlaces(String reason) {
+        return reason.replace(trust.directory().toString(), "the server's trust directory");
     }
 
     @Override

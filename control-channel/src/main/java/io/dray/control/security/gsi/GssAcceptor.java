@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The accepting end of an exchange of GSI tokens: TLS handshake, delegation flag, and a credential
 /// delegated if the flag says so.
@@ -28,6 +29,7 @@ final class GssAcceptor implements TokenExchange {
 
     private final TokenEngine engine;
     private final DelegationKeys keys;
+    private final Supplier<String> claimed;
     private final ByteArrayOutputStream certificate = new ByteArrayOutputStream();
     private Phase phase = Phase.HANDSHAKE;
     private Optional<DelegationRequest> request = Optional.empty();
@@ -38,9 +40,11 @@ final class GssAcceptor implements TokenExchange {
         HANDSHAKE, FLAG, CERTIFICATE, DONE
     }
 
-    GssAcceptor(TokenEngine engine, DelegationKeys keys) {
+    /// @param claimed whose certificate the client has shown, so far unchecked
+    GssAcceptor(TokenEngine engine, DelegationKeys keys, Supplier<String> claimed) {
         this.engine = engine;
         this.keys = keys;
+        this.claimed = claimed;
     }
 
     @Override
@@ -103,6 +107,11 @@ final class GssAcceptor implements TokenExchange {
             throw new IllegalStateException("the exchange of tokens is not over");
         }
         return new GssWrapping(engine);
+    }
+
+    @Override
+    public String claimed() {
+        return claimed.get();
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.dray.control.security.grid;
 import io.dray.control.security.PemNotation;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +25,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class GridCredentialsTest {
     private static final Clock CLOCK = Clock.systemUTC();
+    /// Of the user: another than that of these tests where it may be, as root's files are anybody's.
+    private static final int ACCOUNT = own() == 0 ? 1234 : own();
 
     @TempDir
     private Path home;
@@ -37,8 +42,16 @@ class GridCredentialsTest {
         Files.createDirectory(home.resolve("tmp"));
     }
 
+    private static int own() {
+        try {
+            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private GridCredentials places() {
-        return new GridCredentials(environment, home, home.resolve("tmp"), 1234);
+        return new GridCredentials(environment, home, home.resolve("tmp"), ACCOUNT);
     }
 
     private Path file(String name, String text) throws IOException {
@@ -63,8 +76,8 @@ class GridCredentialsTest {
         assertThat(places().find(CLOCK).file()).hasFileName("usercert.pem");
         environment.put("X509_USER_CERT", file("other.pem", alice.toPem()).toString());
         assertThat(places().find(CLOCK).file()).hasFileName("other.pem");
-        file("tmp/x509up_u1234", proxy().toPem());
-        assertThat(places().find(CLOCK).file()).hasFileName("x509up_u1234");
+        file("tmp/x509up_u" + ACCOUNT, proxy().toPem());
+        assertThat(places().find(CLOCK).file()).hasFileName("x509up_u" + ACCOUNT);
         environment.put("X509_USER_PROXY", file("proxy.pem", proxy().toPem()).toString());
         assertThat(places().find(CLOCK).file()).hasFileName("proxy.pem");
         assertThat(places().find(CLOCK).credential().isProxy()).isTrue();
@@ -75,7 +88,7 @@ class GridCredentialsTest {
         file(".globus/usercert.pem", "-----BEGIN CERTIFICATE-----\nAAAA");
         file(".globus/userkey.pem", "x");
         assertThatThrownBy(() -> places().find(CLOCK)).isInstanceOf(SecurityFailure.class)
-                .hasMessageContaining("tmp/x509up_u1234 is not there; ")
+                .hasMessageContaining("tmp/x509up_u" + ACCOUNT + " is not there; ")
                 .hasMessageContaining(".globus/usercert.pem is not a valid PEM")
                 .hasMessageContaining("dray cert proxy");
     }
@@ -92,9 +105,9 @@ class GridCredentialsTest {
     void passesOverAnExpiredProxyAndNamesIt() throws IOException {
         GridCredential old = world.user("O=Test,CN=Alice", world.now.minusSeconds(7200),
                 Duration.ofHours(1));
-        file("tmp/x509up_u1234", old.toPem());
+        file("tmp/x509up_u" + ACCOUNT, old.toPem());
         assertThatThrownBy(() -> places().find(CLOCK))
-                .hasMessageContaining("x509up_u1234 has expired at");
+                .hasMessageContaining("x509up_u" + ACCOUNT + " has expired at");
         userPair();
         assertThat(places().find(CLOCK).file()).hasFileName("usercert.pem");
     }
@@ -105,6 +118,37 @@ class GridCredentialsTest {
         Files.setPosixFilePermissions(proxy, PosixFilePermissions.fromString("rw-r--r--"));
         environment.put("X509_USER_PROXY", proxy.toString());
         assertThatThrownBy(() -> places().find(CLOCK)).hasMessageContaining("chmod 600");
+    }
+
+    @Test
+    void refusesFilesThatSomebodyElsePutThere() throws IOException {
+        Path proxy = file("tmp/x509up_u" + ACCOUNT, proxy().toPem());
+        belongsTo(proxy, 4711);
+        assertThatThrownBy(() -> places().find(CLOCK)).isInstanceOf(SecurityFailure.class)
+                .hasMessageContaining("x509up_u" + ACCOUNT + " belongs to the account with id 4711")
+                .hasMessageContaining("remove it");
+        environment.put("X509_USER_PROXY", proxy.toString());
+        assertThatThrownBy(() -> places().find(CLOCK)).hasMessageContaining("with id 4711");
+        assertThatThrownBy(() -> GridCredentials.load(proxy, proxy, "secret"::toCharArray))
+                .hasMessageContaining("with id 4711");
+        belongsTo(proxy, ACCOUNT);
+        assertThat(places().find(CLOCK).file()).isEqualTo(proxy);
+        belongsTo(proxy, 0);
+        assertThat(places().find(CLOCK).file()).isEqualTo(proxy);
+    }
+
+    @Test
+    void refusesALinkThatSomebodyElsePutThere() throws IOException {
+        Path proxy = file("proxy.pem", proxy().toPem());
+        Path link = Files.createSymbolicLink(home.resolve("tmp/x509up_u" + ACCOUNT), proxy);
+        assertThat(places().find(CLOCK).file()).isEqualTo(link);
+        belongsTo(link, 4711);
+        assertThatThrownBy(() -> places().find(CLOCK)).hasMessageContaining("with id 4711");
+    }
+
+    private static void belongsTo(Path file, int account) throws IOException {
+        Assumptions.assumeTrue(own() == 0, "only root can give files away");
+        Files.setAttribute(file, "unix:uid", account, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Test

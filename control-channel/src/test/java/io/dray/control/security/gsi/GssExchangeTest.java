@@ -55,7 +55,7 @@ class GssExchangeTest {
         server = new GssAcceptor(
                 new TokenEngine(
                         new GsiTls(host.asDataCredential(), trust.trustManager()).server()),
-                new DelegationKeys(NEVER, RANDOM, 0));
+                new DelegationKeys(NEVER, RANDOM, 0), () -> "");
     }
 
     @AfterAll
@@ -140,6 +140,27 @@ class GssExchangeTest {
         byte[] forged = here.wrap(line);
         forged[forged.length - 1] ^= 1;
         assertThatThrownBy(() -> there.unwrap(forged)).isInstanceOf(SecurityFailure.class);
+    }
+
+    /// RFC 8446 section 4.6.3: the answer must come before the next line, which is under the new key.
+    @Test
+    void answersAKeyUpdateBeforeItsNextLine() throws Exception {
+        SSLEngine tls = engine("TLSv1.3");
+        TokenEngine client = new TokenEngine(tls);
+        byte[] finished = client.feed(server.accept(client.feed(new byte[0])).token());
+        client.feed(server.accept(finished).token());
+        client.take();
+        server.accept(client.seal(new byte[]{'0'}));
+        LineProtection there = server.protection();
+        byte[] line = "NOOP\r\n".getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < 3; i++) {
+            tls.beginHandshake();
+            byte[] update = client.feed(new byte[0]);
+            assertThat(update).isNotEmpty();
+            assertThat(there.unwrap(joined(update, client.seal(line)))).isEqualTo(line);
+            client.feed(there.wrap(line));
+            assertThat(client.take()).isEqualTo(line);
+        }
     }
 
     /// One record of one byte, and no session tickets: a Globus client takes one record only.
