@@ -53,8 +53,7 @@ public final class RemoteFiles {
             return entryWithoutFacts(path);
         }
         Reply reply = demand("looking at " + path, new FileCommand.MachineStatus(path), LIMIT);
-        List<ListedEntry> found = new ArrayList<>();
-        entries(reply, found::add);
+        List<ListedEntry> found = entries(reply);
         if (found.size() != 1) {
             throw new ProtocolViolation(
                     session.name() + ": the reply to MLST holds no facts of one entry: "
@@ -168,6 +167,13 @@ public final class RemoteFiles {
         }
     }
 
+    /// Entries of which a reply tells the facts.
+    List<ListedEntry> entries(Reply part) {
+        List<ListedEntry> found = new ArrayList<>();
+        entries(part, found::add);
+        return found;
+    }
+
     private void entries(Reply part, Consumer<ListedEntry> each) {
         for (String line : part.lines()) {
             if (!line.startsWith(" ")) {
@@ -249,8 +255,13 @@ public final class RemoteFiles {
             if (reply.code() != 213) {
                 throw ReplyFailures.from(session.name(), algorithm.label() + " of " + path, reply);
             }
-            return reply.lines().getLast().strip().toLowerCase(Locale.ROOT);
+            return lastWord(reply);
         });
+    }
+
+    /// The value in a 213 reply, lower case.
+    static String lastWord(Reply reply) {
+        return reply.lines().getLast().strip().toLowerCase(Locale.ROOT);
     }
 
     /// Whether the server answers NOOP: the session is in order.

@@ -125,7 +125,7 @@ final class TreeCopy {
 
     /// Ways of copying small files together, best first.
     private List<SmallFiles> ways() {
-        return List.of(new PackedFiles(options));
+        return List.of(new PackedFiles(options), new PipelinedFiles(options));
     }
 
     private void copySome(FileCopy copy, BatchCopy batches, FileJob first) {

@@ -1,0 +1,185 @@
+package io.dray.control.coordination;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.listing.TimeNotation;
+import io.dray.protocol.reply.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// One small file on its way: what both ends are told of it, all at once, and what they answer.
+///
+/// Both ends answer in order, so the checksums are those of what has just been moved. Only the name waits
+/// for a verdict.
+final class FileFlight {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration UNLIMITED = Duration.ofDays(3650);
+    /// Commands that one end is told of one file, at most.
+    static final int COMMANDS = 6;
+
+    private final JoinedSessions sessions;
+    private final FileJob job;
+    private final int number;
+    private final String temporary;
+    private final long begun = System.nanoTime();
+    private final List<CompletableFuture<Reply>> answers = new ArrayList<>();
+    private final List<CompletableFuture<Reply>> sums = new ArrayList<>();
+    private final List<CompletableFuture<Reply>> settings = new ArrayList<>();
+    private List<CompletableFuture<Reply>> names = List.of();
+
+    /// How the part before the name ended.
+    enum Verdict {
+        /// The copy is whole and the source as it was.
+        GOOD,
+        /// This file alone is not as it should be; the bytes of others went where they belong.
+        REFUSED,
+        /// Data channels and commands may be out of step.
+        OUT_OF_STEP
+    }
+
+    /// What all files of a batch have in common.
+    ///
+    /// @param algorithm what to compare; sizes only if none
+    /// @param preserve  whether times and modes follow the source
+    /// @param news      given preliminary replies of the receiver, on its event loop
+    record Manner(Optional<ChecksumAlgorithm> algorithm, boolean preserve, Consumer<Reply> news) {}
+
+    /// @param number position in the batch
+    FileFlight(JoinedSessions sessions, FileJob job, int number) {
+        this.sessions = sessions;
+        this.job = job;
+        this.number = number;
+        this.temporary = job.temporary();
+    }
+
+    FileJob job() {
+        return job;
+    }
+
+    int number() {
+        return number;
+    }
+
+    /// Characters of the commands that one end is told of the file, at most.
+    int weight() {
+        return COMMANDS * (Math.max(job.source().length(), job.destination().length()) + 64);
+    }
+
+    /// Tells both ends everything up to the name.
+    ///
+    /// @param onBroken   told when a data channel may be out of step because of this file
+    /// @param onAnswered told when both ends have answered everything
+    void launch(Manner manner, Runnable onBroken, Runnable onAnswered) {
+        CompletableFuture<Reply> stored = sessions.destination()
+                .conversation()
+                .send(new TransferCommand.Store(temporary), UNLIMITED, manner.news());
+        CompletableFuture<Reply> read = sessions.source()
+                .conversation()
+                .send(new TransferCommand.Retrieve(job.source()), UNLIMITED, reply -> {});
+        for (CompletableFuture<Reply> moved : List.of(stored, read)) {
+            answers.add(moved);
+            var _ = moved.whenComplete((reply, broken) -> {
+                if (broken != null || !reply.isCompletion()) {
+                    onBroken.run();
+                }
+            });
+        }
+        compare(manner);
+        if (manner.preserve()) {
+            follow();
+        }
+        answers.addAll(sums);
+        answers.addAll(settings);
+        var _ = all(answers).whenComplete((nothing, broken) -> onAnswered.run());
+    }
+
+    private void compare(Manner manner) {
+        if (manner.algorithm().isEmpty()) {
+            sums.add(tell(sessions.destination(), new FileCommand.Size(temporary)));
+        } else {
+            String label = manner.algorithm().get().label();
+            sums.add(tell(sessions.destination(),
+                    new FileCommand.ComputeChecksum(label, 0, -1, temporary)));
+            sums.add(tell(sessions.source(),
+                    new FileCommand.ComputeChecksum(label, 0, -1, job.source())));
+        }
+        answers.add(tell(sessions.source(), new FileCommand.MachineStatus(job.source())));
+    }
+
+    private void follow() {
+        job.mode()
+                .ifPresent(mode -> settings.add(
+                        tell(sessions.destination(), new FileCommand.ChangeMode(mode, temporary))));
+        job.modified()
+                .ifPresent(time -> settings.add(tell(sessions.destination(),
+                        new FileCommand.SetModificationTime(TimeNotation.format(time),
+                                temporary))));
+    }
+
+    private static CompletableFuture<Reply> tell(EndpointSession end, Command command) {
+        return end.conversation().send(command, LIMIT, reply -> {});
+    }
+
+    private static CompletableFuture<Void> all(List<CompletableFuture<Reply>> futures) {
+        return CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new));
+    }
+
+    /// Judges the answers, once all are there.
+    Verdict verdict() {
+        if (answers.stream().anyMatch(CompletableFuture::isCompletedExceptionally)
+                || !answers.get(0).join().isCompletion() || !answers.get(1).join().isCompletion()) {
+            return Verdict.OUT_OF_STEP;
+        }
+        if (!answers.stream().map(CompletableFuture::join).allMatch(Reply::isCompletion)) {
+            return Verdict.REFUSED;
+        }
+        String expected = sums.size() == 1
+                ? Long.toString(job.size())
+                : RemoteFiles.lastWord(sums.get(1).join());
+        if (!RemoteFiles.lastWord(sums.getFirst().join()).equals(expected)) {
+            return Verdict.OUT_OF_STEP;
+        }
+        return sourceUnchanged() ? Verdict.GOOD : Verdict.REFUSED;
+    }
+
+    private boolean sourceUnchanged() {
+        List<ListedEntry> found = new RemoteFiles(sessions.source())
+                .entries(answers.get(2).join());
+        return found.size() == 1 && found.getFirst().size().orElse(-1) == job.size()
+                && found.getFirst().modified().equals(job.modified());
+    }
+
+    /// Gives the file its name.
+    ///
+    /// @param onAnswered told when that is answered
+    void name(Runnable onAnswered) {
+        names = List.of(tell(sessions.destination(), new FileCommand.RenameFrom(temporary)),
+                tell(sessions.destination(), new FileCommand.RenameTo(job.destination())));
+        var _ = all(names).whenComplete((nothing, broken) -> onAnswered.run());
+    }
+
+    /// Whether a name was asked for.
+    boolean isNamed() {
+        return !names.isEmpty();
+    }
+
+    /// What to report, once the name is answered; empty when it was refused.
+    Optional<FileOutcome> outcome(Manner manner) {
+        boolean named = names.stream().noneMatch(CompletableFuture::isCompletedExceptionally)
+                && names.get(0).join().isIntermediate() && names.get(1).join().isCompletion();
+        if (!named) {
+            return Optional.empty();
+        }
+        Optional<String> checksum = manner.algorithm()
+                .map(a -> a.label() + " " + RemoteFiles.lastWord(sums.getFirst().join()));
+        return Optional.of(new FileOutcome(job.source(), job.size(), 0, checksum, 1,
+                Duration.ofNanos(System.nanoTime() - begun)));
+    }
+}

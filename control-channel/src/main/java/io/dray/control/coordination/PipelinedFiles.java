@@ -1,0 +1,204 @@
+package io.dray.control.coordination;
+
+import io.dray.control.client.ConversationBroken;
+import io.dray.control.coordination.FileFlight.Manner;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.marker.PerformanceMarker;
+import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.reply.Reply;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Many files under way at once over one pair of sessions: commands are sent long before the answers to
+/// the last ones are there, and the data channels stay open from file to file (extended block mode, GFD.20).
+/// Works with any two GridFTP servers.
+///
+/// Nothing in the data says which file it belongs to; only the order does. So as soon as one end fails to
+/// move a file, all files behind it may hold bytes of their neighbours: none of them is named, what came
+/// before is brought to its end, and the sessions are given up.
+final class PipelinedFiles implements SmallFiles {
+    /// Commands and their characters that wait at one end, at most: servers keep them in memory and bear
+    /// only so many.
+    private static final int MOST_COMMANDS = 900;
+    private static final int MOST_WEIGHT = 500_000;
+    /// For what came before a failure.
+    private static final Duration AFTERMATH = Duration.ofSeconds(10);
+
+    private final TransferOptions options;
+    private final Verifier verifier;
+
+    PipelinedFiles(TransferOptions options) {
+        this.options = options;
+        this.verifier = new Verifier(options.verification());
+    }
+
+    @Override
+    public boolean serves(JoinedSessions sessions) {
+        return sessions.mode() == TransferMode.EXTENDED_BLOCK
+                && sessions.source().features().supports("MLST");
+    }
+
+    @Override
+    public void copy(JoinedSessions sessions, List<FileJob> batch, Results results) {
+        new Run(sessions, batch, results).run();
+    }
+
+    private sealed interface Signal {}
+
+    private record Answered(FileFlight flight) implements Signal {}
+
+    private record OutOfStep(int number) implements Signal {}
+
+    /// One batch.
+    private final class Run {
+        private final JoinedSessions sessions;
+        private final Iterator<FileJob> waiting;
+        private final Results results;
+        private final Manner manner;
+        private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+        private final Set<FileFlight> flying = new HashSet<>();
+        private volatile @Nullable Reply lastNews;
+        private long moved = -1;
+        private int launched;
+        private int weight;
+        private int broken = Integer.MAX_VALUE;
+
+        Run(JoinedSessions sessions, List<FileJob> batch, Results results) {
+            this.sessions = sessions;
+            this.waiting = batch.iterator();
+            this.results = results;
+            this.manner = new Manner(verifier.agree(sessions.source(), sessions.destination()),
+                    options.preserve(), reply -> lastNews = reply);
+        }
+
+        void run() {
+            sessions.announce(manner.algorithm());
+            sessions.connect();
+            launch();
+            while (!flying.isEmpty()) {
+                take();
+                launch();
+            }
+            if (isBroken()) {
+                throw new DataChannelFailure(true, "a file of a batch could not be moved");
+            }
+        }
+
+        private boolean isBroken() {
+            return broken < Integer.MAX_VALUE;
+        }
+
+        private void launch() {
+            int most = Math.min(options.pipeline(), MOST_COMMANDS / FileFlight.COMMANDS);
+            while (!isBroken() && waiting.hasNext() && flying.size() < most
+                    && weight < MOST_WEIGHT) {
+                FileFlight flight = new FileFlight(sessions, waiting.next(), launched++);
+                flying.add(flight);
+                weight += flight.weight();
+                flight.launch(manner, () -> signals.add(new OutOfStep(flight.number())),
+                        () -> signals.add(new Answered(flight)));
+            }
+        }
+
+        private void take() {
+            switch (next()) {
+                case Answered(FileFlight flight) when flying.contains(flight) -> {
+                    if (flight.isNamed()) {
+                        land(flight);
+                    } else {
+                        judge(flight);
+                    }
+                }
+                case Answered _ -> {
+                }
+                case OutOfStep(int number) -> outOfStep(number);
+            }
+        }
+
+        private void judge(FileFlight flight) {
+            switch (flight.verdict()) {
+                case GOOD -> flight.name(() -> signals.add(new Answered(flight)));
+                case REFUSED -> {
+                    remove(flight);
+                    results.refused(flight.job());
+                }
+                case OUT_OF_STEP -> outOfStep(flight.number());
+            }
+        }
+
+        private void land(FileFlight flight) {
+            remove(flight);
+            flight.outcome(manner)
+                    .ifPresentOrElse(outcome -> results.done(flight.job(), outcome),
+                            () -> results.refused(flight.job()));
+        }
+
+        private void remove(FileFlight flight) {
+            flying.remove(flight);
+            weight -= flight.weight();
+        }
+
+        /// The first file that did not move is to blame; those behind it are given up with it.
+        private void outOfStep(int number) {
+            if (number >= broken) {
+                return;
+            }
+            broken = number;
+            sessions.channelsLost();
+            for (FileFlight flight : List.copyOf(flying)) {
+                if (flight.number() == number) {
+                    results.refused(flight.job());
+                }
+                if (flight.number() >= number) {
+                    remove(flight);
+                }
+            }
+        }
+
+        private Signal next() {
+            Duration patience = isBroken() ? AFTERMATH : options.stallLimit();
+            long lastChange = System.nanoTime();
+            while (true) {
+                Signal signal = poll();
+                if (signal != null) {
+                    return signal;
+                }
+                if (hasMoved()) {
+                    lastChange = System.nanoTime();
+                } else if (System.nanoTime() - lastChange > patience.toNanos()) {
+                    throw new DataChannelFailure(true, "nothing has moved from "
+                            + sessions.source().name() + " to " + sessions.destination().name()
+                            + " for " + patience.toSeconds() + " s");
+                }
+            }
+        }
+
+        private @Nullable Signal poll() {
+            try {
+                return signals.poll(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ConversationBroken("interrupted while small files were moving");
+            }
+        }
+
+        private boolean hasMoved() {
+            long now = Optional.ofNullable(lastNews)
+                    .filter(reply -> reply.code() == 112)
+                    .flatMap(PerformanceMarker::parse)
+                    .map(PerformanceMarker::bytesTransferred)
+                    .orElse(moved);
+            boolean further = now != moved;
+            moved = now;
+            return further;
+        }
+    }
+}
