@@ -13,6 +13,7 @@ import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.reply.Reply;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -30,6 +31,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 ///
 /// Methods block: call them on virtual threads. Safe for many threads.
 public final class ControlChannelClient {
+    /// Pipelined commands that go out together.
+    private static final int MOST_UNFLUSHED = 64;
+
     private final ClientTls tls;
     private final Settings settings;
 
@@ -89,7 +93,9 @@ public final class ControlChannelClient {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(new ReplyDecoder(), new CommandEncoder(), handler);
+                channel.pipeline()
+                        .addLast(new ReplyDecoder(), new CommandEncoder(),
+                                new FlushConsolidationHandler(MOST_UNFLUSHED, true), handler);
             }
         };
     }

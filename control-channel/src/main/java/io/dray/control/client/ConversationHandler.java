@@ -30,6 +30,10 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     private final Queue<Pending> pending = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;
     private @Nullable Future<?> clock;
+    /// When `clock` goes off.
+    private long alarm;
+    /// When the command at the head must have been answered.
+    private long deadline;
     private @Nullable String broken;
 
     /// A command whose final reply has not come yet.
@@ -116,20 +120,40 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
         }
     }
 
+    /// A timer that is early enough is left alone; when it goes off too early, it is set again.
     private void restartClock() {
-        if (clock != null) {
-            clock.cancel(false);
-            clock = null;
-        }
         Pending head = pending.peek();
-        if (head != null && context != null) {
-            clock = context.executor()
-                    .schedule(
-                            () -> fail(server + " did not answer " + head.what() + " within "
-                                    + seconds(head.limit())
-                                    + ". It may be overloaded, or the network"
-                                    + " between is down."),
-                            head.limit().toNanos(), TimeUnit.NANOSECONDS);
+        ChannelHandlerContext at = context;
+        if (head == null || at == null) {
+            return;
+        }
+        long limit = head.limit().toNanos();
+        deadline = at.executor().ticker().nanoTime() + limit;
+        if (clock == null) {
+            wind(at, limit);
+        } else if (deadline - alarm < 0) {
+            clock.cancel(false);
+            wind(at, limit);
+        }
+    }
+
+    private void wind(ChannelHandlerContext at, long nanos) {
+        alarm = at.executor().ticker().nanoTime() + nanos;
+        clock = at.executor().schedule(() -> rings(at), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void rings(ChannelHandlerContext at) {
+        clock = null;
+        Pending head = pending.peek();
+        if (head == null) {
+            return;
+        }
+        long left = deadline - at.executor().ticker().nanoTime();
+        if (left > 0) {
+            wind(at, left);
+        } else {
+            fail(server + " did not answer " + head.what() + " within " + seconds(head.limit())
+                    + ". It may be overloaded, or the network between is down.");
         }
     }
 

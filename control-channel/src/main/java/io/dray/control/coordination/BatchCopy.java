@@ -13,7 +13,9 @@ import java.util.function.Consumer;
 /// own; what that way leaves over is returned, for [FileCopy]. For one thread at a time.
 final class BatchCopy implements AutoCloseable {
     /// Below this the set-up of a pair of sessions is not worth it.
-    static final int FEWEST = 2;
+    private static final int FEWEST = 2;
+    /// Attempts in a row of which nothing came: more would cost more than copying one by one.
+    private static final int MOST_FRUITLESS = 3;
 
     private final EndpointPair pair;
     private final List<SmallFiles> ways;
@@ -64,13 +66,15 @@ final class BatchCopy implements AutoCloseable {
     List<FileJob> copy(List<FileJob> batch) {
         List<FileJob> left = new ArrayList<>();
         List<FileJob> next = batch;
-        while (next.size() >= FEWEST) {
+        int fruitless = 0;
+        while (next.size() >= FEWEST && fruitless < MOST_FRUITLESS) {
             Tally tally = new Tally(next);
             boolean possible = attempt(next, tally);
             journal.finishAll(tally.done);
             left.addAll(tally.refused);
             boolean further = tally.waiting.size() < next.size();
             next = List.copyOf(tally.waiting);
+            fruitless = tally.done.isEmpty() ? fruitless + 1 : 0;
             if (!possible || !further) {
                 break;
             }

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,9 @@ import java.util.Optional;
 /// Works on any transport, in-process ones included.
 @ChannelHandler.Sharable
 final class ControlChannelInitializer extends ChannelInitializer<Channel> {
+    /// Replies to pipelined commands that go out together.
+    private static final int MOST_UNFLUSHED = 64;
+
     private final ControlServerOptions options;
     private final ServerSecurity security;
     private final NodeServices services;
@@ -52,9 +56,12 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
                 ? new ControlEnds(local.getAddress(), peer.getAddress())
                 : options.inProcess();
         channel.pipeline()
-                .addLast(lines, new CommandDecoder(), new ServerInterpreterHandler(
-                        new SessionContext(options, security, services, resources, ends, peer),
-                        lines));
+                .addLast(lines, new CommandDecoder(),
+                        new FlushConsolidationHandler(MOST_UNFLUSHED, true),
+                        new ServerInterpreterHandler(
+                                new SessionContext(options, security, services, resources, ends,
+                                        peer),
+                                lines));
     }
 
     private static InetSocketAddress address(SocketAddress address, InetAddress otherwise) {
