@@ -82,6 +82,7 @@ final class PipelinedFiles implements SmallFiles {
         void run() {
             sessions.announce(manner.algorithm());
             sessions.connect();
+            sessions.settle();
             launch();
             while (!flying.isEmpty()) {
                 take();

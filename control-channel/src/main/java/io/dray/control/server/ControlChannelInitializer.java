@@ -57,7 +57,7 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
                 : options.inProcess();
         channel.pipeline()
                 .addLast(lines, new CommandDecoder(),
-                        new FlushConsolidationHandler(MOST_UNFLUSHED, true),
+                        new FlushConsolidationHandler(MOST_UNFLUSHED),
                         new ServerInterpreterHandler(
                                 new SessionContext(options, security, services, resources, ends,
                                         peer),

@@ -110,8 +110,9 @@ final class PipelinedFilesTest {
     private List<FileJob> copy(List<FileJob> batch, Verification verification, boolean preserve) {
         TransferOptions options = new TransferOptions(1, 1, verification, 0, RetryPolicy.STANDARD,
                 preserve, Duration.ofSeconds(2), Duration.ofSeconds(5));
-        EndpointPair pair = new EndpointPair(source, destination, options,
-                new DataChannelSecret("c2VjcmV0"), () -> {});
+        EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
+                new ReadyEndpoint(destination), options,
+                () -> new DataChannelSecret("c2VjcmV0"), () -> {});
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
                 BatchCopy copy = new BatchCopy(pair, List.of(new PipelinedFiles(options)), journal,
                         done::add)) {
@@ -264,8 +265,9 @@ final class PipelinedFilesTest {
         TransferOptions options = new TransferOptions(1, 1, new Verification.Automatic(), 0,
                 RetryPolicy.STANDARD, false, Duration.ofMillis(100), Duration.ofSeconds(5),
                 DataWish.USUAL, 4);
-        EndpointPair pair = new EndpointPair(source, destination, options,
-                new DataChannelSecret("c2VjcmV0"), () -> {});
+        EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
+                new ReadyEndpoint(destination), options,
+                () -> new DataChannelSecret("c2VjcmV0"), () -> {});
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
                 BatchCopy copy = new BatchCopy(pair, List.of(new PipelinedFiles(options)), journal,
                         done::add)) {
