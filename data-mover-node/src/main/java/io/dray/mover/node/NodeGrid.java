@@ -37,6 +37,7 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
             SecureRandom random) {
         try {
             HostCredentialFile host = new HostCredentialFile(
+                    GridCredentials.hostFiles(files.hostCertificate(), files.hostKey()),
                     () -> places.host(files.hostCertificate(), files.hostKey()));
             DataCredential shown = host.current();
             GridTrust trust = GridTrust.open(files.trusted().orElseGet(places::trustDirectory));

@@ -45,10 +45,22 @@ public final class ChecksumCache {
         ledgers.remove(file);
     }
 
-    /// The same content got another name, time or mode.
-    public synchronized void moved(Identity from, Identity to) {
+    /// The same file got another name or mode. What was known is forgotten if it is not the same file, or was
+    /// written to meanwhile.
+    public void moved(Identity from, Identity to) {
+        replace(from, to, to.modified() == from.modified());
+    }
+
+    /// The same file got another modification time. What was known is forgotten if it is not the same file,
+    /// or has another size now.
+    public void touched(Identity from, Identity to) {
+        replace(from, to, true);
+    }
+
+    private synchronized void replace(Identity from, Identity to, boolean unwritten) {
         ChecksumLedger ledger = ledgers.remove(from);
-        if (ledger != null) {
+        if (ledger != null && unwritten && to.device() == from.device()
+                && to.inode() == from.inode() && to.size() == from.size()) {
             ledgers.put(to, ledger);
         }
     }

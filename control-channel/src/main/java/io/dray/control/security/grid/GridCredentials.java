@@ -71,15 +71,21 @@ public record GridCredentials(Map<String, String> environment, Path home, Path t
                         + ". Make a proxy (dray cert proxy) or name one by X509_USER_PROXY."));
     }
 
-    /// The credential of this host: the files named, else `/etc/grid-security/hostcert.pem` with
-    /// `hostkey.pem`.
+    /// The credential of this host, in the files of [#hostFiles].
     ///
     /// @throws SecurityFailure naming the file and the reason
     public Found host(Optional<Path> certificate, Optional<Path> key) {
+        List<Path> files = hostFiles(certificate, key);
+        return load(files.getFirst(), files.getLast(), account);
+    }
+
+    /// Where the credential of this host is, certificate and key: the files named, else
+    /// `/etc/grid-security/hostcert.pem` with `hostkey.pem`.
+    public static List<Path> hostFiles(Optional<Path> certificate, Optional<Path> key) {
         Path file = certificate.orElse(GRID_SECURITY.resolve("hostcert.pem"));
-        return load(file, key.orElseGet(() -> certificate.isPresent()
+        return List.of(file, key.orElseGet(() -> certificate.isPresent()
                 ? file
-                : GRID_SECURITY.resolve("hostkey.pem")), account);
+                : GRID_SECURITY.resolve("hostkey.pem")));
     }
 
     /// Where `grid-proxy-init` and `dray cert proxy` put a proxy.

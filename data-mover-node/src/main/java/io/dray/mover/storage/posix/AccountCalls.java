@@ -16,13 +16,16 @@ import java.util.Optional;
 
 /// Local accounts and the file system identity of the calling thread, by the C library and the kernel.
 ///
+/// The thread also gives up root's privilege to exceed quotas and reserved space (`CAP_SYS_RESOURCE`); those
+/// over files, and that to leave set-id bits on what it writes (`CAP_FSETID`), the kernel takes away itself
+/// with the file system identity of root (capabilities(7)).
+///
 /// The identity belongs to one kernel thread: `setfsuid(2)`, `setfsgid(2)`, and the bare system call
 /// `setgroups`, which unlike the C library's function changes the calling thread alone.
 @SuppressWarnings("restricted") // calls of foreign functions are what this class is for
 final class AccountCalls {
-    private static final long SETGROUPS = System.getProperty("os.arch", "").equals("aarch64")
-            ? 159
-            : 116;
+    private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
+    private static final long SETGROUPS = ARM ? 159 : 116;
     /// `struct passwd`: name, password, uid, gid, gecos, home, shell.
     private static final long PASSWD = 48;
     private static final long UID_AT = 16;
@@ -30,6 +33,11 @@ final class AccountCalls {
     private static final int TEXTS = 64 << 10;
     private static final int MOST_GROUPS = 1 << 16;
     private static final int ERANGE = 34;
+    private static final long CAPGET = ARM ? 90 : 125;
+    private static final long CAPSET = ARM ? 91 : 126;
+    /// `_LINUX_CAPABILITY_VERSION_3`: of the calling thread, two sets of 32 bits each.
+    private static final int CAPABILITY_VERSION = 0x20080522;
+    private static final int SYS_RESOURCE = 1 << 24;
 
     private final VarHandle errno;
     private final MethodHandle getpwnam;
@@ -37,6 +45,7 @@ final class AccountCalls {
     private final MethodHandle setfsuid;
     private final MethodHandle setfsgid;
     private final MethodHandle syscall;
+    private final MethodHandle capabilities;
 
     AccountCalls() {
         Linker linker = Linker.nativeLinker();
@@ -57,6 +66,10 @@ final class AccountCalls {
         syscall = linker.downcallHandle(library.findOrThrow("syscall"),
                 FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
                         ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
+                Linker.Option.firstVariadicArg(1), Linker.Option.captureCallState("errno"));
+        capabilities = linker.downcallHandle(library.findOrThrow("syscall"),
+                FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+                        ValueLayout.ADDRESS, ValueLayout.ADDRESS),
                 Linker.Option.firstVariadicArg(1), Linker.Option.captureCallState("errno"));
     }
 
@@ -111,6 +124,7 @@ final class AccountCalls {
         setGroups(account.groups());
         change(setfsgid, account.group());
         change(setfsuid, account.user());
+        privilege(false);
     }
 
     /// Makes the calling thread root again, with the process's groups.
@@ -118,6 +132,34 @@ final class AccountCalls {
         change(setfsuid, 0);
         change(setfsgid, 0);
         setGroups(groups);
+        privilege(true);
+    }
+
+    /// Takes what root has beyond quotas from the calling thread, or gives it back if the process has it.
+    private void privilege(boolean wanted) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+            MemorySegment header = arena.allocateFrom(ValueLayout.JAVA_INT, CAPABILITY_VERSION, 0);
+            MemorySegment sets = arena.allocate(ValueLayout.JAVA_INT, 6);
+            long failed = (long) capabilities.invokeExact(state, CAPGET, header, sets);
+            int effective = sets.getAtIndex(ValueLayout.JAVA_INT, 0);
+            int permitted = sets.getAtIndex(ValueLayout.JAVA_INT, 1);
+            int rightful = wanted
+                    ? effective | (permitted & SYS_RESOURCE)
+                    : effective & ~SYS_RESOURCE;
+            if (failed == 0 && rightful != effective) {
+                sets.setAtIndex(ValueLayout.JAVA_INT, 0, rightful);
+                failed = (long) capabilities.invokeExact(state, CAPSET, header, sets);
+            }
+            if (failed != 0) {
+                throw new IllegalStateException("The privileges of a thread could not be changed"
+                        + " (error " + (int) errno.get(state, 0L) + ").");
+            }
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
     /// These calls report the former identity and nothing else; asking again with an impossible one shows

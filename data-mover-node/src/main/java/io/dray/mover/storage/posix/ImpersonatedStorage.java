@@ -11,8 +11,8 @@ import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
 import java.nio.ByteBuffer;
 
-/// Transfers done as a local account. Reading and writing need no identity: the kernel asks for it when a
-/// file is opened.
+/// Transfers done as a local account. Reading needs no identity: the kernel asks for it when a file is
+/// opened. A write needs it: for quotas, reserved space, and set-id bits that it takes away.
 record ImpersonatedStorage(Storage storage, Impersonation as) implements Storage {
     @Override
     public StorageReader openForReading(String path) {
@@ -69,7 +69,7 @@ record ImpersonatedStorage(Storage storage, Impersonation as) implements Storage
 
         @Override
         public void write(ByteBuffer source, long position) {
-            file.write(source, position);
+            as.of(() -> file.write(source, position));
         }
 
         @Override

@@ -169,8 +169,9 @@ final class PosixNamespace implements FileNamespace {
         }
         Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
         if (moved.isFile()) {
-            parent.forceEntries();
+            // Before the disk is waited for: meanwhile somebody may write to it.
             tree.checksums().moved(moved.identity(), FileStatus.ofEntry(target).identity());
+            parent.forceEntries();
         }
         return target;
     }
@@ -187,7 +188,7 @@ final class PosixNamespace implements FileNamespace {
                     }
                     Identity before = status.identity();
                     Files.setLastModifiedTime(anchor.path(), FileTime.from(modified));
-                    tree.checksums().moved(before, FileStatus.of(anchor.path()).identity());
+                    tree.checksums().touched(before, FileStatus.of(anchor.path()).identity());
                     return path;
                 });
     }

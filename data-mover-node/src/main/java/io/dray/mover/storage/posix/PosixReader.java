@@ -76,7 +76,10 @@ final class PosixReader implements StorageReader {
             throw new IntegrityFailure("The file " + path + " changed while it was read: " + change
                     + ". Transfer it again when nobody writes to it.");
         }
-        tree.checksums().keep(now.identity(), ledger);
+        if (now.identity().equals(opened.identity())) {
+            // Else something changed and its time was set back, or it got a name or a mode: not worth keeping.
+            tree.checksums().keep(now.identity(), ledger);
+        }
     }
 
     @Override

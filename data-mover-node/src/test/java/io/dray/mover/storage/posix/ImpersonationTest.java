@@ -3,13 +3,19 @@ package io.dray.mover.storage.posix;
 import io.dray.control.security.Authorization;
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.storage.ExportedTree;
+import io.dray.mover.storage.StorageWriter;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.interpreter.TransferRequest;
+import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +29,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 final class ImpersonationTest {
     private static final List<Authorization.Rule> ALL = List
             .of(new Authorization.Rule("/", true, true, true));
+
+    private static final long DAC_OVERRIDE = 1L << 1;
+    private static final long FSETID = 1L << 4;
+    private static final long SYS_RESOURCE = 1L << 24;
 
     @TempDir
     Path root;
@@ -95,6 +105,45 @@ final class ImpersonationTest {
         assertThat(Files.getAttribute(made, "unix:uid")).isEqualTo(0);
         assertThat(Files.readAllLines(Path.of("/proc/thread-self/status")))
                 .anyMatch(line -> line.matches("Uid:(\\s+0){4}"));
+    }
+
+    /// The kernel takes set-id bits away when somebody without privileges writes to a file.
+    @Test
+    void takesSetIdBitsFromAFileThatAnotherAppendsTo() throws IOException {
+        Path file = Files.writeString(root.resolve("tool"), "#!");
+        Files.setAttribute(file, "unix:mode", 06777);
+
+        try (StorageWriter writer = as("nobody").storage()
+                .openForWriting(Exported.request("/tool", new TransferRequest.Placement.Append(),
+                        ByteRangeSet.EMPTY, OptionalLong.empty()))) {
+            writer.write(ByteBuffer.wrap(new byte[]{'x'}), 0);
+            writer.commit(1, Exported.ledger(), false);
+        }
+
+        assertThat(Files.size(file)).isEqualTo(3);
+        assertThat((int) Files.getAttribute(file, "unix:mode") & 07777).isEqualTo(0777);
+    }
+
+    @Test
+    void actsWithoutRootsPrivilegesOverFilesAndQuotas() throws IOException {
+        long before = privileges();
+        long within = accounts.acting("nobody").of(ImpersonationTest::privileges);
+        assertThat(within & (FSETID | SYS_RESOURCE | DAC_OVERRIDE)).isZero();
+        assertThat(privileges()).isEqualTo(before);
+    }
+
+    /// Effective capabilities of this thread.
+    private static long privileges() {
+        try {
+            return Files.readAllLines(Path.of("/proc/thread-self/status"))
+                    .stream()
+                    .filter(line -> line.startsWith("CapEff:"))
+                    .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.checksum.ChecksumLedger;
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.storage.StorageReader;
 import io.dray.mover.storage.StorageWriter;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -216,6 +218,27 @@ class NamespaceConformanceTest {
             Files.delete(exported.at("/f"));
             reader.finish(Exported.ledger());
         }
+    }
+
+    /// A program can set the modification time back, but not the time of change.
+    @Test
+    void keepsNoChecksumOfASourceWhoseTimeWasSetBack() throws IOException {
+        exported.write("/f", "old");
+        FileTime time = Files.getLastModifiedTime(exported.at("/f"));
+        ChecksumLedger old = Exported.ledger();
+        old.record(0, 3, 7);
+        try (StorageReader reader = exported.storage().openForReading("/f")) {
+            FileTime opened = (FileTime) Files.getAttribute(exported.at("/f"), "unix:ctime");
+            // The clock of a file system is coarse: until it has gone on.
+            for (int i = 0; i < 1_000_000 && opened
+                    .equals(Files.getAttribute(exported.at("/f"), "unix:ctime")); i++) {
+                Files.writeString(exported.at("/f"), "new");
+                Files.setLastModifiedTime(exported.at("/f"), time);
+            }
+            reader.finish(old);
+        }
+        assertThat(exported.files().checksum(ChecksumAlgorithm.CRC32C, "/f", 0, -1, _ -> {}))
+                .isNotEqualTo("00000007");
     }
 
     @Test
