@@ -9,6 +9,7 @@ import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.SecurityCommand;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.Reply;
@@ -65,7 +66,8 @@ final class JoinedSessions implements AutoCloseable {
         joined.limitRate(rateLimit);
         if (mode == TransferMode.EXTENDED_BLOCK) {
             joined.demand(source,
-                    new ParameterCommand.RetrieveOptions(OptionalInt.of(options.parallelism()),
+                    new ParameterCommand.RetrieveOptions(
+                            Optional.of(joined.streams(options.parallelism())),
                             Optional.empty(),
                             OptionalLong.empty(), Optional.empty(), OptionalLong.empty()));
             // Servers without TREV announce at their own pace, which costs nothing but progress.
@@ -332,7 +334,7 @@ final class JoinedSessions implements AutoCloseable {
         OptionalLong limit = OptionalLong.of(bytesPerSecond);
         if (source.features().supports("DRAY")) {
             demand(source,
-                    new ParameterCommand.RetrieveOptions(OptionalInt.empty(), Optional.empty(),
+                    new ParameterCommand.RetrieveOptions(Optional.empty(), Optional.empty(),
                             OptionalLong.empty(), Optional.empty(), limit));
         } else if (destination.features().supports("DRAY")) {
             demand(destination, new ParameterCommand.StoreOptions(limit));
@@ -360,6 +362,13 @@ final class JoinedSessions implements AutoCloseable {
     /// @throws io.dray.protocol.failure.TransferFailure what the first end that refused said
     void settle() {
         preparation.settle();
+    }
+
+    /// A receiver that is not Dray's might not expect streams that come late.
+    private Parallelism streams(Parallelism wanted) {
+        return wanted.isAdaptive() && !destination.features().supports("DRAY")
+                ? Parallelism.fixed(wanted.start())
+                : wanted;
     }
 
     private void suggest(EndpointSession end, Command command) {

@@ -1,12 +1,13 @@
 package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.parameters.Parallelism;
 import java.time.Duration;
 import java.util.Optional;
 
 /// How to transfer.
 ///
-/// @param parallelism    data channels of one file, 1 to 128
+/// @param parallelism    data channels of one file
 /// @param concurrency    files in transfer at once, each over its own pair of sessions, 1 to 64
 /// @param verification   what to compare after each file
 /// @param rateLimit      bytes a second over all files, 0 for no limit
@@ -19,14 +20,11 @@ import java.util.Optional;
 ///                       when something breaks is sent again
 /// @param pipeline       small files of a tree under way at once over each pair of sessions, 1 to 1024;
 ///                       1 copies them one by one
-public record TransferOptions(int parallelism, int concurrency, Verification verification,
+public record TransferOptions(Parallelism parallelism, int concurrency, Verification verification,
         long rateLimit,
         RetryPolicy retry, boolean preserve, Duration stallLimit, Duration markerInterval,
         DataWish data, int pipeline) {
     public TransferOptions {
-        if (parallelism < 1 || parallelism > 128) {
-            throw new IllegalArgumentException("streams must be 1 to 128, not " + parallelism);
-        }
         if (concurrency < 1 || concurrency > 64) {
             throw new IllegalArgumentException("concurrency must be 1 to 64, not " + concurrency);
         }
@@ -42,7 +40,7 @@ public record TransferOptions(int parallelism, int concurrency, Verification ver
     public static final int USUAL_PIPELINE = 128;
 
     /// With the usual protection of data channels and the usual pipeline.
-    public TransferOptions(int parallelism, int concurrency, Verification verification,
+    public TransferOptions(Parallelism parallelism, int concurrency, Verification verification,
             long rateLimit, RetryPolicy retry, boolean preserve, Duration stallLimit,
             Duration markerInterval) {
         this(parallelism, concurrency, verification, rateLimit, retry, preserve, stallLimit,
@@ -63,7 +61,8 @@ public record TransferOptions(int parallelism, int concurrency, Verification ver
 
     /// The same for many small files, of which one data channel each is enough.
     TransferOptions forSmallFiles() {
-        return new TransferOptions(1, concurrency, verification, rateLimit, retry, preserve,
+        return new TransferOptions(Parallelism.fixed(1), concurrency, verification, rateLimit,
+                retry, preserve,
                 stallLimit, markerInterval, data, pipeline);
     }
 

@@ -6,6 +6,7 @@ import io.dray.protocol.command.Command;
 import io.dray.protocol.command.SecurityCommand.DataProtection;
 import io.dray.protocol.feature.Feature;
 import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.Reply;
@@ -67,7 +68,8 @@ class OneSidedDataTest {
 
     private static JoinedSessions join(EndpointSession source, EndpointSession destination) {
         return JoinedSessions.join(source, destination, () -> new DataChannelSecret("secret"),
-                new TransferOptions(1, 1, new TransferOptions.Verification.SizeOnly(), 0,
+                new TransferOptions(Parallelism.fixed(1), 1,
+                        new TransferOptions.Verification.SizeOnly(), 0,
                         RetryPolicy.STANDARD, false, Duration.ofSeconds(2), Duration.ofSeconds(5)),
                 0, TransferMode.EXTENDED_BLOCK);
     }

@@ -11,6 +11,7 @@ import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.Reply;
 import java.nio.file.Path;
@@ -283,7 +284,8 @@ final class TransferCoordinatorTest {
     }
 
     private static TransferOptions options(RetryPolicy retry) {
-        return new TransferOptions(4, 1, new Verification.Automatic(), 0, retry, false,
+        return new TransferOptions(Parallelism.fixed(4), 1, new Verification.Automatic(), 0, retry,
+                false,
                 Duration.ofSeconds(2), Duration.ofSeconds(5));
     }
 

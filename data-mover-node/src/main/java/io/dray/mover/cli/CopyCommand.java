@@ -12,6 +12,7 @@ import io.dray.control.coordination.TransferOptions;
 import io.dray.control.coordination.TransferOptions.Verification;
 import io.dray.control.coordination.TransferOutcome;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.parameters.Parallelism;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,8 +48,9 @@ final class CopyCommand implements Callable<Integer> {
     private boolean recursive;
 
     @Option(names = {"-p",
-            "--parallel"}, paramLabel = "N", defaultValue = "4", description = "Data channels for each file, 1 to 128 (default: ${DEFAULT-VALUE}).")
-    private int parallelism = 4;
+            "--parallel"}, paramLabel = "N", defaultValue = "auto", description = "Data channels for each file, 1 to 128, or auto: begin with 4 and add some, up to"
+                    + " 16, while that makes it faster (default: ${DEFAULT-VALUE}).")
+    private String parallelism = "auto";
 
     @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", description = "Files of a tree at once, 1 to 64 (default: ${DEFAULT-VALUE}).")
     private int concurrency = 4;
@@ -139,13 +141,25 @@ final class CopyCommand implements Callable<Integer> {
 
     private TransferOptions options() {
         try {
-            return new TransferOptions(parallelism, recursive ? concurrency : 1, verification(),
+            return new TransferOptions(parallelism(), recursive ? concurrency : 1, verification(),
                     bandwidth.map(Quantities::parseSize).orElse(0L),
                     RetryPolicy.STANDARD.withAttempts(retry), preserve, Duration.ofSeconds(stall),
                     Duration.ofSeconds(Math.max(1, markerInterval)),
                     data.wish(), pipeline);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e);
+        }
+    }
+
+    private Parallelism parallelism() {
+        if (parallelism.equals("auto")) {
+            return new Parallelism(4, 1, 16);
+        }
+        try {
+            return Parallelism.fixed(Integer.parseInt(parallelism));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--parallel is auto, or a number from 1 to "
+                    + Parallelism.MOST + ", not " + parallelism + ".", e);
         }
     }
 

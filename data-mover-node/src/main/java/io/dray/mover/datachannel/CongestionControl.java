@@ -17,7 +17,7 @@ public sealed interface CongestionControl {
     record Auto() implements CongestionControl {}
 
     /// The system's choice always.
-    record System() implements CongestionControl {}
+    record SystemsChoice() implements CongestionControl {}
 
     /// This one always, `cubic` for instance; the system's choice where it is not allowed.
     record Named(String name) implements CongestionControl {
@@ -36,7 +36,7 @@ public sealed interface CongestionControl {
     static CongestionControl parse(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "auto" -> new Auto();
-            case "system" -> new System();
+            case "system" -> new SystemsChoice();
             default -> new Named(text.toLowerCase(Locale.ROOT));
         };
     }
@@ -52,7 +52,7 @@ public sealed interface CongestionControl {
 
         public Tuning(CongestionControl choice) {
             this.choice = choice;
-            this.sockets = choice instanceof System ? Optional.empty() : TcpSockets.find();
+            this.sockets = choice instanceof SystemsChoice ? Optional.empty() : TcpSockets.find();
         }
 
         /// Tunes a connected socket that will send data.
@@ -71,7 +71,7 @@ public sealed interface CongestionControl {
 
         private Optional<String> wanted(TcpSockets calls, SocketChannel socket) {
             return switch (choice) {
-                case System() -> Optional.empty();
+                case SystemsChoice() -> Optional.empty();
                 case Named(String name) -> Optional.of(name);
                 case Auto() -> calls.roundTripMicros(socket)
                         .filter(micros -> micros >= LONG_PATH.toNanos() / 1000)

@@ -3,6 +3,7 @@ package io.dray.mover.transfer;
 import io.dray.mover.datachannel.ExtendedBlockWriter;
 import io.dray.mover.datachannel.StreamModeWriter;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 
 /// What a download sends: a file or a listing.
 interface Outgoing {
@@ -12,8 +13,10 @@ interface Outgoing {
     /// Sends the share of one stream in extended block mode, without its end of data. Called once for each
     /// stream, on the stream's thread.
     ///
-    /// @param stream 0 for the first
-    void sendBlocks(int stream, ExtendedBlockWriter writer) throws IOException;
+    /// @param stream  0 for the first
+    /// @param retired whether the stream is to take no further block
+    void sendBlocks(int stream, ExtendedBlockWriter writer, BooleanSupplier retired)
+            throws IOException;
 
     /// Sends everything in stream mode, without the end.
     void sendStream(StreamModeWriter writer) throws IOException;

@@ -14,6 +14,7 @@ import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// Sends a file or a part of it: every stream takes the next missing block, reads it, adds it to the
 /// checksum and writes it. Bytes are read only as far as the file reached when it was opened.
@@ -50,10 +51,11 @@ final class OutgoingFile implements Outgoing {
     }
 
     @Override
-    public void sendBlocks(int stream, ExtendedBlockWriter writer) throws IOException {
+    public void sendBlocks(int stream, ExtendedBlockWriter writer, BooleanSupplier retired)
+            throws IOException {
         BlockPlan.Block block = new BlockPlan.Block();
         Optional<CombinableChecksum> checksum = newChecksum();
-        while (plan.next(block)) {
+        while (!retired.getAsBoolean() && plan.next(block)) {
             writer.begin(block.length(), block.start());
             for (int sent = 0; sent < block.length();) {
                 ByteBuffer room = writer.room(limit.step(block.length() - sent));

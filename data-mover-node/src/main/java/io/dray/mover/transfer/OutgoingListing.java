@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 
 /// Sends a listing, all of it on the first stream; other streams only end.
 final class OutgoingListing implements Outgoing {
@@ -30,7 +31,8 @@ final class OutgoingListing implements Outgoing {
     }
 
     @Override
-    public void sendBlocks(int stream, ExtendedBlockWriter writer) throws IOException {
+    public void sendBlocks(int stream, ExtendedBlockWriter writer, BooleanSupplier retired)
+            throws IOException {
         if (stream > 0) {
             return;
         }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// The channels of one download: opens them or takes kept ones, runs a stream on each, and ends all only
 /// when all have sent their share.
@@ -38,8 +39,12 @@ final class SendingChannels implements TransferSupervision.Watch {
     private final List<DataChannel> candidates = new ArrayList<>();
     private Optional<Stream> passive = Optional.empty();
     private int live;
+    private final List<Stream> running = new ArrayList<>();
+    private @Nullable StreamGovernor governor;
     private int total;
     private int sharing;
+    private boolean blocksGone;
+    private volatile boolean refusedFurther;
     private volatile boolean allSent;
     private volatile boolean done;
 
@@ -48,9 +53,14 @@ final class SendingChannels implements TransferSupervision.Watch {
     /// @param index    number of the stream
     /// @param peer     where to connect to; absent if the peer connects
     /// @param kept     the channel, if there is one already
-    /// @param announce EODs to announce in this stream's EOF block; 0 if another stream does that
+    /// @param retired  set when the stream is to take no further block
     private record Stream(int index, Optional<HostPort> peer, Optional<DataChannel> kept,
-            long announce, Outgoing outgoing, RepresentationType type) {}
+            Outgoing outgoing, RepresentationType type, AtomicBoolean retired) {
+        Stream(int index, Optional<HostPort> peer, Optional<DataChannel> kept, Outgoing outgoing,
+                RepresentationType type) {
+            this(index, peer, kept, outgoing, type, new AtomicBoolean());
+        }
+    }
 
     SendingChannels(DataPlane plane, TransferScope scope, TransferSupervision supervision,
             DataChannelCache.Setup setup, TransferParameters parameters) {
@@ -119,12 +129,39 @@ final class SendingChannels implements TransferSupervision.Watch {
 
     @Override
     public void look() {
-        // A sender has nothing to tell but its progress.
+        if (governor != null && !refusedFurther) {
+            adjust(governor.wanted(plane.nanoTime(), supervision.bytes()));
+        }
+    }
+
+    /// Starts or retires streams. A retired one keeps its channel up and says its end with the others.
+    private void adjust(int wanted) {
+        List<Stream> fresh = new ArrayList<>();
+        synchronized (this) {
+            long active = running.stream().filter(stream -> !stream.retired().get()).count();
+            for (int i = running.size() - 1; i > 0 && active > wanted; i--) {
+                if (!running.get(i).retired().getAndSet(true)) {
+                    active--;
+                }
+            }
+            while (active++ < wanted && !blocksGone) {
+                Stream first = running.getFirst();
+                Stream further = new Stream(running.size(), first.peer(), Optional.empty(),
+                        first.outgoing(), first.type());
+                running.add(further);
+                fresh.add(further);
+            }
+            total += fresh.size();
+            sharing += fresh.size();
+        }
+        for (Stream stream : fresh) {
+            launch(() -> sendFurther(stream));
+        }
     }
 
     private void startStream(Outgoing outgoing, RepresentationType type) throws IOException {
         Optional<HostPort> peer = setup.peers().stream().findFirst();
-        Stream stream = new Stream(0, peer, Optional.empty(), 0, outgoing, type);
+        Stream stream = new Stream(0, peer, Optional.empty(), outgoing, type);
         if (setup.listener().isPresent()) {
             DataChannelListener listener = setup.listener().get();
             passive = Optional.of(stream);
@@ -138,15 +175,22 @@ final class SendingChannels implements TransferSupervision.Watch {
         List<Stream> streams = new ArrayList<>();
         for (HostPort peer : setup.peers()) {
             List<DataChannel> kept = keptFor(peer);
-            int count = kept.isEmpty() ? parameters.parallelism() : kept.size();
+            int count = kept.isEmpty() ? parameters.parallelism().start() : kept.size();
             for (int i = 0; i < count; i++) {
                 streams.add(new Stream(streams.size(), Optional.of(peer),
                         kept.isEmpty() ? Optional.empty() : Optional.of(kept.get(i)),
-                        i == 0 ? count : 0, outgoing, type));
+                        outgoing, type));
             }
         }
-        total = streams.size();
-        sharing = total;
+        synchronized (this) {
+            running.addAll(streams);
+            total = streams.size();
+            sharing = total;
+        }
+        if (parameters.parallelism().isAdaptive() && setup.peers().size() == 1
+                && streams.stream().allMatch(stream -> stream.kept().isEmpty())) {
+            governor = new StreamGovernor(parameters.parallelism(), total, plane.nanoTime());
+        }
         for (Stream stream : streams) {
             launch(() -> sendBlocks(stream));
         }
@@ -202,17 +246,8 @@ final class SendingChannels implements TransferSupervision.Watch {
         DataChannel channel = stream.kept().isPresent() ? stream.kept().get() : connect(stream);
         boolean sent = false;
         try {
-            supervision.channelUp();
-            channel.activate(guard.usesTls(), scope::hasFailed);
-            guard.secure(channel, true);
-            ExtendedBlockWriter writer = new ExtendedBlockWriter(channel);
-            stream.outgoing().sendBlocks(stream.index(), writer);
-            finishTogether(stream.outgoing());
-            if (stream.announce() > 0) {
-                writer.endAndCount(stream.announce());
-            } else {
-                writer.end();
-            }
+            secure(channel);
+            sendOver(stream, channel);
             sent = true;
         } catch (IOException e) {
             throw broken(channel, e);
@@ -221,9 +256,80 @@ final class SendingChannels implements TransferSupervision.Watch {
         }
     }
 
+    /// A stream that is started on the way is worth a try; the transfer goes on without it.
+    private void sendFurther(Stream stream) throws IOException {
+        DataChannel channel;
+        try {
+            channel = connect(stream);
+        } catch (IOException | TransferFailure e) {
+            withdraw(stream);
+            return;
+        }
+        boolean up = false;
+        boolean sent = false;
+        try {
+            secure(channel);
+            up = true;
+            sendOver(stream, channel);
+            sent = true;
+        } catch (IOException e) {
+            if (up) {
+                throw broken(channel, e);
+            }
+            withdraw(stream);
+        } catch (TransferFailure e) {
+            if (up) {
+                throw e;
+            }
+            withdraw(stream);
+        } finally {
+            ended(channel, sent);
+        }
+    }
+
+    private void secure(DataChannel channel) throws IOException {
+        supervision.channelUp();
+        channel.activate(guard.usesTls(), scope::hasFailed);
+        guard.secure(channel, true);
+    }
+
+    /// Sends the share of one stream and its end of data.
+    private void sendOver(Stream stream, DataChannel channel) throws IOException {
+        ExtendedBlockWriter writer = new ExtendedBlockWriter(channel);
+        stream.outgoing()
+                .sendBlocks(stream.index(), writer,
+                        stream.retired()::get);
+        finishTogether(stream);
+        long announced = announced(stream);
+        if (announced > 0) {
+            writer.endAndCount(announced);
+        } else {
+            writer.end();
+        }
+    }
+
+    private void withdraw(Stream stream) {
+        refusedFurther = true;
+        synchronized (this) {
+            running.remove(stream);
+            total--;
+        }
+        leave(stream.outgoing());
+    }
+
     /// The source is checked once, after the last stream has read its share and before any stream tells
     /// the peer that it is over.
-    private void finishTogether(Outgoing outgoing) {
+    private void finishTogether(Stream stream) {
+        synchronized (this) {
+            blocksGone |= !stream.retired().get();
+        }
+        if (!leave(stream.outgoing())) {
+            scope.await(() -> allSent);
+        }
+    }
+
+    /// Returns whether this was the last: then all is sent.
+    private boolean leave(Outgoing outgoing) {
         boolean last;
         synchronized (this) {
             last = --sharing == 0;
@@ -232,9 +338,16 @@ final class SendingChannels implements TransferSupervision.Watch {
             outgoing.finish();
             allSent = true;
             scope.signal();
-        } else {
-            scope.await(() -> allSent);
         }
+        return last;
+    }
+
+    /// EODs to announce in this stream's EOF block: the first stream to a peer counts them all.
+    private synchronized long announced(Stream stream) {
+        List<Stream> together = running.stream()
+                .filter(other -> other.peer().equals(stream.peer()))
+                .toList();
+        return together.getFirst().index() == stream.index() ? together.size() : 0;
     }
 
     private void serveAccepted(Stream stream, SocketChannel socket) throws IOException {

@@ -5,6 +5,7 @@ import io.dray.control.server.DataSession;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.interpreter.TransferEvent.Failed;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
@@ -104,7 +105,8 @@ final class AbortIT {
     @Test
     void whileABandwidthLimitHoldsItBack() {
         TransferParameters slow = new TransferParameters(RepresentationType.IMAGE,
-                TransferMode.EXTENDED_BLOCK, 1, 1 << 20, 0, Duration.ofSeconds(5),
+                TransferMode.EXTENDED_BLOCK, Parallelism.fixed(1), 1 << 20, 0,
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(5), 1000);
         movers.source.files.put("/f", Movers.randomBytes(10_000_000));
         movers.join();

@@ -7,6 +7,7 @@ import io.dray.protocol.address.HostPort;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
@@ -58,7 +59,8 @@ final class Movers implements AutoCloseable {
     }
 
     static TransferParameters parameters(TransferMode mode, int parallelism) {
-        return new TransferParameters(RepresentationType.IMAGE, mode, parallelism, 1 << 18, 0,
+        return new TransferParameters(RepresentationType.IMAGE, mode,
+                Parallelism.fixed(parallelism), 1 << 18, 0,
                 Duration.ofSeconds(5), Duration.ofSeconds(5), 0);
     }
 

@@ -11,6 +11,7 @@ import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
 import io.dray.protocol.interpreter.TransferRequest.SendListing;
 import io.dray.protocol.listing.ListingForm;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
@@ -141,7 +142,8 @@ final class ScriptedReceiverIT {
     void sendsStreamsWithRestartAndTranslation() {
         movers.source.files.put("/f", "a\nb\r\nc".getBytes(US_ASCII));
         TransferParameters ascii = new TransferParameters(RepresentationType.ASCII,
-                TransferMode.STREAM, 1, 1 << 20, 0, Duration.ofSeconds(5), Duration.ZERO, 0);
+                TransferMode.STREAM, Parallelism.fixed(1), 1 << 20, 0, Duration.ofSeconds(5),
+                Duration.ZERO, 0);
         EventLog log = start(send(ascii, "/f"));
         assertThat(port.accept().readAll()).asString().isEqualTo("a\r\nb\r\r\nc");
         log.completed();

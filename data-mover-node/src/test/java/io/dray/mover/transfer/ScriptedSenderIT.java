@@ -9,6 +9,7 @@ import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
@@ -334,7 +335,8 @@ final class ScriptedSenderIT {
     @Test
     void translatesLineEndsOfStreams() {
         TransferParameters ascii = new TransferParameters(RepresentationType.ASCII,
-                TransferMode.STREAM, 1, 1 << 20, 0, Duration.ofSeconds(5), Duration.ofSeconds(5),
+                TransferMode.STREAM, Parallelism.fixed(1), 1 << 20, 0, Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
                 0);
         HostPort port = receive(ascii);
         RawPeer peer = RawPeer.connect(port);

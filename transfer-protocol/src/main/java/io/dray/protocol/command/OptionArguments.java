@@ -11,11 +11,11 @@ import io.dray.protocol.command.ParameterCommand.RetrieveOptions;
 import io.dray.protocol.command.ParameterCommand.StoreOptions;
 import io.dray.protocol.command.ParameterCommand.StripeLayout;
 import io.dray.protocol.command.ParameterCommand.Utf8Option;
+import io.dray.protocol.parameters.Parallelism;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// Arguments of OPTS (RFC 2389, Globus server 13.24). Whatever is wrong with them is answered
@@ -39,14 +39,14 @@ final class OptionArguments {
     }
 
     private static RetrieveOptions retrieve(List<Attribute> pairs) {
-        OptionalInt parallelism = OptionalInt.empty();
+        Optional<Parallelism> parallelism = Optional.empty();
         Optional<StripeLayout> layout = Optional.empty();
         OptionalLong blockSize = OptionalLong.empty();
         Optional<Double> markers = Optional.empty();
         OptionalLong rateLimit = OptionalLong.empty();
         for (Attribute pair : pairs) {
             switch (pair.key()) {
-                case "parallelism" -> parallelism = OptionalInt.of(parallelism(pair.value()));
+                case "parallelism" -> parallelism = Optional.of(parallelism(pair.value()));
                 case "stripelayout" -> layout = Optional.of(layout(pair.value()));
                 case "blocksize" -> blockSize = OptionalLong.of(positive(pair.value()));
                 case "markers" -> markers = Optional.of(seconds(pair.value()));
@@ -111,17 +111,22 @@ final class OptionArguments {
         throw CommandSyntaxException.options();
     }
 
-    /// `start` or `start,min,max`; only the first number counts.
-    private static int parallelism(String value) {
+    /// `start` or `start,min,max`. Numbers too large are taken for the most there can be, and bounds that
+    /// exclude the start are stretched to it.
+    private static Parallelism parallelism(String value) {
         String[] numbers = value.split(",", -1);
         if (numbers.length != 1 && numbers.length != 3) {
             throw CommandSyntaxException.options();
         }
-        for (String number : numbers) {
-            positive(number.strip());
-        }
-        return Words.number(numbers[0].strip(), Integer.MAX_VALUE)
-                .orElseThrow(CommandSyntaxException::options);
+        int start = streams(numbers[0]);
+        return numbers.length == 1
+                ? Parallelism.fixed(start)
+                : new Parallelism(start, Math.min(start, streams(numbers[1])),
+                        Math.max(start, streams(numbers[2])));
+    }
+
+    private static int streams(String number) {
+        return (int) Math.min(Parallelism.MOST, positive(number.strip()));
     }
 
     private static StripeLayout layout(String value) {

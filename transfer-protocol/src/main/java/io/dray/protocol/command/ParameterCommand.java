@@ -3,6 +3,7 @@ package io.dray.protocol.command;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.pack.PackMember;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.range.ByteRangeSet;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public sealed interface ParameterCommand extends Command {
     /// OPTS RETR: those keys that were given
     ///
     /// @param rateLimit Dray's own key `RateLimit=bytes;`: bytes a second, 0 for none
-    record RetrieveOptions(OptionalInt parallelism, Optional<StripeLayout> layout,
+    record RetrieveOptions(Optional<Parallelism> parallelism, Optional<StripeLayout> layout,
             OptionalLong blockSize,
             Optional<Double> markerSeconds, OptionalLong rateLimit) implements ParameterCommand {}
 

@@ -93,8 +93,8 @@ final class ParameterLines {
         append(text, "BlockSize", options.blockSize());
         options.parallelism()
                 .ifPresent(
-                        n -> text.append(
-                                String.format(Locale.ROOT, "Parallelism=%d,%d,%d;", n, n, n)));
+                        streams -> text.append(String.format(Locale.ROOT, "Parallelism=%d,%d,%d;",
+                                streams.start(), streams.min(), streams.max())));
         options.markerSeconds()
                 .ifPresent(
                         seconds -> text.append("markers=").append(seconds(seconds)).append(';'));

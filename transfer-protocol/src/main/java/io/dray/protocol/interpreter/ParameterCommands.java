@@ -19,7 +19,6 @@ import java.util.Optional;
 /// texts of the Globus server. Addresses are [DataPathCommands].
 final class ParameterCommands {
     /// More data channels than [TransferParameters] takes are asked for by some; they get the most.
-    private static final int MOST_STREAMS = 128;
     /// Larger buffers than this are refused by every kernel's default limits.
     private static final long LARGEST_SOCKET_BUFFER = 1 << 30;
     private static final double SHORTEST_MARKER_SECONDS = 0.1;
@@ -149,8 +148,7 @@ final class ParameterCommands {
     private static Transition retrieve(Session session, ParameterCommand.RetrieveOptions options) {
         Negotiated changed = session.negotiated();
         if (options.parallelism().isPresent()) {
-            int streams = Math.min(options.parallelism().getAsInt(), MOST_STREAMS);
-            changed = changed.with(changed.common().withParallelism(Math.max(1, streams)));
+            changed = changed.with(changed.common().withParallelism(options.parallelism().get()));
         }
         if (options.blockSize().isPresent() && options.layout().isEmpty()) {
             long bytes = Math.clamp(options.blockSize().getAsLong(), 1024, 16 << 20);

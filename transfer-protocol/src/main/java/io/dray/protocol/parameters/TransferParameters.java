@@ -8,7 +8,7 @@ import java.util.Optional;
 ///
 /// @param type                  ASCII or image
 /// @param mode                  stream or extended block
-/// @param parallelism           data channels the sender opens in extended block mode, 1 to 128
+/// @param parallelism           data channels the sender opens in extended block mode
 /// @param blockSize             payload of one extended block that the sender aims at, bytes
 /// @param socketBuffer          SO_SNDBUF and SO_RCVBUF in bytes; 0 leaves them to the system
 /// @param restartMarkerInterval time between 111 markers (TREV RESTART), default 5 s
@@ -20,7 +20,7 @@ import java.util.Optional;
 public record TransferParameters(
         RepresentationType type,
         TransferMode mode,
-        int parallelism,
+        Parallelism parallelism,
         int blockSize,
         int socketBuffer,
         Duration restartMarkerInterval,
@@ -28,16 +28,13 @@ public record TransferParameters(
         long rateLimit,
         Optional<ChecksumAlgorithm> checksum) {
     public TransferParameters {
-        if (parallelism < 1 || parallelism > 128) {
-            throw new IllegalArgumentException("parallelism out of range: " + parallelism);
-        }
         if (blockSize < 1024 || blockSize > 16 << 20) {
             throw new IllegalArgumentException("block size out of range: " + blockSize);
         }
     }
 
     /// No checksum announced.
-    public TransferParameters(RepresentationType type, TransferMode mode, int parallelism,
+    public TransferParameters(RepresentationType type, TransferMode mode, Parallelism parallelism,
             int blockSize, int socketBuffer, Duration restartMarkerInterval,
             Duration performanceInterval, long rateLimit) {
         this(type, mode, parallelism, blockSize, socketBuffer, restartMarkerInterval,
@@ -47,7 +44,8 @@ public record TransferParameters(
     /// The state after login: TYPE A, MODE S, one stream (RFC 959), 1 MiB blocks, markers every 5 s.
     public static final TransferParameters INITIAL = new TransferParameters(
             RepresentationType.ASCII,
-            TransferMode.STREAM, 1, 1 << 20, 0, Duration.ofSeconds(5), Duration.ofSeconds(5), 0);
+            TransferMode.STREAM, Parallelism.fixed(1), 1 << 20, 0, Duration.ofSeconds(5),
+            Duration.ofSeconds(5), 0);
 
     public TransferParameters withType(RepresentationType changed) {
         return new TransferParameters(changed, mode, parallelism, blockSize, socketBuffer,
@@ -59,7 +57,7 @@ public record TransferParameters(
                 restartMarkerInterval, performanceInterval, rateLimit, checksum);
     }
 
-    public TransferParameters withParallelism(int changed) {
+    public TransferParameters withParallelism(Parallelism changed) {
         return new TransferParameters(type, mode, changed, blockSize, socketBuffer,
                 restartMarkerInterval, performanceInterval, rateLimit, checksum);
     }

@@ -8,6 +8,7 @@ import io.dray.protocol.command.ParameterCommand.MarkerKind;
 import io.dray.protocol.command.ParameterCommand.RetrieveOptions;
 import io.dray.protocol.command.ParameterCommand.StripeLayout;
 import io.dray.protocol.command.SecurityCommand.Wrapping;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.range.ByteRangeSet;
 import java.net.InetAddress;
 import java.util.List;
@@ -76,9 +77,9 @@ final class CommandFormatterTest {
                         new ParameterCommand.SocketBuffer(BufferDirection.RECEIVE, 5)),
                 arguments("TREV RESTART 10",
                         new ParameterCommand.TransferEventInterval(MarkerKind.RESTART, 10)),
-                arguments("OPTS RETR StripeLayout=Partitioned;BlockSize=9;Parallelism=4,4,4;"
+                arguments("OPTS RETR StripeLayout=Partitioned;BlockSize=9;Parallelism=4,2,8;"
                         + "markers=0.5;RateLimit=7;",
-                        new RetrieveOptions(OptionalInt.of(4),
+                        new RetrieveOptions(Optional.of(new Parallelism(4, 2, 8)),
                                 Optional.of(StripeLayout.PARTITIONED), OptionalLong.of(9),
                                 Optional.of(0.5), OptionalLong.of(7))),
                 arguments("OPTS STOR RateLimit=7;",

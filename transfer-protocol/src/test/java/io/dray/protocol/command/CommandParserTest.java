@@ -13,10 +13,10 @@ import io.dray.protocol.command.TransferCommand.AdjustedStore;
 import io.dray.protocol.command.TransferCommand.PartialRetrieve;
 import io.dray.protocol.command.TransferCommand.Store;
 import io.dray.protocol.command.UnrecognizedCommand.Reason;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.range.ByteRangeSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,12 +82,12 @@ final class CommandParserTest {
     @Test
     void readsOptionsOfRetrieve() {
         assertThat(CommandParser.parse(
-                "OPTS RETR StripeLayout=Blocked;BlockSize=65536;Parallelism=2,2,2;"))
-                .isEqualTo(new RetrieveOptions(OptionalInt.of(2),
+                "OPTS RETR StripeLayout=Blocked;BlockSize=65536;Parallelism=2,1,9;"))
+                .isEqualTo(new RetrieveOptions(Optional.of(new Parallelism(2, 1, 9)),
                         Optional.of(StripeLayout.BLOCKED), OptionalLong.of(65536),
                         Optional.empty(), OptionalLong.empty()));
         assertThat(CommandParser.parse("opts retr parallelism=8;RATELIMIT=1000;markers=0.5;"))
-                .isEqualTo(new RetrieveOptions(OptionalInt.of(8), Optional.empty(),
+                .isEqualTo(new RetrieveOptions(Optional.of(Parallelism.fixed(8)), Optional.empty(),
                         OptionalLong.empty(), Optional.of(0.5), OptionalLong.of(1000)));
         assertThat(CommandParser.parse("OPTS STOR RateLimit=5;"))
                 .isEqualTo(new ParameterCommand.StoreOptions(OptionalLong.of(5)));

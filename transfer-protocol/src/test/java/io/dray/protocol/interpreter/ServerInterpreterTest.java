@@ -9,6 +9,7 @@ import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.parameters.DataChannelAuthentication;
 import io.dray.protocol.parameters.ExpectedChecksum;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
@@ -189,7 +190,7 @@ final class ServerInterpreterTest {
                         "ERET P 10 20 /x y");
         assertThat(node.request()).isEqualTo(new SendFile(node.request().parameters(), "/x y", 10,
                 OptionalLong.of(20), ByteRangeSet.EMPTY));
-        assertThat(node.request().parameters().parallelism()).isEqualTo(4);
+        assertThat(node.request().parameters().parallelism()).isEqualTo(Parallelism.fixed(4));
 
         node.happen("completed").say("OPTS MLST Type;Size;", "MLSD");
         assertThat(node.request()).isEqualTo(new SendListing(node.request().parameters(),
@@ -197,7 +198,8 @@ final class ServerInterpreterTest {
         node.happen("completed").say("LIST -la treeput/*");
         assertThat(node.request().path()).isEqualTo("/data/treeput/*");
         node.happen("completed").say("OPTS RETR Parallelism=100000;", "RETR big");
-        assertThat(node.request().parameters().parallelism()).isEqualTo(128);
+        assertThat(node.request().parameters().parallelism())
+                .isEqualTo(Parallelism.fixed(Parallelism.MOST));
     }
 
     @Test

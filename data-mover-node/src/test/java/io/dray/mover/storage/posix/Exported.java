@@ -12,6 +12,7 @@ import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.range.ByteRangeSet;
@@ -154,7 +155,8 @@ final class Exported implements AutoCloseable {
 
     static TransferParameters parameters(TransferMode mode) {
         TransferParameters initial = TransferParameters.INITIAL;
-        return new TransferParameters(initial.type(), mode, 1, initial.blockSize(), 0,
+        return new TransferParameters(initial.type(), mode, Parallelism.fixed(1),
+                initial.blockSize(), 0,
                 initial.restartMarkerInterval(), initial.performanceInterval(), 0);
     }
 

@@ -1,0 +1,64 @@
+package io.dray.mover.transfer;
+
+import io.dray.protocol.parameters.Parallelism;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// The governor on paths of known character, with a clock of its own.
+final class StreamGovernorTest {
+    private static final long TICK = 500_000_000L;
+    private static final Parallelism BOUNDS = new Parallelism(4, 1, 16);
+
+    private long now = -3 * TICK;
+    private double bytes;
+    private int streams = 4;
+    private final StreamGovernor governor = new StreamGovernor(BOUNDS, streams, now);
+
+    /// Lets time pass on a path whose rate, bytes a second, depends on the number of streams.
+    private void pass(int seconds, IntToDoubleFunction rate) {
+        for (int i = 0; i < 2 * seconds; i++) {
+            now += TICK;
+            bytes += rate.applyAsDouble(streams) / 2;
+            streams = governor.wanted(now, (long) bytes);
+        }
+    }
+
+    @Test
+    void addsStreamsWhileEachBringsItsShare() {
+        pass(15, streams -> streams * 1e6);
+        assertThat(streams).isEqualTo(16);
+    }
+
+    @Test
+    void takesATrialBackThatBroughtNothing() {
+        pass(3, streams -> 1e8);
+        assertThat(streams).as("on trial").isEqualTo(6);
+        pass(4, streams -> 1e8);
+        assertThat(streams).isEqualTo(4);
+    }
+
+    @Test
+    void stopsWhereThePathIsFull() {
+        pass(19, streams -> Math.min(streams, 6) * 1e7);
+        assertThat(streams).isEqualTo(6);
+    }
+
+    @Test
+    void triesAgainWhenThePathHasChanged() {
+        pass(10, streams -> 1e8);
+        assertThat(streams).isEqualTo(4);
+        pass(40, streams -> streams * 1e7);
+        assertThat(streams).isGreaterThan(6);
+    }
+
+    @Test
+    void staysWhereMoreCannotBeHad() {
+        pass(3, streams -> streams * 1e6);
+        governor.giveUp(4, now);
+        streams = 4;
+        pass(10, streams -> streams * 1e6);
+        assertThat(streams).isEqualTo(4);
+    }
+}
