@@ -8,6 +8,7 @@ import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.reply.Reply;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -90,9 +91,11 @@ final class DelayedPassiveTest {
 
     private TransferOutcome copy(Consumer<Running> storing) {
         destination.onTransfer = storing;
-        return new TransferCoordinator(source, destination, new TransferOptions(4, 1,
-                new Verification.Automatic(), 0, new RetryPolicy(0, Duration.ZERO, Duration.ZERO),
-                false, Duration.ofSeconds(2), Duration.ofSeconds(5)),
+        return new TransferCoordinator(source, destination,
+                new TransferOptions(Parallelism.fixed(4), 1,
+                        new Verification.Automatic(), 0,
+                        new RetryPolicy(0, Duration.ZERO, Duration.ZERO),
+                        false, Duration.ofSeconds(2), Duration.ofSeconds(5)),
                 new TransferCoordinator.Surroundings(journals,
                         () -> new DataChannelSecret("secret"), new Silence()))
                 .copy(new CopyRequest("/data", "/in/copy", false));

@@ -10,6 +10,7 @@ import io.dray.protocol.command.SecurityCommand.DataProtection;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.parameters.TransferMode;
 import java.time.Clock;
@@ -43,7 +44,7 @@ final class DelegatedDataTest {
 
     private static void join(EndpointSession from, EndpointSession to, DataWish wish) {
         JoinedSessions.join(from, to, () -> MADE,
-                new TransferOptions(1, 1, new Verification.SizeOnly(),
+                new TransferOptions(Parallelism.fixed(1), 1, new Verification.SizeOnly(),
                         0, RetryPolicy.STANDARD, false, Duration.ofSeconds(2),
                         Duration.ofSeconds(5), wish, 1),
                 0, TransferMode.EXTENDED_BLOCK).close();

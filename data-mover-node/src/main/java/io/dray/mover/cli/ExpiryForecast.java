@@ -40,7 +40,7 @@ final class ExpiryForecast {
         return Optional.of("your grid credential expires at " + EntryPrinter.time(end)
                 + " UTC, before this copy can end: " + Quantities.size(bytes) + " take "
                 + Quantities.time(needed) + " at "
-                + (limit > 0 ? "the limit of " : "no more than ") + Quantities.rate(rate)
+                + (limit > 0 ? "the limit of " : "no more than ") + Quantities.rate((double) rate)
                 + ". It will stop then, and go on when the same command is given with a new one"
                 + " (dray cert proxy)");
     }
