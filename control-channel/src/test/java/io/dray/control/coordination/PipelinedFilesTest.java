@@ -9,6 +9,7 @@ import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.reply.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,7 +109,8 @@ final class PipelinedFilesTest {
     }
 
     private List<FileJob> copy(List<FileJob> batch, Verification verification, boolean preserve) {
-        TransferOptions options = new TransferOptions(1, 1, verification, 0, RetryPolicy.STANDARD,
+        TransferOptions options = new TransferOptions(Parallelism.fixed(1), 1, verification, 0,
+                RetryPolicy.STANDARD,
                 preserve, Duration.ofSeconds(2), Duration.ofSeconds(5));
         EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
                 new ReadyEndpoint(destination), options,
@@ -262,7 +264,8 @@ final class PipelinedFilesTest {
             storing.add(running);
             waiting.add(storing.size());
         };
-        TransferOptions options = new TransferOptions(1, 1, new Verification.Automatic(), 0,
+        TransferOptions options = new TransferOptions(Parallelism.fixed(1), 1,
+                new Verification.Automatic(), 0,
                 RetryPolicy.STANDARD, false, Duration.ofMillis(100), Duration.ofSeconds(5),
                 DataWish.USUAL, 4);
         EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
