@@ -158,10 +158,8 @@ public final class CommandFormatter {
     }
 
     private static String checked(String line) {
-        boolean impossible = line.codePoints()
-                .anyMatch(
-                        c -> c == '\r' || c == '\n' || c == 0 || (c >= 0xd800 && c <= 0xdfff));
-        if (impossible) {
+        if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0 || line.indexOf(0) >= 0
+                || line.codePoints().anyMatch(c -> c >= 0xd800 && c <= 0xdfff)) {
             throw new IllegalArgumentException("A command line cannot hold line breaks, NUL or"
                     + " text that UTF-8 cannot express.");
         }

@@ -43,7 +43,7 @@ public final class CommandParser {
 
     /// @param line the line without CRLF, decoded as UTF-8
     public static Command parse(String line) {
-        if (line.chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+        if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0 || line.indexOf(0) >= 0) {
             return new UnrecognizedCommand("", Reason.BAD_CHARACTERS,
                     "A command line holds no line breaks and no NUL characters.");
         }

@@ -13,7 +13,14 @@ final class EntryNames {
 
     /// Whether a name can go on a line as it is.
     static boolean isPlain(String name) {
-        return name.codePoints().noneMatch(EntryNames::breaksLine);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (breaksLine(c)) {
+                // Half of a character outside the first plane, perhaps.
+                return name.codePoints().noneMatch(EntryNames::breaksLine);
+            }
+        }
+        return true;
     }
 
     static String onOneLine(String name) {

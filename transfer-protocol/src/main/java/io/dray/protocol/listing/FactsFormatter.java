@@ -3,7 +3,6 @@ package io.dray.protocol.listing;
 import io.dray.protocol.listing.FactSelection.Fact;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.FileFacts.Principal;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Writes the lines of MLST, MLSD, MLSC and MLSR: facts, one space, the name (RFC 3659 section 7), with
@@ -42,7 +41,7 @@ public final class FactsFormatter {
             case MODIFY -> Optional.of(TimeNotation.format(facts.modified()));
             case PERM -> Optional.of(permissions(facts));
             case CHARSET -> Optional.of("UTF-8");
-            case MODE -> Optional.of(String.format(Locale.ROOT, "%04o", facts.mode() & 07777));
+            case MODE -> Optional.of(octal(facts.mode() & 07777));
             case OWNER -> name(facts.owner());
             case UID -> Optional.of(Integer.toUnsignedString(facts.owner().id()));
             case GROUP -> name(facts.group());
@@ -53,6 +52,11 @@ public final class FactsFormatter {
                     ? facts.entries().map(Object::toString)
                     : Optional.empty();
         };
+    }
+
+    /// Four digits.
+    private static String octal(int mode) {
+        return Integer.toOctalString(010000 | mode).substring(1);
     }
 
     private static Optional<String> name(Principal principal) {

@@ -103,16 +103,28 @@ public final class FactsParser {
 
     private static OptionalLong size(Map<String, String> facts) {
         String size = facts.getOrDefault("size", facts.getOrDefault("sizd", ""));
-        return size.matches("[0-9]{1,18}")
+        return isNumber(size, 18, '9')
                 ? OptionalLong.of(Long.parseLong(size))
                 : OptionalLong.empty();
     }
 
     private static OptionalInt mode(Map<String, String> facts) {
         String mode = facts.getOrDefault("unix.mode", "");
-        return mode.matches("[0-7]{1,7}")
+        return isNumber(mode, 7, '7')
                 ? OptionalInt.of(Integer.parseInt(mode, 8) & 07777)
                 : OptionalInt.empty();
+    }
+
+    private static boolean isNumber(String text, int mostDigits, char largestDigit) {
+        if (text.isEmpty() || text.length() > mostDigits) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > largestDigit) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Optional<String> text(Map<String, String> facts, String key) {

@@ -4,7 +4,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Optional;
 
 /// The time form `YYYYMMDDHHMMSS` in UTC, with or without a fraction (RFC 3659 section 2.3), of MDTM,
@@ -12,6 +11,11 @@ import java.util.Optional;
 public final class TimeNotation {
     private static final int WHOLE_SECONDS = 14;
     private static final int MOST_FRACTION_DIGITS = 9;
+
+    private static final Instant FIRST = LocalDateTime.of(0, 1, 1, 0, 0)
+            .toInstant(ZoneOffset.UTC);
+    private static final Instant LAST = LocalDateTime.of(9999, 12, 31, 23, 59, 59)
+            .toInstant(ZoneOffset.UTC);
 
     private TimeNotation() {}
 
@@ -45,19 +49,36 @@ public final class TimeNotation {
     /// Whole seconds; years outside 0 to 9999 become the nearest of them.
     public static String format(Instant time) {
         LocalDateTime local = LocalDateTime.ofInstant(clamped(time), ZoneOffset.UTC);
-        return String.format(Locale.ROOT, "%04d%02d%02d%02d%02d%02d", local.getYear(),
-                local.getMonthValue(), local.getDayOfMonth(), local.getHour(), local.getMinute(),
-                local.getSecond());
+        char[] text = new char[WHOLE_SECONDS];
+        put(text, 0, 4, local.getYear());
+        put(text, 4, 6, local.getMonthValue());
+        put(text, 6, 8, local.getDayOfMonth());
+        put(text, 8, 10, local.getHour());
+        put(text, 10, 12, local.getMinute());
+        put(text, 12, 14, local.getSecond());
+        return new String(text);
+    }
+
+    /// Listings of large directories are made of these.
+    private static void put(char[] text, int start, int end, int number) {
+        int rest = number;
+        for (int i = end - 1; i >= start; i--) {
+            text[i] = (char) ('0' + rest % 10);
+            rest /= 10;
+        }
     }
 
     private static Instant clamped(Instant time) {
-        Instant first = LocalDateTime.of(0, 1, 1, 0, 0).toInstant(ZoneOffset.UTC);
-        Instant last = LocalDateTime.of(9999, 12, 31, 23, 59, 59).toInstant(ZoneOffset.UTC);
-        return time.isBefore(first) ? first : time.isAfter(last) ? last : time;
+        return time.isBefore(FIRST) ? FIRST : time.isAfter(LAST) ? LAST : time;
     }
 
     private static boolean digits(String text) {
-        return text.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int number(String text, int start, int end) {

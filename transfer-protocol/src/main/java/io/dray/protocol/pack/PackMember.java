@@ -74,12 +74,28 @@ public record PackMember(long size, OptionalLong modified, String name) {
         String size = text.substring(0, first);
         String modified = text.substring(first + 1, second);
         String name = text.substring(second + 1);
-        if (!size.matches("[0-9]{1,7}") || !modified.matches("-|-?[0-9]{1,11}") || !isName(name)
-                || Integer.parseInt(size) > PackMembers.LARGEST_MEMBER) {
+        boolean negative = modified.startsWith("-");
+        if (!isNumber(size, 0, 7) || !isName(name)
+                || Integer.parseInt(size) > PackMembers.LARGEST_MEMBER
+                || !(modified.equals("-") || isNumber(modified, negative ? 1 : 0, 11))) {
             return Optional.empty();
         }
         return Optional.of(new PackMember(Integer.parseInt(size), modified.equals("-")
                 ? OptionalLong.empty()
                 : OptionalLong.of(Long.parseLong(modified)), name));
+    }
+
+    /// Whether the text is, from a place on, one to so many digits.
+    static boolean isNumber(String text, int from, int mostDigits) {
+        int digits = text.length() - from;
+        if (digits < 1 || digits > mostDigits) {
+            return false;
+        }
+        for (int i = from; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -81,18 +81,25 @@ public record PackMembers(List<PackMember> members) {
 
     /// The argument of SITE PACK.
     public static String format(List<PackMember> members) {
-        return String.join(SEPARATOR, members.stream().map(PackMember::toString).toList());
+        StringBuilder line = new StringBuilder();
+        for (PackMember member : members) {
+            line.append(line.isEmpty() ? "" : SEPARATOR).append(member);
+        }
+        return line.toString();
     }
 
     /// The inverse of [#format]; empty when one of them is no member.
     public static Optional<List<PackMember>> parse(String argument) {
         List<PackMember> members = new ArrayList<>();
-        for (String item : argument.split(SEPARATOR, MOST + 2)) {
-            Optional<PackMember> member = PackMember.parse(item);
+        for (int start = 0; start <= argument.length();) {
+            int found = argument.indexOf(SEPARATOR, start);
+            int end = found < 0 ? argument.length() : found;
+            Optional<PackMember> member = PackMember.parse(argument.substring(start, end));
             if (member.isEmpty() || members.size() == MOST) {
                 return Optional.empty();
             }
             members.add(member.get());
+            start = found < 0 ? argument.length() + 1 : end + SEPARATOR.length();
         }
         return Optional.of(members);
     }

@@ -72,40 +72,51 @@ public record PackReport(List<Result> results) {
             if (!line.startsWith(" ")) {
                 continue;
             }
-            boolean reasoned = line.matches(" [0-9]{1,5} - .*");
-            List<String> items = reasoned
-                    ? List.of(line.substring(1))
-                    : List.of(line.substring(1).split(";", -1));
-            for (String item : items) {
-                if (!take(item, results, seen)) {
+            // A reason may hold anything, so it stands alone on its line.
+            boolean reasoned = line.indexOf(" - ") == line.indexOf(' ', 1);
+            for (int start = 1; start <= line.length();) {
+                int found = reasoned ? -1 : line.indexOf(';', start);
+                int end = found < 0 ? line.length() : found;
+                if (!take(line.substring(start, end), results, seen)) {
                     return Optional.empty();
                 }
+                start = end + 1;
             }
         }
         return Optional.of(new PackReport(List.of(results)));
     }
 
     private static boolean take(String item, Result[] results, boolean[] seen) {
-        String[] words = item.split(" ", 3);
-        if (words.length != 3 || !words[0].matches("[0-9]{1,5}")
-                || Integer.parseInt(words[0]) >= results.length) {
+        int first = item.indexOf(' ');
+        int second = item.indexOf(' ', first + 1);
+        if (first < 0 || second < 0 || !PackMember.isNumber(item.substring(0, first), 0, 5)) {
             return false;
         }
-        int index = Integer.parseInt(words[0]);
-        if (seen[index]) {
+        int index = Integer.parseInt(item.substring(0, first));
+        if (index >= results.length || seen[index]) {
             return false;
         }
         seen[index] = true;
-        if (words[1].equals("-")) {
-            results[index] = new LeftOut(words[2]);
+        String size = item.substring(first + 1, second);
+        String rest = item.substring(second + 1);
+        if (size.equals("-")) {
+            results[index] = new LeftOut(rest);
             return true;
         }
-        if (!words[1].matches("[0-9]{1,18}") || !words[2].matches("[0-9a-f]{8}")) {
+        if (!PackMember.isNumber(size, 0, 18) || !isChecksum(rest)) {
             return false;
         }
-        results[index] = new Moved(Long.parseLong(words[1]),
-                HexFormat.fromHexDigitsToLong(words[2]));
+        results[index] = new Moved(Long.parseLong(size), HexFormat.fromHexDigitsToLong(rest));
         return true;
+    }
+
+    private static boolean isChecksum(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!HexFormat.isHexDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return text.length() == 8;
     }
 
     private static String clean(String reason) {

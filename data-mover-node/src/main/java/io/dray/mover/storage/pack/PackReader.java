@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /// Takes a bundle that has arrived apart. It holds what was asked for and nothing else: regular files of
@@ -20,6 +19,7 @@ public final class PackReader {
     private final PackMembers members;
     private final ByteBuffer bundle;
     private final List<Arrived> arrived = new ArrayList<>();
+    private final byte[] block = new byte[PackTar.BLOCK];
     private int position;
     private int next;
 
@@ -100,40 +100,44 @@ public final class PackReader {
     }
 
     private Entry entry() throws IOException {
-        TarArchiveEntry header = header();
-        String name = header.getName();
-        if (header.getLinkFlag() == PackTar.PAX) {
-            byte[] record = new byte[size(header)];
+        Header header = header();
+        String name = header.name();
+        if (header.kind() == PackTar.PAX) {
+            byte[] record = new byte[demandSize(header)];
             bundle.get(advance(record.length), record);
             name = PackTar.paxName(record);
             header = header();
         }
-        if (header.getLinkFlag() != PackTar.FILE) {
+        if (header.kind() != PackTar.FILE) {
             throw new IOException("it holds something that is not a regular file");
         }
-        int size = size(header);
+        int size = demandSize(header);
         return new Entry(name, advance(size), size);
     }
 
-    private TarArchiveEntry header() throws IOException {
+    private record Header(byte kind, String name, long size) {}
+
+    /// Of a header's fields those that matter; the others say nothing that the manifest does not.
+    private Header header() throws IOException {
         if (position + PackTar.BLOCK > bundle.limit()) {
             throw new IOException("it ends too early");
         }
-        byte[] block = new byte[PackTar.BLOCK];
         bundle.get(position, block);
         position += PackTar.BLOCK;
         try {
-            if (!TarUtils.verifyCheckSum(block)) {
+            if (!TarUtils.verifyCheckSum(block) || block[PackTar.PREFIX_AT] != 0) {
                 throw new IOException("it holds something that is not a tar header");
             }
-            return new TarArchiveEntry(block, PackTar.UTF8, false);
+            return new Header(block[PackTar.KIND_AT],
+                    TarUtils.parseName(block, 0, PackTar.LONGEST_PLAIN_NAME, PackTar.UTF8),
+                    TarUtils.parseOctalOrBinary(block, PackTar.SIZE_AT, PackTar.SIZE_LENGTH));
         } catch (IllegalArgumentException e) {
             throw new IOException("it holds something that is not a tar header", e);
         }
     }
 
-    private int size(TarArchiveEntry header) throws IOException {
-        long size = header.getSize();
+    private int demandSize(Header header) throws IOException {
+        long size = header.size();
         if (size < 0 || size > bundle.limit() - position) {
             throw new IOException("it ends too early");
         }

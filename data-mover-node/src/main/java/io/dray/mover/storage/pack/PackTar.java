@@ -18,7 +18,18 @@ final class PackTar {
     static final ZipEncoding UTF8 = ZipEncodingHelper
             .getZipEncoding(StandardCharsets.UTF_8.name());
 
-    private static final int LONGEST_PLAIN_NAME = 100;
+    /// Bytes of the header's field for the name, from its start.
+    static final int LONGEST_PLAIN_NAME = 100;
+    static final int MODE_AT = 100;
+    static final int MODE_LENGTH = 8;
+    static final int SIZE_AT = 124;
+    static final int SIZE_LENGTH = 12;
+    static final int MODIFIED_AT = 136;
+    static final int SUM_AT = 148;
+    static final int SUM_LENGTH = 8;
+    static final int KIND_AT = 156;
+    static final int PREFIX_AT = 345;
+
     private static final int LONGEST_MANIFEST_LINE = 64;
 
     private PackTar() {}
@@ -37,7 +48,15 @@ final class PackTar {
 
     /// Whether a header holds the name as it is.
     static boolean isPlain(String name) {
-        return name.length() <= LONGEST_PLAIN_NAME && name.chars().allMatch(c -> c < 0x80);
+        if (name.length() > LONGEST_PLAIN_NAME) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// `LENGTH path=NAME` and a line feed, where the length counts itself.

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarUtils;
 
 /// Lays a bundle out in memory: whoever reads the files puts their bytes where they belong, and nothing is
 /// copied.
@@ -18,8 +20,8 @@ public final class PackWriter {
 
     private final PackMembers members;
     private final PackMemory.Buffer buffer;
-    private final TarArchiveEntry file = header(PackTar.FILE);
-    private final TarArchiveEntry pax = header(PackTar.PAX);
+    private final byte[] file = header(PackTar.FILE);
+    private final byte[] pax = header(PackTar.PAX);
     private final byte[] block = new byte[PackTar.BLOCK];
     private final StringBuilder manifest = new StringBuilder();
     private final CRC32C crc = new CRC32C();
@@ -30,12 +32,18 @@ public final class PackWriter {
         this.buffer = buffer;
     }
 
-    private static TarArchiveEntry header(byte flag) {
-        TarArchiveEntry header = new TarArchiveEntry("pax", flag);
+    private static byte[] header(byte kind) {
+        TarArchiveEntry header = new TarArchiveEntry("pax", kind);
         header.setUserName("");
         header.setGroupName("");
         header.setIds(0, 0);
-        return header;
+        byte[] bytes = new byte[PackTar.BLOCK];
+        try {
+            header.writeEntryHeader(bytes, PackTar.UTF8, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes;
     }
 
     /// Takes memory for a bundle of these members; the caller closes [#buffer()].
@@ -97,18 +105,19 @@ public final class PackWriter {
         pad(size);
     }
 
-    private void write(TarArchiveEntry header, String name, long size, long seconds, int mode) {
+    /// A header like the other one, with these values.
+    private void write(byte[] like, String name, long size, long seconds, int mode) {
+        System.arraycopy(like, 0, block, 0, block.length);
+        TarUtils.formatNameBytes(name, block, 0, PackTar.LONGEST_PLAIN_NAME);
+        TarUtils.formatLongOctalBytes(REGULAR | mode, block, PackTar.MODE_AT,
+                PackTar.MODE_LENGTH);
+        TarUtils.formatLongOctalBytes(size, block, PackTar.SIZE_AT, PackTar.SIZE_LENGTH);
         // A negative or huge time does not fit; the manifest has it.
-        long shown = Math.clamp(seconds, 0, 077777777777L);
-        header.setName(name);
-        header.setSize(size);
-        header.setModTime(shown * 1000);
-        header.setMode(REGULAR | mode);
-        try {
-            header.writeEntryHeader(block, PackTar.UTF8, false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        TarUtils.formatLongOctalBytes(Math.clamp(seconds, 0, 077777777777L), block,
+                PackTar.MODIFIED_AT, PackTar.SIZE_LENGTH);
+        Arrays.fill(block, PackTar.SUM_AT, PackTar.SUM_AT + PackTar.SUM_LENGTH, (byte) ' ');
+        TarUtils.formatCheckSumOctalBytes(TarUtils.computeCheckSum(block), block, PackTar.SUM_AT,
+                PackTar.SUM_LENGTH);
         buffer.view().put(end, block);
         end += PackTar.BLOCK;
     }
