@@ -1,0 +1,4 @@
+@NullMarked
+package io.dray.protocol.pack;
+
+import org.jspecify.annotations.NullMarked;
