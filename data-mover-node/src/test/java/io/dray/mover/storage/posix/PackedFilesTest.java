@@ -103,6 +103,20 @@ final class PackedFilesTest {
     }
 
     @Test
+    void leftoversGoWhenTheFileArrivesAnotherWay() throws IOException {
+        tree.write("/to/copy", "whole");
+        tree.write("/to/" + EntryNames.part("one"), "half");
+        tree.write("/to/" + EntryNames.part("two"), "half");
+        tree.write("/to/" + EntryNames.ranges("two"), "0-4");
+
+        tree.files().rename("/to/copy", "/to/one");
+        tree.files().rename("/to/one", "/to/two");
+
+        assertThat(tree.names("/to")).containsExactlyInAnyOrder("d", "two",
+                EntryNames.part("two"), EntryNames.ranges("two"));
+    }
+
+    @Test
     void givesNoSetUserId() throws IOException {
         tree.write("/from/one", "x");
         Files.setAttribute(tree.at("/from/one"), "unix:mode", 0104755);
