@@ -121,7 +121,8 @@ final class PackNotationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {" 2 5 00000001", " 0 5 1", " 0 5 00000001;0 5 00000001", " 0 x 00000001",
+    @ValueSource(strings = {" 2 5 00000001", " 0 5 1", " 0 5 00000001;0 5 00000001",
+            " 0 x 00000001",
             " x", " ", " 0", " -1 5 00000001", " 0 5 0000000g", " 0 5 00000001;"})
     void readsNoReportThatIsNone(String line) {
         assertThat(PackReport.parse(Reply.of(226, "Transfer Complete.", line, "End."), 2))
