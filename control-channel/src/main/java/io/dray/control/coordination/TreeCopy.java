@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Copies a stream of files between two endpoints, several at once, each worker over its own sessions.
@@ -18,11 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// with the tree. A file that fails does not stop the others; an end that cannot be reached does.
 final class TreeCopy {
     private static final int AHEAD = 4096;
+    /// Files for which a batch waits a moment: what is done once for each batch takes some milliseconds.
+    private static final int WORTH_WAITING_FOR = 256;
+    private static final Duration MOMENT = Duration.ofMillis(20);
 
     private final TransferOptions options;
     private final RestartJournal journal;
     private final TransferProgress progress;
     private final BlockingQueue<Optional<FileJob>> queue = new ArrayBlockingQueue<>(AHEAD);
+    private final ReentrantLock gathering = new ReentrantLock();
     private final Tally tally = new Tally();
     private volatile @Nullable RuntimeException fatal;
 
@@ -108,13 +113,8 @@ final class TreeCopy {
         try (FileCopy copy = new FileCopy(pairs.pair(options), options, journal, progress);
                 BatchCopy batches = new BatchCopy(pairs.pair(options.forSmallFiles()), ways(),
                         journal, this::finished)) {
-            while (fatal == null) {
-                Optional<FileJob> job = queue.take();
-                if (job.isEmpty()) {
-                    queue.put(job);
-                    return;
-                }
-                copySome(copy, batches, job.get());
+            for (Optional<Share> share = next(); fatal == null && share.isPresent(); share = next()) {
+                copySome(copy, batches, share.get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -128,24 +128,47 @@ final class TreeCopy {
         return List.of(new PackedFiles(options), new PipelinedFiles(options));
     }
 
-    private void copySome(FileCopy copy, BatchCopy batches, FileJob first) {
-        FileBatch batch = new FileBatch(queue.size() / options.concurrency() + 1);
-        Optional<FileJob> large = FileBatch.isSmall(first) && options.pipeline() > 1
-                ? gather(first, batch)
-                : Optional.of(first);
-        for (FileJob left : batches.copy(batch.jobs())) {
+    /// What one worker does next.
+    private record Share(List<FileJob> small, Optional<FileJob> large) {}
+
+    private void copySome(FileCopy copy, BatchCopy batches, Share share) {
+        for (FileJob left : batches.copy(share.small())) {
             copyOne(copy, left);
         }
-        large.ifPresent(job -> copyOne(copy, job));
+        share.large().ifPresent(job -> copyOne(copy, job));
     }
 
-    /// Fills a batch with what is there now.
+    /// Takes the next files; nothing when there will be none. One worker takes at a time: several would
+    /// share what comes in among them, and each batch be small.
+    private Optional<Share> next() throws InterruptedException {
+        gathering.lockInterruptibly();
+        try {
+            Optional<FileJob> first = queue.take();
+            if (first.isEmpty()) {
+                queue.put(first);
+                return Optional.empty();
+            }
+            if (!FileBatch.isSmall(first.get()) || options.pipeline() == 1) {
+                return Optional.of(new Share(List.of(), first));
+            }
+            FileBatch batch = new FileBatch(
+                    Math.max(WORTH_WAITING_FOR, queue.size() / options.concurrency() + 1));
+            Optional<FileJob> large = gather(first.get(), batch);
+            return Optional.of(new Share(batch.jobs(), large));
+        } finally {
+            gathering.unlock();
+        }
+    }
+
+    /// Fills a batch with what is there now and what comes in a moment.
     ///
     /// @return a larger file that came between
-    private Optional<FileJob> gather(FileJob first, FileBatch batch) {
+    private Optional<FileJob> gather(FileJob first, FileBatch batch) throws InterruptedException {
         batch.add(first);
+        long end = System.nanoTime() + MOMENT.toNanos();
         while (!batch.isFull()) {
-            Optional<FileJob> next = queue.poll();
+            Optional<FileJob> next = queue.poll(Math.max(0, end - System.nanoTime()),
+                    TimeUnit.NANOSECONDS);
             if (next == null) {
                 return Optional.empty();
             }
