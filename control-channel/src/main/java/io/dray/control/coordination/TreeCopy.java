@@ -113,7 +113,8 @@ final class TreeCopy {
         try (FileCopy copy = new FileCopy(pairs.pair(options), options, journal, progress);
                 BatchCopy batches = new BatchCopy(pairs.pair(options.forSmallFiles()), ways(),
                         journal, this::finished)) {
-            for (Optional<Share> share = next(); fatal == null && share.isPresent(); share = next()) {
+            for (Optional<Share> share = next(); fatal == null
+                    && share.isPresent(); share = next()) {
                 copySome(copy, batches, share.get());
             }
         } catch (InterruptedException e) {
