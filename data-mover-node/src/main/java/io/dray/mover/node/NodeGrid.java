@@ -29,6 +29,7 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
     private static final Logger LOG = LoggerFactory.getLogger(NodeGrid.class);
     /// Keys kept ready: a burst of logins is served from them, and each takes a tenth of a second.
     private static final int KEYS_AHEAD = 16;
+    private static final int REHEARSALS = 5;
 
     /// @param places where things are when the configuration does not say
     /// @return empty when nobody asked for GSI and the usual places do not have what it takes
@@ -42,6 +43,7 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
             DataCredential shown = host.current();
             GridTrust trust = GridTrust.open(files.trusted().orElseGet(places::trustDirectory));
             ThreadPoolExecutor keys = oneThread();
+            keys.execute(() -> rehearse(trust, shown));
             DelegationKeys stock = new DelegationKeys(keys, random, KEYS_AHEAD);
             stock.prepare();
             GsiAccess access = new GsiAccess(host::current, trust, accounts(files, places),
@@ -58,6 +60,18 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
             }
             LOG.debug("no GSI: {}", e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /// Checks the host's own certificate as a client's will be, so that the first client does not wait
+    /// until the classes are loaded and the trust directory is read.
+    private static void rehearse(GridTrust trust, DataCredential host) {
+        try {
+            for (int i = 0; i < REHEARSALS; i++) {
+                trust.verify("The host's certificate", host.chain());
+            }
+        } catch (SecurityFailure e) {
+            LOG.warn("clients will not believe this node: {}", e.getMessage());
         }
     }
 

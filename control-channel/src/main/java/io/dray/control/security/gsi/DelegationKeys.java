@@ -6,27 +6,37 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// RSA keys for delegated credentials, made ahead of need: to make one while the client waits costs more
-/// than everything else in a login.
+/// than everything else in a login. A key that was taken is replaced when no client has come for a while,
+/// or at once when few are left: to make it during the same login would slow that login down.
 ///
 /// Safe for many threads. A key is given out once.
 public final class DelegationKeys {
     private static final int USUAL_BITS = 2048;
     private static final int MOST_BITS = 4096;
+    /// Once this has passed since the last key was taken, no login is expected to be under way.
+    private static final Duration QUIET = Duration.ofSeconds(1);
+    /// Of the keys kept ahead, one in so many is made at once, logins or no logins.
+    private static final int URGENT_SHARE = 4;
 
     private final Executor background;
     private final SecureRandom random;
     private final int ahead;
     private final Map<Integer, Deque<KeyPair>> stock = new ConcurrentHashMap<>();
     private final AtomicBoolean filling = new AtomicBoolean();
+    private final AtomicBoolean waiting = new AtomicBoolean();
+    private volatile long taken = System.nanoTime() - QUIET.toNanos();
 
     /// @param background makes keys, one at a time; may refuse work once it is shut down
     /// @param ahead      keys kept of each size that was asked for
@@ -49,37 +59,56 @@ public final class DelegationKeys {
                         MOST_BITS)
                 : USUAL_BITS;
         KeyPair ready = stock.computeIfAbsent(bits, _ -> new ConcurrentLinkedDeque<>()).poll();
+        taken = System.nanoTime();
         refill();
         return ready == null ? make(bits) : ready;
     }
 
     private void refill() {
-        if (filling.compareAndSet(false, true)) {
-            try {
-                background.execute(this::fill);
-            } catch (RejectedExecutionException _) {
-                // The node stops; whoever still needs a key makes it.
-                filling.set(false);
+        long wait = taken + QUIET.toNanos() - System.nanoTime();
+        if (isShort(wait <= 0 ? ahead : urgent())) {
+            if (filling.compareAndSet(false, true)) {
+                try {
+                    background.execute(this::fill);
+                } catch (RejectedExecutionException _) {
+                    // The node stops; whoever still needs a key makes it.
+                    filling.set(false);
+                }
             }
+        } else if (isShort(ahead) && waiting.compareAndSet(false, true)) {
+            CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(() -> {
+                        waiting.set(false);
+                        refill();
+                    });
         }
     }
 
     /// One key, then back to the end of the queue, so that others get their turn on the executor.
     private void fill() {
-        boolean more = false;
         try {
-            for (Map.Entry<Integer, Deque<KeyPair>> size : stock.entrySet()) {
-                if (size.getValue().size() < ahead) {
-                    size.getValue().add(make(size.getKey()));
-                    more = true;
-                }
-            }
+            addOneBelow(System.nanoTime() - taken >= QUIET.toNanos() ? ahead : urgent());
         } finally {
             filling.set(false);
         }
-        if (more) {
-            refill();
+        refill();
+    }
+
+    private void addOneBelow(int enough) {
+        for (Map.Entry<Integer, Deque<KeyPair>> size : stock.entrySet()) {
+            if (size.getValue().size() < enough) {
+                size.getValue().add(make(size.getKey()));
+                return;
+            }
         }
+    }
+
+    private int urgent() {
+        return Math.ceilDiv(ahead, URGENT_SHARE);
+    }
+
+    private boolean isShort(int enough) {
+        return stock.values().stream().anyMatch(keys -> keys.size() < enough);
     }
 
     private KeyPair make(int bits) {

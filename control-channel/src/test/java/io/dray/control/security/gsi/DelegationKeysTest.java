@@ -39,6 +39,20 @@ class DelegationKeysTest {
     }
 
     @Test
+    void makesNoKeyDuringALoginUntilFewAreLeft() {
+        GridCredential user = new GridWorld(directory).user("O=Test,CN=Some User");
+        DelegationKeys keys = new DelegationKeys(work::add, new SecureRandom(), 4);
+        keys.prepare();
+        runAll();
+        keys.like(user.leaf());
+        assertThat(work).isEmpty();
+        keys.like(user.leaf());
+        keys.like(user.leaf());
+        keys.like(user.leaf());
+        assertThat(work).hasSize(1);
+    }
+
+    @Test
     void makesKeysAtOnceWhenNobodyMakesThemAhead() {
         GridCredential user = new GridWorld(directory).user("O=Test,CN=Some User");
         DelegationKeys keys = new DelegationKeys(task -> {
