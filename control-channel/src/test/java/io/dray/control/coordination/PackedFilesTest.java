@@ -11,6 +11,7 @@ import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.pack.PackReport.LeftOut;
 import io.dray.protocol.pack.PackReport.Moved;
 import io.dray.protocol.pack.PackReport.Result;
+import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.Reply;
 import java.time.Duration;
@@ -155,7 +156,7 @@ final class PackedFilesTest {
     }
 
     private static TransferOptions options(Verification verification) {
-        return new TransferOptions(1, 1, verification, 0,
+        return new TransferOptions(Parallelism.fixed(1), 1, verification, 0,
                 new RetryPolicy(0, Duration.ofMillis(1), Duration.ofMillis(1)), true,
                 Duration.ofSeconds(5), Duration.ofSeconds(5));
     }
