@@ -36,13 +36,27 @@ import java.util.concurrent.CompletableFuture;
 final class ListingChannel {
     private static final int LIMIT_MILLIS = 60_000;
     private static final Duration LONGEST = Duration.ofMinutes(10);
-    /// Some ten million entries.
-    private static final long MOST_BYTES = 1L << 30;
+    /// Of one directory: half a million entries, which are held in memory.
+    static final long MOST_BYTES = 64L << 20;
 
     private final EndpointSession session;
+    private final long mostBytes;
 
     ListingChannel(EndpointSession session) {
+        this(session, MOST_BYTES);
+    }
+
+    /// @param mostBytes longest listing that is taken
+    ListingChannel(EndpointSession session, long mostBytes) {
         this.session = session;
+        this.mostBytes = mostBytes;
+    }
+
+    /// Whether names are read by others although the control channel is protected: with GSI, the data channel
+    /// would need a credential at both ends, and this one has none.
+    static boolean isClearBesides(EndpointSession session) {
+        return session.protectedControl() && session.certificate().isEmpty()
+                && !session.inProcess();
     }
 
     /// The lines of a listing, without line ends.
@@ -116,7 +130,7 @@ final class ListingChannel {
         }
     }
 
-    private static List<String> lines(InputStream in) throws IOException {
+    private List<String> lines(InputStream in) throws IOException {
         List<String> lines = new ArrayList<>();
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         InputStream buffered = new BufferedInputStream(in, 64 << 10);
@@ -127,8 +141,8 @@ final class ListingChannel {
             } else {
                 line.write(b);
             }
-            if (++bytes > MOST_BYTES || line.size() > FactsParser.LONGEST_LINE) {
-                throw new IOException("the listing has more than " + MOST_BYTES
+            if (++bytes > mostBytes || line.size() > FactsParser.LONGEST_LINE) {
+                throw new IOException("the listing has more than " + mostBytes
                         + " bytes, or a line of more than " + FactsParser.LONGEST_LINE);
             }
         }

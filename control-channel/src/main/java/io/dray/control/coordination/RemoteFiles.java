@@ -31,7 +31,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// File operations at one end, over its control conversation. Blocks; for virtual threads.
 ///
@@ -39,7 +42,10 @@ import java.util.function.Consumer;
 public final class RemoteFiles {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteFiles.class);
+
     private final EndpointSession session;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     public RemoteFiles(EndpointSession session) {
         this.session = session;
@@ -121,6 +127,11 @@ public final class RemoteFiles {
     }
 
     private void listByData(String path, Consumer<ListedEntry> each) {
+        if (ListingChannel.isClearBesides(session) && !warned.getAndSet(true)) {
+            LOG.warn("{} cannot list over its protected control channel (it has no MLSC): the names"
+                    + " of its files travel in clear, and could be changed on the way.",
+                    session.name());
+        }
         ListingChannel channel = new ListingChannel(session);
         String action = "listing " + path;
         if (session.features().supports("MLST")) {

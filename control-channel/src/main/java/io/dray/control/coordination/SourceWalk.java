@@ -32,6 +32,8 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
     private final Arrivals arrivals;
     private Optional<String> rootIdentity = Optional.empty();
     private @Nullable EndpointSession sourceSession;
+    /// Of that session: says only once what is to be said of it.
+    private @Nullable RemoteFiles sourceFiles;
     private @Nullable EndpointSession destinationSession;
 
     /// What to do on the way.
@@ -173,10 +175,18 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
 
     private <T> T atSource(Function<RemoteFiles, T> work) {
         return again(() -> {
-            if (sourceSession == null) {
-                sourceSession = source.open();
+            EndpointSession session = sourceSession;
+            if (session == null) {
+                session = source.open();
+                sourceSession = session;
+                sourceFiles = null;
             }
-            return work.apply(new RemoteFiles(sourceSession));
+            RemoteFiles files = sourceFiles;
+            if (files == null) {
+                files = new RemoteFiles(session);
+                sourceFiles = files;
+            }
+            return work.apply(files);
         });
     }
 

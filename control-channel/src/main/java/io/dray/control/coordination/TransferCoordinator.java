@@ -6,6 +6,7 @@ import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -47,6 +48,9 @@ public final class TransferCoordinator {
         try (RestartJournal journal = RestartJournal.open(surroundings.journals(),
                 source.name() + " " + request.source(),
                 destination.name() + " " + request.destination())) {
+            // This one is in use, and stays however old it is.
+            StaleJournals.remove(surroundings.journals(),
+                    Clock.systemUTC().instant().minus(StaleJournals.AGE));
             TreeCopy copy = new TreeCopy(options, journal, surroundings.progress());
             TransferOutcome outcome;
             Runnable clearData = once(() -> surroundings.progress().notice(clearDataWarning()));

@@ -6,6 +6,7 @@ import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.feature.Feature;
@@ -102,6 +103,29 @@ class ListingChannelTest {
         listings = command -> Optional.of("11-22-26  04:58PM  <DIR>  x\r\n");
         assertThatThrownBy(() -> list("/d")).isInstanceOf(ProtocolViolation.class)
                 .hasMessageContaining("ls -l");
+    }
+
+    @Test
+    void refusesAListingWithoutEnd() {
+        listings = command -> Optional.of("-rw-r--r-- 1 0 0 4 Nov 22  2024 f\r\n".repeat(10));
+        assertThat(new ListingChannel(session(false), 400)
+                .fetch("listing /d", new TransferCommand.List(""))).hasSize(10);
+        assertThatThrownBy(() -> new ListingChannel(session(false), 300)
+                .fetch("listing /d", new TransferCommand.List("")))
+                .isInstanceOf(DataChannelFailure.class)
+                .hasMessageContaining("more than 300 bytes");
+    }
+
+    /// A control channel under GSI, whose server has no MLSC.
+    @Test
+    void knowsWhenNamesTravelInClearBesidesAProtectedChannel() {
+        assertThat(ListingChannel.isClearBesides(session(true))).isTrue();
+        assertThat(ListingChannel.isClearBesides(session(false))).isFalse();
+    }
+
+    private EndpointSession session(boolean protectedControl) {
+        return new EndpointSession("old", new OldServer(), new FeatureSet(List.of()),
+                protectedControl, Optional.empty(), Optional.empty());
     }
 
     private List<ListedEntry> list(String path, Feature... features) {

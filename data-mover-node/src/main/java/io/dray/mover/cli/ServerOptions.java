@@ -32,7 +32,7 @@ public final class ServerOptions {
             + " (/O=Grid/CN=name), instead of one that is for the host's name.")
     private Optional<String> subject = Optional.empty();
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "20", description = "Longest time to wait for a connection (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "20", description = "Longest time for the way to a server: finding its name and connecting, and once more for its TLS handshake (default: ${DEFAULT-VALUE}). Its replies while logging in have a minute each; transfers end when nothing moves.")
     private int timeout = 20;
 
     List<Path> authorities() {

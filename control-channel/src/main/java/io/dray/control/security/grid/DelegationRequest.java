@@ -24,7 +24,8 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 ///
 /// @param keys of the proxy to be; the peer never sees the private one
 public record DelegationRequest(KeyPair keys) {
-    private static final int LONGEST_CERTIFICATE = 64 * 1024;
+    /// Of the certificate that completes it, bytes.
+    public static final int LONGEST_CERTIFICATE = 64 * 1024;
     private static final String PROXY_INFORMATION = "1.3.6.1.5.5.7.1.14";
     private static final String INHERIT_ALL = "1.3.6.1.5.5.7.21.1";
 

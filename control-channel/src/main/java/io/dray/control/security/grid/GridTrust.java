@@ -14,6 +14,7 @@ import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,28 +36,31 @@ public final class GridTrust implements AutoCloseable {
     private static final Duration REREAD = Duration.ofSeconds(60);
 
     private final Path directory;
+    private final Clock clock;
     private final OpensslCertChainValidator today;
     private final OpensslCertChainValidator old;
 
-    private GridTrust(Path directory, Duration reread) {
+    private GridTrust(Path directory, Duration reread, Clock clock) {
         this.directory = directory;
+        this.clock = clock;
         today = validator(directory, true, reread);
         old = validator(directory, false, reread);
     }
 
     /// @throws SecurityFailure when it is no directory that can be read
     public static GridTrust open(Path directory) {
-        return open(directory, REREAD);
+        return open(directory, REREAD, Clock.systemUTC());
     }
 
     /// @param reread how long what was read may be used
-    public static GridTrust open(Path directory, Duration reread) {
+    /// @param clock  says until when certificates are good; when they begin to be, the library asks the system
+    public static GridTrust open(Path directory, Duration reread, Clock clock) {
         if (!Files.isDirectory(directory) || !Files.isReadable(directory)) {
             throw new SecurityFailure("The trust directory " + directory
                     + (Files.exists(directory) ? " cannot be read" : " is not there")
                     + "; name another by X509_CERT_DIR or --trusted-certs.");
         }
-        return new GridTrust(directory, reread);
+        return new GridTrust(directory, reread, clock);
     }
 
     private static OpensslCertChainValidator validator(Path directory, boolean hashOfToday,
@@ -108,8 +112,8 @@ public final class GridTrust implements AutoCloseable {
     }
 
     /// canl lets proxies live five minutes longer, other ends of a transfer do not.
-    private static void requireTime(String whose, List<X509Certificate> chain) {
-        Instant now = Instant.now();
+    private void requireTime(String whose, List<X509Certificate> chain) {
+        Instant now = clock.instant();
         for (X509Certificate certificate : chain) {
             if (now.isAfter(certificate.getNotAfter().toInstant())) {
                 throw new SecurityFailure(

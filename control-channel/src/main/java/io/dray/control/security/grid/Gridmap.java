@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -66,16 +65,6 @@ public record Gridmap(Map<DistinguishedName, List<String>> accounts) {
     /// the map.
     public List<String> accountsOf(DistinguishedName subject) {
         return accounts.getOrDefault(canonical(subject), List.of());
-    }
-
-    /// The account for a login.
-    ///
-    /// @param wanted account that is asked for; empty: the first one
-    public Optional<String> account(DistinguishedName subject, Optional<String> wanted) {
-        List<String> allowed = accountsOf(subject);
-        return wanted.isPresent()
-                ? wanted.filter(allowed::contains)
-                : allowed.stream().findFirst();
     }
 
     /// As the Globus tools compare names: without regard to upper and lower case, and mail addresses

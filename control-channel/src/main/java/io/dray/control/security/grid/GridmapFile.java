@@ -43,10 +43,6 @@ public final class GridmapFile {
         }
     }
 
-    public Path file() {
-        return file;
-    }
-
     /// The map as it is in the file now.
     public synchronized Gridmap current() {
         try {

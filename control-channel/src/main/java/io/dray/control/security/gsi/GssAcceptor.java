@@ -22,8 +22,6 @@ import java.util.function.Supplier;
 ///
 /// For one thread at a time; [#accept] computes, and may wait for a key.
 final class GssAcceptor implements TokenExchange {
-    /// Of a delegated certificate, bytes.
-    private static final int LONGEST_CERTIFICATE = 64 * 1024;
     /// A record needs no more than one, so this is patience with somebody who sends byte by byte.
     private static final int MOST_TOKENS = 20_000;
 
@@ -88,9 +86,9 @@ final class GssAcceptor implements TokenExchange {
         }
         if (phase == Phase.CERTIFICATE) {
             certificate.write(bytes, from, bytes.length - from);
-            if (certificate.size() > LONGEST_CERTIFICATE) {
+            if (certificate.size() > DelegationRequest.LONGEST_CERTIFICATE) {
                 throw new SecurityFailure("The client delegates a certificate longer than "
-                        + LONGEST_CERTIFICATE + " bytes.");
+                        + DelegationRequest.LONGEST_CERTIFICATE + " bytes.");
             }
             // Some clients append their chain, which is known from the handshake already.
             DerObject.first(certificate.toByteArray()).ifPresent(encoded -> {

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,13 +71,8 @@ class GridmapTest {
                 "\"/O=Lab/CN=Alice\" alice\r\n\"/O=Lab/CN=Bob\" bob\n\"/O=Lab/CN=Alice\" data,alice");
         DistinguishedName alice = DistinguishedName.parse("/O=Lab/CN=Alice");
         assertThat(map.accountsOf(alice)).containsExactly("alice", "data");
-        assertThat(map.account(alice, Optional.empty())).contains("alice");
-        assertThat(map.account(alice, Optional.of("data"))).contains("data");
-        assertThat(map.account(alice, Optional.of("bob"))).isEmpty();
-        assertThat(map.account(DistinguishedName.parse("/O=Lab/CN=Eve"), Optional.empty()))
-                .isEmpty();
-        assertThat(map.account(DistinguishedName.parse("/O=Lab/CN=Alice/CN=x"),
-                Optional.empty())).isEmpty();
+        assertThat(map.accountsOf(DistinguishedName.parse("/O=Lab/CN=Eve"))).isEmpty();
+        assertThat(map.accountsOf(DistinguishedName.parse("/O=Lab/CN=Alice/CN=x"))).isEmpty();
     }
 
     @Test
