@@ -32,7 +32,7 @@ public final class ServerOptions {
             + " (/O=Grid/CN=name), instead of one that is for the host's name.")
     private Optional<String> subject = Optional.empty();
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "20", description = "Longest time for the way to a server: finding its name and connecting, and once more for its TLS handshake (default: ${DEFAULT-VALUE}). Its replies while logging in have a minute each; transfers end when nothing moves.")
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "20", description = "Longest time for the way to a server: finding its name and connecting, and once more for its TLS handshake (default: ${DEFAULT-VALUE}). Replies while logging in have a minute each; how long a transfer takes is not limited by this.")
     private int timeout = 20;
 
     List<Path> authorities() {
