@@ -2,10 +2,10 @@ package io.dray.mover.node;
 
 import io.dray.control.security.Authorization;
 import io.dray.control.server.SessionServices;
+import io.dray.mover.datachannel.DataPlaneObserver;
 import io.dray.mover.storage.posix.LocalAccounts;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.DataPlaneConfig;
-import io.dray.mover.transfer.DataPlaneObserver;
 import io.dray.mover.transfer.TransferEngine;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import java.io.IOException;
