@@ -138,7 +138,7 @@ final class PackedFiles implements SmallFiles {
         if (!reply.isCompletion()) {
             throw ReplyFailures.from(end.name(), "moving small files", reply);
         }
-        return PackReport.parse(reply, bundle.members().count())
+        return PackReport.parse(reply.lines(), bundle.members().count())
                 .orElseThrow(() -> new ProtocolViolation(end.name()
                         + ": the answer about a bundle of small files cannot be read"));
     }

@@ -143,7 +143,8 @@ final class PackedFilesTest {
     }
 
     private static void says(FakeEnd end, Result... words) {
-        end.onTransfer = running -> running.end(new PackReport(List.of(words)).reply());
+        end.onTransfer = running -> running
+                .end(new Reply(226, new PackReport(List.of(words)).lines()));
     }
 
     private JoinedSessions joined() {

@@ -1,7 +1,6 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.protocol.failure.TransferFailure;
-import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.FailureReplies;
 import io.dray.protocol.reply.Replies;
@@ -30,8 +29,9 @@ final class TransferReports {
                     ? Transition.reply(state.moved(bytes), progress(millis, bytes))
                     : Transition.to(state.moved(bytes));
             case TransferEvent.Completed(long _, var packed) ->
-                ended(state, new Ready(state.session()), packed.map(PackReport::reply)
-                        .orElse(Replies.TRANSFER_COMPLETE));
+                ended(state, new Ready(state.session()),
+                        packed.map(report -> new Reply(226, report.lines()))
+                                .orElse(Replies.TRANSFER_COMPLETE));
             case TransferEvent.Failed(TransferFailure failure) -> ended(state,
                     new Ready(state.session().with(new DataPath.None())),
                     FailureReplies.ofTransfer(state.request().path(), failure));

@@ -1,6 +1,5 @@
 package io.dray.protocol.pack;
 
-import io.dray.protocol.reply.Reply;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -35,8 +34,8 @@ public record PackReport(List<Result> results) {
         return results.stream().filter(Moved.class::isInstance).count();
     }
 
-    /// The answer 226 with all results.
-    public Reply reply() {
+    /// All results, as lines of the answer 226.
+    public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("Transfer Complete.");
         StringBuilder line = new StringBuilder();
@@ -59,16 +58,16 @@ public record PackReport(List<Result> results) {
             lines.add(line.toString());
         }
         lines.add("End.");
-        return new Reply(226, lines);
+        return lines;
     }
 
-    /// Reads such an answer about so many members. A member it says nothing about is left out. Empty
+    /// Reads the lines of such an answer about so many members. A member it says nothing about is left out. Empty
     /// when it cannot be read.
-    public static Optional<PackReport> parse(Reply reply, int members) {
+    public static Optional<PackReport> parse(List<String> lines, int members) {
         Result[] results = new Result[members];
         Arrays.fill(results, new LeftOut("The server said nothing about it."));
         boolean[] seen = new boolean[members];
-        for (String line : reply.lines()) {
+        for (String line : lines) {
             if (!line.startsWith(" ")) {
                 continue;
             }

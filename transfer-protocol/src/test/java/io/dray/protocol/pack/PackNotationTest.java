@@ -9,7 +9,6 @@ import io.dray.protocol.command.TransferCommand.StorePack;
 import io.dray.protocol.command.UnrecognizedCommand;
 import io.dray.protocol.pack.PackReport.LeftOut;
 import io.dray.protocol.pack.PackReport.Moved;
-import io.dray.protocol.reply.Reply;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -105,16 +104,16 @@ final class PackNotationTest {
         }
         PackReport report = new PackReport(results);
 
-        assertThat(PackReport.parse(report.reply(), 200)).contains(report);
+        assertThat(PackReport.parse(report.lines(), 200)).contains(report);
         assertThat(report.moved()).isEqualTo(197);
-        assertThat(report.reply().lines().size()).isLessThan(12);
+        assertThat(report.lines().size()).isLessThan(12);
     }
 
     @Test
     void countsAMemberThatIsNotReportedAsLeftOut() {
-        Reply reply = Reply.of(226, "Transfer Complete.", " 1 5 00000001", "End.");
+        List<String> lines = List.of("Transfer Complete.", " 1 5 00000001", "End.");
 
-        PackReport report = PackReport.parse(reply, 2).orElseThrow();
+        PackReport report = PackReport.parse(lines, 2).orElseThrow();
 
         assertThat(report.results().get(0)).isInstanceOf(LeftOut.class);
         assertThat(report.results().get(1)).isEqualTo(new Moved(5, 1));
@@ -125,7 +124,7 @@ final class PackNotationTest {
             " 0 x 00000001",
             " x", " ", " 0", " -1 5 00000001", " 0 5 0000000g", " 0 5 00000001;"})
     void readsNoReportThatIsNone(String line) {
-        assertThat(PackReport.parse(Reply.of(226, "Transfer Complete.", line, "End."), 2))
+        assertThat(PackReport.parse(List.of("Transfer Complete.", line, "End."), 2))
                 .isEmpty();
     }
 
