@@ -16,10 +16,11 @@ import java.util.concurrent.ScheduledExecutorService;
 /// @param tuning    of sockets that send
 /// @param threads   platform threads, one for each running stream and transfer, reused
 /// @param deadlines one thread that closes sockets whose time is up
+/// @param moments   of transfers that may be over before anybody need supervise them
 /// @param clock     for time stamps of markers and listings
 record DataPlane(DataPlaneConfig config, BufferPool pool, CongestionControl.Tuning tuning,
-        ExecutorService threads, ScheduledExecutorService deadlines, DataPlaneObserver observer,
-        Clock clock) {
+        ExecutorService threads, ScheduledExecutorService deadlines, Moments moments,
+        DataPlaneObserver observer, Clock clock) {
 
     /// What streams compute over the bytes that pass: what the client announced, if it combines.
     Optional<ChecksumAlgorithm> passing(TransferParameters parameters) {

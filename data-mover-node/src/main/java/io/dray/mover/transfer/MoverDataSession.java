@@ -118,12 +118,8 @@ final class MoverDataSession implements DataSession {
         if (running != null) {
             throw new IllegalStateException("a transfer is running already");
         }
-        try {
-            running = new TransferScope(plane.threads());
-            return running;
-        } catch (IOException e) {
-            throw TransferScope.unexpected(e);
-        }
+        running = new TransferScope(plane.threads());
+        return running;
     }
 
     private void run(TransferRequest request, TransferScope scope,

@@ -70,19 +70,22 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         if (setup.listener().isPresent()) {
             DataChannelListener listener = setup.listener().get();
             listener.receiveBuffer(request.parameters().socketBuffer());
-            accepting = supervision.watch(listener);
         } else {
             connect(setup.peers().getFirst());
         }
-        for (DataChannel channel : setup.kept()) {
-            supervision.channelUp();
-            if (channel.hasUnread()) {
-                launch(channel, false);
-            } else {
-                supervision.watch(channel);
+        setup.kept().forEach(channel -> supervision.channelUp());
+        if (setup.kept().size() == 1 && setup.listener().isPresent() && !isStreamMode()) {
+            serveHere(setup.kept().getFirst());
+        } else {
+            for (DataChannel channel : setup.kept()) {
+                if (channel.hasUnread()) {
+                    launch(channel, false);
+                } else {
+                    supervision.watch(channel);
+                }
             }
         }
-        supervision.run(this);
+        supervise();
         List<DataChannel> serveAgain = supervision.unwatch();
         dismissIdle();
         shared.follower().ifPresent(this::endDigest);
@@ -91,6 +94,22 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         serveAgain.addAll(finished);
         serveAgain.forEach(channel -> scope.forget(channel.socket()));
         return serveAgain;
+    }
+
+    /// The only channel that the last transfer left is most likely the only one of this.
+    private void serveHere(DataChannel channel) {
+        ReceivingStream stream = opened(channel);
+        new StandIn(plane, scope, () -> {
+            supervise();
+            dismissIdle();
+        }).whileMoving(() -> serve(stream, false));
+    }
+
+    private void supervise() throws IOException {
+        if (!isOver() && accepting == null && setup.listener().isPresent()) {
+            accepting = supervision.watch(setup.listener().get());
+        }
+        supervision.run(this);
     }
 
     /// Closes all channels of a transfer that failed; to be called when its tasks have ended.
@@ -166,17 +185,22 @@ final class ReceivingChannels implements TransferSupervision.Watch {
     }
 
     private void launch(DataChannel channel, boolean connected) {
-        ReceivingStream stream = new ReceivingStream(channel, shared);
-        synchronized (this) {
-            live.add(stream);
-        }
-        plane.observer().streamOpened(Direction.RECEIVING);
+        ReceivingStream stream = opened(channel);
         try {
             scope.launch(() -> serve(stream, connected));
         } catch (TransferFailure e) {
             ended(stream, false);
             throw e;
         }
+    }
+
+    private ReceivingStream opened(DataChannel channel) {
+        ReceivingStream stream = new ReceivingStream(channel, shared);
+        synchronized (this) {
+            live.add(stream);
+        }
+        plane.observer().streamOpened(Direction.RECEIVING);
+        return stream;
     }
 
     private void serve(ReceivingStream stream, boolean connected) throws IOException {

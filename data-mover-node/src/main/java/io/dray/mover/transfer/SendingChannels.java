@@ -190,6 +190,10 @@ final class SendingChannels implements TransferSupervision.Watch {
         if (parameters.parallelism().isAdaptive() && setup.peers().size() == 1
                 && streams.stream().allMatch(stream -> stream.kept().isEmpty())) {
             governor = new StreamGovernor(parameters.parallelism(), total, plane.nanoTime());
+        } else if (streams.size() == 1) {
+            TransferScope.Task only = watched(() -> sendBlocks(streams.getFirst()));
+            new StandIn(plane, scope, () -> supervision.run(this)).whileMoving(only);
+            return;
         }
         for (Stream stream : streams) {
             launch(() -> sendBlocks(stream));
@@ -216,11 +220,16 @@ final class SendingChannels implements TransferSupervision.Watch {
     }
 
     private void launch(TransferScope.Task task) {
+        scope.launch(watched(task));
+    }
+
+    /// Counts a task as a stream from now on, until it ends.
+    private TransferScope.Task watched(TransferScope.Task task) {
         synchronized (this) {
             live++;
         }
         plane.observer().streamOpened(Direction.SENDING);
-        scope.launch(() -> {
+        return () -> {
             try {
                 task.run();
             } finally {
@@ -229,7 +238,7 @@ final class SendingChannels implements TransferSupervision.Watch {
                 }
                 plane.observer().streamClosed(Direction.SENDING);
             }
-        });
+        };
     }
 
     private DataChannel connect(Stream stream) throws IOException {

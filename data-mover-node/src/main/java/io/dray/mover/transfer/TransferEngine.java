@@ -30,7 +30,7 @@ public final class TransferEngine implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("dray-data-", 1).factory());
         this.plane = new DataPlane(config, new BufferPool(config.buffers(), BUFFER_WAIT),
                 new CongestionControl.Tuning(config.congestion()), threads,
-                deadlines, observer, clock);
+                deadlines, new Moments(deadlines), observer, clock);
     }
 
     /// The data transfer process of a new session.

@@ -28,7 +28,7 @@ final class TransferScope implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransferScope.class);
 
     private final Executor threads;
-    private final Selector selector;
+    private @Nullable Selector selector;
     private final Set<SocketChannel> sockets = new HashSet<>();
     private int running;
     private boolean over;
@@ -39,9 +39,8 @@ final class TransferScope implements AutoCloseable {
         void run() throws IOException;
     }
 
-    TransferScope(Executor threads) throws IOException {
+    TransferScope(Executor threads) {
         this.threads = threads;
-        this.selector = Selector.open();
     }
 
     /// Runs a task on another thread; what it throws fails the transfer.
@@ -50,23 +49,32 @@ final class TransferScope implements AutoCloseable {
             running++;
         }
         try {
-            threads.execute(() -> {
-                try {
-                    task.run();
-                } catch (TransferFailure e) {
-                    fail(e);
-                } catch (IOException e) {
-                    fail(new DataChannelFailure(true, "A data channel broke: " + e.getMessage()
-                            + "."));
-                } catch (RuntimeException | Error e) {
-                    fail(unexpected(e));
-                } finally {
-                    ended();
-                }
-            });
+            threads.execute(() -> guard(task));
         } catch (RejectedExecutionException e) {
             ended();
             throw new Aborted("The node is stopping; try again when it is back.");
+        }
+    }
+
+    /// Runs a task on the calling thread; what it throws fails the transfer.
+    void runHere(Task task) {
+        synchronized (this) {
+            running++;
+        }
+        guard(task);
+    }
+
+    private void guard(Task task) {
+        try {
+            task.run();
+        } catch (TransferFailure e) {
+            fail(e);
+        } catch (IOException e) {
+            fail(new DataChannelFailure(true, "A data channel broke: " + e.getMessage() + "."));
+        } catch (RuntimeException | Error e) {
+            fail(unexpected(e));
+        } finally {
+            ended();
         }
     }
 
@@ -164,8 +172,17 @@ final class TransferScope implements AutoCloseable {
         wakeSupervisor();
     }
 
-    Selector selector() {
+    /// What the supervising thread waits with; opened when it is asked for first.
+    synchronized Selector selector() throws IOException {
+        if (selector == null) {
+            selector = Selector.open();
+        }
         return selector;
+    }
+
+    /// Whether anything can have been watched.
+    synchronized boolean hasSelector() {
+        return selector != null;
     }
 
     /// From now on failures change nothing: the transfer has its result.
@@ -203,7 +220,9 @@ final class TransferScope implements AutoCloseable {
         join();
         synchronized (this) {
             try {
-                selector.close();
+                if (selector != null) {
+                    selector.close();
+                }
             } catch (IOException e) {
                 LOG.debug("closing a selector", e);
             }
@@ -226,7 +245,7 @@ final class TransferScope implements AutoCloseable {
     }
 
     private synchronized void wakeSupervisor() {
-        if (selector.isOpen()) {
+        if (selector != null && selector.isOpen()) {
             selector.wakeup();
         }
     }

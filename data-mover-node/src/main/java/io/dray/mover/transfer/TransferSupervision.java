@@ -120,6 +120,9 @@ final class TransferSupervision {
     /// Ends the watching of everything; returns the kept channels that never woke up.
     List<DataChannel> unwatch() throws IOException {
         List<DataChannel> asleep = new ArrayList<>();
+        if (!scope.hasSelector()) {
+            return asleep;
+        }
         Selector selector = scope.selector();
         for (SelectionKey key : selector.keys()) {
             if (key.attachment() instanceof DataChannel channel && key.isValid()) {
@@ -138,6 +141,10 @@ final class TransferSupervision {
     ///
     /// @throws io.dray.protocol.failure.TransferFailure when the transfer fails
     void run(Watch watch) throws IOException {
+        if (!watch.isOver()) {
+            // Whoever signals from now on wakes it; what came before is seen below.
+            scope.selector();
+        }
         while (true) {
             scope.check();
             tellStart();
