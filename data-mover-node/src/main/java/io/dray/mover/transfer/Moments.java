@@ -1,6 +1,7 @@
 package io.dray.mover.transfer;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,7 +44,7 @@ final class Moments {
 
     private void tick() {
         long now = System.nanoTime();
-        for (Waiting entry : waiting) {
+        for (Waiting entry : List.copyOf(waiting)) {
             if (now - entry.since() >= MOMENT.toNanos() && waiting.remove(entry)) {
                 entry.tell().run();
             }
