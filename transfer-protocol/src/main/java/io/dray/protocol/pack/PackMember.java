@@ -10,8 +10,10 @@ import java.util.OptionalLong;
 /// @param name     path relative to the bundle's base, normalized: components that are neither empty nor
 ///                 `.` nor `..`, without line breaks and NUL
 public record PackMember(long size, OptionalLong modified, String name) {
-    /// Bytes of the longest relative path.
-    public static final int LONGEST_NAME = 4096;
+    /// Bytes, in UTF-8, of the longest relative path: Linux takes 4096 with the NUL behind it.
+    public static final int LONGEST_NAME = 4095;
+    /// Bytes, in UTF-8, of the longest component.
+    public static final int LONGEST_COMPONENT = 255;
 
     public PackMember {
         if (size < 0 || size > PackMembers.LARGEST_MEMBER) {
@@ -28,19 +30,31 @@ public record PackMember(long size, OptionalLong modified, String name) {
             return false;
         }
         int start = 0;
+        int bytes = 0;
+        int before = 0;
         for (int i = 0; i <= name.length(); i++) {
             char c = i == name.length() ? '/' : name.charAt(i);
             if (c == 0 || c == '\r' || c == '\n') {
                 return false;
             }
             if (c == '/') {
-                if (isNoComponent(name, start, i - start)) {
+                if (isNoComponent(name, start, i - start) || bytes - before > LONGEST_COMPONENT) {
                     return false;
                 }
                 start = i + 1;
+                before = bytes + 1;
             }
+            bytes += i == name.length() ? 0 : bytes(c);
         }
-        return true;
+        return bytes <= LONGEST_NAME;
+    }
+
+    /// Bytes of a character in UTF-8; for one of two surrogates, half of those of both.
+    private static int bytes(char c) {
+        if (c < 0x80) {
+            return 1;
+        }
+        return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
     }
 
     private static boolean isNoComponent(String name, int start, int length) {

@@ -34,6 +34,21 @@ final class PackNotationTest {
     }
 
     @Test
+    void namesAreAsLongAsLinuxTakesThem() {
+        String longest = "d/".repeat(1920) + "f".repeat(255);
+        assertThat(longest).hasSize(PackMember.LONGEST_NAME);
+        assertThat(PackMember.isName(longest)).isTrue();
+        assertThat(PackMember.isName("d" + longest)).isFalse();
+        assertThat(PackMember.isName("\u20ac/".repeat(1023) + "\u20ac")).isTrue();
+        assertThat(PackMember.isName("\u20ac/".repeat(1024) + "\u20ac")).isFalse();
+        assertThat(PackMember.isName("f".repeat(256) + "/f")).isFalse();
+        assertThat(PackMember.isName("d/" + "\u20ac".repeat(85))).isTrue();
+        assertThat(PackMember.isName("d/" + "\u20ac".repeat(86))).isFalse();
+        assertThat(PackMember.isName("\ud83d\ude00".repeat(63))).isTrue();
+        assertThat(PackMember.isName("\ud83d\ude00".repeat(64))).isFalse();
+    }
+
+    @Test
     void commandsSurviveTheLine() {
         for (Command command : List.of(new RetrievePack(3, "/a b"), new StorePack(1, true, "/"),
                 new StorePack(4096, false, "x"))) {
@@ -74,7 +89,7 @@ final class PackNotationTest {
         assertThat(PackMembers.parse(PackMembers.format(most))).contains(most);
         assertThat(PackMembers.parse(PackMembers.format(most) + "//1,-,b")).isEmpty();
         assertThat(PackMembers.fits(Collections.nCopies(9, member("a", 1 << 20)))).isFalse();
-        assertThat(PackMembers.fits(Collections.nCopies(300, member("a".repeat(4000), 0))))
+        assertThat(PackMembers.fits(Collections.nCopies(300, member("a/".repeat(2000) + "a", 0))))
                 .isFalse();
     }
 

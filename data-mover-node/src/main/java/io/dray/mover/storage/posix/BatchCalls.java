@@ -107,14 +107,15 @@ final class BatchCalls {
         private final MemorySegment how = arena.allocate(OPEN_HOW, Long.BYTES);
         private final MemorySegment times = arena.allocate(32, Long.BYTES);
 
-        private static MemorySegment put(MemorySegment place, String text) {
+        /// Whether it fits.
+        private static boolean put(MemorySegment place, String text) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             if (bytes.length >= LONGEST_NAME) {
-                throw new IllegalArgumentException("a name of " + bytes.length + " bytes");
+                return false;
             }
             MemorySegment.copy(bytes, 0, place, JAVA_BYTE, 0, bytes.length);
             place.set(JAVA_BYTE, bytes.length, (byte) 0);
-            return place;
+            return true;
         }
 
         private int result(long result) {
@@ -133,10 +134,12 @@ final class BatchCalls {
         scratch.how.set(JAVA_LONG, 0, flags | LinuxCalls.O_CLOEXEC);
         scratch.how.set(JAVA_LONG, 8, mode);
         scratch.how.set(JAVA_LONG, 16, resolve);
-        MemorySegment path = Scratch.put(scratch.name, name);
+        if (!Scratch.put(scratch.name, name)) {
+            return -StorageFailures.ENAMETOOLONG;
+        }
         try {
             return scratch.result((long) syscall.invokeExact(scratch.state, OPENAT2,
-                    (long) directory, path, scratch.how, OPEN_HOW));
+                    (long) directory, scratch.name, scratch.how, OPEN_HOW));
         } catch (Throwable e) {
             throw LinuxCalls.unexpected(e);
         }
@@ -153,10 +156,13 @@ final class BatchCalls {
     }
 
     private int status(Scratch scratch, int directory, String name, int flags) {
-        MemorySegment path = Scratch.put(scratch.name, name);
+        if (!Scratch.put(scratch.name, name)) {
+            return -StorageFailures.ENAMETOOLONG;
+        }
         try {
-            return scratch.result((int) statx.invokeExact(scratch.state, directory, path, flags,
-                    STATX_BASIC_STATS, scratch.stat));
+            return scratch
+                    .result((int) statx.invokeExact(scratch.state, directory, scratch.name, flags,
+                            STATX_BASIC_STATS, scratch.stat));
         } catch (Throwable e) {
             throw LinuxCalls.unexpected(e);
         }
@@ -221,20 +227,24 @@ final class BatchCalls {
 
     /// Gives an entry another name in its directory, over what has it.
     int rename(Scratch scratch, int directory, String from, String to) {
-        MemorySegment first = Scratch.put(scratch.name, from);
-        MemorySegment second = Scratch.put(scratch.other, to);
+        if (!Scratch.put(scratch.name, from) || !Scratch.put(scratch.other, to)) {
+            return -StorageFailures.ENAMETOOLONG;
+        }
         try {
-            return scratch.result((int) renameat.invokeExact(scratch.state, directory, first,
-                    directory, second));
+            return scratch.result((int) renameat.invokeExact(scratch.state, directory, scratch.name,
+                    directory, scratch.other));
         } catch (Throwable e) {
             throw LinuxCalls.unexpected(e);
         }
     }
 
     int remove(Scratch scratch, int directory, String name) {
-        MemorySegment path = Scratch.put(scratch.name, name);
+        if (!Scratch.put(scratch.name, name)) {
+            return -StorageFailures.ENAMETOOLONG;
+        }
         try {
-            return scratch.result((int) unlinkat.invokeExact(scratch.state, directory, path, 0));
+            return scratch.result((int) unlinkat.invokeExact(scratch.state, directory,
+                    scratch.name, 0));
         } catch (Throwable e) {
             throw LinuxCalls.unexpected(e);
         }

@@ -110,7 +110,10 @@ final class PackReading {
             }
             at += count;
         }
-        batch.status(scratch, descriptor);
+        int again = batch.status(scratch, descriptor);
+        if (again < 0) {
+            return leftOut(-again, member);
+        }
         if (!batch.stat(scratch).isUnchangedSince(before)) {
             return new LeftOut("It was written to while it was read.");
         }

@@ -14,9 +14,10 @@ import io.dray.protocol.pack.PackReport.Moved;
 import io.dray.protocol.pack.PackReport.Result;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.zip.CRC32C;
 
 /// Stores the members of a bundle as uploads are stored, but in step: all are written to their hidden part
@@ -44,7 +45,7 @@ final class PackStoring {
     private final boolean stable;
     private final CRC32C crc = new CRC32C();
     private final Result[] results;
-    private final List<Written> group = new ArrayList<>();
+    private final Queue<Written> group = new ArrayDeque<>();
 
     /// A member in its part file, open and locked.
     private record Written(Arrived member, PackDirectories.Place place, String name, String part,
@@ -66,20 +67,28 @@ final class PackStoring {
         try (Scratch scratch = new Scratch();
                 PackDirectories directories = new PackDirectories(tree, request.path(),
                         Right.WRITE, FileAction.STORE)) {
-            for (Arrived member : arrived) {
-                if (group.size() >= GROUP || directories.isFullFor(named(member))) {
-                    name(scratch, directories);
-                    directories.letGo();
-                }
-                try {
-                    write(scratch, directories, member);
-                } catch (TransferFailure e) {
-                    results[member.index()] = new LeftOut(String.valueOf(e.getMessage()));
-                }
+            try {
+                store(scratch, directories, arrived);
+            } finally {
+                discard(scratch);
             }
-            name(scratch, directories);
         }
         return new PackReport(List.of(results));
+    }
+
+    private void store(Scratch scratch, PackDirectories directories, List<Arrived> arrived) {
+        for (Arrived member : arrived) {
+            if (group.size() >= GROUP || directories.isFullFor(named(member))) {
+                name(scratch, directories);
+                directories.letGo();
+            }
+            try {
+                write(scratch, directories, member);
+            } catch (TransferFailure e) {
+                results[member.index()] = new LeftOut(String.valueOf(e.getMessage()));
+            }
+        }
+        name(scratch, directories);
     }
 
     private PackMember named(Arrived member) {
@@ -144,54 +153,64 @@ final class PackStoring {
 
     /// Gives the group's files their names.
     private void name(Scratch scratch, PackDirectories directories) {
-        boolean forced = false;
+        if (group.isEmpty()) {
+            return;
+        }
+        List<Written> all = List.copyOf(group);
         try {
-            if (stable && !group.isEmpty()) {
-                new PackForcing(batch, scratch).force(group.stream()
+            if (stable) {
+                new PackForcing(batch, scratch).force(all.stream()
                         .map(file -> new PackForcing.Open(file.descriptor(), file.device()))
                         .toList());
             }
-            forced = true;
         } catch (IOException e) {
-            TransferFailure failure = root.failures()
-                    .of(e, FileAction.FORCE, request.path());
-            group.forEach(file -> results[file.member().index()] = new LeftOut(
-                    String.valueOf(failure.getMessage())));
-        } finally {
-            for (Written file : group) {
-                if (!forced) {
-                    batch.remove(scratch, file.place().descriptor(), file.part());
-                } else {
-                    name(scratch, file);
-                }
-                root.calls().close(file.descriptor());
-            }
+            notForced(all, e);
+            discard(scratch);
+            return;
         }
-        forceDirectories(directories);
-        group.clear();
+        while (!group.isEmpty()) {
+            name(scratch, group.remove());
+        }
+        try {
+            if (stable) {
+                directories.force();
+            }
+        } catch (IOException e) {
+            notForced(all, e);
+        }
     }
 
     private void name(Scratch scratch, Written file) {
-        int renamed = batch.rename(scratch, file.place().descriptor(), file.part(), file.name());
         Arrived member = file.member();
-        if (renamed < 0) {
-            batch.remove(scratch, file.place().descriptor(), file.part());
-            results[member.index()] = leftOut(-renamed, named(member));
-        } else {
-            results[member.index()] = new Moved(member.size(), member.crc32c());
+        int directory = file.place().descriptor();
+        try {
+            int renamed = batch.rename(scratch, directory, file.part(), file.name());
+            if (renamed < 0) {
+                batch.remove(scratch, directory, file.part());
+                results[member.index()] = leftOut(-renamed, named(member));
+            } else {
+                results[member.index()] = new Moved(member.size(), member.crc32c());
+            }
+        } finally {
+            root.calls().close(file.descriptor());
         }
     }
 
-    private void forceDirectories(PackDirectories directories) {
-        if (!stable || group.isEmpty()) {
-            return;
-        }
-        try {
-            directories.force();
-        } catch (IOException e) {
-            TransferFailure failure = root.failures().of(e, FileAction.FORCE, request.path());
-            group.forEach(file -> results[file.member().index()] = new LeftOut(
-                    String.valueOf(failure.getMessage())));
+    private void notForced(List<Written> files, IOException e) {
+        String reason = String.valueOf(
+                root.failures().of(e, FileAction.FORCE, request.path()).getMessage());
+        files.forEach(file -> results[file.member().index()] = new LeftOut(reason));
+    }
+
+    /// Leaves nothing of the group's files behind.
+    private void discard(Scratch scratch) {
+        while (!group.isEmpty()) {
+            Written file = group.remove();
+            try {
+                batch.remove(scratch, file.place().descriptor(), file.part());
+            } finally {
+                root.calls().close(file.descriptor());
+            }
         }
     }
 

@@ -171,8 +171,8 @@ final class PosixNamespace implements FileNamespace {
         if (moved.isFile()) {
             // Before the disk is waited for: meanwhile somebody may write to it.
             tree.checksums().moved(moved.identity(), FileStatus.ofEntry(target).identity());
-            AbandonedPart.remove(tree, parent, to.name(), to.text());
             parent.forceEntries();
+            AbandonedPart.remove(tree, parent, to.name(), to.text());
         }
         return target;
     }

@@ -25,6 +25,7 @@ final class StorageFailures {
     private static final int EIO = 5;
     static final int EXDEV = 18;
     static final int ENOSPC = 28;
+    static final int ENAMETOOLONG = 36;
     static final int ELOOP = 40;
 
     /// Linux numbers with the English sentence of the C library.
@@ -37,7 +38,7 @@ final class StorageFailures {
             Map.entry(23, "Too many open files in system"), Map.entry(24, "Too many open files"),
             Map.entry(26, "Text file busy"), Map.entry(27, "File too large"),
             Map.entry(28, "No space left on device"), Map.entry(30, "Read-only file system"),
-            Map.entry(36, "File name too long"), Map.entry(39, "Directory not empty"),
+            Map.entry(ENAMETOOLONG, "File name too long"), Map.entry(39, "Directory not empty"),
             Map.entry(ELOOP, "Too many levels of symbolic links"),
             Map.entry(116, "Stale file handle"), Map.entry(122, "Disk quota exceeded"));
 
@@ -75,7 +76,7 @@ final class StorageFailures {
             case 20 -> of(StorageCondition.NOT_A_DIRECTORY, action, path);
             case 21 -> of(StorageCondition.IS_A_DIRECTORY, action, path);
             case ENOSPC -> of(StorageCondition.NO_SPACE, action, path);
-            case 36 -> of(StorageCondition.NAME_TOO_LONG, action, path);
+            case ENAMETOOLONG -> of(StorageCondition.NAME_TOO_LONG, action, path);
             case 39 -> of(StorageCondition.NOT_EMPTY, action, path);
             case 122 -> of(StorageCondition.QUOTA, action, path);
             case EXDEV -> outside(action, path);

@@ -117,6 +117,16 @@ final class PackedFilesTest {
     }
 
     @Test
+    void aLeftoverThatCannotGoKeepsNoFileFromItsName() throws IOException {
+        tree.write("/to/copy", "whole");
+        Files.createDirectory(tree.at("/to/" + EntryNames.part("one")));
+
+        tree.files().rename("/to/copy", "/to/one");
+
+        assertThat(tree.read("/to/one")).isEqualTo("whole");
+    }
+
+    @Test
     void givesNoSetUserId() throws IOException {
         tree.write("/from/one", "x");
         Files.setAttribute(tree.at("/from/one"), "unix:mode", 0104755);
