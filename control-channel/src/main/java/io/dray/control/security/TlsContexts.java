@@ -86,6 +86,7 @@ final class TlsContexts {
     }
 
     private SslContext build(SslContextBuilder builder, @Nullable String hostCheck) {
+        TicketlessTls.require();
         try {
             return builder.sslProvider(provider)
                     .protocols(PROTOCOLS)

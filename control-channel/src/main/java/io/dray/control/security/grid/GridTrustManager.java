@@ -24,13 +24,17 @@ final class GridTrustManager extends X509ExtendedTrustManager {
     }
 
     private void check(String whose, X509Certificate[] chain) throws CertificateException {
-        if (chain.length > 0) {
-            shown.accept(DistinguishedNames.of(chain[0]));
-        }
         try {
+            if (chain.length > 0) {
+                shown.accept(DistinguishedNames.of(chain[0]));
+            }
             trust.verify(whose, List.of(chain));
         } catch (SecurityFailure e) {
             throw new CertificateException(e.getMessage(), e);
+        } catch (RuntimeException e) {
+            // The libraries stumble over odd names and extensions, which anybody may send.
+            throw new CertificateException(
+                    whose + " is refused: it cannot be understood (" + e.getMessage() + ").", e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.dray.control.security.gsi;
 
 import io.dray.control.security.CredentialKeyManager;
 import io.dray.control.security.DataCredential;
+import io.dray.control.security.TicketlessTls;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.IOException;
 import java.net.Socket;
@@ -27,6 +28,7 @@ final class GsiTls {
 
     /// @throws SecurityFailure when TLS does not take the credential
     GsiTls(DataCredential credential, X509ExtendedTrustManager trust) {
+        TicketlessTls.require();
         try {
             context = SSLContext.getInstance("TLS");
             context.init(new KeyManager[]{new CredentialKeyManager(credential)},

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -246,6 +247,16 @@ class GridTrustTest {
                 new Wish(ALICE + ",CN=123", world.now, Duration.ofHours(1), false),
                 GridWorld.keys(2), ALICE, GridWorld.keys(1));
         refused(GridWorld.joined(longer, alice.chain()), "The client's certificate");
+    }
+
+    /// Anything else than this exception becomes an internal error of TLS, without a sentence.
+    @Test
+    void tellsTlsWhyANameIsNotTaken() {
+        X509Certificate[] chain = ProxyChains
+                .array(GridWorld.proxyNamed(world.user(ALICE), "50+CN=51"));
+        assertThatThrownBy(() -> trust.trustManager().checkClientTrusted(chain, "RSA"))
+                .isInstanceOf(CertificateException.class)
+                .hasMessageContaining("joins several values");
     }
 
     @Test

@@ -173,6 +173,18 @@ class GssExchangeTest {
         assertThat(answer).hasSize(5 + (answer[3] << 8 | answer[4]));
     }
 
+    /// RFC 5077 section 3.2: who answers the extension must send a ticket, and OpenSSL insists on it.
+    @Test
+    void promisesNoTicketThatItDoesNotSend() {
+        String extension = "00230000";
+        byte[] hello = new TokenEngine(engine("TLSv1.2")).feed(new byte[0]);
+        assertThat(HexFormat.of().formatHex(hello)).contains(extension);
+        byte[] flight = server.accept(hello).token();
+        // A record's header, then the ServerHello with its own.
+        int length = (flight[7] & 0xff) << 8 | (flight[8] & 0xff);
+        assertThat(HexFormat.of().formatHex(flight, 9, 9 + length)).doesNotContain(extension);
+    }
+
     @Test
     void takesAFlagThatComesWithTheEndOfTheHandshake() {
         TokenEngine client = new TokenEngine(engine("TLSv1.3"));
