@@ -2,6 +2,7 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.protocol.failure.TransferFailure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,9 @@ final class BatchCopy implements AutoCloseable {
     private static final int FEWEST = 2;
     /// Attempts in a row of which nothing came: more would cost more than copying one by one.
     private static final int MOST_FRUITLESS = 3;
+    /// Files whose arrival the journal does not know yet, at most, and how long it may not.
+    private static final int JOURNAL_LAG = 64;
+    private static final Duration JOURNAL_DELAY = Duration.ofSeconds(1);
 
     private final EndpointPair pair;
     private final List<SmallFiles> ways;
@@ -37,7 +41,9 @@ final class BatchCopy implements AutoCloseable {
     private final class Tally implements SmallFiles.Results {
         private final Set<FileJob> waiting;
         private final List<FileJob> refused = new ArrayList<>();
-        private final List<FileJob> done = new ArrayList<>();
+        private final List<FileJob> unwritten = new ArrayList<>();
+        private long written = System.nanoTime();
+        private boolean fruitful;
 
         Tally(List<FileJob> batch) {
             waiting = new LinkedHashSet<>(batch);
@@ -46,7 +52,12 @@ final class BatchCopy implements AutoCloseable {
         @Override
         public void done(FileJob job, FileOutcome outcome) {
             if (waiting.remove(job)) {
-                done.add(job);
+                fruitful = true;
+                unwritten.add(job);
+                if (unwritten.size() >= JOURNAL_LAG
+                        || System.nanoTime() - written > JOURNAL_DELAY.toNanos()) {
+                    write();
+                }
                 finished.accept(outcome);
             }
         }
@@ -56,6 +67,14 @@ final class BatchCopy implements AutoCloseable {
             if (waiting.remove(job)) {
                 refused.add(job);
             }
+        }
+
+        void write() {
+            if (!unwritten.isEmpty()) {
+                journal.finishAll(unwritten);
+                unwritten.clear();
+            }
+            written = System.nanoTime();
         }
     }
 
@@ -69,13 +88,15 @@ final class BatchCopy implements AutoCloseable {
         int fruitless = 0;
         while (next.size() >= FEWEST && fruitless < MOST_FRUITLESS) {
             Tally tally = new Tally(next);
+            // Servers end sessions that were idle for long; that says nothing of these files.
+            boolean stale = pair.isOpen();
             boolean possible = attempt(next, tally);
-            journal.finishAll(tally.done);
+            stale &= !pair.isOpen();
             left.addAll(tally.refused);
             boolean further = tally.waiting.size() < next.size();
             next = List.copyOf(tally.waiting);
-            fruitless = tally.done.isEmpty() ? fruitless + 1 : 0;
-            if (!possible || !further) {
+            fruitless = tally.fruitful ? 0 : fruitless + 1;
+            if (!possible || !(further || stale)) {
                 break;
             }
         }
@@ -86,6 +107,7 @@ final class BatchCopy implements AutoCloseable {
     private boolean attempt(List<FileJob> batch, Tally tally) {
         try {
             JoinedSessions sessions = pair.sessions();
+            sessions.demandCredentials("the copying of small files");
             Optional<SmallFiles> way = ways.stream().filter(w -> w.serves(sessions)).findFirst();
             way.ifPresent(w -> w.copy(sessions, batch, tally));
             return way.isPresent();
@@ -96,6 +118,8 @@ final class BatchCopy implements AutoCloseable {
             // Whatever it was: the careful way finds out, and has the words for it.
             pair.drop();
             return true;
+        } finally {
+            tally.write();
         }
     }
 

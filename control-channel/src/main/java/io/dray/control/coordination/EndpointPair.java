@@ -44,6 +44,11 @@ final class EndpointPair implements AutoCloseable {
         return sessions;
     }
 
+    /// Whether [#sessions] returns sessions that have been used, and may have gone stale since.
+    boolean isOpen() {
+        return sessions != null;
+    }
+
     private JoinedSessions join(EndpointSession from, CompletableFuture<EndpointSession> opening) {
         try {
             EndpointSession to = destination.await(opening);

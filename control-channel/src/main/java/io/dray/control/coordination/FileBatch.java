@@ -10,14 +10,20 @@ final class FileBatch {
     /// What breaks may have to be sent again: not more than this.
     private static final long MOST_BYTES = 64L << 20;
     private static final int MOST_FILES = 512;
+    /// What one worker takes even if less than that fell to each.
+    private static final int ENOUGH_FILES = 256;
+    private static final long ENOUGH_BYTES = 8L << 20;
 
-    private final int files;
+    private final int share;
+    private final long enough;
     private final List<FileJob> jobs = new ArrayList<>();
     private long bytes;
 
-    /// @param files most files to take, within limits
-    FileBatch(int files) {
-        this.files = Math.clamp(files, 1, MOST_FILES);
+    /// @param waiting files known to wait
+    /// @param workers who share them
+    FileBatch(int waiting, int workers) {
+        this.share = waiting / workers + 1;
+        this.enough = workers == 1 ? MOST_BYTES : ENOUGH_BYTES;
     }
 
     static boolean isSmall(FileJob job) {
@@ -30,7 +36,9 @@ final class FileBatch {
     }
 
     boolean isFull() {
-        return jobs.size() >= files || bytes >= MOST_BYTES;
+        boolean enoughForOne = jobs.size() >= ENOUGH_FILES || bytes >= enough;
+        return jobs.size() >= MOST_FILES || bytes >= MOST_BYTES
+                || (enoughForOne && jobs.size() >= share);
     }
 
     List<FileJob> jobs() {

@@ -67,6 +67,11 @@ final class FileFlight {
         return number;
     }
 
+    /// Whether an answer will never come, since the conversation broke.
+    boolean isUnanswered() {
+        return answers.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
+    }
+
     /// Characters of the commands that one end is told of the file, at most.
     int weight() {
         return COMMANDS * (Math.max(job.source().length(), job.destination().length()) + 64);

@@ -106,7 +106,7 @@ final class JoinedSessions implements AutoCloseable {
         if (channelsOpen && mode == TransferMode.EXTENDED_BLOCK) {
             return false;
         }
-        if (choosesItsDataHost(destination)) {
+        if (receiverChoosesItsDataHost()) {
             demand(destination, new ParameterCommand.PassiveOptions(true));
             Reply reply = answer(destination, new ParameterCommand.Passive());
             if (reply.code() != 227) {
@@ -129,12 +129,12 @@ final class JoinedSessions implements AutoCloseable {
         channelsOpen = true;
     }
 
-    /// Whether the server picks one of several hosts for data when it knows the file (GFD.47 section 3.2).
+    /// Whether the receiver picks one of several hosts for data when it knows the file (GFD.47 section 3.2).
     /// A Dray node and a Globus server of one host (it names its storage interface, DSI) gain nothing by it.
-    private static boolean choosesItsDataHost(EndpointSession end) {
-        return !end.inProcess() && !end.features().supports("DRAY")
-                && !end.features().supports("DSI")
-                && end.features().supports("PASV", "AllowDelayed");
+    boolean receiverChoosesItsDataHost() {
+        return !destination.inProcess() && !destination.features().supports("DRAY")
+                && !destination.features().supports("DSI")
+                && destination.features().supports("PASV", "AllowDelayed");
     }
 
     /// Tells the sender where the receiver listens, if that is what a preliminary reply of the receiver says
@@ -214,7 +214,7 @@ final class JoinedSessions implements AutoCloseable {
     private Reply answer(EndpointSession end, Command command) {
         CompletableFuture<Reply> awaited = preparation.demand(end, command);
         settle();
-        return RemoteFiles.await(awaited);
+        return Promised.await(awaited);
     }
 
     private HostPort extendedPassive(EndpointSession listener, InetAddress host) {
@@ -280,7 +280,7 @@ final class JoinedSessions implements AutoCloseable {
             return false;
         }
         demand(server, new SecurityCommand.ProtectionBufferSize(0));
-        if (RemoteFiles.await(preparation.suggest(server,
+        if (Promised.await(preparation.suggest(server,
                 new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE))).isFailure()) {
             return false;
         }
@@ -373,6 +373,11 @@ final class JoinedSessions implements AutoCloseable {
 
     private void suggest(EndpointSession end, Command command) {
         var _ = preparation.suggest(end, command);
+    }
+
+    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when a credential has expired
+    void demandCredentials(String what) {
+        ends().forEach(end -> end.life().ifPresent(life -> life.demand(what)));
     }
 
     private List<EndpointSession> ends() {

@@ -82,7 +82,7 @@ final class ListingChannel {
             throw new DataChannelFailure(false, action + " at " + session.name()
                     + ": the data connection to " + address + " failed: " + e.getMessage());
         }
-        Reply reply = RemoteFiles.await(done);
+        Reply reply = Promised.await(done);
         if (!reply.isCompletion()) {
             throw ReplyFailures.from(session.name(), action, reply);
         }

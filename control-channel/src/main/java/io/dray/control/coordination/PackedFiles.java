@@ -7,8 +7,9 @@ import io.dray.control.client.ReplyFailures;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
-import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.pack.PackReport.Moved;
@@ -22,6 +23,11 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// Copies small files in bundles between two Dray nodes ([io.dray.protocol.pack]): a transfer for hundreds
 /// of files.
@@ -30,20 +36,32 @@ import java.util.concurrent.ExecutionException;
 /// what it stores and gives names only to what agrees with the source's word in the bundle; and here the
 /// words of both ends are compared, file by file. Whatever was left out or differs is copied alone.
 final class PackedFiles implements SmallFiles {
+    /// For an end that has everything and brings it to stable storage.
     private static final Duration SLACK = Duration.ofSeconds(60);
+    /// For the conversation: what moves is watched here.
+    private static final Duration UNLIMITED = Duration.ofDays(3650);
+    /// Stream mode has no markers; the nodes watch the data channel themselves.
+    private static final Duration UNTOLD = Duration.ofHours(12);
     /// Bundles that failed as a whole, one after the other, before packing is given up.
     private static final int MOST_FAILURES = 3;
 
     private final TransferOptions options;
     private int failures;
+    private volatile boolean answered;
 
     PackedFiles(TransferOptions options) {
         this.options = options;
     }
 
     /// A bundle that both ends have been asked for.
-    private record Asked(PackBundle bundle, CompletableFuture<Reply> stored,
-            CompletableFuture<Reply> sent) {}
+    ///
+    /// @param moved bytes that the receiver told of
+    private record Asked(PackBundle bundle, AtomicLong moved, CompletableFuture<Reply> stored,
+            CompletableFuture<Reply> sent) {
+        boolean hasEverything() {
+            return moved.get() >= bundle.members().bytes();
+        }
+    }
 
     @Override
     public boolean serves(JoinedSessions sessions) {
@@ -61,6 +79,7 @@ final class PackedFiles implements SmallFiles {
         long begun = System.nanoTime();
         Queue<Asked> asked = new ArrayDeque<>();
         failures++;
+        answered = false;
         boolean whole = false;
         try {
             for (PackBundle bundle : PackBundle.of(batch, results::refused)) {
@@ -74,6 +93,12 @@ final class PackedFiles implements SmallFiles {
                 finish(sessions, asked.remove(), results, begun);
             }
             whole = true;
+        } catch (ConversationBroken e) {
+            if (!answered) {
+                // The connection was dead before; packing had no part in it.
+                failures--;
+            }
+            throw e;
         } finally {
             if (!whole) {
                 sessions.channelsLost();
@@ -86,24 +111,35 @@ final class PackedFiles implements SmallFiles {
         ControlConversation from = sessions.source().conversation();
         for (List<PackMember> line : bundle.members().lines()) {
             // A line that is refused makes the number in the next command wrong.
-            var _ = send(to, new ParameterCommand.PackNames(line));
-            var _ = send(from, new ParameterCommand.PackNames(line));
+            var _ = send(to, new ParameterCommand.PackNames(line), _ -> {});
+            var _ = send(from, new ParameterCommand.PackNames(line), _ -> {});
         }
         int count = bundle.members().count();
-        return new Asked(bundle,
+        AtomicLong moved = new AtomicLong(-1);
+        return new Asked(bundle, moved,
                 send(to, new TransferCommand.StorePack(count, options.preserve(),
-                        bundle.destination())),
-                send(from, new TransferCommand.RetrievePack(count, bundle.source())));
+                        bundle.destination()),
+                        reply -> PerformanceMarker.parse(reply)
+                                .ifPresent(marker -> moved.set(marker.bytesTransferred()))),
+                send(from, new TransferCommand.RetrievePack(count, bundle.source()), _ -> {}));
     }
 
-    private CompletableFuture<Reply> send(ControlConversation to, Command command) {
-        return to.send(command, options.stallLimit().plus(SLACK), _ -> {});
+    private CompletableFuture<Reply> send(ControlConversation to, Command command,
+            Consumer<Reply> news) {
+        CompletableFuture<Reply> reply = to.send(command, UNLIMITED, news.andThen(_ -> {
+            answered = true;
+        }));
+        return reply.whenComplete((_, broken) -> {
+            if (broken == null) {
+                answered = true;
+            }
+        });
     }
 
     private void finish(JoinedSessions sessions, Asked asked, Results results, long begun) {
         PackBundle bundle = asked.bundle();
-        PackReport sent = report(sessions.source(), asked.sent(), asked.stored(), bundle);
-        PackReport stored = report(sessions.destination(), asked.stored(), asked.stored(), bundle);
+        PackReport sent = report(sessions, sessions.source(), asked, asked.sent());
+        PackReport stored = report(sessions, sessions.destination(), asked, asked.stored());
         failures = 0;
         Duration elapsed = Duration.ofNanos(System.nanoTime() - begun);
         for (int i = 0; i < bundle.jobs().size(); i++) {
@@ -126,34 +162,58 @@ final class PackedFiles implements SmallFiles {
     }
 
     /// What an end says of a bundle; as soon as the receiver has failed, the sender need not be waited for.
-    private static PackReport report(EndpointSession end, CompletableFuture<Reply> answer,
-            CompletableFuture<Reply> receiver, PackBundle bundle) {
+    private PackReport report(JoinedSessions sessions, EndpointSession end, Asked asked,
+            CompletableFuture<Reply> answer) {
         CompletableFuture<Reply> failed = new CompletableFuture<>();
-        var _ = receiver.thenAccept(reply -> {
+        var _ = asked.stored().thenAccept(reply -> {
             if (reply.isFailure()) {
                 failed.complete(reply);
             }
         });
-        Reply reply = await((CompletableFuture<?>) CompletableFuture.anyOf(answer, failed));
+        Reply reply = await(sessions, asked,
+                answer.applyToEither(failed, UnaryOperator.identity()));
         if (!reply.isCompletion()) {
             throw ReplyFailures.from(end.name(), "moving small files", reply);
         }
-        return PackReport.parse(reply.lines(), bundle.members().count())
+        return PackReport.parse(reply.lines(), asked.bundle().members().count())
                 .orElseThrow(() -> new ProtocolViolation(end.name()
                         + ": the answer about a bundle of small files cannot be read"));
     }
 
-    private static Reply await(CompletableFuture<?> reply) {
-        try {
-            return (Reply) reply.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ConversationBroken("interrupted while small files were moving");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof TransferFailure known) {
-                throw known;
+    /// Waits as long as bytes move; that markers come says nothing.
+    private Reply await(JoinedSessions sessions, Asked asked, CompletableFuture<Reply> answer) {
+        long moved = asked.moved().get();
+        long lastChange = System.nanoTime();
+        while (true) {
+            try {
+                return answer.get(1, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                sessions.demandCredentials("the copying of small files");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ConversationBroken("interrupted while small files were moving");
+            } catch (ExecutionException e) {
+                throw Promised.failure(e);
             }
-            throw new ConversationBroken(String.valueOf(e.getCause()));
+            long now = asked.moved().get();
+            if (now != moved) {
+                moved = now;
+                lastChange = System.nanoTime();
+            }
+            Duration patience = patience(sessions, asked);
+            if (System.nanoTime() - lastChange > patience.toNanos()) {
+                throw new DataChannelFailure(true, "nothing has moved from "
+                        + sessions.source().name() + " to " + sessions.destination().name()
+                        + " for " + patience.toSeconds() + " s");
+            }
         }
+    }
+
+    private Duration patience(JoinedSessions sessions, Asked asked) {
+        Duration limit = options.stallLimit();
+        if (sessions.mode() == TransferMode.STREAM) {
+            return limit.plus(UNTOLD);
+        }
+        return asked.hasEverything() ? limit.plus(SLACK) : limit;
     }
 }

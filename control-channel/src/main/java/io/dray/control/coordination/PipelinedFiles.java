@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Many files under way at once over one pair of sessions: commands are sent long before the answers to
 /// the last ones are there, and the data channels stay open from file to file (extended block mode, GFD.20).
-/// Works with any two GridFTP servers.
+/// Works with any two GridFTP servers, unless the receiver chooses its data host file by file.
 ///
 /// Nothing in the data says which file it belongs to; only the order does. So as soon as one end fails to
 /// move a file, all files behind it may hold bytes of their neighbours: none of them is named, what came
@@ -43,6 +43,7 @@ final class PipelinedFiles implements SmallFiles {
     @Override
     public boolean serves(JoinedSessions sessions) {
         return sessions.mode() == TransferMode.EXTENDED_BLOCK
+                && !sessions.receiverChoosesItsDataHost()
                 && sessions.source().features().supports("MLST");
     }
 
@@ -147,7 +148,7 @@ final class PipelinedFiles implements SmallFiles {
             weight -= flight.weight();
         }
 
-        /// The first file that did not move is to blame; those behind it are given up with it.
+        /// The first file that did not move is to blame, unless a connection broke; those behind it are given up with it.
         private void outOfStep(int number) {
             if (number >= broken) {
                 return;
@@ -155,7 +156,7 @@ final class PipelinedFiles implements SmallFiles {
             broken = number;
             sessions.channelsLost();
             for (FileFlight flight : List.copyOf(flying)) {
-                if (flight.number() == number) {
+                if (flight.number() == number && !flight.isUnanswered()) {
                     results.refused(flight.job());
                 }
                 if (flight.number() >= number) {
@@ -172,6 +173,7 @@ final class PipelinedFiles implements SmallFiles {
                 if (signal != null) {
                     return signal;
                 }
+                sessions.demandCredentials("the copying of small files");
                 if (hasMoved()) {
                     lastChange = System.nanoTime();
                 } else if (System.nanoTime() - lastChange > patience.toNanos()) {

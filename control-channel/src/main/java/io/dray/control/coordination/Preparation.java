@@ -43,7 +43,7 @@ final class Preparation {
     /// @throws io.dray.control.client.ConversationBroken when a control connection broke
     void settle() {
         for (Demanded one : sent) {
-            obeyed(one.end(), one.command(), RemoteFiles.await(one.reply()));
+            obeyed(one.end(), one.command(), Promised.await(one.reply()));
         }
         sent.clear();
     }

@@ -4,7 +4,6 @@ import io.dray.control.client.ConversationBroken;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,7 @@ final class ReadyEndpoint implements TransferEndpoint, AutoCloseable {
         try {
             return promised.get();
         } catch (ExecutionException e) {
-            throw cause(e);
+            throw Promised.failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             letGo(promised);
@@ -95,15 +94,5 @@ final class ReadyEndpoint implements TransferEndpoint, AutoCloseable {
 
     private synchronized @Nullable CompletableFuture<EndpointSession> next() {
         return ready.poll();
-    }
-
-    private static RuntimeException cause(ExecutionException failure) {
-        Throwable cause = failure.getCause();
-        if (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause instanceof RuntimeException known
-                ? known
-                : new IllegalStateException("a session could not be opened", failure);
     }
 }

@@ -9,7 +9,6 @@ import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.StorageCondition;
-import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FactsParser;
@@ -29,8 +28,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -114,7 +111,7 @@ public final class RemoteFiles {
                 .send(new FileCommand.ControlList(path),
                         Duration.ofMinutes(10),
                         part -> entries(part, entry -> onEntry(entry, each)));
-        Reply reply = await(last);
+        Reply reply = Promised.await(last);
         if (!reply.isCompletion()) {
             throw ReplyFailures.from(session.name(), "listing " + path, reply);
         }
@@ -227,8 +224,8 @@ public final class RemoteFiles {
     public void rename(String from, String to) {
         CompletableFuture<Reply> first = send(new FileCommand.RenameFrom(from));
         CompletableFuture<Reply> second = send(new FileCommand.RenameTo(to));
-        Reply ready = await(first);
-        Reply done = await(second);
+        Reply ready = Promised.await(first);
+        Reply done = Promised.await(second);
         if (!ready.isIntermediate()) {
             throw ReplyFailures.from(session.name(), "renaming " + from, ready);
         }
@@ -299,26 +296,6 @@ public final class RemoteFiles {
 
     private Reply exchange(Command command, Duration limit) {
         return session.conversation().exchange(command, limit);
-    }
-
-    /// Waits for what a conversation promised, whose limit is the conversation's; a failure comes out as
-    /// it went in, so that a broken connection is known for one.
-    static <T> T await(CompletableFuture<T> promised) {
-        try {
-            return promised.get();
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof CompletionException && cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            if (cause instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("a conversation failed in an unknown way", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Aborted("interrupted while waiting for a server's reply");
-        }
     }
 
     private CompletableFuture<Reply> send(Command command) {

@@ -145,7 +145,7 @@ final class TransferAttempt {
             long before = moved;
             boolean answered = receiver != null;
             take(Duration.ofSeconds(1));
-            demandCredentials();
+            sessions.demandCredentials("the transfer of " + job.source());
             long now = System.nanoTime();
             if (moved != before || answered != (receiver != null)) {
                 lastChange = now;
@@ -163,12 +163,6 @@ final class TransferAttempt {
         failed().ifPresent(bad -> {
             throw verdict(bad);
         });
-    }
-
-    private void demandCredentials() {
-        String what = "the transfer of " + job.source();
-        sessions.source().life().ifPresent(life -> life.demand(what));
-        sessions.destination().life().ifPresent(life -> life.demand(what));
     }
 
     /// How long silence is borne. Stream mode tells nothing until its end; a receiver that has everything

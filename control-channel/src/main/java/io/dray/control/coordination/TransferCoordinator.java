@@ -59,7 +59,7 @@ public final class TransferCoordinator {
                     Found found = find(ends, request,
                             new Arrivals(true, journal, copy::skip, surroundings.progress()))) {
                 outcome = copy.run(found.walk(), wanted -> new EndpointPair(ends.source(),
-                        ends.destination(), wanted, secret::join, clearData));
+                        ends.destination(), wanted, () -> Promised.await(secret), clearData));
             }
             if (outcome.failures().isEmpty()) {
                 journal.delete();

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// with the tree. A file that fails does not stop the others; an end that cannot be reached does.
 final class TreeCopy {
     private static final int AHEAD = 4096;
-    /// Files for which a batch waits a moment: what is done once for each batch takes some milliseconds.
-    private static final int WORTH_WAITING_FOR = 256;
+    /// What is done once for each batch takes some milliseconds: as long may be waited for more files.
     private static final Duration MOMENT = Duration.ofMillis(20);
 
     private final TransferOptions options;
@@ -152,8 +151,7 @@ final class TreeCopy {
             if (!FileBatch.isSmall(first.get()) || options.pipeline() == 1) {
                 return Optional.of(new Share(List.of(), first));
             }
-            FileBatch batch = new FileBatch(
-                    Math.max(WORTH_WAITING_FOR, queue.size() / options.concurrency() + 1));
+            FileBatch batch = new FileBatch(queue.size(), options.concurrency());
             Optional<FileJob> large = gather(first.get(), batch);
             return Optional.of(new Share(batch.jobs(), large));
         } finally {

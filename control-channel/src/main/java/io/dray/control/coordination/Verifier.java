@@ -69,8 +69,8 @@ final class Verifier {
         CompletableFuture<String> sent = left.checksum(algorithm, 0, -1, job.source(), job.size());
         CompletableFuture<String> stored = right.checksum(algorithm, 0, -1, job.temporary(),
                 job.size());
-        String expected = RemoteFiles.await(sent);
-        String found = RemoteFiles.await(stored);
+        String expected = Promised.await(sent);
+        String found = Promised.await(stored);
         if (!expected.equals(found)) {
             throw new IntegrityFailure(
                     algorithm.label() + " of " + job.source() + " differs: " + expected

@@ -78,7 +78,7 @@ final class FakeEnd implements TransferEndpoint {
 
         @Override
         public Reply exchange(Command command, Duration limit) {
-            return RemoteFiles.await(send(command, limit, reply -> {}));
+            return Promised.await(send(command, limit, reply -> {}));
         }
 
         @Override

@@ -1,8 +1,10 @@
 package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.TransferOptions.Verification;
 import io.dray.protocol.command.ParameterCommand.PackNames;
+import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.command.TransferCommand.RetrievePack;
 import io.dray.protocol.command.TransferCommand.StorePack;
 import io.dray.protocol.failure.TransferFailure;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -114,6 +118,78 @@ final class PackedFilesTest {
     }
 
     @Test
+    void blamesNoDeadConnectionOnPacking() {
+        PackedFiles files = new PackedFiles(options(new Verification.Automatic()));
+        for (FakeEnd end : List.of(source, destination)) {
+            end.before = command -> {
+                if (command instanceof PackNames || command instanceof TransferCommand) {
+                    throw new ConversationBroken("reset");
+                }
+            };
+        }
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> files.copy(joined(), List.of(A, B), results))
+                    .isInstanceOf(ConversationBroken.class);
+        }
+
+        assertThat(files.serves(joined())).isTrue();
+    }
+
+    @Test
+    void breaksOffWhenMarkersTellOfNothingNew() {
+        source.onTransfer = running -> {};
+        CountDownLatch over = new CountDownLatch(1);
+        destination.onTransfer = running -> Thread.ofVirtual().start(() -> {
+            while (over.getCount() > 0) {
+                tell(running, over, 3);
+            }
+        });
+
+        try {
+            assertThatThrownBy(() -> new PackedFiles(
+                    options(new Verification.Automatic(), Duration.ofSeconds(1)))
+                    .copy(joined(), List.of(A, B), results))
+                    .isInstanceOf(TransferFailure.DataChannelFailure.class)
+                    .hasMessageContaining("nothing has moved");
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void waitsForAsLongAsBytesMove() {
+        FileJob large = job("/in/t/a", "/out/a", 1 << 20);
+        PackReport report = new PackReport(List.of(new Moved(1 << 20, 1)));
+        CountDownLatch over = new CountDownLatch(1);
+        source.onTransfer = running -> running.end(new Reply(226, report.lines()));
+        destination.onTransfer = running -> Thread.ofVirtual().start(() -> {
+            for (int i = 1; i < 30; i++) {
+                tell(running, over, i);
+            }
+            running.end(new Reply(226, report.lines()));
+        });
+
+        new PackedFiles(options(new Verification.Automatic(), Duration.ofSeconds(1)))
+                .copy(joined(), List.of(large), results);
+
+        assertThat(done).containsExactly(large);
+    }
+
+    /// A marker, and a tenth of a second.
+    private static void tell(FakeEnd.Running running, CountDownLatch over, long bytes) {
+        running.preliminary()
+                .accept(Reply.of(112, "Perf Marker", " Timestamp:  1.0",
+                        " Stripe Index: 0", " Stripe Bytes Transferred: " + bytes,
+                        " Total Stripe Count: 1", "End."));
+        try {
+            var _ = over.await(100, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void servesOnlyEndsThatPackAndChecksumsThatBundlesHave() {
         FakeEnd plain = new FakeEnd("gsiftp://c", FeatureSet.node().without("PACK"));
         PackedFiles automatic = new PackedFiles(options(new Verification.Automatic()));
@@ -157,9 +233,13 @@ final class PackedFilesTest {
     }
 
     private static TransferOptions options(Verification verification) {
+        return options(verification, Duration.ofSeconds(5));
+    }
+
+    private static TransferOptions options(Verification verification, Duration stall) {
         return new TransferOptions(Parallelism.fixed(1), 1, verification, 0,
                 new RetryPolicy(0, Duration.ofMillis(1), Duration.ofMillis(1)), true,
-                Duration.ofSeconds(5), Duration.ofSeconds(5));
+                stall, Duration.ofSeconds(5));
     }
 
     private static FileJob job(String from, String to, long size) {

@@ -10,6 +10,7 @@ import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.parameters.Parallelism;
+import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -230,6 +232,59 @@ final class PipelinedFilesTest {
         assertThat(left).isSubsetOf(batch.get(20)).hasSizeLessThan(2);
         assertOthersArrived(batch, left);
         assertThat(destination.opened).isEqualTo(2);
+    }
+
+    @Test
+    void copiesABatchOverNewSessionsWhenTheOldOnesWentStale() {
+        List<FileJob> first = tree(40).subList(0, 20);
+        List<FileJob> second = tree(40).subList(20, 40);
+        List<FileJob> left = new ArrayList<>();
+        useBatches(batches -> {
+            left.addAll(batches.copy(first));
+            destination.before = command -> {
+                forgetOldChannels(command);
+                if (destination.opened == 1) {
+                    throw new ConversationBroken("idle for too long");
+                }
+            };
+            left.addAll(batches.copy(second));
+        });
+        assertThat(left).isEmpty();
+        assertThat(done).hasSize(40);
+        assertThat(destination.opened).isEqualTo(2);
+    }
+
+    @Test
+    void leavesReceiversAloneThatTellOnlyAfterStorWhereTheyListen() {
+        FakeEnd pool = new FakeEnd("ftp://b:2",
+                FeatureSet.node().without("DRAY").without("DSI"));
+        TransferOptions options = options(new Verification.Automatic());
+        PipelinedFiles files = new PipelinedFiles(options);
+        assertThat(files.serves(join(destination, options))).isTrue();
+        assertThat(files.serves(join(pool, options))).isFalse();
+    }
+
+    private JoinedSessions join(FakeEnd to, TransferOptions options) {
+        return JoinedSessions.join(source.open(), to.open(),
+                () -> new DataChannelSecret("c2VjcmV0"),
+                options, 0, TransferMode.EXTENDED_BLOCK);
+    }
+
+    private static TransferOptions options(Verification verification) {
+        return new TransferOptions(Parallelism.fixed(1), 1, verification, 0,
+                RetryPolicy.STANDARD, false, Duration.ofSeconds(2), Duration.ofSeconds(5));
+    }
+
+    private void useBatches(Consumer<BatchCopy> test) {
+        TransferOptions options = options(new Verification.Automatic());
+        EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
+                new ReadyEndpoint(destination), options,
+                () -> new DataChannelSecret("c2VjcmV0"), () -> {});
+        try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
+                BatchCopy copy = new BatchCopy(pair, List.of(new PipelinedFiles(options)), journal,
+                        done::add)) {
+            test.accept(copy);
+        }
     }
 
     @Test

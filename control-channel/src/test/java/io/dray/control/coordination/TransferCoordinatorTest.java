@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,17 @@ final class TransferCoordinatorTest {
                 .get(indexOf(TransferCommand.Store.class)))
                 .path()).startsWith("/in/.dray-").endsWith(".copy");
         assertThat(journals).isEmptyDirectory();
+    }
+
+    @Test
+    void reportsAsItIsWhyThereIsNoSecret() {
+        Refused reason = new Refused("there is no randomness");
+        TransferOutcome outcome = new TransferCoordinator(source, destination,
+                options(RetryPolicy.STANDARD), surroundings(() -> {
+                    throw reason;
+                })).copy(new CopyRequest("/data", "/in/copy", false));
+        assertThat(outcome.failures()).singleElement()
+                .satisfies(failure -> assertThat(failure.cause()).isSameAs(reason));
     }
 
     @Test
@@ -290,8 +302,11 @@ final class TransferCoordinatorTest {
     }
 
     private TransferCoordinator.Surroundings surroundings() {
-        return new TransferCoordinator.Surroundings(journals,
-                () -> new DataChannelSecret("c2VjcmV0"),
+        return surroundings(() -> new DataChannelSecret("c2VjcmV0"));
+    }
+
+    private TransferCoordinator.Surroundings surroundings(Supplier<DataChannelSecret> secrets) {
+        return new TransferCoordinator.Surroundings(journals, secrets,
                 new TransferProgress() {
                     @Override
                     public void found(String path, long bytes) {}

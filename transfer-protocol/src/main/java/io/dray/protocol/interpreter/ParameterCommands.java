@@ -18,7 +18,6 @@ import java.util.Optional;
 /// Commands that set what later transfers do (RFC 959 section 4.1.2, RFC 2389, GFD.20), with the reply
 /// texts of the Globus server. Addresses are [DataPathCommands].
 final class ParameterCommands {
-    /// More data channels than [TransferParameters] takes are asked for by some; they get the most.
     /// Larger buffers than this are refused by every kernel's default limits.
     private static final long LARGEST_SOCKET_BUFFER = 1 << 30;
     private static final double SHORTEST_MARKER_SECONDS = 0.1;

@@ -68,7 +68,9 @@ final class TransferReports {
 
     /// Stream mode has no markers, and RETR only those asked for by OPTS RETR (Globus server 13.24).
     private static boolean announcesProgress(Transferring state) {
-        Duration asked = state.request() instanceof TransferRequest.ReceiveFile
+        boolean receives = state.request() instanceof TransferRequest.ReceiveFile
+                || state.request() instanceof TransferRequest.ReceivePack;
+        Duration asked = receives
                 ? state.request().parameters().performanceInterval()
                 : state.session().negotiated().retrieveMarkers();
         return extendedBlocks(state) && !state.aborting() && !asked.isZero();

@@ -47,6 +47,15 @@ final class PackCommandsTest {
     }
 
     @Test
+    void tellsHowFarABundleIsThatItReceives() {
+        node.say("PASV", "SITE PACK 1,-,a", "ESTO PACK=\"tar,1\" /there");
+        node.heard();
+        node.feed(new ServerEvent.TransferReported(new TransferEvent.Progress(1000, 77)));
+
+        assertThat(node.heard()).contains(" Stripe Bytes Transferred: 77");
+    }
+
+    @Test
     void forgetsTheNamesAfterTheBundle() {
         node.say("PORT 127,0,0,1,4,5", "SITE PACK 1,-,a", "ERET PACK=\"tar,1\" /here");
         node.happen("completed");
