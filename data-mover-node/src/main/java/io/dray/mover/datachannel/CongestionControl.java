@@ -4,6 +4,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,17 +50,26 @@ public sealed interface CongestionControl {
 
         private final CongestionControl choice;
         private final Optional<TcpSockets> sockets;
+        private final AtomicBoolean told = new AtomicBoolean();
 
         public Tuning(CongestionControl choice) {
             this.choice = choice;
             this.sockets = choice instanceof SystemsChoice ? Optional.empty() : TcpSockets.find();
+            if (choice instanceof Named(String name) && sockets.isEmpty()) {
+                LOG.warn(
+                        "congestion control {} cannot be set: not Linux, or the JVM was started without"
+                                + " --add-opens java.base/sun.nio.ch=ALL-UNNAMED",
+                        name);
+            }
         }
 
         /// Tunes a connected socket that will send data.
         public void apply(SocketChannel socket) {
             sockets.ifPresent(calls -> wanted(calls, socket).ifPresent(name -> {
-                if (!calls.useCongestionControl(socket, name)) {
-                    LOG.debug("congestion control {} is not to be had here", name);
+                if (!calls.useCongestionControl(socket, name) && told.compareAndSet(false, true)) {
+                    LOG.warn("congestion control {} is not to be had here: the system does not know"
+                            + " it, or allows it to root only (net.ipv4.tcp_allowed_congestion_control);"
+                            + " connections use the system's choice", name);
                 }
             }));
         }

@@ -8,6 +8,7 @@ import io.dray.mover.datachannel.DataChannelListener;
 import io.dray.mover.datachannel.Direction;
 import io.dray.mover.datachannel.ExtendedBlockWriter;
 import io.dray.mover.datachannel.StreamModeWriter;
+import io.dray.mover.transfer.StreamRoster.Stream;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
@@ -25,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// The channels of one download: opens them or takes kept ones, runs a stream on each, and ends all only
 /// when all have sent their share.
 ///
-/// When channels were kept, exactly these serve again, whatever the parallelism is now: the receiver could
-/// not tell a new connection of this transfer from a late one of the last.
+/// When channels were kept, the transfer begins with exactly these, whatever the parallelism is now. No
+/// connection comes late: each is up and counted, or closed, before the end is told.
 final class SendingChannels implements TransferSupervision.Watch {
     private final DataPlane plane;
     private final TransferScope scope;
@@ -39,28 +40,10 @@ final class SendingChannels implements TransferSupervision.Watch {
     private final List<DataChannel> candidates = new ArrayList<>();
     private Optional<Stream> passive = Optional.empty();
     private int live;
-    private final List<Stream> running = new ArrayList<>();
+    private final StreamRoster roster;
     private @Nullable StreamGovernor governor;
-    private int total;
-    private int sharing;
-    private boolean blocksGone;
     private volatile boolean refusedFurther;
-    private volatile boolean allSent;
     private volatile boolean done;
-
-    /// One stream to run.
-    ///
-    /// @param index    number of the stream
-    /// @param peer     where to connect to; absent if the peer connects
-    /// @param kept     the channel, if there is one already
-    /// @param retired  set when the stream is to take no further block
-    private record Stream(int index, Optional<HostPort> peer, Optional<DataChannel> kept,
-            Outgoing outgoing, RepresentationType type, AtomicBoolean retired) {
-        Stream(int index, Optional<HostPort> peer, Optional<DataChannel> kept, Outgoing outgoing,
-                RepresentationType type) {
-            this(index, peer, kept, outgoing, type, new AtomicBoolean());
-        }
-    }
 
     SendingChannels(DataPlane plane, TransferScope scope, TransferSupervision supervision,
             DataChannelCache.Setup setup, TransferParameters parameters) {
@@ -69,6 +52,7 @@ final class SendingChannels implements TransferSupervision.Watch {
         this.supervision = supervision;
         this.setup = setup;
         this.parameters = parameters;
+        this.roster = new StreamRoster(scope);
         this.guard = new DataChannelGuard(setup.security(), plane.deadlines(),
                 plane.config().limits().handshake(), plane.observer());
     }
@@ -128,34 +112,56 @@ final class SendingChannels implements TransferSupervision.Watch {
     }
 
     @Override
-    public void look() {
+    public void look() throws IOException {
         if (governor != null && !refusedFurther) {
-            adjust(governor.wanted(plane.nanoTime(), supervision.bytes()));
+            int missing = roster.adjust(
+                    governor.wanted(plane.nanoTime(), supervision.bytes()));
+            for (int i = 0; i < missing; i++) {
+                addStream();
+            }
         }
     }
 
-    /// Starts or retires streams. A retired one keeps its channel up and says its end with the others.
-    private void adjust(int wanted) {
-        List<Stream> fresh = new ArrayList<>();
-        synchronized (this) {
-            long active = running.stream().filter(stream -> !stream.retired().get()).count();
-            for (int i = running.size() - 1; i > 0 && active > wanted; i--) {
-                if (!running.get(i).retired().getAndSet(true)) {
-                    active--;
-                }
-            }
-            while (active++ < wanted && !blocksGone) {
-                Stream first = running.getFirst();
-                Stream further = new Stream(running.size(), first.peer(), Optional.empty(),
-                        first.outgoing(), first.type());
-                running.add(further);
-                fresh.add(further);
-            }
-            total += fresh.size();
-            sharing += fresh.size();
+    /// A stream that is started on the way is worth a try; the transfer goes on without it.
+    private void addStream() throws IOException {
+        SocketChannel socket = SocketChannel.open();
+        Optional<HostPort> peer = roster.open(socket);
+        if (peer.isEmpty()) {
+            DataChannel.reset(socket);
+            return;
         }
-        for (Stream stream : fresh) {
-            launch(() -> sendFurther(stream));
+        launch(() -> {
+            Optional<DataChannel> channel = furtherChannel(socket, peer.get());
+            if (channel.isPresent()) {
+                runFurther(channel.get());
+            }
+        });
+    }
+
+    private Optional<DataChannel> furtherChannel(SocketChannel socket, HostPort peer) {
+        try {
+            DataChannel channel = connect(socket, peer);
+            try {
+                secure(channel);
+                return Optional.of(channel);
+            } catch (IOException | RuntimeException e) {
+                discard(channel);
+                throw e;
+            }
+        } catch (IOException | TransferFailure e) {
+            refusedFurther = true;
+            roster.failed(socket);
+            DataChannel.reset(socket);
+            return Optional.empty();
+        }
+    }
+
+    private void runFurther(DataChannel channel) throws IOException {
+        Optional<Stream> stream = roster.join(channel);
+        if (stream.isPresent()) {
+            sendBlocks(stream.get());
+        } else {
+            discard(channel);
         }
     }
 
@@ -167,7 +173,7 @@ final class SendingChannels implements TransferSupervision.Watch {
             passive = Optional.of(stream);
             supervision.watch(listener);
         } else {
-            launch(() -> sendStream(stream, connect(stream), true));
+            launch(() -> sendStream(stream, channelOf(stream), true));
         }
     }
 
@@ -182,14 +188,10 @@ final class SendingChannels implements TransferSupervision.Watch {
                         outgoing, type));
             }
         }
-        synchronized (this) {
-            running.addAll(streams);
-            total = streams.size();
-            sharing = total;
-        }
-        if (parameters.parallelism().isAdaptive() && setup.peers().size() == 1
-                && streams.stream().allMatch(stream -> stream.kept().isEmpty())) {
-            governor = new StreamGovernor(parameters.parallelism(), total, plane.nanoTime());
+        roster.begin(streams);
+        if (parameters.parallelism().isAdaptive() && setup.peers().size() == 1) {
+            governor = new StreamGovernor(parameters.parallelism(), streams.size(),
+                    plane.nanoTime());
         } else if (streams.size() == 1) {
             TransferScope.Task only = watched(() -> sendBlocks(streams.getFirst()));
             new StandIn(plane, scope, () -> supervision.run(this)).whileMoving(only);
@@ -241,9 +243,7 @@ final class SendingChannels implements TransferSupervision.Watch {
         };
     }
 
-    private DataChannel connect(Stream stream) throws IOException {
-        HostPort peer = stream.peer().orElseThrow();
-        SocketChannel socket = SocketChannel.open();
+    private DataChannel connect(SocketChannel socket, HostPort peer) throws IOException {
         scope.register(socket);
         new DataChannelConnector(plane.config().limits().connect(), parameters.socketBuffer())
                 .connect(socket, peer);
@@ -251,12 +251,25 @@ final class SendingChannels implements TransferSupervision.Watch {
         return new DataChannel(socket, Direction.SENDING, plane.pool());
     }
 
+    private DataChannel channelOf(Stream stream) throws IOException {
+        return stream.kept().isPresent()
+                ? stream.kept().get()
+                : connect(SocketChannel.open(), stream.peer().orElseThrow());
+    }
+
     private void sendBlocks(Stream stream) throws IOException {
-        DataChannel channel = stream.kept().isPresent() ? stream.kept().get() : connect(stream);
+        DataChannel channel = channelOf(stream);
         boolean sent = false;
         try {
             secure(channel);
-            sendOver(stream, channel);
+            ExtendedBlockWriter writer = new ExtendedBlockWriter(channel);
+            roster.sendShare(stream, writer);
+            long announced = roster.announced(stream);
+            if (announced > 0) {
+                writer.endAndCount(announced);
+            } else {
+                writer.end();
+            }
             sent = true;
         } catch (IOException e) {
             throw broken(channel, e);
@@ -265,98 +278,11 @@ final class SendingChannels implements TransferSupervision.Watch {
         }
     }
 
-    /// A stream that is started on the way is worth a try; the transfer goes on without it.
-    private void sendFurther(Stream stream) throws IOException {
-        DataChannel channel;
-        try {
-            channel = connect(stream);
-        } catch (IOException | TransferFailure e) {
-            withdraw(stream);
-            return;
-        }
-        boolean up = false;
-        boolean sent = false;
-        try {
-            secure(channel);
-            up = true;
-            sendOver(stream, channel);
-            sent = true;
-        } catch (IOException e) {
-            if (up) {
-                throw broken(channel, e);
-            }
-            withdraw(stream);
-        } catch (TransferFailure e) {
-            if (up) {
-                throw e;
-            }
-            withdraw(stream);
-        } finally {
-            ended(channel, sent);
-        }
-    }
-
+    /// Makes a channel ready; one that is ready already stays as it is.
     private void secure(DataChannel channel) throws IOException {
         supervision.channelUp();
         channel.activate(guard.usesTls(), scope::hasFailed);
         guard.secure(channel, true);
-    }
-
-    /// Sends the share of one stream and its end of data.
-    private void sendOver(Stream stream, DataChannel channel) throws IOException {
-        ExtendedBlockWriter writer = new ExtendedBlockWriter(channel);
-        stream.outgoing()
-                .sendBlocks(stream.index(), writer,
-                        stream.retired()::get);
-        finishTogether(stream);
-        long announced = announced(stream);
-        if (announced > 0) {
-            writer.endAndCount(announced);
-        } else {
-            writer.end();
-        }
-    }
-
-    private void withdraw(Stream stream) {
-        refusedFurther = true;
-        synchronized (this) {
-            running.remove(stream);
-            total--;
-        }
-        leave(stream.outgoing());
-    }
-
-    /// The source is checked once, after the last stream has read its share and before any stream tells
-    /// the peer that it is over.
-    private void finishTogether(Stream stream) {
-        synchronized (this) {
-            blocksGone |= !stream.retired().get();
-        }
-        if (!leave(stream.outgoing())) {
-            scope.await(() -> allSent);
-        }
-    }
-
-    /// Returns whether this was the last: then all is sent.
-    private boolean leave(Outgoing outgoing) {
-        boolean last;
-        synchronized (this) {
-            last = --sharing == 0;
-        }
-        if (last) {
-            outgoing.finish();
-            allSent = true;
-            scope.signal();
-        }
-        return last;
-    }
-
-    /// EODs to announce in this stream's EOF block: the first stream to a peer counts them all.
-    private synchronized long announced(Stream stream) {
-        List<Stream> together = running.stream()
-                .filter(other -> other.peer().equals(stream.peer()))
-                .toList();
-        return together.getFirst().index() == stream.index() ? together.size() : 0;
     }
 
     private void serveAccepted(Stream stream, SocketChannel socket) throws IOException {
@@ -419,14 +345,18 @@ final class SendingChannels implements TransferSupervision.Watch {
         if (sent) {
             synchronized (this) {
                 finished.add(channel);
-                done |= isExtended() && finished.size() == total;
+                done |= isExtended() && finished.size() == roster.total();
             }
         } else {
-            scope.forget(channel.socket());
-            channel.abort();
-            channel.close();
+            discard(channel);
         }
         scope.signal();
+    }
+
+    private void discard(DataChannel channel) {
+        scope.forget(channel.socket());
+        channel.abort();
+        channel.close();
     }
 
     private synchronized void dismissCandidates() {

@@ -56,14 +56,6 @@ final class StreamGovernor {
         return streams;
     }
 
-    /// More streams cannot be had; keeps what there is.
-    ///
-    /// @param running how many there are
-    void giveUp(int running, long now) {
-        streams = running;
-        rest(now);
-    }
-
     private void decide(long now, double rate) {
         if (trying && rate < rateBefore * WORTH_IT) {
             streams = before;

@@ -64,7 +64,7 @@ final class TransferSupervision {
         void restartMarkerDue();
 
         /// Called now and then: after every event and at least twice a second.
-        void look();
+        void look() throws IOException;
     }
 
     TransferSupervision(DataPlane plane, TransferScope scope, Direction direction,

@@ -52,13 +52,4 @@ final class StreamGovernorTest {
         pass(40, streams -> streams * 1e7);
         assertThat(streams).isGreaterThan(6);
     }
-
-    @Test
-    void staysWhereMoreCannotBeHad() {
-        pass(3, streams -> streams * 1e6);
-        governor.giveUp(4, now);
-        streams = 4;
-        pass(10, streams -> streams * 1e6);
-        assertThat(streams).isEqualTo(4);
-    }
 }

@@ -1,8 +1,8 @@
 package io.dray.protocol.parameters;
 
 /// How many data channels a sender opens in extended block mode: `OPTS RETR Parallelism=start,min,max;`
-/// (GFD.20 5.3). Globus servers know only `start`; a Dray node moves between `min` and `max` while that
-/// makes the transfer faster.
+/// (GFD.20 5.3). Globus servers know only `start`; a Dray node adds channels up to `max` while each trial
+/// makes the transfer faster, and never goes below `start`.
 ///
 /// @param start channels to begin with
 /// @param min   fewest, at least 1, at most `start`
