@@ -44,14 +44,17 @@ final class StreamRosterTest {
     private static final class Work implements Outgoing {
         private final AtomicBoolean exhausted = new AtomicBoolean();
         private final AtomicInteger shares = new AtomicInteger();
+        private final AtomicInteger busy = new AtomicInteger();
         private final AtomicInteger finished = new AtomicInteger();
 
         @Override
         public void sendBlocks(int stream, ExtendedBlockWriter writer, BooleanSupplier retired) {
             shares.incrementAndGet();
+            busy.incrementAndGet();
             while (!exhausted.get() && !retired.getAsBoolean()) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
+            busy.decrementAndGet();
         }
 
         @Override
@@ -121,10 +124,11 @@ final class StreamRosterTest {
         Stream third = roster.join(channel).orElseThrow();
         streams.forEach(stream -> run(stream, channel));
         run(third, channel);
-        awaitShares(3);
+        await(work.busy, 3);
         roster.adjust(2);
+        await(work.busy, 2);
         roster.adjust(3);
-        awaitShares(4);
+        await(work.shares, 4);
         roster.adjust(2);
         work.exhausted.set(true);
         scope.join();
@@ -149,9 +153,10 @@ final class StreamRosterTest {
         assertThat(roster.announced(streams.getFirst())).isEqualTo(2);
     }
 
-    private void awaitShares(int count) {
-        while (work.shares.get() < count) {
-            Thread.onSpinWait();
+    private static void await(AtomicInteger counter, int value) {
+        while (counter.get() != value) {
+            assertThat(Thread.currentThread().isInterrupted()).as("out of time").isFalse();
+            Thread.yield();
         }
     }
 }
