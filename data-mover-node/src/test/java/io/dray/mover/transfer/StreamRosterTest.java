@@ -52,7 +52,7 @@ final class StreamRosterTest {
             shares.incrementAndGet();
             busy.incrementAndGet();
             while (!exhausted.get() && !retired.getAsBoolean()) {
-                Thread.yield();
+                Thread.onSpinWait();
             }
             busy.decrementAndGet();
         }
@@ -156,7 +156,7 @@ final class StreamRosterTest {
     private static void await(AtomicInteger counter, int value) {
         while (counter.get() != value) {
             assertThat(Thread.currentThread().isInterrupted()).as("out of time").isFalse();
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 }
