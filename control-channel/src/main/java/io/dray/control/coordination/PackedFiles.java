@@ -78,9 +78,9 @@ final class PackedFiles implements SmallFiles {
     public void copy(JoinedSessions sessions, List<FileJob> batch, Results results) {
         long begun = System.nanoTime();
         Queue<Asked> asked = new ArrayDeque<>();
-        failures++;
         answered = false;
         boolean whole = false;
+        boolean blameless = false;
         try {
             for (PackBundle bundle : PackBundle.of(batch, results::refused)) {
                 sessions.connect();
@@ -94,13 +94,12 @@ final class PackedFiles implements SmallFiles {
             }
             whole = true;
         } catch (ConversationBroken e) {
-            if (!answered) {
-                // The connection was dead before; packing had no part in it.
-                failures--;
-            }
+            // The connection was dead before; packing had no part in it.
+            blameless = !answered;
             throw e;
         } finally {
             if (!whole) {
+                failures += blameless ? 0 : 1;
                 sessions.channelsLost();
             }
         }
@@ -165,8 +164,10 @@ final class PackedFiles implements SmallFiles {
     private PackReport report(JoinedSessions sessions, EndpointSession end, Asked asked,
             CompletableFuture<Reply> answer) {
         CompletableFuture<Reply> failed = new CompletableFuture<>();
-        var _ = asked.stored().thenAccept(reply -> {
-            if (reply.isFailure()) {
+        var _ = asked.stored().whenComplete((reply, lost) -> {
+            if (lost != null) {
+                failed.completeExceptionally(lost);
+            } else if (reply.isFailure()) {
                 failed.complete(reply);
             }
         });

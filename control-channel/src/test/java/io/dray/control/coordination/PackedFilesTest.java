@@ -25,6 +25,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -187,6 +188,34 @@ final class PackedFilesTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void batchesThatNoBundleCanHoldAreNoFailures() {
+        PackedFiles files = new PackedFiles(options(new Verification.Automatic()));
+        JoinedSessions sessions = joined();
+        FileJob renamed = job("/in/t/c", "/out/other", 9);
+
+        for (int i = 0; i < 4; i++) {
+            files.copy(sessions, List.of(renamed), results);
+        }
+
+        assertThat(refused).containsOnly(renamed).hasSize(4);
+        assertThat(files.serves(sessions)).isTrue();
+    }
+
+    @Test
+    @Timeout(30)
+    void doesNotWaitForTheSenderWhenTheReceiverIsLost() {
+        source.onTransfer = running -> {
+            // The sender does not know yet.
+        };
+        destination.onTransfer = FakeEnd.Running::lose;
+
+        assertThatThrownBy(() -> new PackedFiles(options(new Verification.Automatic()))
+                .copy(joined(), List.of(A, B), results))
+                .isInstanceOf(ConversationBroken.class)
+                .hasMessageContaining("reset");
     }
 
     @Test
