@@ -1,6 +1,7 @@
 package io.dray.mover.storage;
 
 import io.dray.protocol.interpreter.TransferRequest;
+import java.util.function.BooleanSupplier;
 
 /// Files of one logged-in identity, for the transfer engine. Methods block. Failures are
 /// [io.dray.protocol.failure.TransferFailure.StorageFailure] or `Refused`.
@@ -15,8 +16,12 @@ public interface Storage {
     StorageWriter openForWriting(TransferRequest.ReceiveFile request);
 
     /// Reads small files into a bundle. Those that are not what the request says are left out.
-    PackSource openForPacking(TransferRequest.SendPack request);
+    ///
+    /// @param cancelled asked while it waits for memory
+    PackSource openForPacking(TransferRequest.SendPack request, BooleanSupplier cancelled);
 
-    /// Makes room for a bundle of small files, for storing them as `openForWriting` would.
-    PackTarget openForUnpacking(TransferRequest.ReceivePack request);
+    /// Takes a bundle of small files, to store them as `openForWriting` would.
+    ///
+    /// @param cancelled asked while a write waits for memory
+    PackTarget openForUnpacking(TransferRequest.ReceivePack request, BooleanSupplier cancelled);
 }

@@ -66,7 +66,7 @@ final class ReceiveTransfer {
 
     /// Runs the upload of a bundle.
     TransferEvent run(Storage storage, ReceivePack pack) throws IOException {
-        try (PackTarget writer = storage.openForUnpacking(pack)) {
+        try (PackTarget writer = storage.openForUnpacking(pack, scope::hasFailed)) {
             receive(writer);
             return new TransferEvent.Completed(supervision.bytes(), Optional.of(writer.report()));
         }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -89,12 +90,14 @@ final class FakeStorage implements Storage, FileNamespace {
     }
 
     @Override
-    public PackSource openForPacking(TransferRequest.SendPack request) {
+    public PackSource openForPacking(TransferRequest.SendPack request,
+            BooleanSupplier cancelled) {
         throw new Refused("There is nothing to pack here.");
     }
 
     @Override
-    public PackTarget openForUnpacking(TransferRequest.ReceivePack request) {
+    public PackTarget openForUnpacking(TransferRequest.ReceivePack request,
+            BooleanSupplier cancelled) {
         throw new Refused("There is nothing to unpack here.");
     }
 

@@ -9,36 +9,54 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /// The memory outside the heap in which a node keeps bundles while they are moved: bounded for all sessions
 /// together; who finds it taken waits. Safe for many threads.
+///
+/// A bundle that is sent holds memory until its receiver has taken it. So that receivers always can, they
+/// have a half of their own; and they take memory only for a bundle that has begun to arrive, whose sender
+/// therefore has its own and waits for no other.
 public final class PackMemory {
     private static final int UNIT = 1 << 12;
     private static final Duration WAIT = Duration.ofSeconds(60);
+    private static final long LOOK_AGAIN_MILLIS = 100;
 
-    private final Semaphore units;
-    private final long bytes;
+    private final Semaphore sending;
+    private final Semaphore receiving;
+    private final int half;
     private final Duration wait;
 
-    /// @param bytes for all bundles together, at least that of the largest
+    /// What a bundle is kept for.
+    public enum Use {
+        /// It is read here, and sent.
+        SENDING,
+        /// It arrives here.
+        RECEIVING
+    }
+
+    /// @param bytes for all bundles together, at least twice that of the largest
     /// @param wait  how long a bundle waits for others to end
     public PackMemory(long bytes, Duration wait) {
-        this.bytes = bytes;
-        this.units = new Semaphore((int) (bytes / UNIT), true);
+        this.half = (int) (bytes / 2 / UNIT);
+        this.sending = new Semaphore(half, true);
+        this.receiving = new Semaphore(half, true);
         this.wait = wait;
     }
 
-    /// 64 MiB, three bundles of the largest kind.
+    /// 64 MiB: in each direction one bundle of the largest kind, or three that are full of bytes.
     public static PackMemory usual() {
         return new PackMemory(64 << 20, WAIT);
     }
 
     /// Takes memory for a bundle, zeroed.
     ///
-    /// @throws StorageFailure `BUSY` when others have held it for too long
-    public Buffer take(long size) {
+    /// @param cancelled asked while waiting
+    /// @throws StorageFailure `BUSY` when others have held it for too long, or the wait was cancelled
+    public Buffer take(Use use, long size, BooleanSupplier cancelled) {
+        Semaphore units = use == Use.SENDING ? sending : receiving;
         int count = (int) ((size + UNIT - 1) / UNIT);
-        if (size > bytes || !acquire(count)) {
+        if (count > half || !acquire(units, count, cancelled)) {
             throw new StorageFailure(StorageCondition.BUSY, "pack",
                     "All memory that this node has for bundles of small files is in use; try again"
                             + " later, or without packing.");
@@ -53,12 +71,21 @@ public final class PackMemory {
 
     /// Bytes that are in use now, rounded up to pages.
     public long inUse() {
-        return bytes - (long) units.availablePermits() * UNIT;
+        return (2L * half - sending.availablePermits() - receiving.availablePermits()) * UNIT;
     }
 
-    private boolean acquire(int count) {
+    private boolean acquire(Semaphore units, int count, BooleanSupplier cancelled) {
+        long end = System.nanoTime() + wait.toNanos();
         try {
-            return units.tryAcquire(count, wait.toMillis(), TimeUnit.MILLISECONDS);
+            for (long left = wait.toMillis();; left = (end - System.nanoTime()) / 1_000_000) {
+                if (units.tryAcquire(count, Math.min(left, LOOK_AGAIN_MILLIS),
+                        TimeUnit.MILLISECONDS)) {
+                    return true;
+                }
+                if (cancelled.getAsBoolean() || System.nanoTime() - end >= 0) {
+                    return false;
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

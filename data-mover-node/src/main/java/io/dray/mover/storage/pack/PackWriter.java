@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarUtils;
@@ -47,8 +48,12 @@ public final class PackWriter {
     }
 
     /// Takes memory for a bundle of these members; the caller closes [#buffer()].
-    public static PackWriter begin(PackMembers members, PackMemory memory) {
-        return new PackWriter(members, memory.take(PackTar.capacity(members)));
+    ///
+    /// @param cancelled asked while it waits for memory
+    public static PackWriter begin(PackMembers members, PackMemory memory,
+            BooleanSupplier cancelled) {
+        return new PackWriter(members,
+                memory.take(PackMemory.Use.SENDING, PackTar.capacity(members), cancelled));
     }
 
     /// The memory that the bundle is in.

@@ -46,6 +46,7 @@ final class BatchCalls {
     private final MethodHandle unlinkat;
     private final MethodHandle syncfs;
     private final MethodHandle fsync;
+    private final MethodHandle fstatfs;
 
     BatchCalls() {
         Linker linker = Linker.nativeLinker();
@@ -76,6 +77,8 @@ final class BatchCalls {
                 FunctionDescriptor.of(JAVA_INT, JAVA_INT), capture);
         fsync = linker.downcallHandle(library.findOrThrow("fsync"),
                 FunctionDescriptor.of(JAVA_INT, JAVA_INT), capture);
+        fstatfs = linker.downcallHandle(library.findOrThrow("fstatfs"),
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS), capture);
     }
 
     /// What `stat` says of one file.
@@ -254,6 +257,17 @@ final class BatchCalls {
     int forceFileSystem(Scratch scratch, int descriptor) {
         try {
             return scratch.result((int) syncfs.invokeExact(scratch.state, descriptor));
+        } catch (Throwable e) {
+            throw LinuxCalls.unexpected(e);
+        }
+    }
+
+    /// The kind of file system that a file is in, as `statfs` numbers them; less than 0 when it is not known.
+    long fileSystem(Scratch scratch, int descriptor) {
+        try {
+            int result = scratch.result(
+                    (int) fstatfs.invokeExact(scratch.state, descriptor, scratch.stat));
+            return result < 0 ? result : scratch.stat.get(JAVA_LONG, 0);
         } catch (Throwable e) {
             throw LinuxCalls.unexpected(e);
         }

@@ -10,6 +10,7 @@ import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 
 /// Transfers done as a local account. Reading needs no identity: the kernel asks for it when a file is
 /// opened. A write needs it: for quotas, reserved space, and set-id bits that it takes away.
@@ -25,13 +26,15 @@ record ImpersonatedStorage(Storage storage, Impersonation as) implements Storage
     }
 
     @Override
-    public PackSource openForPacking(TransferRequest.SendPack request) {
-        return as.of(() -> storage.openForPacking(request));
+    public PackSource openForPacking(TransferRequest.SendPack request,
+            BooleanSupplier cancelled) {
+        return as.of(() -> storage.openForPacking(request, cancelled));
     }
 
     @Override
-    public PackTarget openForUnpacking(TransferRequest.ReceivePack request) {
-        return new Target(as.of(() -> storage.openForUnpacking(request)), as);
+    public PackTarget openForUnpacking(TransferRequest.ReceivePack request,
+            BooleanSupplier cancelled) {
+        return new Target(as.of(() -> storage.openForUnpacking(request, cancelled)), as);
     }
 
     private record Reader(StorageReader file, Impersonation as) implements StorageReader {

@@ -14,32 +14,47 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// A bundle of small files on its way in: kept in memory until it is whole, then taken apart and stored.
+/// Memory is taken when the first of it arrives.
 final class PackArrival implements PackTarget {
     private final PosixTree tree;
     private final BeneathRoot root;
     private final ReceivePack request;
-    private final PackMemory.Buffer buffer;
+    private final BooleanSupplier cancelled;
+    private final long capacity;
+    private PackMemory.@Nullable Buffer buffer;
     private PackReport report = new PackReport(List.of());
 
     private PackArrival(PosixTree tree, BeneathRoot root, ReceivePack request,
-            PackMemory.Buffer buffer) {
+            BooleanSupplier cancelled) {
         this.tree = tree;
         this.root = root;
         this.request = request;
-        this.buffer = buffer;
+        this.cancelled = cancelled;
+        this.capacity = PackReader.capacity(request.members());
     }
 
-    static PackArrival open(PosixTree tree, BeneathRoot root, ReceivePack request) {
+    static PackArrival open(PosixTree tree, BeneathRoot root, ReceivePack request,
+            BooleanSupplier cancelled) {
         Set<String> names = new HashSet<>();
         for (PackMember member : request.members().members()) {
             if (!names.add(member.name())) {
                 throw new Refused("A bundle cannot hold " + member.name() + " twice.");
             }
         }
-        return new PackArrival(tree, root, request,
-                tree.packs().take(PackReader.capacity(request.members())));
+        return new PackArrival(tree, root, request, cancelled);
+    }
+
+    private synchronized PackMemory.Buffer buffer() {
+        PackMemory.Buffer taken = buffer;
+        if (taken == null) {
+            taken = tree.packs().take(PackMemory.Use.RECEIVING, capacity, cancelled);
+            buffer = taken;
+        }
+        return taken;
     }
 
     @Override
@@ -54,24 +69,22 @@ final class PackArrival implements PackTarget {
 
     @Override
     public void write(ByteBuffer source, long position) {
-        ByteBuffer view = buffer.view();
         int count = source.remaining();
-        if (position < 0 || position > view.capacity() - count) {
+        if (position < 0 || position > capacity - count) {
             throw new IntegrityFailure("The bundle of small files is larger than those that were"
                     + " named can make it; nothing of it was stored.");
         }
-        view.put((int) position, source, source.position(), count);
+        buffer().view().put((int) position, source, source.position(), count);
         source.position(source.limit());
     }
 
     @Override
     public int read(ByteBuffer target, long position) {
-        ByteBuffer view = buffer.view();
-        if (position >= view.capacity()) {
+        if (position >= capacity) {
             return -1;
         }
-        int count = (int) Math.min(target.remaining(), view.capacity() - position);
-        target.put(view.slice((int) position, count));
+        int count = (int) Math.min(target.remaining(), capacity - position);
+        target.put(buffer().view().slice((int) position, count));
         return count;
     }
 
@@ -82,9 +95,10 @@ final class PackArrival implements PackTarget {
 
     @Override
     public void commit(long length, ChecksumLedger ledger, boolean stable) {
+        PackMemory.Buffer whole = buffer();
         List<PackReader.Arrived> arrived = PackReader.read(request.members(),
-                buffer.view().slice(0, (int) length));
-        report = new PackStoring(tree, root, request, buffer, stable).store(arrived);
+                whole.view().slice(0, (int) length));
+        report = new PackStoring(tree, root, request, whole, stable).store(arrived);
     }
 
     @Override
@@ -93,7 +107,9 @@ final class PackArrival implements PackTarget {
     }
 
     @Override
-    public void close() {
-        buffer.close();
+    public synchronized void close() {
+        if (buffer != null) {
+            buffer.close();
+        }
     }
 }

@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// Reads small files into a bundle. A file that is not what the request says, or does not stay so while it
 /// is read, is left out; so is a link, which is sent alone.
@@ -39,8 +40,9 @@ final class PackReading {
         this.writer = writer;
     }
 
-    static PackSource read(PosixTree tree, BeneathRoot root, SendPack request) {
-        PackWriter writer = PackWriter.begin(request.members(), tree.packs());
+    static PackSource read(PosixTree tree, BeneathRoot root, SendPack request,
+            BooleanSupplier cancelled) {
+        PackWriter writer = PackWriter.begin(request.members(), tree.packs(), cancelled);
         try {
             PackReading reading = new PackReading(root, request, writer);
             PackReport report = reading.readAll(tree);

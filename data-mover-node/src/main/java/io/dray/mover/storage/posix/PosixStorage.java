@@ -9,6 +9,7 @@ import io.dray.mover.storage.StorageReader;
 import io.dray.mover.storage.StorageWriter;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferRequest;
+import java.util.function.BooleanSupplier;
 
 /// Opens files of an exported directory for transfers.
 final class PosixStorage implements Storage {
@@ -31,13 +32,15 @@ final class PosixStorage implements Storage {
     }
 
     @Override
-    public PackSource openForPacking(TransferRequest.SendPack request) {
-        return PackReading.read(tree, beneath(), request);
+    public PackSource openForPacking(TransferRequest.SendPack request,
+            BooleanSupplier cancelled) {
+        return PackReading.read(tree, beneath(), request, cancelled);
     }
 
     @Override
-    public PackTarget openForUnpacking(TransferRequest.ReceivePack request) {
-        return PackArrival.open(tree, beneath(), request);
+    public PackTarget openForUnpacking(TransferRequest.ReceivePack request,
+            BooleanSupplier cancelled) {
+        return PackArrival.open(tree, beneath(), request, cancelled);
     }
 
     private BeneathRoot beneath() {

@@ -1,7 +1,6 @@
 package io.dray.mover.storage.pack;
 
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
-import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackMembers;
 import java.io.ByteArrayInputStream;
@@ -9,7 +8,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -217,18 +215,6 @@ final class PackTarTest {
         assertRefused(TWO, Arrays.copyOf(bundle, bundle.length + 512));
     }
 
-    @Test
-    void letsABundleWaitForMemoryButNotForEver() {
-        PackMemory small = new PackMemory(1 << 20, Duration.ofMillis(20));
-        try (PackMemory.Buffer first = small.take(900 << 10)) {
-            assertThat(first.memory().byteSize()).isEqualTo(900 << 10);
-            assertThatThrownBy(() -> small.take(200 << 10)).isInstanceOf(StorageFailure.class)
-                    .hasMessageContaining("memory");
-        }
-        small.take(200 << 10).close();
-        assertThat(small.inUse()).isZero();
-    }
-
     private interface Content {
         void to(TarArchiveOutputStream tar) throws IOException;
     }
@@ -274,7 +260,7 @@ final class PackTarTest {
     }
 
     private byte[] write(PackMembers members, int... indexes) {
-        PackWriter writer = PackWriter.begin(members, memory);
+        PackWriter writer = PackWriter.begin(members, memory, () -> false);
         try (PackMemory.Buffer buffer = writer.buffer()) {
             buffer.memory().fill((byte) 0x55);
             for (int index : indexes) {

@@ -23,4 +23,16 @@ final class BatchCallsTest {
             assertThat(calls.remove(scratch, here, "x".repeat(4095))).isEqualTo(expected);
         }
     }
+
+    @Test
+    void knowsFileSystemsByTheirNumbers() {
+        LinuxCalls linux = LinuxCalls.find().orElseThrow();
+        BatchCalls calls = linux.batch();
+        try (Scratch scratch = new Scratch()) {
+            int proc = calls.open(scratch, LinuxCalls.AT_FDCWD, "/proc/meminfo", 0, 0);
+            assertThat(calls.fileSystem(scratch, proc)).isEqualTo(0x9fa0);
+            linux.close(proc);
+            assertThat(calls.fileSystem(scratch, -1)).isEqualTo(-9);
+        }
+    }
 }

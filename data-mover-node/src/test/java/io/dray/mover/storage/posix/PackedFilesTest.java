@@ -22,12 +22,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -124,6 +127,26 @@ final class PackedFilesTest {
         tree.files().rename("/to/copy", "/to/one");
 
         assertThat(tree.read("/to/one")).isEqualTo("whole");
+    }
+
+    @Test
+    @Timeout(30)
+    void bundlesThatHaveNotComeTakeNoMemory() throws IOException {
+        tree.write("/from/one", "1");
+        PackMembers members = members("1 one");
+        PackMembers large = new PackMembers(IntStream.range(0, 8)
+                .mapToObj(i -> new PackMember(1 << 20, OptionalLong.empty(), "f" + i))
+                .toList());
+        List<PackTarget> waiting = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            waiting.add(tree.storage()
+                    .openForUnpacking(new ReceivePack(
+                            Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to", large, true),
+                            () -> false));
+        }
+
+        assertThat(store(members, pack(members), true, false).moved()).isEqualTo(1);
+        waiting.forEach(PackTarget::close);
     }
 
     @Test
@@ -228,7 +251,8 @@ final class PackedFilesTest {
 
         try (PackSource source = storage.openForPacking(
                 new SendPack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from",
-                        members))) {
+                        members),
+                () -> false)) {
             assertThat(source.report().results().get(0)).isInstanceOf(Moved.class);
             assertThat(source.report().results().get(1)).isInstanceOf(LeftOut.class);
         }
@@ -307,7 +331,8 @@ final class PackedFilesTest {
     private PackSource packed(PackMembers members) {
         return tree.storage()
                 .openForPacking(new SendPack(
-                        Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from", members));
+                        Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from", members),
+                        () -> false);
     }
 
     private PackReport reported(PackMembers members) {
@@ -333,7 +358,7 @@ final class PackedFilesTest {
         try (PackTarget target = tree.storage()
                 .openForUnpacking(new ReceivePack(
                         Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to", members,
-                        preserve))) {
+                        preserve), () -> false)) {
             target.write(ByteBuffer.wrap(bundle), 0);
             target.commit(bundle.length, Exported.ledger(), stable);
             return target.report();
@@ -343,7 +368,8 @@ final class PackedFilesTest {
     private static PackReport store(Storage storage, PackMembers members, byte[] bundle) {
         try (PackTarget target = storage.openForUnpacking(
                 new ReceivePack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to", members,
-                        true))) {
+                        true),
+                () -> false)) {
             target.write(ByteBuffer.wrap(bundle), 0);
             target.commit(bundle.length, Exported.ledger(), true);
             return target.report();
