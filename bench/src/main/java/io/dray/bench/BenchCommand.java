@@ -1,8 +1,10 @@
 package io.dray.bench;
 
 import io.dray.bench.BenchPlan.Rounds;
+import io.dray.bench.Scenario.Contestants;
 import io.dray.mover.cli.CommandFailure;
 import io.dray.mover.cli.ExitCode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -39,7 +43,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--verify", split = ",", paramLabel = "on|off", defaultValue = "on,off", description = "Whether dray compares checksums (default both).")
     private List<String> verify = List.of();
 
-    @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "Counted rounds (default ${DEFAULT-VALUE}).")
+    @Option(names = {"--rounds",
+            "--runs"}, paramLabel = "N", defaultValue = "5", description = "Counted rounds (default ${DEFAULT-VALUE}).")
     private int runs;
 
     @Option(names = "--warm-ups", paramLabel = "N", defaultValue = "1", description = "Rounds before that (default ${DEFAULT-VALUE}); they compare every byte.")
@@ -73,6 +78,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = {"-q", "--quiet"}, description = "No progress, only the results.")
     private boolean quiet;
 
+    @Mixin
+    private SuiteOptions suite = new SuiteOptions();
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -81,10 +89,19 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter out = spec().commandLine().getOut();
         PrintWriter err = spec().commandLine().getErr();
         Optional<GlobusServers.Programs> globus = globus(err);
+        List<Scenario> scenarios = scenarios();
+        if (!scenarios.isEmpty()) {
+            return scenarios(scenarios, globus, out, quiet ? line -> {} : err::println);
+        }
         BenchPlan plan = plan(globus.isPresent());
         List<Row> rows = plan.rows();
         if (list) {
             rows.forEach(row -> out.println(row.id()));
+            if (only.isEmpty()) {
+                out.println();
+                out.println("Scenarios (--scenario, --suite):");
+                SuiteOptions.list(List.of(), out);
+            }
             return ExitCode.DONE.code();
         }
         if (rows.isEmpty()) {
@@ -106,6 +123,47 @@ final class BenchCommand implements Callable<Integer> {
         return (comparisons.stream().anyMatch(Comparison::anyFailed)
                 ? ExitCode.FAILED
                 : ExitCode.DONE).code();
+    }
+
+    private List<Scenario> scenarios() {
+        try {
+            return suite.chosen();
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int scenarios(List<Scenario> scenarios, Optional<GlobusServers.Programs> globus,
+            PrintWriter out, Consumer<String> progress) throws IOException, InterruptedException {
+        if (list) {
+            SuiteOptions.list(scenarios, out);
+            return ExitCode.DONE.code();
+        }
+        BenchPlan plan = plan(globus.isPresent());
+        Goals goals = goals();
+        Outcome outcome = new Suite(scenarios,
+                new Contestants(DrayProgram.find(Optional.ofNullable(program)), globus,
+                        plan.sizes(), suite.scale(), suite.wanLab()),
+                congestion, new Contest(plan.rounds().warmUps(), plan.rounds().counted(),
+                        plan.only(), progress),
+                keep).run(Optional.ofNullable(directory));
+        List<Goals.Verdict> verdicts = goals.judge(outcome.sections());
+        FigureText.print(outcome, verdicts, out);
+        if (json != null) {
+            Files.writeString(json, SuiteJson.of(outcome, verdicts) + "\n");
+        }
+        if (suite.report().isPresent()) {
+            ReportFolder.write(suite.report().get(), outcome, verdicts);
+        }
+        return (outcome.anyFailed() ? ExitCode.FAILED : ExitCode.DONE).code();
+    }
+
+    private Goals goals() throws IOException {
+        try {
+            return suite.goals();
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
     }
 
     private Optional<GlobusServers.Programs> globus(PrintWriter err) {

@@ -17,7 +17,7 @@ record ClientRun(List<String> prefix, Path logs) {
     private static final long SLOWEST_BYTES_A_SECOND = 8L << 20;
 
     /// A client that did not do its work; the message says what it printed.
-    static final class ClientFailed extends Exception {
+    static class ClientFailed extends Exception {
         private static final long serialVersionUID = 1L;
 
         ClientFailed(String message) {
@@ -25,21 +25,38 @@ record ClientRun(List<String> prefix, Path logs) {
         }
     }
 
+    /// A client that was not done in time.
+    static final class ClientLate extends ClientFailed {
+        private static final long serialVersionUID = 1L;
+
+        ClientLate(String message) {
+            super(message);
+        }
+    }
+
     Measurement measure(Row row, MoverUnderTest mover)
             throws IOException, InterruptedException, ClientFailed {
-        List<ProcessHandle> servers = mover.servers(row);
+        return measure(mover.client(row), mover.servers(row), limit(row.bytes()));
+    }
+
+    /// Runs a client to its end.
+    ///
+    /// @param servers whose CPU time counts as well
+    /// @param limit the client is ended after this long
+    Measurement measure(Launch launch, List<ProcessHandle> servers, Duration limit)
+            throws IOException, InterruptedException, ClientFailed {
         OutputFile output = new OutputFile(logs.resolve("client.log"));
-        ProcessBuilder builder = mover.client(row).under(prefix).writingTo(output.file());
+        ProcessBuilder builder = launch.under(prefix).writingTo(output.file());
         Duration serversBefore = ProcessCpu.ofTrees(servers);
         Duration childrenBefore = ProcessCpu.ofEndedChildren();
 
         long start = System.nanoTime();
         Process client = builder.start();
-        boolean ended = end(client, limit(row));
+        boolean ended = end(client, limit);
         Duration wall = Duration.ofNanos(System.nanoTime() - start);
 
         if (!ended) {
-            throw new ClientFailed("not done after " + limit(row).toSeconds() + " s; it said: "
+            throw new ClientLate("not done after " + limit.toSeconds() + " s; it said: "
                     + output.end());
         }
         if (client.exitValue() != 0) {
@@ -51,8 +68,9 @@ record ClientRun(List<String> prefix, Path logs) {
         return new Measurement(wall, clientCpu, ProcessCpu.ofTrees(servers).minus(serversBefore));
     }
 
-    private static Duration limit(Row row) {
-        return Duration.ofSeconds(60 + row.bytes() / SLOWEST_BYTES_A_SECOND);
+    /// How long moving so many bytes may take on this machine.
+    static Duration limit(long bytes) {
+        return Duration.ofSeconds(60 + bytes / SLOWEST_BYTES_A_SECOND);
     }
 
     private static boolean end(Process client, Duration limit) throws InterruptedException {

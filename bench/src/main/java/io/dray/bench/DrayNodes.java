@@ -25,17 +25,27 @@ record DrayNodes(Launch program, Node source, Node target) implements MoverUnder
     }
 
     static DrayNodes start(Launch dray, Workplace place) throws IOException, InterruptedException {
-        // The user's own profile, names and journal have no part in this.
-        Path home = place.work().resolve("dray-home");
-        Launch program = new Launch(dray.command(), Map.of("XDG_CONFIG_HOME", home.toString(),
-                "XDG_STATE_HOME", home.toString(), "XDG_CACHE_HOME", ""));
+        Launch program = alone(dray, place);
         return new DrayNodes(program, node("dray-source", program, place.data().source(), place),
                 node("dray-target", program, place.data().target(), place));
     }
 
-    private static Node node(String name, Launch program, Path root, Workplace place)
+    /// Without the user's own profile, names and journal, which have no part in this.
+    static Launch alone(Launch dray, Workplace place) {
+        Path home = place.work().resolve("dray-home");
+        return new Launch(dray.command(), Map.of("XDG_CONFIG_HOME", home.toString(),
+                "XDG_STATE_HOME", home.toString(), "XDG_CACHE_HOME", ""));
+    }
+
+    /// Starts a node on loopback.
+    static Node node(String name, Launch program, Path root, Workplace place)
             throws IOException, InterruptedException {
-        ServerProcess process = place.start(name, program.with("serve", "--listen", "127.0.0.1:0",
+        return node(name, program, "127.0.0.1", root, place);
+    }
+
+    static Node node(String name, Launch program, String host, Path root, Workplace place)
+            throws IOException, InterruptedException {
+        ServerProcess process = place.start(name, program.with("serve", "--listen", host + ":0",
                 "--root", root.toString(), "--state", place.work().resolve(name).toString(),
                 "--anonymous", "write"));
         var ready = process.awaitOutput(READY);
@@ -62,8 +72,12 @@ record DrayNodes(Launch program, Node source, Node target) implements MoverUnder
         return arguments.toArray(String[]::new);
     }
 
+    List<ProcessHandle> servers() {
+        return List.of(source.process.handle(), target.process.handle());
+    }
+
     @Override
     public List<ProcessHandle> servers(Row row) {
-        return List.of(source.process.handle(), target.process.handle());
+        return servers();
     }
 }

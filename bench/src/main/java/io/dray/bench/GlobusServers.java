@@ -30,28 +30,37 @@ record GlobusServers(Programs programs, Path trust, DataArea data, List<Server> 
         }
     }
 
-    record Server(ServerProcess process, String port) {
+    record Server(ServerProcess process, String host, String port) {
         String url(Protection protection, Path file) {
-            return (protection == Protection.CLEAR ? "ftp" : "gsiftp") + "://127.0.0.1:" + port
+            return (protection == Protection.CLEAR ? "ftp" : "gsiftp") + "://" + host + ":" + port
                     + file;
         }
     }
 
     static GlobusServers start(Programs programs, Workplace place)
             throws IOException, InterruptedException {
+        return start(programs, place, List.of(place, place), List.of("127.0.0.1", "127.0.0.1"));
+    }
+
+    /// Starts each server at a place and address of its own.
+    static GlobusServers start(Programs programs, Workplace place, List<Workplace> places,
+            List<String> hosts) throws IOException, InterruptedException {
         Path trust = Files.createDirectories(place.work().resolve("globus"));
         ThrowawayAuthority.create(trust, user());
         List<Server> servers = new ArrayList<>();
-        for (String name : List.of("globus-source", "globus-target")) {
-            ServerProcess process = place.start(name, server(programs, trust));
-            servers.add(new Server(process, process.awaitOutput(READY).group("port")));
+        List<String> names = List.of("globus-source", "globus-target");
+        for (int i = 0; i < names.size(); i++) {
+            ServerProcess process = places.get(i)
+                    .start(names.get(i), server(programs, trust, hosts.get(i)));
+            servers.add(new Server(process, hosts.get(i),
+                    process.awaitOutput(READY).group("port")));
         }
         return new GlobusServers(programs, trust, place.data(), List.copyOf(servers));
     }
 
-    private static Launch server(Programs programs, Path trust) {
+    private static Launch server(Programs programs, Path trust, String host) {
         List<String> command = new ArrayList<>(List.of(programs.server.toString(), "-p", "0",
-                "-hostname", "127.0.0.1", "-aa", "-c", "none", "-disable-usage-stats"));
+                "-hostname", host, "-aa", "-c", "none", "-disable-usage-stats"));
         if (user().equals("root")) {
             command.addAll(List.of("-anonymous-user", "root", "-allow-root",
                     "-allow-disabled-login"));
@@ -59,7 +68,7 @@ record GlobusServers(Programs programs, Path trust, DataArea data, List<Server> 
         return new Launch(command, environment(trust, "host"));
     }
 
-    private static Map<String, String> environment(Path trust, String name) {
+    static Map<String, String> environment(Path trust, String name) {
         Map<String, String> environment = new HashMap<>();
         environment.put("X509_CERT_DIR", trust.resolve("certificates").toString());
         environment.put("X509_USER_CERT", trust.resolve(name + "cert.pem").toString());
@@ -76,10 +85,7 @@ record GlobusServers(Programs programs, Path trust, DataArea data, List<Server> 
 
     @Override
     public Launch client(Row row) {
-        List<String> command = new ArrayList<>(List.of(programs.client.toString()));
-        if (row.protection() == Protection.PRIVATE) {
-            command.addAll(List.of("-dcpriv", "-s", ThrowawayAuthority.HOST_SUBJECT));
-        }
+        List<String> command = new ArrayList<>();
         switch (row.task()) {
             case Task.Copy copy -> {
                 if (copy.streams() > 0) {
@@ -95,11 +101,24 @@ record GlobusServers(Programs programs, Path trust, DataArea data, List<Server> 
                 command.add(both.getFirst().url(row.protection(), data.source()) + "/");
             }
         }
-        return new Launch(command, environment(trust, "user"));
+        return client(row.protection(), command.toArray(String[]::new));
+    }
+
+    /// The client with the user's certificate, for any servers of this authority's.
+    Launch client(Protection protection, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(programs.client.toString()));
+        if (protection == Protection.PRIVATE) {
+            command.addAll(List.of("-dcpriv", "-s", ThrowawayAuthority.HOST_SUBJECT));
+        }
+        return new Launch(command, environment(trust, "user")).with(arguments);
+    }
+
+    List<ProcessHandle> servers() {
+        return both.stream().map(server -> server.process.handle()).toList();
     }
 
     @Override
     public List<ProcessHandle> servers(Row row) {
-        return both.stream().map(server -> server.process.handle()).toList();
+        return servers();
     }
 }

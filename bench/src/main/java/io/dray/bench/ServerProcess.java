@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class ServerProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
     private final String name;
     private final Process process;

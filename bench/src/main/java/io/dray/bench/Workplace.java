@@ -11,6 +11,11 @@ import java.util.List;
 /// @param prefix put before every command, see [Launch#under(List)]
 /// @param cleanup undoes what was started
 record Workplace(DataArea data, Path work, List<String> prefix, Cleanup cleanup) {
+    /// The same place with another end of what is started.
+    Workplace until(Cleanup other) {
+        return new Workplace(data, work, prefix, other);
+    }
+
     /// Starts a server that ends with the measurement.
     ServerProcess start(String name, Launch launch) throws IOException {
         ServerProcess server = ServerProcess.start(name, launch.under(prefix), work);

@@ -1,0 +1,77 @@
+package io.dray.bench;
+
+import io.dray.bench.RowResult.Spread;
+import java.util.List;
+import java.util.Optional;
+
+/// What the counted runs of one row gave.
+///
+/// @param id `SCENARIO/WORK/CONTESTANT`, where the work may have slashes of its own:
+///        `copy/private/1GiB/p4/dray`
+/// @param values one for each counted run that went well
+/// @param cpuSeconds of all processes, one for each value; empty where that says nothing
+/// @param failures why runs did not count; a row is given up at its first
+record Figure(String id, Unit unit, List<Double> values, List<Double> cpuSeconds,
+        List<String> failures) {
+
+    /// What values are, and which are the better ones.
+    enum Unit {
+        SECONDS("s", false), FILES_A_SECOND("files/s", true), MBITS_A_SECOND("Mbit/s",
+                true), EACH_SECOND("1/s", true), KIB("KiB", false);
+
+        private final String label;
+        private final boolean highWins;
+
+        Unit(String label, boolean highWins) {
+            this.label = label;
+            this.highWins = highWins;
+        }
+
+        String label() {
+            return label;
+        }
+
+        boolean highWins() {
+            return highWins;
+        }
+
+        /// How many times as good a value is as another.
+        double times(double value, double other) {
+            return highWins ? value / other : other / value;
+        }
+    }
+
+    Figure {
+        values = List.copyOf(values);
+        cpuSeconds = List.copyOf(cpuSeconds);
+        failures = List.copyOf(failures);
+    }
+
+    /// Who did it: the last part of the id.
+    String contestant() {
+        return id.substring(id.lastIndexOf('/') + 1);
+    }
+
+    /// What was done: the id without the scenario and the contestant.
+    String work() {
+        int first = id.indexOf('/');
+        int last = id.lastIndexOf('/');
+        return first == last ? id.substring(0, first) : id.substring(first + 1, last);
+    }
+
+    Optional<Spread> spread() {
+        return spread(values);
+    }
+
+    Optional<Spread> cpu() {
+        return spread(cpuSeconds);
+    }
+
+    private static Optional<Spread> spread(List<Double> values) {
+        return values.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Spread.of(values.stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray()));
+    }
+}

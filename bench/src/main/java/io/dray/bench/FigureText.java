@@ -1,0 +1,64 @@
+package io.dray.bench;
+
+import io.dray.bench.Goals.Verdict;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/// The cells of the tables that people read, and the table for terminals.
+final class FigureText {
+    static final List<String> HEADS = List.of("row", "median", "min", "max", "unit", "CPU s",
+            "x best other");
+
+    private FigureText() {}
+
+    /// Text for each of [#HEADS]; a row that failed has its reason instead of figures.
+    static List<String> cells(Section section, Figure figure) {
+        List<String> cells = new ArrayList<>(List.of(figure.id()));
+        figure.spread()
+                .ifPresentOrElse(
+                        spread -> cells.addAll(List.of(number(spread.median()),
+                                number(spread.smallest()), number(spread.largest()),
+                                figure.unit().label())),
+                        () -> cells.addAll(List.of("", "", "", "")));
+        cells.add(figure.cpu().map(cpu -> number(cpu.median())).orElse(""));
+        OptionalDouble ratio = section.againstBest(figure);
+        cells.add(ratio.isPresent() ? number(ratio.getAsDouble()) : "");
+        return cells;
+    }
+
+    /// With as many digits as mean something.
+    static String number(double value) {
+        double size = Math.abs(value);
+        String format = size >= 1000 ? "%.0f" : size >= 100 ? "%.1f" : size >= 10 ? "%.2f" : "%.3f";
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    static void print(Outcome outcome, List<Verdict> verdicts, PrintWriter out) {
+        out.println(outcome.machine());
+        for (Section section : outcome.sections()) {
+            out.println();
+            out.println(section.scenario() + ", congestion control " + section.congestion());
+            section.notes().forEach(note -> out.println("  " + note));
+            if (!section.figures().isEmpty()) {
+                out.printf("  %-54s %9s %9s %9s %-8s %8s %12s%n", HEADS.toArray());
+            }
+            for (Figure figure : section.figures()) {
+                out.printf("  %-54s %9s %9s %9s %-8s %8s %12s%n",
+                        cells(section, figure).toArray());
+                figure.failures().forEach(reason -> out.println("    failed: " + reason));
+            }
+        }
+        if (!verdicts.isEmpty()) {
+            out.println();
+            out.println("Goals");
+        }
+        for (Verdict each : verdicts) {
+            out.printf("  %-12s %-44s %-6s %9s  wanted %s%n", each.word(), each.row(),
+                    each.congestion(), each.found(), each.wanted());
+        }
+        out.flush();
+    }
+}

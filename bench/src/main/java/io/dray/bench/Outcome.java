@@ -1,0 +1,18 @@
+package io.dray.bench;
+
+import java.util.List;
+
+/// All that a suite found out.
+///
+/// @param versions of the programs that took part
+/// @param rounds counted rounds
+record Outcome(MachineFacts machine, List<String> versions, int rounds, List<Section> sections) {
+    Outcome {
+        versions = List.copyOf(versions);
+        sections = List.copyOf(sections);
+    }
+
+    boolean anyFailed() {
+        return sections.stream().anyMatch(Section::anyFailed);
+    }
+}

@@ -1,0 +1,56 @@
+package io.dray.bench;
+
+import io.dray.bench.GlobusServers.Programs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A measurement with a name of its own, for `--scenario`.
+interface Scenario {
+    /// One word.
+    String name();
+
+    /// A line for people who choose.
+    String about();
+
+    /// Whether the congestion control of loopback matters; else it is measured once.
+    boolean onEachCongestionControl();
+
+    /// Starts what is needed and measures.
+    Section measure(Stage stage) throws IOException, InterruptedException;
+
+    /// What a scenario has at hand.
+    ///
+    /// @param dray how to start `dray`
+    /// @param globus where Globus is, if it takes part
+    /// @param sizes of the large file
+    /// @param scale sizes and counts are divided by this, 1 for figures that mean something
+    /// @param wanLab the program that makes slow paths, if there is one
+    record Contestants(Launch dray, Optional<Programs> globus, List<DataSize> sizes, int scale,
+            Optional<Path> wanLab) {
+        DataSize scaled(DataSize size) {
+            return new DataSize(Math.max(1, size.bytes() / scale));
+        }
+
+        int scaled(int count) {
+            return Math.max(1, count / scale);
+        }
+    }
+
+    /// @param congestion the congestion control of the place
+    record Stage(Contestants contestants, Workplace place, String congestion, Contest contest) {
+        ClientRun client() {
+            return new ClientRun(place.prefix(), place.work());
+        }
+
+        Section section(Scenario scenario, List<Figure> figures) {
+            List<String> notes = new ArrayList<>();
+            if (contestants.globus().isEmpty()) {
+                notes.add("Globus is not installed or was not asked for: no rows of its.");
+            }
+            return new Section(scenario.name(), congestion, figures, notes);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.dray.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// All scenarios, by name and in suites.
+final class Scenarios {
+    static final List<Scenario> ALL = List.of(new CopyScenario(), new VerifiedScenario(),
+            new TreesScenario(), new HandshakeScenario(), new StartScenario(),
+            new MemoryScenario(), new WanScenario());
+    private static final Set<String> SLOW = Set.of("wan");
+
+    private Scenarios() {}
+
+    /// The scenarios asked for, in the order of [#ALL], each once.
+    ///
+    /// @param suite `all`, or `quick`, which leaves the slow ones out
+    /// @throws IllegalArgumentException if there is no such scenario or suite, with a sentence
+    static List<Scenario> chosen(List<String> names, Optional<String> suite) {
+        Set<String> wanted = new LinkedHashSet<>(names);
+        suite.ifPresent(word -> wanted.addAll(suite(word)));
+        List<Scenario> found = new ArrayList<>(
+                ALL.stream().filter(each -> wanted.contains(each.name())).toList());
+        found.forEach(each -> wanted.remove(each.name()));
+        if (!wanted.isEmpty()) {
+            throw new IllegalArgumentException("There is no scenario '"
+                    + String.join("', '", wanted) + "'; there are "
+                    + String.join(", ", ALL.stream().map(Scenario::name).toList()) + ".");
+        }
+        return List.copyOf(found);
+    }
+
+    private static List<String> suite(String word) {
+        List<String> all = ALL.stream().map(Scenario::name).toList();
+        return switch (word) {
+            case "all" -> all;
+            case "quick" -> all.stream().filter(name -> !SLOW.contains(name)).toList();
+            default -> throw new IllegalArgumentException(
+                    "--suite is quick or all, not '" + word + "'.");
+        };
+    }
+}

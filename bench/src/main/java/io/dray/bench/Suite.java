@@ -1,0 +1,124 @@
+package io.dray.bench;
+
+import io.dray.bench.Scenario.Contestants;
+import io.dray.bench.Scenario.Stage;
+import io.dray.mover.cli.CommandFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Several scenarios, one after the other. One that fails does not stop the next.
+///
+/// @param congestion the congestion controls to set in turn; none means the system's
+/// @param keep leaves files and logs
+record Suite(List<Scenario> scenarios, Contestants contestants, List<String> congestion,
+        Contest contest, boolean keep) {
+    private static final DataSize SMALLEST_ROOM = DataSize.parse("1GiB");
+
+    /// @param directory where the files shall be
+    Outcome run(Optional<Path> directory) throws IOException, InterruptedException {
+        try (Cleanup cleanup = Cleanup.alsoAtShutdown()) {
+            Path work = folder(Files.createTempDirectory("dray-bench-"), "logs", cleanup);
+            Path files = folder(DataPlace.create(directory, largest()), "files", cleanup);
+            List<Section> sections = new ArrayList<>();
+            for (Scenario scenario : scenarios) {
+                List<String> under = congestion.isEmpty() || !scenario.onEachCongestionControl()
+                        ? List.of("")
+                        : congestion;
+                for (String algorithm : under) {
+                    sections.add(measure(scenario, algorithm, files, work));
+                }
+            }
+            return new Outcome(MachineFacts.of(files), versions(), contest.counted(), sections);
+        }
+    }
+
+    private DataSize largest() {
+        return contestants.sizes()
+                .stream()
+                .map(contestants::scaled)
+                .max(java.util.Comparator.comparingLong(DataSize::bytes))
+                .filter(size -> size.bytes() > contestants.scaled(SMALLEST_ROOM).bytes())
+                .orElse(contestants.scaled(SMALLEST_ROOM));
+    }
+
+    /// @param algorithm empty for the system's congestion control
+    private Section measure(Scenario scenario, String algorithm, Path files, Path work)
+            throws IOException, InterruptedException {
+        String congestionControl = algorithm.isEmpty()
+                ? CongestionNamespace.systemDefault()
+                : algorithm;
+        long start = System.nanoTime();
+        contest.progress().accept(scenario.name() + " under " + congestionControl);
+        Path folder = work.resolve(scenario.name() + "-" + congestionControl);
+        Path root = files.resolve(scenario.name());
+        try (Cleanup servers = new Cleanup()) {
+            DataArea data = new DataArea(Files.createDirectories(root));
+            servers.add(() -> delete(root));
+            data.create();
+            List<String> prefix = algorithm.isEmpty()
+                    ? List.of()
+                    : CongestionNamespace.open(algorithm, servers);
+            return scenario.measure(new Stage(contestants,
+                    new Workplace(data, Files.createDirectories(folder), prefix, servers),
+                    congestionControl, contest));
+        } catch (IOException | CommandFailure | IllegalStateException e) {
+            return new Section(scenario.name(), congestionControl,
+                    List.of(new Figure(scenario.name() + "/all", Figure.Unit.SECONDS, List.of(),
+                            List.of(), List.of(String.valueOf(e.getMessage())))),
+                    List.of());
+        } finally {
+            contest.progress()
+                    .accept(String.format(Locale.ROOT, "%s under %s took %.0f s",
+                            scenario.name(), congestionControl, (System.nanoTime() - start) / 1e9));
+        }
+    }
+
+    private List<String> versions() throws IOException, InterruptedException {
+        List<String> versions = new ArrayList<>();
+        versions.add(firstLine(contestants.dray().with("--version")));
+        if (contestants.globus().isPresent()) {
+            for (Path program : List.of(contestants.globus().get().server(),
+                    contestants.globus().get().client())) {
+                versions.add(firstLine(new Launch(List.of(program.toString(), "-version"),
+                        java.util.Map.of())));
+            }
+        }
+        return versions;
+    }
+
+    private static String firstLine(Launch launch) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("dray-bench-", ".version");
+        try {
+            Process process = launch.writingTo(output).start();
+            if (!process.waitFor(20, java.util.concurrent.TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            return new OutputFile(output).text().lines().findFirst().orElse("").strip();
+        } finally {
+            Files.delete(output);
+        }
+    }
+
+    private Path folder(Path folder, String what, Cleanup cleanup) {
+        if (keep) {
+            contest.progress().accept(what + " stay in " + folder);
+        } else {
+            cleanup.add(() -> delete(folder));
+        }
+        return folder;
+    }
+
+    private static void delete(Path folder) {
+        try {
+            DataTree.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.dray.bench;
+
+import io.dray.bench.Goals.Verdict;
+import io.dray.mover.cli.JsonLine;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/// A suite's results for programs: one object with every single run.
+final class SuiteJson {
+    private SuiteJson() {}
+
+    static String of(Outcome outcome, List<Verdict> verdicts) {
+        return new JsonLine().with("machine", outcome.machine().json())
+                .with("versions", outcome.versions())
+                .with("runs", outcome.rounds())
+                .with("scenarios", outcome.sections().stream().map(SuiteJson::section).toList())
+                .with("goals", verdicts.stream().map(SuiteJson::verdict).toList())
+                .toString();
+    }
+
+    private static JsonLine section(Section section) {
+        return new JsonLine().with("scenario", section.scenario())
+                .with("congestion_control", section.congestion())
+                .with("notes", section.notes())
+                .with("rows",
+                        section.figures().stream().map(each -> figure(section, each)).toList());
+    }
+
+    private static JsonLine figure(Section section, Figure figure) {
+        return new JsonLine().with("id", figure.id())
+                .with("unit", figure.unit().label())
+                .with("median", figure.spread().map(RowResult.Spread::median))
+                .with("times_best_other", boxed(section.againstBest(figure)))
+                .with("values", figure.values())
+                .with("cpu_s", figure.cpuSeconds())
+                .with("failures", figure.failures());
+    }
+
+    private static JsonLine verdict(Verdict verdict) {
+        return new JsonLine().with("row", verdict.row())
+                .with("congestion_control", verdict.congestion())
+                .with("kind", verdict.goal().kind().name())
+                .with("wanted", verdict.goal().number())
+                .with("others", verdict.goal().others())
+                .with("actual", boxed(verdict.actual()))
+                .with("reached", verdict.reached());
+    }
+
+    private static Optional<Double> boxed(OptionalDouble value) {
+        return value.isPresent() ? Optional.of(value.getAsDouble()) : Optional.empty();
+    }
+}

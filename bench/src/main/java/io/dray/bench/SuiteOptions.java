@@ -1,0 +1,73 @@
+package io.dray.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options of `dray bench` that choose scenarios and say where their report goes.
+final class SuiteOptions {
+    @Option(names = "--scenario", split = ",", paramLabel = "NAME", description = "Measure these scenarios: copy, verified, trees, handshake, start, memory, wan.")
+    private List<String> scenarios = List.of();
+
+    @Option(names = "--suite", paramLabel = "quick|all", description = "Measure all scenarios, or all but the slow ones.")
+    private @Nullable String suite;
+
+    @Option(names = "--report", paramLabel = "DIR", description = "Write RESULTS.md, report.html, results.json and pictures here (with --scenario or"
+            + " --suite).")
+    private @Nullable Path report;
+
+    @Option(names = "--goals", paramLabel = "FILE", description = "Goals to compare with (default: those that come with Dray).")
+    private @Nullable Path goals;
+
+    @Option(names = "--wan-lab", paramLabel = "FILE", description = "Program that makes two network namespaces with a slow path, for the scenario wan; it is"
+            + " called as 'FILE up -c ALG -d MS -l PERCENT -r MBITS' and 'FILE down', as root.")
+    private @Nullable Path wanLab;
+
+    @Option(names = "--scale", paramLabel = "N", defaultValue = "1", description = "Divide all sizes and counts by this, to see quickly whether everything works.")
+    private int scale;
+
+    /// The scenarios to measure; none if only the copies of the other options are asked for.
+    List<Scenario> chosen() {
+        if (scale < 1) {
+            throw new IllegalArgumentException("--scale is at least 1.");
+        }
+        return Scenarios.chosen(scenarios, Optional.ofNullable(suite));
+    }
+
+    int scale() {
+        return scale;
+    }
+
+    Optional<Path> wanLab() {
+        return Optional.ofNullable(wanLab).map(Path::toAbsolutePath);
+    }
+
+    Optional<Path> report() {
+        return Optional.ofNullable(report);
+    }
+
+    Goals goals() throws IOException {
+        if (goals != null) {
+            return Goals.parse(Files.readString(goals));
+        }
+        try (InputStream in = SuiteOptions.class.getResourceAsStream("goals.txt")) {
+            if (in == null) {
+                throw new IllegalStateException("the goals are missing in this program");
+            }
+            return Goals.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    static void list(List<Scenario> chosen, PrintWriter out) {
+        List<Scenario> all = chosen.isEmpty() ? Scenarios.ALL : chosen;
+        all.forEach(each -> out.printf("%-10s %s%n", each.name(), each.about()));
+        out.flush();
+    }
+}

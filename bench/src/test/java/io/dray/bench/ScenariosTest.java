@@ -1,0 +1,47 @@
+package io.dray.bench;
+
+import io.dray.bench.Scenario.Contestants;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+final class ScenariosTest {
+    @Test
+    void takesNamesAndSuitesEachOnce() {
+        assertThat(Scenarios.chosen(List.of("memory", "copy", "memory"), Optional.empty()))
+                .extracting(Scenario::name)
+                .containsExactly("copy", "memory");
+        assertThat(Scenarios.chosen(List.of("copy"), Optional.of("all")))
+                .isEqualTo(Scenarios.ALL);
+        assertThat(Scenarios.chosen(List.of(), Optional.of("quick")))
+                .extracting(Scenario::name)
+                .contains("trees")
+                .doesNotContain("wan");
+        assertThat(Scenarios.chosen(List.of(), Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void saysWhatThereIs() {
+        assertThatThrownBy(() -> Scenarios.chosen(List.of("copies"), Optional.empty()))
+                .hasMessageContaining("'copies'")
+                .hasMessageContaining("copy, verified");
+        assertThatThrownBy(() -> Scenarios.chosen(List.of(), Optional.of("slow")))
+                .hasMessageContaining("quick or all");
+    }
+
+    @Test
+    void scalesSizesAndCountsButNeverToNothing() {
+        Contestants contestants = new Contestants(new Launch(List.of("dray"), Map.of()),
+                Optional.empty(), List.of(DataSize.parse("1GiB")), 1024, Optional.empty());
+        assertThat(contestants.scaled(DataSize.parse("1GiB"))).hasToString("1MiB");
+        assertThat(contestants.scaled(DataSize.parse("5"))).hasToString("1B");
+        assertThat(contestants.scaled(1000)).isEqualTo(1);
+        assertThat(CopyScenario.plan(contestants).rows()).extracting(Row::id)
+                .contains("clear/1MiB/p1/dray", "private/1MiB/p8/dray-unverified")
+                .noneMatch(id -> id.endsWith("globus"));
+    }
+}
