@@ -1,10 +1,12 @@
 package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
+import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
@@ -100,6 +102,10 @@ final class FileCopy implements AutoCloseable {
             try {
                 JoinedSessions sessions = pair.sessions();
                 sessions.announce(verifier.agree(sessions.source(), sessions.destination()));
+                Optional<FileOutcome> named = alreadyNamed(passage, sessions);
+                if (named.isPresent()) {
+                    return named.get();
+                }
                 move(passage, sessions);
                 Optional<String> checksum = verify(passage, sessions);
                 name(passage, sessions);
@@ -108,6 +114,31 @@ final class FileCopy implements AutoCloseable {
             } catch (ConversationBroken | TransferFailure e) {
                 recover(passage, e);
             }
+        }
+    }
+
+    /// A coordinator may be killed after it has given the file its name and before it has noted that.
+    private Optional<FileOutcome> alreadyNamed(Passage passage, JoinedSessions sessions) {
+        FileJob job = passage.job;
+        RemoteFiles files = new RemoteFiles(sessions.destination());
+        boolean possible = passage.whole() && files.entryIfThere(job.temporary()).isEmpty()
+                && files.entryIfThere(job.destination())
+                        .map(entry -> entry.size().orElse(-1) == job.size())
+                        .orElse(false);
+        if (!possible) {
+            return Optional.empty();
+        }
+        try {
+            Optional<String> checksum = verifier.compare(sessions.source(),
+                    sessions.destination(), job, job.destination());
+            demandUnchanged(job, sessions.source());
+            journal.finish(job.source(), job.size(), job.version());
+            return Optional.of(new FileOutcome(job.source(), job.size(), 0, checksum,
+                    passage.attempts, Duration.ofNanos(System.nanoTime() - passage.begun)));
+        } catch (IntegrityFailure e) {
+            // What stands there under the name is another file, or an older one.
+            passage.startOver();
+            return Optional.empty();
         }
     }
 
@@ -129,8 +160,9 @@ final class FileCopy implements AutoCloseable {
                     })).run(already);
             passage.movedByAttempt = passage.job.size() - already.total();
             progress.stored(passage.job.source(), passage.job.size());
-        } catch (Refused e) {
-            if (already.isEmpty()) {
+        } catch (Refused | StorageFailure e) {
+            if (already.isEmpty() || (e instanceof StorageFailure known
+                    && known.condition() != StorageCondition.NOT_FOUND)) {
                 throw e;
             }
             progress.notice(
@@ -179,7 +211,8 @@ final class FileCopy implements AutoCloseable {
 
     private Optional<String> compare(FileJob job, JoinedSessions sessions) {
         try {
-            return verifier.compare(sessions.source(), sessions.destination(), job);
+            return verifier.compare(sessions.source(), sessions.destination(), job,
+                    job.temporary());
         } catch (IntegrityFailure e) {
             demandUnchanged(job, sessions.source());
             throw e;

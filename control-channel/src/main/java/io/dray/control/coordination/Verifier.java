@@ -51,13 +51,15 @@ final class Verifier {
 
     /// Compares source and stored file; returns `ALGORITHM value`, empty when sizes were compared.
     ///
+    /// @param path where it is stored
     /// @throws IntegrityFailure when they differ
-    Optional<String> compare(EndpointSession source, EndpointSession destination, FileJob job) {
+    Optional<String> compare(EndpointSession source, EndpointSession destination, FileJob job,
+            String path) {
         RemoteFiles left = new RemoteFiles(source);
         RemoteFiles right = new RemoteFiles(destination);
         Optional<ChecksumAlgorithm> agreed = agree(source, destination);
         if (agreed.isEmpty()) {
-            long stored = right.size(job.temporary());
+            long stored = right.size(path);
             if (stored != job.size()) {
                 throw new IntegrityFailure(
                         job.source() + " has " + job.size() + " bytes at " + source.name()
@@ -67,7 +69,7 @@ final class Verifier {
         }
         ChecksumAlgorithm algorithm = agreed.get();
         CompletableFuture<String> sent = left.checksum(algorithm, 0, -1, job.source(), job.size());
-        CompletableFuture<String> stored = right.checksum(algorithm, 0, -1, job.temporary(),
+        CompletableFuture<String> stored = right.checksum(algorithm, 0, -1, path,
                 job.size());
         String expected = Promised.await(sent);
         String found = Promised.await(stored);

@@ -118,6 +118,34 @@ final class TransferCoordinatorTest {
     }
 
     @Test
+    void takesAFileThatAKilledCoordinatorHadNamedForDone() {
+        storing.add(running -> {
+            running.marker(0, SIZE);
+            destination.files.put("/in/copy", new Entry(SIZE, "cafe"));
+            running.lose();
+        });
+        TransferOutcome outcome = copy();
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(outcome.sentAgain()).isZero();
+        assertThat(destination.heard).filteredOn(TransferCommand.Store.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
+    void sendsAFileWholeWhenAnotherStandsUnderItsName() {
+        storing.add(running -> {
+            running.marker(0, SIZE);
+            destination.files.put("/in/copy", new Entry(SIZE, "beef"));
+            running.lose();
+        });
+        TransferOutcome outcome = copy();
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(destination.files).containsEntry("/in/copy", new Entry(SIZE, "cafe"));
+        assertThat(destination.heard).filteredOn(TransferCommand.Store.class::isInstance)
+                .hasSize(2);
+    }
+
+    @Test
     void goesOnWhereAKilledCoordinatorEnded() {
         storing.add(running -> {
             running.marker(0, 40 << 20);
