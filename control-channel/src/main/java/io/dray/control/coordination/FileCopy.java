@@ -143,7 +143,8 @@ final class FileCopy implements AutoCloseable {
     }
 
     private void move(Passage passage, JoinedSessions sessions) {
-        if (passage.whole() && arrived(passage, sessions)) {
+        if (arrived(passage, sessions)) {
+            passage.announce(ByteRangeSet.of(0, passage.job.size()));
             return;
         }
         if (!passage.stored.isEmpty() && !canGoOn(passage, sessions)) {
@@ -190,8 +191,15 @@ final class FileCopy implements AutoCloseable {
                         .orElse(false);
     }
 
+    /// Whether the bytes are all there. Nodes may have ended a transfer after its coordinator was killed,
+    /// later than the last marker in the journal: then the file stands under its temporary name at a Dray
+    /// node, which shows nothing there before the whole has been stored. At other servers a file of the
+    /// right size may have gaps.
     private static boolean arrived(Passage passage, JoinedSessions sessions) {
-        return new RemoteFiles(sessions.destination()).entryIfThere(passage.job.temporary())
+        EndpointSession end = sessions.destination();
+        boolean possible = passage.whole()
+                || (!passage.stored.isEmpty() && end.features().supports("DRAY"));
+        return possible && new RemoteFiles(end).entryIfThere(passage.job.temporary())
                 .map(entry -> entry.size().orElse(-1) == passage.job.size())
                 .orElse(false);
     }

@@ -132,6 +132,22 @@ final class TransferCoordinatorTest {
     }
 
     @Test
+    void takesWhatNodesEndedAfterTheirCoordinatorWasKilledForStored() {
+        storing.add(running -> {
+            running.marker(0, 40 << 20);
+            String path = ((TransferCommand.Store) running.command()).path();
+            destination.files.put(path, new Entry(SIZE, "cafe"));
+            running.lose();
+        });
+        TransferOutcome outcome = copy();
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(outcome.sentAgain()).isZero();
+        assertThat(destination.files).containsOnlyKeys("/in/copy");
+        assertThat(destination.heard).filteredOn(TransferCommand.Store.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
     void sendsAFileWholeWhenAnotherStandsUnderItsName() {
         storing.add(running -> {
             running.marker(0, SIZE);

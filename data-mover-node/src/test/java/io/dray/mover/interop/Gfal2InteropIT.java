@@ -15,6 +15,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /// The commands of gfal2 (2.21, Debian gfal2-util-scripts) against nodes with GSI.
 final class Gfal2InteropIT {
+    /// Exit status of a process that SIGABRT ended.
+    private static final int ABORTED = 128 + 6;
+
     @TempDir
     Path directory;
     private GridWorld grid;
@@ -73,11 +76,17 @@ final class Gfal2InteropIT {
         assertThat(two.root().toFile().list()).containsExactlyInAnyOrder("plain", "parallel");
     }
 
+    /// Runs a command, which must succeed. On a busy machine the libraries of gfal2 abort now and then
+    /// while the process exits, with the work done (1 of 80 `gfal-sum` of a globus-gridftp-server 13.25);
+    /// what it said and did is then judged by the caller all the same.
     private Result gfal(String... command) {
         Map<String, String> environment = new HashMap<>(grid.environment());
         // Debian has no program named python, which the scripts look for.
         environment.put("GFAL_PYTHONBIN", "/usr/bin/python3");
-        return Program.run(directory, environment, command).ok();
+        Result result = Program.run(directory, environment, command);
+        boolean abortedAtExit = result.status() == ABORTED
+                && result.err().strip().endsWith("free(): invalid pointer");
+        return abortedAtExit ? result : result.ok();
     }
 
     private static String url(NodeProcess node, String path) {
