@@ -10,7 +10,7 @@ import java.util.Set;
 final class Scenarios {
     static final List<Scenario> ALL = List.of(new CopyScenario(), new VerifiedScenario(),
             new TreesScenario(), new HandshakeScenario(), new StartScenario(),
-            new MemoryScenario(), new WanScenario());
+            new MemoryScenario(), new NeighboursScenario(), new WanScenario());
     private static final Set<String> SLOW = Set.of("wan");
 
     private Scenarios() {}

@@ -81,28 +81,14 @@ record Suite(List<Scenario> scenarios, Contestants contestants, List<String> con
 
     private List<String> versions() throws IOException, InterruptedException {
         List<String> versions = new ArrayList<>();
-        versions.add(firstLine(contestants.dray().with("--version")));
+        versions.add(ProgramVersion.of(contestants.dray().with("--version")));
         if (contestants.globus().isPresent()) {
             for (Path program : List.of(contestants.globus().get().server(),
                     contestants.globus().get().client())) {
-                versions.add(firstLine(new Launch(List.of(program.toString(), "-version"),
-                        java.util.Map.of())));
+                versions.add(ProgramVersion.of(program, "-version"));
             }
         }
         return versions;
-    }
-
-    private static String firstLine(Launch launch) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("dray-bench-", ".version");
-        try {
-            Process process = launch.writingTo(output).start();
-            if (!process.waitFor(20, java.util.concurrent.TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-            return new OutputFile(output).text().lines().findFirst().orElse("").strip();
-        } finally {
-            Files.delete(output);
-        }
     }
 
     private Path folder(Path folder, String what, Cleanup cleanup) {
