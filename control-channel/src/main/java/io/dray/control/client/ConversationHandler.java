@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 /// that wait and all that come later fail with the same sentence.
 final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     private static final Logger LOG = LoggerFactory.getLogger(ConversationHandler.class);
+    /// Preliminary replies to one command: markers every second for eleven days.
+    static final int MOST_PRELIMINARY = 1_000_000;
 
     private final String server;
     private final CompletableFuture<Reply> greeting;
@@ -35,6 +37,7 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     /// When the command at the head must have been answered.
     private long deadline;
     private @Nullable String broken;
+    private int preliminaryReplies;
 
     /// A command whose final reply has not come yet.
     ///
@@ -102,6 +105,8 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
             fail(server + " closes the connection: 421 " + reply.text());
         } else if (head == null) {
             fail(server + " sent a reply to no command: " + reply.code() + " " + reply.text());
+        } else if (reply.isPreliminary() && ++preliminaryReplies > MOST_PRELIMINARY) {
+            fail(server + " answers " + head.what() + " with preliminary replies without end.");
         } else if (reply.isPreliminary()) {
             // A greeting may be delayed by 120, but not for ever.
             if (greeting.isDone()) {
@@ -115,6 +120,7 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
             }
         } else {
             pending.remove();
+            preliminaryReplies = 0;
             restartClock();
             head.answer().complete(reply);
         }

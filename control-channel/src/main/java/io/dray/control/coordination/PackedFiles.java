@@ -10,6 +10,7 @@ import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.marker.PerformanceMarker;
+import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.pack.PackReport.Moved;
@@ -46,20 +47,24 @@ final class PackedFiles implements SmallFiles {
     private static final int MOST_FAILURES = 3;
 
     private final TransferOptions options;
+    private final BundleCompression compression;
     private int failures;
     private volatile boolean answered;
 
     PackedFiles(TransferOptions options) {
         this.options = options;
+        this.compression = new BundleCompression(options.smallFiles().compression());
     }
 
     /// A bundle that both ends have been asked for.
     ///
     /// @param moved bytes that the receiver told of
-    private record Asked(PackBundle bundle, AtomicLong moved, CompletableFuture<Reply> stored,
-            CompletableFuture<Reply> sent) {
-        boolean hasEverything() {
-            return moved.get() >= bundle.members().bytes();
+    private record Asked(PackBundle bundle, PackCompression compression, AtomicLong moved,
+            CompletableFuture<Reply> stored, CompletableFuture<Reply> sent) {
+        /// How much a compressed bundle is, nobody here knows.
+        boolean mayHaveEverything() {
+            return compression != PackCompression.NONE
+                    || moved.get() >= bundle.members().bytes();
         }
     }
 
@@ -78,13 +83,17 @@ final class PackedFiles implements SmallFiles {
     public void copy(JoinedSessions sessions, List<FileJob> batch, Results results) {
         long begun = System.nanoTime();
         Queue<Asked> asked = new ArrayDeque<>();
+        PackCompression how = sessions.source().features().supports("PACK", "zstd")
+                && sessions.destination().features().supports("PACK", "zstd")
+                        ? compression.next()
+                        : PackCompression.NONE;
         answered = false;
         boolean whole = false;
         boolean blameless = false;
         try {
             for (PackBundle bundle : PackBundle.of(batch, results::refused)) {
                 sessions.connect();
-                asked.add(ask(sessions, bundle));
+                asked.add(ask(sessions, bundle, how));
                 if (sessions.mode() == TransferMode.STREAM) {
                     finish(sessions, asked.remove(), results, begun);
                 }
@@ -93,6 +102,8 @@ final class PackedFiles implements SmallFiles {
                 finish(sessions, asked.remove(), results, begun);
             }
             whole = true;
+            compression.moved(how, batch.stream().mapToLong(FileJob::size).sum(),
+                    Duration.ofNanos(System.nanoTime() - begun));
         } catch (ConversationBroken e) {
             // The connection was dead before; packing had no part in it.
             blameless = !answered;
@@ -105,7 +116,7 @@ final class PackedFiles implements SmallFiles {
         }
     }
 
-    private Asked ask(JoinedSessions sessions, PackBundle bundle) {
+    private Asked ask(JoinedSessions sessions, PackBundle bundle, PackCompression how) {
         ControlConversation to = sessions.destination().conversation();
         ControlConversation from = sessions.source().conversation();
         for (List<PackMember> line : bundle.members().lines()) {
@@ -115,12 +126,12 @@ final class PackedFiles implements SmallFiles {
         }
         int count = bundle.members().count();
         AtomicLong moved = new AtomicLong(-1);
-        return new Asked(bundle, moved,
-                send(to, new TransferCommand.StorePack(count, options.preserve(),
+        return new Asked(bundle, how, moved,
+                send(to, new TransferCommand.StorePack(count, options.preserve(), how,
                         bundle.destination()),
                         reply -> PerformanceMarker.parse(reply)
                                 .ifPresent(marker -> moved.set(marker.bytesTransferred()))),
-                send(from, new TransferCommand.RetrievePack(count, bundle.source()), _ -> {}));
+                send(from, new TransferCommand.RetrievePack(count, how, bundle.source()), _ -> {}));
     }
 
     private CompletableFuture<Reply> send(ControlConversation to, Command command,
@@ -215,6 +226,6 @@ final class PackedFiles implements SmallFiles {
         if (sessions.mode() == TransferMode.STREAM) {
             return limit.plus(UNTOLD);
         }
-        return asked.hasEverything() ? limit.plus(SLACK) : limit;
+        return asked.mayHaveEverything() ? limit.plus(SLACK) : limit;
     }
 }

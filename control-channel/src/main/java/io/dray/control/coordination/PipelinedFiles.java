@@ -99,7 +99,8 @@ final class PipelinedFiles implements SmallFiles {
         }
 
         private void launch() {
-            int most = Math.min(options.pipeline(), MOST_COMMANDS / FileFlight.COMMANDS);
+            int most = Math.min(options.smallFiles().pipeline(),
+                    MOST_COMMANDS / FileFlight.COMMANDS);
             while (!isBroken() && waiting.hasNext() && flying.size() < most
                     && weight < MOST_WEIGHT) {
                 FileFlight flight = new FileFlight(sessions, waiting.next(), launched++);

@@ -18,33 +18,26 @@ import java.util.Optional;
 /// @param data           protection of data channels
 /// @param markerInterval time between restart markers asked of the receiver; what had not been announced
 ///                       when something breaks is sent again
-/// @param pipeline       small files of a tree under way at once over each pair of sessions, 1 to 1024;
-///                       1 copies them one by one
+/// @param smallFiles     how small files of a tree travel
 public record TransferOptions(Parallelism parallelism, int concurrency, Verification verification,
         long rateLimit,
         RetryPolicy retry, boolean preserve, Duration stallLimit, Duration markerInterval,
-        DataWish data, int pipeline) {
+        DataWish data, SmallFileWish smallFiles) {
     public TransferOptions {
         if (concurrency < 1 || concurrency > 64) {
             throw new IllegalArgumentException("concurrency must be 1 to 64, not " + concurrency);
-        }
-        if (pipeline < 1 || pipeline > 1024) {
-            throw new IllegalArgumentException("pipeline must be 1 to 1024, not " + pipeline);
         }
         if (rateLimit < 0) {
             throw new IllegalArgumentException("a rate limit cannot be negative: " + rateLimit);
         }
     }
 
-    /// Small files under way at once, unless told otherwise.
-    public static final int USUAL_PIPELINE = 128;
-
-    /// With the usual protection of data channels and the usual pipeline.
+    /// With the usual protection of data channels and the usual way of small files.
     public TransferOptions(Parallelism parallelism, int concurrency, Verification verification,
             long rateLimit, RetryPolicy retry, boolean preserve, Duration stallLimit,
             Duration markerInterval) {
         this(parallelism, concurrency, verification, rateLimit, retry, preserve, stallLimit,
-                markerInterval, DataWish.USUAL, USUAL_PIPELINE);
+                markerInterval, DataWish.USUAL, SmallFileWish.USUAL);
     }
 
     /// What is compared after the bytes have arrived.
@@ -63,7 +56,7 @@ public record TransferOptions(Parallelism parallelism, int concurrency, Verifica
     TransferOptions forSmallFiles() {
         return new TransferOptions(Parallelism.fixed(1), concurrency, verification, rateLimit,
                 retry, preserve,
-                stallLimit, markerInterval, data, pipeline);
+                stallLimit, markerInterval, data, smallFiles);
     }
 
     /// The algorithm asked for, if one was.

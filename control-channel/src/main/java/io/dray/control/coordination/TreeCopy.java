@@ -148,7 +148,7 @@ final class TreeCopy {
                 queue.put(first);
                 return Optional.empty();
             }
-            if (!FileBatch.isSmall(first.get()) || options.pipeline() == 1) {
+            if (!FileBatch.isSmall(first.get()) || options.smallFiles().pipeline() == 1) {
                 return Optional.of(new Share(List.of(), first));
             }
             FileBatch batch = new FileBatch(queue.size(), options.concurrency());

@@ -80,6 +80,21 @@ class NettyControlConversationTest {
     }
 
     @Test
+    void endsWithAServerThatSendsPreliminaryRepliesWithoutEnd() {
+        greeted();
+        int atOnce = 10_000;
+        String replies = "150 More.\r\n".repeat(atOnce);
+        CompletableFuture<Reply> answer = conversation.send(new Retrieve("/f"), LIMIT, _ -> {});
+        channel.runPendingTasks();
+        for (int sent = 0; sent < ConversationHandler.MOST_PRELIMINARY; sent += atOnce) {
+            serverSays(replies);
+        }
+        assertThat(answer).isNotDone();
+        serverSays("150 More.\r\n");
+        assertBroken(answer, "dtn:2811", "RETR", "without end");
+    }
+
+    @Test
     void matchesRepliesWithPipelinedCommandsInOrder() {
         greeted();
         List<CompletableFuture<Reply>> answers = new ArrayList<>();

@@ -46,7 +46,7 @@ final class DelegatedDataTest {
         JoinedSessions.join(from, to, () -> MADE,
                 new TransferOptions(Parallelism.fixed(1), 1, new Verification.SizeOnly(),
                         0, RetryPolicy.STANDARD, false, Duration.ofSeconds(2),
-                        Duration.ofSeconds(5), wish, 1),
+                        Duration.ofSeconds(5), wish, SmallFileWish.USUAL),
                 0, TransferMode.EXTENDED_BLOCK).close();
     }
 

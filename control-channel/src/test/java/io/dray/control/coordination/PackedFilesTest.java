@@ -9,6 +9,7 @@ import io.dray.protocol.command.TransferCommand.RetrievePack;
 import io.dray.protocol.command.TransferCommand.StorePack;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.pack.PackReport.LeftOut;
 import io.dray.protocol.pack.PackReport.Moved;
@@ -64,8 +65,9 @@ final class PackedFilesTest {
         assertThat(done).containsExactly(A, B);
         assertThat(refused).isEmpty();
         assertThat(outcomes.get(1).checksum()).contains("CRC32C abcdef01");
-        assertThat(source.heard).contains(new RetrievePack(2, "/in/t/"));
-        assertThat(destination.heard).contains(new StorePack(2, true, "/out/"));
+        assertThat(source.heard).contains(new RetrievePack(2, PackCompression.NONE, "/in/t/"));
+        assertThat(destination.heard)
+                .contains(new StorePack(2, true, PackCompression.NONE, "/out/"));
         assertThat(((PackNames) source.heard.stream()
                 .filter(PackNames.class::isInstance)
                 .findFirst()

@@ -322,7 +322,7 @@ final class PipelinedFilesTest {
         TransferOptions options = new TransferOptions(Parallelism.fixed(1), 1,
                 new Verification.Automatic(), 0,
                 RetryPolicy.STANDARD, false, Duration.ofMillis(100), Duration.ofSeconds(5),
-                DataWish.USUAL, 4);
+                DataWish.USUAL, new SmallFileWish(4, SmallFileWish.Compression.NONE));
         EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
                 new ReadyEndpoint(destination), options,
                 () -> new DataChannelSecret("c2VjcmV0"), () -> {});

@@ -6,6 +6,8 @@ import io.dray.control.client.TransferUrl;
 import io.dray.control.coordination.CopyRequest;
 import io.dray.control.coordination.DataChannelSecret;
 import io.dray.control.coordination.RetryPolicy;
+import io.dray.control.coordination.SmallFileWish;
+import io.dray.control.coordination.SmallFileWish.Compression;
 import io.dray.control.coordination.TransferCoordinator;
 import io.dray.control.coordination.TransferEndpoint;
 import io.dray.control.coordination.TransferOptions;
@@ -33,6 +35,16 @@ import picocli.CommandLine.Parameters;
                 + " goes straight from one to the other. What arrived is verified by checksum before it"
                 + " gets its name. An interrupted copy goes on when the same command is given again."})
 final class CopyCommand implements Callable<Integer> {
+    private static final Duration SHORT_CREDENTIAL = Duration.ofHours(1);
+    /// Of `--bwlimit`, in bytes a second: below this nothing would move within the stall limit.
+    private static final long SLOWEST = 1024;
+    private static final OptionRange CONCURRENCY = new OptionRange("--concurrency", 1, 64);
+    private static final OptionRange PIPELINE = new OptionRange("--pipeline", 1, 1024);
+    private static final OptionRange RETRY = new OptionRange("--retry", 0, 10_000);
+    private static final OptionRange STALL = new OptionRange("--stall", 1, 86_400);
+    private static final OptionRange MARKER_INTERVAL = new OptionRange("--marker-interval", 1,
+            3600);
+
     private final CommandContext context;
 
     @Parameters(index = "0", paramLabel = "SRC", description = "What to copy.")
@@ -40,8 +52,6 @@ final class CopyCommand implements Callable<Integer> {
 
     @Parameters(index = "1", paramLabel = "DST", description = "Where to. Ends in / or is a directory: into it.")
     private String destination = "";
-
-    private static final Duration SHORT_CREDENTIAL = Duration.ofHours(1);
 
     @Option(names = {"-r",
             "--recursive"}, description = "Copy a directory and everything below it.")
@@ -57,7 +67,11 @@ final class CopyCommand implements Callable<Integer> {
 
     @Option(names = "--pipeline", paramLabel = "N", defaultValue = "128", description = "Small files of a tree on their way at once over each connection, 1 to 1024; 1 copies"
             + " them one by one (default: ${DEFAULT-VALUE}).")
-    private int pipeline = TransferOptions.USUAL_PIPELINE;
+    private int pipeline = SmallFileWish.USUAL_PIPELINE;
+
+    @Option(names = "--compress", paramLabel = "auto|zstd|none", defaultValue = "auto", description = "Compress small files that travel together between Dray nodes: where they move slowly"
+            + " and it helps (auto), always, or never (default: ${DEFAULT-VALUE}).")
+    private String compress = "auto";
 
     @Option(names = "--checksum", paramLabel = "ALG", defaultValue = "auto", description = "Verify by this algorithm at both ends (CRC32C, CRC32, ADLER32, MD5, SHA1, SHA256,"
             + " SHA512, BLAKE3), by the cheapest in common (auto, the default), or compare sizes"
@@ -83,14 +97,15 @@ final class CopyCommand implements Callable<Integer> {
     @Option(names = "--destination-subject", paramLabel = "DN", description = "--server-subject of the destination alone.")
     private Optional<String> destinationSubject = Optional.empty();
 
-    @Option(names = "--retry", paramLabel = "N", defaultValue = "10", description = "Further attempts without progress before giving up (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--retry", paramLabel = "N", defaultValue = "10", description = "Further attempts without progress before giving up, 0 to 10000 (default:"
+            + " ${DEFAULT-VALUE}).")
     private int retry = 10;
 
-    @Option(names = "--stall", paramLabel = "SECONDS", defaultValue = "120", description = "Break off and restart when nothing has moved for so long (default:"
+    @Option(names = "--stall", paramLabel = "SECONDS", defaultValue = "120", description = "Break off and restart when nothing has moved for so long, 1 to 86400 (default:"
             + " ${DEFAULT-VALUE}).")
     private int stall = 120;
 
-    @Option(names = "--marker-interval", paramLabel = "SECONDS", defaultValue = "5", description = "Time between the receiver's restart markers (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--marker-interval", paramLabel = "SECONDS", defaultValue = "5", description = "Time between the receiver's restart markers, 1 to 3600 (default: ${DEFAULT-VALUE}).")
     private int markerInterval = 5;
 
     @Mixin
@@ -141,14 +156,37 @@ final class CopyCommand implements Callable<Integer> {
 
     private TransferOptions options() {
         try {
-            return new TransferOptions(parallelism(), recursive ? concurrency : 1, verification(),
-                    bandwidth.map(Quantities::parseSize).orElse(0L),
-                    RetryPolicy.STANDARD.withAttempts(retry), preserve, Duration.ofSeconds(stall),
-                    Duration.ofSeconds(Math.max(1, markerInterval)),
-                    data.wish(), pipeline);
+            int atOnce = CONCURRENCY.require(concurrency);
+            return new TransferOptions(parallelism(), recursive ? atOnce : 1, verification(),
+                    bandwidth.map(CopyCommand::rate).orElse(0L),
+                    RetryPolicy.STANDARD.withAttempts(RETRY.require(retry)), preserve,
+                    Duration.ofSeconds(STALL.require(stall)),
+                    Duration.ofSeconds(MARKER_INTERVAL.require(markerInterval)),
+                    data.wish(),
+                    new SmallFileWish(PIPELINE.require(pipeline), compression()));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e);
         }
+    }
+
+    private static long rate(String text) {
+        long rate = Quantities.parseSize(text);
+        if (rate < SLOWEST) {
+            throw new IllegalArgumentException(
+                    "--bwlimit must be at least 1K (bytes a second), not "
+                            + text + "; leave it out for no limit.");
+        }
+        return rate;
+    }
+
+    private Compression compression() {
+        return switch (compress) {
+            case "auto" -> Compression.AUTO;
+            case "zstd" -> Compression.ZSTD;
+            case "none" -> Compression.NONE;
+            default -> throw new IllegalArgumentException(
+                    "--compress is auto, zstd or none, not " + compress + ".");
+        };
     }
 
     private Parallelism parallelism() {

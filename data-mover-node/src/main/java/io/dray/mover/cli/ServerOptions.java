@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 
 /// Options of every command that talks to servers.
 public final class ServerOptions {
+    private static final OptionRange TIMEOUT = new OptionRange("--timeout", 1, 3600);
+
     @Option(names = "--ca", paramLabel = "FILE", description = "Certificates (PEM) of authorities to trust servers by, instead of those"
             + " Java trusts. May be given several times. A dray:// URL with a key needs"
             + " none.")
@@ -75,9 +77,6 @@ public final class ServerOptions {
     }
 
     int timeoutSeconds() {
-        if (timeout < 1 || timeout > 3600) {
-            throw new CommandFailure(ExitCode.USAGE, "--timeout must be 1 to 3600 seconds.");
-        }
-        return timeout;
+        return TIMEOUT.require(timeout);
     }
 }

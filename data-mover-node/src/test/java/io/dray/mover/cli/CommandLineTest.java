@@ -15,9 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,6 +74,36 @@ final class CommandLineTest {
         String[] arguments = line.isEmpty() ? new String[0] : line.split(" ", -1);
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(complained()).isNotEmpty().doesNotContain("\tat ", "Exception");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--parallel, 0, 1 to 128", "--parallel, 129, 1 to 128", "-p, many, 1 to 128",
+            "--concurrency, 0, 1 to 64", "--concurrency, 65, 1 to 64", "--pipeline, 0, 1 to 1024",
+            "--pipeline, 1025, 1 to 1024", "--bwlimit, 0, at least 1K",
+            "--bwlimit, 1023, at least 1K", "--bwlimit, 9999999P, too large",
+            "--bwlimit, -5, not a size", "--retry, -1, 0 to 10000", "--stall, 0, 1 to 86400",
+            "--marker-interval, 0, 1 to 3600", "--marker-interval, -5, 1 to 3600",
+            "--timeout, 0, 1 to 3600", "--timeout, 99999999999, "})
+    void refusesNumbersThatMakeNoSense(String option, String value, @Nullable String range) {
+        assertThat(run("cp", option, value, "/etc/hostname", home + "/copy")).isEqualTo(2);
+        assertThat(complained()).contains(range == null ? value : range)
+                .doesNotContain("\tat ", "Exception");
+        assertThat(home.resolve("copy")).doesNotExist();
+    }
+
+    @Test
+    void refusesNumbersOfTheEnvironmentThatMakeNoSense() {
+        environment.put("DRAY_CP_PIPELINE", "0");
+        assertThat(run("cp", "/etc/hostname", home + "/copy")).isEqualTo(2);
+        assertThat(complained()).contains("--pipeline must be 1 to 1024, not 0.");
+    }
+
+    @Test
+    void refusesNumbersOfTheProfileThatMakeNoSense() throws IOException {
+        Path profile = Files.createDirectories(home.resolve(".config/dray")).resolve("profile");
+        Files.writeString(profile, "cp.concurrency=1000000\n");
+        assertThat(run("cp", "/etc/hostname", home + "/copy")).isEqualTo(2);
+        assertThat(complained()).contains("--concurrency must be 1 to 64, not 1000000.");
     }
 
     @Test

@@ -64,9 +64,11 @@ public final class CommandFormatter {
             case TransferCommand.AdjustedStore part ->
                 "ESTO A " + part.offset() + " " + argument(part.path());
             case TransferCommand.RetrievePack pack ->
-                "ERET PACK=\"tar," + pack.members() + "\" " + argument(pack.path());
+                "ERET PACK=\"tar," + pack.members() + pack.compression().suffix() + "\" "
+                        + argument(pack.path());
             case TransferCommand.StorePack pack -> "ESTO PACK=\"tar," + pack.members()
-                    + (pack.preserve() ? ",preserve" : "") + "\" " + argument(pack.path());
+                    + (pack.preserve() ? ",preserve" : "") + pack.compression().suffix() + "\" "
+                    + argument(pack.path());
             case TransferCommand.Combined combined -> CombinedArguments.format(combined);
             case TransferCommand.ListAll _ -> "LIST -a";
             case TransferCommand.List list -> "LIST" + optional(listPath(list.path()));

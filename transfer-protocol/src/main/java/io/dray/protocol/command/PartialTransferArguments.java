@@ -4,6 +4,7 @@ import io.dray.protocol.command.TransferCommand.AdjustedStore;
 import io.dray.protocol.command.TransferCommand.PartialRetrieve;
 import io.dray.protocol.command.TransferCommand.RetrievePack;
 import io.dray.protocol.command.TransferCommand.StorePack;
+import io.dray.protocol.pack.PackCompression;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
 /// `module="arguments" path` with the same two modules and PACK ([io.dray.protocol.pack]).
 final class PartialTransferArguments {
     private static final Pattern PACK = Pattern
-            .compile("PACK=\"TAR,([0-9]{1,5})(,PRESERVE)?\"");
+            .compile("PACK=\"TAR,([0-9]{1,5})(,PRESERVE)?(,ZSTD)?\"");
 
     private PartialTransferArguments() {}
 
@@ -21,7 +22,8 @@ final class PartialTransferArguments {
         String module = words.next();
         Matcher pack = PACK.matcher(module.toUpperCase(Locale.ROOT));
         if (pack.matches() && pack.group(2) == null) {
-            return new RetrievePack(Integer.parseInt(pack.group(1)), words.rest());
+            return new RetrievePack(Integer.parseInt(pack.group(1)), compression(pack),
+                    words.rest());
         }
         if (module.equalsIgnoreCase("P")) {
             return new PartialRetrieve(number(words.next()), number(words.next()), words.rest());
@@ -38,12 +40,16 @@ final class PartialTransferArguments {
         Matcher pack = PACK.matcher(module.toUpperCase(Locale.ROOT));
         if (pack.matches()) {
             return new StorePack(Integer.parseInt(pack.group(1)), pack.group(2) != null,
-                    words.rest());
+                    compression(pack), words.rest());
         }
         if (module.equalsIgnoreCase("A")) {
             return new AdjustedStore(number(words.next()), words.rest());
         }
         return new AdjustedStore(number(arguments(module, 'A')), words.rest());
+    }
+
+    private static PackCompression compression(Matcher pack) {
+        return pack.group(3) == null ? PackCompression.NONE : PackCompression.ZSTD;
     }
 
     private static String arguments(String module, char letter) {

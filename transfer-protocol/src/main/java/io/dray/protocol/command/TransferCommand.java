@@ -1,5 +1,7 @@
 package io.dray.protocol.command;
 
+import io.dray.protocol.pack.PackCompression;
+
 /// Commands that use data channels (RFC 959 section 4.1.3, RFC 3659, GFD.20). Paths as sent: absolute or
 /// relative to the working directory; the empty text where none was given.
 public sealed interface TransferCommand extends Command {
@@ -18,16 +20,22 @@ public sealed interface TransferCommand extends Command {
     /// ESTO A offset path
     record AdjustedStore(long offset, String path) implements TransferCommand {}
 
-    /// ERET PACK="tar,members" path: many small files below a directory, in one tar (Dray,
+    /// ERET PACK="tar,members[,zstd]" path: many small files below a directory, in one tar (Dray,
     /// [io.dray.protocol.pack])
     ///
-    /// @param members how many SITE PACK has named
-    record RetrievePack(int members, String path) implements TransferCommand {}
+    /// @param members     how many SITE PACK has named
+    /// @param compression what the tar may be sent as
+    record RetrievePack(int members, PackCompression compression, String path)
+            implements
+                TransferCommand {}
 
-    /// ESTO PACK="tar,members[,preserve]" path
+    /// ESTO PACK="tar,members[,preserve][,zstd]" path
     ///
-    /// @param preserve whether modification times and permission bits follow the source
-    record StorePack(int members, boolean preserve, String path) implements TransferCommand {}
+    /// @param preserve    whether modification times and permission bits follow the source
+    /// @param compression what the tar may arrive as
+    record StorePack(int members, boolean preserve, PackCompression compression, String path)
+            implements
+                TransferCommand {}
 
     /// GET and PUT (GFD.47 section 3): RETR or STOR in one command with what sets up its data channels
     ///

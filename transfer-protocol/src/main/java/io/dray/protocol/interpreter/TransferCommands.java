@@ -5,6 +5,7 @@ import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.listing.ListingForm;
+import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.Replies;
 import io.dray.protocol.reply.Reply;
@@ -156,11 +157,12 @@ final class TransferCommands {
             case TransferCommand.Append _ -> receive(session, path, new Placement.Append());
             case TransferCommand.AdjustedStore(long offset, String _) ->
                 receive(session, path, new Placement.Adjust(offset));
-            case TransferCommand.RetrievePack _ -> new TransferRequest.SendPack(
-                    session.negotiated().forSending(), path, session.next().members());
+            case TransferCommand.RetrievePack pack -> new TransferRequest.SendPack(
+                    session.negotiated().forSending(), path, session.next().members(),
+                    pack.compression());
             case TransferCommand.StorePack pack -> new TransferRequest.ReceivePack(
                     session.negotiated().forReceiving(), path, session.next().members(),
-                    pack.preserve());
+                    pack.preserve(), pack.compression());
             case TransferCommand.Combined combined -> request(session, combined.transfer(), path);
             case TransferCommand.List _,TransferCommand.ListAll _ ->
                 list(session, ListingForm.LIST, path);
@@ -188,8 +190,9 @@ final class TransferCommands {
             case TransferCommand.Store(String path) -> path;
             case TransferCommand.Append(String path) -> path;
             case TransferCommand.AdjustedStore(long _, String path) -> path;
-            case TransferCommand.RetrievePack(int _, String path) -> path;
-            case TransferCommand.StorePack(int _, boolean _, String path) -> path;
+            case TransferCommand.RetrievePack(int _, PackCompression _, String path) -> path;
+            case TransferCommand.StorePack(int _, boolean _, PackCompression _, String path) ->
+                path;
             case TransferCommand.Combined(var _, TransferCommand transfer) -> path(transfer);
             case TransferCommand.List(String path) -> path;
             case TransferCommand.ListAll _ -> "";

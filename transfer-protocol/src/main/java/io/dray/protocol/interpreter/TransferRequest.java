@@ -1,6 +1,7 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.protocol.listing.ListingForm;
+import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.parameters.TransferParameters;
@@ -55,17 +56,20 @@ public sealed interface TransferRequest {
 
     /// ERET PACK: small files below a directory, packed to one tar ([io.dray.protocol.pack]).
     ///
-    /// @param path    the base of the members' names
-    record SendPack(TransferParameters parameters, String path, PackMembers members)
+    /// @param path        the base of the members' names
+    /// @param compression what the tar may be sent as
+    record SendPack(TransferParameters parameters, String path, PackMembers members,
+            PackCompression compression)
             implements
                 TransferRequest {}
 
     /// ESTO PACK: a tar of small files, to be stored below a directory.
     ///
-    /// @param path     the base of the members' names
-    /// @param preserve whether modification times and permission bits follow the source
+    /// @param path        the base of the members' names
+    /// @param preserve    whether modification times and permission bits follow the source
+    /// @param compression what the tar may arrive as
     record ReceivePack(TransferParameters parameters, String path, PackMembers members,
-            boolean preserve)
+            boolean preserve, PackCompression compression)
             implements
                 TransferRequest {}
 

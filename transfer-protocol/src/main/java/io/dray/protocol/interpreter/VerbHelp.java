@@ -29,8 +29,8 @@ final class VerbHelp {
             DELE <sp> pathname
             EPRT <sp> |protocol|address|port|
             EPSV [ <sp> { 1 | 2 | ALL } ]
-            ERET <sp> { P <sp> offset <sp> length | PACK="tar,members" } <sp> pathname
-            ESTO <sp> { A <sp> offset | PACK="tar,members[,preserve]" } <sp> pathname
+            ERET <sp> { P <sp> offset <sp> length | PACK="tar,members[,zstd]" } <sp> pathname
+            ESTO <sp> { A <sp> offset | PACK="tar,members[,preserve][,zstd]" } <sp> pathname
             FEAT
             GET <sp> path=pathname;[mode={s|e};]{pasv|port=h1,h2,h3,h4,p1,p2};
             HELP [ <sp> command ]

@@ -1,6 +1,6 @@
 /// Many small files in one transfer: what two Dray nodes and their client say to each other so that files
 /// need no commands of their own. A Dray extension, in the form that GFD.20 leaves for modules of ERET and
-/// ESTO; a server that has it says `PACK tar` in FEAT.
+/// ESTO; a server that has it says `PACK tar` in FEAT, or `PACK tar,zstd` when it can compress bundles.
 ///
 ///     C (both)   SITE PACK 1024,1700000000,a/one//0,1700000001,a/b/two     200
 ///     C (dest.)  ESTO PACK="tar,2,preserve" /target                        150
@@ -23,6 +23,9 @@
 /// are not those of the manifest or it cannot be stored. Both ends answer what they read and stored of each
 /// member, ` INDEX SIZE CRC32C` with `;` between several of one line, or ` INDEX - REASON`; whoever gave the
 /// commands compares.
+///
+/// With `,zstd` in the arguments of both commands the tar may travel as one Zstandard frame ([PackCompression]);
+/// the source decides, the destination sees it by the frame's magic number.
 ///
 /// Values and text only: no files, no tar here.
 @NullMarked

@@ -50,8 +50,12 @@ final class PackNotationTest {
 
     @Test
     void commandsSurviveTheLine() {
-        for (Command command : List.of(new RetrievePack(3, "/a b"), new StorePack(1, true, "/"),
-                new StorePack(4096, false, "x"))) {
+        for (Command command : List.of(new RetrievePack(3, PackCompression.NONE, "/a b"),
+                new RetrievePack(1, PackCompression.ZSTD, "/"),
+                new StorePack(1, true, PackCompression.NONE, "/"),
+                new StorePack(2, true, PackCompression.ZSTD, "/"),
+                new StorePack(3, false, PackCompression.ZSTD, "/"),
+                new StorePack(4096, false, PackCompression.NONE, "x"))) {
             assertThat(CommandParser.parse(CommandFormatter.format(command))).isEqualTo(command);
         }
     }

@@ -1,6 +1,7 @@
 package io.dray.mover.storage.pack;
 
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackMembers;
 import java.io.IOException;
@@ -53,6 +54,23 @@ public final class PackReader {
     /// Bytes that a bundle of these members has at most.
     public static long capacity(PackMembers members) {
         return PackTar.capacity(members);
+    }
+
+    /// Bytes of memory for a bundle of these members: where it may be compressed, half of it for the tar
+    /// and half for the frame.
+    public static long memory(PackMembers members, PackCompression compression) {
+        return PackTar.capacity(members) * (compression == PackCompression.ZSTD ? 2 : 1);
+    }
+
+    /// The tar of a bundle that has arrived; taken out of its frame if it is in one.
+    ///
+    /// @param arrived the bundle from position 0 to its limit
+    /// @param room    where the tar may go, of the capacity of the bundle
+    /// @throws IntegrityFailure when it is a frame that is damaged or holds more than there is room for
+    public static ByteBuffer expand(ByteBuffer arrived, ByteBuffer room) {
+        return PackZstd.isFrame(arrived, arrived.limit())
+                ? room.slice(0, PackZstd.expand(arrived, arrived.limit(), room))
+                : arrived;
     }
 
     /// What a header announces.

@@ -1,12 +1,15 @@
 package io.dray.mover.storage.pack;
 
+import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackMembers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32C;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -21,6 +24,8 @@ public final class PackWriter {
 
     private final PackMembers members;
     private final PackMemory.Buffer buffer;
+    private final PackCompression compression;
+    private final int capacity;
     private final byte[] file = header(PackTar.FILE);
     private final byte[] pax = header(PackTar.PAX);
     private final byte[] block = new byte[PackTar.BLOCK];
@@ -28,8 +33,11 @@ public final class PackWriter {
     private final CRC32C crc = new CRC32C();
     private int end;
 
-    private PackWriter(PackMembers members, PackMemory.Buffer buffer) {
+    private PackWriter(PackMembers members, PackCompression compression,
+            PackMemory.Buffer buffer) {
         this.members = members;
+        this.compression = compression;
+        this.capacity = (int) PackTar.capacity(members);
         this.buffer = buffer;
     }
 
@@ -49,11 +57,12 @@ public final class PackWriter {
 
     /// Takes memory for a bundle of these members; the caller closes [#buffer()].
     ///
-    /// @param cancelled asked while it waits for memory
-    public static PackWriter begin(PackMembers members, PackMemory memory,
-            BooleanSupplier cancelled) {
-        return new PackWriter(members,
-                memory.take(PackMemory.Use.SENDING, PackTar.capacity(members), cancelled));
+    /// @param compression what it may be sent as; takes twice the memory
+    /// @param cancelled   asked while it waits for memory
+    public static PackWriter begin(PackMembers members, PackCompression compression,
+            PackMemory memory, BooleanSupplier cancelled) {
+        return new PackWriter(members, compression, memory.take(PackMemory.Use.SENDING,
+                PackReader.memory(members, compression), cancelled));
     }
 
     /// The memory that the bundle is in.
@@ -83,8 +92,20 @@ public final class PackWriter {
         return crc.getValue();
     }
 
-    /// Adds manifest and end; returns the bundle's length.
-    public int finish() {
+    /// Adds manifest and end; returns what is to be sent, which lies in [#buffer()].
+    public ByteBuffer finish() {
+        int length = finishTar();
+        if (compression == PackCompression.ZSTD) {
+            ByteBuffer frame = buffer.view().slice(capacity, capacity);
+            OptionalInt size = PackZstd.compress(buffer.view(), length, frame);
+            if (size.isPresent()) {
+                return frame.slice(0, size.getAsInt());
+            }
+        }
+        return buffer.view().slice(0, length);
+    }
+
+    private int finishTar() {
         byte[] text = manifest.toString().getBytes(StandardCharsets.US_ASCII);
         buffer.view().put(end + PackTar.BLOCK, text);
         entry(PackTar.MANIFEST, text.length, 0, 0444);

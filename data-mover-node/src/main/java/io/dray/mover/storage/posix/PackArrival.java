@@ -7,6 +7,7 @@ import io.dray.mover.storage.pack.PackReader;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
+import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
@@ -51,7 +52,10 @@ final class PackArrival implements PackTarget {
     private synchronized PackMemory.Buffer buffer() {
         PackMemory.Buffer taken = buffer;
         if (taken == null) {
-            taken = tree.packs().take(PackMemory.Use.RECEIVING, capacity, cancelled);
+            taken = tree.packs()
+                    .take(PackMemory.Use.RECEIVING,
+                            PackReader.memory(request.members(), request.compression()),
+                            cancelled);
             buffer = taken;
         }
         return taken;
@@ -95,10 +99,13 @@ final class PackArrival implements PackTarget {
 
     @Override
     public void commit(long length, ChecksumLedger ledger, boolean stable) {
-        PackMemory.Buffer whole = buffer();
-        List<PackReader.Arrived> arrived = PackReader.read(request.members(),
-                whole.view().slice(0, (int) length));
-        report = new PackStoring(tree, root, request, whole, stable).store(arrived);
+        PackMemory.Buffer memory = buffer();
+        ByteBuffer tar = memory.view().slice(0, (int) length);
+        if (request.compression() == PackCompression.ZSTD) {
+            tar = PackReader.expand(tar, memory.view().slice((int) capacity, (int) capacity));
+        }
+        List<PackReader.Arrived> arrived = PackReader.read(request.members(), tar);
+        report = new PackStoring(tree, root, request, tar, stable).store(arrived);
     }
 
     @Override

@@ -42,7 +42,8 @@ final class PackReading {
 
     static PackSource read(PosixTree tree, BeneathRoot root, SendPack request,
             BooleanSupplier cancelled) {
-        PackWriter writer = PackWriter.begin(request.members(), tree.packs(), cancelled);
+        PackWriter writer = PackWriter.begin(request.members(), request.compression(),
+                tree.packs(), cancelled);
         try {
             PackReading reading = new PackReading(root, request, writer);
             PackReport report = reading.readAll(tree);
@@ -129,16 +130,23 @@ final class PackReading {
     }
 
     /// A bundle that is ready to be sent.
-    private record Bundle(PackMemory.Buffer buffer, long size, PackReport report)
+    ///
+    /// @param bytes what is sent, in the buffer; for absolute access only
+    private record Bundle(PackMemory.Buffer buffer, ByteBuffer bytes, PackReport report)
             implements
                 PackSource {
         @Override
+        public long size() {
+            return bytes.limit();
+        }
+
+        @Override
         public int read(ByteBuffer target, long position) {
-            if (position >= size) {
+            if (position >= size()) {
                 return -1;
             }
-            int count = (int) Math.min(target.remaining(), size - position);
-            target.put(buffer.view().slice((int) position, count));
+            int count = (int) Math.min(target.remaining(), size() - position);
+            target.put(bytes.slice((int) position, count));
             return count;
         }
 

@@ -1,7 +1,6 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.mover.storage.AccessRules.Right;
-import io.dray.mover.storage.pack.PackMemory;
 import io.dray.mover.storage.pack.PackReader.Arrived;
 import io.dray.mover.storage.posix.BatchCalls.Scratch;
 import io.dray.mover.storage.posix.BatchCalls.Stat;
@@ -14,6 +13,7 @@ import io.dray.protocol.pack.PackReport.Moved;
 import io.dray.protocol.pack.PackReport.Result;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
@@ -41,7 +41,8 @@ final class PackStoring {
     private final BeneathRoot root;
     private final BatchCalls batch;
     private final ReceivePack request;
-    private final PackMemory.Buffer buffer;
+    private final ByteBuffer tar;
+    private final MemorySegment memory;
     private final boolean stable;
     private final CRC32C crc = new CRC32C();
     private final Result[] results;
@@ -51,13 +52,15 @@ final class PackStoring {
     private record Written(Arrived member, PackDirectories.Place place, String name, String part,
             int descriptor, long device) {}
 
-    PackStoring(PosixTree tree, BeneathRoot root, ReceivePack request, PackMemory.Buffer buffer,
+    /// @param tar direct, from position 0 to its limit; its memory stays until everything is stored
+    PackStoring(PosixTree tree, BeneathRoot root, ReceivePack request, ByteBuffer tar,
             boolean stable) {
         this.tree = tree;
         this.root = root;
         this.batch = root.calls().batch();
         this.request = request;
-        this.buffer = buffer;
+        this.tar = tar;
+        this.memory = MemorySegment.ofBuffer(tar);
         this.stable = stable;
         this.results = new Result[request.members().count()];
         Arrays.fill(results, new LeftOut("It was not in the bundle."));
@@ -96,9 +99,9 @@ final class PackStoring {
     }
 
     private void write(Scratch scratch, PackDirectories directories, Arrived member) {
-        MemorySegment bytes = buffer.memory().asSlice(member.start(), member.size());
+        MemorySegment bytes = memory.asSlice(member.start(), member.size());
         crc.reset();
-        crc.update(buffer.view().slice(member.start(), member.size()));
+        crc.update(tar.slice(member.start(), member.size()));
         if (crc.getValue() != member.crc32c()) {
             results[member.index()] = new LeftOut("Its bytes are not those that its source read.");
             return;

@@ -1,6 +1,7 @@
 package io.dray.mover.storage.pack;
 
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackMembers;
 import java.io.ByteArrayInputStream;
@@ -260,7 +261,8 @@ final class PackTarTest {
     }
 
     private byte[] write(PackMembers members, int... indexes) {
-        PackWriter writer = PackWriter.begin(members, memory, () -> false);
+        PackWriter writer = PackWriter.begin(members, PackCompression.NONE, memory,
+                () -> false);
         try (PackMemory.Buffer buffer = writer.buffer()) {
             buffer.memory().fill((byte) 0x55);
             for (int index : indexes) {
@@ -269,8 +271,9 @@ final class PackTarTest {
                 writer.room(index).asByteBuffer().put(content);
                 writer.add(index, -1_500_000_001L, 0640);
             }
-            byte[] bundle = new byte[writer.finish()];
-            buffer.view().get(0, bundle);
+            ByteBuffer sent = writer.finish();
+            byte[] bundle = new byte[sent.limit()];
+            sent.get(0, bundle);
             return bundle;
         }
     }

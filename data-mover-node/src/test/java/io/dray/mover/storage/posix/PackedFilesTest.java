@@ -8,6 +8,7 @@ import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
 import io.dray.protocol.interpreter.TransferRequest.SendPack;
+import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.pack.PackReport;
@@ -141,7 +142,8 @@ final class PackedFilesTest {
         for (int i = 0; i < 20; i++) {
             waiting.add(tree.storage()
                     .openForUnpacking(new ReceivePack(
-                            Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to", large, true),
+                            Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to", large, true,
+                            PackCompression.NONE),
                             () -> false));
         }
 
@@ -251,7 +253,7 @@ final class PackedFilesTest {
 
         try (PackSource source = storage.openForPacking(
                 new SendPack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from",
-                        members),
+                        members, PackCompression.NONE),
                 () -> false)) {
             assertThat(source.report().results().get(0)).isInstanceOf(Moved.class);
             assertThat(source.report().results().get(1)).isInstanceOf(LeftOut.class);
@@ -331,8 +333,8 @@ final class PackedFilesTest {
     private PackSource packed(PackMembers members) {
         return tree.storage()
                 .openForPacking(new SendPack(
-                        Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from", members),
-                        () -> false);
+                        Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from", members,
+                        PackCompression.NONE), () -> false);
     }
 
     private PackReport reported(PackMembers members) {
@@ -358,7 +360,7 @@ final class PackedFilesTest {
         try (PackTarget target = tree.storage()
                 .openForUnpacking(new ReceivePack(
                         Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to", members,
-                        preserve), () -> false)) {
+                        preserve, PackCompression.NONE), () -> false)) {
             target.write(ByteBuffer.wrap(bundle), 0);
             target.commit(bundle.length, Exported.ledger(), stable);
             return target.report();
@@ -368,7 +370,7 @@ final class PackedFilesTest {
     private static PackReport store(Storage storage, PackMembers members, byte[] bundle) {
         try (PackTarget target = storage.openForUnpacking(
                 new ReceivePack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to", members,
-                        true),
+                        true, PackCompression.NONE),
                 () -> false)) {
             target.write(ByteBuffer.wrap(bundle), 0);
             target.commit(bundle.length, Exported.ledger(), true);
