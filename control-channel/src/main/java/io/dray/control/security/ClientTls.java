@@ -22,6 +22,11 @@ public final class ClientTls {
         this.contexts = contexts;
     }
 
+    /// What does the work, for people: `BoringSSL`, or `JDK`.
+    public String engine() {
+        return contexts.providerName();
+    }
+
     /// A context for one control channel.
     ///
     /// When the server is not the one that is trusted, the handshake fails with an exception whose chain

@@ -79,7 +79,7 @@ final class Diagnosis {
                 return control;
             }
             List<ExitCode> rest = List.of(step("path", this::path),
-                    step("features", this::features),
+                    step("features", this::features), step("network", this::network),
                     step("clock", this::clockDifference), step("data out", this::dataFromHere),
                     step("data back", this::dataFromThere));
             return rest.stream()
@@ -253,6 +253,11 @@ final class Diagnosis {
                 ? Finding.ok(detail)
                 : Finding.warning(detail, "Transfers do without what is missing, with less speed,"
                         + " safety or detail.");
+    }
+
+    private Finding network() throws IOException {
+        InetAddress server = opened().conversation().remote().getAddress();
+        return NetworkProbe.look(new InetSocketAddress(server, url.server().port()), limitMillis);
     }
 
     /// By the time of a directory made and removed again, where that is allowed.

@@ -65,7 +65,7 @@ public sealed interface CongestionControl {
 
         /// Tunes a connected socket that will send data.
         public void apply(SocketChannel socket) {
-            sockets.ifPresent(calls -> wanted(calls, socket).ifPresent(name -> {
+            sockets.ifPresent(calls -> wanted(socket).ifPresent(name -> {
                 if (!calls.useCongestionControl(socket, name) && told.compareAndSet(false, true)) {
                     LOG.warn("congestion control {} is not to be had here: the system does not know"
                             + " it, or allows it to root only (net.ipv4.tcp_allowed_congestion_control);"
@@ -79,13 +79,23 @@ public sealed interface CongestionControl {
             return sockets.flatMap(calls -> calls.congestionControl(socket));
         }
 
-        private Optional<String> wanted(TcpSockets calls, SocketChannel socket) {
+        /// Round-trip time of a connected socket; empty where it cannot be told.
+        public Optional<Duration> roundTrip(SocketChannel socket) {
+            return sockets.flatMap(calls -> calls.roundTripMicros(socket))
+                    .map(micros -> Duration.ofNanos(micros * 1000L));
+        }
+
+        /// Whether a round trip is one of a long path.
+        public static boolean isLong(Duration roundTrip) {
+            return roundTrip.compareTo(LONG_PATH) >= 0;
+        }
+
+        private Optional<String> wanted(SocketChannel socket) {
             return switch (choice) {
                 case SystemsChoice() -> Optional.empty();
                 case Named(String name) -> Optional.of(name);
-                case Auto() -> calls.roundTripMicros(socket)
-                        .filter(micros -> micros >= LONG_PATH.toNanos() / 1000)
-                        .map(micros -> FOR_LONG_PATHS);
+                case Auto() -> roundTrip(socket).filter(Tuning::isLong)
+                        .map(time -> FOR_LONG_PATHS);
             };
         }
     }
