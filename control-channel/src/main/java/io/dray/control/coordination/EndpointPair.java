@@ -2,6 +2,7 @@ package io.dray.control.coordination;
 
 import io.dray.protocol.parameters.TransferMode;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,20 +13,25 @@ final class EndpointPair implements AutoCloseable {
     private final ReadyEndpoint destination;
     private final TransferOptions options;
     private final Supplier<DataChannelSecret> secret;
-    private final Runnable onClearData;
+    private final Notices notices;
     private TransferMode mode = TransferMode.EXTENDED_BLOCK;
     private @Nullable JoinedSessions sessions;
 
-    /// @param secret      for the data channels of this pair; asked when both ends can take it, may block
-    /// @param onClearData told when data channels are clear though a control channel is protected
+    /// What a person should know of sessions; may be told more than once.
+    ///
+    /// @param clearData data channels are clear though a control channel is protected
+    /// @param oneHost   why a file that was to be striped goes to one host only
+    record Notices(Runnable clearData, Consumer<String> oneHost) {}
+
+    /// @param secret for the data channels of this pair; asked when both ends can take it, may block
     EndpointPair(ReadyEndpoint source, ReadyEndpoint destination, TransferOptions options,
             Supplier<DataChannelSecret> secret,
-            Runnable onClearData) {
+            Notices notices) {
         this.source = source;
         this.destination = destination;
         this.options = options;
         this.secret = secret;
-        this.onClearData = onClearData;
+        this.notices = notices;
     }
 
     /// The joined sessions; opens them if there are none.
@@ -55,6 +61,7 @@ final class EndpointPair implements AutoCloseable {
             try {
                 JoinedSessions joined = JoinedSessions.join(from, to, secret, options, share(),
                         mode);
+                options.striping().ifPresent(wish -> joined.stripe(wish, notices.oneHost()));
                 warn(joined, from, to);
                 return joined;
             } catch (RuntimeException e) {
@@ -71,7 +78,7 @@ final class EndpointPair implements AutoCloseable {
         boolean expectsProtection = overTls(from) || overTls(to);
         if (expectsProtection && !joined.protectsData()
                 && options.data().protection() != DataWish.Protection.NONE) {
-            onClearData.run();
+            notices.clearData().run();
         }
     }
 

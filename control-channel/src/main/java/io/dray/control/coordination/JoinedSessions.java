@@ -1,26 +1,19 @@
 package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
-import io.dray.protocol.address.ExtendedAddressNotation;
-import io.dray.protocol.address.HostPort;
-import io.dray.protocol.address.HostPortNotation;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.SecurityCommand;
-import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.Reply;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Two sessions made ready to move files between each other: types, mode, streams, protection, and the
@@ -36,7 +29,7 @@ final class JoinedSessions implements AutoCloseable {
     private final EndpointSession destination;
     private final TransferMode mode;
     private final Preparation preparation = new Preparation();
-    private boolean channelsOpen;
+    private final DataMeeting meeting;
     private boolean protectedData;
     private Optional<ChecksumAlgorithm> announced = Optional.empty();
 
@@ -44,6 +37,7 @@ final class JoinedSessions implements AutoCloseable {
         this.source = source;
         this.destination = destination;
         this.mode = mode;
+        this.meeting = new DataMeeting(source, destination, mode, preparation);
     }
 
     /// Negotiates everything that stays the same from file to file.
@@ -103,38 +97,24 @@ final class JoinedSessions implements AutoCloseable {
     /// @return whether the receiver will tell where it listens only after STOR: then give its preliminary
     ///         replies to [#meet] before the sender is told to send
     boolean connect() {
-        if (channelsOpen && mode == TransferMode.EXTENDED_BLOCK) {
-            return false;
-        }
-        if (receiverChoosesItsDataHost()) {
-            demand(destination, new ParameterCommand.PassiveOptions(true));
-            Reply reply = answer(destination, new ParameterCommand.Passive());
-            if (reply.code() != 227) {
-                return true;
-            }
-            tell(source, address(destination, reply));
-            return false;
-        }
-        boolean senderListens = mode == TransferMode.STREAM && destination.inProcess();
-        EndpointSession listener = senderListens ? source : destination;
-        EndpointSession connector = senderListens ? destination : source;
-        tell(connector, listen(listener, connector));
-        return false;
+        return meeting.connect();
     }
 
-    private void tell(EndpointSession connector, HostPort address) {
-        demand(connector, address.isIpv6()
-                ? new ParameterCommand.ExtendedPort(address)
-                : new ParameterCommand.Port(address));
-        channelsOpen = true;
+    /// From now on files move between all hosts of both ends, as far as these can do it.
+    ///
+    /// @param notices told why the receiver uses one host only, if so
+    void stripe(Striping wish, Consumer<String> notices) {
+        meeting.stripe(notices);
+        if (wish.namesLayout() && mode == TransferMode.EXTENDED_BLOCK) {
+            demand(source, new ParameterCommand.RetrieveOptions(Optional.empty(), wish.layout(),
+                    wish.blockSize(), Optional.empty(), OptionalLong.empty()));
+        }
     }
 
     /// Whether the receiver picks one of several hosts for data when it knows the file (GFD.47 section 3.2).
     /// A Dray node and a Globus server of one host (it names its storage interface, DSI) gain nothing by it.
     boolean receiverChoosesItsDataHost() {
-        return !destination.inProcess() && !destination.features().supports("DRAY")
-                && !destination.features().supports("DSI")
-                && destination.features().supports("PASV", "AllowDelayed");
+        return meeting.receiverChoosesItsDataHost();
     }
 
     /// Tells the sender where the receiver listens, if that is what a preliminary reply of the receiver says
@@ -142,25 +122,7 @@ final class JoinedSessions implements AutoCloseable {
     ///
     /// @return whether it was
     boolean meet(Reply preliminary) {
-        if (preliminary.code() == 127) {
-            tell(source, address(destination, preliminary));
-            return true;
-        }
-        if (preliminary.code() == 129) {
-            tell(source, ExtendedAddressNotation
-                    .parseReply(preliminary.text(),
-                            destination.conversation().remote().getAddress())
-                    .orElseThrow(() -> new ProtocolViolation(destination.name()
-                            + ": the reply 129 holds no port: " + preliminary.text())));
-            return true;
-        }
-        return false;
-    }
-
-    private static HostPort address(EndpointSession listener, Reply reply) {
-        return HostPortNotation.parseReply(reply.text())
-                .orElseThrow(() -> new ProtocolViolation(listener.name() + ": the reply "
-                        + reply.code() + " holds no address: " + reply.text()));
+        return meeting.meet(preliminary);
     }
 
     /// Tells the ends that can use it which checksum they will be asked for, so that they compute it
@@ -193,36 +155,7 @@ final class JoinedSessions implements AutoCloseable {
 
     /// A transfer failed: its data channels are gone.
     void channelsLost() {
-        channelsOpen = false;
-    }
-
-    /// The receiver's listening address as the sender reaches it.
-    private HostPort listen(EndpointSession listener, EndpointSession connector) {
-        if (listener.inProcess()) {
-            return extendedPassive(listener,
-                    connector.inProcess()
-                            ? InetAddress.getLoopbackAddress()
-                            : connector.conversation().local().getAddress());
-        }
-        InetAddress server = listener.conversation().remote().getAddress();
-        if (server instanceof Inet6Address) {
-            return extendedPassive(listener, server);
-        }
-        return address(listener, answer(listener, new ParameterCommand.Passive()));
-    }
-
-    private Reply answer(EndpointSession end, Command command) {
-        CompletableFuture<Reply> awaited = preparation.demand(end, command);
-        settle();
-        return Promised.await(awaited);
-    }
-
-    private HostPort extendedPassive(EndpointSession listener, InetAddress host) {
-        Reply reply = answer(listener,
-                new ParameterCommand.ExtendedPassive(OptionalInt.empty()));
-        return ExtendedAddressNotation.parseReply(reply.text(), host)
-                .orElseThrow(() -> new ProtocolViolation(listener.name()
-                        + ": the reply to EPSV holds no port: " + reply.text()));
+        meeting.channelsLost();
     }
 
     private void protect(Supplier<DataChannelSecret> credential, DataWish wish) {

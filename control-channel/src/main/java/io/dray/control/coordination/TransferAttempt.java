@@ -39,6 +39,7 @@ final class TransferAttempt {
     private final Duration stallLimit;
     private final Observer observer;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private final StripeProgress progress = new StripeProgress();
     private long moved;
     private @Nullable Answer sender;
     private @Nullable Answer receiver;
@@ -200,7 +201,7 @@ final class TransferAttempt {
                     .ifPresent(marker -> observer.stored().accept(marker.ranges()));
         } else if (reply.code() == 112) {
             PerformanceMarker.parse(reply).ifPresent(marker -> {
-                moved = marker.bytesTransferred();
+                moved = progress.after(marker);
                 observer.moved().accept(moved);
             });
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Copies files and trees between any two endpoints, directly from one to the other.
@@ -53,13 +54,13 @@ public final class TransferCoordinator {
                     Clock.systemUTC().instant().minus(StaleJournals.AGE));
             TreeCopy copy = new TreeCopy(options, journal, surroundings.progress());
             TransferOutcome outcome;
-            Runnable clearData = once(() -> surroundings.progress().notice(clearDataWarning()));
+            EndpointPair.Notices notices = notices();
             CompletableFuture<DataChannelSecret> secret = begin(surroundings.secrets());
             try (Ends ends = new Ends(source, destination);
                     Found found = find(ends, request,
                             new Arrivals(true, journal, copy::skip, surroundings.progress()))) {
                 outcome = copy.run(found.walk(), wanted -> new EndpointPair(ends.source(),
-                        ends.destination(), wanted, () -> Promised.await(secret), clearData));
+                        ends.destination(), wanted, () -> Promised.await(secret), notices));
             }
             if (outcome.failures().isEmpty()) {
                 journal.delete();
@@ -94,12 +95,18 @@ public final class TransferCoordinator {
                 + " travels in clear: one of them cannot protect it (it takes no credential, or has no TLS)";
     }
 
-    /// Runs `action` the first time only, from whatever thread.
-    private static Runnable once(Runnable action) {
+    /// Each is told once, from whatever thread.
+    private EndpointPair.Notices notices() {
+        Consumer<String> clearData = once(surroundings.progress()::notice);
+        return new EndpointPair.Notices(() -> clearData.accept(clearDataWarning()),
+                once(surroundings.progress()::notice));
+    }
+
+    private static Consumer<String> once(Consumer<String> told) {
         AtomicBoolean done = new AtomicBoolean();
-        return () -> {
+        return sentence -> {
             if (done.compareAndSet(false, true)) {
-                action.run();
+                told.accept(sentence);
             }
         };
     }

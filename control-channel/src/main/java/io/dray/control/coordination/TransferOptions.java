@@ -19,10 +19,11 @@ import java.util.Optional;
 /// @param markerInterval time between restart markers asked of the receiver; what had not been announced
 ///                       when something breaks is sent again
 /// @param smallFiles     how small files of a tree travel
+/// @param striping       whether and how each large file moves between several hosts of its ends
 public record TransferOptions(Parallelism parallelism, int concurrency, Verification verification,
         long rateLimit,
         RetryPolicy retry, boolean preserve, Duration stallLimit, Duration markerInterval,
-        DataWish data, SmallFileWish smallFiles) {
+        DataWish data, SmallFileWish smallFiles, Optional<Striping> striping) {
     public TransferOptions {
         if (concurrency < 1 || concurrency > 64) {
             throw new IllegalArgumentException("concurrency must be 1 to 64, not " + concurrency);
@@ -30,6 +31,14 @@ public record TransferOptions(Parallelism parallelism, int concurrency, Verifica
         if (rateLimit < 0) {
             throw new IllegalArgumentException("a rate limit cannot be negative: " + rateLimit);
         }
+    }
+
+    /// Without striping.
+    public TransferOptions(Parallelism parallelism, int concurrency, Verification verification,
+            long rateLimit, RetryPolicy retry, boolean preserve, Duration stallLimit,
+            Duration markerInterval, DataWish data, SmallFileWish smallFiles) {
+        this(parallelism, concurrency, verification, rateLimit, retry, preserve, stallLimit,
+                markerInterval, data, smallFiles, Optional.empty());
     }
 
     /// With the usual protection of data channels and the usual way of small files.
@@ -52,7 +61,13 @@ public record TransferOptions(Parallelism parallelism, int concurrency, Verifica
         record SizeOnly() implements Verification {}
     }
 
-    /// The same for many small files, of which one data channel each is enough.
+    /// The same, striped if that is wished.
+    public TransferOptions withStriping(Optional<Striping> wish) {
+        return new TransferOptions(parallelism, concurrency, verification, rateLimit, retry,
+                preserve, stallLimit, markerInterval, data, smallFiles, wish);
+    }
+
+    /// The same for many small files, of which one data channel to one host is enough.
     TransferOptions forSmallFiles() {
         return new TransferOptions(Parallelism.fixed(1), concurrency, verification, rateLimit,
                 retry, preserve,

@@ -43,7 +43,8 @@ final class BatchCopyTest {
     private List<FileJob> copy(TransferEndpoint source, RestartJournal journal, Way way) {
         EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
                 new ReadyEndpoint(new FakeEnd("dray://b:2", FeatureSet.node())), OPTIONS,
-                () -> new DataChannelSecret("c2VjcmV0"), () -> {});
+                () -> new DataChannelSecret("c2VjcmV0"),
+                new EndpointPair.Notices(() -> {}, sentence -> {}));
         SmallFiles only = new SmallFiles() {
             @Override
             public boolean serves(JoinedSessions sessions) {

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A server in memory that knows sizes and checksums of files, records what it was told, and leaves what
@@ -35,6 +36,9 @@ final class FakeEnd implements TransferEndpoint {
     Consumer<Running> onTransfer = running -> running.end(Reply.of(226, "Transfer Complete."));
     /// Called before each command; may throw.
     Consumer<Command> before = command -> {};
+
+    /// Answers of its own, before the usual ones; set by the test.
+    Function<Command, Optional<Reply>> answers = command -> Optional.empty();
 
     /// A file here. The checksum stands for the content.
     record Entry(long size, String checksum) {}
@@ -98,7 +102,8 @@ final class FakeEnd implements TransferEndpoint {
                 onTransfer.accept(new Running(command, preliminary, end));
                 return end;
             }
-            return CompletableFuture.completedFuture(answer(command));
+            return CompletableFuture.completedFuture(
+                    answers.apply(command).orElseGet(() -> answer(command)));
         }
 
         private Reply answer(Command command) {

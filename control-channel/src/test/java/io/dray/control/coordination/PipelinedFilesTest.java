@@ -116,7 +116,8 @@ final class PipelinedFilesTest {
                 preserve, Duration.ofSeconds(2), Duration.ofSeconds(5));
         EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
                 new ReadyEndpoint(destination), options,
-                () -> new DataChannelSecret("c2VjcmV0"), () -> {});
+                () -> new DataChannelSecret("c2VjcmV0"),
+                new EndpointPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
                 BatchCopy copy = new BatchCopy(pair, List.of(new PipelinedFiles(options)), journal,
                         done::add)) {
@@ -279,7 +280,8 @@ final class PipelinedFilesTest {
         TransferOptions options = options(new Verification.Automatic());
         EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
                 new ReadyEndpoint(destination), options,
-                () -> new DataChannelSecret("c2VjcmV0"), () -> {});
+                () -> new DataChannelSecret("c2VjcmV0"),
+                new EndpointPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
                 BatchCopy copy = new BatchCopy(pair, List.of(new PipelinedFiles(options)), journal,
                         done::add)) {
@@ -325,7 +327,8 @@ final class PipelinedFilesTest {
                 DataWish.USUAL, new SmallFileWish(4, SmallFileWish.Compression.NONE));
         EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
                 new ReadyEndpoint(destination), options,
-                () -> new DataChannelSecret("c2VjcmV0"), () -> {});
+                () -> new DataChannelSecret("c2VjcmV0"),
+                new EndpointPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
                 BatchCopy copy = new BatchCopy(pair, List.of(new PipelinedFiles(options)), journal,
                         done::add)) {

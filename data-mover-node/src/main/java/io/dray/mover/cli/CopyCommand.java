@@ -89,6 +89,9 @@ final class CopyCommand implements Callable<Integer> {
     private boolean preserve;
 
     @Mixin
+    private final StripeOptions stripes = new StripeOptions();
+
+    @Mixin
     private final DataChannelOptions data = new DataChannelOptions();
 
     @Option(names = "--source-subject", paramLabel = "DN", description = "--server-subject of the source alone.")
@@ -163,7 +166,8 @@ final class CopyCommand implements Callable<Integer> {
                     Duration.ofSeconds(STALL.require(stall)),
                     Duration.ofSeconds(MARKER_INTERVAL.require(markerInterval)),
                     data.wish(),
-                    new SmallFileWish(PIPELINE.require(pipeline), compression()));
+                    new SmallFileWish(PIPELINE.require(pipeline), compression()),
+                    stripes.wish());
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e);
         }
