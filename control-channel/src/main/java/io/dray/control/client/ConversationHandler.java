@@ -9,6 +9,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,9 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     record Pending(String what, Duration limit, Consumer<Reply> preliminary,
             CompletableFuture<Reply> answer) {}
 
+    /// A command that is to be sent.
+    record Outgoing(Command command, Pending entry) {}
+
     /// @param server `HOST:PORT` for messages
     /// @param limit  longest time from connection to greeting
     ConversationHandler(String server, Duration limit) {
@@ -75,21 +79,31 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
         active.fireChannelActive();
     }
 
-    /// Sends a command, or fails its answer when the conversation is broken.
-    void send(Command command, Pending entry) {
-        ChannelHandlerContext to = context;
-        if (broken != null || to == null) {
-            entry.answer()
-                    .completeExceptionally(
-                            new ConversationBroken(broken == null ? "not connected" : broken));
-            return;
+    /// Sends commands, or fails their answers when the conversation is broken.
+    void send(List<Outgoing> commands) {
+        for (Outgoing each : commands) {
+            ChannelHandlerContext to = context;
+            if (broken != null || to == null) {
+                each.entry()
+                        .answer()
+                        .completeExceptionally(
+                                new ConversationBroken(broken == null ? "not connected" : broken));
+            } else {
+                write(each.command(), each.entry(), to);
+            }
         }
+        if (context != null) {
+            context.flush();
+        }
+    }
+
+    private void write(Command command, Pending entry, ChannelHandlerContext to) {
         LOG.debug("{} <- {}", server, command);
         pending.add(entry);
         if (pending.size() == 1) {
             restartClock();
         }
-        to.writeAndFlush(command).addListener(written -> {
+        to.write(command).addListener(written -> {
             if (!written.isSuccess()) {
                 fail(server + " cannot be sent " + entry.what() + ": "
                         + reason(written.cause()) + ".");

@@ -1,7 +1,6 @@
 package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
-import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.listing.ListedEntry;
@@ -24,7 +23,8 @@ final class FileFlight {
     /// Commands that one end is told of one file, at most.
     static final int COMMANDS = 6;
 
-    private final JoinedSessions sessions;
+    private final EndpointSession source;
+    private final CommandOutbox outbox;
     private final FileJob job;
     private final int number;
     private final String temporary;
@@ -51,9 +51,12 @@ final class FileFlight {
     /// @param news      given preliminary replies of the receiver, on its event loop
     record Manner(Optional<ChecksumAlgorithm> algorithm, boolean preserve, Consumer<Reply> news) {}
 
+    /// @param source answers what it was asked by way of `outbox`
+    /// @param outbox emptied by its owner
     /// @param number position in the batch
-    FileFlight(JoinedSessions sessions, FileJob job, int number) {
-        this.sessions = sessions;
+    FileFlight(EndpointSession source, CommandOutbox outbox, FileJob job, int number) {
+        this.source = source;
+        this.outbox = outbox;
         this.job = job;
         this.number = number;
         this.temporary = job.temporary();
@@ -82,12 +85,10 @@ final class FileFlight {
     /// @param onBroken   told when a data channel may be out of step because of this file
     /// @param onAnswered told when both ends have answered everything
     void launch(Manner manner, Runnable onBroken, Runnable onAnswered) {
-        CompletableFuture<Reply> stored = sessions.destination()
-                .conversation()
-                .send(new TransferCommand.Store(temporary), UNLIMITED, manner.news());
-        CompletableFuture<Reply> read = sessions.source()
-                .conversation()
-                .send(new TransferCommand.Retrieve(job.source()), UNLIMITED, reply -> {});
+        CompletableFuture<Reply> stored = outbox.toDestination(
+                new TransferCommand.Store(temporary), UNLIMITED, manner.news());
+        CompletableFuture<Reply> read = outbox
+                .toSource(new TransferCommand.Retrieve(job.source()), UNLIMITED);
         for (CompletableFuture<Reply> moved : List.of(stored, read)) {
             answers.add(moved);
             var _ = moved.whenComplete((reply, broken) -> {
@@ -107,29 +108,26 @@ final class FileFlight {
 
     private void compare(Manner manner) {
         if (manner.algorithm().isEmpty()) {
-            sums.add(tell(sessions.destination(), new FileCommand.Size(temporary)));
+            sums.add(outbox.toDestination(new FileCommand.Size(temporary), LIMIT));
         } else {
             String label = manner.algorithm().get().label();
-            sums.add(tell(sessions.destination(),
-                    new FileCommand.ComputeChecksum(label, 0, -1, temporary)));
-            sums.add(tell(sessions.source(),
-                    new FileCommand.ComputeChecksum(label, 0, -1, job.source())));
+            sums.add(outbox.toDestination(
+                    new FileCommand.ComputeChecksum(label, 0, -1, temporary), LIMIT));
+            sums.add(outbox.toSource(
+                    new FileCommand.ComputeChecksum(label, 0, -1, job.source()), LIMIT));
         }
-        answers.add(tell(sessions.source(), new FileCommand.MachineStatus(job.source())));
+        answers.add(outbox.toSource(new FileCommand.MachineStatus(job.source()), LIMIT));
     }
 
     private void follow() {
         job.mode()
-                .ifPresent(mode -> settings.add(
-                        tell(sessions.destination(), new FileCommand.ChangeMode(mode, temporary))));
+                .ifPresent(mode -> settings.add(outbox
+                        .toDestination(new FileCommand.ChangeMode(mode, temporary), LIMIT)));
         job.modified()
-                .ifPresent(time -> settings.add(tell(sessions.destination(),
+                .ifPresent(time -> settings.add(outbox.toDestination(
                         new FileCommand.SetModificationTime(TimeNotation.format(time),
-                                temporary))));
-    }
-
-    private static CompletableFuture<Reply> tell(EndpointSession end, Command command) {
-        return end.conversation().send(command, LIMIT, reply -> {});
+                                temporary),
+                        LIMIT)));
     }
 
     private static CompletableFuture<Void> all(List<CompletableFuture<Reply>> futures) {
@@ -155,7 +153,7 @@ final class FileFlight {
     }
 
     private boolean sourceUnchanged() {
-        List<ListedEntry> found = new RemoteFiles(sessions.source())
+        List<ListedEntry> found = new RemoteFiles(source)
                 .entries(answers.get(2).join());
         return found.size() == 1 && found.getFirst().size().orElse(-1) == job.size()
                 && found.getFirst().modified().equals(job.modified());
@@ -165,8 +163,8 @@ final class FileFlight {
     ///
     /// @param onAnswered told when that is answered
     void name(Runnable onAnswered) {
-        names = List.of(tell(sessions.destination(), new FileCommand.RenameFrom(temporary)),
-                tell(sessions.destination(), new FileCommand.RenameTo(job.destination())));
+        names = List.of(outbox.toDestination(new FileCommand.RenameFrom(temporary), LIMIT),
+                outbox.toDestination(new FileCommand.RenameTo(job.destination()), LIMIT));
         var _ = all(names).whenComplete((nothing, broken) -> onAnswered.run());
     }
 

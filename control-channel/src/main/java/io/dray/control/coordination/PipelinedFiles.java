@@ -29,6 +29,8 @@ final class PipelinedFiles implements SmallFiles {
     /// only so many.
     private static final int MOST_COMMANDS = 900;
     private static final int MOST_WEIGHT = 500_000;
+    /// Files begin in groups of this part of the pipeline, so that their commands leave in one write.
+    private static final int TOGETHER = 8;
     /// For what came before a failure.
     private static final Duration AFTERMATH = Duration.ofSeconds(10);
 
@@ -61,6 +63,7 @@ final class PipelinedFiles implements SmallFiles {
     /// One batch.
     private final class Run {
         private final JoinedSessions sessions;
+        private final CommandOutbox outbox;
         private final Iterator<FileJob> waiting;
         private final Results results;
         private final Manner manner;
@@ -74,6 +77,7 @@ final class PipelinedFiles implements SmallFiles {
 
         Run(JoinedSessions sessions, List<FileJob> batch, Results results) {
             this.sessions = sessions;
+            this.outbox = new CommandOutbox(sessions);
             this.waiting = batch.iterator();
             this.results = results;
             this.manner = new Manner(verifier.agree(sessions.source(), sessions.destination()),
@@ -86,7 +90,10 @@ final class PipelinedFiles implements SmallFiles {
             sessions.settle();
             launch();
             while (!flying.isEmpty()) {
-                take();
+                take(next());
+                for (Signal more = signals.poll(); more != null; more = signals.poll()) {
+                    take(more);
+                }
                 launch();
             }
             if (isBroken()) {
@@ -101,18 +108,21 @@ final class PipelinedFiles implements SmallFiles {
         private void launch() {
             int most = Math.min(options.smallFiles().pipeline(),
                     MOST_COMMANDS / FileFlight.COMMANDS);
-            while (!isBroken() && waiting.hasNext() && flying.size() < most
+            boolean worthIt = flying.size() <= most - Math.max(1, most / TOGETHER);
+            while (worthIt && !isBroken() && waiting.hasNext() && flying.size() < most
                     && weight < MOST_WEIGHT) {
-                FileFlight flight = new FileFlight(sessions, waiting.next(), launched++);
+                FileFlight flight = new FileFlight(sessions.source(), outbox, waiting.next(),
+                        launched++);
                 flying.add(flight);
                 weight += flight.weight();
                 flight.launch(manner, () -> signals.add(new OutOfStep(flight.number())),
                         () -> signals.add(new Answered(flight)));
             }
+            outbox.flush();
         }
 
-        private void take() {
-            switch (next()) {
+        private void take(Signal signal) {
+            switch (signal) {
                 case Answered(FileFlight flight) when flying.contains(flight) -> {
                     if (flight.isNamed()) {
                         land(flight);

@@ -79,6 +79,7 @@ final class FakeEnd implements TransferEndpoint {
         private @Nullable String renaming;
         private boolean closed;
         private boolean delayed;
+        private CompletableFuture<Void> busy = CompletableFuture.completedFuture(null);
 
         @Override
         public Reply exchange(Command command, Duration limit) {
@@ -99,11 +100,18 @@ final class FakeEnd implements TransferEndpoint {
             }
             if (command instanceof TransferCommand) {
                 CompletableFuture<Reply> end = new CompletableFuture<>();
+                busy = CompletableFuture.allOf(busy, end.handle((reply, broken) -> true));
                 onTransfer.accept(new Running(command, preliminary, end));
                 return end;
             }
-            return CompletableFuture.completedFuture(
-                    answers.apply(command).orElseGet(() -> answer(command)));
+            // Answers come in order: about files not before the transfers ahead have ended.
+            return command instanceof FileCommand
+                    ? busy.thenApply(nothing -> reply(command))
+                    : CompletableFuture.completedFuture(reply(command));
+        }
+
+        private Reply reply(Command command) {
+            return answers.apply(command).orElseGet(() -> answer(command));
         }
 
         private Reply answer(Command command) {

@@ -161,10 +161,23 @@ public final class CommandFormatter {
 
     private static String checked(String line) {
         if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0 || line.indexOf(0) >= 0
-                || line.codePoints().anyMatch(c -> c >= 0xd800 && c <= 0xdfff)) {
+                || hasLoneSurrogate(line)) {
             throw new IllegalArgumentException("A command line cannot hold line breaks, NUL or"
                     + " text that UTF-8 cannot express.");
         }
         return line;
+    }
+
+    private static boolean hasLoneSurrogate(String line) {
+        int length = line.length();
+        for (int i = 0; i < length; i++) {
+            if (Character.isSurrogate(line.charAt(i))) {
+                if (!Character.isSupplementaryCodePoint(line.codePointAt(i))) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
     }
 }

@@ -1,0 +1,57 @@
+package io.dray.control.coordination;
+
+import io.dray.control.client.ControlConversation.Request;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.reply.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// Commands for two ends, gathered so that those of many files leave together. For one thread.
+final class CommandOutbox {
+    private final JoinedSessions sessions;
+    private final List<Request> toSource = new ArrayList<>();
+    private final List<Request> toDestination = new ArrayList<>();
+
+    CommandOutbox(JoinedSessions sessions) {
+        this.sessions = sessions;
+    }
+
+    /// Keeps a command for the source until [#flush].
+    CompletableFuture<Reply> toSource(Command command, Duration limit) {
+        return put(toSource, command, limit, reply -> {});
+    }
+
+    /// Keeps a command for the destination until [#flush].
+    CompletableFuture<Reply> toDestination(Command command, Duration limit) {
+        return put(toDestination, command, limit, reply -> {});
+    }
+
+    /// The same, and preliminary replies go to `news`, on the event loop.
+    CompletableFuture<Reply> toDestination(Command command, Duration limit,
+            Consumer<Reply> news) {
+        return put(toDestination, command, limit, news);
+    }
+
+    private static CompletableFuture<Reply> put(List<Request> queue, Command command,
+            Duration limit, Consumer<Reply> news) {
+        CompletableFuture<Reply> answer = new CompletableFuture<>();
+        queue.add(new Request(command, limit, news, answer));
+        return answer;
+    }
+
+    /// Sends what was kept, in order; the receiver hears of a file before the sender does.
+    void flush() {
+        flush(sessions.destination(), toDestination);
+        flush(sessions.source(), toSource);
+    }
+
+    private static void flush(EndpointSession end, List<Request> queue) {
+        if (!queue.isEmpty()) {
+            end.conversation().sendAll(List.copyOf(queue));
+            queue.clear();
+        }
+    }
+}
