@@ -7,7 +7,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -17,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes TLS contexts: TLS 1.3 preferred, 1.2 allowed, no session resumption of any kind.
+/// Makes TLS contexts: TLS 1.3 preferred, 1.2 allowed, no session resumption of any kind. Credentials are
+/// shown by a key manager of our own; Netty's way puts them through a key store, whose encryption costs more than
+/// the handshake.
 ///
 /// Session tickets are not only useless here: on a data channel with level C the Globus client takes
 /// the first record after the handshake for its own and writes the second into the file (Globus GSI 14.20).
@@ -59,9 +60,8 @@ final class TlsContexts {
 
     SslContext server(DataCredential credential, ClientAuth clientAuth,
             RequirementTrustManager trust) {
-        SslContextBuilder builder = provider == SslProvider.JDK
-                ? SslContextBuilder.forServer(new CredentialKeyManager(credential))
-                : SslContextBuilder.forServer(credential.key(), chain(credential));
+        SslContextBuilder builder = SslContextBuilder
+                .forServer(new CredentialKeyManager(credential));
         SslContext context = build(builder.clientAuth(clientAuth).trustManager(trust), null);
         SSLSessionContext sessions = context.sessionContext();
         if (sessions instanceof OpenSslSessionContext openSsl) {
@@ -75,13 +75,7 @@ final class TlsContexts {
     SslContext client(Optional<DataCredential> credential,
             X509ExtendedTrustManager trust) {
         SslContextBuilder builder = SslContextBuilder.forClient().trustManager(trust);
-        credential.ifPresent(shown -> {
-            if (provider == SslProvider.JDK) {
-                builder.keyManager(new CredentialKeyManager(shown));
-            } else {
-                builder.keyManager(shown.key(), chain(shown));
-            }
-        });
+        credential.ifPresent(shown -> builder.keyManager(new CredentialKeyManager(shown)));
         return build(builder, trust instanceof HostTrustManager ? "HTTPS" : null);
     }
 
@@ -97,9 +91,5 @@ final class TlsContexts {
             throw new IllegalArgumentException(
                     "TLS does not take this certificate or key: " + e.getMessage(), e);
         }
-    }
-
-    private static X509Certificate[] chain(DataCredential credential) {
-        return credential.chain().toArray(X509Certificate[]::new);
     }
 }

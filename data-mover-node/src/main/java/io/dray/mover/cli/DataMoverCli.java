@@ -63,22 +63,24 @@ public final class DataMoverCli {
     ///
     /// @return exit status, see [ExitCode]
     int run(String... args) {
-        FailureReport failures = new FailureReport(context.err());
-        CommandLine line = new CommandLine(this);
         try {
-            line = commandLine(args);
-            if (args.length == 0) {
-                line.usage(context.err());
-                return ExitCode.USAGE.code();
-            }
-            if (!args[0].startsWith("-") && !line.getSubcommands().containsKey(args[0])) {
-                throw new CommandFailure(ExitCode.USAGE, "There is no command '" + args[0]
-                        + "'; 'dray --help' lists them.");
-            }
-            return line.setExecutionStrategy(DataMoverCli::execute).execute(args);
+            return execute(commandLine(args), args);
         } catch (CommandFailure failure) {
-            return failures.report(failure, line.getCommandSpec(), false);
+            return new FailureReport(context.err()).report(failure,
+                    new CommandLine(this).getCommandSpec(), false);
         }
+    }
+
+    private int execute(CommandLine line, String... args) {
+        if (args.length == 0) {
+            line.usage(context.err());
+            return ExitCode.USAGE.code();
+        }
+        if (!args[0].startsWith("-") && !line.getSubcommands().containsKey(args[0])) {
+            throw new CommandFailure(ExitCode.USAGE, "There is no command '" + args[0]
+                    + "'; 'dray --help' lists them.");
+        }
+        return line.setExecutionStrategy(DataMoverCli::execute).execute(args);
     }
 
     private static int execute(ParseResult parsed) {

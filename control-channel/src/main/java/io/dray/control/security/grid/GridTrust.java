@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /// they may sign as `HASH.signing_policy` or `HASH.namespaces`, revocation lists as `HASH.r0`.
 ///
 /// HASH is OpenSSL's hash of the subject, in the form of today or in that before OpenSSL 1.0. Files are
-/// read when a chain needs them and again when they are older than the interval given. Safe for many
+/// read when a chain needs them, and what they say counts within the interval given: a chain that was found good
+/// is believed for half of it, but for its dates, which are looked at each time. Safe for many
 /// threads; close it when it is no longer needed.
 public final class GridTrust implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GridTrust.class);
@@ -39,12 +40,16 @@ public final class GridTrust implements AutoCloseable {
     private final Clock clock;
     private final OpensslCertChainValidator today;
     private final OpensslCertChainValidator old;
+    private final RecentChains recent;
 
     private GridTrust(Path directory, Duration reread, Clock clock) {
         this.directory = directory;
         this.clock = clock;
-        today = validator(directory, true, reread);
-        old = validator(directory, false, reread);
+        // A chain counts as checked for the other half of the time.
+        Duration half = reread.dividedBy(2);
+        today = validator(directory, true, half);
+        old = validator(directory, false, half);
+        recent = new RecentChains(half);
     }
 
     /// @throws SecurityFailure when it is no directory that can be read
@@ -101,9 +106,12 @@ public final class GridTrust implements AutoCloseable {
             throw new SecurityFailure(whose + " is refused: it is a proxy of the form before RFC"
                     + " 3820; make a new one (dray cert proxy).");
         }
-        ValidationResult result = validate(whose, chain);
-        if (!result.isValid()) {
-            throw TrustFailures.of(whose, chain, result, directory);
+        if (!recent.holds(chain)) {
+            ValidationResult result = validate(whose, chain);
+            if (!result.isValid()) {
+                throw TrustFailures.of(whose, chain, result, directory);
+            }
+            recent.add(chain);
         }
         requireTime(whose, chain);
         ProxyChains.requireKnownPolicies(whose, chain);

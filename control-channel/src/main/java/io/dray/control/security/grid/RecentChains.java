@@ -1,0 +1,37 @@
+package io.dray.control.security.grid;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Chains that were found good a moment ago: a login and its data channels show the same one several times
+/// within a second, and each check costs some signatures. Safe for many threads.
+final class RecentChains {
+    private static final int MOST = 256;
+
+    private final long lifetimeNanos;
+    private final Map<List<X509Certificate>, Long> checked = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<X509Certificate>, Long> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    /// @param lifetime how long a check counts
+    RecentChains(Duration lifetime) {
+        this.lifetimeNanos = lifetime.toNanos();
+    }
+
+    synchronized boolean holds(List<X509Certificate> chain) {
+        Long when = checked.get(chain);
+        return when != null && System.nanoTime() - when < lifetimeNanos;
+    }
+
+    synchronized void add(List<X509Certificate> chain) {
+        checked.put(List.copyOf(chain), System.nanoTime());
+    }
+}
