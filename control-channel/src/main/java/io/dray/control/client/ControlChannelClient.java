@@ -117,12 +117,24 @@ public final class ControlChannelClient {
             case ControlSecurity.Gsi gsi -> {
                 GssInitiator exchange = gsi.client()
                         .newExchange(connector.host(), connector.port(), gsi.subject());
-                LineProtection protection = new TokenLogin(conversation, connector.name(),
-                        settings.replyLimit()).perform(exchange);
-                conversation.wrap(protection);
+                conversation.wrap(exchangeTokens(conversation, connector, exchange));
                 yield exchange.peer();
             }
         };
+    }
+
+    /// What is wrong with a certificate is said of the server that showed it: a copy has two.
+    private LineProtection exchangeTokens(NettyControlConversation conversation,
+            ControlConnector connector, GssInitiator exchange) {
+        try {
+            return new TokenLogin(conversation, connector.name(), settings.replyLimit())
+                    .perform(exchange);
+        } catch (SecurityFailure e) {
+            String sentence = String.valueOf(e.getMessage());
+            throw sentence.contains(connector.name())
+                    ? e
+                    : new SecurityFailure(connector.name() + ": " + sentence);
+        }
     }
 
     private List<X509Certificate> handshake(NettyControlConversation conversation,

@@ -122,6 +122,33 @@ final class GridOptionsInteropIT {
     }
 
     @Test
+    void aLimitedProxyIsNotDelegatedInFull() {
+        Path limited = directory.resolve("limited.pem");
+        Program.dray(directory, "cert", "proxy", "--limited", "--cert", "user.pem", "--key",
+                "user-key.pem", "--out", limited.toString()).ok();
+        Result refused = dray(limited, "ls", "--delegate", "full", "gsiftp://" + node + "/");
+        assertThat(refused.status()).isEqualTo(4);
+        assertThat(refused.err()).contains("/CN=Some User", "limited", "dray cert proxy");
+        dray(limited, "ls", "gsiftp://" + node + "/").ok();
+    }
+
+    @Test
+    void namesTheServerWhoseCertificateHasExpired() throws IOException {
+        grid.expiredHost("expired");
+        try (NodeProcess late = NodeProcess.start(NodeProcess.Settings.of(
+                directory.resolve("late"), "--host-cert",
+                directory.resolve("expired.pem").toString(),
+                "--host-key", directory.resolve("expired-key.pem").toString(), "--trusted-certs",
+                grid.trusted().toString(), "--gridmap", directory.resolve("gridmap").toString()))) {
+            Result refused = dray("cp", "gsiftp://" + globus + sample,
+                    "gsiftp://localhost:" + late.port() + "/copy");
+            assertThat(refused.status()).isEqualTo(4);
+            assertThat(refused.err()).contains("localhost:" + late.port(),
+                    HOST + " has expired", "get a new one");
+        }
+    }
+
+    @Test
     void aServerMayBeKnownByItsSubject() throws IOException {
         dray("ls", "--server-subject", HOST, "gsiftp://" + node + "/").ok();
         Result refused = dray("ls", "--server-subject", OTHER, "gsiftp://" + node + "/");

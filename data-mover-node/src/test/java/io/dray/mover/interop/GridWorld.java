@@ -53,11 +53,21 @@ record GridWorld(Path directory) {
     }
 
     private void certificate(String name, String subject) throws IOException {
+        certificate(name, subject, name, 2);
+    }
+
+    /// A host certificate that has expired, as `NAME.pem` and `NAME-key.pem`.
+    void expiredHost(String name) throws IOException {
+        certificate(name, ORGANIZATION + "/CN=localhost", "host", -1);
+    }
+
+    private void certificate(String name, String subject, String extensions, int days)
+            throws IOException {
         openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", subject, "-config",
                 "extensions.cnf", "-keyout", name + "-key.pem", "-out", name + ".csr");
         openssl("x509", "-req", "-in", name + ".csr", "-CA", "authority.pem", "-CAkey",
-                "authority-key.pem", "-CAcreateserial", "-days", "2", "-extfile",
-                "extensions.cnf", "-extensions", name, "-out", name + ".pem");
+                "authority-key.pem", "-CAcreateserial", "-days", Integer.toString(days), "-extfile",
+                "extensions.cnf", "-extensions", extensions, "-out", name + ".pem");
         keepPrivate(directory.resolve(name + "-key.pem"));
     }
 
