@@ -71,7 +71,8 @@ final class CongestionNamespace {
         Files.writeString(SETTINGS.resolve("tcp_allowed_congestion_control"), allowed);
     }
 
-    private static void remove(String name) {
+    /// Takes a namespace away, and the devices in it.
+    static void remove(String name) {
         try {
             run(List.of("ip", "netns", "del", name));
         } catch (IOException e) {
@@ -81,7 +82,8 @@ final class CongestionNamespace {
         }
     }
 
-    private static void run(List<String> command) throws IOException, InterruptedException {
+    /// Runs a command that sets up a network.
+    static void run(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -56,6 +56,11 @@ record Contest(int warmUps, int counted, Pattern only, Consumer<String> progress
         return new Contest(0, counted, only, progress);
     }
 
+    /// Whether any of these rows takes part.
+    boolean takes(List<String> ids) {
+        return ids.stream().anyMatch(id -> only.matcher(id).find());
+    }
+
     /// A row whose run fails is not measured further; the others are.
     List<Figure> measure(List<Entry> entries) throws InterruptedException {
         List<Running> rows = entries.stream()

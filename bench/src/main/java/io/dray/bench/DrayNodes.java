@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// @param source sends
 /// @param target receives
 record DrayNodes(Launch program, Node source, Node target) implements MoverUnderTest {
-    private static final Pattern READY = Pattern.compile(
+    static final Pattern READY = Pattern.compile(
             "dray: listening on (?<address>\\S+)[\\s\\S]*?dray: url (?<url>dray://[^\\s/]+/)");
 
     /// @param address `HOST:PORT`

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 record GlobusServers(Programs programs, Path trust, DataArea data, List<Server> both)
         implements
             MoverUnderTest {
-    private static final Pattern READY = Pattern.compile("Server listening at \\S+:(?<port>\\d+)");
+    static final Pattern READY = Pattern.compile("Server listening at \\S+:(?<port>\\d+)");
 
     /// The two programs needed.
     record Programs(Path server, Path client) {

@@ -10,8 +10,9 @@ import java.util.Set;
 final class Scenarios {
     static final List<Scenario> ALL = List.of(new CopyScenario(), new VerifiedScenario(),
             new TreesScenario(), new HandshakeScenario(), new StartScenario(),
-            new MemoryScenario(), new NeighboursScenario(), new WanScenario());
-    private static final Set<String> SLOW = Set.of("wan");
+            new MemoryScenario(), new NeighboursScenario(), new StripesScenario(),
+            new WanScenario());
+    private static final Set<String> SLOW = Set.of("stripes", "wan");
 
     private Scenarios() {}
 

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 
 /// The options of `dray bench` that choose scenarios and say where their report goes.
 final class SuiteOptions {
-    @Option(names = "--scenario", split = ",", paramLabel = "NAME", description = "Measure these scenarios: copy, verified, trees, handshake, start, memory, wan.")
+    @Option(names = "--scenario", split = ",", paramLabel = "NAME", description = "Measure these scenarios: copy, verified, trees, handshake, start, memory,"
+            + " neighbours, stripes, wan.")
     private List<String> scenarios = List.of();
 
     @Option(names = "--suite", paramLabel = "quick|all", description = "Measure all scenarios, or all but the slow ones.")

@@ -245,10 +245,10 @@ final class StripedCopyTest {
     }
 
     private String failure() {
-        return copy(source, Optional.of(Striping.USUAL), this::stores).failures()
+        return String.valueOf(copy(source, Optional.of(Striping.USUAL), this::stores).failures()
                 .getFirst()
                 .cause()
-                .getMessage();
+                .getMessage());
     }
 
     private TransferOutcome copy(FakeEnd from, Optional<Striping> wish,

@@ -12,14 +12,17 @@ import io.dray.mover.transfer.StreamRoster.Stream;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// When channels were kept, the transfer begins with exactly these, whatever the parallelism is now. No
 /// connection comes late: each is up and counted, or closed, before the end is told.
 final class SendingChannels implements TransferSupervision.Watch {
+    /// Channels of one transfer, to all its receivers.
+    private static final int MOST = 1024;
+
     private final DataPlane plane;
     private final TransferScope scope;
     private final TransferSupervision supervision;
@@ -179,7 +185,14 @@ final class SendingChannels implements TransferSupervision.Watch {
 
     private void startStreams(Outgoing outgoing, RepresentationType type) {
         List<Stream> streams = new ArrayList<>();
-        for (HostPort peer : setup.peers()) {
+        // An address that was named twice is one place, with one end of data.
+        Set<HostPort> places = new LinkedHashSet<>(setup.peers());
+        if (places.size() * parameters.parallelism().start() > MOST) {
+            throw new Refused("SPOR named " + places.size() + " addresses, which with "
+                    + parameters.parallelism().start() + " data channels to each is more than the "
+                    + MOST + " that a transfer may have. Ask for fewer by OPTS RETR Parallelism.");
+        }
+        for (HostPort peer : places) {
             List<DataChannel> kept = keptFor(peer);
             int count = kept.isEmpty() ? parameters.parallelism().start() : kept.size();
             for (int i = 0; i < count; i++) {
@@ -189,7 +202,7 @@ final class SendingChannels implements TransferSupervision.Watch {
             }
         }
         roster.begin(streams);
-        if (parameters.parallelism().isAdaptive() && setup.peers().size() == 1) {
+        if (parameters.parallelism().isAdaptive() && places.size() == 1) {
             governor = new StreamGovernor(parameters.parallelism(), streams.size(),
                     plane.nanoTime());
         } else if (streams.size() == 1) {

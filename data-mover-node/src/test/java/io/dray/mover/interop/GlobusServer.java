@@ -33,11 +33,16 @@ record GlobusServer(Process process, int port, Launch launch) implements AutoClo
 
     /// @param directory for configuration and log
     static GlobusServer start(Path directory) throws IOException {
+        return start(directory, openAccess(), Map.of());
+    }
+
+    /// Options of a server that is open to everybody.
+    static List<String> openAccess() {
         List<String> access = new ArrayList<>(List.of("-aa", "-anonymous-names-allowed", "*"));
         if (isRoot()) {
             access.addAll(List.of("-anonymous-user", "root", "-allow-root"));
         }
-        return start(directory, access, Map.of());
+        return access;
     }
 
     /// One that takes grid logins only.
@@ -45,22 +50,32 @@ record GlobusServer(Process process, int port, Launch launch) implements AutoClo
     /// @param more variables of its environment beside the grid's
     static GlobusServer startGrid(Path directory, GridWorld grid, Map<String, String> more)
             throws IOException {
+        Map<String, String> environment = hostEnvironment(grid);
+        environment.putAll(more);
+        return start(directory, gridAccess(), environment);
+    }
+
+    /// Options of a server that takes grid logins only.
+    static List<String> gridAccess() {
+        return isRoot() ? List.of("-allow-root", "-allow-disabled-login") : List.of();
+    }
+
+    /// What a server of the grid's host finds in its environment.
+    static Map<String, String> hostEnvironment(GridWorld grid) {
         Map<String, String> environment = new HashMap<>(grid.environment());
         environment.remove("X509_USER_PROXY");
         environment.put("X509_USER_CERT", grid.directory().resolve("host.pem").toString());
         environment.put("X509_USER_KEY", grid.directory().resolve("host-key.pem").toString());
         environment.put("GRIDMAP", grid.directory().resolve("gridmap").toString());
-        environment.putAll(more);
-        return start(directory,
-                isRoot() ? List.of("-allow-root", "-allow-disabled-login") : List.of(),
-                environment);
+        return environment;
     }
 
     private static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    private static GlobusServer start(Path directory, List<String> access,
+    /// @param access who may come, and what kind of server it is
+    static GlobusServer start(Path directory, List<String> access,
             Map<String, String> environment) throws IOException {
         Program.assume("globus-gridftp-server");
         Path empty = Files.createDirectories(directory.resolve("globus.d"));

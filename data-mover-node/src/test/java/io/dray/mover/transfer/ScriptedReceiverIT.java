@@ -126,6 +126,40 @@ final class ScriptedReceiverIT {
     }
 
     @Test
+    void anAddressNamedTwiceIsOnePlaceAlsoWhenItsChannelsServeAgain() {
+        byte[] content = put("/f", 1_000_000);
+        movers.sender.connectTo(List.of(port.address(), port.address()));
+        EventLog log = new EventLog();
+        movers.sender.start(send(extended(1), "/f"), log);
+        RawPeer only = port.accept();
+        for (int transfers = 0; transfers < 2; transfers++) {
+            byte[] received = new byte[content.length];
+            assertThat(only.readBlocks(received).getLast())
+                    .isEqualTo(ExtendedBlockHeader.endOfFile(1));
+            log.completed();
+            assertThat(received).isEqualTo(content);
+            if (transfers == 0) {
+                log = new EventLog();
+                movers.sender.start(send(extended(1), "/f"), log);
+            }
+        }
+    }
+
+    @Test
+    void refusesMoreChannelsThanATransferMayHave() {
+        put("/f", 1000);
+        List<HostPort> many = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            many.add(new HostPort(port.address().address(), 1 + i));
+        }
+        movers.sender.connectTo(many);
+        EventLog log = new EventLog();
+        movers.sender.start(send(extended(128), "/f"), log);
+        assertThat(log.failure()).isInstanceOf(Refused.class)
+                .hasMessageContaining("9 addresses", "1024");
+    }
+
+    @Test
     void countsOffsetsFromTheStartOfAPart() {
         byte[] content = put("/f", 1000);
         EventLog log = start(new SendFile(extended(1), "/f", 200, OptionalLong.of(300),
