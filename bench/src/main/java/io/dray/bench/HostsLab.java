@@ -12,7 +12,7 @@ import java.util.List;
 ///
 /// @param prefix of the names of all namespaces
 /// @param hosts  number of hosts with limited links, 1 to 100
-/// @param names  what `/etc/hosts` says within, where nobody else knows names
+/// @param names  folder of what `/etc/hosts` says within, where nobody else knows names
 record HostsLab(String prefix, int hosts, Path names) {
     private static final String NET = "10.77.0.";
     private static final int DESK = 0;
@@ -25,8 +25,7 @@ record HostsLab(String prefix, int hosts, Path names) {
     static HostsLab open(int hosts, int megabits, Path work, Cleanup cleanup)
             throws IOException, InterruptedException {
         HostsLab lab = new HostsLab("dray-stripes-" + ProcessHandle.current().pid() + "-", hosts,
-                work.resolve("hosts").toAbsolutePath());
-        Files.writeString(lab.names, lab.hostsFile());
+                work.toAbsolutePath());
         lab.namespace(lab.hub(), cleanup);
         run("ip", "-n", lab.hub(), "link", "add", "br0", "type", "bridge");
         run("ip", "-n", lab.hub(), "link", "set", "br0", "mtu", FRAME, "up");
@@ -49,17 +48,24 @@ record HostsLab(String prefix, int hosts, Path names) {
     /// @param host from 1
     List<String> inside(int host) {
         return List.of("unshare", "--mount", "sh", "-c",
-                "mount --bind \"$0\" /etc/hosts && exec nsenter --net=\"$@\"", names.toString(),
+                "mount --bind \"$0\" /etc/hosts && exec nsenter --net=\"$@\"",
+                hostsFile(host).toString(),
                 "/var/run/netns/" + name(host));
     }
 
-    /// Servers look for the names of their own addresses.
-    private String hostsFile() {
-        StringBuilder lines = new StringBuilder("127.0.0.1 localhost\n");
+    private Path hostsFile(int host) {
+        return names.resolve("hosts" + host);
+    }
+
+    /// Servers look for the names of their own addresses, and for the address of their own name.
+    private void tellNames(int own) throws IOException {
+        String machine = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        StringBuilder lines = new StringBuilder("127.0.0.1 localhost\n" + address(own) + " "
+                + machine + "\n");
         for (int host = 0; host <= hosts; host++) {
             lines.append(address(host)).append(" host").append(host).append('\n');
         }
-        return lines.toString();
+        Files.writeString(hostsFile(own), lines);
     }
 
     /// @param host from 1
@@ -92,6 +98,7 @@ record HostsLab(String prefix, int hosts, Path names) {
 
     private void plug(int host, Cleanup cleanup) throws IOException, InterruptedException {
         namespace(name(host), cleanup);
+        tellNames(host);
         run("ip", "-n", hub(), "link", "add", port(host), "mtu", FRAME, "type", "veth", "peer",
                 "name", "eth0", "mtu", FRAME, "netns", name(host));
         run("ip", "-n", hub(), "link", "set", port(host), "master", "br0", "up");

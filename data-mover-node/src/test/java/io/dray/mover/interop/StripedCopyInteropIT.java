@@ -42,16 +42,17 @@ final class StripedCopyInteropIT {
         directory = place;
         Program.assume("globus-gridftp-server");
         grid = GridWorld.create(directory);
-        sample = Samples.file(directory.resolve("files/sample"), SIZE);
-        copy = directory.resolve("files/copy");
+        Path files = directory.resolve("files");
+        sample = Samples.file(files.resolve("sample"), SIZE);
+        copy = files.resolve("copy");
         NodeProcess open = NodeProcess
-                .start(NodeProcess.Settings.of(sample.getParent(), "--anonymous", "write"));
+                .start(NodeProcess.Settings.of(files, "--anonymous", "write"));
         running.add(open);
         StripedGlobusServer globus = StripedGlobusServer.start(directory.resolve("open"), 2);
         running.add(globus);
         clear = new Pair(globus.url(sample), globus.url(copy), open.clearUrl("sample"),
                 open.clearUrl("copy"));
-        NodeProcess node = grid.node(sample.getParent());
+        NodeProcess node = grid.node(files);
         running.add(node);
         StripedGlobusServer gsi = StripedGlobusServer.startGrid(directory.resolve("gsi"), 2, grid);
         running.add(gsi);
