@@ -1,5 +1,6 @@
 package io.dray.control.security;
 
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 
@@ -28,6 +29,12 @@ public interface DataChannelTls {
     /// The JDK's engine behaves as usual; code that keeps the rules above works with both.
     default SSLEngine newBulkEngine(DataChannelSecurity.TlsRole role) {
         return newEngine(role);
+    }
+
+    /// What this end shows, if it can be handed on to a node that opens data channels in its place. Holds the
+    /// private key.
+    default Optional<DataCredential> given() {
+        return Optional.empty();
     }
 
     /// Checks the peer after the handshake (pin, identity).

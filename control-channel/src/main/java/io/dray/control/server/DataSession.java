@@ -4,6 +4,7 @@ import io.dray.control.security.DataChannelSecurity;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
+import io.dray.protocol.parameters.TransferMode;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,16 @@ public interface DataSession extends AutoCloseable {
     ///
     /// @param local address of this end of the control connection; the listener binds to it
     CompletableFuture<HostPort> listen(InetAddress local);
+
+    /// As [#listen(InetAddress)], at several places if this data mover has several and the client asked for
+    /// them: one address for each stripe, in the order that senders are to keep.
+    ///
+    /// @param mode    that the session has set
+    /// @param striped whether there may be more than one (SPAS)
+    default CompletableFuture<List<HostPort>> listen(InetAddress local, TransferMode mode,
+            boolean striped) {
+        return listen(local).thenApply(List::of);
+    }
 
     /// PORT, EPRT, SPOR: later transfers connect to these. Drops cached channels and the listener.
     void connectTo(List<HostPort> peers);

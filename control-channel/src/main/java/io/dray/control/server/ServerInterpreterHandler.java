@@ -163,7 +163,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
                                         present, tls.kind()),
                                 this::secure, this::failed);
             }
-            case ServerAction.Listen _ -> listen();
+            case ServerAction.Listen listen -> listen(listen);
             case ServerAction.ConnectTo(var peers) -> services().data().connectTo(peers);
             case ServerAction.StartTransfer(var request) -> new TransferWatch(request, audit,
                     news -> later(() -> feed(new ServerEvent.TransferReported(news))))
@@ -270,12 +270,12 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
         feed(new ServerEvent.DataChannelsSecured());
     }
 
-    private void listen() {
+    private void listen(ServerAction.Listen wish) {
         var _ = services().data()
-                .listen(session.ends().local())
-                .whenComplete((address, failure) -> later(
+                .listen(session.ends().local(), wish.mode(), wish.striped())
+                .whenComplete((addresses, failure) -> later(
                         () -> feed(failure == null
-                                ? new ServerEvent.Listening(address)
+                                ? new ServerEvent.Listening(addresses)
                                 : new ServerEvent.ActionFailed(Failures.known(failure)))));
     }
 

@@ -35,6 +35,7 @@ final class TransferWatch {
             case TransferEvent.Started _,TransferEvent.RangesStored _ -> {
             }
             case TransferEvent.Progress(long _, long moved) -> bytes.set(moved);
+            case TransferEvent.StripeProgress(var _, long moved) -> bytes.set(moved);
             case TransferEvent.Completed(long moved, var _) -> {
                 bytes.set(moved);
                 ended(event);

@@ -44,6 +44,7 @@ public final class DataMoverCli {
         Map<String, Function<CommandContext, Object>> commands = new LinkedHashMap<>();
         commands.put("cp", CopyCommand::new);
         commands.put("serve", ServeCommand::new);
+        commands.put("front-end", FrontEndCommand::new);
         commands.put("ls", ListCommand::new);
         commands.put("stat", StatusCommand::new);
         commands.put("mkdir", MakeDirectoryCommand::new);

@@ -10,6 +10,7 @@ import io.dray.control.security.PemNotation;
 import io.dray.control.security.grid.GridCredentials;
 import io.dray.control.server.ControlChannelServer;
 import io.dray.control.server.ControlServerOptions;
+import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionResources;
 import io.dray.mover.storage.posix.LocalAccounts;
 import io.dray.mover.storage.posix.PosixExports;
@@ -62,6 +63,20 @@ public final class DataMoverNode implements AutoCloseable {
     public static DataMoverNode start(NodeConfig config, String product, Clock clock,
             SecureRandom random) throws IOException {
         openRoot(config.export());
+        return start(config, product, clock, random, Optional.empty());
+    }
+
+    /// Starts a front end: as [#start], with other services than a node's own files and data channels.
+    ///
+    /// @throws IOException         when an address or a file cannot be had; a sentence
+    /// @throws NodeConfigException when the configuration asks for something that is not there
+    public static DataMoverNode startFrontEnd(NodeConfig config, String product, Clock clock,
+            SecureRandom random, NodeServices services) throws IOException {
+        return start(config, product, clock, random, Optional.of(services));
+    }
+
+    private static DataMoverNode start(NodeConfig config, String product, Clock clock,
+            SecureRandom random, Optional<NodeServices> services) throws IOException {
         NodeIdentity identity = config.access()
                 .certificate()
                 .map(files -> NodeIdentity.load(files.chain(), files.key()))
@@ -92,7 +107,7 @@ public final class DataMoverNode implements AutoCloseable {
                     () -> ControlChannelServer.listen(address,
                             options(config, product, grid.isPresent()),
                             security,
-                            desk, new SessionResources(parts.storage(), clock)));
+                            services.orElse(desk), new SessionResources(parts.storage(), clock)));
             try {
                 Optional<MetricsEndpoint> endpoint = metrics(config, registry);
                 watch(meters, server, desk, parts);

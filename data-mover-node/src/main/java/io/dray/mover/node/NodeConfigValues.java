@@ -42,6 +42,14 @@ public final class NodeConfigValues {
         return new NodeConfigValues(settings, host).config();
     }
 
+    /// The URLs of a front end's back ends; empty when none is written.
+    public static List<String> backEnds(NodeSettings settings) {
+        return settings.find(NodeOption.BACK_ENDS)
+                .map(written -> written.text().lines().map(String::strip)
+                        .filter(url -> !url.isEmpty()).toList())
+                .orElse(List.of());
+    }
+
     private NodeConfig config() {
         return new NodeConfig(value(NodeOption.LISTEN, ListenAddress::parse),
                 optional(NodeOption.NAME).map(Written::text).orElse(host.name()),

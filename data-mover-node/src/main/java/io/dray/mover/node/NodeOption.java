@@ -48,6 +48,10 @@ public enum NodeOption {
             "Directory of the servers (VO/HOST.lsc) whose VOMS attributes count in the identity map."
                     + " Default: X509_VOMS_DIR or /etc/grid-security/vomsdir."), //
 
+    BACK_ENDS("front-end.back-ends", "",
+            "URLs of the nodes behind 'dray front-end', with their keys; they show the same files under the"
+                    + " same paths. 'dray serve' does not read it."), //
+
     DATA_PORTS("data.ports", "",
             "A-B: TCP ports for data connections that a firewall leaves open. Default: any."), //
     MEMORY("data.memory", "",

@@ -14,8 +14,9 @@ sealed interface DataPath {
 
     /// The server listens.
     ///
-    /// @param used whether a transfer has run over it, so that data channels of its mode are kept
-    record Passive(HostPort address, boolean used) implements DataPath {}
+    /// @param addresses one for each stripe
+    /// @param used      whether a transfer has run over it, so that data channels of its mode are kept
+    record Passive(List<HostPort> addresses, boolean used) implements DataPath {}
 
     /// The server connects.
     ///
@@ -25,7 +26,7 @@ sealed interface DataPath {
     /// After a transfer in extended block mode, whose data channels stay.
     default DataPath afterUse() {
         return switch (this) {
-            case Passive(HostPort address, boolean _) -> new Passive(address, true);
+            case Passive(List<HostPort> addresses, boolean _) -> new Passive(addresses, true);
             case Active(List<HostPort> peers, boolean _) -> new Active(peers, true);
             case None _,Delayed _ -> this;
         };
@@ -35,7 +36,7 @@ sealed interface DataPath {
     /// used yet still is.
     default DataPath afterModeChange() {
         return switch (this) {
-            case Passive(HostPort _, boolean used) -> used ? new None() : this;
+            case Passive(List<HostPort> _, boolean used) -> used ? new None() : this;
             case Active(List<HostPort> _, boolean used) -> used ? new None() : this;
             case None _,Delayed _ -> this;
         };

@@ -37,21 +37,24 @@ final class DataPathCommands {
     }
 
     /// The listener for PASV, EPSV or SPAS is open.
-    static Transition listening(Working state, HostPort address) {
-        Ready ready = new Ready(state.session().with(new DataPath.Passive(address, false)));
-        if (!expressible(state.command(), address.address())) {
-            return Transition.reply(new Ready(state.session().with(new DataPath.None())),
-                    unsupportedProtocol(address.address()));
+    static Transition listening(Working state, List<HostPort> addresses) {
+        Ready ready = new Ready(state.session().with(new DataPath.Passive(addresses, false)));
+        for (HostPort each : addresses) {
+            if (!expressible(state.command(), each.address())) {
+                return Transition.reply(new Ready(state.session().with(new DataPath.None())),
+                        unsupportedProtocol(each.address()));
+            }
         }
-        return Transition.reply(ready, passiveReply(state.command(), address, false));
+        return Transition.reply(ready, passiveReply(state.session(), state.command(), addresses, false));
     }
 
     /// The 127 or 129 reply that a delayed listener is announced by.
-    static Reply delayedReply(ParameterCommand command, HostPort address) {
-        return expressible(command, address.address())
-                ? passiveReply(command, address, true)
+    static Reply delayedReply(Session session, ParameterCommand command,
+            List<HostPort> addresses) {
+        return addresses.stream().allMatch(each -> expressible(command, each.address()))
+                ? passiveReply(session, command, addresses, true)
                 : Reply.of(129, "Entering Extended Passive Mode ("
-                        + ExtendedAddressNotation.format(address) + ")");
+                        + ExtendedAddressNotation.format(addresses.getFirst()) + ")");
     }
 
     private static Transition passive(Ready state, ParameterCommand command) {
@@ -70,7 +73,13 @@ final class DataPathCommands {
         if (!session.protection().applied()) {
             return Transition.to(Working.on(session, command), secure(session));
         }
-        return Transition.to(Working.on(session, command), new ServerAction.Listen());
+        return Transition.to(Working.on(session, command), listen(session, command));
+    }
+
+    /// @param command PASV, EPSV or SPAS
+    static ServerAction listen(Session session, ParameterCommand command) {
+        return new ServerAction.Listen(session.negotiated().common().mode(),
+                command instanceof ParameterCommand.StripedPassive);
     }
 
     static ServerAction secure(Session session) {
@@ -137,17 +146,27 @@ final class DataPathCommands {
                 : Reply.of(522, "Network protocol not supported, use (1).");
     }
 
+    /// The port alone means a port of this host (RFC 2428); a front end's data comes to another one.
+    private static Reply extendedPassive(Session session, HostPort address) {
+        return address.address().equals(session.ends().local())
+                ? Replies.extendedPassive(address.port())
+                : Reply.of(229, "Entering Extended Passive Mode ("
+                        + ExtendedAddressNotation.format(address) + ")");
+    }
+
     private static Reply onlyExtended() {
         return Reply.of(503, "EPSV ALL was sent: only EPSV sets up data channels in this session"
                 + " (RFC 2428).");
     }
 
-    private static Reply passiveReply(Command command, HostPort address, boolean delayed) {
+    private static Reply passiveReply(Session session, Command command,
+            List<HostPort> addresses, boolean delayed) {
+        HostPort address = addresses.getFirst();
         Reply reply = switch (command) {
-            case ParameterCommand.ExtendedPassive _ -> Replies.extendedPassive(address.port());
+            case ParameterCommand.ExtendedPassive _ -> extendedPassive(session, address);
             case ParameterCommand.StripedPassive(var protocol) -> protocol.isPresent()
-                    ? Replies.extendedStripedPassive(List.of(address))
-                    : Replies.stripedPassive(List.of(address));
+                    ? Replies.extendedStripedPassive(addresses)
+                    : Replies.stripedPassive(addresses);
             default -> delayed ? Replies.delayedPassive(address) : Replies.passive(address);
         };
         return delayed && reply.code() == 229 ? new Reply(129, reply.lines()) : reply;

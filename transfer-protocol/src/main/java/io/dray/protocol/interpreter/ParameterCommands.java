@@ -6,6 +6,7 @@ import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.parameters.StripeShares;
 import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.Replies;
@@ -152,6 +153,12 @@ final class ParameterCommands {
         if (options.blockSize().isPresent() && options.layout().isEmpty()) {
             long bytes = Math.clamp(options.blockSize().getAsLong(), 1024, 16 << 20);
             changed = changed.with(changed.common().withBlockSize((int) bytes));
+        }
+        if (options.layout().isPresent()) {
+            changed = changed.with(changed.common()
+                    .withShares(new StripeShares(
+                            options.layout().get() == ParameterCommand.StripeLayout.BLOCKED,
+                            options.blockSize().orElse(StripeShares.USUAL.blockSize()))));
         }
         if (options.markerSeconds().isPresent()) {
             double wanted = options.markerSeconds().get();

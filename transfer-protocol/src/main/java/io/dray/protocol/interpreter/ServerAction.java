@@ -3,6 +3,7 @@ package io.dray.protocol.interpreter;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.parameters.DataChannelAuthentication;
 import io.dray.protocol.parameters.ProtectionLevel;
+import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.Reply;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +55,10 @@ public sealed interface ServerAction {
                 ServerAction {}
 
     /// Open a new data channel listener in place of earlier ones.
-    record Listen() implements ServerAction {}
+    ///
+    /// @param mode    that was set when it was asked for
+    /// @param striped whether there may be several (SPAS), one for each stripe
+    record Listen(TransferMode mode, boolean striped) implements ServerAction {}
 
     /// Later transfers connect to these. Not answered.
     record ConnectTo(List<HostPort> peers) implements ServerAction {

@@ -65,7 +65,18 @@ public sealed interface ServerEvent {
     record DataChannelsSecured() implements ServerEvent {}
 
     /// Answer to [ServerAction.Listen].
-    record Listening(HostPort address) implements ServerEvent {}
+    ///
+    /// @param addresses one for each stripe
+    record Listening(List<HostPort> addresses) implements ServerEvent {
+        public Listening {
+            addresses = List.copyOf(addresses);
+        }
+
+        /// One address.
+        public Listening(HostPort address) {
+            this(List.of(address));
+        }
+    }
 
     /// The operation, credential, securing or listening that was asked for failed.
     record ActionFailed(TransferFailure failure) implements ServerEvent {}

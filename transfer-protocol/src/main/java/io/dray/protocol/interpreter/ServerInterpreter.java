@@ -192,10 +192,10 @@ public final class ServerInterpreter {
             case ServerEvent.DataChannelsSecured _ -> command(
                     new Ready(working.session().with(working.session().protection().asApplied())),
                     working.command());
-            case ServerEvent.Listening(var address) ->
+            case ServerEvent.Listening(var addresses) ->
                 working.command() instanceof TransferCommand transfer
-                        ? TransferCommands.listening(working, transfer, address)
-                        : DataPathCommands.listening(working, address);
+                        ? TransferCommands.listening(working, transfer, addresses)
+                        : DataPathCommands.listening(working, addresses);
             default -> throw unexpected(event);
         };
     }

@@ -41,9 +41,9 @@ final class TransferCommands {
             return Transition.to(Working.on(session, command, path.get()),
                     DataPathCommands.secure(session));
         }
-        if (session.dataPath() instanceof DataPath.Delayed) {
+        if (session.dataPath() instanceof DataPath.Delayed(var passive)) {
             return Transition.to(Working.on(session, command, path.get()),
-                    new ServerAction.Listen());
+                    DataPathCommands.listen(session, passive));
         }
         return Transition.to(Transferring.start(after(spent.session()), request),
                 new ServerAction.StartTransfer(request));
@@ -78,13 +78,14 @@ final class TransferCommands {
     }
 
     /// The listener that a delayed PASV, EPSV or SPAS owed is open: say so, then transfer.
-    static Transition listening(Working state, TransferCommand command, HostPort address) {
+    static Transition listening(Working state, TransferCommand command,
+            List<HostPort> addresses) {
         if (!(state.session().dataPath() instanceof DataPath.Delayed(var passive))) {
             throw new IllegalStateException("no listener was asked for");
         }
-        Session session = state.session().with(new DataPath.Passive(address, false));
+        Session session = state.session().with(new DataPath.Passive(addresses, false));
         return handle(new Ready(session), command)
-                .after(DataPathCommands.delayedReply(passive, address));
+                .after(DataPathCommands.delayedReply(session, passive, addresses));
     }
 
     /// In stream mode the end of the file is the end of its data channel, so each transfer needs a new

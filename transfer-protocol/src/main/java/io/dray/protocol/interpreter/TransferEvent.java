@@ -1,6 +1,7 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
 import java.util.Optional;
@@ -20,6 +21,12 @@ public sealed interface TransferEvent {
     /// @param timestampMillis milliseconds since the epoch
     /// @param bytes           bytes moved by this transfer so far
     record Progress(long timestampMillis, long bytes) implements TransferEvent {}
+
+    /// Time for a 112 of one stripe of several.
+    ///
+    /// @param marker what the stripe has moved
+    /// @param bytes  moved by all stripes so far
+    record StripeProgress(PerformanceMarker marker, long bytes) implements TransferEvent {}
 
     /// All bytes moved and, for a receiver, stored and visible: answer 226.
     ///

@@ -28,6 +28,10 @@ final class TransferReports {
             case TransferEvent.Progress(long millis, long bytes) -> announcesProgress(state)
                     ? Transition.reply(state.moved(bytes), progress(millis, bytes))
                     : Transition.to(state.moved(bytes));
+            case TransferEvent.StripeProgress(var marker, long bytes) -> announcesProgress(state)
+                    ? new Transition(state.moved(bytes),
+                            List.of(new ServerAction.SendReply(marker.reply())))
+                    : Transition.to(state.moved(bytes));
             case TransferEvent.Completed(long _, var packed) ->
                 ended(state, new Ready(state.session()),
                         packed.map(report -> new Reply(226, report.lines()))

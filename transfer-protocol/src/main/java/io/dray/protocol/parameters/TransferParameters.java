@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param rateLimit             bytes a second that this end moves at most; 0 is no limit
 /// @param checksum              what CKSM will be asked for after each transfer, if that was announced, so
 ///                              that it can be computed while the bytes pass
+/// @param shares                how a file is dealt out to several sending nodes
 public record TransferParameters(
         RepresentationType type,
         TransferMode mode,
@@ -26,7 +27,8 @@ public record TransferParameters(
         Duration restartMarkerInterval,
         Duration performanceInterval,
         long rateLimit,
-        Optional<ChecksumAlgorithm> checksum) {
+        Optional<ChecksumAlgorithm> checksum,
+        StripeShares shares) {
     public TransferParameters {
         if (blockSize < 1024 || blockSize > 16 << 20) {
             throw new IllegalArgumentException("block size out of range: " + blockSize);
@@ -38,7 +40,7 @@ public record TransferParameters(
             int blockSize, int socketBuffer, Duration restartMarkerInterval,
             Duration performanceInterval, long rateLimit) {
         this(type, mode, parallelism, blockSize, socketBuffer, restartMarkerInterval,
-                performanceInterval, rateLimit, Optional.empty());
+                performanceInterval, rateLimit, Optional.empty(), StripeShares.USUAL);
     }
 
     /// The state after login: TYPE A, MODE S, one stream (RFC 959), 1 MiB blocks, markers every 5 s.
@@ -49,46 +51,51 @@ public record TransferParameters(
 
     public TransferParameters withType(RepresentationType changed) {
         return new TransferParameters(changed, mode, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit, checksum);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares);
     }
 
     public TransferParameters withMode(TransferMode changed) {
         return new TransferParameters(type, changed, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit, checksum);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares);
     }
 
     public TransferParameters withParallelism(Parallelism changed) {
         return new TransferParameters(type, mode, changed, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit, checksum);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares);
     }
 
     public TransferParameters withBlockSize(int changed) {
         return new TransferParameters(type, mode, parallelism, changed, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit, checksum);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares);
     }
 
     public TransferParameters withSocketBuffer(int changed) {
         return new TransferParameters(type, mode, parallelism, blockSize, changed,
-                restartMarkerInterval, performanceInterval, rateLimit, checksum);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares);
     }
 
     public TransferParameters withRestartMarkerInterval(Duration changed) {
         return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer, changed,
-                performanceInterval, rateLimit, checksum);
+                performanceInterval, rateLimit, checksum, shares);
     }
 
     public TransferParameters withPerformanceInterval(Duration changed) {
         return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, changed, rateLimit, checksum);
+                restartMarkerInterval, changed, rateLimit, checksum, shares);
     }
 
     public TransferParameters withRateLimit(long changed) {
         return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, changed, checksum);
+                restartMarkerInterval, performanceInterval, changed, checksum, shares);
     }
 
     public TransferParameters withChecksum(ChecksumAlgorithm announced) {
         return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit, Optional.of(announced));
+                restartMarkerInterval, performanceInterval, rateLimit, Optional.of(announced), shares);
+    }
+
+    public TransferParameters withShares(StripeShares changed) {
+        return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
+                restartMarkerInterval, performanceInterval, rateLimit, checksum, changed);
     }
 }

@@ -221,6 +221,11 @@ final class BeneathRoot implements Confinement {
         }
 
         @Override
+        public boolean lockShared() {
+            return calls.lockShared(file.number) != -StorageFailures.EAGAIN;
+        }
+
+        @Override
         public int reserve(long offset, long length) {
             return switch (calls.reserve(file.number, offset, length)) {
                 case -28 -> 28;

@@ -138,6 +138,15 @@ final class CheckedPaths implements Confinement {
         }
 
         @Override
+        public boolean lockShared() throws IOException {
+            try {
+                return channel.tryLock(0, Long.MAX_VALUE, true) != null;
+            } catch (OverlappingFileLockException e) {
+                return false;
+            }
+        }
+
+        @Override
         public int reserve(long offset, long length) {
             return 0;
         }

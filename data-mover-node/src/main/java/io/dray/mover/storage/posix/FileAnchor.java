@@ -14,6 +14,12 @@ interface FileAnchor extends Anchor {
     /// @return false when another has it
     boolean lock() throws IOException;
 
+    /// Takes the file together with other writers that share it, against those that want it alone. Ends with
+    /// `close`.
+    ///
+    /// @return false when another has it alone
+    boolean lockShared() throws IOException;
+
     /// Reserves space so that writing cannot run out of it, where the file system can do that; the
     /// file's size does not change.
     ///

@@ -24,6 +24,7 @@ final class LinuxCalls {
     /// `sizeof(struct open_how)` in its first version: flags, mode, resolve, 64 bits each.
     private static final long OPEN_HOW = 24;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
+    private static final int LOCK_SH_NB = 1 | 4;
     private static final int LOCK_EX_NB = 2 | 4;
 
     private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
@@ -129,9 +130,18 @@ final class LinuxCalls {
 
     /// Takes an exclusive lock on an open file without waiting. It ends when the descriptor is closed.
     int lock(int descriptor) {
+        return lock(descriptor, LOCK_EX_NB);
+    }
+
+    /// As [#lock], but together with others that share it.
+    int lockShared(int descriptor) {
+        return lock(descriptor, LOCK_SH_NB);
+    }
+
+    private int lock(int descriptor, int kind) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment call = arena.allocate(state);
-            return result((int) flock.invokeExact(call, descriptor, LOCK_EX_NB), call);
+            return result((int) flock.invokeExact(call, descriptor, kind), call);
         } catch (Throwable e) {
             throw unexpected(e);
         }

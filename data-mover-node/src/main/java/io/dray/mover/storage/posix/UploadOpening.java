@@ -139,9 +139,10 @@ final class UploadOpening {
             throw StorageFailures.because(StorageCondition.NO_SPACE, FileAction.STORE,
                     request.path(), "no file has so many bytes");
         }
-        UploadFile file = lockedInPlace(target);
+        boolean fresh = request.alreadyStored().isEmpty();
+        UploadFile file = fresh ? sharedInPlace(target) : lockedInPlace(target);
         try {
-            if (request.alreadyStored().isEmpty()) {
+            if (fresh) {
                 return new InPlaceWriter(reserved(file, offset), request, offset, null);
             }
             RangeLog.Subject subject = new RangeLog.Subject("place", file.opened().inode(), offset,
@@ -183,7 +184,7 @@ final class UploadOpening {
         for (int i = 0; i < ATTEMPTS; i++) {
             FileAnchor file = tree.confinement()
                     .createFile(target.directory(), EntryNames.part(target.name()), purpose);
-            UploadFile part = locked(file, target);
+            UploadFile part = locked(file, target, FileAnchor::lock);
             Optional<FileStatus> named = UploadTarget.status(target.part());
             if (named.isPresent() && named.get().isSameFileAs(part.opened())) {
                 return part;
@@ -194,19 +195,33 @@ final class UploadOpening {
     }
 
     private UploadFile lockedInPlace(UploadTarget target) throws IOException {
+        return locked(inPlace(target), target, FileAnchor::lock);
+    }
+
+    /// Several may write parts of one file at offsets that their clients name, as a front end's nodes do.
+    /// Each of them may then lose the others' record of what is stored, but never claims what is not.
+    private UploadFile sharedInPlace(UploadTarget target) throws IOException {
+        return locked(inPlace(target), target, FileAnchor::lockShared);
+    }
+
+    private FileAnchor inPlace(UploadTarget target) throws IOException {
         if (target.present().isEmpty()) {
-            return locked(tree.confinement().createFile(target.directory(), target.name(), purpose),
-                    target);
+            return tree.confinement().createFile(target.directory(), target.name(), purpose);
         }
         try (Anchor pinned = tree.confinement()
                 .pin(target.directory(), target.name(), purpose)) {
-            return locked(tree.confinement().openFile(pinned, purpose), target);
+            return tree.confinement().openFile(pinned, purpose);
         }
     }
 
-    private UploadFile locked(FileAnchor file, UploadTarget target) throws IOException {
+    private interface Locking {
+        boolean lock(FileAnchor file) throws IOException;
+    }
+
+    private UploadFile locked(FileAnchor file, UploadTarget target, Locking locking)
+            throws IOException {
         try {
-            if (!file.lock()) {
+            if (!locking.lock(file)) {
                 throw busy();
             }
             FileStatus status = FileStatus.of(file.path());

@@ -1,0 +1,200 @@
+package io.dray.mover.cli;
+
+import io.dray.control.client.TransferUrl;
+import io.dray.control.coordination.TransferEndpoint;
+import io.dray.mover.frontend.BackEnds;
+import io.dray.mover.frontend.FrontEndDesk;
+import io.dray.mover.node.DataMoverNode;
+import io.dray.mover.node.NodeConfig;
+import io.dray.mover.node.NodeConfigException;
+import io.dray.mover.node.NodeConfigReader;
+import io.dray.mover.node.NodeConfigValues;
+import io.dray.mover.node.NodeOption;
+import io.dray.mover.node.NodeSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `dray front-end`: runs a front end until it is told to stop (SIGTERM, SIGINT).
+///
+/// Standard output has two lines, when it is ready: where it listens, and the URL that clients need.
+/// Everything else is on standard error.
+@Command(name = "front-end", mixinStandardHelpOptions = true, description = "Runs a front end: one address for several nodes that share a file system.", footer = {
+        "", "It moves no data: clients are sent to the back ends, which must all show the",
+        "same files under the same paths."})
+final class FrontEndCommand implements Callable<Integer> {
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(3);
+
+    private final CommandContext context;
+
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where to listen; port 0 picks one. Default: 127.0.0.1:2811.")
+    private @Nullable String listen;
+
+    @Option(names = "--back-end", paramLabel = "URL", description = "A node behind this front end, as 'dray serve' prints it. May be given several times;"
+            + " all must show the same files.")
+    private List<String> backEnds = List.of();
+
+    @Option(names = "--read-only", description = "Refuse every change.")
+    private boolean readOnly;
+
+    @Option(names = "--anonymous", paramLabel = "none|read|write", description = "What clients may do that do not say who they are. Default: none.")
+    private @Nullable String anonymous;
+
+    @Option(names = "--state", paramLabel = "DIR", description = "Directory of key and access tokens. Default: ~/.local/state/dray.")
+    private @Nullable String state;
+
+    @Option(names = "--host-cert", paramLabel = "FILE", description = "Certificate (PEM) to show to grid clients (GSI). Default:"
+            + " /etc/grid-security/hostcert.pem if it can be read; without it there is no GSI.")
+    private @Nullable String hostCertificate;
+
+    @Option(names = "--host-key", paramLabel = "FILE", description = "Key of --host-cert. Default: in the same file.")
+    private @Nullable String hostKey;
+
+    @Option(names = "--trusted-certs", paramLabel = "DIR", description = "Trust directory of grid authorities. Default: X509_CERT_DIR or"
+            + " /etc/grid-security/certificates.")
+    private @Nullable String trusted;
+
+    @Option(names = "--gridmap", paramLabel = "FILE", description = "Accounts of grid subjects. Default: GRIDMAP or"
+            + " /etc/grid-security/grid-mapfile.")
+    private @Nullable String gridmap;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; options given here win over it.")
+    private @Nullable Path config;
+
+    @Option(names = "--metrics", paramLabel = "HOST:PORT", description = "Offer /metrics (Prometheus) and /health here.")
+    private @Nullable String metrics;
+
+    @Option(names = {"-q", "--quiet"}, description = "Log warnings only.")
+    private boolean quiet;
+
+    @Option(names = "--debug", description = "Log everything, and show stack traces.")
+    private boolean debug;
+
+    FrontEndCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!quiet && !debug) {
+            LoggingConfiguration.showInformation();
+        }
+        NodeSettings settings = settings();
+        NodeConfig settled = settled(settings);
+        Endpoints endpoints = new Endpoints(new ServerOptions());
+        BackEnds behind = new BackEnds(endpoints(endpoints, settings), PROBE_INTERVAL);
+        DataMoverNode node = start(settled, new FrontEndDesk(behind, settled.state(),
+                settled.export().root(), settled.export().readOnly()));
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("dray-stop").unstarted(() -> {
+                    node.stop();
+                    behind.close();
+                    stopped.countDown();
+                    // A stop that was asked for is no failure.
+                    Runtime.getRuntime().halt(ExitCode.DONE.code());
+                }));
+        context.out().println("dray: listening on " + node.listening());
+        context.out().println("dray: url " + node.url());
+        context.out().flush();
+        stopped.await();
+        return ExitCode.DONE.code();
+    }
+
+    private List<TransferEndpoint> endpoints(Endpoints endpoints, NodeSettings settings) {
+        List<String> urls = backEnds.isEmpty() ? NodeConfigValues.backEnds(settings) : backEnds;
+        if (urls.isEmpty()) {
+            throw new CommandFailure(ExitCode.USAGE, "A front end needs back ends: name them by"
+                    + " --back-end URL, or as front-end.back-ends in the configuration file.");
+        }
+        RemoteBook book = RemoteBook.of(context);
+        return urls.stream()
+                .map(url -> (TransferUrl) book.parse(url))
+                .map(url -> {
+                    if (url instanceof TransferUrl.LocalPath) {
+                        throw new CommandFailure(ExitCode.USAGE,
+                                "A back end is a server's URL, not " + url + ".");
+                    }
+                    return endpoints.endpoint(url);
+                })
+                .toList();
+    }
+
+    private NodeSettings settings() {
+        try {
+            NodeSettings settings = config == null
+                    ? NodeSettings.none()
+                    : NodeConfigReader.read(config);
+            settings = with(settings, NodeOption.LISTEN, "--listen", listen);
+            settings = with(settings, NodeOption.READ_ONLY, "--read-only",
+                    readOnly ? "true" : null);
+            settings = with(settings, NodeOption.ANONYMOUS, "--anonymous", anonymous);
+            settings = with(settings, NodeOption.STATE, "--state", state);
+            settings = with(settings, NodeOption.METRICS, "--metrics", metrics);
+            settings = with(settings, NodeOption.HOST_CERTIFICATE, "--host-cert", hostCertificate);
+            settings = with(settings, NodeOption.HOST_KEY, "--host-key", hostKey);
+            settings = with(settings, NodeOption.TRUSTED_CERTIFICATES, "--trusted-certs", trusted);
+            settings = with(settings, NodeOption.GRIDMAP, "--gridmap", gridmap);
+            return settings;
+        } catch (NodeConfigException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private NodeConfig settled(NodeSettings settings) {
+        try {
+            return NodeConfigValues.config(settings, new NodeConfigValues.HostFacts(hostName(),
+                    context.home(), stateHome()));
+        } catch (NodeConfigException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static NodeSettings with(NodeSettings settings, NodeOption option, String where,
+            @Nullable String text) {
+        return text == null
+                ? settings
+                : settings.with(option, text, where, Path.of("").toAbsolutePath());
+    }
+
+    private static DataMoverNode start(NodeConfig settled, FrontEndDesk desk) {
+        try {
+            return DataMoverNode.startFrontEnd(settled, "Dray " + DataMoverCli.version(),
+                    Clock.systemUTC(), new SecureRandom(), desk);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILED, FailureReport.sentence(e));
+        } catch (NodeConfigException | IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Path stateHome() {
+        return context.variable("XDG_STATE_HOME")
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .orElseGet(() -> context.home().resolve(".local/state"));
+    }
+
+    /// Without asking the name service, which may take its time.
+    private static String hostName() {
+        try {
+            String name = Files
+                    .readString(Path.of("/proc/sys/kernel/hostname"), StandardCharsets.UTF_8)
+                    .strip();
+            return Optional.of(name).filter(n -> !n.isEmpty()).orElse("localhost");
+        } catch (IOException e) {
+            return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("localhost");
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package io.dray.mover.frontend;
+
+import io.dray.control.client.ConversationBroken;
+import io.dray.control.security.CredentialNotation;
+import io.dray.control.security.DataChannelSecurity;
+import io.dray.control.server.DataSession;
+import io.dray.protocol.address.ExtendedAddressNotation;
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.address.HostPortNotation;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.command.SecurityCommand;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.interpreter.TransferRequest;
+import io.dray.protocol.interpreter.TransferRequest.Placement;
+import io.dray.protocol.parameters.ProtectionLevel;
+import io.dray.protocol.parameters.TransferMode;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The data transfer process of a session with a front end: back ends that listen or connect in its place.
+/// What it is told to do is done in order by one virtual thread of its own.
+final class FrontEndDataSession implements DataSession {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontEndDataSession.class);
+
+    private final BackEnds backEnds;
+    private final FrontEndRights rights;
+    private final StripeJournal journal;
+    private final Runnable left;
+    private final ExecutorService thread = Executors
+            .newSingleThreadExecutor(Thread.ofVirtual().name("front-end-session").factory());
+    private volatile List<Stripe> stripes = List.of();
+    private volatile boolean ending;
+    private List<HostPort> peers = List.of();
+    private DataChannelSecurity security = new DataChannelSecurity.Clear();
+
+    /// @param left told when the session ends
+    FrontEndDataSession(BackEnds backEnds, FrontEndRights rights, StripeJournal journal,
+            Runnable left) {
+        this.left = left;
+        this.backEnds = backEnds;
+        this.rights = rights;
+        this.journal = journal;
+    }
+
+    @Override
+    public void secure(DataChannelSecurity wanted) {
+        later(() -> {
+            release();
+            security = wanted;
+        });
+    }
+
+    @Override
+    public CompletableFuture<HostPort> listen(InetAddress local) {
+        return listen(local, TransferMode.STREAM, false).thenApply(List::getFirst);
+    }
+
+    @Override
+    public CompletableFuture<List<HostPort>> listen(InetAddress local, TransferMode mode,
+            boolean striped) {
+        return CompletableFuture.supplyAsync(() -> {
+            release();
+            peers = List.of();
+            open(striped ? backEnds.size() : 1, mode);
+            return stripes.stream().map(FrontEndDataSession::passive).toList();
+        }, thread).exceptionallyCompose(broken -> CompletableFuture
+                .failedFuture(known(broken)));
+    }
+
+    @Override
+    public void connectTo(List<HostPort> wanted) {
+        later(() -> {
+            release();
+            peers = List.copyOf(wanted);
+        });
+    }
+
+    @Override
+    public void start(TransferRequest request, Consumer<TransferEvent> events) {
+        ending = false;
+        later(() -> {
+            TransferEvent end;
+            try {
+                end = transfer(request, events);
+            } catch (RuntimeException e) {
+                release();
+                end = new TransferEvent.Failed(ending
+                        ? new Aborted("The transfer was ended: the back ends have been told.")
+                        : known(e));
+            }
+            events.accept(end);
+        });
+    }
+
+    private TransferEvent transfer(TransferRequest request, Consumer<TransferEvent> events) {
+        String place = place(request);
+        if (stripes.isEmpty()) {
+            connect(request);
+        }
+        if (ending) {
+            throw new Aborted("The transfer was ended.");
+        }
+        List<Stripe> now = stripes;
+        if (now.size() == 1) {
+            return new WholeTransfer(now.getFirst(), request, place, events).run();
+        }
+        return switch (request) {
+            case TransferRequest.SendFile file ->
+                new StripedSending(now, file, place, events).run();
+            case TransferRequest.ReceiveFile file
+                    when file.placement() instanceof Placement.Replace ->
+                new StripedReception(now, file, new StripedFile(place), journal, events).run();
+            default -> throw new Refused("Only whole files, and parts that are read, go over"
+                    + " several stripes; send PASV or PORT for this.");
+        };
+    }
+
+    /// As many senders as there are places to send to, at most: each place hears of one end of data.
+    private void connect(TransferRequest request) {
+        if (peers.isEmpty()) {
+            throw new Refused("There is no data connection: send PASV or PORT first.");
+        }
+        boolean file = request instanceof TransferRequest.SendFile;
+        open(file ? peers.size() : 1, request.parameters().mode());
+        List<Stripe> senders = stripes;
+        for (int i = 0; i < senders.size(); i++) {
+            List<HostPort> own = new ArrayList<>();
+            for (int peer = i; peer < peers.size(); peer += senders.size()) {
+                own.add(peers.get(peer));
+            }
+            senders.get(i).obtain(TransferCommands.connectTo(own));
+        }
+    }
+
+    private String place(TransferRequest request) {
+        if (request instanceof TransferRequest.ReceiveFile file) {
+            return rights.writing(file.path());
+        }
+        return request instanceof TransferRequest.ReceivePack pack
+                ? rights.writingTree(pack.path())
+                : rights.reading(request.path());
+    }
+
+    /// Back ends that do not answer are left out, as long as one does.
+    private void open(int most, TransferMode mode) {
+        while (stripes.isEmpty()) {
+            List<Stripe> opened = new ArrayList<>();
+            for (BackEnd one : backEnds.choose(most)) {
+                try {
+                    Stripe stripe = Stripe.open(one);
+                    opened.add(stripe);
+                } catch (ConversationBroken | SecurityFailure e) {
+                    LOG.debug("Left out: {}", e.getMessage());
+                }
+            }
+            stripes = List.copyOf(opened);
+        }
+        for (Stripe stripe : stripes) {
+            protect(stripe);
+            stripe.mode(mode.code());
+            stripe.settle();
+        }
+    }
+
+    private void protect(Stripe stripe) {
+        boolean protects = stripe.session().protectedControl();
+        switch (security) {
+            case DataChannelSecurity.Clear _ -> {
+                if (stripe.session().features().supports("DCAU")) {
+                    stripe.demand(new SecurityCommand.DataChannelAuthenticationMode('N', ""));
+                }
+                if (protects) {
+                    stripe.demand(new SecurityCommand.ProtectionBufferSize(0));
+                    stripe.demand(new SecurityCommand.DataProtection(ProtectionLevel.CLEAR));
+                }
+            }
+            case DataChannelSecurity.Mutual(var tls, var level) -> {
+                if (!protects) {
+                    throw new Refused("Data channels cannot be protected: the front end talks to"
+                            + " its back end " + stripe.name() + " in clear.");
+                }
+                String blob = tls.given()
+                        .map(CredentialNotation::formatBlob)
+                        .orElseThrow(() -> new Refused("A front end needs a credential for data"
+                                + " channels: send DCSC P, or log in with delegation."));
+                stripe.demand(new SecurityCommand.DataChannelSecurityContext('P', blob));
+                stripe.demand(new SecurityCommand.DataChannelAuthenticationMode('A', ""));
+                stripe.demand(new SecurityCommand.ProtectionBufferSize(1 << 20));
+                stripe.demand(new SecurityCommand.DataProtection(level));
+            }
+            case DataChannelSecurity.OneSided _ -> throw new Refused("Data channels of a front end"
+                    + " are not protected by its certificate, since they are not its own: send"
+                    + " DCSC P and DCAU A, or PROT C.");
+        }
+    }
+
+    private static HostPort passive(Stripe stripe) {
+        InetAddress host = stripe.session().conversation().remote().getAddress();
+        if (host instanceof Inet6Address) {
+            String text = stripe.obtain(new ParameterCommand.ExtendedPassive(OptionalInt.empty()))
+                    .text();
+            return ExtendedAddressNotation.parseReply(text, host)
+                    .orElseThrow(() -> unreadable(stripe, text));
+        }
+        String text = stripe.obtain(new ParameterCommand.Passive()).text();
+        return HostPortNotation.parseReply(text).orElseThrow(() -> unreadable(stripe, text));
+    }
+
+    private static ProtocolViolation unreadable(Stripe stripe, String text) {
+        return new ProtocolViolation(
+                stripe.name() + ": no address of a data port: " + text);
+    }
+
+    /// Closing the conversations ends what the back ends do; what they stored is kept.
+    @Override
+    public void abort(String reason) {
+        ending = true;
+        List<Stripe> now = stripes;
+        Thread.ofVirtual().start(() -> now.forEach(Stripe::close));
+    }
+
+    private void release() {
+        List<Stripe> now = stripes;
+        stripes = List.of();
+        now.forEach(Stripe::close);
+    }
+
+    private void later(Runnable work) {
+        try {
+            thread.execute(work);
+        } catch (RejectedExecutionException e) {
+            throw new Aborted("The session has ended.");
+        }
+    }
+
+    private static TransferFailure known(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null
+                ? thrown.getCause()
+                : thrown;
+        if (cause instanceof TransferFailure failure) {
+            return failure;
+        }
+        if (cause instanceof ConversationBroken broken) {
+            return new Aborted("A back end broke off: " + broken.getMessage());
+        }
+        LOG.error("A transfer of the front end failed in a way that is not foreseen", cause);
+        return new StorageFailure(StorageCondition.IO_ERROR, "front end",
+                "This front end failed internally; its log says more. Tell its operator.");
+    }
+
+    @Override
+    public void close() {
+        abort("The session has ended.");
+        thread.execute(this::release);
+        thread.shutdown();
+        left.run();
+    }
+}

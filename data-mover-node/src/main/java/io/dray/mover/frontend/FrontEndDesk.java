@@ -1,0 +1,41 @@
+package io.dray.mover.frontend;
+
+import io.dray.control.security.Authorization;
+import io.dray.control.server.DataSession;
+import io.dray.control.server.NodeServices;
+import io.dray.control.server.SessionServices;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import java.nio.file.Path;
+
+/// Gives sessions of a front end the files and data channels of its back ends. Safe for many threads.
+public final class FrontEndDesk implements NodeServices {
+    private final BackEnds backEnds;
+    private final StripeJournal journal;
+    private final Path root;
+    private final boolean readOnly;
+
+    /// @param state    directory of the front end's own files
+    /// @param root     what is `/` at the back ends, as identities' roots name it
+    /// @param readOnly takes the right to write and delete from everybody
+    public FrontEndDesk(BackEnds backEnds, Path state, Path root, boolean readOnly) {
+        this.backEnds = backEnds;
+        this.journal = new StripeJournal(state.resolve("stripes"));
+        this.root = root;
+        this.readOnly = readOnly;
+    }
+
+    @Override
+    public SessionServices open(Authorization authorization) {
+        Path own = authorization.root();
+        if (!own.startsWith(root)) {
+            throw new Refused("The directory of this identity is not below that of the front end;"
+                    + " tell its operator.");
+        }
+        String inner = root.relativize(own).toString();
+        FrontEndRights rights = FrontEndRights.of(authorization, inner.isEmpty() ? "" : "/" + inner,
+                readOnly);
+        FrontEndFiles files = new FrontEndFiles(backEnds, rights);
+        DataSession data = new FrontEndDataSession(backEnds, rights, journal, files::close);
+        return new SessionServices(authorization.account(), "/", files, data);
+    }
+}

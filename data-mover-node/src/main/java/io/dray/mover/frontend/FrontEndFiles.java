@@ -1,0 +1,222 @@
+package io.dray.mover.frontend;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.ReplyFailures;
+import io.dray.control.coordination.EndpointSession;
+import io.dray.control.coordination.RemoteFiles;
+import io.dray.control.server.FileNamespace;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.listing.TimeNotation;
+import io.dray.protocol.reply.Reply;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The files that all back ends share, as one of them shows them. What can be asked twice without harm is
+/// asked of another when the first does not answer. For one thread at a time; closed by any.
+final class FrontEndFiles implements FileNamespace, AutoCloseable {
+    private final BackEnds backEnds;
+    private final FrontEndRights rights;
+    private volatile @Nullable Asked asked;
+    private volatile boolean closed;
+
+    private record Asked(BackEnd backEnd, EndpointSession session) {}
+
+    FrontEndFiles(BackEnds backEnds, FrontEndRights rights) {
+        this.backEnds = backEnds;
+        this.rights = rights;
+    }
+
+    @Override
+    public FileFacts facts(String path) {
+        String place = rights.looking(path);
+        return shown(again(session -> new RemoteFiles(session).entry(place))).named(path);
+    }
+
+    @Override
+    public void list(String path, Consumer<FileFacts> each) {
+        String place = rights.reading(path);
+        once(session -> {
+            new RemoteFiles(session).list(place, entry -> {
+                if (!StripedFile.isLeftover(entry.name())) {
+                    each.accept(shown(entry));
+                }
+            });
+            return true;
+        });
+    }
+
+    @Override
+    public void makeDirectory(String path) {
+        change(new FileCommand.MakeDirectory(rights.writing(path)), path);
+    }
+
+    @Override
+    public void removeDirectory(String path) {
+        change(new FileCommand.RemoveDirectory(rights.deleting(path)), path);
+    }
+
+    @Override
+    public void delete(String path) {
+        change(new FileCommand.Delete(rights.deleting(path)), path);
+    }
+
+    @Override
+    public void deleteTree(String path) {
+        change(new FileCommand.DeleteTree(rights.deletingTree(path)), path);
+    }
+
+    @Override
+    public void rename(String from, String to) {
+        String source = rights.writingTree(from);
+        String target = rights.writingTree(to);
+        once(session -> {
+            Reply ready = exchange(session, new FileCommand.RenameFrom(source));
+            if (!ready.isIntermediate()) {
+                throw ReplyFailures.from(session.name(), "renaming " + from, ready);
+            }
+            return good(session, new FileCommand.RenameTo(target), from);
+        });
+    }
+
+    @Override
+    public void setModified(String path, Instant modified) {
+        change(new FileCommand.SetModificationTime(TimeNotation.format(modified),
+                rights.writing(path)), path);
+    }
+
+    @Override
+    public void setMode(String path, int mode) {
+        change(new FileCommand.ChangeMode(mode, rights.writing(path)), path);
+    }
+
+    @Override
+    public void setGroup(String path, String group) {
+        change(new FileCommand.ChangeGroup(group, rights.writing(path)), path);
+    }
+
+    @Override
+    public void makeSymbolicLink(String target, String link) {
+        String place = rights.writing(link);
+        once(session -> {
+            Reply ready = exchange(session, new FileCommand.SymbolicLinkFrom(target));
+            if (!ready.isIntermediate()) {
+                throw ReplyFailures.from(session.name(), "linking " + link, ready);
+            }
+            return good(session, new FileCommand.SymbolicLinkTo(place), link);
+        });
+    }
+
+    @Override
+    public void truncate(String path, long length) {
+        change(new FileCommand.Truncate(length, rights.writing(path)), path);
+    }
+
+    @Override
+    public String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
+            LongConsumer progress) {
+        String place = rights.reading(path);
+        return again(session -> {
+            RemoteFiles files = new RemoteFiles(session);
+            long size = files.entry(place).size().orElse(0);
+            return files.checksum(algorithm, offset, length, place, size).join();
+        });
+    }
+
+    private void change(Command command, String path) {
+        once(session -> good(session, command, path));
+    }
+
+    private static boolean good(EndpointSession session, Command command, String path) {
+        Reply reply = exchange(session, command);
+        if (!reply.isCompletion()) {
+            throw ReplyFailures.from(session.name(),
+                    command.getClass().getSimpleName() + " " + path, reply);
+        }
+        return true;
+    }
+
+    private static Reply exchange(EndpointSession session, Command command) {
+        return session.conversation().exchange(command, Stripe.LIMIT);
+    }
+
+    /// Asks until somebody answers.
+    private synchronized <T> T again(Function<EndpointSession, T> work) {
+        for (int i = 0; i < backEnds.size(); i++) {
+            try {
+                return attempt(work);
+            } catch (ConversationBroken e) {
+                leave(e);
+            }
+        }
+        throw new Aborted("No back end answers; try again later.");
+    }
+
+    /// Does what may not be done twice. A conversation that has broken before is noticed first.
+    private synchronized <T> T once(Function<EndpointSession, T> work) {
+        again(session -> new RemoteFiles(session).answers());
+        try {
+            return attempt(work);
+        } catch (ConversationBroken e) {
+            leave(e);
+            throw new Aborted("The back end broke off, and may have done it or not: "
+                    + e.getMessage());
+        }
+    }
+
+    private <T> T attempt(Function<EndpointSession, T> work) {
+        Asked now = asked;
+        if (now == null) {
+            if (closed) {
+                throw new Aborted("The session has ended.");
+            }
+            BackEnd chosen = backEnds.choose(1).getFirst();
+            now = new Asked(chosen, chosen.open());
+            asked = now;
+        }
+        try {
+            return work.apply(now.session());
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : e;
+        }
+    }
+
+    private void leave(ConversationBroken broken) {
+        Asked gone = asked;
+        asked = null;
+        if (gone != null) {
+            gone.backEnd().silent(String.valueOf(broken.getMessage()));
+            gone.session().close();
+        }
+    }
+
+    /// As far as the back end told; it does not tell owners, and who may do what is decided by rules.
+    private static FileFacts shown(ListedEntry entry) {
+        FileFacts.Principal nobody = new FileFacts.Principal(Optional.empty(), 0);
+        boolean directory = entry.isDirectory();
+        return new FileFacts(entry.name(), entry.kind(), entry.size().orElse(0),
+                entry.modified().orElse(Instant.EPOCH),
+                entry.mode().orElse(directory ? 0755 : 0644), nobody, nobody,
+                entry.unique().orElse("0-0"), entry.link(),
+                new FileFacts.Access(true, true, directory), Optional.empty(), entry.error());
+    }
+
+    /// Does not wait for what is being asked; that then fails.
+    @Override
+    public void close() {
+        closed = true;
+        Asked open = asked;
+        if (open != null) {
+            Thread.ofVirtual().start(open.session()::close);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.dray.mover.frontend;
+
+import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.ReplyFailures;
+import io.dray.control.coordination.EndpointSession;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.reply.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/// One back end's part in the data transfers of a session: a control conversation of its own. Blocks; for one
+/// thread, but may be closed by any.
+final class Stripe implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofSeconds(60);
+    /// A back end tells how it gets on every few seconds, except in stream mode.
+    private static final Duration LONGEST_SILENCE = Duration.ofHours(12);
+
+    private final BackEnd backEnd;
+    private final EndpointSession session;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final List<Demanded> demanded = new ArrayList<>();
+
+    private record Demanded(Command command, CompletableFuture<Reply> reply) {}
+
+    private Stripe(BackEnd backEnd, EndpointSession session) {
+        this.backEnd = backEnd;
+        this.session = session;
+    }
+
+    /// @throws ConversationBroken when the back end cannot be reached
+    static Stripe open(BackEnd backEnd) {
+        Stripe stripe = new Stripe(backEnd, backEnd.open());
+        backEnd.begin();
+        return stripe;
+    }
+
+    String name() {
+        return backEnd.name();
+    }
+
+    EndpointSession session() {
+        return session;
+    }
+
+    /// Sends a command that has to be obeyed; [#settle] tells whether it was.
+    void demand(Command command) {
+        demanded.add(new Demanded(command, send(command)));
+    }
+
+    /// Sends a command that a server may refuse.
+    void suggest(Command command) {
+        var _ = send(command);
+    }
+
+    /// Sends a command and waits for a good answer to it, and to all that was demanded before.
+    Reply obtain(Command command) {
+        CompletableFuture<Reply> answer = send(command);
+        demanded.add(new Demanded(command, answer));
+        settle();
+        return await(answer);
+    }
+
+    /// Waits for what was demanded.
+    void settle() {
+        List<Demanded> all = List.copyOf(demanded);
+        demanded.clear();
+        all.forEach(this::good);
+    }
+
+    private void good(Demanded one) {
+        Reply reply = await(one.reply());
+        if (reply.isFailure()) {
+            throw ReplyFailures.from(name(), one.command().getClass().getSimpleName(), reply);
+        }
+    }
+
+    /// The answer to a command, whatever it is.
+    Reply ask(Command command) {
+        return await(send(command));
+    }
+
+    /// Starts a transfer; all its replies go to `replies`, the last one or the failure to `end`.
+    void transfer(Command verb, Consumer<Reply> replies, Consumer<CompletableFuture<Reply>> end) {
+        CompletableFuture<Reply> last = session.conversation().send(verb, LONGEST_SILENCE, replies);
+        var _ = last.whenComplete((reply, broken) -> end.accept(last));
+    }
+
+    /// What a transfer's broken conversation stands for.
+    DataChannelFailure broken(Throwable why) {
+        Throwable cause = why instanceof CompletionException && why.getCause() != null
+                ? why.getCause()
+                : why;
+        backEnd.silent(String.valueOf(cause.getMessage()));
+        return new DataChannelFailure(true, "The back end " + name()
+                + " broke off: " + cause.getMessage()
+                + " What is stored is kept; send what is missing after REST.");
+    }
+
+    private CompletableFuture<Reply> send(Command command) {
+        return session.conversation().send(command, LIMIT, _ -> {});
+    }
+
+    private Reply await(CompletableFuture<Reply> reply) {
+        try {
+            return reply.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof ConversationBroken broken) {
+                backEnd.silent(String.valueOf(broken.getMessage()));
+                throw broken;
+            }
+            throw e;
+        }
+    }
+
+    /// Type and mode, and what else holds for all transfers.
+    void mode(char mode) {
+        demand(new ParameterCommand.Type('I', "I"));
+        demand(new ParameterCommand.Mode(mode));
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            backEnd.end();
+            session.close();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.dray.mover.frontend;
+
+import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.reply.Reply;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/// What the back ends say about one transfer, in one queue, so that one thread does all the thinking.
+final class StripeSignals {
+    private final List<Stripe> stripes;
+    private final BlockingQueue<Signal> queue = new LinkedBlockingQueue<>();
+
+    /// @param stripe its number
+    /// @param reply  missing when the conversation broke
+    /// @param last   whether nothing follows from this stripe
+    record Signal(int stripe, @Nullable Reply reply, @Nullable Throwable broken, boolean last) {
+        boolean good() {
+            return reply != null && reply.isCompletion();
+        }
+    }
+
+    StripeSignals(List<Stripe> stripes) {
+        this.stripes = List.copyOf(stripes);
+    }
+
+    /// Starts a stripe's transfer.
+    void start(int stripe, Command verb) {
+        stripes.get(stripe)
+                .transfer(verb, reply -> queue.add(new Signal(stripe, reply, null, false)),
+                        end -> end.whenComplete((reply, broken) -> queue
+                                .add(new Signal(stripe, reply, broken, true))));
+    }
+
+    /// Waits for the next word of any of them.
+    Signal next() {
+        try {
+            return queue.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Aborted("The transfer was ended.");
+        }
+    }
+
+    /// What a stripe's bad end means; the stripe is named where there are several.
+    TransferFailure failure(Signal bad, String action) {
+        Stripe stripe = stripes.get(bad.stripe());
+        if (bad.reply() == null) {
+            return stripe.broken(bad.broken() == null
+                    ? new IllegalStateException("no reason known")
+                    : bad.broken());
+        }
+        String where = stripes.size() == 1
+                ? stripe.name()
+                : "stripe " + bad.stripe() + " of " + stripes.size() + ", " + stripe.name();
+        return ReplyFailures.from(where, action, bad.reply());
+    }
+}

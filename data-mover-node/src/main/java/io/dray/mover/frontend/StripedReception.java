@@ -1,0 +1,200 @@
+package io.dray.mover.frontend;
+
+import io.dray.control.coordination.RemoteFiles;
+import io.dray.mover.frontend.StripeSignals.Signal;
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
+import io.dray.protocol.marker.PerformanceMarker;
+import io.dray.protocol.marker.RestartMarker;
+import io.dray.protocol.parameters.ExpectedChecksum;
+import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.Reply;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A new file that several back ends store together. Each writes what it gets into one unfinished file
+/// (ESTO A 0); it gets its name when the ranges that all have announced leave no hole.
+final class StripedReception {
+    private final List<Stripe> stripes;
+    private final ReceiveFile request;
+    private final StripedFile file;
+    private final StripeJournal journal;
+    private final Consumer<TransferEvent> events;
+    private final long[] moved;
+    private final boolean[] begun;
+    private final boolean[] ended;
+    private ByteRangeSet stored;
+    private @Nullable Signal bad;
+
+    /// @param file where the back ends are to store it
+    StripedReception(List<Stripe> stripes, ReceiveFile request, StripedFile file,
+            StripeJournal journal, Consumer<TransferEvent> events) {
+        this.stripes = stripes;
+        this.request = request;
+        this.file = file;
+        this.journal = journal;
+        this.events = events;
+        this.moved = new long[stripes.size()];
+        this.begun = new boolean[stripes.size()];
+        this.ended = new boolean[stripes.size()];
+        this.stored = request.alreadyStored();
+    }
+
+    /// Runs until the file is whole and has its name.
+    TransferEvent run() {
+        prepare();
+        StripeSignals signals = new StripeSignals(stripes);
+        for (int i = 0; i < stripes.size(); i++) {
+            signals.start(i, new TransferCommand.AdjustedStore(0, file.unfinished()));
+        }
+        await(signals);
+        finish();
+        return new TransferEvent.Completed(sum());
+    }
+
+    /// What is gone on with must be known; what is begun anew begins with no file.
+    private void prepare() {
+        if (request.alreadyStored().isEmpty()) {
+            journal.forget(file);
+            Stripe first = stripes.getFirst();
+            if (new RemoteFiles(first.session()).entryIfThere(file.unfinished()).isPresent()) {
+                first.obtain(new FileCommand.Delete(file.unfinished()));
+            }
+        } else if (!journal.stored(file).containsAll(request.alreadyStored())) {
+            throw new Refused("Cannot go on with " + request.path() + ": the ranges that REST"
+                    + " names are not all known as stored here. Send the file again without REST.");
+        } else {
+            journal.replace(file, request.alreadyStored());
+        }
+        for (Stripe stripe : stripes) {
+            TransferCommands.parameters(stripe, request);
+            stripe.settle();
+        }
+        Stripe first = stripes.getFirst();
+        request.expectedSize()
+                .ifPresent(size -> first.obtain(new ParameterCommand.Allocate(size)));
+    }
+
+    private void await(StripeSignals signals) {
+        boolean started = false;
+        while (!over()) {
+            Signal signal = signals.next();
+            Reply reply = signal.reply();
+            if (signal.last()) {
+                ended[signal.stripe()] = true;
+                if (!signal.good()) {
+                    bad = bad == null ? signal : bad;
+                    stripes.get(signal.stripe()).close();
+                }
+            } else if (reply != null && (reply.code() == 150 || reply.code() == 125)) {
+                begun[signal.stripe()] = true;
+                if (!started) {
+                    started = true;
+                    events.accept(new TransferEvent.Started(reply.code() == 125));
+                }
+            } else if (reply != null) {
+                marker(signal.stripe(), reply);
+            }
+        }
+        Signal first = bad;
+        if (first != null) {
+            throw failed(signals, first);
+        }
+    }
+
+    /// All have answered, or the first has failed; or all that a sender came to have, the file is as long
+    /// as was announced and has no hole: to the others nobody will come.
+    private boolean over() {
+        boolean all = true;
+        boolean allBegun = true;
+        for (int i = 0; i < stripes.size(); i++) {
+            all &= ended[i];
+            allBegun &= ended[i] || !begun[i];
+        }
+        long expected = request.expectedSize().orElse(-1);
+        return all || bad != null || (allBegun && expected > 0 && stored.prefix() >= expected
+                && stored.prefix() == stored.end());
+    }
+
+    private TransferFailure failed(StripeSignals signals, Signal first) {
+        for (Stripe stripe : stripes) {
+            stripe.close();
+        }
+        return signals.failure(first, "storing " + request.path());
+    }
+
+    private void marker(int stripe, Reply reply) {
+        RestartMarker.parse(reply).ifPresent(marker -> {
+            journal.add(file, marker.ranges());
+            stored = stored.union(marker.ranges());
+            events.accept(new TransferEvent.RangesStored(marker.ranges()));
+        });
+        PerformanceMarker.parse(reply).ifPresent(marker -> {
+            moved[stripe] = marker.bytesTransferred();
+            events.accept(new TransferEvent.StripeProgress(
+                    new PerformanceMarker(marker.timestampMillis(), stripe,
+                            marker.bytesTransferred(), stripes.size()),
+                    sum()));
+        });
+    }
+
+    private void finish() {
+        long length = stored.end();
+        long expected = Math.max(length, request.expectedSize().orElse(0));
+        if (stored.prefix() != expected) {
+            throw new IntegrityFailure("The file is not whole: of " + stripes.size()
+                    + " stripes none has stored bytes " + stored.complement(0, expected)
+                    + ". The rest is kept; send what is missing after REST.");
+        }
+        Stripe first = living();
+        RemoteFiles files = new RemoteFiles(first.session());
+        long size = files.entry(file.unfinished()).size().orElse(-1);
+        if (size != length) {
+            throw new IntegrityFailure("The back ends announced " + length + " bytes of "
+                    + request.path() + " as stored, but the file has " + size
+                    + "; send it again without REST.");
+        }
+        request.checksum().ifPresent(wanted -> check(files, wanted, size));
+        request.modified()
+                .ifPresent(time -> first.obtain(
+                        new FileCommand.SetModificationTime(time, file.unfinished())));
+        Command from = new FileCommand.RenameFrom(file.unfinished());
+        first.obtain(from);
+        first.obtain(new FileCommand.RenameTo(file.path()));
+        journal.forget(file);
+    }
+
+    private Stripe living() {
+        for (int i = 0; i < stripes.size(); i++) {
+            if (ended[i]) {
+                return stripes.get(i);
+            }
+        }
+        return stripes.getFirst();
+    }
+
+    private void check(RemoteFiles files, ExpectedChecksum wanted, long size) {
+        String computed = files
+                .checksum(wanted.algorithm(), 0, -1, file.unfinished(), size)
+                .join();
+        if (!computed.equals(wanted.value())) {
+            throw IntegrityFailure.checksumMismatch(wanted.value(), computed);
+        }
+    }
+
+    private long sum() {
+        long all = 0;
+        for (long one : moved) {
+            all += one;
+        }
+        return all;
+    }
+}

@@ -1,0 +1,87 @@
+package io.dray.mover.frontend;
+
+import io.dray.control.coordination.RemoteFiles;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.interpreter.TransferRequest.SendFile;
+import io.dray.protocol.marker.PerformanceMarker;
+import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.Reply;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A file that several back ends send, each its share: REST names to each what the others send or the client
+/// has. Each sends to places of its own, so that each place hears of one end of data, with its own count.
+final class StripedSending {
+    private final List<Stripe> stripes;
+    private final SendFile request;
+    private final String place;
+    private final Consumer<TransferEvent> events;
+    private final long[] moved;
+
+    StripedSending(List<Stripe> stripes, SendFile request, String place,
+            Consumer<TransferEvent> events) {
+        this.stripes = stripes;
+        this.request = request;
+        this.place = place;
+        this.events = events;
+        this.moved = new long[stripes.size()];
+    }
+
+    /// Runs to the good end of all.
+    TransferEvent run() {
+        long size = Math.max(0, new RemoteFiles(stripes.getFirst().session()).entry(place)
+                .size()
+                .orElse(0) - request.offset());
+        long length = Math.min(size, request.length().orElse(size));
+        List<ByteRangeSet> shares = request.parameters()
+                .shares()
+                .of(length, request.alreadyStored(), stripes.size());
+        for (int i = 0; i < stripes.size(); i++) {
+            TransferCommands.parameters(stripes.get(i), request);
+            TransferCommands.restart(stripes.get(i), request.parameters().mode(),
+                    shares.get(i).complement(0, length));
+            stripes.get(i).settle();
+        }
+        StripeSignals signals = new StripeSignals(stripes);
+        for (int i = 0; i < stripes.size(); i++) {
+            signals.start(i, TransferCommands.retrieve(request, place));
+        }
+        await(signals);
+        return new TransferEvent.Completed(
+                shares.stream().mapToLong(ByteRangeSet::total).sum());
+    }
+
+    private void await(StripeSignals signals) {
+        int running = stripes.size();
+        boolean started = false;
+        while (running > 0) {
+            StripeSignals.Signal signal = signals.next();
+            Reply reply = signal.reply();
+            if (signal.last()) {
+                if (!signal.good()) {
+                    throw signals.failure(signal, "reading " + request.path());
+                }
+                running--;
+            } else if (reply != null && (reply.code() == 150 || reply.code() == 125)) {
+                if (!started) {
+                    started = true;
+                    events.accept(new TransferEvent.Started(reply.code() == 125));
+                }
+            } else if (reply != null) {
+                PerformanceMarker.parse(reply).ifPresent(marker -> progress(signal, marker));
+            }
+        }
+    }
+
+    private void progress(StripeSignals.Signal signal, PerformanceMarker marker) {
+        moved[signal.stripe()] = marker.bytesTransferred();
+        long all = 0;
+        for (long one : moved) {
+            all += one;
+        }
+        events.accept(new TransferEvent.StripeProgress(
+                new PerformanceMarker(marker.timestampMillis(), signal.stripe(),
+                        marker.bytesTransferred(), stripes.size()),
+                all));
+    }
+}

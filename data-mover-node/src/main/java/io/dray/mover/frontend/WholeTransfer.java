@@ -1,0 +1,133 @@
+package io.dray.mover.frontend;
+
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.interpreter.TransferRequest;
+import io.dray.protocol.interpreter.TransferRequest.Placement;
+import io.dray.protocol.marker.PerformanceMarker;
+import io.dray.protocol.marker.RestartMarker;
+import io.dray.protocol.pack.PackMembers;
+import io.dray.protocol.pack.PackReport;
+import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.Reply;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// A transfer that one back end does alone: what the client asked for, handed on as it is.
+final class WholeTransfer {
+    private final Stripe stripe;
+    private final TransferRequest request;
+    private final String place;
+    private final Consumer<TransferEvent> events;
+    private long moved;
+    private ByteRangeSet stored = ByteRangeSet.EMPTY;
+
+    /// @param place the path as the back end knows it
+    WholeTransfer(Stripe stripe, TransferRequest request, String place,
+            Consumer<TransferEvent> events) {
+        this.stripe = stripe;
+        this.request = request;
+        this.place = place;
+        this.events = events;
+    }
+
+    /// Runs to the good end.
+    TransferEvent run() {
+        TransferCommands.parameters(stripe, request);
+        Command verb = verb();
+        stripe.settle();
+        StripeSignals signals = new StripeSignals(List.of(stripe));
+        signals.start(0, verb);
+        while (true) {
+            StripeSignals.Signal signal = signals.next();
+            Reply reply = signal.reply();
+            if (!signal.last() && reply != null) {
+                preliminary(reply);
+            } else if (signal.good() && reply != null) {
+                return new TransferEvent.Completed(Math.max(moved, stored.total()), report(reply));
+            } else {
+                throw signals.failure(signal, request.path());
+            }
+        }
+    }
+
+    private void preliminary(Reply reply) {
+        switch (reply.code()) {
+            case 125, 150 -> events.accept(new TransferEvent.Started(reply.code() == 125));
+            case 111 -> RestartMarker.parse(reply).ifPresent(marker -> {
+                stored = stored.union(marker.ranges());
+                events.accept(new TransferEvent.RangesStored(marker.ranges()));
+            });
+            case 112 -> PerformanceMarker.parse(reply).ifPresent(marker -> {
+                moved = marker.bytesTransferred();
+                events.accept(new TransferEvent.Progress(marker.timestampMillis(), moved));
+            });
+            default -> {
+                // Nothing that a client of this front end waits for.
+            }
+        }
+    }
+
+    private Command verb() {
+        return switch (request) {
+            case TransferRequest.SendFile file -> {
+                TransferCommands.restart(stripe, file.parameters().mode(), file.alreadyStored());
+                yield TransferCommands.retrieve(file, place);
+            }
+            case TransferRequest.SendListing listing -> {
+                if (!listing.facts().isEmpty()) {
+                    stripe.demand(new ParameterCommand.ListOptions(listing.facts()));
+                }
+                yield switch (listing.form()) {
+                    case LIST -> new TransferCommand.List(place);
+                    case NLST -> new TransferCommand.NameList(place);
+                    case MLSD -> new TransferCommand.MachineList(place);
+                    case MLSR -> new TransferCommand.RecursiveMachineList(place);
+                };
+            }
+            case TransferRequest.SendPack pack -> {
+                name(pack.members());
+                yield new TransferCommand.RetrievePack(pack.members().count(), place);
+            }
+            case TransferRequest.ReceivePack pack -> {
+                name(pack.members());
+                yield new TransferCommand.StorePack(pack.members().count(), pack.preserve(),
+                        place);
+            }
+            case TransferRequest.ReceiveFile file -> {
+                TransferCommands.restart(stripe, file.parameters().mode(), file.alreadyStored());
+                file.expectedSize()
+                        .ifPresent(size -> stripe.demand(new ParameterCommand.Allocate(size)));
+                file.modified()
+                        .ifPresent(time -> stripe.demand(new ParameterCommand.StoreAttributes(
+                                List.of(new ParameterCommand.Attribute("modify", time)))));
+                file.checksum()
+                        .ifPresent(sum -> stripe.demand(new ParameterCommand.ExpectChecksum(
+                                sum.algorithm().label(), sum.value())));
+                yield switch (file.placement()) {
+                    case Placement.Replace _ -> new TransferCommand.Store(place);
+                    case Placement.Append _ -> new TransferCommand.Append(place);
+                    case Placement.Adjust(long offset) ->
+                        new TransferCommand.AdjustedStore(offset, place);
+                };
+            }
+        };
+    }
+
+    private void name(PackMembers members) {
+        members.lines().forEach(line -> stripe.demand(new ParameterCommand.PackNames(line)));
+    }
+
+    private Optional<PackReport> report(Reply end) {
+        return switch (request) {
+            case TransferRequest.SendPack pack ->
+                PackReport.parse(end.lines(), pack.members().count());
+            case TransferRequest.ReceivePack pack ->
+                PackReport.parse(end.lines(), pack.members().count());
+            default -> Optional.empty();
+        };
+    }
+}
