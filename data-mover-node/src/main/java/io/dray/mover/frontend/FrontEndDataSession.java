@@ -81,8 +81,9 @@ final class FrontEndDataSession implements DataSession {
             peers = List.of();
             open(striped ? backEnds.size() : 1, mode);
             return stripes.stream().map(FrontEndDataSession::passive).toList();
-        }, thread).exceptionallyCompose(broken -> CompletableFuture
-                .failedFuture(known(broken)));
+        }, thread)
+                .exceptionallyCompose(broken -> CompletableFuture
+                        .failedFuture(known(broken)));
     }
 
     @Override
@@ -125,8 +126,8 @@ final class FrontEndDataSession implements DataSession {
         return switch (request) {
             case TransferRequest.SendFile file ->
                 new StripedSending(now, file, place, events).run();
-            case TransferRequest.ReceiveFile file
-                    when file.placement() instanceof Placement.Replace ->
+            case TransferRequest.ReceiveFile file when file
+                    .placement() instanceof Placement.Replace ->
                 new StripedReception(now, file, new StripedFile(place), journal, events).run();
             default -> throw new Refused("Only whole files, and parts that are read, go over"
                     + " several stripes; send PASV or PORT for this.");

@@ -45,8 +45,11 @@ public final class NodeConfigValues {
     /// The URLs of a front end's back ends; empty when none is written.
     public static List<String> backEnds(NodeSettings settings) {
         return settings.find(NodeOption.BACK_ENDS)
-                .map(written -> written.text().lines().map(String::strip)
-                        .filter(url -> !url.isEmpty()).toList())
+                .map(written -> written.text()
+                        .lines()
+                        .map(String::strip)
+                        .filter(url -> !url.isEmpty())
+                        .toList())
                 .orElse(List.of());
     }
 

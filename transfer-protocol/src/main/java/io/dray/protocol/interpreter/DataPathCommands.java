@@ -45,7 +45,8 @@ final class DataPathCommands {
                         unsupportedProtocol(each.address()));
             }
         }
-        return Transition.reply(ready, passiveReply(state.session(), state.command(), addresses, false));
+        return Transition.reply(ready,
+                passiveReply(state.session(), state.command(), addresses, false));
     }
 
     /// The 127 or 129 reply that a delayed listener is announced by.

@@ -91,7 +91,8 @@ public record TransferParameters(
 
     public TransferParameters withChecksum(ChecksumAlgorithm announced) {
         return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit, Optional.of(announced), shares);
+                restartMarkerInterval, performanceInterval, rateLimit, Optional.of(announced),
+                shares);
     }
 
     public TransferParameters withShares(StripeShares changed) {
