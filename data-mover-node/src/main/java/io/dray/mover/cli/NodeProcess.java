@@ -39,10 +39,27 @@ public final class NodeProcess implements AutoCloseable {
     /// @param root    exported directory
     /// @param state   directory of key and tokens; made if missing
     /// @param log     file that standard error is appended to
-    /// @param options further options of `dray serve`
-    public record Settings(Path root, Path state, Path log, List<String> options) {
+    /// @param start   the command with what only it needs: `serve` or `front-end`
+    /// @param options further options
+    public record Settings(Path root, Path state, Path log, List<String> start,
+            List<String> options) {
         public Settings {
+            start = List.copyOf(start);
             options = List.copyOf(options);
+        }
+
+        /// A node.
+        public Settings(Path root, Path state, Path log, List<String> options) {
+            this(root, state, log, List.of("serve", "--root", root.toString()), options);
+        }
+
+        /// A front end.
+        ///
+        /// @param directory holds its state and log
+        /// @param root      what its back ends export
+        public static Settings frontEnd(Path directory, Path root, List<String> options) {
+            return new Settings(root, directory.resolve("state"), directory.resolve("log"),
+                    List.of("front-end"), options);
         }
 
         /// With state and log beside the exported directory.
@@ -137,9 +154,10 @@ public final class NodeProcess implements AutoCloseable {
 
     private static Running run(Settings settings, int port) throws IOException {
         Files.createDirectories(settings.root());
-        List<String> arguments = new ArrayList<>(
-                List.of("serve", "--listen", "127.0.0.1:" + port, "--root",
-                        settings.root().toString(), "--state", settings.state().toString()));
+        Files.createDirectories(settings.state());
+        List<String> arguments = new ArrayList<>(settings.start());
+        arguments.addAll(List.of("--listen", "127.0.0.1:" + port, "--state",
+                settings.state().toString()));
         arguments.addAll(settings.options());
         Process process = new ProcessBuilder(ThisProgram.command(arguments))
                 .redirectError(ProcessBuilder.Redirect.appendTo(settings.log().toFile()))

@@ -54,12 +54,16 @@ final class CommandLineTest {
     @Test
     void givesAnOverview() {
         assertThat(run("--help")).isZero();
-        assertThat(said()).contains("serve", "cp", "ls", "stat", "mkdir", "rm", "mv", "sum", "ping",
-                "cert", "demo", "remote", "completion", "Exit codes").doesNotContain("warm-up");
+        assertThat(said())
+                .contains("serve", "front-end", "cp", "ls", "stat", "mkdir", "rm", "mv", "sum",
+                        "ping",
+                        "cert", "demo", "remote", "completion", "Exit codes")
+                .doesNotContain("warm-up");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "cp", "ls", "stat", "mkdir", "rm", "mv", "sum", "ping", "cert",
+    @ValueSource(strings = {"serve", "front-end", "cp", "ls", "stat", "mkdir", "rm", "mv", "sum",
+            "ping", "cert",
             "demo", "remote", "completion"})
     void explainsEachCommand(String command) {
         assertThat(run(command, "--help")).isZero();
