@@ -120,18 +120,28 @@ final class FrontEndDataSession implements DataSession {
             throw new Aborted("The transfer was ended.");
         }
         List<Stripe> now = stripes;
+        if (request instanceof TransferRequest.ReceiveFile file
+                && file.placement() instanceof Placement.Replace) {
+            return store(now, file, new StripedFile(place), events);
+        }
         if (now.size() == 1) {
             return new WholeTransfer(now.getFirst(), request, place, events).run();
         }
         return switch (request) {
             case TransferRequest.SendFile file ->
                 new StripedSending(now, file, place, events).run();
-            case TransferRequest.ReceiveFile file when file
-                    .placement() instanceof Placement.Replace ->
-                new StripedReception(now, file, new StripedFile(place), journal, events).run();
             default -> throw new Refused("Only whole files, and parts that are read, go over"
                     + " several stripes; send PASV or PORT for this.");
         };
+    }
+
+    private TransferEvent store(List<Stripe> now, TransferRequest.ReceiveFile request,
+            StripedFile file, Consumer<TransferEvent> events) {
+        if (now.size() > 1 || StripedReception.isGoneOnWith(request, file, journal)) {
+            return new StripedReception(now, request, file, journal, events).run();
+        }
+        StripedReception.giveUp(file, journal, now.getFirst());
+        return new WholeTransfer(now.getFirst(), request, file.path(), events).run();
     }
 
     /// As many senders as there are places to send to, at most: each place hears of one end of data.

@@ -47,6 +47,11 @@ final class StripeJournal {
         }
     }
 
+    /// Whether a file was begun and neither finished nor given up.
+    boolean knows(StripedFile file) {
+        return Files.exists(log(file));
+    }
+
     /// Keeps more ranges, and does not return before they are on disk.
     void add(StripedFile file, ByteRangeSet ranges) {
         try {

@@ -5,6 +5,7 @@ import io.dray.mover.frontend.StripeSignals.Signal;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.command.ParameterCommand.MarkerKind;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
@@ -60,6 +61,23 @@ final class StripedReception {
         return new TransferEvent.Completed(sum());
     }
 
+    /// Whether a back end that is alone must go on with what several have begun.
+    static boolean isGoneOnWith(ReceiveFile request, StripedFile file, StripeJournal journal) {
+        ByteRangeSet present = request.alreadyStored();
+        return !present.isEmpty() && journal.stored(file).containsAll(present);
+    }
+
+    /// A file that several have begun is given up, because it is sent anew to one alone.
+    static void giveUp(StripedFile file, StripeJournal journal, Stripe stripe) {
+        if (journal.knows(file)) {
+            RemoteFiles files = new RemoteFiles(stripe.session());
+            if (files.entryIfThere(file.unfinished()).isPresent()) {
+                files.delete(file.unfinished());
+            }
+            journal.forget(file);
+        }
+    }
+
     /// What is gone on with must be known; what is begun anew begins with no file.
     private void prepare() {
         if (request.alreadyStored().isEmpty()) {
@@ -68,6 +86,7 @@ final class StripedReception {
             if (new RemoteFiles(first.session()).entryIfThere(file.unfinished()).isPresent()) {
                 first.obtain(new FileCommand.Delete(file.unfinished()));
             }
+            journal.add(file, ByteRangeSet.EMPTY);
         } else if (!journal.stored(file).containsAll(request.alreadyStored())) {
             throw new Refused("Cannot go on with " + request.path() + ": the ranges that REST"
                     + " names are not all known as stored here. Send the file again without REST.");
@@ -76,6 +95,8 @@ final class StripedReception {
         }
         for (Stripe stripe : stripes) {
             TransferCommands.parameters(stripe, request);
+            // When one breaks off, what the others have not announced is sent again.
+            stripe.suggest(new ParameterCommand.TransferEventInterval(MarkerKind.RESTART, 1));
             stripe.settle();
         }
         Stripe first = stripes.getFirst();

@@ -90,12 +90,13 @@ final class WholeTransfer {
             }
             case TransferRequest.SendPack pack -> {
                 name(pack.members());
-                yield new TransferCommand.RetrievePack(pack.members().count(), place);
+                yield new TransferCommand.RetrievePack(pack.members().count(),
+                        pack.compression(), place);
             }
             case TransferRequest.ReceivePack pack -> {
                 name(pack.members());
                 yield new TransferCommand.StorePack(pack.members().count(), pack.preserve(),
-                        place);
+                        pack.compression(), place);
             }
             case TransferRequest.ReceiveFile file -> {
                 TransferCommands.restart(stripe, file.parameters().mode(), file.alreadyStored());
