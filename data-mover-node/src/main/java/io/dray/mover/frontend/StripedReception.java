@@ -94,7 +94,7 @@ final class StripedReception {
             journal.replace(file, request.alreadyStored());
         }
         for (Stripe stripe : stripes) {
-            TransferCommands.parameters(stripe, request);
+            TransferCommands.parameters(stripe, request, stripes.size());
             // When one breaks off, what the others have not announced is sent again.
             stripe.suggest(new ParameterCommand.TransferEventInterval(MarkerKind.RESTART, 1));
             stripe.settle();

@@ -37,7 +37,7 @@ final class StripedSending {
                 .shares()
                 .of(length, request.alreadyStored(), stripes.size());
         for (int i = 0; i < stripes.size(); i++) {
-            TransferCommands.parameters(stripes.get(i), request);
+            TransferCommands.parameters(stripes.get(i), request, stripes.size());
             TransferCommands.restart(stripes.get(i), request.parameters().mode(),
                     shares.get(i).complement(0, length));
             stripes.get(i).settle();

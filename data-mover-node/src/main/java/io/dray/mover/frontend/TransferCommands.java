@@ -21,7 +21,9 @@ final class TransferCommands {
     private TransferCommands() {}
 
     /// Parameters before a transfer, as far as the back end knows them.
-    static void parameters(Stripe stripe, TransferRequest request) {
+    ///
+    /// @param stripes among how many the rate is shared
+    static void parameters(Stripe stripe, TransferRequest request, int stripes) {
         TransferParameters parameters = request.parameters();
         stripe.demand(new ParameterCommand.Type(parameters.type().code(), ""
                 + parameters.type().code()));
@@ -39,7 +41,7 @@ final class TransferCommands {
             stripe.suggest(interval(MarkerKind.PERFORMANCE, parameters.performanceInterval()));
         }
         if (stripe.session().features().supports("DRAY")) {
-            OptionalLong rate = OptionalLong.of(parameters.rateLimit());
+            OptionalLong rate = OptionalLong.of(Math.ceilDiv(parameters.rateLimit(), stripes));
             stripe.demand(isSending(request)
                     ? new ParameterCommand.RetrieveOptions(Optional.empty(), Optional.empty(),
                             OptionalLong.empty(), Optional.empty(), rate)

@@ -36,7 +36,7 @@ final class WholeTransfer {
 
     /// Runs to the good end.
     TransferEvent run() {
-        TransferCommands.parameters(stripe, request);
+        TransferCommands.parameters(stripe, request, 1);
         Command verb = verb();
         stripe.settle();
         StripeSignals signals = new StripeSignals(List.of(stripe));
