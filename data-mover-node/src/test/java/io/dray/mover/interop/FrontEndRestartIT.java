@@ -1,0 +1,111 @@
+package io.dray.mover.interop;
+
+import io.dray.mover.cli.NodeProcess;
+import io.dray.mover.cli.ThisProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// A front end of which a back end is killed, with striped copies under way.
+final class FrontEndRestartIT {
+    private static final int SIZE = 40_000_000;
+
+    @TempDir
+    Path directory = Path.of(".");
+
+    private final List<NodeProcess> nodes = new ArrayList<>();
+    private Path files = Path.of(".");
+    private Path state = Path.of(".");
+
+    @BeforeEach
+    void start() throws IOException {
+        files = Files.createDirectories(directory.resolve("files"));
+        List<String> options = new ArrayList<>();
+        for (String name : List.of("one", "two")) {
+            NodeProcess node = NodeProcess.start(new NodeProcess.Settings(files,
+                    directory.resolve(name + ".state"), directory.resolve(name + ".log"),
+                    List.of()));
+            nodes.add(node);
+            options.addAll(List.of("--back-end", node.url("/")));
+        }
+        Path front = Files.createDirectories(directory.resolve("front"));
+        state = front.resolve("state");
+        nodes.addFirst(NodeProcess.start(NodeProcess.Settings.frontEnd(front, files, options)));
+        Samples.file(files.resolve("source"), SIZE);
+    }
+
+    @AfterEach
+    void stop() {
+        nodes.forEach(NodeProcess::close);
+    }
+
+    /// What is stored is not sent again, and the back end that is left stores the rest.
+    @Test
+    void goesOnWithoutABackEndThatWasKilled() throws Exception {
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        Process copy = Program.start(directory, ThisProgram.command(List.of("cp", "--stripe",
+                "--bwlimit", "10M", nodes.getFirst().url("/source"),
+                nodes.getFirst().url("/copy"))), out, err);
+        awaitStoredRanges(copy);
+        boolean inTheMiddle = copy.isAlive();
+        nodes.getLast().kill();
+
+        assertThat(Program.await(copy)).as("%s %s", Files.readString(out), Files.readString(err))
+                .isZero();
+        assertThat(inTheMiddle).as("the back end was killed while the copy ran").isTrue();
+        Samples.assertSame(files.resolve("source"), files.resolve("copy"));
+        assertThat(Files.readString(err)).containsPattern(
+                "[1-9][0-9]* of " + SIZE + " bytes are safe");
+        assertThat(journals()).isEmpty();
+    }
+
+    @Test
+    void worksWithTheBackEndsThatAreLeft() {
+        nodes.get(1).kill();
+        for (int i = 0; i < 3; i++) {
+            String url = nodes.getFirst().url("/left" + i);
+            Program.dray(directory, "cp", nodes.getFirst().url("/source"), url).ok();
+            Samples.assertSame(files.resolve("source"), files.resolve("left" + i));
+        }
+    }
+
+    @Test
+    void saysSoWhenNoBackEndAnswers() {
+        nodes.get(1).kill();
+        nodes.get(2).kill();
+        assertThat(Program.dray(directory, "stat", nodes.getFirst().url("/source")).err())
+                .contains("None of the 2 back ends of this front end answers");
+    }
+
+    /// Until the front end has kept a range, or the copy has ended.
+    private void awaitStoredRanges(Process copy) throws Exception {
+        while (!copy.waitFor(10, TimeUnit.MILLISECONDS)) {
+            for (Path journal : journals()) {
+                if (Files.readString(journal).contains("-")) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private List<Path> journals() throws IOException {
+        Path stripes = state.resolve("stripes");
+        if (!Files.isDirectory(stripes)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(stripes)) {
+            return entries.toList();
+        }
+    }
+}
