@@ -120,7 +120,7 @@ final class FrontEndCommand implements Callable<Integer> {
         }
         RemoteBook book = RemoteBook.of(context);
         return urls.stream()
-                .map(url -> (TransferUrl) book.parse(url))
+                .map(book::parse)
                 .map(url -> {
                     if (url instanceof TransferUrl.LocalPath) {
                         throw new CommandFailure(ExitCode.USAGE,

@@ -86,10 +86,9 @@ final class Stripe implements AutoCloseable {
         return await(send(command));
     }
 
-    /// Starts a transfer; all its replies go to `replies`, the last one or the failure to `end`.
-    void transfer(Command verb, Consumer<Reply> replies, Consumer<CompletableFuture<Reply>> end) {
-        CompletableFuture<Reply> last = session.conversation().send(verb, LONGEST_SILENCE, replies);
-        var _ = last.whenComplete((reply, broken) -> end.accept(last));
+    /// Starts a transfer; its preliminary replies go to `replies`.
+    CompletableFuture<Reply> transfer(Command verb, Consumer<Reply> replies) {
+        return session.conversation().send(verb, LONGEST_SILENCE, replies);
     }
 
     /// What a transfer's broken conversation stands for.

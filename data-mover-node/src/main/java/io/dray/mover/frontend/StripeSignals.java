@@ -30,10 +30,10 @@ final class StripeSignals {
 
     /// Starts a stripe's transfer.
     void start(int stripe, Command verb) {
-        stripes.get(stripe)
-                .transfer(verb, reply -> queue.add(new Signal(stripe, reply, null, false)),
-                        end -> end.whenComplete((reply, broken) -> queue
-                                .add(new Signal(stripe, reply, broken, true))));
+        var _ = stripes.get(stripe)
+                .transfer(verb, reply -> queue.add(new Signal(stripe, reply, null, false)))
+                .whenComplete(
+                        (reply, broken) -> queue.add(new Signal(stripe, reply, broken, true)));
     }
 
     /// Waits for the next word of any of them.
