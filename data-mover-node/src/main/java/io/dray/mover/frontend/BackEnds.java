@@ -49,11 +49,15 @@ public final class BackEnds implements AutoCloseable {
             }
         }
         if (candidates.isEmpty()) {
-            throw new Aborted("None of the " + all.size()
-                    + " back ends of this front end answers; try again later.");
+            throw none(all.size());
         }
         candidates.sort(Comparator.comparingInt(BackEnd::work));
         return List.copyOf(candidates.subList(0, Math.min(most, candidates.size())));
+    }
+
+    static Aborted none(int count) {
+        return new Aborted("None of the " + count
+                + " back ends of this front end answers; try again later.");
     }
 
     int size() {

@@ -158,7 +158,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
                 leave(e);
             }
         }
-        throw new Aborted("No back end answers; try again later.");
+        throw BackEnds.none(backEnds.size());
     }
 
     /// Does what may not be done twice. A conversation that has broken before is noticed first.

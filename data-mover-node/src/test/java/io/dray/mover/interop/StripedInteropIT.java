@@ -91,7 +91,7 @@ final class StripedInteropIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"-stripe", "-stripe -p 4",
-            "-stripe -sbs 1 -p 2", "-stripe -sbs 1099511627776"})
+            "-stripe -sbs 1 -p 2", "-stripe -sbs 1073741824"})
     void movesBetweenStripes(String options) {
         String name = "third" + options.replace(" ", "");
         Program.Result said = globus("-dbg " + options, front().clearUrl("source"),
