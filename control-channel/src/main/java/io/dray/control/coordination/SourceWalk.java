@@ -8,9 +8,7 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.ListedEntry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Walks a tree at the source, makes its directories at the destination, and names every file to copy.
 ///
 /// Symbolic links are followed; a link that leads back to a directory above it is reported, not followed.
-/// A directory is listed whole before it is entered. For one thread.
+/// A directory is listed whole before it is entered; a long listing waits in a file. For one thread.
 final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
     private static final int DEEPEST = 200;
 
@@ -78,26 +76,39 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
         Map<String, Long> present = arrivals.journal().resumed() && arrivals.makesDirectories()
                 ? sizes(target)
                 : Map.of();
-        for (ListedEntry entry : list(directory)) {
-            String path = CopyRequest.below(directory, entry.name());
-            String there = CopyRequest.below(target, entry.name());
-            if (!isPlainName(entry)) {
-                throw new ProtocolViolation(
-                        source.name() + " lists a name that is none in " + directory
-                                + ": nothing of it is copied");
-            }
-            if (entry.error().isPresent() || !isCopyable(entry)) {
-                trouble.accept(path, new Refused(path + " cannot be copied: " + entry.error()
-                        .map(SourceWalk::unusable)
-                        .orElse("it is neither a file nor a directory")));
-            } else if (entry.isDirectory()) {
-                enter(entry, path, there, above, files, trouble);
-            } else {
-                ListedEntry exact = exact(path, entry);
-                offer(new FileJob(path, there, exact.size().orElse(0), exact.modified(),
-                        entry.mode()),
-                        present.get(entry.name()), files);
-            }
+        try (ListingSpool entries = list(directory)) {
+            entries.forEach(entry -> {
+                String path = CopyRequest.below(directory, entry.name());
+                String there = CopyRequest.below(target, entry.name());
+                demandPlainName(entry, directory);
+                if (entry.isDirectory() && isCopyable(entry) && entry.error().isEmpty()) {
+                    enter(entry, path, there, above, files, trouble);
+                } else {
+                    meet(entry, path, there, present.get(entry.name()), files, trouble);
+                }
+            });
+        }
+    }
+
+    private void demandPlainName(ListedEntry entry, String directory) {
+        if (!isPlainName(entry)) {
+            throw new ProtocolViolation(
+                    source.name() + " lists a name that is none in " + directory
+                            + ": nothing of it is copied");
+        }
+    }
+
+    private void meet(ListedEntry entry, String path, String there, @Nullable Long sizeThere,
+            TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
+        if (entry.error().isPresent() || !isCopyable(entry)) {
+            trouble.accept(path, new Refused(path + " cannot be copied: " + entry.error()
+                    .map(SourceWalk::unusable)
+                    .orElse("it is neither a file nor a directory")));
+        } else {
+            ListedEntry exact = exact(path, entry);
+            offer(new FileJob(path, there, exact.size().orElse(0), exact.modified(),
+                    entry.mode()),
+                    sizeThere, files);
         }
     }
 
@@ -153,11 +164,16 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
         };
     }
 
-    private List<ListedEntry> list(String directory) {
+    private ListingSpool list(String directory) {
         return atSource(files -> {
-            List<ListedEntry> entries = new ArrayList<>();
-            files.list(directory, entries::add);
-            return entries;
+            ListingSpool entries = new ListingSpool();
+            try {
+                files.list(directory, entries::add);
+                return entries;
+            } catch (RuntimeException e) {
+                entries.close();
+                throw e;
+            }
         });
     }
 

@@ -1,21 +1,24 @@
 package io.dray.mover.cli;
 
+import io.dray.control.coordination.ListingSpool;
 import io.dray.mover.cli.Places.Place;
 import io.dray.protocol.listing.ListedEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `dray ls`.
-@Command(name = "ls", description = "List directories and files.")
+@Command(name = "ls", description = "List directories and files, by name; more than 100,000 of one directory in the order the server tells them.")
 final class ListCommand implements Callable<Integer> {
     /// Deeper trees may be loops of links; listing them is given up, with an error.
     private static final int DEEPEST = 200;
+    private static final int MOST_SORTED = 100_000;
 
     private final CommandContext context;
 
@@ -68,22 +71,36 @@ final class ListCommand implements Callable<Integer> {
 
     private void list(Place place, String directory, String prefix, int depth,
             EntryPrinter printer) {
-        List<ListedEntry> entries = new ArrayList<>();
-        place.files().list(directory, entries::add);
-        entries.sort(Comparator.comparing(ListedEntry::name));
-        for (ListedEntry entry : entries) {
-            String path = prefix + entry.name();
-            print(entry, path, printer);
-            if (recursive && entry.isDirectory() && entry.isPlainName()
-                    && entry.link().isEmpty()) {
-                if (depth == DEEPEST) {
-                    throw new CommandFailure(ExitCode.FAILED, Screen.safe(directory)
-                            + " holds more than " + DEEPEST + " levels of directories, perhaps a"
-                            + " loop of links. The listing ends here; list what is below by itself.");
-                }
-                String below = directory.endsWith("/") ? directory : directory + "/";
-                list(place, below + entry.name(), path + "/", depth + 1, printer);
+        try (ListingSpool entries = new ListingSpool()) {
+            place.files().list(directory, entries::add);
+            inOrder(entries, entry -> show(place, directory, entry, prefix, depth, printer));
+        }
+    }
+
+    /// By name; a very long listing as the server told it, since sorting needs all of it in memory.
+    private static void inOrder(ListingSpool entries, Consumer<ListedEntry> each) {
+        if (entries.size() > MOST_SORTED) {
+            entries.forEach(each);
+            return;
+        }
+        List<ListedEntry> sorted = new ArrayList<>((int) entries.size());
+        entries.forEach(sorted::add);
+        sorted.sort(Comparator.comparing(ListedEntry::name));
+        sorted.forEach(each);
+    }
+
+    private void show(Place place, String directory, ListedEntry entry, String prefix, int depth,
+            EntryPrinter printer) {
+        String path = prefix + entry.name();
+        print(entry, path, printer);
+        if (recursive && entry.isDirectory() && entry.isPlainName() && entry.link().isEmpty()) {
+            if (depth == DEEPEST) {
+                throw new CommandFailure(ExitCode.FAILED, Screen.safe(directory)
+                        + " holds more than " + DEEPEST + " levels of directories, perhaps a"
+                        + " loop of links. The listing ends here; list what is below by itself.");
             }
+            String below = directory.endsWith("/") ? directory : directory + "/";
+            list(place, below + entry.name(), path + "/", depth + 1, printer);
         }
     }
 

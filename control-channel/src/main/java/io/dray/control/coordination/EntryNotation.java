@@ -1,0 +1,62 @@
+package io.dray.control.coordination;
+
+import io.dray.protocol.listing.FileFacts.Kind;
+import io.dray.protocol.listing.ListedEntry;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// Entries of listings as bytes, for this process alone.
+final class EntryNotation {
+    private EntryNotation() {}
+
+    static void write(ListedEntry entry, DataOutputStream out) throws IOException {
+        text(Optional.of(entry.name()), out);
+        out.writeByte(entry.kind().ordinal());
+        out.writeBoolean(entry.size().isPresent());
+        out.writeLong(entry.size().orElse(0));
+        out.writeBoolean(entry.modified().isPresent());
+        out.writeLong(entry.modified().map(Instant::getEpochSecond).orElse(0L));
+        out.writeInt(entry.modified().map(Instant::getNano).orElse(0));
+        out.writeInt(entry.mode().orElse(-1));
+        text(entry.unique(), out);
+        text(entry.link(), out);
+        text(entry.error(), out);
+    }
+
+    static ListedEntry read(DataInputStream in) throws IOException {
+        String name = text(in).orElse("");
+        Kind kind = Kind.values()[in.readByte()];
+        boolean sized = in.readBoolean();
+        long size = in.readLong();
+        boolean timed = in.readBoolean();
+        Instant time = Instant.ofEpochSecond(in.readLong(), in.readInt());
+        int mode = in.readInt();
+        return new ListedEntry(name, kind, sized ? OptionalLong.of(size) : OptionalLong.empty(),
+                timed ? Optional.of(time) : Optional.empty(),
+                mode < 0 ? OptionalInt.empty() : OptionalInt.of(mode), text(in), text(in),
+                text(in));
+    }
+
+    private static void text(Optional<String> text, DataOutputStream out) throws IOException {
+        if (text.isEmpty()) {
+            out.writeInt(-1);
+            return;
+        }
+        byte[] bytes = text.get().getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static Optional<String> text(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        return length < 0
+                ? Optional.empty()
+                : Optional.of(new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    }
+}
