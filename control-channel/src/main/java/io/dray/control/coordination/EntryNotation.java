@@ -17,7 +17,7 @@ final class EntryNotation {
 
     static void write(ListedEntry entry, DataOutputStream out) throws IOException {
         text(Optional.of(entry.name()), out);
-        out.writeByte(entry.kind().ordinal());
+        out.writeUTF(entry.kind().name());
         out.writeBoolean(entry.size().isPresent());
         out.writeLong(entry.size().orElse(0));
         out.writeBoolean(entry.modified().isPresent());
@@ -31,7 +31,7 @@ final class EntryNotation {
 
     static ListedEntry read(DataInputStream in) throws IOException {
         String name = text(in).orElse("");
-        Kind kind = Kind.values()[in.readByte()];
+        Kind kind = Kind.valueOf(in.readUTF());
         boolean sized = in.readBoolean();
         long size = in.readLong();
         boolean timed = in.readBoolean();
