@@ -85,11 +85,6 @@ final class ContextTls implements DataChannelTls {
     }
 
     @Override
-    public Optional<DataCredential> given() {
-        return credential;
-    }
-
-    @Override
     public void verifyPeer(SSLSession session) {
         requirement.check(peer(session));
     }

@@ -54,7 +54,7 @@ final class DataChannelPolicy {
     };
 
     private record Key(List<X509Certificate> chain, List<X509Certificate> authority,
-            DataChannelAuthentication authentication) {}
+            boolean given, DataChannelAuthentication authentication) {}
 
     DataChannelPolicy(DataCredential node, List<X509Certificate> authorities,
             Optional<GridAccess> grid, TlsContexts contexts, Clock clock) {
@@ -82,7 +82,9 @@ final class DataChannelPolicy {
             throw new Refused("Data channel authentication needs a credential in a clear session:"
                     + " send DCSC P first, or DCAU N.");
         }
-        return new Mutual(mutual(credential.orElseGet(() -> own(control)), authentication), level);
+        return new Mutual(credential.isPresent()
+                ? mutual(credential.get(), true, authentication)
+                : mutual(own(control), false, authentication), level);
     }
 
     /// What this end shows where the client gave it nothing to show.
@@ -92,17 +94,18 @@ final class DataChannelPolicy {
                 : node;
     }
 
-    private DataChannelTls mutual(DataCredential credential,
+    private DataChannelTls mutual(DataCredential credential, boolean given,
             DataChannelAuthentication authentication) {
-        Key key = new Key(credential.chain(), credential.authority(), authentication);
+        Key key = new Key(credential.chain(), credential.authority(), given, authentication);
         synchronized (cache) {
             WeakReference<DataChannelTls> reference = cache.get(key);
             DataChannelTls known = reference == null ? null : reference.get();
             if (known != null) {
                 return known;
             }
-            DataChannelTls made = new ContextTls(contexts, Optional.of(credential),
+            DataChannelTls context = new ContextTls(contexts, Optional.of(credential),
                     requirement(credential, authentication));
+            DataChannelTls made = given ? new GivenTls(context, credential) : context;
             cache.put(key, new WeakReference<>(made));
             return made;
         }

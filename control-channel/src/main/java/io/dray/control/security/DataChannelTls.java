@@ -31,8 +31,8 @@ public interface DataChannelTls {
         return newEngine(role);
     }
 
-    /// What this end shows, if it can be handed on to a node that opens data channels in its place. Holds the
-    /// private key.
+    /// What this end shows, if the client gave it for data channels (DCSC P, or delegation) and so allows it to
+    /// be handed on to a node that opens them in this one's place; never a node's own. Holds the private key.
     default Optional<DataCredential> given() {
         return Optional.empty();
     }

@@ -114,6 +114,15 @@ final class GridDataChannelTest {
     }
 
     @Test
+    void handsOnOnlyWhatTheClientGave() {
+        assertThat(tls(new Self(), alice).given())
+                .isEqualTo(alice.map(GridCredential::asDataCredential));
+        Mutual own = (Mutual) policy().choose(new Self(), ProtectionLevel.PRIVATE,
+                Optional.empty(), ControlProtection.TLS);
+        assertThat(own.tls().given()).isEmpty();
+    }
+
+    @Test
     void isClearWithoutDcauWhateverTheProtection() {
         assertThat(policy().choose(new None(), ProtectionLevel.PRIVATE,
                 alice.map(GridCredential::asDataCredential), ControlProtection.GSI))

@@ -1,0 +1,31 @@
+package io.dray.control.security;
+
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+
+/// Data channel TLS with a credential that the client gave, by DCSC P or by delegation.
+///
+/// @param tls        does the work
+/// @param credential what the client gave
+record GivenTls(DataChannelTls tls, DataCredential credential) implements DataChannelTls {
+    @Override
+    public SSLEngine newEngine(DataChannelSecurity.TlsRole role) {
+        return tls.newEngine(role);
+    }
+
+    @Override
+    public SSLEngine newBulkEngine(DataChannelSecurity.TlsRole role) {
+        return tls.newBulkEngine(role);
+    }
+
+    @Override
+    public Optional<DataCredential> given() {
+        return Optional.of(credential);
+    }
+
+    @Override
+    public void verifyPeer(SSLSession session) {
+        tls.verifyPeer(session);
+    }
+}
