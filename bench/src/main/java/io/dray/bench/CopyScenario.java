@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/// One large file from server to server, clear and private, with several numbers of streams.
+/// One large file from server to server, clear and private, with several numbers of streams; and what a C
+/// program without any protocol needs for it in clear, as the limit.
 record CopyScenario() implements Scenario {
     private static final List<Integer> STREAMS = List.of(1, 4, 8);
 
@@ -64,6 +66,26 @@ record CopyScenario() implements Scenario {
                 }));
             }
         }
+        Optional<Launch> limit = SendfilePair.make(stage.place().work());
+        limit.ifPresent(pair -> limits(stage, plan, pair, entries));
         return stage.section(this, stage.contest().measure(entries));
+    }
+
+    private static void limits(Stage stage, BenchPlan plan, Launch pair, List<Entry> entries) {
+        DataArea data = stage.place().data();
+        for (DataSize size : plan.sizes()) {
+            for (int streams : STREAMS) {
+                entries.add(new Entry("copy/clear/" + size + "/p" + streams + "/"
+                        + SendfilePair.NAME, Unit.SECONDS, everyByte -> {
+                            data.prepare(size.bytes());
+                            Measurement measurement = stage.client()
+                                    .measure(pair.with(data.source().resolve(size.toString()) + "",
+                                            data.copy() + "", streams + ""), List.of(),
+                                            ClientRun.limit(size.bytes()));
+                            data.check(size, everyByte);
+                            return Sample.seconds(measurement);
+                        }));
+            }
+        }
     }
 }

@@ -21,6 +21,7 @@ record Section(String scenario, String congestion, List<Figure> figures, List<St
         double own = figure.spread().orElseThrow().median();
         return figures.stream()
                 .filter(other -> !isOwn(other) && other.work().equals(figure.work()))
+                .filter(other -> !other.contestant().equals(SendfilePair.NAME))
                 .flatMap(other -> other.spread().stream())
                 .mapToDouble(spread -> figure.unit().times(own, spread.median()))
                 .min();

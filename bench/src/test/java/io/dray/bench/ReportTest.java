@@ -23,6 +23,8 @@ final class ReportTest {
                     List.of(), List.of()),
             new Figure("trees/private/10x1KiB/globus-cc4", Unit.FILES_A_SECOND, List.of(10.0),
                     List.of(), List.of()),
+            new Figure("trees/private/10x1KiB/limit", Unit.FILES_A_SECOND, List.of(100.0),
+                    List.of(), List.of()),
             new Figure("trees/private/20x1KiB/dray", Unit.FILES_A_SECOND, List.of(), List.of(),
                     List.of("said <b>no</b> | *and* left"))),
             List.of("Something & nothing."));

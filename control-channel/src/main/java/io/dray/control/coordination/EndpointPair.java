@@ -89,7 +89,7 @@ final class EndpointPair implements AutoCloseable {
     private long share() {
         return options.rateLimit() == 0
                 ? 0
-                : Math.max(1, options.rateLimit() / options.concurrency());
+                : Math.max(1, options.rateLimit() / options.concurrency().most());
     }
 
     /// Whether a failure to open data channels towards this process may be mended by opening them the

@@ -38,6 +38,14 @@ final class ReadyEndpoint implements TransferEndpoint, AutoCloseable {
         return CompletableFuture.supplyAsync(endpoint::open, BACKGROUND);
     }
 
+    /// Opens one session more, for who asks next.
+    ///
+    /// @throws ConversationBroken when the endpoint has none left
+    /// @throws io.dray.protocol.failure.TransferFailure likewise
+    void reserve() {
+        giveBack(endpoint.open());
+    }
+
     /// Takes a session back that is as it was opened: nothing was negotiated in it. It is closed when
     /// nobody wants it.
     void giveBack(EndpointSession session) {

@@ -52,15 +52,15 @@ public final class TransferCoordinator {
             // This one is in use, and stays however old it is.
             StaleJournals.remove(surroundings.journals(),
                     Clock.systemUTC().instant().minus(StaleJournals.AGE));
-            TreeCopy copy = new TreeCopy(options, journal, surroundings.progress());
             TransferOutcome outcome;
-            EndpointPair.Notices notices = notices();
             CompletableFuture<DataChannelSecret> secret = begin(surroundings.secrets());
-            try (Ends ends = new Ends(source, destination);
-                    Found found = find(ends, request,
-                            new Arrivals(true, journal, copy::skip, surroundings.progress()))) {
-                outcome = copy.run(found.walk(), wanted -> new EndpointPair(ends.source(),
-                        ends.destination(), wanted, () -> Promised.await(secret), notices));
+            try (Ends ends = new Ends(source, destination)) {
+                TreeCopy copy = new TreeCopy(options, journal, surroundings.progress(),
+                        new Pairs(ends, () -> Promised.await(secret), notices()));
+                try (Found found = find(ends, request,
+                        new Arrivals(true, journal, copy::skip, surroundings.progress()))) {
+                    outcome = copy.run(found.walk());
+                }
             }
             if (outcome.failures().isEmpty()) {
                 journal.delete();
@@ -125,6 +125,21 @@ public final class TransferCoordinator {
         public void close() {
             source.close();
             destination.close();
+        }
+    }
+
+    /// What workers copy over.
+    private record Pairs(Ends ends, Supplier<DataChannelSecret> secret,
+            EndpointPair.Notices notices) implements TreeCopy.Pairs {
+        @Override
+        public EndpointPair pair(TransferOptions wanted) {
+            return new EndpointPair(ends.source(), ends.destination(), wanted, secret, notices);
+        }
+
+        @Override
+        public void reserve() {
+            ends.source().reserve();
+            ends.destination().reserve();
         }
     }
 

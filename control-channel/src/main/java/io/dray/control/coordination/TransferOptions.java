@@ -8,7 +8,7 @@ import java.util.Optional;
 /// How to transfer.
 ///
 /// @param parallelism    data channels of one file
-/// @param concurrency    files in transfer at once, each over its own pair of sessions, 1 to 64
+/// @param concurrency    files in transfer at once
 /// @param verification   what to compare after each file
 /// @param rateLimit      bytes a second over all files, 0 for no limit
 /// @param retry          how often and how long to try again
@@ -20,25 +20,23 @@ import java.util.Optional;
 ///                       when something breaks is sent again
 /// @param smallFiles     how small files of a tree travel
 /// @param striping       whether and how each large file moves between several hosts of its ends
-public record TransferOptions(Parallelism parallelism, int concurrency, Verification verification,
+public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
+        Verification verification,
         long rateLimit,
         RetryPolicy retry, boolean preserve, Duration stallLimit, Duration markerInterval,
         DataWish data, SmallFileWish smallFiles, Optional<Striping> striping) {
     public TransferOptions {
-        if (concurrency < 1 || concurrency > 64) {
-            throw new IllegalArgumentException("concurrency must be 1 to 64, not " + concurrency);
-        }
         if (rateLimit < 0) {
             throw new IllegalArgumentException("a rate limit cannot be negative: " + rateLimit);
         }
     }
 
-    /// Without striping.
+    /// Without striping, with a fixed number of files at once.
     public TransferOptions(Parallelism parallelism, int concurrency, Verification verification,
             long rateLimit, RetryPolicy retry, boolean preserve, Duration stallLimit,
             Duration markerInterval, DataWish data, SmallFileWish smallFiles) {
-        this(parallelism, concurrency, verification, rateLimit, retry, preserve, stallLimit,
-                markerInterval, data, smallFiles, Optional.empty());
+        this(parallelism, Concurrency.fixed(concurrency), verification, rateLimit, retry, preserve,
+                stallLimit, markerInterval, data, smallFiles, Optional.empty());
     }
 
     /// With the usual protection of data channels and the usual way of small files.
@@ -70,8 +68,7 @@ public record TransferOptions(Parallelism parallelism, int concurrency, Verifica
     /// The same for many small files, of which one data channel to one host is enough.
     TransferOptions forSmallFiles() {
         return new TransferOptions(Parallelism.fixed(1), concurrency, verification, rateLimit,
-                retry, preserve,
-                stallLimit, markerInterval, data, smallFiles);
+                retry, preserve, stallLimit, markerInterval, data, smallFiles, Optional.empty());
     }
 
     /// The algorithm asked for, if one was.

@@ -3,6 +3,7 @@ package io.dray.control.coordination;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.TransferOutcome.FileFailure;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.tuning.Governor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +25,23 @@ final class TreeCopy {
 
     private final TransferOptions options;
     private final RestartJournal journal;
-    private final TransferProgress progress;
     private final BlockingQueue<Optional<FileJob>> queue = new ArrayBlockingQueue<>(AHEAD);
     private final ReentrantLock gathering = new ReentrantLock();
     private final Tally tally = new Tally();
+    private final WorkMeter progress;
+    private final Pairs pairs;
+    private final CopyWorkers workers;
     private volatile @Nullable RuntimeException fatal;
 
-    TreeCopy(TransferOptions options, RestartJournal journal, TransferProgress progress) {
+    /// @param pairs for the workers
+    TreeCopy(TransferOptions options, RestartJournal journal, TransferProgress progress,
+            Pairs pairs) {
         this.options = options;
         this.journal = journal;
-        this.progress = progress;
+        this.progress = new WorkMeter(progress);
+        this.pairs = pairs;
+        this.workers = new CopyWorkers(options.concurrency(), this::work, this.progress::work,
+                Governor.Pace.FILES);
     }
 
     /// Sums, shared by the workers.
@@ -68,9 +76,15 @@ final class TreeCopy {
         void run(JobSink files, TroubleSink trouble);
     }
 
-    /// Opens the endpoint pair of one worker.
+    /// Opens the endpoint pairs of workers.
     interface Pairs {
         EndpointPair pair(TransferOptions wanted);
+
+        /// Opens a session at each end ahead of need.
+        ///
+        /// @throws ConversationBroken when an end cannot be reached, or has no more
+        /// @throws TransferFailure    likewise
+        void reserve();
     }
 
     /// Takes files to copy.
@@ -86,12 +100,9 @@ final class TreeCopy {
     /// Copies everything the walk finds.
     ///
     /// @throws ConversationBroken when an end could no longer be reached
-    TransferOutcome run(Walk walk, Pairs pairs) {
+    TransferOutcome run(Walk walk) {
         long begun = System.nanoTime();
-        List<Thread> workers = new ArrayList<>();
-        for (int i = 0; i < options.concurrency(); i++) {
-            workers.add(Thread.ofVirtual().name("copy-" + i).start(() -> work(pairs)));
-        }
+        workers.start();
         try {
             walk.run(this::take, this::trouble);
             progress.foundAll();
@@ -99,7 +110,7 @@ final class TreeCopy {
             stop(e);
         } finally {
             offer(Optional.empty());
-            join(workers);
+            workers.join();
         }
         RuntimeException stopped = fatal;
         if (stopped != null) {
@@ -108,18 +119,35 @@ final class TreeCopy {
         return tally.outcome(Duration.ofNanos(System.nanoTime() - begun));
     }
 
-    private void work(Pairs pairs) {
+    private void work(boolean further) {
+        if (further && !isRoom()) {
+            workers.noRoom();
+            return;
+        }
         try (FileCopy copy = new FileCopy(pairs.pair(options), options, journal, progress);
                 BatchCopy batches = new BatchCopy(pairs.pair(options.forSmallFiles()), ways(),
                         journal, this::finished)) {
             for (Optional<Share> share = next(); fatal == null
                     && share.isPresent(); share = next()) {
                 copySome(copy, batches, share.get());
+                if (workers.isTooMany()) {
+                    return;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             stop(e);
+        }
+    }
+
+    /// A server may have a limit of sessions: one worker less is no failure.
+    private boolean isRoom() {
+        try {
+            pairs.reserve();
+            return true;
+        } catch (ConversationBroken | TransferFailure e) {
+            return false;
         }
     }
 
@@ -151,7 +179,7 @@ final class TreeCopy {
             if (!FileBatch.isSmall(first.get()) || options.smallFiles().pipeline() == 1) {
                 return Optional.of(new Share(List.of(), first));
             }
-            FileBatch batch = new FileBatch(queue.size(), options.concurrency());
+            FileBatch batch = new FileBatch(queue.size(), workers.count());
             Optional<FileJob> large = gather(first.get(), batch);
             return Optional.of(new Share(batch.jobs(), large));
         } finally {
@@ -237,17 +265,6 @@ final class TreeCopy {
     private void stop(RuntimeException reason) {
         if (fatal == null) {
             fatal = reason;
-        }
-    }
-
-    private static void join(List<Thread> workers) {
-        for (Thread worker : workers) {
-            try {
-                worker.join();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                worker.interrupt();
-            }
         }
     }
 }

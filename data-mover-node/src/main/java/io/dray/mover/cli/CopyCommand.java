@@ -3,6 +3,7 @@ package io.dray.mover.cli;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.TransferUrl;
+import io.dray.control.coordination.Concurrency;
 import io.dray.control.coordination.CopyRequest;
 import io.dray.control.coordination.DataChannelSecret;
 import io.dray.control.coordination.RetryPolicy;
@@ -38,7 +39,8 @@ final class CopyCommand implements Callable<Integer> {
     private static final Duration SHORT_CREDENTIAL = Duration.ofHours(1);
     /// Of `--bwlimit`, in bytes a second: below this nothing would move within the stall limit.
     private static final long SLOWEST = 1024;
-    private static final OptionRange CONCURRENCY = new OptionRange("--concurrency", 1, 64);
+    private static final OptionRange CONCURRENCY = new OptionRange("--concurrency", 1,
+            Concurrency.MOST);
     private static final OptionRange PIPELINE = new OptionRange("--pipeline", 1, 1024);
     private static final OptionRange RETRY = new OptionRange("--retry", 0, 10_000);
     private static final OptionRange STALL = new OptionRange("--stall", 1, 86_400);
@@ -62,8 +64,9 @@ final class CopyCommand implements Callable<Integer> {
                     + " 16, while that makes it faster (default: ${DEFAULT-VALUE}).")
     private String parallelism = "auto";
 
-    @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", description = "Files of a tree at once, 1 to 64 (default: ${DEFAULT-VALUE}).")
-    private int concurrency = 4;
+    @Option(names = "--concurrency", paramLabel = "N|auto", defaultValue = "auto", description = "Files of a tree at once, 1 to 64; auto begins with 4 and tries more, up to 16, while they help"
+            + " (default: ${DEFAULT-VALUE}).")
+    private String concurrency = "auto";
 
     @Option(names = "--pipeline", paramLabel = "N", defaultValue = "128", description = "Small files of a tree on their way at once over each connection, 1 to 1024; 1 copies"
             + " them one by one (default: ${DEFAULT-VALUE}).")
@@ -159,8 +162,9 @@ final class CopyCommand implements Callable<Integer> {
 
     private TransferOptions options() {
         try {
-            int atOnce = CONCURRENCY.require(concurrency);
-            return new TransferOptions(parallelism(), recursive ? atOnce : 1, verification(),
+            Concurrency atOnce = concurrency();
+            return new TransferOptions(parallelism(), recursive ? atOnce : Concurrency.fixed(1),
+                    verification(),
                     bandwidth.map(CopyCommand::rate).orElse(0L),
                     RetryPolicy.STANDARD.withAttempts(RETRY.require(retry)), preserve,
                     Duration.ofSeconds(STALL.require(stall)),
@@ -191,6 +195,21 @@ final class CopyCommand implements Callable<Integer> {
             default -> throw new IllegalArgumentException(
                     "--compress is auto, zstd or none, not " + compress + ".");
         };
+    }
+
+    /// With a limit of the rate, which is shared out beforehand, more at once bring nothing.
+    private Concurrency concurrency() {
+        if (concurrency.equals("auto")) {
+            return bandwidth.isPresent()
+                    ? Concurrency.fixed(Concurrency.AUTO.start())
+                    : Concurrency.AUTO;
+        }
+        try {
+            return Concurrency.fixed(CONCURRENCY.require(Integer.parseInt(concurrency)));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--concurrency is auto, or a number from 1 to "
+                    + Concurrency.MOST + ", not " + concurrency + ".", e);
+        }
     }
 
     private Parallelism parallelism() {

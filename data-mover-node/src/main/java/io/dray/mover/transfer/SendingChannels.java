@@ -16,6 +16,7 @@ import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
+import io.dray.protocol.tuning.Governor;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class SendingChannels implements TransferSupervision.Watch {
     private Optional<Stream> passive = Optional.empty();
     private int live;
     private final StreamRoster roster;
-    private @Nullable StreamGovernor governor;
+    private @Nullable Governor governor;
     private volatile boolean refusedFurther;
     private volatile boolean done;
 
@@ -203,8 +204,8 @@ final class SendingChannels implements TransferSupervision.Watch {
         }
         roster.begin(streams);
         if (parameters.parallelism().isAdaptive() && places.size() == 1) {
-            governor = new StreamGovernor(parameters.parallelism(), streams.size(),
-                    plane.nanoTime());
+            governor = new Governor(Governor.Pace.STREAMS, parameters.parallelism().max(),
+                    streams.size(), plane.nanoTime());
         } else if (streams.size() == 1) {
             TransferScope.Task only = watched(() -> sendBlocks(streams.getFirst()));
             new StandIn(plane, scope, () -> supervision.run(this)).whileMoving(only);

@@ -1,20 +1,18 @@
-package io.dray.mover.transfer;
+package io.dray.protocol.tuning;
 
-import io.dray.protocol.parameters.Parallelism;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// The governor on paths of known character, with a clock of its own.
-final class StreamGovernorTest {
+final class GovernorTest {
     private static final long TICK = 500_000_000L;
-    private static final Parallelism BOUNDS = new Parallelism(4, 1, 16);
 
     private long now = -3 * TICK;
     private double bytes;
     private int streams = 4;
-    private final StreamGovernor governor = new StreamGovernor(BOUNDS, streams, now);
+    private final Governor governor = new Governor(Governor.Pace.STREAMS, 16, streams, now);
 
     /// Lets time pass on a path whose rate, bytes a second, depends on the number of streams.
     private void pass(int seconds, IntToDoubleFunction rate) {
@@ -51,5 +49,13 @@ final class StreamGovernorTest {
         assertThat(streams).isEqualTo(4);
         pass(40, streams -> streams * 1e7);
         assertThat(streams).isGreaterThan(6);
+    }
+
+    @Test
+    void neverGoesBeyondWhatIsPossible() {
+        pass(3, streams -> streams * 1e6);
+        governor.limit(5);
+        pass(60, streams -> streams * 1e6);
+        assertThat(streams).isEqualTo(5);
     }
 }

@@ -1,0 +1,60 @@
+package io.dray.control.coordination;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Hands progress on and adds up what was done, so that runs with other numbers of workers compare.
+final class WorkMeter implements TransferProgress {
+    /// A small file costs about as much as so many bytes of a large one.
+    private static final long FILE = 64 << 10;
+
+    private final TransferProgress told;
+    private final AtomicLong done = new AtomicLong();
+    private final Map<String, Long> underWay = new ConcurrentHashMap<>();
+
+    WorkMeter(TransferProgress told) {
+        this.told = told;
+    }
+
+    /// Bytes so far, each file counting for some more.
+    long work() {
+        return done.get() + underWay.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Override
+    public void found(String path, long bytes) {
+        told.found(path, bytes);
+    }
+
+    @Override
+    public void foundAll() {
+        told.foundAll();
+    }
+
+    @Override
+    public void stored(String path, long bytes) {
+        underWay.put(path, bytes);
+        told.stored(path, bytes);
+    }
+
+    @Override
+    public void finished(FileOutcome outcome) {
+        underWay.remove(outcome.path());
+        if (outcome.attempts() > 0) {
+            done.addAndGet(outcome.bytes() + FILE);
+        }
+        told.finished(outcome);
+    }
+
+    @Override
+    public void notice(String sentence) {
+        told.notice(sentence);
+    }
+
+    @Override
+    public void failed(String path, RuntimeException failure) {
+        underWay.remove(path);
+        told.failed(path, failure);
+    }
+}
