@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Control connections that log in without a name and then do nothing (RFC 959), until they are closed.
+/// Control connections that log in without a name and then do nothing (RFC 959), until they are closed. They
+/// come from many loopback addresses, since servers limit those of one.
 final class IdleSessions implements AutoCloseable {
     private static final int LIMIT_MILLIS = 10_000;
+    private static final int FROM_ONE_ADDRESS = 100;
 
     private final List<Socket> sockets = new ArrayList<>();
 
@@ -32,6 +34,8 @@ final class IdleSessions implements AutoCloseable {
 
     private void login(String host, int port) throws IOException {
         Socket socket = new Socket();
+        socket.bind(new InetSocketAddress(
+                "127.0.1." + (1 + sockets.size() / FROM_ONE_ADDRESS), 0));
         sockets.add(socket);
         socket.connect(new InetSocketAddress(host, port), LIMIT_MILLIS);
         socket.setSoTimeout(LIMIT_MILLIS);

@@ -20,6 +20,7 @@ final class CopyWorkers {
     private int number;
     private int wanted;
     private int possible;
+    private boolean over;
 
     /// What a worker does until there is nothing left, or it is to leave.
     interface Task {
@@ -87,11 +88,11 @@ final class CopyWorkers {
         Governor governor = new Governor(pace, concurrency.most(), concurrency.start(),
                 System.nanoTime());
         try {
-            while (!running.isEmpty()) {
+            while (!over) {
                 wait(Math.max(1, pace.settling().toMillis() / LOOKS));
                 governor.limit(possible);
                 wanted = governor.wanted(System.nanoTime(), work.getAsLong());
-                while (!running.isEmpty() && running.size() < wanted) {
+                while (!over && running.size() < wanted) {
                     launch(true);
                 }
             }
@@ -110,8 +111,9 @@ final class CopyWorkers {
         }));
     }
 
+    /// Who was not sent away has found nothing more to do: for others there is nothing either.
     private synchronized void ended() {
-        running.remove(Thread.currentThread());
+        over |= running.remove(Thread.currentThread());
         notifyAll();
     }
 }

@@ -51,7 +51,7 @@ public final class WrappedReplyDecoder extends ByteToMessageDecoder {
     }
 
     private byte[] unwrap(String line) {
-        if (!line.matches("63[123][ -].*")) {
+        if (!isWrapped(line)) {
             throw broken("The server sent a reply in clear on a protected control channel.");
         }
         try {
@@ -64,6 +64,11 @@ public final class WrappedReplyDecoder extends ByteToMessageDecoder {
         } catch (RuntimeException e) {
             throw broken("A wrapped reply does not open: " + e.getMessage());
         }
+    }
+
+    private static boolean isWrapped(String line) {
+        return line.length() > 3 && line.startsWith("63") && line.charAt(2) >= '1'
+                && line.charAt(2) <= '3' && (line.charAt(3) == ' ' || line.charAt(3) == '-');
     }
 
     private ProtocolViolation broken(String sentence) {

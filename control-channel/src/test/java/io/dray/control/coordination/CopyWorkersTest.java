@@ -94,6 +94,31 @@ final class CopyWorkersTest {
     }
 
     @Test
+    void makesNoMoreOnceThereIsNothingToDo() throws InterruptedException {
+        AtomicInteger begun = new AtomicInteger();
+        CountDownLatch firstLeaves = new CountDownLatch(1);
+        CountDownLatch looks = new CountDownLatch(100);
+        LongSupplier growing = growing();
+        CopyWorkers workers = new CopyWorkers(new Concurrency(2, 9), further -> {
+            if (begun.incrementAndGet() == 1) {
+                firstLeaves.countDown();
+                return;
+            }
+            untilOver(further);
+        }, () -> {
+            if (firstLeaves.getCount() == 0) {
+                looks.countDown();
+            }
+            return growing.getAsLong();
+        }, QUICK);
+        workers.start();
+        assertThat(looks.await(500, TimeUnit.MILLISECONDS)).as("still looking").isFalse();
+        over.countDown();
+        workers.join();
+        assertThat(begun).hasValue(2);
+    }
+
+    @Test
     void keepsAFixedNumber() {
         AtomicInteger begun = new AtomicInteger();
         CopyWorkers workers = new CopyWorkers(Concurrency.fixed(3),

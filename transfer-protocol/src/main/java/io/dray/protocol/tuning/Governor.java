@@ -32,7 +32,7 @@ public final class Governor {
         public static final Pace STREAMS = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(1),
                 Duration.ofSeconds(20));
         /// For files at once: each needs sessions first, and files are counted when they end.
-        public static final Pace FILES = new Pace(Duration.ofSeconds(2), Duration.ofSeconds(3),
+        public static final Pace FILES = new Pace(Duration.ofSeconds(3), Duration.ofSeconds(5),
                 Duration.ofSeconds(60));
     }
 

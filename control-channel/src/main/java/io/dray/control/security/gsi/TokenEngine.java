@@ -25,8 +25,10 @@ final class TokenEngine {
 
     private final SSLEngine engine;
     private final ByteArrayOutputStream plain = new ByteArrayOutputStream();
-    private ByteBuffer packets = ByteBuffer.allocate(PACKET).flip();
-    private ByteBuffer scratch = ByteBuffer.allocate(PACKET);
+    private ByteBuffer packets = ByteBuffer.allocate(0);
+    private ByteBuffer scratch = ByteBuffer.allocate(0);
+    private ByteBuffer packet = ByteBuffer.allocate(PACKET);
+    private boolean established;
 
     /// @param engine new, its role set; not reference counted
     TokenEngine(SSLEngine engine) {
@@ -41,8 +43,8 @@ final class TokenEngine {
         receive(token);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            if (engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
-                    && !isEstablished()) {
+            if (!isEstablished()
+                    && engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
                 engine.beginHandshake();
             }
             while (step(out)) {
@@ -60,10 +62,16 @@ final class TokenEngine {
         if (packets.remaining() + token.length > MOST_WAITING) {
             throw new SecurityFailure("The peer sent security tokens without end.");
         }
-        packets = ByteBuffer.allocate(Math.max(PACKET, packets.remaining() + token.length))
-                .put(packets)
-                .put(token)
-                .flip();
+        packets = packets.hasRemaining()
+                ? ByteBuffer.allocate(packets.remaining() + token.length)
+                        .put(packets)
+                        .put(token)
+                        .flip()
+                : ByteBuffer.wrap(token);
+        // Decrypted, it is shorter.
+        if (scratch.capacity() < Math.min(PACKET, packets.remaining())) {
+            scratch = ByteBuffer.allocate(Math.min(PACKET, packets.remaining()));
+        }
     }
 
     /// @return false when more bytes are needed, or nothing is left to do
@@ -90,7 +98,7 @@ final class TokenEngine {
             case OK -> true;
             case BUFFER_UNDERFLOW -> false;
             case BUFFER_OVERFLOW -> {
-                scratch = ByteBuffer.allocate(scratch.capacity() * 2);
+                scratch = ByteBuffer.allocate(Math.max(PACKET, scratch.capacity() * 2));
                 yield true;
             }
             case CLOSED -> throw new SecurityFailure("The peer ended the TLS session.");
@@ -98,10 +106,13 @@ final class TokenEngine {
     }
 
     private void wrap(ByteBuffer from, ByteArrayOutputStream out) throws SSLException {
-        ByteBuffer packet = ByteBuffer.allocate(
-                Math.max(PACKET, engine.getSession().getPacketBufferSize()));
-        if (engine.wrap(from, packet).getStatus() == SSLEngineResult.Status.CLOSED
-                && packet.position() == 0) {
+        SSLEngineResult.Status status = engine.wrap(from, packet.clear()).getStatus();
+        if (status == SSLEngineResult.Status.BUFFER_OVERFLOW) {
+            packet = ByteBuffer.allocate(Math.max(2 * packet.capacity(),
+                    engine.getSession().getPacketBufferSize()));
+            return;
+        }
+        if (status == SSLEngineResult.Status.CLOSED && packet.position() == 0) {
             throw new SSLException("the TLS session has ended");
         }
         out.write(packet.array(), 0, packet.position());
@@ -109,10 +120,11 @@ final class TokenEngine {
 
     /// Whether the handshake is done.
     boolean isEstablished() {
-        return !engine.getSession().getProtocol().equals("NONE")
+        established = established || (!engine.getSession().getProtocol().equals("NONE")
                 && (engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
                         || engine.getHandshakeStatus() == HandshakeStatus.FINISHED)
-                && engine.getHandshakeSession() == null;
+                && engine.getHandshakeSession() == null);
+        return established;
     }
 
     /// Decrypted bytes that wait.
