@@ -12,6 +12,7 @@ import io.dray.control.server.ControlChannelServer;
 import io.dray.control.server.ControlServerOptions;
 import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionResources;
+import io.dray.mover.storage.posix.Leftovers;
 import io.dray.mover.storage.posix.LocalAccounts;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.TransferEngine;
@@ -93,7 +94,8 @@ public final class DataMoverNode implements AutoCloseable {
                 clock);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         NodeMetrics meters = new NodeMetrics(registry);
-        PosixExports exports = PosixExports.open();
+        PosixExports exports = PosixExports
+                .open(new Leftovers(config.export().keepParts(), clock));
         Optional<LocalAccounts> accounts = accounts(config, exports);
         TransferEngine engine = new TransferEngine(config.data(), meters, clock);
         NodeParts parts = new NodeParts(exports, engine,

@@ -25,7 +25,8 @@ public record NodeConfig(ListenAddress listen, String name, Path state,
     /// @param root     exported directory
     /// @param make     whether to make it when it is missing
     /// @param readOnly refuse every change
-    public record Export(Path root, boolean make, boolean readOnly) {}
+    /// @param keepParts how long unfinished uploads are kept, zero for ever
+    public record Export(Path root, boolean make, boolean readOnly, Duration keepParts) {}
 
     /// @param anonymous   what nobodies may do
     /// @param identityMap file with the identity map, if any

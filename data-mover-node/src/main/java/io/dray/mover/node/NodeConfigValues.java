@@ -22,6 +22,9 @@ import java.util.function.Function;
 /// Makes a [NodeConfig] from what was written, with the usual values for the rest. A value out of bounds is
 /// an error that names the place.
 public final class NodeConfigValues {
+    private static final int HOUR = 3600;
+    private static final int DAY = 24 * HOUR;
+
     private final NodeSettings settings;
     private final HostFacts host;
 
@@ -64,7 +67,15 @@ public final class NodeConfigValues {
     private Export export() {
         Optional<Path> root = path(NodeOption.ROOT);
         return new Export(root.orElse(host.home().resolve("dray")), root.isEmpty(),
-                flag(NodeOption.READ_ONLY));
+                flag(NodeOption.READ_ONLY), keepParts());
+    }
+
+    private Duration keepParts() {
+        boolean forEver = optional(NodeOption.KEEP_PARTS).filter(w -> w.text().strip().equals("0"))
+                .isPresent();
+        return forEver
+                ? Duration.ZERO
+                : duration(NodeOption.KEEP_PARTS, HOUR, 3650 * DAY);
     }
 
     private Access access() {
@@ -157,16 +168,17 @@ public final class NodeConfigValues {
 
     private Duration duration(NodeOption option, int least, int most) {
         return value(option, text -> {
-            boolean well = text.matches("[0-9]{1,6}(s|m|h)?");
-            long number = well ? Long.parseLong(text.replaceAll("[smh]", "")) : -1;
+            boolean well = text.matches("[0-9]{1,6}(s|m|h|d)?");
+            long number = well ? Long.parseLong(text.replaceAll("[smhd]", "")) : -1;
             long seconds = switch (text.isEmpty() ? 's' : text.charAt(text.length() - 1)) {
                 case 'm' -> number * 60;
-                case 'h' -> number * 3600;
+                case 'h' -> number * HOUR;
+                case 'd' -> number * DAY;
                 default -> number;
             };
             if (!well || seconds < least || seconds > most) {
                 throw new IllegalArgumentException("expected a time from " + least + "s to " + most
-                        + "s, as in 90s, 5m or 1h");
+                        + "s, as in 90s, 5m, 1h or 2d");
             }
             return Duration.ofSeconds(seconds);
         });

@@ -62,6 +62,9 @@ public enum NodeOption {
     DURABLE("data.durable", "true",
             "Force received files to disk before success is reported. Ranges announced on the way"
                     + " always are."), //
+    KEEP_PARTS("data.keep-parts", "30d",
+            "How long unfinished uploads are kept that nobody goes on with, 1h to 3650d; 0 for ever."
+                    + " They are removed when their directory is listed."), //
     CONGESTION("data.congestion", "auto",
             "Congestion control of connections that send: auto (BBR on paths of 5 ms and more, where the"
                     + " system offers it), system, or the name of one."), //

@@ -28,7 +28,8 @@ class NodeConfigTest {
         NodeConfig config = config("");
         assertThat(config.listen()).hasToString("127.0.0.1:2811");
         assertThat(config.export())
-                .isEqualTo(new NodeConfig.Export(Path.of("/home/user/dray"), true, false));
+                .isEqualTo(new NodeConfig.Export(Path.of("/home/user/dray"), true, false,
+                        Duration.ofDays(30)));
         assertThat(config.state()).isEqualTo(Path.of("/home/user/.local/state/dray"));
         assertThat(config.access().anonymous()).isEqualTo(AnonymousAccess.none());
         assertThat(config.metrics()).isEmpty();
@@ -54,13 +55,15 @@ class NodeConfigTest {
                 ports = "50000-50010"
                 memory = "64M"
                 checksum = "none"
+                keep-parts = "0"
                 [limits]
                 connections = 5
                 stop-patience = "2m"
                 """);
         assertThat(config.listen()).isEqualTo(new ListenAddress("::1", 0));
         assertThat(config.export())
-                .isEqualTo(new NodeConfig.Export(directory.resolve("data"), false, true));
+                .isEqualTo(new NodeConfig.Export(directory.resolve("data"), false, true,
+                        Duration.ZERO));
         assertThat(config.metrics()).contains(new ListenAddress("127.0.0.1", 9811));
         assertThat(config.access().authorities()).containsExactly(directory.resolve("a.pem"),
                 Path.of("/b.pem"));
@@ -90,9 +93,10 @@ class NodeConfigTest {
             `# x\\n[limits]\\n\\nspeed = 3`   | :4: limits.speed is no option of a node
             `lsiten = "127.0.0.1:1"`          | :1: lsiten is no option of a node
             `[limits]\\nconnections = 0`      | expected a number from 1 to 100000
-            `[limits]\\nsession-idle = "1d"`  | expected a time from 10s to 86400s
+            `[limits]\\nsession-idle = "2d"`  | expected a time from 10s to 86400s
             `[data]\\nports = "9-5"`          | not a port range
             `[data]\\nmemory = "1K"`          | expected 1M to 64G
+            `[data]\\nkeep-parts = "59m"`    | expected a time from 3600s
             `[data]\\nchecksum = "MD5"`       | expected CRC32C
             `[access]\\nkey = "x"`            | needs access.certificate
             `listen = `                       | :1: not TOML

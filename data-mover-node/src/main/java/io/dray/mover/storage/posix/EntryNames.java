@@ -144,6 +144,16 @@ final class EntryNames {
         return PART_PREFIX + hash(name) + RANGES;
     }
 
+    /// The name of the part file that a leftover is, or belongs to.
+    static String partOfPair(String leftover) {
+        return leftover.substring(0, PART_PREFIX.length() + HASH_DIGITS) + PART;
+    }
+
+    /// The name of the side file that a leftover is, or belongs to.
+    static String rangesOfPair(String leftover) {
+        return leftover.substring(0, PART_PREFIX.length() + HASH_DIGITS) + RANGES;
+    }
+
     /// Whether it is the name of a part or side file: not shown, and not open to clients.
     static boolean isLeftover(String name) {
         if (!name.startsWith(PART_PREFIX)) {

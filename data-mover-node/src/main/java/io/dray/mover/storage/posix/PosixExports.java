@@ -7,6 +7,8 @@ import io.dray.mover.storage.ExportedTree;
 import io.dray.mover.storage.pack.PackMemory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,28 +16,37 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The exported directories of one node. Each root is opened once and kept open: should it be moved, what
 /// is exported moves with it. Safe for many threads.
 public final class PosixExports implements AutoCloseable {
+    private static final Leftovers KEEP_ALL = new Leftovers(Duration.ZERO, Clock.systemUTC());
+
     private final Optional<LinuxCalls> calls;
     private final StorageFailures failures;
     private final Accounts accounts;
     private final ChecksumCache checksums = new ChecksumCache(ChecksumCache.FILES);
     private final PackMemory packs = PackMemory.usual();
+    private final Leftovers leftovers;
     private final Map<Path, Confinement> roots = new ConcurrentHashMap<>();
 
-    private PosixExports(Optional<LinuxCalls> calls, Accounts accounts) {
+    private PosixExports(Optional<LinuxCalls> calls, Accounts accounts, Leftovers leftovers) {
         this.calls = calls;
+        this.leftovers = leftovers;
         this.failures = new StorageFailures(calls);
         this.accounts = accounts;
     }
 
-    /// Uses the kernel's confinement where there is one.
+    /// Uses the kernel's confinement where there is one; keeps unfinished uploads for ever.
     public static PosixExports open() throws IOException {
+        return open(KEEP_ALL);
+    }
+
+    /// Uses the kernel's confinement where there is one.
+    public static PosixExports open(Leftovers leftovers) throws IOException {
         return new PosixExports(LinuxCalls.find().filter(BeneathRoot::works),
-                Accounts.ofProcess());
+                Accounts.ofProcess(), leftovers);
     }
 
     /// Without the kernel's confinement, as on systems that have none.
     static PosixExports withoutKernelConfinement() throws IOException {
-        return new PosixExports(Optional.empty(), Accounts.ofProcess());
+        return new PosixExports(Optional.empty(), Accounts.ofProcess(), KEEP_ALL);
     }
 
     /// Whether the kernel keeps every path in its root. If not, somebody with write access on the host
@@ -70,7 +81,8 @@ public final class PosixExports implements AutoCloseable {
 
     private ExportedTree tree(Authorization authorization, Accounts seen) throws IOException {
         PosixTree tree = new PosixTree(confinement(authorization.root()),
-                new AccessRules(authorization.rules()), failures, seen, checksums, packs);
+                new AccessRules(authorization.rules()), failures, seen, checksums, packs,
+                leftovers);
         return new ExportedTree(new PosixStorage(tree), new PosixNamespace(tree));
     }
 

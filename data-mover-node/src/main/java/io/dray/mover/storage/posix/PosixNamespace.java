@@ -24,6 +24,8 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -76,21 +78,30 @@ final class PosixNamespace implements FileNamespace {
         StoragePath path = new StoragePath(text);
         with(tree.directory(path, Right.READ, FileAction.LIST), FileAction.LIST, path,
                 directory -> {
+                    List<String> leftovers = new ArrayList<>();
                     try (DirectoryStream<Path> entries = Files
                             .newDirectoryStream(directory.path())) {
                         for (Path entry : entries) {
-                            listEntry(entry, path).ifPresent(each);
+                            listEntry(entry, path, leftovers).ifPresent(each);
                         }
                     } catch (DirectoryIteratorException e) {
                         throw e.getCause();
+                    }
+                    if (tree.leftovers().areRemoved() && tree.rules().permits(Right.WRITE, path)) {
+                        leftovers.forEach(name -> tree.leftovers()
+                                .removeOld(tree, directory, name, path.text()));
                     }
                     return path;
                 });
     }
 
-    private Optional<FileFacts> listEntry(Path entry, StoragePath directory) throws IOException {
+    private Optional<FileFacts> listEntry(Path entry, StoragePath directory,
+            List<String> leftovers) throws IOException {
         EntryNames.Shown name = EntryNames.shown(entry);
         if (EntryNames.isLeftover(name.text())) {
+            if (leftovers.size() < Leftovers.AT_ONCE) {
+                leftovers.add(name.text());
+            }
             return Optional.empty();
         }
         try {

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 /// Rules are checked for the path as given and, where they are not the same everywhere, for the place a link
 /// led to.
 record PosixTree(Confinement confinement, AccessRules rules, StorageFailures failures,
-        Accounts accounts, ChecksumCache checksums, PackMemory packs) {
+        Accounts accounts, ChecksumCache checksums, PackMemory packs, Leftovers leftovers) {
 
     /// Pins an existing object for an operation that needs a right; links are followed.
     Anchor follow(StoragePath path, Right right, FileAction action) {
