@@ -104,13 +104,24 @@ record GridWorld(Path directory) {
 
     /// A node that takes grid logins.
     NodeProcess node(Path root, String... options) throws IOException {
-        List<String> all = new ArrayList<>(List.of("--host-cert",
-                directory.resolve("host.pem").toString(), "--host-key",
-                directory.resolve("host-key.pem").toString(), "--trusted-certs",
-                trusted().toString(), "--gridmap", directory.resolve("gridmap").toString()));
+        List<String> all = new ArrayList<>(access());
         all.addAll(List.of(options));
         return NodeProcess
                 .start(NodeProcess.Settings.of(root, all.toArray(String[]::new)));
+    }
+
+    /// A front end that takes grid logins; its nodes need know nothing of the grid.
+    NodeProcess frontEnd(Path place, Path root, List<NodeProcess> backEnds) throws IOException {
+        List<String> all = new ArrayList<>(access());
+        backEnds.forEach(node -> all.addAll(List.of("--back-end", node.url("/"))));
+        return NodeProcess.start(NodeProcess.Settings
+                .frontEnd(Files.createDirectories(place), root, all));
+    }
+
+    private List<String> access() {
+        return List.of("--host-cert", directory.resolve("host.pem").toString(), "--host-key",
+                directory.resolve("host-key.pem").toString(), "--trusted-certs",
+                trusted().toString(), "--gridmap", directory.resolve("gridmap").toString());
     }
 
     /// What the user's programs find in their environment.
