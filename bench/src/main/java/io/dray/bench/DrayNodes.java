@@ -43,11 +43,12 @@ record DrayNodes(Launch program, Node source, Node target) implements MoverUnder
         return node(name, program, "127.0.0.1", root, place);
     }
 
-    static Node node(String name, Launch program, String host, Path root, Workplace place)
-            throws IOException, InterruptedException {
+    /// @param more options of `dray serve`
+    static Node node(String name, Launch program, String host, Path root, Workplace place,
+            String... more) throws IOException, InterruptedException {
         ServerProcess process = place.start(name, program.with("serve", "--listen", host + ":0",
                 "--root", root.toString(), "--state", place.work().resolve(name).toString(),
-                "--anonymous", "write"));
+                "--anonymous", "write").with(more));
         var ready = process.awaitOutput(READY);
         return new Node(process, ready.group("address"), ready.group("url"));
     }

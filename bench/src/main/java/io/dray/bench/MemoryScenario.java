@@ -5,6 +5,8 @@ import io.dray.bench.Contest.Entry;
 import io.dray.bench.Contest.Sample;
 import io.dray.bench.Figure.Unit;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +70,10 @@ record MemoryScenario() implements Scenario {
                     ProcessMemory.mostResident(nodes.target().process().handle()));
         }));
         entries.add(entry(stage, "memory/session/dray", place -> {
-            DrayNodes.Node node = DrayNodes.start(dray, place).source();
+            Path config = Files.writeString(place.work().resolve("sessions.toml"),
+                    "[limits]\nconnections = 10000\nsessions-per-identity = 10000\n");
+            DrayNodes.Node node = DrayNodes.node("dray-sessions", DrayNodes.alone(dray, place),
+                    HOST, data.source(), place, "--config", config.toString());
             return eachSession(node.process().handle(), sessions,
                     Integer.parseInt(node.address()
                             .substring(node.address().lastIndexOf(':')
