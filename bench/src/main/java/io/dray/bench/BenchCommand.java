@@ -141,12 +141,14 @@ final class BenchCommand implements Callable<Integer> {
         }
         BenchPlan plan = plan(globus.isPresent());
         Goals goals = goals();
-        Outcome outcome = new Suite(scenarios,
+        Outcome measured = new Suite(scenarios,
                 new Contestants(DrayProgram.find(Optional.ofNullable(program)), globus,
                         plan.sizes(), suite.scale(), suite.wanLab()),
                 congestion, new Contest(plan.rounds().warmUps(), plan.rounds().counted(),
                         plan.only(), progress),
                 keep).run(Optional.ofNullable(directory));
+        Outcome outcome = new Outcome(measured.machine(), measured.versions(), measured.rounds(),
+                EarlierResults.behind(measured.sections(), suite.earlier()));
         List<Goals.Verdict> verdicts = goals.judge(outcome.sections());
         FigureText.print(outcome, verdicts, out);
         if (json != null) {

@@ -24,6 +24,10 @@ final class SuiteOptions {
             + " --suite).")
     private @Nullable Path report;
 
+    @Option(names = "--earlier", split = ",", paramLabel = "FILE", description = "results.json of earlier runs: their scenarios stand in the results too, unless they are"
+            + " measured now.")
+    private List<Path> earlier = List.of();
+
     @Option(names = "--goals", paramLabel = "FILE", description = "Goals to compare with (default: those that come with Dray).")
     private @Nullable Path goals;
 
@@ -48,6 +52,10 @@ final class SuiteOptions {
 
     Optional<Path> wanLab() {
         return Optional.ofNullable(wanLab).map(Path::toAbsolutePath);
+    }
+
+    List<Path> earlier() {
+        return earlier;
     }
 
     Optional<Path> report() {

@@ -3,6 +3,7 @@ package io.dray.bench;
 import io.dray.bench.Figure.Unit;
 import io.dray.bench.Goals.Verdict;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 final class ReportTest {
     private static final Section TREES = new Section("trees", "cubic", List.of(
@@ -58,6 +60,30 @@ final class ReportTest {
         assertThat(SuiteJson.of(OUTCOME, VERDICTS)).contains("\"values\":[30.0,20.0,25.0]",
                 "\"times_best_other\":2.5", "\"reached\":true", "\"reached\":false",
                 "\"versions\":[\"dray 0.1.0\"]", "\"notes\":[\"Something & nothing.\"]");
+    }
+
+    @Test
+    void resultsOfAnEarlierRunComeBackWhole() throws Exception {
+        Path file = Files.writeString(folder.resolve("results.json"),
+                SuiteJson.of(OUTCOME, VERDICTS));
+        Section back = EarlierResults.read(file).getFirst();
+        assertThat(back.figures()).isEqualTo(TREES.figures());
+        assertThat(back.notes()).containsExactly("An earlier run: 3 rounds by dray 0.1.0.",
+                "Something & nothing.");
+        Section now = new Section("trees", "cubic", List.of(), List.of());
+        Section other = new Section("trees", "bbr", List.of(), List.of());
+        assertThat(EarlierResults.behind(List.of(now), List.of(file))).containsExactly(now);
+        assertThat(EarlierResults.behind(List.of(other), List.of(file))).containsExactly(other,
+                back);
+    }
+
+    @Test
+    void namesAFileThatHoldsNoResults() throws Exception {
+        for (String text : List.of("", "{", "[]", "{\"scenarios\": [{}], \"runs\": 1}")) {
+            Path file = Files.writeString(folder.resolve("other.json"), text);
+            assertThatThrownBy(() -> EarlierResults.read(file)).isInstanceOf(IOException.class)
+                    .hasMessageContaining("other.json");
+        }
     }
 
     @Test

@@ -1,0 +1,84 @@
+package io.dray.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dray.bench.Figure.Unit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// What earlier runs of `dray bench` wrote to their `results.json`: slow scenarios need not be measured again
+/// with the quick ones to stand in one report.
+final class EarlierResults {
+    private EarlierResults() {}
+
+    /// The sections of now, and behind them those of the files that were not measured now.
+    ///
+    /// @throws IOException naming the file that is none of these
+    static List<Section> behind(List<Section> now, List<Path> files) throws IOException {
+        List<Section> all = new ArrayList<>(now);
+        for (Path file : files) {
+            for (Section section : read(file)) {
+                if (all.stream().noneMatch(other -> isSame(section, other))) {
+                    all.add(section);
+                }
+            }
+        }
+        return all;
+    }
+
+    private static boolean isSame(Section one, Section other) {
+        return one.scenario().equals(other.scenario())
+                && one.congestion().equals(other.congestion());
+    }
+
+    static List<Section> read(Path file) throws IOException {
+        try {
+            JsonNode root = new ObjectMapper().readTree(file.toFile());
+            List<Section> sections = new ArrayList<>();
+            for (JsonNode each : root.required("scenarios")) {
+                sections.add(section(each, root));
+            }
+            return sections;
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new IOException(file + " holds no results of dray bench: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+        }
+    }
+
+    private static Section section(JsonNode node, JsonNode root) {
+        List<String> notes = new ArrayList<>();
+        notes.add("An earlier run: " + root.required("runs").asInt() + " rounds by "
+                + root.required("versions").path(0).asText() + ".");
+        node.required("notes").forEach(note -> notes.add(note.asText()));
+        List<Figure> figures = new ArrayList<>();
+        node.required("rows").forEach(row -> figures.add(figure(row)));
+        return new Section(node.required("scenario").asText(),
+                node.required("congestion_control").asText(), figures, notes);
+    }
+
+    private static Figure figure(JsonNode row) {
+        String label = row.required("unit").asText();
+        Unit unit = Arrays.stream(Unit.values())
+                .filter(known -> known.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no unit " + label));
+        return new Figure(row.required("id").asText(), unit, numbers(row.required("values")),
+                numbers(row.required("cpu_s")), texts(row.required("failures")));
+    }
+
+    private static List<Double> numbers(JsonNode array) {
+        List<Double> numbers = new ArrayList<>();
+        array.forEach(number -> numbers.add(number.asDouble()));
+        return numbers;
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+}
