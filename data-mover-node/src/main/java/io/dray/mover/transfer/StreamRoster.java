@@ -57,13 +57,18 @@ final class StreamRoster {
     /// @return how many further channels that takes
     int adjust(int wanted) {
         int missing;
+        boolean changed = false;
         synchronized (this) {
             for (Stream stream : running) {
-                stream.retired().set(stream.index() >= wanted);
+                boolean rests = stream.index() >= wanted;
+                changed |= stream.retired().getAndSet(rests) != rests;
             }
             missing = wanted - running.size() - opening.size();
         }
-        scope.signal();
+        if (changed) {
+            // Only then: the signal wakes the caller too, and it would come back here at once.
+            scope.signal();
+        }
         return Math.max(0, missing);
     }
 
