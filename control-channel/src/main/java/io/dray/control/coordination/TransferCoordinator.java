@@ -194,10 +194,11 @@ public final class TransferCoordinator {
 
     private static String fileTarget(CopyRequest request, SourceWalk look) {
         String destination = request.destination();
-        String target = destination.endsWith("/") || look.isDirectoryThere(destination)
+        boolean within = destination.endsWith("/") || look.isDirectoryThere(destination);
+        String target = within
                 ? CopyRequest.below(destination, CopyRequest.lastName(request.source()))
                 : destination;
-        if (look.isDirectoryThere(target)) {
+        if (within && look.isDirectoryThere(target)) {
             throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "storing " + target, target
                     + " is a directory at the destination; remove it, or choose another name");
         }
