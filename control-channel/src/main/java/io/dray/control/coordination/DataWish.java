@@ -1,14 +1,35 @@
 package io.dray.control.coordination;
 
 import io.dray.protocol.parameters.ProtectionLevel;
+import java.util.OptionalInt;
 
-/// How data channels shall be protected where both ends can do it.
+/// How data channels shall be protected where both ends can do it, and what blocks they carry.
 ///
 /// @param protection what they carry
 /// @param credential what the ends show each other
-public record DataWish(Protection protection, Credential credential) {
+/// @param blockSize  payload of an extended block, bytes, [#SMALLEST_BLOCK] to [#LARGEST_BLOCK]; empty where the
+///                   sender decides. Dray nodes keep to it; a Globus server's blocks are those of its own
+///                   configuration
+public record DataWish(Protection protection, Credential credential, OptionalInt blockSize) {
+    /// Bytes; smaller blocks would be all headers.
+    public static final int SMALLEST_BLOCK = 1024;
+    /// Bytes; a stream that breaks off loses no more than one.
+    public static final int LARGEST_BLOCK = 16 << 20;
     /// Private, by whatever credential both ends take.
     public static final DataWish USUAL = new DataWish(Protection.PRIVATE, Credential.ANY);
+
+    public DataWish {
+        if (blockSize.isPresent() && (blockSize.getAsInt() < SMALLEST_BLOCK
+                || blockSize.getAsInt() > LARGEST_BLOCK)) {
+            throw new IllegalArgumentException("a block has " + SMALLEST_BLOCK + " to "
+                    + LARGEST_BLOCK + " bytes, not " + blockSize.getAsInt());
+        }
+    }
+
+    /// With blocks as the sender likes them.
+    public DataWish(Protection protection, Credential credential) {
+        this(protection, credential, OptionalInt.empty());
+    }
 
     /// What proves to one end who the other is.
     public enum Credential {

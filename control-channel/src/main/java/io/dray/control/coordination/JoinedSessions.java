@@ -64,6 +64,7 @@ final class JoinedSessions implements AutoCloseable {
                             Optional.of(joined.streams(options.parallelism())),
                             Optional.empty(),
                             OptionalLong.empty(), Optional.empty(), OptionalLong.empty()));
+            options.data().blockSize().ifPresent(joined::blocksOf);
             // Servers without TREV announce at their own pace, which costs nothing but progress.
             joined.suggest(destination, new ParameterCommand.TransferEventInterval(
                     ParameterCommand.MarkerKind.RESTART, seconds(options.markerInterval())));
@@ -77,6 +78,12 @@ final class JoinedSessions implements AutoCloseable {
         }
         joined.preparation.settle();
         return joined;
+    }
+
+    private void blocksOf(int bytes) {
+        // To foreign servers it means the share of a stripe, or nothing.
+        suggest(source, new ParameterCommand.RetrieveOptions(Optional.empty(), Optional.empty(),
+                OptionalLong.of(bytes), Optional.empty(), OptionalLong.empty()));
     }
 
     EndpointSession source() {

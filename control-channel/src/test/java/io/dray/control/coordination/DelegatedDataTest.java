@@ -3,6 +3,7 @@ package io.dray.control.coordination;
 import io.dray.control.coordination.DataWish.Credential;
 import io.dray.control.coordination.DataWish.Protection;
 import io.dray.control.coordination.TransferOptions.Verification;
+import io.dray.protocol.command.ParameterCommand.RetrieveOptions;
 import io.dray.protocol.command.SecurityCommand;
 import io.dray.protocol.command.SecurityCommand.DataChannelAuthenticationMode;
 import io.dray.protocol.command.SecurityCommand.DataChannelSecurityContext;
@@ -19,6 +20,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -108,5 +111,14 @@ final class DelegatedDataTest {
                 .isInstanceOf(SecurityFailure.class)
                 .hasMessageContainingAll("2026-01-01T00:00:00Z", "the transfer of /data",
                         "goes on from there");
+    }
+
+    @Test
+    void theSenderIsToldTheSizeOfBlocksThatIsWished() {
+        join(session(source, false), session(destination, false), new DataWish(
+                Protection.PRIVATE, Credential.ANY, OptionalInt.of(65_536)));
+        assertThat(source.heard).anyMatch(command -> command instanceof RetrieveOptions options
+                && options.blockSize().equals(OptionalLong.of(65_536)));
+        assertThat(destination.heard).noneMatch(RetrieveOptions.class::isInstance);
     }
 }

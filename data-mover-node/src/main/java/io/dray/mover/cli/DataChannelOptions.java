@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
@@ -28,6 +30,10 @@ final class DataChannelOptions {
             + " PEM file, which both get.")
     private String credential = MADE;
 
+    @Option(names = "--block-size", paramLabel = "SIZE", description = "Bytes of an extended block, 1K to 16M. Left out, the sender decides; Globus servers do so"
+            + " in any case.")
+    private Optional<String> blockSize = Optional.empty();
+
     /// @throws IllegalArgumentException with a sentence when an option is none of its values
     DataWish wish() {
         return new DataWish(switch (protection) {
@@ -41,7 +47,16 @@ final class DataChannelOptions {
             case MADE -> DataWish.Credential.ANY;
             case DELEGATED -> DataWish.Credential.DELEGATED;
             default -> DataWish.Credential.GIVEN;
-        });
+        }, blockSize.map(DataChannelOptions::blockSize).orElseGet(OptionalInt::empty));
+    }
+
+    private static OptionalInt blockSize(String text) {
+        long bytes = Quantities.parseSize(text);
+        if (bytes < DataWish.SMALLEST_BLOCK || bytes > DataWish.LARGEST_BLOCK) {
+            throw new IllegalArgumentException(
+                    "--block-size must be 1K to 16M, not " + text + ".");
+        }
+        return OptionalInt.of((int) bytes);
     }
 
     /// Makes or reads what data channels show; what is in a file is judged now, not in the middle of a copy.

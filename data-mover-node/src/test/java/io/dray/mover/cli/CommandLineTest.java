@@ -87,6 +87,8 @@ final class CommandLineTest {
             "--bwlimit, 1023, at least 1K", "--bwlimit, 9999999P, too large",
             "--bwlimit, -5, not a size", "--retry, -1, 0 to 10000", "--stall, 0, 1 to 86400",
             "--marker-interval, 0, 1 to 3600", "--marker-interval, -5, 1 to 3600",
+            "--block-size, 0, 1K to 16M", "--block-size, 1, 1K to 16M",
+            "--block-size, 1025G, 1K to 16M", "--block-size, none, not a size",
             "--timeout, 0, 1 to 3600", "--timeout, 99999999999, "})
     void refusesNumbersThatMakeNoSense(String option, String value, @Nullable String range) {
         assertThat(run("cp", option, value, "/etc/hostname", home + "/copy")).isEqualTo(2);
