@@ -20,11 +20,21 @@ final class CopyWorkersTest {
 
     private final CountDownLatch over = new CountDownLatch(1);
 
-    private void untilOver(boolean further) {
+    private void untilOver() {
         try {
             over.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Waits for a moment, as a worker is busy with a file.
+    private boolean isOver() {
+        try {
+            return over.await(1, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
@@ -39,7 +49,7 @@ final class CopyWorkersTest {
         CountDownLatch begun = new CountDownLatch(9);
         CopyWorkers workers = new CopyWorkers(new Concurrency(2, 9), further -> {
             begun.countDown();
-            untilOver(further);
+            untilOver();
         }, growing(), QUICK);
         workers.start();
         assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
@@ -53,12 +63,11 @@ final class CopyWorkersTest {
         CountDownLatch sentAway = new CountDownLatch(1);
         CopyWorkers[] workers = new CopyWorkers[1];
         workers[0] = new CopyWorkers(new Concurrency(2, 9), further -> {
-            while (over.getCount() > 0) {
+            while (!isOver()) {
                 if (workers[0].isTooMany()) {
                     sentAway.countDown();
                     return;
                 }
-                Thread.yield();
             }
         }, () -> 0, QUICK);
         workers[0].start();
@@ -78,7 +87,7 @@ final class CopyWorkersTest {
                 refused.incrementAndGet();
                 workers[0].noRoom();
             } else {
-                untilOver(false);
+                untilOver();
             }
         }, () -> {
             if (refused.get() > 0) {
@@ -104,7 +113,7 @@ final class CopyWorkersTest {
                 firstLeaves.countDown();
                 return;
             }
-            untilOver(further);
+            untilOver();
         }, () -> {
             if (firstLeaves.getCount() == 0) {
                 looks.countDown();
