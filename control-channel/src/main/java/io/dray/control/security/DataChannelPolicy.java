@@ -105,10 +105,18 @@ final class DataChannelPolicy {
             }
             DataChannelTls context = new ContextTls(contexts, Optional.of(credential),
                     requirement(credential, authentication));
-            DataChannelTls made = given ? new GivenTls(context, credential) : context;
+            DataChannelTls made = given
+                    ? new GivenTls(context, credential, subject(authentication))
+                    : context;
             cache.put(key, new WeakReference<>(made));
             return made;
         }
+    }
+
+    private static Optional<String> subject(DataChannelAuthentication authentication) {
+        return authentication instanceof DataChannelAuthentication.Subject(String subject)
+                ? Optional.of(subject)
+                : Optional.empty();
     }
 
     private PeerRequirement requirement(DataCredential credential,

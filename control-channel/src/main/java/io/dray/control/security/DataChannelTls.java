@@ -37,6 +37,11 @@ public interface DataChannelTls {
         return Optional.empty();
     }
 
+    /// Whom the client demands at the other end, if not the owner of the credential (DCAU S).
+    default Optional<String> requiredSubject() {
+        return Optional.empty();
+    }
+
     /// Checks the peer after the handshake (pin, identity).
     ///
     /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure saying who came and who was

@@ -8,7 +8,10 @@ import javax.net.ssl.SSLSession;
 ///
 /// @param tls        does the work
 /// @param credential what the client gave
-record GivenTls(DataChannelTls tls, DataCredential credential) implements DataChannelTls {
+/// @param required   whom the client demands at the other end, if it said so
+record GivenTls(DataChannelTls tls, DataCredential credential, Optional<String> required)
+        implements
+            DataChannelTls {
     @Override
     public SSLEngine newEngine(DataChannelSecurity.TlsRole role) {
         return tls.newEngine(role);
@@ -22,6 +25,11 @@ record GivenTls(DataChannelTls tls, DataCredential credential) implements DataCh
     @Override
     public Optional<DataCredential> given() {
         return Optional.of(credential);
+    }
+
+    @Override
+    public Optional<String> requiredSubject() {
+        return required;
     }
 
     @Override

@@ -14,10 +14,12 @@ final class FileWork {
     private static final int ENTRIES_AT_ONCE = 500;
 
     private final FileNamespace files;
+    private final NodeRequests requests;
     private final InstantSource clock;
 
-    FileWork(FileNamespace files, InstantSource clock) {
-        this.files = files;
+    FileWork(SessionServices services, InstantSource clock) {
+        this.files = services.files();
+        this.requests = services.requests();
         this.clock = clock;
     }
 
@@ -37,6 +39,9 @@ final class FileWork {
                 return new FileAnswer.Value(files.checksum(checksum.algorithm(), checksum.path(),
                         checksum.offset(), checksum.length(),
                         new ChecksumMarkers(checksum.markers(), clock, news::progress)));
+            }
+            case FileOperation.Request(String words) -> {
+                return new FileAnswer.Text(requests.answer(words));
             }
             case FileOperation.List(String path) -> list(path, news::entries);
             case FileOperation.MakeDirectory(String path) -> files.makeDirectory(path);

@@ -229,7 +229,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
     }
 
     private void perform(FileOperation operation) {
-        FileWork files = new FileWork(services().files(), session.resources().clock());
+        FileWork files = new FileWork(services(), session.resources().clock());
         ListingPace pace = new ListingPace(this::later, this::sendEntries);
         parts().work()
                 .submit(() -> files.perform(operation, new LoopNews(pace)),

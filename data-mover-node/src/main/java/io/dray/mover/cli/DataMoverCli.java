@@ -45,6 +45,7 @@ public final class DataMoverCli {
         commands.put("cp", CopyCommand::new);
         commands.put("serve", ServeCommand::new);
         commands.put("front-end", FrontEndCommand::new);
+        commands.put("drain", DrainCommand::new);
         commands.put("ls", ListCommand::new);
         commands.put("stat", StatusCommand::new);
         commands.put("mkdir", MakeDirectoryCommand::new);

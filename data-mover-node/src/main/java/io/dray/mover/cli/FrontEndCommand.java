@@ -3,6 +3,7 @@ package io.dray.mover.cli;
 import io.dray.control.client.TransferUrl;
 import io.dray.control.coordination.TransferEndpoint;
 import io.dray.mover.frontend.BackEnds;
+import io.dray.mover.frontend.FrontEndAccess;
 import io.dray.mover.frontend.FrontEndDesk;
 import io.dray.mover.node.DataMoverNode;
 import io.dray.mover.node.NodeConfig;
@@ -11,6 +12,7 @@ import io.dray.mover.node.NodeConfigReader;
 import io.dray.mover.node.NodeConfigValues;
 import io.dray.mover.node.NodeOption;
 import io.dray.mover.node.NodeSettings;
+import io.dray.protocol.failure.TransferFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +44,7 @@ final class FrontEndCommand implements Callable<Integer> {
     private @Nullable String listen;
 
     @Option(names = "--back-end", paramLabel = "URL", description = "A node behind this front end, as 'dray serve' prints it. May be given several times;"
-            + " all must show the same files.")
+            + " all must show the same files. Others may join ('dray serve --join').")
     private List<String> backEnds = List.of();
 
     @Option(names = "--read-only", description = "Refuse every change.")
@@ -93,9 +95,12 @@ final class FrontEndCommand implements Callable<Integer> {
         NodeSettings settings = settings();
         NodeConfig settled = settled(settings);
         Endpoints endpoints = new Endpoints(new ServerOptions());
-        BackEnds behind = new BackEnds(endpoints(endpoints, settings), PROBE_INTERVAL);
+        BackEnds behind = backEnds(endpoints, settings, settled);
         DataMoverNode node = start(settled, new FrontEndDesk(behind, settled.state(),
-                settled.export().root(), settled.export().readOnly()));
+                settled.export().root(), settled.export().readOnly(),
+                new FrontEndAccess(
+                        NodeConfigValues.several(settings, NodeOption.ADMINISTRATORS),
+                        NodeConfigValues.several(settings, NodeOption.JOINING))));
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("dray-stop").unstarted(() -> {
@@ -112,12 +117,24 @@ final class FrontEndCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    private List<TransferEndpoint> endpoints(Endpoints endpoints, NodeSettings settings) {
-        List<String> urls = backEnds.isEmpty() ? NodeConfigValues.backEnds(settings) : backEnds;
-        if (urls.isEmpty()) {
-            throw new CommandFailure(ExitCode.USAGE, "A front end needs back ends: name them by"
-                    + " --back-end URL, or as front-end.back-ends in the configuration file.");
+    private BackEnds backEnds(Endpoints endpoints, NodeSettings settings, NodeConfig settled) {
+        List<TransferEndpoint> named = endpoints(endpoints, settings);
+        if (named.isEmpty()) {
+            context.err()
+                    .println("dray: no back end is named (--back-end): nodes have to join"
+                            + " ('dray serve --join URL')");
         }
+        try {
+            return new BackEnds(named, endpoints::endpoint, settled.state(), PROBE_INTERVAL);
+        } catch (TransferFailure e) {
+            throw new CommandFailure(ExitCode.FAILED, FailureReport.sentence(e));
+        }
+    }
+
+    private List<TransferEndpoint> endpoints(Endpoints endpoints, NodeSettings settings) {
+        List<String> urls = backEnds.isEmpty()
+                ? NodeConfigValues.several(settings, NodeOption.BACK_ENDS)
+                : backEnds;
         RemoteBook book = RemoteBook.of(context);
         return urls.stream()
                 .map(book::parse)

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -68,6 +69,10 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; options given here win over it.")
     private @Nullable Path config;
 
+    @Option(names = "--join", paramLabel = "URL", description = "URL of a front end to be a back end of, with its key. May be given several"
+            + " times.")
+    private List<String> join = List.of();
+
     @Option(names = "--metrics", paramLabel = "HOST:PORT", description = "Offer /metrics (Prometheus) and /health here.")
     private @Nullable String metrics;
 
@@ -86,11 +91,14 @@ final class ServeCommand implements Callable<Integer> {
         if (!quiet && !debug) {
             LoggingConfiguration.showInformation();
         }
-        NodeConfig settled = settled();
+        NodeSettings settings = settings();
+        NodeConfig settled = settled(settings);
+        List<Joining> joined = joining(settings);
         DataMoverNode node = start(settled);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("dray-stop").unstarted(() -> {
+                    joined.forEach(Joining::leave);
                     node.stop();
                     stopped.countDown();
                     // A stop that was asked for is no failure.
@@ -100,11 +108,12 @@ final class ServeCommand implements Callable<Integer> {
         context.out().println("dray: listening on " + node.listening());
         context.out().println("dray: url " + node.url());
         context.out().flush();
+        joined.forEach(one -> one.announce(node.url()));
         stopped.await();
         return ExitCode.DONE.code();
     }
 
-    private NodeConfig settled() {
+    private NodeSettings settings() {
         try {
             NodeSettings settings = config == null
                     ? NodeSettings.none()
@@ -121,6 +130,22 @@ final class ServeCommand implements Callable<Integer> {
             settings = with(settings, NodeOption.HOST_KEY, "--host-key", hostKey);
             settings = with(settings, NodeOption.TRUSTED_CERTIFICATES, "--trusted-certs", trusted);
             settings = with(settings, NodeOption.GRIDMAP, "--gridmap", gridmap);
+            return settings;
+        } catch (NodeConfigException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<Joining> joining(NodeSettings settings) {
+        List<String> urls = join.isEmpty()
+                ? NodeConfigValues.several(settings, NodeOption.JOIN)
+                : join;
+        RemoteBook book = RemoteBook.of(context);
+        return urls.stream().map(url -> Joining.of(book.parse(url))).toList();
+    }
+
+    private NodeConfig settled(NodeSettings settings) {
+        try {
             return NodeConfigValues.config(settings, new NodeConfigValues.HostFacts(hostName(),
                     context.home(), stateHome()));
         } catch (NodeConfigException e) {

@@ -3,21 +3,36 @@ package io.dray.mover.frontend;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.EndpointSession;
 import io.dray.control.coordination.TransferEndpoint;
+import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One back end: how to reach it, whether it answers, and how much it has to do. Safe for many threads.
 final class BackEnd {
     private static final Logger LOG = LoggerFactory.getLogger(BackEnd.class);
+    /// A node answers a probe at once, unless it is stuck.
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
 
     private final TransferEndpoint endpoint;
-    private final AtomicInteger work = new AtomicInteger();
-    private volatile boolean answering = true;
+    private final Set<EndpointSession> working = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean probed = new AtomicBoolean();
+    private volatile boolean answering;
+    private volatile boolean draining;
+    private volatile boolean retired;
+    /// Belongs to the probe that is under way.
+    private @Nullable EndpointSession kept;
 
-    BackEnd(TransferEndpoint endpoint) {
+    /// @param answering whether it is used before a probe has reached it
+    BackEnd(TransferEndpoint endpoint, boolean answering) {
         this.endpoint = endpoint;
+        this.answering = answering;
     }
 
     String name() {
@@ -29,17 +44,26 @@ final class BackEnd {
         return answering;
     }
 
+    /// Whether it is to get no more work.
+    boolean drains() {
+        return draining;
+    }
+
+    void drain(boolean wanted) {
+        draining = wanted;
+    }
+
     /// Sessions that data channels of transfers belong to.
     int work() {
-        return work.get();
+        return working.size();
     }
 
-    void begin() {
-        work.incrementAndGet();
+    void begin(EndpointSession session) {
+        working.add(session);
     }
 
-    void end() {
-        work.decrementAndGet();
+    void end(EndpointSession session) {
+        working.remove(session);
     }
 
     /// Opens a session; notes whether that works.
@@ -65,10 +89,73 @@ final class BackEnd {
         }
     }
 
+    /// Asks whether it still answers, over a conversation that is kept for this. Of one that does not, and
+    /// cannot be reached anew either, the transfers are ended, for the others to go on with. Does nothing
+    /// while another probe waits. Blocks, within limits.
+    void probe() {
+        if (!probed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            askKept();
+        } catch (ConversationBroken | SecurityFailure e) {
+            boolean before = answering;
+            silent(String.valueOf(e.getMessage()));
+            leaveKept();
+            if (!before) {
+                LOG.debug("The back end {} still does not answer: {}", name(), e.getMessage());
+                List.copyOf(working).forEach(stuck -> Thread.ofVirtual().start(stuck::close));
+            }
+        } finally {
+            if (retired) {
+                leaveKept();
+            }
+            probed.set(false);
+        }
+    }
+
+    /// Nobody probes it any more.
+    void retire() {
+        retired = true;
+        if (probed.compareAndSet(false, true)) {
+            leaveKept();
+        }
+    }
+
+    private void askKept() {
+        if (kept != null && stillAnswers(kept)) {
+            answered();
+        } else {
+            leaveKept();
+            kept = open();
+        }
+    }
+
+    /// A node that was started anew has ended the conversation.
+    private static boolean stillAnswers(EndpointSession asked) {
+        try {
+            asked.conversation().exchange(new InformationCommand.NoOperation(), PROBE_LIMIT);
+            return true;
+        } catch (ConversationBroken e) {
+            if (e.timedOut()) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void leaveKept() {
+        EndpointSession left = kept;
+        kept = null;
+        if (left != null) {
+            left.close();
+        }
+    }
+
     private void answered() {
         if (!answering) {
             answering = true;
-            LOG.info("The back end {} answers again", name());
+            LOG.info("The back end {} answers", name());
         }
     }
 }

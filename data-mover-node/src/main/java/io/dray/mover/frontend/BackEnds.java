@@ -1,84 +1,216 @@
 package io.dray.mover.frontend;
 
-import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.TransferUrl.RemoteUrl;
 import io.dray.control.coordination.TransferEndpoint;
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
-import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The back ends of a front end, and which of them are used next. Those that do not answer are tried again
-/// every few seconds. Safe for many threads.
+/// The back ends of a front end, and which of them are used next: those of the configuration, and those that
+/// joined. All are probed every few seconds. Safe for many threads.
 public final class BackEnds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackEnds.class);
 
-    private final List<BackEnd> all;
+    private final List<BackEnd> configured;
+    private final Function<RemoteUrl, TransferEndpoint> reach;
+    private final MemberJournal journal;
+    /// By URL; guarded by this.
+    private final Map<RemoteUrl, BackEnd> joined = new HashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final ScheduledExecutorService probing = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("dray-probe").factory());
+    private volatile List<BackEnd> all = List.of();
 
-    /// @param endpoints at least one; each shows the same files
-    /// @param interval  time between two tries of one that does not answer
-    public BackEnds(List<TransferEndpoint> endpoints, Duration interval) {
-        this.all = endpoints.stream().map(BackEnd::new).toList();
-        if (all.isEmpty()) {
-            throw new IllegalArgumentException("a front end needs a back end");
-        }
-        var _ = probing.scheduleWithFixedDelay(this::probe, interval.toMillis(),
-                interval.toMillis(), TimeUnit.MILLISECONDS);
+    /// @param endpoints those of the configuration; each shows the same files
+    /// @param reach     turns the URL of a node that joined into one more
+    /// @param state     directory of the front end's own files
+    /// @param interval  time between two probes
+    public BackEnds(List<TransferEndpoint> endpoints, Function<RemoteUrl, TransferEndpoint> reach,
+            Path state, Duration interval) {
+        this.configured = endpoints.stream().map(end -> new BackEnd(end, true)).toList();
+        this.reach = reach;
+        this.journal = new MemberJournal(state);
+        follow(journal.read());
+        var _ = probing.scheduleWithFixedDelay(this::look, 0, interval.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
-    /// Those that answer, with the least work first, in turn among equals; at most `most`.
+    /// What an operator sees of one.
     ///
-    /// @throws Aborted when none answers
+    /// @param state `answers`, `silent` or `draining`
+    /// @param work  sessions that move data there
+    /// @param joined whether it came by itself
+    record Status(String name, String state, int work, boolean joined) {}
+
+    List<Status> list() {
+        return all.stream()
+                .map(one -> new Status(one.name(),
+                        one.drains() ? "draining" : one.answers() ? "answers" : "silent",
+                        one.work(), !configured.contains(one)))
+                .toList();
+    }
+
+    /// Those that answer and are not being drained, with the least work first, in turn among equals; at most
+    /// `most`.
+    ///
+    /// @throws Aborted when there is none
     List<BackEnd> choose(int most) {
-        int first = Math.floorMod(turn.getAndIncrement(), all.size());
+        List<BackEnd> now = all;
+        int first = now.isEmpty() ? 0 : Math.floorMod(turn.getAndIncrement(), now.size());
         List<BackEnd> candidates = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            BackEnd next = all.get((first + i) % all.size());
-            if (next.answers()) {
+        for (int i = 0; i < now.size(); i++) {
+            BackEnd next = now.get((first + i) % now.size());
+            if (next.answers() && !next.drains()) {
                 candidates.add(next);
             }
         }
         if (candidates.isEmpty()) {
-            throw none(all.size());
+            throw none(now.size());
         }
         candidates.sort(Comparator.comparingInt(BackEnd::work));
         return List.copyOf(candidates.subList(0, Math.min(most, candidates.size())));
     }
 
     static Aborted none(int count) {
-        return new Aborted("None of the " + count
-                + " back ends of this front end answers; try again later.");
+        return new Aborted(count == 0
+                ? "This front end has no back end yet; try again later."
+                : "None of the " + count
+                        + " back ends of this front end answers; try again later.");
     }
 
     int size() {
         return all.size();
     }
 
-    private void probe() {
-        for (BackEnd one : all) {
-            if (!one.answers()) {
-                try {
-                    one.open().close();
-                } catch (ConversationBroken | SecurityFailure e) {
-                    LOG.debug("The back end {} still does not answer: {}", one.name(),
-                            e.getMessage());
-                }
+    /// Takes a node in that announces itself, and asks whether it can be reached. Blocks for that.
+    ///
+    /// @return whether it answers
+    boolean join(RemoteUrl url) {
+        String name = Members.name(url);
+        if (configured.stream().anyMatch(one -> one.name().equals(name))) {
+            return find(name).answers();
+        }
+        change(members -> members.with(url));
+        BackEnd member = find(name);
+        if (!member.answers()) {
+            member.probe();
+        }
+        return member.answers();
+    }
+
+    /// Takes one out that joined. What runs there goes on.
+    void forget(String name) {
+        BackEnd gone = find(name);
+        if (configured.contains(gone)) {
+            throw new Refused(name + " is a back end by the front end's configuration; take it out"
+                    + " there, or drain it.");
+        }
+        change(members -> members.without(name));
+        LOG.info("The back end {} has left", name);
+    }
+
+    /// Takes a node out that says so itself, if it is a member by this URL.
+    boolean leave(RemoteUrl url) {
+        boolean member = journal.read().joined().contains(url);
+        if (member) {
+            forget(Members.name(url));
+        }
+        return member;
+    }
+
+    /// From now on it gets no more work, or gets it again.
+    void drain(String name, boolean wanted) {
+        String known = find(name).name();
+        change(members -> members.draining(known, wanted));
+    }
+
+    boolean knows(String name) {
+        return all.stream().anyMatch(one -> one.name().equals(name));
+    }
+
+    private BackEnd find(String name) {
+        return all.stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Refused("This front end has no back end " + name + "."));
+    }
+
+    private synchronized void change(UnaryOperator<Members> change) {
+        follow(journal.change(change));
+    }
+
+    private synchronized void follow(Members members) {
+        joined.entrySet().removeIf(known -> {
+            boolean gone = !members.joined().contains(known.getKey());
+            if (gone) {
+                Thread.ofVirtual().start(known.getValue()::retire);
             }
+            return gone;
+        });
+        List<BackEnd> now = new ArrayList<>(configured);
+        for (RemoteUrl url : members.joined()) {
+            if (configured.stream().noneMatch(one -> one.name().equals(Members.name(url)))) {
+                now.add(joined.computeIfAbsent(url, this::member));
+            }
+        }
+        for (BackEnd one : now) {
+            boolean drains = members.draining().contains(one.name());
+            if (drains != one.drains()) {
+                LOG.info("The back end {} {}", one.name(),
+                        drains ? "gets no more work" : "gets work again");
+            }
+            one.drain(drains);
+        }
+        all = List.copyOf(now);
+    }
+
+    private BackEnd member(RemoteUrl url) {
+        LOG.info("The node {} is a back end from now on", url);
+        return new BackEnd(reach.apply(url), false);
+    }
+
+    /// Looks what other front ends wrote, and whether all answer: each in a thread of its own, so that nobody
+    /// waits for one that is stuck.
+    private void look() {
+        try {
+            synchronized (this) {
+                follow(journal.read());
+            }
+        } catch (TransferFailure e) {
+            LOG.warn("{}", e.getMessage());
+        }
+        for (BackEnd one : all) {
+            Thread.ofVirtual().name("dray-probe-" + one.name()).start(() -> probe(one));
+        }
+    }
+
+    private static void probe(BackEnd one) {
+        try {
+            one.probe();
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The front end stops", e);
         }
     }
 
     @Override
     public void close() {
         probing.shutdownNow();
+        all.forEach(BackEnd::retire);
     }
 }

@@ -80,10 +80,33 @@ final class FrontEndDataSession implements DataSession {
             release();
             peers = List.of();
             open(striped ? backEnds.size() : 1, mode);
-            return stripes.stream().map(FrontEndDataSession::passive).toList();
+            return listening();
         }, thread)
                 .exceptionallyCompose(broken -> CompletableFuture
                         .failedFuture(known(broken)));
+    }
+
+    /// A back end that has no port left, or breaks off, is left out as long as another listens.
+    private List<HostPort> listening() {
+        List<Stripe> able = new ArrayList<>();
+        List<HostPort> places = new ArrayList<>();
+        RuntimeException why = null;
+        for (Stripe stripe : stripes) {
+            try {
+                places.add(passive(stripe));
+                able.add(stripe);
+            } catch (ConversationBroken | TransferFailure e) {
+                LOG.info("The back end {} does not listen: {}", stripe.name(), e.getMessage());
+                why = e;
+                stripe.close();
+            }
+        }
+        stripes = List.copyOf(able);
+        Stripe.number(stripes);
+        if (able.isEmpty() && why != null) {
+            throw why;
+        }
+        return places;
     }
 
     @Override
@@ -184,6 +207,7 @@ final class FrontEndDataSession implements DataSession {
             }
             stripes = List.copyOf(opened);
         }
+        Stripe.number(stripes);
         for (Stripe stripe : stripes) {
             protect(stripe);
             stripe.mode(mode.code());
@@ -213,7 +237,11 @@ final class FrontEndDataSession implements DataSession {
                         .orElseThrow(() -> new Refused("A front end needs a credential for data"
                                 + " channels: send DCSC P, or log in with delegation."));
                 stripe.demand(new SecurityCommand.DataChannelSecurityContext('P', blob));
-                stripe.demand(new SecurityCommand.DataChannelAuthenticationMode('A', ""));
+                stripe.demand(tls.requiredSubject()
+                        .map(subject -> new SecurityCommand.DataChannelAuthenticationMode('S',
+                                subject))
+                        .orElseGet(() -> new SecurityCommand.DataChannelAuthenticationMode('A',
+                                "")));
                 stripe.demand(new SecurityCommand.ProtectionBufferSize(1 << 20));
                 stripe.demand(new SecurityCommand.DataProtection(level));
             }

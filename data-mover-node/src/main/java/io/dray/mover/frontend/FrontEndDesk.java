@@ -13,11 +13,15 @@ public final class FrontEndDesk implements NodeServices {
     private final StripeJournal journal;
     private final Path root;
     private final boolean readOnly;
+    private final FrontEndAccess access;
 
     /// @param state    directory of the front end's own files
     /// @param root     what is `/` at the back ends, as identities' roots name it
     /// @param readOnly takes the right to write and delete from everybody
-    public FrontEndDesk(BackEnds backEnds, Path state, Path root, boolean readOnly) {
+    /// @param access   who may do more than move files
+    public FrontEndDesk(BackEnds backEnds, Path state, Path root, boolean readOnly,
+            FrontEndAccess access) {
+        this.access = access;
         this.backEnds = backEnds;
         this.journal = new StripeJournal(state.resolve("stripes"));
         this.root = root;
@@ -36,6 +40,7 @@ public final class FrontEndDesk implements NodeServices {
                 readOnly);
         FrontEndFiles files = new FrontEndFiles(backEnds, rights);
         DataSession data = new FrontEndDataSession(backEnds, rights, journal, files::close);
-        return new SessionServices(authorization.account(), "/", files, data);
+        return new SessionServices(authorization.account(), "/", files, data,
+                new FrontEndRequests(backEnds, access, authorization.identity()));
     }
 }

@@ -125,11 +125,14 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
     public String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
             LongConsumer progress) {
         String place = rights.reading(path);
-        return again(session -> {
-            RemoteFiles files = new RemoteFiles(session);
-            long size = files.entry(place).size().orElse(0);
-            return files.checksum(algorithm, offset, length, place, size).join();
-        });
+        long size = again(session -> new RemoteFiles(session).entry(place)).size().orElse(0);
+        long rest = Math.max(0, size - offset);
+        // A part that is not there is for a back end to refuse.
+        return new SharedChecksum(backEnds, algorithm, place)
+                .of(offset, length < 0 ? rest : length > rest ? 0 : length)
+                .orElseGet(() -> again(session -> new RemoteFiles(session)
+                        .checksum(algorithm, offset, length, place, size)
+                        .join()));
     }
 
     private void change(Command command, String path) {
@@ -175,6 +178,11 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
 
     private <T> T attempt(Function<EndpointSession, T> work) {
         Asked now = asked;
+        if (now != null && now.backEnd().drains()) {
+            asked = null;
+            now.session().close();
+            now = null;
+        }
         if (now == null) {
             if (closed) {
                 throw new Aborted("The session has ended.");

@@ -19,30 +19,50 @@ import java.util.function.Consumer;
 /// thread, but may be closed by any.
 final class Stripe implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(60);
-    /// A back end tells how it gets on every few seconds, except in stream mode.
-    private static final Duration LONGEST_SILENCE = Duration.ofHours(12);
+    /// For transfers of which nothing is told meanwhile.
+    static final Duration LONGEST_SILENCE = Duration.ofHours(12);
+    /// For transfers of which a back end tells every few seconds how it gets on.
+    static final Duration SILENCE = Duration.ofMinutes(10);
 
     private final BackEnd backEnd;
     private final EndpointSession session;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<Demanded> demanded = new ArrayList<>();
+    private volatile String label;
 
     private record Demanded(Command command, CompletableFuture<Reply> reply) {}
 
     private Stripe(BackEnd backEnd, EndpointSession session) {
         this.backEnd = backEnd;
         this.session = session;
+        this.label = backEnd.name();
     }
 
     /// @throws ConversationBroken when the back end cannot be reached
     static Stripe open(BackEnd backEnd) {
         Stripe stripe = new Stripe(backEnd, backEnd.open());
-        backEnd.begin();
+        backEnd.begin(stripe.session);
         return stripe;
     }
 
     String name() {
         return backEnd.name();
+    }
+
+    /// Each is told its place among those of a transfer.
+    static void number(List<Stripe> stripes) {
+        for (int i = 0; i < stripes.size(); i++) {
+            Stripe one = stripes.get(i);
+            one.label = stripes.size() == 1
+                    ? one.name()
+                    : "stripe " + (i + 1) + " of " + stripes.size() + " (back end " + one.name()
+                            + ")";
+        }
+    }
+
+    /// As failures name it: the back end, and which of several stripes it is, counted from 1.
+    String label() {
+        return label;
     }
 
     EndpointSession session() {
@@ -77,7 +97,7 @@ final class Stripe implements AutoCloseable {
     private void good(Demanded one) {
         Reply reply = await(one.reply());
         if (reply.isFailure()) {
-            throw ReplyFailures.from(name(), one.command().getClass().getSimpleName(), reply);
+            throw ReplyFailures.from(label, one.command().getClass().getSimpleName(), reply);
         }
     }
 
@@ -87,8 +107,10 @@ final class Stripe implements AutoCloseable {
     }
 
     /// Starts a transfer; its preliminary replies go to `replies`.
-    CompletableFuture<Reply> transfer(Command verb, Consumer<Reply> replies) {
-        return session.conversation().send(verb, LONGEST_SILENCE, replies);
+    ///
+    /// @param silence longest time without a word from the back end
+    CompletableFuture<Reply> transfer(Command verb, Duration silence, Consumer<Reply> replies) {
+        return session.conversation().send(verb, silence, replies);
     }
 
     /// What a transfer's broken conversation stands for.
@@ -97,9 +119,9 @@ final class Stripe implements AutoCloseable {
                 ? why.getCause()
                 : why;
         backEnd.silent(String.valueOf(cause.getMessage()));
-        return new DataChannelFailure(true, "The back end " + name()
-                + " broke off: " + cause.getMessage()
-                + " What is stored is kept; send what is missing after REST.");
+        return new DataChannelFailure(true,
+                "The transfer broke at " + label + ": " + cause.getMessage()
+                        + " What is stored is kept; send what is missing after REST.");
     }
 
     private CompletableFuture<Reply> send(Command command) {
@@ -127,7 +149,7 @@ final class Stripe implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            backEnd.end();
+            backEnd.end(session);
             session.close();
         }
     }

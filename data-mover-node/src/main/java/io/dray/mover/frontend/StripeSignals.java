@@ -5,6 +5,7 @@ import io.dray.protocol.command.Command;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.reply.Reply;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// What the back ends say about one transfer, in one queue, so that one thread does all the thinking.
 final class StripeSignals {
     private final List<Stripe> stripes;
+    private final Duration silence;
     private final BlockingQueue<Signal> queue = new LinkedBlockingQueue<>();
 
     /// @param stripe its number
@@ -24,19 +26,21 @@ final class StripeSignals {
         }
     }
 
-    StripeSignals(List<Stripe> stripes) {
+    /// @param silence longest time that a back end may say nothing
+    StripeSignals(List<Stripe> stripes, Duration silence) {
         this.stripes = List.copyOf(stripes);
+        this.silence = silence;
     }
 
     /// Starts a stripe's transfer.
     void start(int stripe, Command verb) {
         var _ = stripes.get(stripe)
-                .transfer(verb, reply -> queue.add(new Signal(stripe, reply, null, false)))
+                .transfer(verb, silence, reply -> queue.add(new Signal(stripe, reply, null, false)))
                 .whenComplete(
                         (reply, broken) -> queue.add(new Signal(stripe, reply, broken, true)));
     }
 
-    /// Waits for the next word of any of them.
+    /// Waits for the next word of any of them; that a silent one has broken off is a word too.
     Signal next() {
         try {
             return queue.take();
@@ -54,9 +58,6 @@ final class StripeSignals {
                     ? new IllegalStateException("no reason known")
                     : bad.broken());
         }
-        String where = stripes.size() == 1
-                ? stripe.name()
-                : "stripe " + bad.stripe() + " of " + stripes.size() + ", " + stripe.name();
-        return ReplyFailures.from(where, action, bad.reply());
+        return ReplyFailures.from(stripe.label(), action, bad.reply());
     }
 }

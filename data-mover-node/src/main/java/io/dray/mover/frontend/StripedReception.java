@@ -29,6 +29,7 @@ final class StripedReception {
     private final StripedFile file;
     private final StripeJournal journal;
     private final Consumer<TransferEvent> events;
+    private final StripeClaims claims;
     private final long[] moved;
     private final boolean[] begun;
     private final boolean[] ended;
@@ -43,6 +44,7 @@ final class StripedReception {
         this.file = file;
         this.journal = journal;
         this.events = events;
+        this.claims = new StripeClaims(stripes.size());
         this.moved = new long[stripes.size()];
         this.begun = new boolean[stripes.size()];
         this.ended = new boolean[stripes.size()];
@@ -52,7 +54,7 @@ final class StripedReception {
     /// Runs until the file is whole and has its name.
     TransferEvent run() {
         prepare();
-        StripeSignals signals = new StripeSignals(stripes);
+        StripeSignals signals = new StripeSignals(stripes, Stripe.SILENCE);
         for (int i = 0; i < stripes.size(); i++) {
             signals.start(i, new TransferCommand.AdjustedStore(0, file.unfinished()));
         }
@@ -80,6 +82,13 @@ final class StripedReception {
 
     /// What is gone on with must be known; what is begun anew begins with no file.
     private void prepare() {
+        for (Stripe stripe : stripes) {
+            if (!stripe.session().features().supports("ESTO")) {
+                throw new Refused("Cannot store " + request.path() + " over several stripes: "
+                        + stripe.label() + " cannot store a part of a file (it has no ESTO);"
+                        + " send PASV and the file to one.");
+            }
+        }
         if (request.alreadyStored().isEmpty()) {
             journal.forget(file);
             Stripe first = stripes.getFirst();
@@ -111,7 +120,10 @@ final class StripedReception {
             Reply reply = signal.reply();
             if (signal.last()) {
                 ended[signal.stripe()] = true;
-                if (!signal.good()) {
+                if (signal.good()) {
+                    believe(() -> claims.end(signal.stripe(), moved[signal.stripe()]),
+                            signal.stripe());
+                } else {
                     bad = bad == null ? signal : bad;
                     stripes.get(signal.stripe()).close();
                 }
@@ -154,6 +166,7 @@ final class StripedReception {
 
     private void marker(int stripe, Reply reply) {
         RestartMarker.parse(reply).ifPresent(marker -> {
+            believe(() -> claims.add(stripe, marker.ranges()), stripe);
             journal.add(file, marker.ranges());
             stored = stored.union(marker.ranges());
             events.accept(new TransferEvent.RangesStored(marker.ranges()));
@@ -165,6 +178,17 @@ final class StripedReception {
                             marker.bytesTransferred(), stripes.size()),
                     sum()));
         });
+    }
+
+    /// What a back end that contradicts itself or another has announced counts no more.
+    private void believe(Runnable check, int stripe) {
+        try {
+            check.run();
+        } catch (IntegrityFailure lie) {
+            journal.forget(file);
+            throw new IntegrityFailure(stripes.get(stripe).label() + " " + lie.getMessage()
+                    + " Send " + request.path() + " again without REST.");
+        }
     }
 
     private void finish() {
@@ -179,6 +203,7 @@ final class StripedReception {
         RemoteFiles files = new RemoteFiles(first.session());
         long size = files.entry(file.unfinished()).size().orElse(-1);
         if (size != length) {
+            journal.forget(file);
             throw new IntegrityFailure("The back ends announced " + length + " bytes of "
                     + request.path() + " as stored, but the file has " + size
                     + "; send it again without REST.");

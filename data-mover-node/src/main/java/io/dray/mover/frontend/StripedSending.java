@@ -42,7 +42,8 @@ final class StripedSending {
                     shares.get(i).complement(0, length));
             stripes.get(i).settle();
         }
-        StripeSignals signals = new StripeSignals(stripes);
+        StripeSignals signals = new StripeSignals(stripes,
+                TransferCommands.silence(stripes.getFirst(), request));
         for (int i = 0; i < stripes.size(); i++) {
             signals.start(i, TransferCommands.retrieve(request, place));
         }

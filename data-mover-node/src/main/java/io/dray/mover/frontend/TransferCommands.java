@@ -85,6 +85,14 @@ final class TransferCommands {
                         request.length().orElse(-1), place);
     }
 
+    /// How long a back end may say nothing: receivers of blocks announce what they have, and nodes tell what
+    /// they have sent, every few seconds.
+    static Duration silence(Stripe stripe, TransferRequest request) {
+        boolean tells = request.parameters().mode() == TransferMode.EXTENDED_BLOCK
+                && (!isSending(request) || stripe.session().features().supports("DRAY"));
+        return tells ? Stripe.SILENCE : Stripe.LONGEST_SILENCE;
+    }
+
     static boolean isSending(TransferRequest request) {
         return switch (request) {
             case TransferRequest.SendFile _,TransferRequest.SendListing _,TransferRequest.SendPack _ ->

@@ -39,7 +39,8 @@ final class WholeTransfer {
         TransferCommands.parameters(stripe, request, 1);
         Command verb = verb();
         stripe.settle();
-        StripeSignals signals = new StripeSignals(List.of(stripe));
+        StripeSignals signals = new StripeSignals(List.of(stripe),
+                TransferCommands.silence(stripe, request));
         signals.start(0, verb);
         while (true) {
             StripeSignals.Signal signal = signals.next();

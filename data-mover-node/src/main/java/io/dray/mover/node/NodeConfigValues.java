@@ -45,13 +45,13 @@ public final class NodeConfigValues {
         return new NodeConfigValues(settings, host).config();
     }
 
-    /// The URLs of a front end's back ends; empty when none is written.
-    public static List<String> backEnds(NodeSettings settings) {
-        return settings.find(NodeOption.BACK_ENDS)
+    /// The values of an option that may have several, such as URLs; empty when none is written.
+    public static List<String> several(NodeSettings settings, NodeOption option) {
+        return settings.find(option)
                 .map(written -> written.text()
                         .lines()
                         .map(String::strip)
-                        .filter(url -> !url.isEmpty())
+                        .filter(one -> !one.isEmpty())
                         .toList())
                 .orElse(List.of());
     }

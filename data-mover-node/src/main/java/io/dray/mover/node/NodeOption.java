@@ -13,6 +13,7 @@ public enum NodeOption {
     READ_ONLY("read-only", "false", "Refuse every change, whoever asks."), //
     STATE("state", "", "Directory of key, certificate and access tokens, for the node alone."
             + " Default: $XDG_STATE_HOME/dray or ~/.local/state/dray."), //
+    JOIN("join", "", "URLs of front ends that 'dray serve' joins, with their keys."), //
     METRICS("metrics", "", "HOST:PORT for /metrics (Prometheus) and /health. Default: none."), //
 
     ANONYMOUS("access.anonymous", "none",
@@ -51,6 +52,11 @@ public enum NodeOption {
     BACK_ENDS("front-end.back-ends", "",
             "URLs of the nodes behind 'dray front-end', with their keys; they show the same files under the"
                     + " same paths. 'dray serve' does not read it."), //
+    ADMINISTRATORS("front-end.administrators", "",
+            "Identities, as the audit log writes them (token:NAME, a subject), that may list and drain"
+                    + " back ends. The owner's token always may."), //
+    JOINING("front-end.joining", "",
+            "Identities of nodes that may join by themselves. The owner's token always may."), //
 
     DATA_PORTS("data.ports", "",
             "A-B: TCP ports for data connections that a firewall leaves open. Default: any."), //

@@ -123,6 +123,8 @@ public final class CommandFormatter {
             case InformationCommand.TaskId task -> "SITE TASKID " + argument(task.id());
             case InformationCommand.Version _ -> "SITE VERSION";
             case InformationCommand.WhoAmI _ -> "SITE WHOAMI";
+            case InformationCommand.NodeRequest request ->
+                "SITE DRAY " + argument(request.words());
         };
     }
 

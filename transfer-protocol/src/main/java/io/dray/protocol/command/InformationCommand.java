@@ -36,4 +36,13 @@ public sealed interface InformationCommand extends Command {
 
     /// SITE WHOAMI, WHOAMI
     record WhoAmI() implements InformationCommand {}
+
+    /// SITE DRAY: what Dray nodes ask each other, and operators ask them. Its words may hold a secret.
+    record NodeRequest(String words) implements InformationCommand {
+        /// The first word alone.
+        @Override
+        public String toString() {
+            return "NodeRequest[" + words.split(" ", 2)[0] + "]";
+        }
+    }
 }

@@ -7,6 +7,7 @@ import io.dray.protocol.command.FileCommand.SymbolicLinkFrom;
 import io.dray.protocol.command.FileCommand.SymbolicLinkTo;
 import io.dray.protocol.command.FileCommand.Truncate;
 import io.dray.protocol.command.InformationCommand.ClientInformation;
+import io.dray.protocol.command.InformationCommand.NodeRequest;
 import io.dray.protocol.command.InformationCommand.SiteHelp;
 import io.dray.protocol.command.InformationCommand.TaskId;
 import io.dray.protocol.command.InformationCommand.Version;
@@ -36,6 +37,7 @@ final class SiteArguments {
                 words.end();
                 yield new WhoAmI();
             }
+            case "DRAY" -> new NodeRequest(words.rest());
             case "CHMOD" -> FileArguments.changeMode(words);
             case "CHGRP" -> new ChangeGroup(words.next(), words.rest());
             case "UTIME" -> FileArguments.siteTime(words);

@@ -2,6 +2,7 @@ package io.dray.protocol.interpreter;
 
 import io.dray.protocol.listing.FileFacts;
 import java.time.Instant;
+import java.util.List;
 
 /// Outcome of a [FileOperation] that succeeded.
 public sealed interface FileAnswer {
@@ -15,4 +16,11 @@ public sealed interface FileAnswer {
 
     /// [FileOperation.Checksum]: lower case hexadecimal
     record Value(String hex) implements FileAnswer {}
+
+    /// [FileOperation.Request]: lines of ASCII
+    record Text(List<String> lines) implements FileAnswer {
+        public Text {
+            lines = List.copyOf(lines);
+        }
+    }
 }

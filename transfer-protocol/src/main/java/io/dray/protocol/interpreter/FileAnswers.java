@@ -25,6 +25,7 @@ final class FileAnswers {
         return switch (answer) {
             case FileAnswer.Facts facts -> facts(state, facts);
             case FileAnswer.Value(String hex) -> done(state, Replies.value(hex));
+            case FileAnswer.Text(var lines) -> done(state, told(lines));
             case FileAnswer.Done _ -> switch (state.command()) {
                 case FileCommand.MakeDirectory _ ->
                     done(state, Replies.directoryCreated(state.path()));
@@ -82,6 +83,14 @@ final class FileAnswers {
                     Replies.RENAME_TARGET_EXPECTED);
             default -> done(state, Replies.OK);
         };
+    }
+
+    private static Reply told(List<String> answer) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Answer:");
+        answer.forEach(line -> lines.add(" " + line));
+        lines.add("End.");
+        return new Reply(250, lines);
     }
 
     private static List<String> contents(Working state, FileCommand.ControlList list) {

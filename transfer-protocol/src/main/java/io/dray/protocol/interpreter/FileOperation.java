@@ -36,6 +36,9 @@ public sealed interface FileOperation {
 
     record Truncate(String path, long length) implements FileOperation {}
 
+    /// SITE DRAY: answered by [FileAnswer.Text].
+    record Request(String words) implements FileOperation {}
+
     /// Answered by [FileAnswer.Value]. A length of -1 means to the end.
     ///
     /// @param markers time between two [ServerEvent.ChecksumProgress]; zero: none are wanted

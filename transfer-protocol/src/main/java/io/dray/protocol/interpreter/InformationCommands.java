@@ -27,7 +27,7 @@ final class InformationCommands {
             case InformationCommand.SystemType _ -> Optional.of(Replies.SYSTEM_TYPE);
             case InformationCommand.NoOperation _ -> Optional.of(Replies.NO_OPERATION);
             case InformationCommand.ClientInformation _ -> Optional.of(Replies.OK);
-            case InformationCommand.Status _,InformationCommand.PrintDirectory _,InformationCommand.TaskId _,InformationCommand.Version _,InformationCommand.WhoAmI _ ->
+            case InformationCommand.Status _,InformationCommand.PrintDirectory _,InformationCommand.TaskId _,InformationCommand.Version _,InformationCommand.WhoAmI _,InformationCommand.NodeRequest _ ->
                 Optional.empty();
         };
     }
@@ -53,6 +53,9 @@ final class InformationCommands {
             case InformationCommand.Version _ -> Transition.reply(state, 200, options.product());
             case InformationCommand.WhoAmI _ ->
                 Transition.reply(state, 200, session.account().name());
+            case InformationCommand.NodeRequest(String words) -> Transition.to(
+                    Working.on(session, command),
+                    new ServerAction.PerformOperation(new FileOperation.Request(words)));
         };
     }
 

@@ -80,6 +80,7 @@ final class VerbHelp {
             CHGRP <sp> group <sp> pathname
             CHMOD <sp> mode <sp> pathname
             CLIENTINFO <sp> key=value;
+            DRAY <sp> request
             HELP [ <sp> command ]
             PACK <sp> size,time,name[//size,time,name ...]
             RBUFSIZ <sp> size

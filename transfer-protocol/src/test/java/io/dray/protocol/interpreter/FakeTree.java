@@ -74,6 +74,9 @@ final class FakeTree {
                 get(path, "truncate");
                 file(path, length);
             }
+            case FileOperation.Request(String words) -> {
+                return new FileAnswer.Text(List.of(words));
+            }
         }
         return new FileAnswer.Done();
     }

@@ -1,0 +1,60 @@
+package io.dray.mover.frontend;
+
+import io.dray.control.security.PrivateFiles;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.UnaryOperator;
+
+/// What a front end knows of its back ends besides its configuration: one private text file, written anew at
+/// each change and on disk before anybody hears of it. Front ends that share the directory share it: a lock
+/// keeps their changes apart, and each reads it again every few seconds. Safe for many threads.
+///
+///     joined dray://KEY@dtn3.example.org:2811/
+///     draining dray://dtn1.example.org:2811
+final class MemberJournal {
+    private static final String FILE = "members";
+
+    private final Path directory;
+
+    /// @param directory the front end's state directory
+    MemberJournal(Path directory) {
+        this.directory = directory;
+    }
+
+    synchronized Members read() {
+        Path file = directory.resolve(FILE);
+        try {
+            return Files.exists(file) ? Members.parse(PrivateFiles.read(file)) : Members.NONE;
+        } catch (UncheckedIOException e) {
+            throw failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Changes it; returns what holds now.
+    synchronized Members change(UnaryOperator<Members> change) {
+        try (FileChannel channel = FileChannel.open(directory.resolve(FILE + ".lock"),
+                StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            Members before = read();
+            Members after = change.apply(before);
+            if (!after.equals(before)) {
+                PrivateFiles.write(directory.resolve(FILE), after.text(), "rw-------");
+            }
+            return after;
+        } catch (IOException | UncheckedIOException e) {
+            throw failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static StorageFailure failure(String why) {
+        return new StorageFailure(StorageCondition.IO_ERROR, "members",
+                "The front end cannot keep the list of its back ends: " + why);
+    }
+}

@@ -1,0 +1,92 @@
+package io.dray.mover.frontend;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.checksum.ChecksumCombination;
+import io.dray.control.client.ConversationBroken;
+import io.dray.control.coordination.RemoteFiles;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The checksum of many bytes: each back end reads a part, and the values are combined. Blocks.
+final class SharedChecksum {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedChecksum.class);
+    /// Reading less takes no longer than a login.
+    static final long LEAST_PART = 64L << 20;
+    private static final int HEX = 16;
+
+    private final BackEnds backEnds;
+    private final ChecksumAlgorithm algorithm;
+    private final String place;
+
+    /// @param place the path as the back ends know it
+    SharedChecksum(BackEnds backEnds, ChecksumAlgorithm algorithm, String place) {
+        this.backEnds = backEnds;
+        this.algorithm = algorithm;
+        this.place = place;
+    }
+
+    /// Lower case hexadecimal; empty where one back end should do it alone: other algorithms, few bytes, one
+    /// back end, or a part that fails.
+    Optional<String> of(long offset, long length) {
+        int parts = (int) Math.min(backEnds.size(), length / LEAST_PART);
+        if (parts < 2 || !isCombinable()) {
+            return Optional.empty();
+        }
+        List<Stripe> stripes = open(parts);
+        try {
+            return stripes.size() < 2
+                    ? Optional.empty()
+                    : Optional.of(combined(stripes, offset, length));
+        } catch (ConversationBroken | TransferFailure | CompletionException
+                | NumberFormatException e) {
+            LOG.info("The checksum of a part of a file was not computed: {}", e.getMessage());
+            return Optional.empty();
+        } finally {
+            stripes.forEach(Stripe::close);
+        }
+    }
+
+    private boolean isCombinable() {
+        return switch (algorithm) {
+            case CRC32C, CRC32, ADLER32 -> true;
+            case MD5, SHA1, SHA256, SHA512, BLAKE3 -> false;
+        };
+    }
+
+    private List<Stripe> open(int most) {
+        List<Stripe> opened = new ArrayList<>();
+        for (BackEnd one : backEnds.choose(most)) {
+            try {
+                opened.add(Stripe.open(one));
+            } catch (ConversationBroken | SecurityFailure e) {
+                LOG.debug("Left out: {}", e.getMessage());
+            }
+        }
+        return opened;
+    }
+
+    private String combined(List<Stripe> stripes, long offset, long length) {
+        int count = stripes.size();
+        long part = Math.ceilDiv(length, count);
+        List<CompletableFuture<String>> values = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            values.add(new RemoteFiles(stripes.get(i).session()).checksum(algorithm,
+                    offset + i * part, Math.min(part, length - i * part), place, part));
+        }
+        ChecksumCombination combination = ChecksumCombination.of(algorithm);
+        long value = combination.empty();
+        for (int i = 0; i < count; i++) {
+            value = combination.combine(value, Long.parseLong(values.get(i).join(), HEX),
+                    Math.min(part, length - i * part));
+        }
+        return HexFormat.of().toHexDigits(value, algorithm.hexDigits());
+    }
+}

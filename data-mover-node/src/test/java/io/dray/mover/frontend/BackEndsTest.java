@@ -1,0 +1,166 @@
+package io.dray.mover.frontend;
+
+import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.DrayKey;
+import io.dray.control.client.TransferUrl.RemoteUrl;
+import io.dray.control.coordination.EndpointSession;
+import io.dray.control.coordination.TransferEndpoint;
+import io.dray.control.security.AccessToken;
+import io.dray.control.security.Fingerprint;
+import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/// Membership without a network: nobody can be reached, those of the configuration are believed to answer
+/// until they are asked.
+final class BackEndsTest {
+    private static final Duration NEVER = Duration.ofHours(1);
+    private static final String ONE = "dray://one.example.org:2811";
+
+    @TempDir
+    Path state = Path.of(".");
+
+    @Test
+    void keepsWhoJoinedAndWhoDrainsOverARestart() throws Exception {
+        RemoteUrl two = url(2, "two.example.org");
+        try (BackEnds first = backEnds()) {
+            assertThat(first.join(two)).isFalse();
+            first.drain(ONE, true);
+        }
+        try (BackEnds again = backEnds(ONE)) {
+            assertThat(again.list()).extracting(BackEnds.Status::name)
+                    .containsExactly(ONE, Members.name(two));
+            assertThat(again.list().getFirst().state()).isEqualTo("draining");
+        }
+        assertThat(PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(state.resolve("members")))).isEqualTo("rw-------");
+    }
+
+    private BackEnds backEnds() {
+        return backEnds(ONE);
+    }
+
+    @Test
+    void givesNoWorkToOneThatDrains() {
+        Members members = Members.NONE.draining(ONE, true);
+        new MemberJournal(state).change(_ -> members);
+        try (BackEnds behind = backEnds(ONE)) {
+            assertThatThrownBy(() -> behind.choose(1)).isInstanceOf(Aborted.class);
+        }
+    }
+
+    @Test
+    void saysSoWhenThereIsNoBackEndAtAll() {
+        try (BackEnds behind = backEnds(new String[0])) {
+            assertThatThrownBy(() -> behind.choose(3)).hasMessageContaining("no back end yet");
+        }
+    }
+
+    @Test
+    void drainsOnlyWhomItKnows() {
+        try (BackEnds behind = backEnds(ONE)) {
+            assertThatThrownBy(() -> behind.drain("dray://two.example.org:2811", true))
+                    .isInstanceOf(Refused.class);
+        }
+    }
+
+    @Test
+    void letsAMemberLeaveThatShowsItsKeyAndNoOther() {
+        RemoteUrl two = url(2, "two.example.org");
+        try (BackEnds behind = backEnds()) {
+            behind.join(two);
+            assertThat(behind.leave(url(3, "two.example.org"))).isFalse();
+            assertThat(behind.leave(two)).isTrue();
+            assertThat(behind.list()).hasSize(1);
+        }
+    }
+
+    @Test
+    void keepsThoseOfItsConfiguration() {
+        try (BackEnds behind = backEnds(ONE)) {
+            behind.join(url(2, "one.example.org"));
+            assertThat(behind.list()).hasSize(1);
+            assertThatThrownBy(() -> behind.forget(ONE)).isInstanceOf(Refused.class);
+        }
+    }
+
+    @Test
+    void givesANodeThatMovedItsOldPlace() {
+        Members members = Members.NONE.with(url(2, "old.example.org"))
+                .with(url(3, "other.example.org"))
+                .with(url(2, "new.example.org"));
+        assertThat(members.joined()).extracting(Members::name)
+                .containsExactly("dray://other.example.org:2811", "dray://new.example.org:2811");
+        assertThat(Members.parse(members.text())).isEqualTo(members);
+    }
+
+    @Test
+    void refusesUrlsWithoutAKey() {
+        for (String url : List.of("dray://two.example.org/", "ftp://two.example.org/", "/etc",
+                "dray://!!!@two.example.org/", "")) {
+            assertThatThrownBy(() -> Members.announced(url)).isInstanceOf(Refused.class);
+        }
+    }
+
+    @Test
+    void refusesAListThatItCannotRead() {
+        assertThatThrownBy(() -> Members.parse("joined nonsense\n")).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> Members.parse("left dray://a\n")).isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void doesForEachIdentityWhatItMay() {
+        FrontEndAccess access = new FrontEndAccess(List.of("token:boss"), List.of("token:node"));
+        try (BackEnds behind = backEnds(ONE)) {
+            String join = "JOIN " + url(2, "two.example.org").withSecrets();
+            for (String identity : List.of("token:alice", "anonymous", "")) {
+                FrontEndRequests asked = new FrontEndRequests(behind, access, identity);
+                for (String request : List.of("BACKENDS", "DRAIN " + ONE, "UNDRAIN " + ONE,
+                        "FORGET " + ONE, join, join.replace("JOIN", "LEAVE"), "NONSENSE")) {
+                    assertThatThrownBy(() -> asked.answer(request)).isInstanceOf(Refused.class);
+                }
+            }
+            FrontEndRequests node = new FrontEndRequests(behind, access, "token:node");
+            assertThat(node.answer(join)).containsExactly("silent");
+            assertThatThrownBy(() -> node.answer("BACKENDS")).isInstanceOf(Refused.class);
+            FrontEndRequests boss = new FrontEndRequests(behind, access, "token:boss");
+            boss.answer("DRAIN " + ONE);
+            assertThat(boss.answer("BACKENDS")).hasSize(2)
+                    .contains("state=draining;work=0;joined=false; " + ONE);
+        }
+    }
+
+    private BackEnds backEnds(String... names) {
+        List<TransferEndpoint> configured = Arrays.stream(names)
+                .<TransferEndpoint>map(Unreachable::new)
+                .toList();
+        return new BackEnds(configured, url -> new Unreachable(Members.name(url)), state, NEVER);
+    }
+
+    private static RemoteUrl url(int node, String host) {
+        byte[] digest = new byte[Fingerprint.BYTES];
+        digest[0] = (byte) node;
+        byte[] token = new byte[AccessToken.SHORTEST];
+        token[0] = (byte) node;
+        DrayKey key = new DrayKey(Fingerprint.ofDigest(digest), new AccessToken(token));
+        return Members.announced("dray://" + key.text() + "@" + host + "/");
+    }
+
+    /// An end that is not there.
+    private record Unreachable(String name) implements TransferEndpoint {
+        @Override
+        public EndpointSession open() {
+            throw new ConversationBroken("nobody is at " + name);
+        }
+    }
+}
