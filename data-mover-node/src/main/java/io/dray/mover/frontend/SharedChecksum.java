@@ -37,7 +37,7 @@ final class SharedChecksum {
     /// back end, or a part that fails.
     Optional<String> of(long offset, long length) {
         int parts = (int) Math.min(backEnds.size(), length / LEAST_PART);
-        if (parts < 2 || !isCombinable()) {
+        if (parts < 2 || !algorithm.combinable()) {
             return Optional.empty();
         }
         List<Stripe> stripes = open(parts);
@@ -52,13 +52,6 @@ final class SharedChecksum {
         } finally {
             stripes.forEach(Stripe::close);
         }
-    }
-
-    private boolean isCombinable() {
-        return switch (algorithm) {
-            case CRC32C, CRC32, ADLER32 -> true;
-            case MD5, SHA1, SHA256, SHA512, BLAKE3 -> false;
-        };
     }
 
     private List<Stripe> open(int most) {
