@@ -80,8 +80,14 @@ public final class ControlChannelClient {
                         + hello.code() + " " + hello.text());
             }
             List<X509Certificate> certificates = secure(conversation, connector, security);
-            login.perform(conversation, connector.name(), settings.replyLimit());
-            return new ControlSession(conversation, introduce(conversation, security),
+            CompletableFuture<Reply> verdict = login.begin(conversation, settings.replyLimit());
+            if (!(login instanceof Login.ByToken)) {
+                // Servers other than Dray's may not expect anything in the middle of a login.
+                conversation.await(verdict);
+            }
+            CompletableFuture<FeatureSet> features = introduce(conversation, security);
+            login.judge(conversation.await(verdict), connector.name());
+            return new ControlSession(conversation, conversation.await(features),
                     hello.text(), certificates);
         } catch (RuntimeException e) {
             conversation.close();
@@ -192,14 +198,15 @@ public final class ControlChannelClient {
     }
 
     /// FEAT and SITE CLIENTINFO in one go; servers that know neither are fine.
-    private FeatureSet introduce(NettyControlConversation conversation, ControlSecurity security) {
+    private CompletableFuture<FeatureSet> introduce(NettyControlConversation conversation,
+            ControlSecurity security) {
         int slash = settings.program().indexOf('/');
         CompletableFuture<Reply> features = conversation.send(new Features(),
                 settings.replyLimit(), _ -> {});
-        conversation.exchange(new ClientInformation("scheme="
+        CompletableFuture<Reply> told = conversation.send(new ClientInformation("scheme="
                 + scheme(security) + ";appname=\""
                 + settings.program().substring(0, slash) + "\";appver=\""
-                + settings.program().substring(slash + 1) + "\";"), settings.replyLimit());
-        return FeatureSet.parse(conversation.await(features));
+                + settings.program().substring(slash + 1) + "\";"), settings.replyLimit(), _ -> {});
+        return features.thenCombine(told, (offered, _) -> FeatureSet.parse(offered));
     }
 }

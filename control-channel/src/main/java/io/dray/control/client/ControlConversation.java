@@ -52,8 +52,8 @@ public interface ControlConversation extends AutoCloseable {
     /// This end's address of the control connection.
     InetSocketAddress local();
 
-    /// Sends QUIT if the connection is in order, then closes. Does not wait for the answer longer than a
-    /// second.
+    /// Sends QUIT if the connection is in order, and closes without waiting for the answer, which would say
+    /// nothing. Takes a second at most.
     @Override
     void close();
 }

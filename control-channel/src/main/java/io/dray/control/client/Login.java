@@ -6,6 +6,8 @@ import io.dray.protocol.command.AccessCommand.UserName;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.reply.Reply;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /// As whom a client logs in.
 public sealed interface Login {
@@ -60,16 +62,30 @@ public sealed interface Login {
         };
     }
 
-    /// Says USER and, if the server asks for it, PASS.
+    /// Says USER and, when the server asks for it, PASS. A token goes to Dray nodes only, which always ask
+    /// for it, so that both go together.
+    ///
+    /// @return the server's last word on it, for [#judge]; what is sent before it has come goes to a server
+    ///         that may refuse the login
+    default CompletableFuture<Reply> begin(ControlConversation conversation, Duration limit) {
+        Supplier<CompletableFuture<Reply>> password = () -> conversation
+                .send(new Password(secret()), limit, _ -> {});
+        CompletableFuture<Reply> named = conversation.send(new UserName(user()), limit, _ -> {});
+        if (this instanceof ByToken) {
+            return named.thenCombine(password.get(),
+                    (asked, verdict) -> asked.code() == 331 ? verdict : asked);
+        }
+        return named.thenCompose(reply -> reply.code() == 331
+                ? password.get()
+                : CompletableFuture.completedFuture(reply));
+    }
+
+    /// What the end of a login means.
     ///
     /// @param server names the server in messages
     /// @throws SecurityFailure    when the server refuses for good
-    /// @throws ConversationBroken when the connection breaks, or the server refuses for now (4xx)
-    default void perform(ControlConversation conversation, String server, Duration limit) {
-        Reply reply = conversation.exchange(new UserName(user()), limit);
-        if (reply.code() == 331) {
-            reply = conversation.exchange(new Password(secret()), limit);
-        }
+    /// @throws ConversationBroken when the server refuses for now (4xx)
+    default void judge(Reply reply, String server) {
         if (reply.isCompletion()) {
             return;
         }

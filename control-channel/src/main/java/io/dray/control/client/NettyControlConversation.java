@@ -19,13 +19,10 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +47,7 @@ final class NettyControlConversation implements ControlConversation {
     }
 
     /// Waits; the limit is kept by the conversation.
-    Reply await(CompletableFuture<Reply> answer) {
+    <T> T await(CompletableFuture<T> answer) {
         if (channel.eventLoop().inEventLoop()) {
             throw new IllegalStateException("would wait for a reply on the event loop");
         }
@@ -177,25 +174,16 @@ final class NettyControlConversation implements ControlConversation {
 
     @Override
     public void close() {
-        CompletableFuture<Reply> goodbye = new CompletableFuture<>();
-        boolean asked = onLoop(() -> {
+        boolean closing = onLoop(() -> {
             if (handler.isIdle()) {
                 handler.send(List.of(new Outgoing(new AccessCommand.Quit(),
-                        new Pending("QUIT", FAREWELL, _ -> {}, goodbye))));
-            } else {
-                goodbye.cancel(false);
+                        new Pending("QUIT", FAREWELL, _ -> {}, new CompletableFuture<>()))));
             }
+            handler.fail("The conversation was closed at this end.");
         });
-        try {
-            if (asked && !channel.eventLoop().inEventLoop()) {
-                goodbye.get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException | CancellationException e) {
-            LOG.debug("no goodbye from {}: {}", channel.remoteAddress(), e.toString());
-        } finally {
-            onLoop(() -> handler.fail("The conversation was closed at this end."));
+        if (closing && !channel.eventLoop().inEventLoop()
+                && !channel.closeFuture().awaitUninterruptibly(FAREWELL.toMillis())) {
+            LOG.debug("{} takes no QUIT", channel.remoteAddress());
         }
     }
 

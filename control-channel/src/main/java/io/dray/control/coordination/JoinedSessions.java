@@ -40,7 +40,8 @@ final class JoinedSessions implements AutoCloseable {
         this.meeting = new DataMeeting(source, destination, mode, preparation);
     }
 
-    /// Negotiates everything that stays the same from file to file.
+    /// Negotiates everything that stays the same from file to file. What the ends say to it is found out
+    /// by [#connect], to save a round trip.
     ///
     /// @param credential secret that both ends get for their data channels if both can take it
     /// @param options    streams, interval of markers, protection
@@ -76,7 +77,6 @@ final class JoinedSessions implements AutoCloseable {
             joined.suggest(destination, new ParameterCommand.TransferEventInterval(
                     ParameterCommand.MarkerKind.RESTART, seconds(options.markerInterval())));
         }
-        joined.preparation.settle();
         return joined;
     }
 

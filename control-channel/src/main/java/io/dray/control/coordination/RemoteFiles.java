@@ -22,14 +22,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +58,11 @@ public final class RemoteFiles {
         if (!session.features().supports("MLST")) {
             return entryWithoutFacts(path);
         }
-        Reply reply = demand("looking at " + path, new FileCommand.MachineStatus(path), LIMIT);
-        List<ListedEntry> found = entries(reply);
+        return entry(path, exchange(new FileCommand.MachineStatus(path), LIMIT));
+    }
+
+    private ListedEntry entry(String path, Reply reply) {
+        List<ListedEntry> found = entries(demanded("looking at " + path, reply));
         if (found.size() != 1) {
             throw new ProtocolViolation(
                     session.name() + ": the reply to MLST holds no facts of one entry: "
@@ -88,8 +94,31 @@ public final class RemoteFiles {
 
     /// Whether there is something at `path`, and what.
     public Optional<ListedEntry> entryIfThere(String path) {
+        return ifThere(() -> entry(path));
+    }
+
+    /// Whether there are directories at these paths, in their order; asked all at once where the server
+    /// has MLST.
+    List<Boolean> areDirectories(List<String> paths) {
+        if (!session.features().supports("MLST")) {
+            return paths.stream().map(path -> isDirectory(entryIfThere(path))).toList();
+        }
+        Map<String, CompletableFuture<Reply>> asked = new LinkedHashMap<>();
+        paths.forEach(path -> asked.put(path, send(new FileCommand.MachineStatus(path))));
+        return asked.entrySet()
+                .stream()
+                .map(one -> isDirectory(
+                        ifThere(() -> entry(one.getKey(), Promised.await(one.getValue())))))
+                .toList();
+    }
+
+    private static boolean isDirectory(Optional<ListedEntry> entry) {
+        return entry.map(ListedEntry::isDirectory).orElse(false);
+    }
+
+    private static Optional<ListedEntry> ifThere(Supplier<ListedEntry> look) {
         try {
-            return Optional.of(entry(path));
+            return Optional.of(look.get());
         } catch (StorageFailure e) {
             if (e.condition() == StorageCondition.NOT_FOUND
                     || e.condition() == StorageCondition.NOT_A_DIRECTORY) {
@@ -287,7 +316,10 @@ public final class RemoteFiles {
     }
 
     private Reply demand(String action, Command command, Duration limit) {
-        Reply reply = exchange(command, limit);
+        return demanded(action, exchange(command, limit));
+    }
+
+    private Reply demanded(String action, Reply reply) {
         if (!reply.isCompletion()) {
             throw ReplyFailures.from(session.name(), action, reply);
         }

@@ -9,6 +9,7 @@ import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.ListedEntry;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -247,22 +248,22 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
         return entry;
     }
 
-    /// Whether the destination has a directory at `path`.
-    boolean isDirectoryThere(String path) {
-        return atDestination(
-                files -> files.entryIfThere(path).map(ListedEntry::isDirectory).orElse(false));
-    }
-
-    /// Makes sure that the directory a file shall go to exists.
+    /// Whether a file can be stored at `path` at the destination: not where a directory is.
     ///
-    /// @throws StorageFailure with `NOT_FOUND` and a remedy when it does not
-    void demandParent(String path) {
+    /// @throws StorageFailure with `NOT_FOUND` and a remedy when there is no directory to store it in
+    boolean takesFile(String path) {
         String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
-        if (!isDirectoryThere(parent)) {
+        List<Boolean> directories = atDestination(
+                files -> files.areDirectories(List.of(path, parent)));
+        if (directories.getFirst()) {
+            return false;
+        }
+        if (!directories.getLast()) {
             throw new StorageFailure(StorageCondition.NOT_FOUND, "storing " + path,
                     destination.name()
                             + " has no directory " + parent + "; make it with mkdir -p first");
         }
+        return true;
     }
 
     /// Gives the sessions to who copies: there is nothing left to look for.

@@ -77,29 +77,15 @@ final class TransferAttempt {
     /// @throws ConversationBroken when a control connection broke
     void run(ByteRangeSet alreadyStored) {
         boolean addressOwed = sessions.connect();
-        if (job.size() > 0) {
-            sessions.demand(sessions.destination(),
-                    new ParameterCommand.Allocate(job.size()));
-        }
-        restart(sessions.destination(), alreadyStored);
-        if (!addressOwed) {
-            restart(sessions.source(), alreadyStored);
-        }
-        sessions.settle();
-        Consumer<Reply> queue = reply -> signals.add(new Marker(reply));
-        answer(true, sessions.destination()
-                .conversation()
-                .send(new TransferCommand.Store(job.temporary()), UNLIMITED, queue));
         boolean whole = false;
         try {
+            store(alreadyStored);
             if (addressOwed) {
-                awaitAddress();
-                restart(sessions.source(), alreadyStored);
                 sessions.settle();
+                awaitAddress();
             }
-            answer(false, sessions.source()
-                    .conversation()
-                    .send(new TransferCommand.Retrieve(job.source()), UNLIMITED, reply -> {}));
+            retrieve(alreadyStored);
+            sessions.settle();
             awaitBoth();
             whole = true;
         } finally {
@@ -109,12 +95,33 @@ final class TransferAttempt {
         }
     }
 
+    private void store(ByteRangeSet alreadyStored) {
+        if (job.size() > 0) {
+            sessions.demand(sessions.destination(),
+                    new ParameterCommand.Allocate(job.size()));
+        }
+        restart(sessions.destination(), alreadyStored);
+        answer(true, sessions.destination()
+                .conversation()
+                .send(new TransferCommand.Store(job.temporary()), UNLIMITED,
+                        reply -> signals.add(new Marker(reply))));
+    }
+
+    private void retrieve(ByteRangeSet alreadyStored) {
+        restart(sessions.source(), alreadyStored);
+        answer(false, sessions.source()
+                .conversation()
+                .send(new TransferCommand.Retrieve(job.source()), UNLIMITED, reply -> {}));
+    }
+
     private void restart(EndpointSession end, ByteRangeSet alreadyStored) {
         if (!alreadyStored.isEmpty()) {
             sessions.demand(end, sessions.mode() == TransferMode.STREAM
                     ? new ParameterCommand.RestartAt(alreadyStored.prefix())
                     : new ParameterCommand.RestartRanges(
                             alreadyStored.largest(MOST_RESTART_RANGES)));
+            // Were it refused, the next command would mean the whole file.
+            sessions.settle();
         }
     }
 

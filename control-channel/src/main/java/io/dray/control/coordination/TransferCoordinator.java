@@ -194,15 +194,14 @@ public final class TransferCoordinator {
 
     private static String fileTarget(CopyRequest request, SourceWalk look) {
         String destination = request.destination();
-        boolean within = destination.endsWith("/") || look.isDirectoryThere(destination);
-        String target = within
-                ? CopyRequest.below(destination, CopyRequest.lastName(request.source()))
-                : destination;
-        if (within && look.isDirectoryThere(target)) {
+        if (!destination.endsWith("/") && look.takesFile(destination)) {
+            return destination;
+        }
+        String target = CopyRequest.below(destination, CopyRequest.lastName(request.source()));
+        if (!look.takesFile(target)) {
             throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "storing " + target, target
                     + " is a directory at the destination; remove it, or choose another name");
         }
-        look.demandParent(target);
         return target;
     }
 
