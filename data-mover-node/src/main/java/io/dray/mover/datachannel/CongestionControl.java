@@ -54,7 +54,7 @@ public sealed interface CongestionControl {
 
         public Tuning(CongestionControl choice) {
             this.choice = choice;
-            this.sockets = choice instanceof SystemsChoice ? Optional.empty() : TcpSockets.find();
+            this.sockets = TcpSockets.find();
             if (choice instanceof Named(String name) && sockets.isEmpty()) {
                 LOG.warn(
                         "congestion control {} cannot be set: not Linux, or the JVM was started without"
@@ -83,6 +83,11 @@ public sealed interface CongestionControl {
         public Optional<Duration> roundTrip(SocketChannel socket) {
             return sockets.flatMap(calls -> calls.roundTripMicros(socket))
                     .map(micros -> Duration.ofNanos(micros * 1000L));
+        }
+
+        /// How far a sending socket has come; empty where it cannot be told.
+        public Optional<SendQueue> sendQueue(SocketChannel socket) {
+            return sockets.flatMap(calls -> calls.sendQueue(socket));
         }
 
         /// Whether a round trip is one of a long path.

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// are for the one thread that owns the channel at the time, except [#abort], which any thread may call:
 /// it ends blocked reads and writes with an exception.
 public final class DataChannel {
+    private static final long LARGEST_WINDOW = 1L << 30;
+
     private final SocketChannel socket;
     private final Direction direction;
     private final BufferPool pool;
@@ -215,6 +217,12 @@ public final class DataChannel {
         }
     }
 
+    /// The most bytes that can have been written here without the peer's program having read them: what
+    /// this end's buffer holds, and the largest window of TCP (RFC 7323, 2.3).
+    public long mostUnread() throws IOException {
+        return LARGEST_WINDOW + socket.getOption(StandardSocketOptions.SO_SNDBUF);
+    }
+
     public SocketChannel socket() {
         return socket;
     }
@@ -226,6 +234,11 @@ public final class DataChannel {
     /// Address of the other end, for messages.
     public String peer() {
         return peer;
+    }
+
+    /// The other end's host without its port, as text.
+    public String peerHost() {
+        return peer.substring(0, Math.max(0, peer.lastIndexOf(':')));
     }
 
     /// Whether the data travels under TLS.

@@ -20,6 +20,7 @@ public interface DataPlaneObserver {
     /// A TLS handshake ended.
     default void handshake(Duration took, boolean succeeded) {}
 
-    /// A running transfer has moved no byte for this long; told once for each stall.
+    /// A running transfer has moved no byte for this long, or one of its streams while others moved; told
+    /// once for each stall.
     default void stalled(Direction direction, Duration silence) {}
 }

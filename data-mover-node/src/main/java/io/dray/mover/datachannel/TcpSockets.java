@@ -25,9 +25,14 @@ final class TcpSockets {
     private static final int TCP_CONGESTION = 13;
     /// TCP_CA_NAME_MAX of the kernel.
     private static final int LONGEST_NAME = 16;
-    /// The beginning of `struct tcp_info`, up to and with `tcpi_rtt`, which is in microseconds.
+    /// The beginning of `struct tcp_info` (linux/tcp.h): up to and with `tcpi_rtt`, which is in
+    /// microseconds, and up to and with `tcpi_notsent_bytes` (Linux 4.6).
     private static final int INFO_SIZE = 72;
+    private static final int LONG_INFO_SIZE = 148;
+    private static final int INFO_UNACKED = 24;
     private static final int INFO_RTT = 68;
+    private static final int INFO_BYTES_ACKED = 120;
+    private static final int INFO_NOT_SENT = 144;
 
     private final MethodHandle descriptor;
     private final MethodHandle getsockopt;
@@ -71,6 +76,20 @@ final class TcpSockets {
             int length = get(arena, socket, TCP_INFO, info);
             int micros = info.get(ValueLayout.JAVA_INT, INFO_RTT);
             return length >= INFO_SIZE && micros > 0 ? Optional.of(micros) : Optional.empty();
+        }
+    }
+
+    /// What the peer's TCP has acknowledged and what still waits for that; empty if the kernel does not say.
+    Optional<SendQueue> sendQueue(SocketChannel socket) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(LONG_INFO_SIZE, Long.BYTES);
+            if (get(arena, socket, TCP_INFO, info) < LONG_INFO_SIZE) {
+                return Optional.empty();
+            }
+            boolean waiting = info.get(ValueLayout.JAVA_INT, INFO_UNACKED) != 0
+                    || info.get(ValueLayout.JAVA_INT, INFO_NOT_SENT) != 0;
+            return Optional.of(new SendQueue(
+                    info.get(ValueLayout.JAVA_LONG, INFO_BYTES_ACKED), waiting));
         }
     }
 

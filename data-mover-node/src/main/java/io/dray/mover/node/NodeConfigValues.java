@@ -114,7 +114,7 @@ public final class NodeConfigValues {
                 NodeConfigValues::checksum), flag(NodeOption.DURABLE),
                 value(NodeOption.CONGESTION, CongestionControl::parse),
                 new DataPlaneConfig.Limits(waits.connect(), waits.handshake(),
-                        waits.firstChannel(), idle, waits.linger()));
+                        waits.firstChannel(), idle, waits.stall(), waits.linger()));
     }
 
     private Limits limits() {

@@ -31,7 +31,8 @@ final class NodeMetrics implements DataPlaneObserver {
                     .baseUnit("bytes")
                     .register(registry));
             stalls.put(direction, Counter.builder("dray.data.stalls")
-                    .description("Transfers that fell silent, once each time")
+                    .description(
+                            "Transfers that fell silent and streams that stood still, once each time")
                     .tag("direction", tag)
                     .register(registry));
             AtomicInteger count = new AtomicInteger();

@@ -43,12 +43,22 @@ public record DataPlaneConfig(Optional<PortRange> ports, long memory,
     /// @param firstChannel how long a transfer waits while it has no channel at all, default 60 s
     /// @param idle      how long a transfer may go without a byte, default 300 s: Globus clients give up
     ///                  after 600 s
+    /// @param stall     how long a stream may stand still while others move before its blocks are given to
+    ///                  them, default 15 s: some retransmissions in a row, each after twice the time
     /// @param linger    how long a finished channel waits for the peer's close, default 2 s
     public record Limits(Duration connect, Duration handshake, Duration firstChannel, Duration idle,
-            Duration linger) {
+            Duration stall, Duration linger) {
         public static final Limits USUAL = new Limits(Duration.ofSeconds(30),
                 Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(300),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(15), Duration.ofSeconds(2));
+
+        /// How long a finished sender waits for its receiver to close streams that were lost: as long as the
+        /// idle limit allows after the stall, but not for ever.
+        Duration forLostStreams() {
+            Duration rest = idle.minus(stall).dividedBy(2);
+            Duration wanted = stall.multipliedBy(2);
+            return rest.compareTo(wanted) < 0 ? rest : wanted;
+        }
     }
 
     /// The defaults.

@@ -3,6 +3,7 @@ package io.dray.mover.transfer;
 import io.dray.mover.datachannel.ExtendedBlockWriter;
 import io.dray.mover.datachannel.StreamModeWriter;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// What a download sends: a file or a listing.
@@ -10,8 +11,13 @@ interface Outgoing {
     /// All is ready for sending. Called once.
     default void begin() {}
 
-    /// Sends the share of one stream in extended block mode, without its end of data. Called once for each
-    /// stream, on the stream's thread.
+    /// What is dealt out to the streams of extended block mode; empty if one sends all.
+    default Optional<BlockPlan> plan() {
+        return Optional.empty();
+    }
+
+    /// Sends the share of one stream in extended block mode, without its end of data. Called on the stream's
+    /// thread, again whenever there is more for it.
     ///
     /// @param stream  0 for the first
     /// @param retired whether the stream is to take no further block

@@ -51,11 +51,16 @@ final class OutgoingFile implements Outgoing {
     }
 
     @Override
+    public Optional<BlockPlan> plan() {
+        return Optional.of(plan);
+    }
+
+    @Override
     public void sendBlocks(int stream, ExtendedBlockWriter writer, BooleanSupplier retired)
             throws IOException {
         BlockPlan.Block block = new BlockPlan.Block();
         Optional<CombinableChecksum> checksum = newChecksum();
-        while (!retired.getAsBoolean() && plan.next(block)) {
+        while (!retired.getAsBoolean() && plan.next(stream, block)) {
             writer.begin(block.length(), block.start());
             for (int sent = 0; sent < block.length();) {
                 ByteBuffer room = writer.room(limit.step(block.length() - sent));

@@ -12,13 +12,16 @@ import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.parameters.TransferMode;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
     private final AtomicBoolean streamTaken = new AtomicBoolean();
     private volatile boolean streamDone;
     private @Nullable SelectionKey accepting;
+    private final Set<String> senders = new HashSet<>();
     private int underWay;
 
     ReceivingChannels(DataPlane plane, ReceiveFile request, DataChannelCache.Setup setup,
@@ -239,10 +243,13 @@ final class ReceivingChannels implements TransferSupervision.Watch {
 
     private boolean readBlocks(ReceivingStream stream) throws IOException {
         DataChannel channel = stream.channel();
-        ExtendedBlockReader reader = new ExtendedBlockReader(channel, this::countUnderWay);
+        ExtendedBlockReader reader = new ExtendedBlockReader(channel,
+                () -> countUnderWay(channel));
         try {
             ExtendedBlockReader.End end = reader.read(stream);
-            stream.recordChecksum();
+            if (stream.isDismissed()) {
+                return false;
+            }
             return switch (end) {
                 case END_OF_DATA -> true;
                 case END_OF_DATA_AND_CLOSE -> {
@@ -266,6 +273,9 @@ final class ReceivingChannels implements TransferSupervision.Watch {
                 return false;
             }
             throw broken(channel, e);
+        } finally {
+            // Of a dismissed channel too: what it wrote is in the file, perhaps over the same bytes of others.
+            stream.recordChecksum();
         }
     }
 
@@ -316,26 +326,42 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         scope.signal();
     }
 
-    private synchronized void countUnderWay() {
+    private synchronized void countUnderWay(DataChannel channel) {
         underWay++;
+        senders.add(channel.peerHost());
     }
 
     private synchronized int channelsUnderWay() {
         return underWay;
     }
 
-    /// At the end of data: a channel that has sent blocks but no EOD shows that the count was wrong; one
-    /// that has sent nothing is none of ours.
+    /// At the end of data: a channel that has sent nothing is none of ours. One that has sent blocks but no
+    /// EOD was either given up by a sender that sent all of its blocks again elsewhere, or shows that the
+    /// count was wrong: only a file that has no hole and is as long as announced needs nothing from it.
     private void dismissIdle() {
         List<ReceivingStream> left;
         synchronized (this) {
             left = List.copyOf(live);
         }
-        if (!isStreamMode() && !shared.ends().countsExactly(channelsUnderWay())) {
-            throw new ProtocolViolation("The sender announced fewer data channels in its EOF block"
-                    + " than it sent data on; the file cannot be trusted.");
-        }
+        // First: of what is counted below, nothing may change the file unseen.
         left.forEach(ReceivingStream::dismiss);
+        if (!isStreamMode() && !isCountExact() && !isKnownWhole()) {
+            throw new ProtocolViolation("The sender announced fewer data channels in its EOF block"
+                    + " than it sent data on. That is accepted only from one address, into a new file"
+                    + " whose size ALLO announced and of which no byte is missing.");
+        }
+    }
+
+    private boolean isCountExact() {
+        return shared.ends().countsExactly(channelsUnderWay());
+    }
+
+    /// From another address, what was written last over bytes of the sender's might be a stranger's.
+    private synchronized boolean isKnownWhole() {
+        return senders.size() == 1 && request.placement() instanceof Placement.Replace
+                && request.expectedSize().isPresent()
+                && shared.ranges().prefix() == request.expectedSize().getAsLong()
+                && shared.ranges().all().end() == shared.ranges().prefix();
     }
 
     private boolean isStreamMode() {
@@ -348,9 +374,10 @@ final class ReceivingChannels implements TransferSupervision.Watch {
                 + ". What was announced as stored can be resumed from.");
     }
 
-    /// A sender may send a range twice, and not the same bytes: then only a reading of the file tells.
+    /// A sender may send a range twice, and not the same bytes: then only a reading of the file tells. A
+    /// channel that was dismissed in mid-transfer may do that to its end.
     private void endDigest(DigestFollower digest) {
-        if (shared.ranges().hasOverlaps()) {
+        if (shared.ranges().hasOverlaps() || !isCountExact()) {
             digest.abandon();
         } else {
             digest.end(shared.ranges().prefix());

@@ -5,6 +5,7 @@ import io.dray.checksum.CombinableChecksum;
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.ExtendedBlockReader;
 import io.dray.mover.storage.StorageWriter;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class ReceivingStream implements ExtendedBlockReader.Sink {
         return channel;
     }
 
-    /// The transfer is over without this channel, which has sent nothing. From any thread.
+    /// The transfer is over without this channel: it begins no further write. From any thread.
     void dismiss() {
         dismissed = true;
         channel.abort();
@@ -50,7 +51,10 @@ final class ReceivingStream implements ExtendedBlockReader.Sink {
     }
 
     @Override
-    public void bytes(ByteBuffer run, long offset) {
+    public void bytes(ByteBuffer run, long offset) throws IOException {
+        if (dismissed) {
+            throw new IOException("the transfer is over without this channel");
+        }
         int count = run.remaining();
         if (checksum != null) {
             if (offset != checksumEnd || checksumEnd - checksumStart >= CHECKSUM_RUN) {

@@ -6,7 +6,6 @@ import io.dray.mover.datachannel.DataChannelConnector;
 import io.dray.mover.datachannel.DataChannelGuard;
 import io.dray.mover.datachannel.DataChannelListener;
 import io.dray.mover.datachannel.Direction;
-import io.dray.mover.datachannel.ExtendedBlockWriter;
 import io.dray.mover.datachannel.StreamModeWriter;
 import io.dray.mover.transfer.StreamRoster.Stream;
 import io.dray.protocol.address.HostPort;
@@ -19,6 +18,7 @@ import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.tuning.Governor;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The channels of one download: opens them or takes kept ones, runs a stream on each, and ends all only
 /// when all have sent their share.
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// When channels were kept, the transfer begins with exactly these, whatever the parallelism is now. No
 /// connection comes late: each is up and counted, or closed, before the end is told.
 final class SendingChannels implements TransferSupervision.Watch {
+    private static final Logger LOG = LoggerFactory.getLogger(SendingChannels.class);
     /// Channels of one transfer, to all its receivers.
     private static final int MOST = 1024;
 
@@ -59,7 +62,8 @@ final class SendingChannels implements TransferSupervision.Watch {
         this.supervision = supervision;
         this.setup = setup;
         this.parameters = parameters;
-        this.roster = new StreamRoster(scope);
+        this.roster = new StreamRoster(scope,
+                new StandStill(plane.config().limits().stall(), plane.nanoTime()));
         this.guard = new DataChannelGuard(setup.security(), plane.deadlines(),
                 plane.config().limits().handshake(), plane.observer());
     }
@@ -74,6 +78,7 @@ final class SendingChannels implements TransferSupervision.Watch {
         supervision.run(this);
         supervision.unwatch();
         dismissCandidates();
+        roster.lostChannels().forEach(DataChannel::abort);
         scope.join();
         scope.check();
         finished.forEach(channel -> scope.forget(channel.socket()));
@@ -88,7 +93,8 @@ final class SendingChannels implements TransferSupervision.Watch {
 
     @Override
     public boolean isOver() {
-        return done;
+        return done && roster.isRidOfLost(plane.config().limits().forLostStreams(),
+                plane.nanoTime());
     }
 
     @Override
@@ -127,6 +133,14 @@ final class SendingChannels implements TransferSupervision.Watch {
                 addStream();
             }
         }
+        roster.look(channel -> plane.tuning().sendQueue(channel.socket()), this::stoodStill,
+                plane.nanoTime());
+    }
+
+    private void stoodStill(DataChannel channel, Duration silence) {
+        LOG.warn("a data channel to {} has stood still for {} s while others moved; its blocks are"
+                + " sent on the others", channel.peer(), silence.toSeconds());
+        plane.observer().stalled(Direction.SENDING, silence);
     }
 
     /// A stream that is started on the way is worth a try; the transfer goes on without it.
@@ -276,18 +290,16 @@ final class SendingChannels implements TransferSupervision.Watch {
         boolean sent = false;
         try {
             secure(channel);
-            ExtendedBlockWriter writer = new ExtendedBlockWriter(channel);
-            roster.sendShare(stream, writer);
-            long announced = roster.announced(stream);
-            if (announced > 0) {
-                writer.endAndCount(announced);
-            } else {
-                writer.end();
+            sent = roster.sendAll(stream, channel);
+            if (!sent) {
+                channel.linger(plane.config().limits().idle());
             }
-            sent = true;
         } catch (IOException e) {
-            throw broken(channel, e);
+            if (!roster.isLost(stream)) {
+                throw broken(channel, e);
+            }
         } finally {
+            roster.gone(stream);
             ended(channel, sent);
         }
     }

@@ -2,28 +2,50 @@ package io.dray.mover.transfer;
 
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.ExtendedBlockWriter;
+import io.dray.mover.datachannel.SendQueue;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.parameters.RepresentationType;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// The streams of one download in extended block mode: who sends, who rests, and when all is sent.
 ///
 /// Streams may join on the way. One that is no longer wanted rests: it keeps its channel, and sends again
-/// when it is wanted again, or says its end with the others. Safe for many threads.
+/// when it is wanted again, or says its end with the others. One that stands still while others move has
+/// its blocks given to them; if it still stands when they have sent all, it is lost: the end is told without
+/// it. Safe for many threads; calls the scope only without its own lock, which scope.await would take second.
 final class StreamRoster {
     private final TransferScope scope;
+    private final StandStill standStill;
     private final List<Stream> running = new ArrayList<>();
     private final Set<SocketChannel> opening = new HashSet<>();
-    private int sharing;
+    private final Map<Integer, DataChannel> channels = new TreeMap<>();
+    private final Set<Integer> waiting = new HashSet<>();
+    private final Set<Integer> lost = new HashSet<>();
+    private Set<Integer> doubtful = Set.of();
     private volatile boolean blocksGone;
-    private volatile boolean allSent;
+    private OptionalLong waitingSince = OptionalLong.empty();
+    private boolean finishing;
+    private boolean allSent;
+
+    /// What a stream has to do that was given no further block.
+    private enum Turn {
+        WAIT, SEND, FINISH, END, LOST
+    }
 
     /// One stream to run.
     ///
@@ -39,17 +61,29 @@ final class StreamRoster {
         }
     }
 
-    StreamRoster(TransferScope scope) {
+    StreamRoster(TransferScope scope, StandStill standStill) {
         this.scope = scope;
+        this.standStill = standStill;
     }
 
     synchronized void begin(List<Stream> streams) {
         running.addAll(streams);
-        sharing = streams.size();
     }
 
+    /// Streams that say or have said their end.
     synchronized int total() {
-        return running.size();
+        return running.size() - lost.size();
+    }
+
+    synchronized boolean isLost(Stream stream) {
+        return lost.contains(stream.index());
+    }
+
+    /// Channels of lost streams that are still open.
+    synchronized List<DataChannel> lostChannels() {
+        return lost.stream()
+                .flatMap(index -> Optional.ofNullable(channels.get(index)).stream())
+                .toList();
     }
 
     /// Lets the first `wanted` streams send and the others rest.
@@ -100,22 +134,114 @@ final class StreamRoster {
         Stream further = new Stream(running.size(), first.peer(), Optional.of(channel),
                 first.outgoing(), first.type());
         running.add(further);
-        sharing++;
         return Optional.of(further);
     }
 
+    /// Compares the streams, and gives the blocks of those that stand still to others. To be called a few
+    /// times a second, by one thread.
+    ///
+    /// @param progress how far a channel has come; empty if nobody knows
+    /// @param told     is told how long each stream stood still whose blocks were given away
+    void look(Function<DataChannel, Optional<SendQueue>> progress,
+            BiConsumer<DataChannel, Duration> told, long now) {
+        Map<DataChannel, Duration> still = new LinkedHashMap<>();
+        boolean changed;
+        synchronized (this) {
+            if (running.size() < 2 || allSent || !standStill.isDue(now) || !areForOnePeer()) {
+                return;
+            }
+            standStill.look(running.stream()
+                    .map(stream -> Optional.ofNullable(channels.get(stream.index()))
+                            .flatMap(progress))
+                    .toList(), now);
+            channels.forEach((index, channel) -> {
+                if (standStill.isStill(index) && handBack(running.get(index), channel)) {
+                    still.put(channel, standStill.silence(index));
+                }
+            });
+            Set<Integer> before = doubtful;
+            doubtful = running.stream()
+                    .map(Stream::index)
+                    .filter(standStill::isDoubtful)
+                    .collect(Collectors.toUnmodifiableSet());
+            changed = !still.isEmpty() || !doubtful.equals(before);
+        }
+        still.forEach(told);
+        if (changed) {
+            scope.signal();
+        }
+    }
+
+    /// Sends the share of one stream, and its end when all streams have sent theirs.
+    ///
+    /// @return false if the stream was lost
+    boolean sendAll(Stream stream, DataChannel channel) throws IOException {
+        if (!sendShare(stream, channel)) {
+            return false;
+        }
+        sayEnd(stream, channel);
+        return true;
+    }
+
     /// Sends the share of one stream; returns when all streams have sent theirs.
-    void sendShare(Stream stream, ExtendedBlockWriter writer) throws IOException {
+    ///
+    /// @return false if the stream was lost, and must not say its end
+    boolean sendShare(Stream stream, DataChannel channel) throws IOException {
+        synchronized (this) {
+            channels.put(stream.index(), channel);
+        }
+        ExtendedBlockWriter writer = new ExtendedBlockWriter(channel);
+        Turn turn;
         do {
-            stream.outgoing().sendBlocks(stream.index(), writer, stream.retired()::get);
-        } while (hasRested(stream));
-        finishTogether(stream.outgoing());
+            do {
+                stream.outgoing()
+                        .sendBlocks(stream.index(), writer,
+                                () -> stream.retired().get() && !blocksGone);
+            } while (hasRested(stream));
+            turn = nextTurn(stream);
+        } while (turn == Turn.SEND);
+        if (turn == Turn.FINISH) {
+            stream.outgoing().finish();
+            synchronized (this) {
+                allSent = true;
+            }
+            scope.signal();
+        }
+        return turn != Turn.LOST;
+    }
+
+    /// Ends a stream's part: EOD, and on the first stream to a peer the count of them all.
+    private void sayEnd(Stream stream, DataChannel channel) throws IOException {
+        ExtendedBlockWriter writer = new ExtendedBlockWriter(channel);
+        long announced = announced(stream);
+        if (announced > 0) {
+            writer.endAndCount(announced);
+        } else {
+            writer.end();
+        }
+    }
+
+    /// Whether all lost streams are closed, or have been waited for. A reset that overtakes the end of data on
+    /// the other channels would fail the transfer at its receiver, who has no use for a lost channel and
+    /// closes it. To be asked again and again once all has been sent.
+    ///
+    /// @param limit how long to wait, from the first call on
+    synchronized boolean isRidOfLost(Duration limit, long now) {
+        if (waitingSince.isEmpty()) {
+            waitingSince = OptionalLong.of(now);
+        }
+        return lostChannels().isEmpty() || now - waitingSince.getAsLong() > limit.toNanos();
+    }
+
+    /// The channel of a stream has ended.
+    synchronized void gone(Stream stream) {
+        channels.remove(stream.index());
     }
 
     /// EODs to announce in this stream's EOF block: the first stream to a peer counts them all.
     synchronized long announced(Stream stream) {
         List<Stream> together = running.stream()
-                .filter(other -> other.peer().equals(stream.peer()))
+                .filter(other -> other.peer().equals(stream.peer()) && !isLost(other))
                 .toList();
         return together.getFirst().index() == stream.index() ? together.size() : 0;
     }
@@ -129,24 +255,72 @@ final class StreamRoster {
         return !blocksGone;
     }
 
-    /// The source is checked once, after the last stream has read its share and before any stream tells
-    /// the peer that it is over.
-    private void finishTogether(Outgoing outgoing) {
+    private Turn nextTurn(Stream stream) {
         List<SocketChannel> late;
-        boolean last;
         synchronized (this) {
             blocksGone = true;
             late = List.copyOf(opening);
-            last = --sharing == 0;
+            waiting.add(stream.index());
         }
         late.forEach(DataChannel::reset);
-        if (last) {
-            outgoing.finish();
-            allSent = true;
-        }
+        // For those who wait for this one.
         scope.signal();
-        if (!last) {
-            scope.await(() -> allSent);
+        Turn[] turn = {Turn.WAIT};
+        scope.await(() -> (turn[0] = turn(stream)) != Turn.WAIT);
+        return turn[0];
+    }
+
+    /// The source is checked once, after the last stream has read its share and before any stream tells
+    /// the peer that it is over.
+    private synchronized Turn turn(Stream stream) {
+        if (isLost(stream)) {
+            return Turn.LOST;
+        }
+        if (allSent) {
+            return Turn.END;
+        }
+        boolean moves = !doubtful.contains(stream.index());
+        if (finishing || !moves) {
+            return Turn.WAIT;
+        }
+        if (stream.outgoing().plan().filter(BlockPlan::hasHandedBack).isPresent()) {
+            waiting.remove(stream.index());
+            return Turn.SEND;
+        }
+        List<Stream> absent = running.stream()
+                .filter(other -> !waiting.contains(other.index())
+                        || doubtful.contains(other.index()))
+                .toList();
+        if (!absent.stream().allMatch(this::isGivenUp)) {
+            return Turn.WAIT;
+        }
+        finishing = true;
+        absent.forEach(other -> lost.add(other.index()));
+        return Turn.FINISH;
+    }
+
+    /// Whether a stream stands still and others have sent all that it was given.
+    private boolean isGivenUp(Stream stream) {
+        return standStill.isStill(stream.index())
+                && stream.outgoing()
+                        .plan()
+                        .filter(plan -> !plan.isTrusted(stream.index()))
+                        .isPresent();
+    }
+
+    /// Several peers have their own counts of ends, and each gets a part: none can tell a whole from a hole.
+    private boolean areForOnePeer() {
+        return running.stream().map(Stream::peer).distinct().count() == 1;
+    }
+
+    private static boolean handBack(Stream stream, DataChannel channel) {
+        Optional<BlockPlan> plan = stream.outgoing().plan();
+        try {
+            return plan.isPresent() && plan.get().isTrusted(stream.index())
+                    && plan.get().handBack(stream.index(), channel.mostUnread());
+        } catch (IOException e) {
+            // It is closed: the stream itself will say why.
+            return false;
         }
     }
 }

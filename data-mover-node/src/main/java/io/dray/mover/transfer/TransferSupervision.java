@@ -230,7 +230,7 @@ final class TransferSupervision {
     private long waitNanos(long now) {
         DataPlaneConfig.Limits limits = plane.config().limits();
         long wait = Math.min(LOOK_NANOS, Math.min(limits.firstChannel().toNanos(),
-                limits.idle().toNanos()) / 4);
+                Math.min(limits.idle().toNanos(), limits.stall().toNanos())) / 4);
         return started ? Math.min(wait, schedule.untilNext(now)) : wait;
     }
 

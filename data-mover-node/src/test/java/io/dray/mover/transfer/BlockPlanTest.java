@@ -10,6 +10,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 final class BlockPlanTest {
     @Test
+    void givesTheBlocksOfOneStreamToAnother() {
+        BlockPlan plan = new BlockPlan(ByteRangeSet.of(0, 10), 3);
+        BlockPlan.Block block = new BlockPlan.Block();
+        assertThat(plan.isTrusted(7)).isFalse();
+        assertThat(plan.next(7, block)).isTrue();
+        assertThat(plan.next(8, block)).isTrue();
+        assertThat(plan.isTrusted(7)).isTrue();
+        assertThat(plan.handBack(7, 100)).isTrue();
+        assertThat(plan.isTrusted(7)).isFalse();
+        assertThat(plan.hasHandedBack()).isTrue();
+        assertThat(plan.next(8, block)).isTrue();
+        assertThat(block.start()).isZero();
+        assertThat(block.length()).isEqualTo(3);
+        assertThat(plan.hasHandedBack()).isFalse();
+        assertThat(plan.next(8, block)).isTrue();
+        assertThat(block.start()).as("goes on where it was").isEqualTo(6);
+    }
+
+    @Test
+    void givesABlockBackAfterTheLast() {
+        BlockPlan plan = new BlockPlan(ByteRangeSet.of(0, 3), 3);
+        BlockPlan.Block block = new BlockPlan.Block();
+        assertThat(plan.next(0, block)).isTrue();
+        assertThat(plan.next(1, block)).isFalse();
+        assertThat(plan.handBack(0, 1)).isTrue();
+        assertThat(plan.next(1, block)).isTrue();
+        assertThat(plan.handBack(1, 1)).isTrue();
+        assertThat(plan.next(0, block)).isTrue();
+        assertThat(plan.next(1, block)).isFalse();
+    }
+
+    @Test
     void cutsMissingRangesIntoBlocks() {
         BlockPlan plan = new BlockPlan(
                 ByteRangeSet.of(List.of(new ByteRange(5, 12), new ByteRange(20, 21))), 3);

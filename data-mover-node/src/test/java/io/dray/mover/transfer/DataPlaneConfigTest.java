@@ -18,7 +18,7 @@ final class DataPlaneConfigTest {
         assertThat(config.memory()).isBetween(1L << 20, 128L << 20);
         assertThat(config.limits()).isEqualTo(new DataPlaneConfig.Limits(Duration.ofSeconds(30),
                 Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(300),
-                Duration.ofSeconds(2)));
+                Duration.ofSeconds(15), Duration.ofSeconds(2)));
     }
 
     @Test

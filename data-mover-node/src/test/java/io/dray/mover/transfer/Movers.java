@@ -24,7 +24,7 @@ import java.util.Random;
 final class Movers implements AutoCloseable {
     static final DataPlaneConfig.Limits QUICK = new DataPlaneConfig.Limits(Duration.ofSeconds(5),
             Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(10),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(5), Duration.ofSeconds(1));
 
     final FakeStorage source = new FakeStorage();
     final FakeStorage target = new FakeStorage();
@@ -34,7 +34,12 @@ final class Movers implements AutoCloseable {
     final DataSession receiver;
 
     Movers(DataPlaneConfig config) {
-        sendingEngine = new TransferEngine(config, DataPlaneObserver.NONE, Clock.systemUTC());
+        this(config, DataPlaneObserver.NONE);
+    }
+
+    /// @param observer of the sending end
+    Movers(DataPlaneConfig config, DataPlaneObserver observer) {
+        sendingEngine = new TransferEngine(config, observer, Clock.systemUTC());
         receivingEngine = new TransferEngine(config, DataPlaneObserver.NONE, Clock.systemUTC());
         sender = sendingEngine.open(source, source);
         receiver = receivingEngine.open(target, target);

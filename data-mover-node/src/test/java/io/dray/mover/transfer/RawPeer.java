@@ -35,6 +35,16 @@ final class RawPeer implements AutoCloseable {
         }
     }
 
+    /// Connects from another address of this host.
+    static RawPeer connectFrom(String source, HostPort address) {
+        try {
+            return new RawPeer(new Socket(address.address(), address.port(),
+                    InetAddress.getByName(source), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static byte[] header(int descriptor, long count, long offset) {
         ByteBuffer header = ByteBuffer.allocate(ExtendedBlockHeader.LENGTH);
         return header.put((byte) descriptor).putLong(count).putLong(offset).array();

@@ -393,7 +393,7 @@ final class ScriptedSenderIT {
                 .withLimits(
                         new DataPlaneConfig.Limits(Duration.ofSeconds(5), Duration.ofSeconds(5),
                                 Duration.ofMillis(200), Duration.ofMillis(500),
-                                Duration.ofSeconds(1))));
+                                Duration.ofMillis(500), Duration.ofSeconds(1))));
     }
 
     private static byte[] eof(long count) {

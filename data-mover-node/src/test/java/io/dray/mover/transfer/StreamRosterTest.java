@@ -74,7 +74,7 @@ final class StreamRosterTest {
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         peer = new HostPort(InetAddress.getLoopbackAddress(), listener.socket().getLocalPort());
         scope = new TransferScope(threads);
-        roster = new StreamRoster(scope);
+        roster = new StreamRoster(scope, new StandStill(Duration.ofSeconds(1), 0));
         streams = List.of(stream(0), stream(1));
         roster.begin(streams);
     }
@@ -99,7 +99,7 @@ final class StreamRosterTest {
     }
 
     private void run(Stream stream, DataChannel channel) {
-        scope.launch(() -> roster.sendShare(stream, new ExtendedBlockWriter(channel)));
+        scope.launch(() -> roster.sendShare(stream, channel));
     }
 
     @Test
