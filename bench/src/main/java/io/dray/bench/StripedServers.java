@@ -2,6 +2,7 @@ package io.dray.bench;
 
 import io.dray.bench.GlobusServers.Programs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +38,13 @@ record StripedServers(String source, String target, List<String> urls,
             String side = sends ? "source" : "target";
             Path root = sends ? place.data().source() : place.data().target();
             String name = "dray-" + side + "-" + hosts.count();
+            // Anonymous users are those of the nodes' URLs there, too.
+            Path config = Files.writeString(place.work().resolve(name + ".toml"),
+                    "front-end.pass-identity = false\n");
             List<String> command = new ArrayList<>(List.of("front-end", "--listen",
                     hosts.lab().deskAddress() + ":0", "--state",
-                    place.work().resolve(name).toString(), "--anonymous", "write"));
+                    place.work().resolve(name).toString(), "--anonymous", "write", "--config",
+                    config.toString()));
             for (int i = 0; i < hosts.count(); i++) {
                 int host = hosts.host(sends, i);
                 DrayNodes.Node node = DrayNodes.node(name + "-" + i, program,

@@ -64,7 +64,7 @@ public final class ControlChannelClient {
     ///                            trying again may help
     /// @throws SecurityFailure    when it is not the server that is trusted, or refuses TLS or login
     public ControlSession open(ControlConnector connector, ControlSecurity security, Login login) {
-        if (login instanceof Login.ByToken && security instanceof ControlSecurity.Clear) {
+        if (login.showsToken() && security instanceof ControlSecurity.Clear) {
             throw new SecurityFailure(
                     "An access token is sent over TLS only, not in clear to " + connector.name()
                             + ".");
@@ -81,7 +81,7 @@ public final class ControlChannelClient {
             }
             List<X509Certificate> certificates = secure(conversation, connector, security);
             CompletableFuture<Reply> verdict = login.begin(conversation, settings.replyLimit());
-            if (!(login instanceof Login.ByToken)) {
+            if (!login.showsToken()) {
                 // Servers other than Dray's may not expect anything in the middle of a login.
                 conversation.await(verdict);
             }

@@ -30,6 +30,13 @@ public sealed interface Login {
         public static final String MAPPED = ":globus-mapping:";
     }
 
+    /// By a token of a front end, to act for a user whom it has authenticated. A server that does not name the
+    /// account in its answer has let in somebody else.
+    ///
+    /// @param token   the front end's own
+    /// @param account of the user
+    record OnBehalf(AccessToken token, String account) implements Login {}
+
     /// As nobody.
     record Anonymous() implements Login {}
 
@@ -44,6 +51,7 @@ public sealed interface Login {
     private String user() {
         return switch (this) {
             case ByToken _ -> ":token:";
+            case OnBehalf behalf -> behalf.account();
             case ByCertificate certificate -> certificate.user();
             case ByGrid grid -> grid.user();
             case Anonymous _ -> "anonymous";
@@ -54,6 +62,7 @@ public sealed interface Login {
     private String secret() {
         return switch (this) {
             case ByToken(AccessToken token) -> token.text();
+            case OnBehalf behalf -> behalf.token().text();
             case ByCertificate _ -> "";
             case ByGrid _ -> "dummy";
             // RFC 1635 asks for an e-mail address; the part after @ may be empty.
@@ -71,7 +80,7 @@ public sealed interface Login {
         Supplier<CompletableFuture<Reply>> password = () -> conversation
                 .send(new Password(secret()), limit, _ -> {});
         CompletableFuture<Reply> named = conversation.send(new UserName(user()), limit, _ -> {});
-        if (this instanceof ByToken) {
+        if (showsToken()) {
             return named.thenCombine(password.get(),
                     (asked, verdict) -> asked.code() == 331 ? verdict : asked);
         }
@@ -86,7 +95,7 @@ public sealed interface Login {
     /// @throws SecurityFailure    when the server refuses for good
     /// @throws ConversationBroken when the server refuses for now (4xx)
     default void judge(Reply reply, String server) {
-        if (reply.isCompletion()) {
+        if (reply.isCompletion() && actsAsAsked(reply)) {
             return;
         }
         if (reply.code() == 332) {
@@ -101,8 +110,38 @@ public sealed interface Login {
         throw new SecurityFailure(server + " refuses the login. " + remedy() + said);
     }
 
+    /// Whether it is by a token, and so for Dray nodes only.
+    default boolean showsToken() {
+        return this instanceof ByToken || this instanceof OnBehalf;
+    }
+
+    /// Servers may take a token and let its owner in, whatever name stands before it.
+    private boolean actsAsAsked(Reply reply) {
+        return !(this instanceof OnBehalf behalf)
+                || reply.text().equals("User " + behalf.account() + " logged in.");
+    }
+
+    /// The same server, on behalf of a user of this client, which is a front end there.
+    ///
+    /// @throws SecurityFailure when this login says nobody on whose word the server could rely
+    default Login onBehalfOf(String account, String server) {
+        return switch (this) {
+            case ByToken(AccessToken token) -> new OnBehalf(token, account);
+            case ByCertificate _ -> new ByCertificate(account);
+            case ByGrid _ -> new ByGrid(account);
+            case OnBehalf _,Anonymous _,ByPassword _ -> throw new SecurityFailure("The back end "
+                    + server
+                    + " cannot be told for whom to act, since this front end logs in there without"
+                    + " a key or certificate. Give the front end a URL with a key (dray://KEY@...),"
+                    + " or let all its users be one: front-end.pass-identity = false.");
+        };
+    }
+
     private String remedy() {
         return switch (this) {
+            case OnBehalf behalf -> "It does not let this front end act for the account "
+                    + behalf.account() + ": its operator has to name the front end's identity in"
+                    + " access.front-ends, and with local accounts its host needs the account.";
             case ByToken _ -> "The access token in the URL is not, or no longer, valid there:"
                     + " take the URL that the node prints at its start.";
             case ByCertificate _ -> "The server's operator has to add this client's certificate to"

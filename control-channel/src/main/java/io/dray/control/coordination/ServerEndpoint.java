@@ -21,7 +21,16 @@ public record ServerEndpoint(String name, ControlChannelClient client, ControlCo
         ControlSecurity security, Login login) implements TransferEndpoint {
     @Override
     public EndpointSession open() {
-        ControlSession session = client.open(connector, security, login);
+        return open(login);
+    }
+
+    @Override
+    public EndpointSession openFor(String account) {
+        return open(login.onBehalfOf(account, name));
+    }
+
+    private EndpointSession open(Login as) {
+        ControlSession session = client.open(connector, security, as);
         return new EndpointSession(name, session.conversation(), session.features(),
                 session.isProtected(), forDataChannels(session), Optional.empty(), delegated(),
                 life());

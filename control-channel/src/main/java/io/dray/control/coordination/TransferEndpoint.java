@@ -1,5 +1,7 @@
 package io.dray.control.coordination;
 
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+
 /// One end of transfers: a server that sessions can be opened with. Safe for use by many threads.
 public interface TransferEndpoint {
     /// The end as people know it, without keys.
@@ -11,4 +13,12 @@ public interface TransferEndpoint {
     /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when it is not who it should be, or
     ///                                                              does not let us in
     EndpointSession open();
+
+    /// As [#open], to act there for a user whom this program has authenticated.
+    ///
+    /// @param account of the user
+    /// @throws SecurityFailure when it cannot be told for whom to act
+    default EndpointSession openFor(String account) {
+        throw new SecurityFailure("The back end " + name() + " cannot be told for whom to act.");
+    }
 }

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 /// | `:certificate:`, `:globus-mapping:`, or the account the map gives | nothing; a client certificate | required |
 /// | `:globus-mapping:`, or an account of the name | anything | GSI, see [GridAccess] |
 /// | `anonymous`, `ftp` | anything | from other hosts, unless insisted on |
+///
+/// An identity that is a front end acts for the account that it names in USER, which it has to answer for;
+/// other names than those with colons are accounts then, `anonymous` too.
 final class LoginDesk {
     private static final Logger LOG = LoggerFactory.getLogger(LoginDesk.class);
     private static final Set<String> ANONYMOUS = Set.of("anonymous", "ftp");
@@ -47,7 +50,7 @@ final class LoginDesk {
 
     Authorization login(LoginAttempt attempt) {
         if (ANONYMOUS.contains(attempt.user().toLowerCase(Locale.ROOT))) {
-            return anonymous(attempt);
+            return forNobody(attempt).orElseGet(() -> anonymous(attempt));
         }
         if (attempt.channel() == ControlProtection.GSI) {
             return byGrid(attempt);
@@ -60,7 +63,10 @@ final class LoginDesk {
             return byCertificate(attempt).orElseThrow(() -> refused(attempt,
                     "no client certificate that is known here was shown"));
         }
-        return byCertificate(attempt).or(() -> byToken(attempt))
+        return byCertificate(attempt)
+                .or(() -> byToken(attempt).flatMap(own -> FrontEndLogin.of(settings, own)
+                        .map(front -> front.actingFor(attempt.user()))
+                        .orElse(Optional.of(own))))
                 .orElseThrow(() -> refused(attempt, "neither token nor certificate is known here"));
     }
 
@@ -76,14 +82,27 @@ final class LoginDesk {
         Optional<Authorization> rule = map
                 .flatMap(file -> file.current().find(identities(grid, name, attempt.peer())));
         // A rule decides, also when it refuses: the gridmap is for those whom no rule names.
-        Optional<Authorization> found = rule.isPresent()
-                ? rule.filter(given -> account.isEmpty() || account.get().equals(given.account()))
-                : grid.account(name, account)
-                        .map(mapped -> new Authorization(name.toString(), mapped,
-                                settings.grant().root(), settings.grant().rules(),
-                                settings.grant().thirdParty()));
+        Optional<Authorization> own = rule.or(() -> mapped(grid, name, Optional.empty()));
+        Optional<FrontEndLogin> front = own.flatMap(one -> FrontEndLogin.of(settings, one));
+        Optional<Authorization> found;
+        if (front.isPresent()) {
+            found = front.get().actingFor(attempt.user());
+        } else if (rule.isPresent()) {
+            found = rule
+                    .filter(given -> account.isEmpty() || account.get().equals(given.account()));
+        } else {
+            found = account.isEmpty() ? own : mapped(grid, name, account);
+        }
         return found.orElseThrow(() -> new SecurityFailure("Gridmap lookup failure: Could not map "
                 + name + account.map(a -> " to " + a).orElse("") + "."));
+    }
+
+    private Optional<Authorization> mapped(GridAccess grid, DistinguishedName name,
+            Optional<String> account) {
+        return grid.account(name, account)
+                .map(mapped -> new Authorization(name.toString(), mapped,
+                        settings.grant().root(), settings.grant().rules(),
+                        settings.grant().thirdParty()));
     }
 
     private List<ClientIdentity> identities(GridAccess grid, DistinguishedName name,
@@ -95,6 +114,14 @@ final class LoginDesk {
         CertificateChains.policies(chain)
                 .forEach(policy -> identities.add(new UnderPolicy(name, policy)));
         return identities;
+    }
+
+    /// A front end that acts for those who did not say who they are.
+    private Optional<Authorization> forNobody(LoginAttempt attempt) {
+        return attempt.channel() == ControlProtection.TLS
+                ? byToken(attempt).flatMap(own -> FrontEndLogin.of(settings, own))
+                        .flatMap(front -> front.namedAccount(attempt.user()))
+                : Optional.empty();
     }
 
     private Authorization anonymous(LoginAttempt attempt) {
@@ -149,8 +176,14 @@ final class LoginDesk {
         }
         Optional<Authorization> authorization = map
                 .flatMap(file -> file.current().find(identities(attempt.peer())));
-        return authorization.filter(found -> BY_CERTIFICATE.contains(attempt.user())
-                || found.account().equals(attempt.user()));
+        if (BY_CERTIFICATE.contains(attempt.user())) {
+            return authorization;
+        }
+        Optional<FrontEndLogin> front = authorization
+                .flatMap(found -> FrontEndLogin.of(settings, found));
+        return front.isPresent()
+                ? front.get().namedAccount(attempt.user())
+                : authorization.filter(found -> found.account().equals(attempt.user()));
     }
 
     /// What a chain proves: the key's certificate itself, and the subject if an authority vouches for it.

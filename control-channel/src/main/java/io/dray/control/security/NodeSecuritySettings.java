@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a node is told about security; read once.
 ///
@@ -15,24 +16,33 @@ import java.util.Optional;
 /// @param grant       what token holders get that the map does not name, and the root of anonymous
 ///                    sessions; its `identity` is replaced
 /// @param grid        access by GSI, where it is offered
+/// @param frontEnds   identities, as the audit log writes them, that may act for the accounts they name
 public record NodeSecuritySettings(NodeIdentity identity, List<X509Certificate> authorities,
         AccessTokens tokens, Optional<Path> identityMap, AnonymousAccess anonymous,
-        Authorization grant, Optional<GridAccess> grid) {
+        Authorization grant, Optional<GridAccess> grid, Set<String> frontEnds) {
     public NodeSecuritySettings {
         authorities = List.copyOf(authorities);
+        frontEnds = Set.copyOf(frontEnds);
     }
 
-    /// Without access by GSI.
+    /// Without access by GSI, and without front ends.
     public NodeSecuritySettings(NodeIdentity identity, List<X509Certificate> authorities,
             AccessTokens tokens, Optional<Path> identityMap, AnonymousAccess anonymous,
             Authorization grant) {
-        this(identity, authorities, tokens, identityMap, anonymous, grant, Optional.empty());
+        this(identity, authorities, tokens, identityMap, anonymous, grant, Optional.empty(),
+                Set.of());
     }
 
     /// The same with access by GSI.
     public NodeSecuritySettings with(Optional<GridAccess> access) {
         return new NodeSecuritySettings(identity, authorities, tokens, identityMap, anonymous,
-                grant, access);
+                grant, access, frontEnds);
+    }
+
+    /// The same with front ends that may act for their users.
+    public NodeSecuritySettings with(Set<String> identities) {
+        return new NodeSecuritySettings(identity, authorities, tokens, identityMap, anonymous,
+                grant, grid, identities);
     }
 
     /// What the owner of a node gets on first start: everything below `root`.

@@ -65,8 +65,8 @@ final class GridLoginTest {
                 new NodeSecuritySettings(identity, List.of(),
                         AccessTokens.openOrCreate(directory, random), Optional.of(file),
                         AnonymousAccess.none(),
-                        NodeSecuritySettings.ownersGrant(Path.of("/export"), true),
-                        Optional.of(new Grid())),
+                        NodeSecuritySettings.ownersGrant(Path.of("/export"), true))
+                        .with(Optional.of(new Grid())),
                 Clock.systemUTC());
         return security.login(new LoginAttempt(user, "", ControlProtection.GSI,
                 List.of(identity.certificate()),

@@ -90,8 +90,8 @@ class GsiLoginIT {
         selfSigned = GridCredential.of(identity.credential());
         security = new NodeSecurity(new NodeSecuritySettings(identity, List.of(),
                 AccessTokens.openOrCreate(directory.resolve("state"), random), Optional.empty(),
-                AnonymousAccess.none(), NodeSecuritySettings.ownersGrant(directory, true),
-                Optional.of(access(host))), CLOCK);
+                AnonymousAccess.none(), NodeSecuritySettings.ownersGrant(directory, true))
+                .with(Optional.of(access(host))), CLOCK);
         transport = TcpConnector.Transport.best(1);
     }
 

@@ -100,7 +100,8 @@ final class FrontEndCommand implements Callable<Integer> {
                 settled.export().root(), settled.export().readOnly(),
                 new FrontEndAccess(
                         NodeConfigValues.several(settings, NodeOption.ADMINISTRATORS),
-                        NodeConfigValues.several(settings, NodeOption.JOINING))));
+                        NodeConfigValues.several(settings, NodeOption.JOINING),
+                        holds(settings, NodeOption.PASS_IDENTITY))));
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("dray-stop").unstarted(() -> {
@@ -173,6 +174,14 @@ final class FrontEndCommand implements Callable<Integer> {
         try {
             return NodeConfigValues.config(settings, new NodeConfigValues.HostFacts(hostName(),
                     context.home(), stateHome()));
+        } catch (NodeConfigException e) {
+            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean holds(NodeSettings settings, NodeOption option) {
+        try {
+            return NodeConfigValues.holds(settings, option);
         } catch (NodeConfigException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }

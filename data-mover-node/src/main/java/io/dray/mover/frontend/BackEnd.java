@@ -3,10 +3,12 @@ package io.dray.mover.frontend;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.EndpointSession;
 import io.dray.control.coordination.TransferEndpoint;
+import io.dray.control.security.AccessTokens;
 import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -78,6 +80,32 @@ final class BackEnd {
         } catch (ConversationBroken | SecurityFailure e) {
             silent(String.valueOf(e.getMessage()));
             throw e;
+        }
+    }
+
+    /// As [#open], for a user of this front end. That it does not take this one says nothing about others.
+    ///
+    /// @param account of the user; empty for the front end itself
+    /// @throws ConversationBroken when it cannot be reached
+    /// @throws SecurityFailure    when it does not let this front end act for the user
+    EndpointSession open(Optional<String> account) {
+        if (account.isEmpty()) {
+            return open();
+        }
+        if (account.get().equals(AccessTokens.OWNER)) {
+            throw new SecurityFailure(
+                    "Your login has no account of its own at this front end, for which its"
+                            + " back ends could act: have it named in access.identity-map there.");
+        }
+        try {
+            return endpoint.openFor(account.get());
+        } catch (ConversationBroken e) {
+            silent(String.valueOf(e.getMessage()));
+            throw e;
+        } catch (SecurityFailure e) {
+            throw new SecurityFailure(
+                    "The back end " + name() + " does not take " + account.get() + ": "
+                            + e.getMessage());
         }
     }
 

@@ -199,9 +199,13 @@ final class FrontEndDataSession implements DataSession {
             List<Stripe> opened = new ArrayList<>();
             for (BackEnd one : backEnds.choose(most)) {
                 try {
-                    Stripe stripe = Stripe.open(one);
+                    Stripe stripe = Stripe.open(one, rights.user());
                     opened.add(stripe);
                 } catch (ConversationBroken | SecurityFailure e) {
+                    if (e instanceof SecurityFailure && rights.user().isPresent()) {
+                        opened.forEach(Stripe::close);
+                        throw e;
+                    }
                     LOG.debug("Left out: {}", e.getMessage());
                 }
             }

@@ -36,8 +36,8 @@ public final class FrontEndDesk implements NodeServices {
                     + " tell its operator.");
         }
         String inner = root.relativize(own).toString();
-        FrontEndRights rights = FrontEndRights.of(authorization, inner.isEmpty() ? "" : "/" + inner,
-                readOnly);
+        FrontEndRights rights = FrontEndRights.of(authorization, access.passes(authorization),
+                inner.isEmpty() ? "" : "/" + inner, readOnly);
         FrontEndFiles files = new FrontEndFiles(backEnds, rights);
         DataSession data = new FrontEndDataSession(backEnds, rights, journal, files::close);
         return new SessionServices(authorization.account(), "/", files, data,

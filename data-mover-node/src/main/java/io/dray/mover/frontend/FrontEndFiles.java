@@ -128,7 +128,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
         long size = again(session -> new RemoteFiles(session).entry(place)).size().orElse(0);
         long rest = Math.max(0, size - offset);
         // A part that is not there is for a back end to refuse.
-        return new SharedChecksum(backEnds, algorithm, place)
+        return new SharedChecksum(backEnds, algorithm, place, rights.user())
                 .of(offset, length < 0 ? rest : length > rest ? 0 : length)
                 .orElseGet(() -> again(session -> new RemoteFiles(session)
                         .checksum(algorithm, offset, length, place, size)
@@ -188,7 +188,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
                 throw new Aborted("The session has ended.");
             }
             BackEnd chosen = backEnds.choose(1).getFirst();
-            now = new Asked(chosen, chosen.open());
+            now = new Asked(chosen, chosen.open(rights.user()));
             asked = now;
         }
         try {

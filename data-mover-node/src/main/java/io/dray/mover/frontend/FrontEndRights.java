@@ -11,18 +11,20 @@ import java.util.Optional;
 /// What an identity may do at the front end. The back ends have their say besides.
 ///
 /// @param rules  the longest prefix decides, nothing matches: denied
+/// @param user   account for which back ends act; empty for the front end itself
 /// @param prefix where the identity's root is in what the back ends show; empty for all of it
-record FrontEndRights(List<Rule> rules, String prefix) {
+record FrontEndRights(List<Rule> rules, Optional<String> user, String prefix) {
     FrontEndRights {
         rules = List.copyOf(rules);
     }
 
     /// @param prefix empty, or a path that begins with a slash
-    static FrontEndRights of(Authorization authorization, String prefix, boolean readOnly) {
+    static FrontEndRights of(Authorization authorization, Optional<String> user, String prefix,
+            boolean readOnly) {
         return new FrontEndRights(authorization.rules()
                 .stream()
                 .map(rule -> readOnly ? new Rule(rule.prefix(), rule.read(), false, false) : rule)
-                .toList(), prefix);
+                .toList(), user, prefix);
     }
 
     /// The path that back ends know it by.

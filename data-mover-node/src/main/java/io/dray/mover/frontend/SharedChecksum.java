@@ -25,12 +25,16 @@ final class SharedChecksum {
     private final BackEnds backEnds;
     private final ChecksumAlgorithm algorithm;
     private final String place;
+    private final Optional<String> user;
 
     /// @param place the path as the back ends know it
-    SharedChecksum(BackEnds backEnds, ChecksumAlgorithm algorithm, String place) {
+    /// @param user  account that asks; empty for the front end itself
+    SharedChecksum(BackEnds backEnds, ChecksumAlgorithm algorithm, String place,
+            Optional<String> user) {
         this.backEnds = backEnds;
         this.algorithm = algorithm;
         this.place = place;
+        this.user = user;
     }
 
     /// Lower case hexadecimal; empty where one back end should do it alone: other algorithms, few bytes, one
@@ -58,7 +62,7 @@ final class SharedChecksum {
         List<Stripe> opened = new ArrayList<>();
         for (BackEnd one : backEnds.choose(most)) {
             try {
-                opened.add(Stripe.open(one));
+                opened.add(Stripe.open(one, user));
             } catch (ConversationBroken | SecurityFailure e) {
                 LOG.debug("Left out: {}", e.getMessage());
             }

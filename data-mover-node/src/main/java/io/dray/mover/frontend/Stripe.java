@@ -10,6 +10,7 @@ import io.dray.protocol.reply.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,9 +39,10 @@ final class Stripe implements AutoCloseable {
         this.label = backEnd.name();
     }
 
+    /// @param user account to act for; empty for the front end itself
     /// @throws ConversationBroken when the back end cannot be reached
-    static Stripe open(BackEnd backEnd) {
-        Stripe stripe = new Stripe(backEnd, backEnd.open());
+    static Stripe open(BackEnd backEnd, Optional<String> user) {
+        Stripe stripe = new Stripe(backEnd, backEnd.open(user));
         backEnd.begin(stripe.session);
         return stripe;
     }

@@ -90,7 +90,8 @@ public final class DataMoverNode implements AutoCloseable {
                 authorities(config.access().authorities()), tokens, config.access().identityMap(),
                 config.access().anonymous(), NodeSecuritySettings
                         .ownersGrant(config.export().root(), config.export().readOnly()))
-                .with(grid.map(NodeGrid::gridAccess)),
+                .with(grid.map(NodeGrid::gridAccess))
+                .with(config.access().frontEnds()),
                 clock);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         NodeMetrics meters = new NodeMetrics(registry);

@@ -92,7 +92,7 @@ public final class InProcessNode implements AutoCloseable {
                         .make(TransferCredentials.KeyKind.ELLIPTIC)),
                 List.of(), AccessTokens.none(), Optional.empty(),
                 new AnonymousAccess(AnonymousAccess.Level.WRITE, false),
-                NodeSecuritySettings.ownersGrant(Path.of("/"), false), grid), clock);
+                NodeSecuritySettings.ownersGrant(Path.of("/"), false)).with(grid), clock);
         TransferEngine engine = new TransferEngine(data, DataPlaneObserver.NONE, clock);
         NodeParts parts = new NodeParts(PosixExports.open(), engine,
                 NodeParts.storageThreads(STORAGE_THREADS), Optional.empty());

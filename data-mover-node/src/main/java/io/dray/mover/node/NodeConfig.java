@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// How a node runs. Made once, immutable; [NodeOption] explains every value, [NodeConfigValues] makes it from
 /// text.
@@ -31,14 +32,16 @@ public record NodeConfig(ListenAddress listen, String name, Path state,
     /// @param anonymous   what nobodies may do
     /// @param identityMap file with the identity map, if any
     /// @param localAccounts whether clients act as the local accounts they are mapped to
+    /// @param frontEnds   identities that act for accounts they name
     /// @param authorities PEM files of believed authorities
     /// @param certificate the node's certificate and key, if not its own
     /// @param grid        files for GSI
     public record Access(AnonymousAccess anonymous, Optional<Path> identityMap,
-            boolean localAccounts, List<Path> authorities, Optional<CertificateFiles> certificate,
-            Grid grid) {
+            boolean localAccounts, Set<String> frontEnds, List<Path> authorities,
+            Optional<CertificateFiles> certificate, Grid grid) {
         public Access {
             authorities = List.copyOf(authorities);
+            frontEnds = Set.copyOf(frontEnds);
         }
     }
 

@@ -14,6 +14,7 @@ import io.dray.mover.transfer.DataPlaneConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -56,6 +57,14 @@ public final class NodeConfigValues {
                 .orElse(List.of());
     }
 
+    /// Whether an option of a front end that is `true` or `false` holds.
+    ///
+    /// @throws NodeConfigException naming where something else was written
+    public static boolean holds(NodeSettings settings, NodeOption option) {
+        return new NodeConfigValues(settings, new HostFacts("", Path.of("/"), Path.of("/")))
+                .flag(option);
+    }
+
     private NodeConfig config() {
         return new NodeConfig(value(NodeOption.LISTEN, ListenAddress::parse),
                 optional(NodeOption.NAME).map(Written::text).orElse(host.name()),
@@ -95,7 +104,8 @@ public final class NodeConfigValues {
                 .flatMap(w -> w.text().lines().map(line -> w.base().resolve(line)))
                 .toList();
         return new Access(new AnonymousAccess(level, flag(NodeOption.ANONYMOUS_CLEAR)),
-                path(NodeOption.IDENTITY_MAP), flag(NodeOption.LOCAL_ACCOUNTS), authorities,
+                path(NodeOption.IDENTITY_MAP), flag(NodeOption.LOCAL_ACCOUNTS),
+                new HashSet<>(several(settings, NodeOption.FRONT_ENDS)), authorities,
                 chain.map(c -> new CertificateFiles(c, key.orElse(c))),
                 new Grid(path(NodeOption.HOST_CERTIFICATE), path(NodeOption.HOST_KEY),
                         path(NodeOption.TRUSTED_CERTIFICATES), path(NodeOption.GRIDMAP),

@@ -25,6 +25,9 @@ public enum NodeOption {
     LOCAL_ACCOUNTS("access.local-accounts", "false",
             "Touch files as the local account that a client is mapped to, not as the node's own. Linux,"
                     + " and the node must run as root. The owner's token keeps the node's rights."), //
+    FRONT_ENDS("access.front-ends", "",
+            "Identities of front ends, as the audit log writes them (token:NAME, a subject), that act for"
+                    + " their users here: for the account that they name at login."), //
     AUTHORITIES("access.authorities", "",
             "PEM files of authorities whose client certificates are believed."), //
     CERTIFICATE("access.certificate", "",
@@ -57,6 +60,10 @@ public enum NodeOption {
                     + " back ends. The owner's token always may."), //
     JOINING("front-end.joining", "",
             "Identities of nodes that may join by themselves. The owner's token always may."), //
+    PASS_IDENTITY("front-end.pass-identity", "true",
+            "Have back ends act for the accounts of this front end's users, except for the owner's token;"
+                    + " they must be told by access.front-ends. If false, all are the user of the back"
+                    + " end's URL."), //
 
     DATA_PORTS("data.ports", "",
             "A-B: TCP ports for data connections that a firewall leaves open. Default: any."), //

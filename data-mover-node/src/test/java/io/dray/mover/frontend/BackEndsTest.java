@@ -120,7 +120,8 @@ final class BackEndsTest {
 
     @Test
     void doesForEachIdentityWhatItMay() {
-        FrontEndAccess access = new FrontEndAccess(List.of("token:boss"), List.of("token:node"));
+        FrontEndAccess access = new FrontEndAccess(List.of("token:boss"), List.of("token:node"),
+                true);
         try (BackEnds behind = backEnds(ONE)) {
             String join = "JOIN " + url(2, "two.example.org").withSecrets();
             for (String identity : List.of("token:alice", "anonymous", "")) {

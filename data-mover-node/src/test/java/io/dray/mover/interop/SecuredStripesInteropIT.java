@@ -46,7 +46,7 @@ final class SecuredStripesInteropIT {
         for (String name : List.of("one", "two")) {
             NodeProcess node = NodeProcess.start(new NodeProcess.Settings(files,
                     directory.resolve(name + ".state"), directory.resolve(name + ".log"),
-                    List.of()));
+                    FrontEndTold.of(directory, "token:owner")));
             running.add(node);
             nodes.add(node);
         }

@@ -35,7 +35,8 @@ final class StripedInteropIT {
         List<String> options = new ArrayList<>(List.of("--anonymous", "write"));
         for (String name : List.of("one", "two")) {
             NodeProcess node = NodeProcess.start(new NodeProcess.Settings(files,
-                    shared.resolve(name + ".state"), shared.resolve(name + ".log"), List.of()));
+                    shared.resolve(name + ".state"), shared.resolve(name + ".log"),
+                    FrontEndTold.of(shared, "token:owner")));
             NODES.add(node);
             options.addAll(List.of("--back-end", node.url("/")));
         }
