@@ -21,6 +21,7 @@ import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.reply.Reply;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -28,10 +29,12 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,10 @@ import org.slf4j.LoggerFactory;
 /// What it is told to do is done in order by one virtual thread of its own.
 final class FrontEndDataSession implements DataSession {
     private static final Logger LOG = LoggerFactory.getLogger(FrontEndDataSession.class);
+
+    private static final Executor LOGINS = task -> Thread.ofVirtual()
+            .name("back-end-login")
+            .start(task);
 
     private final BackEnds backEnds;
     private final FrontEndRights rights;
@@ -91,9 +98,14 @@ final class FrontEndDataSession implements DataSession {
         List<Stripe> able = new ArrayList<>();
         List<HostPort> places = new ArrayList<>();
         RuntimeException why = null;
-        for (Stripe stripe : stripes) {
+        List<Stripe> asked = stripes;
+        List<Supplier<HostPort>> promised = asked.stream()
+                .map(FrontEndDataSession::passive)
+                .toList();
+        for (int i = 0; i < asked.size(); i++) {
+            Stripe stripe = asked.get(i);
             try {
-                places.add(passive(stripe));
+                places.add(promised.get(i).get());
                 able.add(stripe);
             } catch (ConversationBroken | TransferFailure e) {
                 LOG.info("The back end {} does not listen: {}", stripe.name(), e.getMessage());
@@ -180,8 +192,9 @@ final class FrontEndDataSession implements DataSession {
             for (int peer = i; peer < peers.size(); peer += senders.size()) {
                 own.add(peers.get(peer));
             }
-            senders.get(i).obtain(TransferCommands.connectTo(own));
+            senders.get(i).demand(TransferCommands.connectTo(own));
         }
+        senders.forEach(Stripe::settle);
     }
 
     private String place(TransferRequest request) {
@@ -196,27 +209,42 @@ final class FrontEndDataSession implements DataSession {
     /// Back ends that do not answer are left out, as long as one does.
     private void open(int most, TransferMode mode) {
         while (stripes.isEmpty()) {
-            List<Stripe> opened = new ArrayList<>();
-            for (BackEnd one : backEnds.choose(most)) {
-                try {
-                    Stripe stripe = Stripe.open(one, rights.user());
-                    opened.add(stripe);
-                } catch (ConversationBroken | SecurityFailure e) {
-                    if (e instanceof SecurityFailure && rights.user().isPresent()) {
-                        opened.forEach(Stripe::close);
-                        throw e;
-                    }
-                    LOG.debug("Left out: {}", e.getMessage());
-                }
-            }
-            stripes = List.copyOf(opened);
+            stripes = opened(backEnds.choose(most)
+                    .stream()
+                    .map(one -> CompletableFuture
+                            .supplyAsync(() -> Stripe.open(one, rights.user()), LOGINS))
+                    .toList());
         }
         Stripe.number(stripes);
         for (Stripe stripe : stripes) {
             protect(stripe);
             stripe.mode(mode.code());
-            stripe.settle();
         }
+        stripes.forEach(Stripe::settle);
+    }
+
+    private List<Stripe> opened(List<CompletableFuture<Stripe>> opening) {
+        List<Stripe> opened = new ArrayList<>();
+        List<Throwable> fatal = new ArrayList<>();
+        for (CompletableFuture<Stripe> one : opening) {
+            try {
+                opened.add(one.join());
+            } catch (CompletionException e) {
+                Throwable why = e.getCause();
+                boolean userRefused = why instanceof SecurityFailure && rights.user().isPresent();
+                if (userRefused || !(why instanceof ConversationBroken
+                        || why instanceof SecurityFailure)) {
+                    fatal.add(why);
+                } else {
+                    LOG.debug("Left out: {}", why.getMessage());
+                }
+            }
+        }
+        if (!fatal.isEmpty()) {
+            opened.forEach(Stripe::close);
+            throw known(fatal.getFirst());
+        }
+        return List.copyOf(opened);
     }
 
     private void protect(Stripe stripe) {
@@ -255,16 +283,24 @@ final class FrontEndDataSession implements DataSession {
         }
     }
 
-    private static HostPort passive(Stripe stripe) {
+    /// Asks it to listen; where it does, is known when it has answered.
+    private static Supplier<HostPort> passive(Stripe stripe) {
         InetAddress host = stripe.session().conversation().remote().getAddress();
         if (host instanceof Inet6Address) {
-            String text = stripe.obtain(new ParameterCommand.ExtendedPassive(OptionalInt.empty()))
-                    .text();
-            return ExtendedAddressNotation.parseReply(text, host)
-                    .orElseThrow(() -> unreadable(stripe, text));
+            Supplier<Reply> reply = stripe
+                    .promise(new ParameterCommand.ExtendedPassive(OptionalInt.empty()));
+            return () -> {
+                String text = reply.get().text();
+                return ExtendedAddressNotation.parseReply(text, host)
+                        .orElseThrow(() -> unreadable(stripe, text));
+            };
         }
-        String text = stripe.obtain(new ParameterCommand.Passive()).text();
-        return HostPortNotation.parseReply(text).orElseThrow(() -> unreadable(stripe, text));
+        Supplier<Reply> reply = stripe.promise(new ParameterCommand.Passive());
+        return () -> {
+            String text = reply.get().text();
+            return HostPortNotation.parseReply(text)
+                    .orElseThrow(() -> unreadable(stripe, text));
+        };
     }
 
     private static ProtocolViolation unreadable(Stripe stripe, String text) {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// One back end's part in the data transfers of a session: a control conversation of its own. Blocks; for one
 /// thread, but may be closed by any.
@@ -83,10 +84,17 @@ final class Stripe implements AutoCloseable {
 
     /// Sends a command and waits for a good answer to it, and to all that was demanded before.
     Reply obtain(Command command) {
+        return promise(command).get();
+    }
+
+    /// Sends a command; the answer waits as [#obtain] does.
+    Supplier<Reply> promise(Command command) {
         CompletableFuture<Reply> answer = send(command);
         demanded.add(new Demanded(command, answer));
-        settle();
-        return await(answer);
+        return () -> {
+            settle();
+            return await(answer);
+        };
     }
 
     /// Waits for what was demanded.

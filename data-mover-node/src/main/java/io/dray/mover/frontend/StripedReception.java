@@ -106,8 +106,8 @@ final class StripedReception {
             TransferCommands.parameters(stripe, request, stripes.size());
             // When one breaks off, what the others have not announced is sent again.
             stripe.suggest(new ParameterCommand.TransferEventInterval(MarkerKind.RESTART, 1));
-            stripe.settle();
         }
+        stripes.forEach(Stripe::settle);
         Stripe first = stripes.getFirst();
         request.expectedSize()
                 .ifPresent(size -> first.obtain(new ParameterCommand.Allocate(size)));

@@ -40,8 +40,8 @@ final class StripedSending {
             TransferCommands.parameters(stripes.get(i), request, stripes.size());
             TransferCommands.restart(stripes.get(i), request.parameters().mode(),
                     shares.get(i).complement(0, length));
-            stripes.get(i).settle();
         }
+        stripes.forEach(Stripe::settle);
         StripeSignals signals = new StripeSignals(stripes,
                 TransferCommands.silence(stripes.getFirst(), request));
         for (int i = 0; i < stripes.size(); i++) {
