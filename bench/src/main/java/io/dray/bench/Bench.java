@@ -21,8 +21,9 @@ import java.util.stream.Stream;
 /// @param globus where Globus is, if it takes part
 /// @param keep leaves files and logs
 /// @param progress is told what is done, a line at a time
+/// @param calls counts system calls
 record Bench(BenchPlan plan, Launch dray, Optional<Programs> globus, boolean keep,
-        Consumer<String> progress) {
+        Consumer<String> progress, SystemCalls calls) {
 
     /// Measures under each congestion control in turn; without any, under the system's.
     ///
@@ -70,7 +71,7 @@ record Bench(BenchPlan plan, Launch dray, Optional<Programs> globus, boolean kee
                 });
             }
             Harness harness = new Harness(place.data(), new ClientRun(place.prefix(), inner.work()),
-                    movers, progress);
+                    movers, progress, calls);
             return new Comparison(congestion, harness.measure(rows, plan.rounds()));
         }
     }

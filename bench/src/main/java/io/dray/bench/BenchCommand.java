@@ -109,10 +109,11 @@ final class BenchCommand implements Callable<Integer> {
                     "No row matches --only '" + only + "'; --list without it shows all.");
         }
         Bench bench = new Bench(plan, DrayProgram.find(Optional.ofNullable(program)), globus, keep,
-                quiet ? line -> {} : err::println);
+                quiet ? line -> {} : err::println, SystemCalls.find());
         List<Comparison> comparisons = new ArrayList<>();
         MachineFacts machine = bench.run(Optional.ofNullable(directory), congestion, comparisons);
         out.println(machine);
+        out.println(bench.calls().about());
         for (Comparison comparison : comparisons) {
             out.println("congestion control: " + comparison.congestion());
             ResultTable.print(comparison, out);
@@ -145,7 +146,7 @@ final class BenchCommand implements Callable<Integer> {
                 new Contestants(DrayProgram.find(Optional.ofNullable(program)), globus,
                         plan.sizes(), suite.scale(), suite.wanLab()),
                 congestion, new Contest(plan.rounds().warmUps(), plan.rounds().counted(),
-                        plan.only(), progress),
+                        plan.only(), progress, SystemCalls.find()),
                 keep).run(Optional.ofNullable(directory));
         Outcome outcome = new Outcome(measured.machine(), measured.versions(), measured.rounds(),
                 EarlierResults.behind(measured.sections(), suite.earlier()));

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /// Runs client processes and takes their measure.
@@ -13,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 record ClientRun(List<String> prefix, Path logs) {
     private static final Duration SETTLE_LIMIT = Duration.ofMillis(500);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+    /// Seldom enough to cost less than half a percent of a processor.
+    private static final Duration LOOK_AT_MEMORY = Duration.ofMillis(20);
     /// Below this a transfer counts as stuck.
     private static final long SLOWEST_BYTES_A_SECOND = 8L << 20;
 
@@ -39,20 +43,26 @@ record ClientRun(List<String> prefix, Path logs) {
         return measure(mover.client(row), mover.servers(row), limit(row.bytes()));
     }
 
-    /// Runs a client to its end.
+    /// Runs a client to its end. Counts system calls as well while [SystemCalls#COUNTING] is bound.
     ///
-    /// @param servers whose CPU time counts as well
+    /// @param servers whose CPU time, memory and system calls count as well
     /// @param limit the client is ended after this long
     Measurement measure(Launch launch, List<ProcessHandle> servers, Duration limit)
             throws IOException, InterruptedException, ClientFailed {
         OutputFile output = new OutputFile(logs.resolve("client.log"));
-        ProcessBuilder builder = launch.under(prefix).writingTo(output.file());
+        Optional<SystemCalls.Run> calls = SystemCalls.COUNTING.isBound()
+                ? Optional.of(SystemCalls.COUNTING.get().run(servers, logs))
+                : Optional.empty();
+        ProcessBuilder builder = launch.under(prefix)
+                .under(calls.map(SystemCalls.Run::prefix).orElse(List.of()))
+                .writingTo(output.file());
+        PeakMemory memory = PeakMemory.from(servers);
         Duration serversBefore = ProcessCpu.ofTrees(servers);
         Duration childrenBefore = ProcessCpu.ofEndedChildren();
 
         long start = System.nanoTime();
         Process client = builder.start();
-        boolean ended = end(client, limit);
+        boolean ended = end(client, limit, memory);
         Duration wall = Duration.ofNanos(System.nanoTime() - start);
 
         if (!ended) {
@@ -63,9 +73,11 @@ record ClientRun(List<String> prefix, Path logs) {
             throw new ClientFailed(
                     "ended with exit status " + client.exitValue() + "; it said: " + output.end());
         }
+        memory.look();
         Duration clientCpu = ProcessCpu.ofEndedChildren().minus(childrenBefore);
         settle(servers);
-        return new Measurement(wall, clientCpu, ProcessCpu.ofTrees(servers).minus(serversBefore));
+        return new Measurement(wall, clientCpu, ProcessCpu.ofTrees(servers).minus(serversBefore),
+                memory.most(), calls.isPresent() ? calls.get().total() : OptionalLong.empty());
     }
 
     /// How long moving so many bytes may take on this machine.
@@ -73,11 +85,23 @@ record ClientRun(List<String> prefix, Path logs) {
         return Duration.ofSeconds(60 + bytes / SLOWEST_BYTES_A_SECOND);
     }
 
-    private static boolean end(Process client, Duration limit) throws InterruptedException {
+    private static boolean end(Process client, Duration limit, PeakMemory memory)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
         try {
-            return client.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+            memory.add(client.pid());
+            boolean ended = false;
+            while (!ended && System.nanoTime() - deadline < 0) {
+                memory.look();
+                ended = client.waitFor(LOOK_AT_MEMORY.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            return ended;
         } finally {
-            client.destroyForcibly();
+            if (client.isAlive()) {
+                // Whoever counts system calls has the client below it.
+                client.descendants().forEach(ProcessHandle::destroyForcibly);
+                client.destroyForcibly();
+            }
         }
     }
 

@@ -6,40 +6,39 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// Runs rows in alternation: each round runs every row once, so that all meet the machine at every time
-/// of the measurement.
+/// of the measurement. System calls are counted in a round behind those that are timed.
 ///
 /// @param warmUps rounds that are not counted and compare every byte
 /// @param counted rounds that are counted, at least 1
 /// @param only rows whose id has a match take part
 /// @param progress is told what is done, a line at a time
-record Contest(int warmUps, int counted, Pattern only, Consumer<String> progress) {
+/// @param calls counts system calls
+record Contest(int warmUps, int counted, Pattern only, Consumer<String> progress,
+        SystemCalls calls) {
 
     /// One run.
     ///
-    /// @param cpuSeconds of all processes, if they were counted
-    record Sample(double value, OptionalDouble cpuSeconds) {
+    /// @param cost what the client and the servers needed for it, if that says something
+    record Sample(double value, Optional<Measurement> cost) {
         static Sample of(double value) {
-            return new Sample(value, OptionalDouble.empty());
+            return new Sample(value, Optional.empty());
         }
 
         /// Wall time and CPU seconds.
         static Sample seconds(Measurement measurement) {
-            return of(measurement.wall().toNanos() / 1e9, measurement);
+            return new Sample(measurement.wall().toNanos() / 1e9, Optional.of(measurement));
         }
 
         /// So many things done in the wall time.
         static Sample rate(double things, Measurement measurement) {
-            return of(things / (measurement.wall().toNanos() / 1e9), measurement);
-        }
-
-        private static Sample of(double value, Measurement measurement) {
-            return new Sample(value,
-                    OptionalDouble.of(measurement.cpu().toMillis() / 1e3));
+            return new Sample(things / (measurement.wall().toNanos() / 1e9),
+                    Optional.of(measurement));
         }
     }
 
@@ -52,8 +51,10 @@ record Contest(int warmUps, int counted, Pattern only, Consumer<String> progress
     /// @param id see [Figure]
     record Entry(String id, Unit unit, Work work) {}
 
+    /// The timed rounds alone, for rows that take long.
     Contest withoutWarmUp() {
-        return new Contest(0, counted, only, progress);
+        return new Contest(0, counted, only, progress,
+                SystemCalls.none("a round takes too long for one more"));
     }
 
     /// Whether any of these rows takes part.
@@ -72,6 +73,11 @@ record Contest(int warmUps, int counted, Pattern only, Consumer<String> progress
                 run(row, round);
             }
         }
+        if (calls.counts()) {
+            for (Running row : rows) {
+                ScopedValue.where(SystemCalls.COUNTING, calls).call(() -> count(row));
+            }
+        }
         return rows.stream().map(Running::figure).toList();
     }
 
@@ -85,7 +91,7 @@ record Contest(int warmUps, int counted, Pattern only, Consumer<String> progress
             Sample sample = row.entry.work().run(warmUp);
             if (!warmUp) {
                 row.values.add(sample.value());
-                sample.cpuSeconds().ifPresent(row.cpuSeconds::add);
+                sample.cost().ifPresent(row.costs::add);
             }
             progress.accept(String.format(Locale.ROOT, "%-10s %-52s %9.2f %s", label,
                     row.entry.id(), sample.value(), row.entry.unit().label()));
@@ -96,18 +102,40 @@ record Contest(int warmUps, int counted, Pattern only, Consumer<String> progress
         }
     }
 
+    /// A row whose run fails only when it is counted keeps its times.
+    private boolean count(Running row) throws InterruptedException {
+        if (!row.failures.isEmpty() || row.costs.isEmpty()) {
+            return false;
+        }
+        String said;
+        try {
+            row.calls = row.entry.work()
+                    .run(false)
+                    .cost()
+                    .map(Measurement::systemCalls)
+                    .orElse(OptionalLong.empty());
+            said = row.calls.isPresent() ? row.calls.getAsLong() + " system calls" : "not counted";
+        } catch (ClientFailed | IOException e) {
+            said = "not counted: " + e.getMessage();
+        }
+        progress.accept(
+                String.format(Locale.ROOT, "%-10s %-52s %s", "calls", row.entry.id(), said));
+        return row.calls.isPresent();
+    }
+
     private static final class Running {
         private final Entry entry;
         private final List<Double> values = new ArrayList<>();
-        private final List<Double> cpuSeconds = new ArrayList<>();
+        private final List<Measurement> costs = new ArrayList<>();
         private final List<String> failures = new ArrayList<>();
+        private OptionalLong calls = OptionalLong.empty();
 
         Running(Entry entry) {
             this.entry = entry;
         }
 
         Figure figure() {
-            return new Figure(entry.id(), entry.unit(), values, cpuSeconds, failures);
+            return new Figure(entry.id(), entry.unit(), values, Costs.of(costs, calls), failures);
         }
     }
 }

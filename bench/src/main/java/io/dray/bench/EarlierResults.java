@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// What earlier runs of `dray bench` wrote to their `results.json`: slow scenarios need not be measured again
 /// with the quick ones to stand in one report.
@@ -67,7 +68,14 @@ final class EarlierResults {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no unit " + label));
         return new Figure(row.required("id").asText(), unit, numbers(row.required("values")),
-                numbers(row.required("cpu_s")), texts(row.required("failures")));
+                costs(row), texts(row.required("failures")));
+    }
+
+    /// Older files have neither memory nor system calls.
+    private static Costs costs(JsonNode row) {
+        JsonNode calls = row.path("system_calls");
+        return new Costs(numbers(row.required("cpu_s")), numbers(row.path("peak_kib")),
+                calls.isNumber() ? OptionalLong.of(calls.asLong()) : OptionalLong.empty());
     }
 
     private static List<Double> numbers(JsonNode array) {

@@ -9,10 +9,9 @@ import java.util.Optional;
 /// @param id `SCENARIO/WORK/CONTESTANT`, where the work may have slashes of its own:
 ///        `copy/private/1GiB/p4/dray`
 /// @param values one for each counted run that went well
-/// @param cpuSeconds of all processes, one for each value; empty where that says nothing
+/// @param costs what the processes needed
 /// @param failures why runs did not count; a row is given up at its first
-record Figure(String id, Unit unit, List<Double> values, List<Double> cpuSeconds,
-        List<String> failures) {
+record Figure(String id, Unit unit, List<Double> values, Costs costs, List<String> failures) {
 
     /// What values are, and which are the better ones.
     enum Unit {
@@ -43,7 +42,6 @@ record Figure(String id, Unit unit, List<Double> values, List<Double> cpuSeconds
 
     Figure {
         values = List.copyOf(values);
-        cpuSeconds = List.copyOf(cpuSeconds);
         failures = List.copyOf(failures);
     }
 
@@ -59,19 +57,12 @@ record Figure(String id, Unit unit, List<Double> values, List<Double> cpuSeconds
         return first == last ? id.substring(0, first) : id.substring(first + 1, last);
     }
 
+    /// A row that could not be measured at all.
+    static Figure failed(String id, String reason) {
+        return new Figure(id, Unit.SECONDS, List.of(), Costs.NONE, List.of(reason));
+    }
+
     Optional<Spread> spread() {
-        return spread(values);
-    }
-
-    Optional<Spread> cpu() {
-        return spread(cpuSeconds);
-    }
-
-    private static Optional<Spread> spread(List<Double> values) {
-        return values.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Spread.of(values.stream()
-                        .mapToDouble(Double::doubleValue)
-                        .toArray()));
+        return Spread.of(values);
     }
 }

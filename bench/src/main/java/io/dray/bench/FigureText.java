@@ -10,7 +10,11 @@ import java.util.OptionalDouble;
 /// The cells of the tables that people read, and the table for terminals.
 final class FigureText {
     static final List<String> HEADS = List.of("row", "median", "min", "max", "unit", "CPU s",
-            "x best other");
+            "peak KiB", "system calls", "x best other");
+    static final String NOT_MEASURED = "not measured";
+    /// Where [#HEADS] says `unit`; all others but the first are numbers.
+    static final int UNIT = 4;
+    private static final String LINE = "  %-54s %9s %9s %9s %-8s %8s %12s %12s %12s%n";
 
     private FigureText() {}
 
@@ -23,10 +27,21 @@ final class FigureText {
                                 number(spread.smallest()), number(spread.largest()),
                                 figure.unit().label())),
                         () -> cells.addAll(List.of("", "", "", "")));
-        cells.add(figure.cpu().map(cpu -> number(cpu.median())).orElse(""));
+        cells.addAll(costs(figure.costs()));
         OptionalDouble ratio = section.againstBest(figure);
         cells.add(ratio.isPresent() ? number(ratio.getAsDouble()) : "");
         return cells;
+    }
+
+    private static List<String> costs(Costs costs) {
+        if (!costs.any()) {
+            return List.of("", "", "");
+        }
+        return List.of(costs.cpu().map(cpu -> number(cpu.median())).orElse(""),
+                costs.peak().map(peak -> number(peak.median())).orElse(NOT_MEASURED),
+                costs.systemCalls().isPresent()
+                        ? Long.toString(costs.systemCalls().getAsLong())
+                        : NOT_MEASURED);
     }
 
     /// With as many digits as mean something.
@@ -43,11 +58,10 @@ final class FigureText {
             out.println(section.scenario() + ", congestion control " + section.congestion());
             section.notes().forEach(note -> out.println("  " + note));
             if (!section.figures().isEmpty()) {
-                out.printf("  %-54s %9s %9s %9s %-8s %8s %12s%n", HEADS.toArray());
+                out.printf(LINE, HEADS.toArray());
             }
             for (Figure figure : section.figures()) {
-                out.printf("  %-54s %9s %9s %9s %-8s %8s %12s%n",
-                        cells(section, figure).toArray());
+                out.printf(LINE, cells(section, figure).toArray());
                 figure.failures().forEach(reason -> out.println("    failed: " + reason));
             }
         }

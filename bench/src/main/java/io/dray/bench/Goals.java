@@ -131,7 +131,7 @@ record Goals(List<Goal> goals) {
     private static OptionalDouble actual(Goal goal, Figure figure, Matcher matcher,
             Section section) {
         Function<Figure, Optional<Spread>> what = goal.kind() == Kind.CPU
-                ? Figure::cpu
+                ? each -> each.costs().cpu()
                 : Figure::spread;
         Optional<Spread> own = what.apply(figure);
         if (own.isEmpty()) {

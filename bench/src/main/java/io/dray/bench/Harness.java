@@ -11,13 +11,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /// Measures rows round by round, so that every row meets the machine at every time of the measurement.
+/// System calls are counted in a round behind those that are timed.
 ///
 /// @param data the files
 /// @param client starts and measures clients
 /// @param movers running servers
 /// @param progress is told what is done, a line at a time
+/// @param calls counts system calls
 record Harness(DataArea data, ClientRun client, Map<MoverName, MoverUnderTest> movers,
-        Consumer<String> progress) {
+        Consumer<String> progress, SystemCalls calls) {
 
     /// A row whose warm-up failed is not measured further; its failure is in the result.
     List<RowResult> measure(List<Row> rows, Rounds rounds)
@@ -33,7 +35,36 @@ record Harness(DataArea data, ClientRun client, Map<MoverName, MoverUnderTest> m
                 run(result, "round " + round + "/" + rounds.counted(), false);
             }
         }
+        if (calls.counts()) {
+            for (RowResult result : results) {
+                count(result);
+            }
+        }
         return results;
+    }
+
+    private void count(RowResult result) throws IOException, InterruptedException {
+        MoverUnderTest mover = movers.get(result.row().mover());
+        if (mover == null || !result.failures().isEmpty()) {
+            return;
+        }
+        data.prepare(result.row().bytes());
+        Row row = result.row();
+        boolean counted = ScopedValue.where(SystemCalls.COUNTING, calls)
+                .call(() -> counted(result, row, mover));
+        progress.accept(String.format("%-10s %-36s %s", "calls", row.id(),
+                counted ? result.systemCalls().getAsLong() + " system calls" : "not counted"));
+    }
+
+    private boolean counted(RowResult result, Row row, MoverUnderTest mover)
+            throws InterruptedException {
+        try {
+            result.addCounted(client.measure(row, mover));
+            return result.systemCalls().isPresent();
+        } catch (ClientFailed | IOException e) {
+            progress.accept("calls      " + row.id() + ": " + e.getMessage());
+            return false;
+        }
     }
 
     private void run(RowResult result, String label, boolean warmUp)

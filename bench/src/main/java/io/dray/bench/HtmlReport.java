@@ -85,12 +85,13 @@ final class HtmlReport {
             page.append("<tr>");
             List<String> cells = FigureText.cells(section, figure);
             for (int i = 0; i < cells.size(); i++) {
-                cell(page, cells.get(i), i > 0 && i != 4);
+                cell(page, cells.get(i), i > 0 && i != FigureText.UNIT);
             }
             page.append("</tr>\n");
             figure.failures()
                     .forEach(
-                            reason -> page.append("<tr><td class=\"failed\" colspan=\"7\">failed: ")
+                            reason -> page.append("<tr><td class=\"failed\" colspan=\""
+                                    + FigureText.HEADS.size() + "\">failed: ")
                                     .append(escaped(reason))
                                     .append("</td></tr>\n"));
         }

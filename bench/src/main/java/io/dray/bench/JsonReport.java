@@ -5,9 +5,10 @@ import io.dray.mover.cli.JsonLine;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /// Results for programs: one object with the machine, the settings and every single run. Times are in
-/// seconds.
+/// seconds, memory is in KiB.
 final class JsonReport {
     private JsonReport() {}
 
@@ -43,6 +44,8 @@ final class JsonReport {
         }
         return line.with("wall_s", result.wall().map(JsonReport::spread))
                 .with("cpu_s", result.cpu().map(JsonReport::spread))
+                .with("peak_kib", result.peak().map(JsonReport::spread))
+                .with("system_calls", boxed(result.systemCalls()))
                 .with("times_globus", boxed(comparison.againstSame(result)))
                 .with("times_best_globus", boxed(comparison.againstBest(result)))
                 .with("single", result.measurements().stream().map(JsonReport::single).toList())
@@ -58,7 +61,12 @@ final class JsonReport {
     private static JsonLine single(Measurement measurement) {
         return new JsonLine().with("wall_s", measurement.wall().toNanos() / 1e9)
                 .with("client_cpu_s", measurement.clientCpu().toMillis() / 1e3)
-                .with("server_cpu_s", measurement.serverCpu().toMillis() / 1e3);
+                .with("server_cpu_s", measurement.serverCpu().toMillis() / 1e3)
+                .with("peak_kib", measurement.peakKib());
+    }
+
+    private static Optional<Long> boxed(OptionalLong value) {
+        return value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty();
     }
 
     private static Optional<Double> boxed(OptionalDouble value) {

@@ -16,16 +16,19 @@ record Launch(List<String> command, Map<String, String> environment) {
 
     /// The same program with more arguments.
     Launch with(String... arguments) {
-        List<String> longer = new ArrayList<>(command);
-        longer.addAll(List.of(arguments));
-        return new Launch(longer, environment);
+        return new Launch(joined(command, List.of(arguments)), environment);
+    }
+
+    /// One list behind the other.
+    static List<String> joined(List<String> first, List<String> second) {
+        List<String> both = new ArrayList<>(first);
+        both.addAll(second);
+        return both;
     }
 
     /// The same program started by another (`nsenter ...`) that becomes it.
     Launch under(List<String> prefix) {
-        List<String> longer = new ArrayList<>(prefix);
-        longer.addAll(command);
-        return new Launch(longer, environment);
+        return new Launch(joined(prefix, command), environment);
     }
 
     /// @param output standard output and standard error go here; what was there is lost

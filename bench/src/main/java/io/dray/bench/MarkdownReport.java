@@ -45,7 +45,7 @@ final class MarkdownReport {
             return;
         }
         row(text, FigureText.HEADS);
-        row(text, List.of("---", "---:", "---:", "---:", "---", "---:", "---:"));
+        row(text, List.of("---", "---:", "---:", "---:", "---", "---:", "---:", "---:", "---:"));
         for (Figure figure : section.figures()) {
             row(text, FigureText.cells(section, figure));
         }

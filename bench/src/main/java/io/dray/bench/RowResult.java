@@ -1,17 +1,18 @@
 package io.dray.bench;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.OptionalLong;
+import java.util.function.ToDoubleFunction;
 
 /// What the counted runs of a row gave. Not for more than one thread.
 final class RowResult {
     private final Row row;
     private final List<Measurement> measurements = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
+    private OptionalLong systemCalls = OptionalLong.empty();
 
     RowResult(Row row) {
         this.row = row;
@@ -23,6 +24,11 @@ final class RowResult {
 
     void add(Measurement measurement) {
         measurements.add(measurement);
+    }
+
+    /// Adds what a run gave that was made to count system calls and is no other measure.
+    void addCounted(Measurement measurement) {
+        systemCalls = measurement.systemCalls();
     }
 
     void addFailure(String reason) {
@@ -38,23 +44,37 @@ final class RowResult {
     }
 
     Optional<Spread> wall() {
-        return spread(Measurement::wall);
+        return spread(each -> each.wall().toNanos() / 1e9);
     }
 
     Optional<Spread> cpu() {
-        return spread(Measurement::cpu);
+        return spread(each -> each.cpu().toNanos() / 1e9);
     }
 
-    private Optional<Spread> spread(Function<Measurement, Duration> what) {
+    /// Peak memory in KiB.
+    Optional<Spread> peak() {
+        return spread(Measurement::peakKib);
+    }
+
+    OptionalLong systemCalls() {
+        return systemCalls;
+    }
+
+    private Optional<Spread> spread(ToDoubleFunction<Measurement> what) {
         return measurements.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Spread.of(measurements.stream()
-                        .mapToDouble(m -> what.apply(m).toNanos() / 1e9)
-                        .toArray()));
+                : Optional.of(Spread.of(measurements.stream().mapToDouble(what).toArray()));
     }
 
-    /// Median and extremes, in seconds.
+    /// Median and extremes.
     record Spread(double median, double smallest, double largest) {
+        /// Of any number of values; none have no spread.
+        static Optional<Spread> of(List<Double> values) {
+            return values.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(of(values.stream().mapToDouble(Double::doubleValue).toArray()));
+        }
+
         /// @param values at least one
         static Spread of(double... values) {
             double[] sorted = values.clone();

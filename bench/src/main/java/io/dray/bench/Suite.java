@@ -69,8 +69,8 @@ record Suite(List<Scenario> scenarios, Contestants contestants, List<String> con
                     congestionControl, contest));
         } catch (IOException | CommandFailure | IllegalStateException e) {
             return new Section(scenario.name(), congestionControl,
-                    List.of(new Figure(scenario.name() + "/all", Figure.Unit.SECONDS, List.of(),
-                            List.of(), List.of(String.valueOf(e.getMessage())))),
+                    List.of(Figure.failed(scenario.name() + "/all",
+                            String.valueOf(e.getMessage()))),
                     List.of());
         } finally {
             contest.progress()
@@ -88,6 +88,7 @@ record Suite(List<Scenario> scenarios, Contestants contestants, List<String> con
                 versions.add(ProgramVersion.of(program, "-version"));
             }
         }
+        versions.add(contest.calls().about());
         return versions;
     }
 

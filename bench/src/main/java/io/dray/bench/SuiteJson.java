@@ -5,6 +5,7 @@ import io.dray.mover.cli.JsonLine;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /// A suite's results for programs: one object with every single run.
 final class SuiteJson {
@@ -33,7 +34,9 @@ final class SuiteJson {
                 .with("median", figure.spread().map(RowResult.Spread::median))
                 .with("times_best_other", boxed(section.againstBest(figure)))
                 .with("values", figure.values())
-                .with("cpu_s", figure.cpuSeconds())
+                .with("cpu_s", figure.costs().cpuSeconds())
+                .with("peak_kib", figure.costs().peakKib())
+                .with("system_calls", boxed(figure.costs().systemCalls()))
                 .with("failures", figure.failures());
     }
 
@@ -45,6 +48,10 @@ final class SuiteJson {
                 .with("others", verdict.goal().others())
                 .with("actual", boxed(verdict.actual()))
                 .with("reached", verdict.reached());
+    }
+
+    private static Optional<Long> boxed(OptionalLong value) {
+        return value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty();
     }
 
     private static Optional<Double> boxed(OptionalDouble value) {

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
 /// A path with delay, loss and a rate of 1 Gbit/s. Dray runs with its default options where cubic is
@@ -176,8 +175,7 @@ record WanScenario() implements Scenario {
                         data.check(size, false);
                         return Sample.rate(size.bytes() * 8 / 1e6, measurement);
                     } catch (ClientLate _) {
-                        return new Sample(stored(data.target()) * 8 / 1e6 / CAP.toSeconds(),
-                                OptionalDouble.empty());
+                        return Sample.of(stored(data.target()) * 8 / 1e6 / CAP.toSeconds());
                     }
                 });
     }

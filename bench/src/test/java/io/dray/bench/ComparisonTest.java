@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -45,9 +46,10 @@ final class ComparisonTest {
         ResultTable.print(new Comparison("cubic", List.of(dray, sameGlobus, failed)),
                 new PrintWriter(text));
         assertThat(text.toString().lines().toList()).anySatisfy(line -> assertThat(line)
-                .matches("clear/1GiB/p4/dray +0.500 +\\(0.400-0.900\\) +2147 +1.50 +2.00 +2.00"))
+                .matches(
+                        "clear/1GiB/p4/dray +0.500 +\\(0.400-0.900\\) +2147 +1.50 +4096 +not measured +2.00 +2.00"))
                 .anySatisfy(line -> assertThat(line)
-                        .matches("clear/1GiB/p4/globus +1.000 .* 1074 +1.50 *"))
+                        .matches("clear/1GiB/p4/globus +1.000 .* 1074 +1.50 +4096 +not measured *"))
                 .anySatisfy(line -> assertThat(line).matches(
                         "clear/1GiB/p1/dray +failed: ended with exit status 1; it said: no"));
     }
@@ -64,7 +66,7 @@ final class ComparisonTest {
                         "\"id\":\"clear/1GiB/p4/dray\",\"mover\":\"dray\"",
                         "\"wall_s\":{\"median\":0.5,\"min\":0.4,\"max\":0.9}",
                         "\"times_globus\":2.0,\"times_best_globus\":1.2",
-                        "{\"wall_s\":0.9,\"client_cpu_s\":0.5,\"server_cpu_s\":1.0}",
+                        "{\"wall_s\":0.9,\"client_cpu_s\":0.5,\"server_cpu_s\":1.0,\"peak_kib\":4096}",
                         "\"failures\":[]");
     }
 
@@ -77,7 +79,7 @@ final class ComparisonTest {
         RowResult result = new RowResult(row(mover, streams));
         for (int each : millis) {
             result.add(new Measurement(Duration.ofMillis(each), Duration.ofMillis(500),
-                    Duration.ofSeconds(1)));
+                    Duration.ofSeconds(1), 4096, OptionalLong.empty()));
         }
         return result;
     }

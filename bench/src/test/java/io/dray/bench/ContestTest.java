@@ -4,9 +4,14 @@ import io.dray.bench.ClientRun.ClientFailed;
 import io.dray.bench.Contest.Entry;
 import io.dray.bench.Contest.Sample;
 import io.dray.bench.Figure.Unit;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -47,6 +52,35 @@ final class ContestTest {
         assertThat(runs).containsExactly("s/w/a");
     }
 
+    @Test
+    void countsSystemCallsBehindTheTimedRoundsAndKeepsTheTimesOfARowThatFailsThere()
+            throws Exception {
+        SystemCalls calls = new SystemCalls(Optional.of(Path.of("/perf")), "perf");
+        Entry counted = new Entry("s/w/counted", Unit.SECONDS, _ -> {
+            runs.add("counted");
+            return Sample.seconds(SystemCalls.COUNTING.isBound() ? run(42) : run());
+        });
+        Entry refused = new Entry("s/w/refused", Unit.SECONDS, _ -> {
+            if (SystemCalls.COUNTING.isBound()) {
+                throw new ClientFailed("no permission");
+            }
+            return Sample.seconds(run());
+        });
+        List<Figure> figures = new Contest(1, 2, Pattern.compile(""), line -> {}, calls)
+                .measure(List.of(counted, refused));
+        assertThat(figures.getFirst().costs()).isEqualTo(new Costs(List.of(3.0, 3.0),
+                List.of(500.0, 500.0), OptionalLong.of(42)));
+        assertThat(figures.getLast().values()).containsExactly(9.0, 9.0);
+        assertThat(figures.getLast().costs().systemCalls()).isEmpty();
+        assertThat(figures.getLast().failures()).isEmpty();
+        assertThat(runs).hasSize(4);
+    }
+
+    private static Measurement run(long... systemCalls) {
+        return new Measurement(Duration.ofSeconds(9), Duration.ofSeconds(1), Duration.ofSeconds(2),
+                500, LongStream.of(systemCalls).findFirst());
+    }
+
     private Entry entry(String id) {
         return new Entry(id, Unit.SECONDS, everyByte -> {
             runs.add(id + (everyByte ? " every byte" : ""));
@@ -55,6 +89,7 @@ final class ContestTest {
     }
 
     private static Contest contest(int warmUps, int counted, String only) {
-        return new Contest(warmUps, counted, Pattern.compile(only), line -> {});
+        return new Contest(warmUps, counted, Pattern.compile(only), line -> {},
+                SystemCalls.none("this is a test"));
     }
 }

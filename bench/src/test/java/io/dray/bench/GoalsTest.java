@@ -3,6 +3,7 @@ package io.dray.bench;
 import io.dray.bench.Figure.Unit;
 import io.dray.bench.Goals.Verdict;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,7 +46,7 @@ final class GoalsTest {
     @Test
     void saysNothingWithoutAnythingToCompareWith() {
         Section section = section(seconds("copy/a/dray", 1, 1),
-                new Figure("copy/a/globus", Unit.SECONDS, List.of(), List.of(), List.of("no")));
+                new Figure("copy/a/globus", Unit.SECONDS, List.of(), Costs.NONE, List.of("no")));
         assertThat(verdict("copy/a/dray 1 x copy/a/globus", section))
                 .returns("not compared", Verdict::word)
                 .returns("", Verdict::found);
@@ -85,10 +86,11 @@ final class GoalsTest {
     }
 
     private static Figure seconds(String id, double seconds, double cpu) {
-        return new Figure(id, Unit.SECONDS, List.of(seconds), List.of(cpu), List.of());
+        return new Figure(id, Unit.SECONDS, List.of(seconds),
+                new Costs(List.of(cpu), List.of(), OptionalLong.empty()), List.of());
     }
 
     private static Figure rate(String id, double rate) {
-        return new Figure(id, Unit.FILES_A_SECOND, List.of(rate), List.of(), List.of());
+        return new Figure(id, Unit.FILES_A_SECOND, List.of(rate), Costs.NONE, List.of());
     }
 }

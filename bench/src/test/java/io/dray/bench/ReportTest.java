@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -20,14 +21,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 final class ReportTest {
     private static final Section TREES = new Section("trees", "cubic", List.of(
             new Figure("trees/private/10x1KiB/dray", Unit.FILES_A_SECOND,
-                    List.of(30.0, 20.0, 25.0), List.of(0.5, 0.6, 0.7), List.of()),
+                    List.of(30.0, 20.0, 25.0),
+                    new Costs(List.of(0.5, 0.6, 0.7), List.of(300.0, 100.0, 200.0),
+                            OptionalLong.of(4711)),
+                    List.of()),
             new Figure("trees/private/10x1KiB/globus-cc1", Unit.FILES_A_SECOND, List.of(5.0),
-                    List.of(), List.of()),
+                    new Costs(List.of(0.4), List.of(), OptionalLong.empty()), List.of()),
             new Figure("trees/private/10x1KiB/globus-cc4", Unit.FILES_A_SECOND, List.of(10.0),
-                    List.of(), List.of()),
+                    Costs.NONE, List.of()),
             new Figure("trees/private/10x1KiB/limit", Unit.FILES_A_SECOND, List.of(100.0),
-                    List.of(), List.of()),
-            new Figure("trees/private/20x1KiB/dray", Unit.FILES_A_SECOND, List.of(), List.of(),
+                    Costs.NONE, List.of()),
+            new Figure("trees/private/20x1KiB/dray", Unit.FILES_A_SECOND, List.of(), Costs.NONE,
                     List.of("said <b>no</b> | *and* left"))),
             List.of("Something & nothing."));
     private static final Outcome OUTCOME = new Outcome(
@@ -47,7 +51,9 @@ final class ReportTest {
         FigureText.print(OUTCOME, VERDICTS, new PrintWriter(text));
         assertThat(text.toString().lines().toList())
                 .anySatisfy(line -> assertThat(line).matches(
-                        " +trees/private/10x1KiB/dray +25.00 +20.00 +30.00 files/s +0.600 +2.500"))
+                        " +trees/private/10x1KiB/dray +25.00 +20.00 +30.00 files/s +0.600 +200.0 +4711 +2.500"))
+                .anySatisfy(line -> assertThat(line)
+                        .matches(".*/globus-cc1 .* +0.400 +not measured +not measured *"))
                 .anySatisfy(line -> assertThat(line)
                         .matches(" +reached +trees/private/10x1KiB/dray .* 2.50 .*"))
                 .anySatisfy(line -> assertThat(line)
@@ -78,6 +84,19 @@ final class ReportTest {
     }
 
     @Test
+    void resultsWithoutMemoryAndSystemCallsComeBackToo() throws Exception {
+        Path file = Files.writeString(folder.resolve("results.json"),
+                """
+                        {"runs": 3, "versions": ["dray 0.1.0"], "scenarios": [{"scenario": "trees",
+                        "congestion_control": "bbr", "notes": [], "rows": [{"id": "trees/a/dray",
+                        "unit": "s", "values": [1.5], "cpu_s": [2.5], "failures": []}]}]}
+                        """);
+        assertThat(EarlierResults.read(file).getFirst().figures()).containsExactly(
+                new Figure("trees/a/dray", Unit.SECONDS, List.of(1.5),
+                        new Costs(List.of(2.5), List.of(), OptionalLong.empty()), List.of()));
+    }
+
+    @Test
     void namesAFileThatHoldsNoResults() throws Exception {
         for (String text : List.of("", "{", "[]", "{\"scenarios\": [{}], \"runs\": 1}")) {
             Path file = Files.writeString(folder.resolve("other.json"), text);
@@ -91,7 +110,7 @@ final class ReportTest {
         ReportFolder.write(folder, OUTCOME, VERDICTS);
         String markdown = Files.readString(folder.resolve("RESULTS.md"));
         assertThat(markdown).contains("| reached |", "| missed |",
-                "| trees/private/10x1KiB/dray | 25.00 | 20.00 | 30.00 | files/s | 0.600 | 2.500 |",
+                "| trees/private/10x1KiB/dray | 25.00 | 20.00 | 30.00 | files/s | 0.600 | 200.0 | 4711 | 2.500 |",
                 "/globus-cc1\\|.*/globus-cc4", "said \\<b\\>no\\</b\\> \\| \\*and\\* left",
                 "Something & nothing.");
         String page = Files.readString(folder.resolve("report.html"));
