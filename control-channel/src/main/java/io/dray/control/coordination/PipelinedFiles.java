@@ -177,7 +177,8 @@ final class PipelinedFiles implements SmallFiles {
         }
 
         private Signal next() {
-            Duration patience = isBroken() ? AFTERMATH : options.stallLimit();
+            Duration limit = options.stallLimit();
+            Duration patience = isBroken() && AFTERMATH.compareTo(limit) < 0 ? AFTERMATH : limit;
             long lastChange = System.nanoTime();
             while (true) {
                 Signal signal = poll();
