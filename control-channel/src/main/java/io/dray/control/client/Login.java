@@ -121,19 +121,20 @@ public sealed interface Login {
                 || reply.text().equals("User " + behalf.account() + " logged in.");
     }
 
-    /// The same server, on behalf of a user of this client, which is a front end there.
+    /// The same, on behalf of a user of this client, which is a front end there. Who is nobody there himself
+    /// acts for nobody else.
     ///
     /// @throws SecurityFailure when this login says nobody on whose word the server could rely
-    default Login onBehalfOf(String account, String server) {
+    default Login onBehalfOf(String account) {
         return switch (this) {
             case ByToken(AccessToken token) -> new OnBehalf(token, account);
             case ByCertificate _ -> new ByCertificate(account);
             case ByGrid _ -> new ByGrid(account);
-            case OnBehalf _,Anonymous _,ByPassword _ -> throw new SecurityFailure("The back end "
-                    + server
-                    + " cannot be told for whom to act, since this front end logs in there without"
-                    + " a key or certificate. Give the front end a URL with a key (dray://KEY@...),"
-                    + " or let all its users be one: front-end.pass-identity = false.");
+            case Anonymous _ when account.equals("anonymous") -> this;
+            case OnBehalf _,Anonymous _,ByPassword _ -> throw new SecurityFailure("The front end"
+                    + " logs in there without key or certificate, and so can act for nobody. Its"
+                    + " operator has to give it a URL with a key (dray://KEY@...), or to let all"
+                    + " users be one there (front-end.pass-identity = false).");
         };
     }
 
@@ -146,8 +147,8 @@ public sealed interface Login {
                     + " take the URL that the node prints at its start.";
             case ByCertificate _ -> "The server's operator has to add this client's certificate to"
                     + " the identity map.";
-            case ByGrid _ -> "The server's operator has to add this user's subject to the gridmap,"
-                    + " or the account in the URL is not one of the user's.";
+            case ByGrid _ -> "The server's operator has to map the client's subject to the account"
+                    + " that it asks for, in the gridmap.";
             case Anonymous _ -> "It may not allow anonymous logins, or only over TLS: name a key or"
                     + " a user in the URL.";
             case ByPassword _ -> "Check user name and password.";

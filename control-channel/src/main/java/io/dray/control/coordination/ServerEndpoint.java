@@ -26,7 +26,7 @@ public record ServerEndpoint(String name, ControlChannelClient client, ControlCo
 
     @Override
     public EndpointSession openFor(String account) {
-        return open(login.onBehalfOf(account, name));
+        return open(login.onBehalfOf(account));
     }
 
     private EndpointSession open(Login as) {

@@ -1,6 +1,7 @@
 package io.dray.control.server;
 
 import io.dray.control.security.Authorization;
+import io.dray.protocol.feature.FeatureSet;
 
 /// What a data mover offers to the control channel server.
 public interface NodeServices {
@@ -8,4 +9,9 @@ public interface NodeServices {
     ///
     /// @throws io.dray.protocol.failure.TransferFailure.Refused when this identity has too many sessions
     SessionServices open(Authorization authorization);
+
+    /// Which of a node's features sessions have.
+    default FeatureSet shown(FeatureSet all) {
+        return all;
+    }
 }

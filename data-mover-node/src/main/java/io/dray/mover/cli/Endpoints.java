@@ -147,7 +147,7 @@ public final class Endpoints implements AutoCloseable {
         if (server.scheme() == Scheme.GSIFTP) {
             return new Login.ByGrid(server.user().orElse(Login.ByGrid.MAPPED));
         }
-        boolean shown = options.certificate().isPresent();
+        boolean shown = options.certificate().isPresent() && server.scheme() != Scheme.FTP;
         if (server.user().isEmpty()) {
             return shown
                     ? new Login.ByCertificate(Login.ByCertificate.MAPPED)

@@ -94,7 +94,8 @@ final class FrontEndCommand implements Callable<Integer> {
         }
         NodeSettings settings = settings();
         NodeConfig settled = settled(settings);
-        Endpoints endpoints = new Endpoints(new ServerOptions());
+        Endpoints endpoints = new Endpoints(
+                ServerOptions.ofFrontEnd(settled.access().grid()));
         BackEnds behind = backEnds(endpoints, settings, settled);
         DataMoverNode node = start(settled, new FrontEndDesk(behind, settled.state(),
                 settled.export().root(), settled.export().readOnly(),

@@ -2,6 +2,7 @@ package io.dray.mover.cli;
 
 import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.grid.ProxyPlan;
+import io.dray.mover.node.NodeConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,17 @@ public final class ServerOptions {
 
     @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "20", description = "Longest time for the way to a server: finding its name and connecting, and once more for its TLS handshake (default: ${DEFAULT-VALUE}). Replies while logging in have a minute each; how long a transfer takes is not limited by this.")
     private int timeout = 20;
+
+    /// Those of a front end, which logs in to back ends by the certificate of its host, where it has one for
+    /// the grid, and lets them act for itself nowhere else.
+    static ServerOptions ofFrontEnd(NodeConfig.Grid grid) {
+        ServerOptions options = new ServerOptions();
+        options.certificate = grid.hostCertificate();
+        options.key = grid.hostKey();
+        options.trusted = grid.trusted();
+        options.delegate = "none";
+        return options;
+    }
 
     List<Path> authorities() {
         return authorities;

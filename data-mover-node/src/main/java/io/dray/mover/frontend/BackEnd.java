@@ -6,6 +6,7 @@ import io.dray.control.coordination.TransferEndpoint;
 import io.dray.control.security.AccessTokens;
 import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.protocol.feature.FeatureSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class BackEnd {
     private volatile boolean answering;
     private volatile boolean draining;
     private volatile boolean retired;
+    private volatile Optional<FeatureSet> features = Optional.empty();
     /// Belongs to the probe that is under way.
     private @Nullable EndpointSession kept;
 
@@ -44,6 +46,11 @@ final class BackEnd {
     /// Whether it answered when somebody last talked to it.
     boolean answers() {
         return answering;
+    }
+
+    /// What it said of itself last; empty before it was reached.
+    Optional<FeatureSet> features() {
+        return features;
     }
 
     /// Whether it is to get no more work.
@@ -75,6 +82,7 @@ final class BackEnd {
     EndpointSession open() {
         try {
             EndpointSession session = endpoint.open();
+            features = Optional.of(session.features());
             answered();
             return session;
         } catch (ConversationBroken | SecurityFailure e) {

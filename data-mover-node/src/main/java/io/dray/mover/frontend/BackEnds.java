@@ -5,6 +5,7 @@ import io.dray.control.coordination.TransferEndpoint;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.feature.FeatureSet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,6 +29,10 @@ import org.slf4j.LoggerFactory;
 /// joined. All are probed every few seconds. Safe for many threads.
 public final class BackEnds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackEnds.class);
+
+    /// What a back end has to do.
+    private static final Set<String> BACK_END_FEATURES = Set.of("DRAY", "PACK", "CKSM", "MFMT",
+            "ERET", "ESTO");
 
     private final List<BackEnd> configured;
     private final Function<RemoteUrl, TransferEndpoint> reach;
@@ -92,6 +99,19 @@ public final class BackEnds implements AutoCloseable {
                 ? "This front end has no back end yet; try again later."
                 : "None of the " + count
                         + " back ends of this front end answers; try again later.");
+    }
+
+    /// Of a node's features, those that all back ends have which were ever reached. What no back end has a part
+    /// in is the front end's own.
+    FeatureSet shown(FeatureSet node) {
+        FeatureSet shared = node;
+        for (BackEnd one : all) {
+            Optional<FeatureSet> offered = one.features();
+            if (offered.isPresent()) {
+                shared = shared.sharing(BACK_END_FEATURES, offered.get());
+            }
+        }
+        return shared;
     }
 
     int size() {

@@ -5,6 +5,7 @@ import io.dray.control.server.DataSession;
 import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionServices;
 import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.feature.FeatureSet;
 import java.nio.file.Path;
 
 /// Gives sessions of a front end the files and data channels of its back ends. Safe for many threads.
@@ -26,6 +27,11 @@ public final class FrontEndDesk implements NodeServices {
         this.journal = new StripeJournal(state.resolve("stripes"));
         this.root = root;
         this.readOnly = readOnly;
+    }
+
+    @Override
+    public FeatureSet shown(FeatureSet all) {
+        return backEnds.shown(all);
     }
 
     @Override

@@ -108,7 +108,8 @@ public final class DataMoverNode implements AutoCloseable {
             InetSocketAddress address = address(config.listen());
             ControlChannelServer server = bound(config.listen(),
                     () -> ControlChannelServer.listen(address,
-                            options(config, product, grid.isPresent()),
+                            options(config, product, grid.isPresent(),
+                                    services.orElse(desk)),
                             security,
                             services.orElse(desk), new SessionResources(parts.storage(), clock)));
             try {
@@ -203,9 +204,10 @@ public final class DataMoverNode implements AutoCloseable {
     }
 
     private static ControlServerOptions options(NodeConfig config, String product,
-            boolean gsi) {
+            boolean gsi, NodeServices services) {
         InterpreterOptions interpreter = InterpreterOptions.of(config.name(), product)
                 .withSessionIdle(config.limits().sessionIdle())
+                .showing(services::shown)
                 .offering(gsi
                         ? EnumSet.allOf(ControlMechanism.class)
                         : EnumSet.of(ControlMechanism.TLS));

@@ -112,8 +112,16 @@ record GridWorld(Path directory) {
 
     /// A front end that takes grid logins; its nodes need know nothing of the grid.
     NodeProcess frontEnd(Path place, Path root, List<NodeProcess> backEnds) throws IOException {
+        return frontEndOf(place, root, backEnds.stream().map(node -> node.url("/")).toList());
+    }
+
+    /// A front end that takes grid logins, and logs in to back ends by the certificate of its host where their
+    /// URLs have no key.
+    NodeProcess frontEndOf(Path place, Path root, List<String> backEnds, String... options)
+            throws IOException {
         List<String> all = new ArrayList<>(access());
-        backEnds.forEach(node -> all.addAll(List.of("--back-end", node.url("/"))));
+        all.addAll(List.of(options));
+        backEnds.forEach(url -> all.addAll(List.of("--back-end", url)));
         return NodeProcess.start(NodeProcess.Settings
                 .frontEnd(Files.createDirectories(place), root, all));
     }

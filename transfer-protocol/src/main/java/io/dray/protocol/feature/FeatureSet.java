@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// The features of a server in the order of its answer to FEAT. Immutable.
 ///
@@ -94,6 +95,26 @@ public record FeatureSet(List<Feature> features) {
                 .stream()
                 .map(ChecksumOffer::algorithm)
                 .toList();
+    }
+
+    /// These features as far as another server has those of the labels, too; of CKSM the algorithms that both
+    /// have.
+    public FeatureSet sharing(Set<String> labels, FeatureSet other) {
+        FeatureSet both = new FeatureSet(features.stream()
+                .filter(feature -> !labels.contains(feature.label())
+                        || other.supports(feature.label()))
+                .toList());
+        if (!labels.contains("CKSM") || !both.supports("CKSM")) {
+            return both;
+        }
+        List<ChecksumAlgorithm> known = other.checksumAlgorithms();
+        List<ChecksumOffer> shared = ChecksumOffer.parse(both.parameters("CKSM").orElse(""))
+                .stream()
+                .filter(offer -> known.contains(offer.algorithm()))
+                .toList();
+        return shared.isEmpty()
+                ? both.without("CKSM")
+                : both.with(new Feature("CKSM", ChecksumOffer.format(shared)));
     }
 
     /// These features without those of the label.

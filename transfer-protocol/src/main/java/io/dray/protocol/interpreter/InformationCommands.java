@@ -75,7 +75,8 @@ final class InformationCommands {
     }
 
     private Reply features(List<String> facts) {
-        FeatureSet all = FeatureSet.node()
+        FeatureSet all = options.shown()
+                .apply(FeatureSet.node())
                 .with(new Feature("MLST", FactSelection.of(facts).featureText()));
         return (options.mechanisms().contains(ControlMechanism.TLS) ? all : all.without("AUTH"))
                 .reply();

@@ -1,7 +1,9 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.protocol.feature.FeatureSet;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// What a server says of itself and bears from its clients.
 ///
@@ -15,9 +17,10 @@ import java.util.Set;
 /// @param mistakes    commands not understood before login until the connection is closed; default 20
 /// @param loginIdle   silence borne before login; default 120 s (Globus server 13.24)
 /// @param sessionIdle silence borne after login, not counted while a transfer runs; default 600 s
+/// @param shown       which of a node's features the server shows; all by default. Safe for many threads
 public record InterpreterOptions(String host, String product, Set<ControlMechanism> mechanisms,
         int queueLength, int queueBytes, int logins, int mistakes, Duration loginIdle,
-        Duration sessionIdle) {
+        Duration sessionIdle, UnaryOperator<FeatureSet> shown) {
     public InterpreterOptions {
         mechanisms = Set.copyOf(mechanisms);
         if (queueLength < 1 || queueBytes < 1 || logins < 1 || mistakes < 1) {
@@ -28,19 +31,25 @@ public record InterpreterOptions(String host, String product, Set<ControlMechani
     /// The same with these mechanisms.
     public InterpreterOptions offering(Set<ControlMechanism> offered) {
         return new InterpreterOptions(host, product, offered, queueLength, queueBytes, logins,
-                mistakes, loginIdle, sessionIdle);
+                mistakes, loginIdle, sessionIdle, shown);
     }
 
     /// The same with this limit of silence after login.
     public InterpreterOptions withSessionIdle(Duration limit) {
         return new InterpreterOptions(host, product, mechanisms, queueLength, queueBytes, logins,
-                mistakes, loginIdle, limit);
+                mistakes, loginIdle, limit, shown);
+    }
+
+    /// The same with these of a node's features.
+    public InterpreterOptions showing(UnaryOperator<FeatureSet> some) {
+        return new InterpreterOptions(host, product, mechanisms, queueLength, queueBytes, logins,
+                mistakes, loginIdle, sessionIdle, some);
     }
 
     /// The defaults for a server of this name.
     public static InterpreterOptions of(String host, String product) {
         return new InterpreterOptions(host, product, Set.of(ControlMechanism.TLS), 1000, 1 << 20, 3,
                 20,
-                Duration.ofMinutes(2), Duration.ofMinutes(10));
+                Duration.ofMinutes(2), Duration.ofMinutes(10), UnaryOperator.identity());
     }
 }

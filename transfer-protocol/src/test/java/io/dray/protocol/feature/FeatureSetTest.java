@@ -10,6 +10,7 @@ import io.dray.protocol.transcript.Transcript;
 import io.dray.protocol.transcript.Transcript.Exchange;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -86,6 +87,19 @@ final class FeatureSetTest {
                 Reply.of(211, "Ext", " CKSM MD5:10;WHIRL:1;sha-256:x;ADLER32:2;CRC32C;", "End"));
         assertThat(features.checksumAlgorithms()).containsExactly(ChecksumAlgorithm.ADLER32,
                 ChecksumAlgorithm.MD5, ChecksumAlgorithm.SHA256, ChecksumAlgorithm.CRC32C);
+    }
+
+    @Test
+    void sharesWhatAnotherServerHasToo() {
+        FeatureSet other = FeatureSet.parse(
+                Reply.of(211, "Ext", " CKSM MD5:1;ADLER32:1;", " ESTO", " SPAS", "End"));
+        FeatureSet shared = FeatureSet.node().sharing(Set.of("DRAY", "CKSM", "ESTO"), other);
+        assertThat(shared.parameters("CKSM")).contains("ADLER32:3;MD5:10;");
+        assertThat(shared.supports("DRAY")).isFalse();
+        assertThat(shared.supports("ESTO")).isTrue();
+        assertThat(shared.supports("PACK")).isTrue();
+        assertThat(FeatureSet.node().sharing(Set.of("CKSM"), FeatureSet.NONE).supports("CKSM"))
+                .isFalse();
     }
 
     @Test
