@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 
 /// `dray bench`: third-party copies between two nodes on this machine, and the same between two Globus
 /// servers where they are installed.
-@Command(name = "bench", mixinStandardHelpOptions = true, description = {
+@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = MicroCommand.class, description = {
         "Measures third-party copies between two nodes on this machine, and between two Globus"
                 + " servers where they are installed, in alternation.",
         "Shows medians of wall time, CPU seconds of client and both servers, and how many times as"

@@ -4,6 +4,7 @@ import io.dray.mover.cli.JsonLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /// What figures depend on besides the programs.
 ///
@@ -14,12 +15,26 @@ import java.nio.file.Path;
 /// @param dataFileSystem its file system's type, such as tmpfs
 record MachineFacts(int processors, String kernel, String java, Path data,
         String dataFileSystem) {
+    private static final String UNKNOWN = "unknown processor";
+
     static MachineFacts of(Path data) throws IOException {
         return new MachineFacts(Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
                 Runtime.version().toString(), data,
                 Files.getFileStore(data).type());
+    }
+
+    /// What the first processor calls itself (proc(5)); `unknown processor` where it does not.
+    static String processorName() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(UNKNOWN);
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
     }
 
     JsonLine json() {

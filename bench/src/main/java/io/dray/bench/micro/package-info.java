@@ -1,5 +1,5 @@
-/// Micro-benchmarks of hot code, by JMH. Not part of the distribution's commands; how to run them is in
-/// this module's README.
+/// Micro-benchmarks of hot code, by JMH, for `dray bench micro`.
+/// JMH is no part of the distribution: they run in a source tree.
 @NullMarked
 package io.dray.bench.micro;
 
