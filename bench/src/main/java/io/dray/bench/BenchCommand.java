@@ -142,22 +142,25 @@ final class BenchCommand implements Callable<Integer> {
         }
         BenchPlan plan = plan(globus.isPresent());
         Goals goals = goals();
-        Outcome measured = new Suite(scenarios,
+        Suite.SoFar report = measured -> {
+            List<Goals.Verdict> verdicts = goals.judge(measured.sections());
+            if (json != null) {
+                Files.writeString(json, SuiteJson.of(measured, verdicts) + "\n");
+            }
+            if (suite.report().isPresent()) {
+                ReportFolder.write(suite.report().get(), measured, verdicts);
+            }
+        };
+        List<Section> earlier = EarlierResults.read(suite.earlier());
+        Outcome outcome = new Suite(scenarios,
                 new Contestants(DrayProgram.find(Optional.ofNullable(program)), globus,
                         plan.sizes(), suite.scale(), suite.wanLab()),
                 congestion, new Contest(plan.rounds().warmUps(), plan.rounds().counted(),
                         plan.only(), progress, SystemCalls.find()),
-                keep).run(Optional.ofNullable(directory));
-        Outcome outcome = new Outcome(measured.machine(), measured.versions(), measured.rounds(),
-                EarlierResults.behind(measured.sections(), suite.earlier()));
-        List<Goals.Verdict> verdicts = goals.judge(outcome.sections());
-        FigureText.print(outcome, verdicts, out);
-        if (json != null) {
-            Files.writeString(json, SuiteJson.of(outcome, verdicts) + "\n");
-        }
-        if (suite.report().isPresent()) {
-            ReportFolder.write(suite.report().get(), outcome, verdicts);
-        }
+                keep).run(Optional.ofNullable(directory),
+                        now -> report.write(now.with(earlier)))
+                .with(earlier);
+        FigureText.print(outcome, goals.judge(outcome.sections()), out);
         return (outcome.anyFailed() ? ExitCode.FAILED : ExitCode.DONE).code();
     }
 

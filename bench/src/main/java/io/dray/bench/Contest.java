@@ -57,6 +57,11 @@ record Contest(int warmUps, int counted, Pattern only, Consumer<String> progress
                 SystemCalls.none("a round takes too long for one more"));
     }
 
+    /// All rounds, timed or not.
+    int rounds() {
+        return warmUps + counted + (calls.counts() ? 1 : 0);
+    }
+
     /// Whether any of these rows takes part.
     boolean takes(List<String> ids) {
         return ids.stream().anyMatch(id -> only.matcher(id).find());

@@ -30,6 +30,11 @@ record CopyScenario() implements Scenario {
     }
 
     @Override
+    public double secondsForRound() {
+        return 70;
+    }
+
+    @Override
     public boolean onEachCongestionControl() {
         return true;
     }

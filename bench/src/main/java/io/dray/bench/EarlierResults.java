@@ -16,16 +16,23 @@ import java.util.OptionalLong;
 final class EarlierResults {
     private EarlierResults() {}
 
-    /// The sections of now, and behind them those of the files that were not measured now.
+    /// All sections of several files; of those that are in more than one the first.
     ///
-    /// @throws IOException naming the file that is none of these
-    static List<Section> behind(List<Section> now, List<Path> files) throws IOException {
-        List<Section> all = new ArrayList<>(now);
+    /// @throws IOException naming the file that holds none
+    static List<Section> read(List<Path> files) throws IOException {
+        List<Section> all = new ArrayList<>();
         for (Path file : files) {
-            for (Section section : read(file)) {
-                if (all.stream().noneMatch(other -> isSame(section, other))) {
-                    all.add(section);
-                }
+            all = behind(all, read(file));
+        }
+        return all;
+    }
+
+    /// The sections of now, and behind them those of earlier that were not measured now.
+    static List<Section> behind(List<Section> now, List<Section> earlier) {
+        List<Section> all = new ArrayList<>(now);
+        for (Section section : earlier) {
+            if (all.stream().noneMatch(other -> isSame(section, other))) {
+                all.add(section);
             }
         }
         return all;

@@ -30,6 +30,11 @@ record HandshakeScenario() implements Scenario {
     }
 
     @Override
+    public double secondsForRound() {
+        return 12;
+    }
+
+    @Override
     public boolean onEachCongestionControl() {
         return false;
     }

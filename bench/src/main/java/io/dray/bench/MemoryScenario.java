@@ -33,6 +33,11 @@ record MemoryScenario() implements Scenario {
     }
 
     @Override
+    public double secondsForRound() {
+        return 45;
+    }
+
+    @Override
     public boolean onEachCongestionControl() {
         return false;
     }

@@ -25,6 +25,11 @@ record NeighboursScenario() implements Scenario {
     }
 
     @Override
+    public double secondsForRound() {
+        return 30;
+    }
+
+    @Override
     public boolean onEachCongestionControl() {
         return true;
     }

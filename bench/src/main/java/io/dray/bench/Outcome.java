@@ -12,6 +12,11 @@ record Outcome(MachineFacts machine, List<String> versions, int rounds, List<Sec
         sections = List.copyOf(sections);
     }
 
+    /// The same with the sections of earlier runs behind, where they were not measured now.
+    Outcome with(List<Section> earlier) {
+        return new Outcome(machine, versions, rounds, EarlierResults.behind(sections, earlier));
+    }
+
     boolean anyFailed() {
         return sections.stream().anyMatch(Section::anyFailed);
     }

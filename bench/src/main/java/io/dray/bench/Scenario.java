@@ -18,6 +18,26 @@ interface Scenario {
     /// Whether the congestion control of loopback matters; else it is measured once.
     boolean onEachCongestionControl();
 
+    /// How long a measurement takes: what one round with Globus took on two processors, with a third more for
+    /// starting and making files. Scaled-down work is taken to need a quarter of it, since most of that is then the
+    /// start of programs.
+    ///
+    /// @param rounds those that warm up and those that count system calls included
+    default double minutes(int rounds, Contestants contestants) {
+        double each = secondsForRound() / (contestants.scale() > 1 ? 4 : 1);
+        return rounds * each * 4 / 3 / 60;
+    }
+
+    /// Seconds that one round takes, see [#minutes].
+    default double secondsForRound() {
+        return 120;
+    }
+
+    /// Whether it makes network namespaces, which takes root's rights.
+    default boolean needsRoot() {
+        return false;
+    }
+
     /// Starts what is needed and measures.
     Section measure(Stage stage) throws IOException, InterruptedException;
 

@@ -24,6 +24,11 @@ record StartScenario() implements Scenario {
     }
 
     @Override
+    public double secondsForRound() {
+        return 5;
+    }
+
+    @Override
     public boolean onEachCongestionControl() {
         return false;
     }

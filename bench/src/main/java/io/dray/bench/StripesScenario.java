@@ -30,6 +30,11 @@ record StripesScenario() implements Scenario {
     }
 
     @Override
+    public boolean needsRoot() {
+        return true;
+    }
+
+    @Override
     public boolean onEachCongestionControl() {
         return false;
     }

@@ -2,7 +2,6 @@ package io.dray.bench;
 
 import io.dray.bench.Scenario.Contestants;
 import io.dray.bench.Scenario.Stage;
-import io.dray.mover.cli.CommandFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,22 +19,47 @@ record Suite(List<Scenario> scenarios, Contestants contestants, List<String> con
         Contest contest, boolean keep) {
     private static final DataSize SMALLEST_ROOM = DataSize.parse("1GiB");
 
+    /// Takes what is known so far.
+    interface SoFar {
+        void write(Outcome outcome) throws IOException;
+    }
+
     /// @param directory where the files shall be
-    Outcome run(Optional<Path> directory) throws IOException, InterruptedException {
+    /// @param soFar     given all results after each scenario, so that a run that is ended early leaves them
+    Outcome run(Optional<Path> directory, SoFar soFar)
+            throws IOException, InterruptedException {
         try (Cleanup cleanup = Cleanup.alsoAtShutdown()) {
             Path work = folder(Files.createTempDirectory("dray-bench-"), "logs", cleanup);
             Path files = folder(DataPlace.create(directory, largest()), "files", cleanup);
+            MachineFacts machine = MachineFacts.of(files);
+            List<String> versions = versions();
             List<Section> sections = new ArrayList<>();
+            Outcome outcome = new Outcome(machine, versions, contest.counted(), sections);
+            contest.progress().accept(about());
             for (Scenario scenario : scenarios) {
                 List<String> under = congestion.isEmpty() || !scenario.onEachCongestionControl()
                         ? List.of("")
                         : congestion;
                 for (String algorithm : under) {
                     sections.add(measure(scenario, algorithm, files, work));
+                    outcome = new Outcome(machine, versions, contest.counted(), sections);
+                    soFar.write(outcome);
                 }
             }
-            return new Outcome(MachineFacts.of(files), versions(), contest.counted(), sections);
+            return outcome;
         }
+    }
+
+    /// How long it may take: a guess from a machine with two processors.
+    private String about() {
+        double minutes = 0;
+        for (Scenario scenario : scenarios) {
+            int times = scenario.onEachCongestionControl() ? Math.max(1, congestion.size()) : 1;
+            minutes += times * scenario.minutes(contest.rounds(), contestants);
+        }
+        return String.format(Locale.ROOT, "%d scenarios, about %.0f minutes: %s", scenarios.size(),
+                Math.max(1, minutes),
+                String.join(", ", scenarios.stream().map(Scenario::name).toList()));
     }
 
     private DataSize largest() {
@@ -55,6 +79,11 @@ record Suite(List<Scenario> scenarios, Contestants contestants, List<String> con
                 : algorithm;
         long start = System.nanoTime();
         contest.progress().accept(scenario.name() + " under " + congestionControl);
+        if (scenario.needsRoot() && !Rights.mayMakeNetworks()) {
+            String why = "Left out: it makes network namespaces, for which this user has no right. Run it as root.";
+            contest.progress().accept(why);
+            return new Section(scenario.name(), congestionControl, List.of(), List.of(why));
+        }
         Path folder = work.resolve(scenario.name() + "-" + congestionControl);
         Path root = files.resolve(scenario.name());
         try (Cleanup servers = new Cleanup()) {
@@ -67,10 +96,11 @@ record Suite(List<Scenario> scenarios, Contestants contestants, List<String> con
             return scenario.measure(new Stage(contestants,
                     new Workplace(data, Files.createDirectories(folder), prefix, servers),
                     congestionControl, contest));
-        } catch (IOException | CommandFailure | IllegalStateException e) {
+        } catch (IOException | RuntimeException e) {
+            contest.progress().accept(scenario.name() + " failed: " + e.getMessage());
             return new Section(scenario.name(), congestionControl,
                     List.of(Figure.failed(scenario.name() + "/all",
-                            String.valueOf(e.getMessage()))),
+                            e.getMessage() == null ? e.toString() : e.getMessage())),
                     List.of());
         } finally {
             contest.progress()

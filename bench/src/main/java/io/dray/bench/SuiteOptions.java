@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,14 @@ import picocli.CommandLine.Option;
 
 /// The options of `dray bench` that choose scenarios and say where their report goes.
 final class SuiteOptions {
-    @Option(names = "--scenario", split = ",", paramLabel = "NAME", description = "Measure these scenarios: copy, verified, trees, handshake, start, memory,"
-            + " neighbours, stripes, wan.")
+    @Option(names = "--scenario", split = ",", paramLabel = "NAME", completionCandidates = ScenarioNames.class, description = "Measure these scenarios: ${COMPLETION-CANDIDATES}.")
     private List<String> scenarios = List.of();
 
     @Option(names = "--suite", paramLabel = "quick|all", description = "Measure all scenarios, or all but the slow ones.")
     private @Nullable String suite;
 
-    @Option(names = "--report", paramLabel = "DIR", description = "Write RESULTS.md, report.html, results.json and pictures here (with --scenario or"
-            + " --suite).")
+    @Option(names = "--report", paramLabel = "DIR", description = "Write RESULTS.md, report.html, results.json and pictures here, anew after each scenario"
+            + " (with --scenario or --suite).")
     private @Nullable Path report;
 
     @Option(names = "--earlier", split = ",", paramLabel = "FILE", description = "results.json of earlier runs: their scenarios stand in the results too, unless they are"
@@ -37,6 +37,14 @@ final class SuiteOptions {
 
     @Option(names = "--scale", paramLabel = "N", defaultValue = "1", description = "Divide all sizes and counts by this, to see quickly whether everything works.")
     private int scale;
+
+    /// For the help, which shall not forget one.
+    static final class ScenarioNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Scenarios.ALL.stream().map(Scenario::name).iterator();
+        }
+    }
 
     /// The scenarios to measure; none if only the copies of the other options are asked for.
     List<Scenario> chosen() {

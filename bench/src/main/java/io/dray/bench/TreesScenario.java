@@ -30,6 +30,11 @@ record TreesScenario() implements Scenario {
     }
 
     @Override
+    public double secondsForRound() {
+        return 90;
+    }
+
+    @Override
     public boolean onEachCongestionControl() {
         return true;
     }

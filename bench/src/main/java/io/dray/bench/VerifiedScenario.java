@@ -21,6 +21,11 @@ record VerifiedScenario() implements Scenario {
     }
 
     @Override
+    public double secondsForRound() {
+        return 15;
+    }
+
+    @Override
     public boolean onEachCongestionControl() {
         return true;
     }

@@ -38,6 +38,16 @@ record WanScenario() implements Scenario {
     }
 
     @Override
+    public double secondsForRound() {
+        return 1800;
+    }
+
+    @Override
+    public boolean needsRoot() {
+        return true;
+    }
+
+    @Override
     public boolean onEachCongestionControl() {
         return false;
     }

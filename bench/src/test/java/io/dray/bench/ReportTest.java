@@ -78,9 +78,11 @@ final class ReportTest {
                 "Something & nothing.");
         Section now = new Section("trees", "cubic", List.of(), List.of());
         Section other = new Section("trees", "bbr", List.of(), List.of());
-        assertThat(EarlierResults.behind(List.of(now), List.of(file))).containsExactly(now);
-        assertThat(EarlierResults.behind(List.of(other), List.of(file))).containsExactly(other,
-                back);
+        assertThat(EarlierResults.behind(List.of(now), EarlierResults.read(List.of(file))))
+                .containsExactly(now);
+        assertThat(EarlierResults.behind(List.of(other), EarlierResults.read(List.of(file))))
+                .containsExactly(other,
+                        back);
     }
 
     @Test
