@@ -9,11 +9,14 @@ import java.util.Optional;
 /// Tells which streams of one transfer stand still while others move.
 ///
 /// A stream moves when the peer's TCP acknowledges what it sent, or when nothing of it waits for that. While
-/// no stream moves nobody's time runs: then it is the path, and it is the same for all. For one thread at a
-/// time.
+/// no stream moves nobody's time runs: then it is the path, and it is the same for all. A slow receiver may
+/// serve its streams in turn, each after a long silence: so one stands still only after a silence much longer
+/// than others ended by themselves. For one thread at a time.
 final class StandStill {
     /// A stream that moves less than this part of what they move on average stands as good as still.
     private static final long CRAWL = 64;
+    /// How many times longer than the longest silence that ended by itself.
+    private static final long MUCH_LONGER = 4;
     private static final long LEAST_STEP_NANOS = 50_000_000L;
     /// A look that comes later tells no more than one that came in time.
     private static final long LONGEST_STEP_NANOS = 1_000_000_000L;
@@ -21,6 +24,7 @@ final class StandStill {
     private final long limit;
     private final List<Stream> streams = new ArrayList<>();
     private long lookedAt;
+    private long bound;
 
     /// What is known of one stream.
     private static final class Stream {
@@ -30,10 +34,11 @@ final class StandStill {
         private long silence;
     }
 
-    /// @param limit how long a stream may stand still while others move
+    /// @param limit how long a stream may stand still at least while others move
     /// @param now   nanoseconds of a clock that only runs forward
     StandStill(Duration limit, long now) {
         this.limit = limit.toNanos();
+        this.bound = this.limit;
         this.lookedAt = now;
     }
 
@@ -61,6 +66,9 @@ final class StandStill {
         for (Stream stream : streams) {
             stream.moves |= stream.gained > crawl;
             anyMoves |= stream.moves;
+            if (stream.moves && stream.silence < bound) {
+                bound = Math.max(bound, MUCH_LONGER * stream.silence);
+            }
         }
         for (Stream stream : streams) {
             if (stream.moves) {
@@ -71,14 +79,14 @@ final class StandStill {
         }
     }
 
-    /// Whether a stream has stood still for the limit.
+    /// Whether a stream has stood still for the limit, and much longer than others did.
     boolean isStill(int stream) {
-        return stream < streams.size() && streams.get(stream).silence >= limit;
+        return stream < streams.size() && streams.get(stream).silence >= bound;
     }
 
     /// Whether a stream stands so long already that one should see whether it moves again.
     boolean isDoubtful(int stream) {
-        return stream < streams.size() && streams.get(stream).silence >= limit / 8;
+        return stream < streams.size() && streams.get(stream).silence >= bound / 8;
     }
 
     /// How long a stream has stood still while others moved.

@@ -55,8 +55,8 @@ final class StandStillTest {
     void beginsAnewWhenItMoves() {
         pass(7, MOVING, 0);
         pass(1, MOVING, MOVING);
-        pass(7, MOVING, 0);
-        assertThat(still()).isEmpty();
+        pass(27, MOVING, 0);
+        assertThat(still()).as("7 s were nothing").isEmpty();
         pass(1, MOVING, 0);
         assertThat(still()).containsExactly(1);
     }
@@ -84,6 +84,29 @@ final class StandStillTest {
         look(List.of(Optional.of(new SendQueue(9 * MOVING, true)),
                 Optional.of(new SendQueue(MOVING, true))));
         assertThat(still()).isEmpty();
+    }
+
+    @Test
+    void blamesNobodyWhileAReceiverServesThemInTurn() {
+        for (int turn = 0; turn < 5; turn++) {
+            pass(3, MOVING, 0, 0, 0);
+            pass(3, 0, MOVING, 0, 0);
+            pass(3, 0, 0, MOVING, 0);
+            assertThat(still()).isEmpty();
+            pass(3, 0, 0, 0, MOVING);
+        }
+        pass(32, MOVING, MOVING, 0, MOVING);
+        assertThat(still()).as("after 35 s, where 9 s are usual").isEmpty();
+        pass(1, MOVING, MOVING, 0, MOVING);
+        assertThat(still()).as("four times as long").containsExactly(2);
+    }
+
+    @Test
+    void expectsNoMoreOfTheOthersWhenOneWakesUp() {
+        pass(100, MOVING, 0, MOVING);
+        pass(1, MOVING, MOVING, MOVING);
+        pass(8, MOVING, MOVING, 0);
+        assertThat(still()).containsExactly(2);
     }
 
     @Test
