@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,10 +41,6 @@ import org.slf4j.LoggerFactory;
 /// What it is told to do is done in order by one virtual thread of its own.
 final class FrontEndDataSession implements DataSession {
     private static final Logger LOG = LoggerFactory.getLogger(FrontEndDataSession.class);
-
-    private static final Executor LOGINS = task -> Thread.ofVirtual()
-            .name("back-end-login")
-            .start(task);
 
     private final BackEnds backEnds;
     private final FrontEndRights rights;
@@ -209,11 +204,7 @@ final class FrontEndDataSession implements DataSession {
     /// Back ends that do not answer are left out, as long as one does.
     private void open(int most, TransferMode mode) {
         while (stripes.isEmpty()) {
-            stripes = opened(backEnds.choose(most)
-                    .stream()
-                    .map(one -> CompletableFuture
-                            .supplyAsync(() -> Stripe.open(one, rights.user()), LOGINS))
-                    .toList());
+            stripes = opened(Stripe.open(backEnds.choose(most), rights.user()));
         }
         Stripe.number(stripes);
         for (Stripe stripe : stripes) {

@@ -5,7 +5,6 @@ import io.dray.checksum.ChecksumCombination;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.RemoteFiles;
 import io.dray.protocol.failure.TransferFailure;
-import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -60,11 +59,11 @@ final class SharedChecksum {
 
     private List<Stripe> open(int most) {
         List<Stripe> opened = new ArrayList<>();
-        for (BackEnd one : backEnds.choose(most)) {
+        for (CompletableFuture<Stripe> one : Stripe.open(backEnds.choose(most), user)) {
             try {
-                opened.add(Stripe.open(one, user));
-            } catch (ConversationBroken | SecurityFailure e) {
-                LOG.debug("Left out: {}", e.getMessage());
+                opened.add(one.join());
+            } catch (CompletionException e) {
+                LOG.debug("Left out: {}", e.getCause().getMessage());
             }
         }
         return opened;

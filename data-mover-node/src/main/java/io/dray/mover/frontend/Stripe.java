@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,6 +26,10 @@ final class Stripe implements AutoCloseable {
     static final Duration LONGEST_SILENCE = Duration.ofHours(12);
     /// For transfers of which a back end tells every few seconds how it gets on.
     static final Duration SILENCE = Duration.ofMinutes(10);
+
+    private static final Executor LOGINS = task -> Thread.ofVirtual()
+            .name("back-end-login")
+            .start(task);
 
     private final BackEnd backEnd;
     private final EndpointSession session;
@@ -46,6 +51,13 @@ final class Stripe implements AutoCloseable {
         Stripe stripe = new Stripe(backEnd, backEnd.open(user));
         backEnd.begin(stripe.session);
         return stripe;
+    }
+
+    /// Opens one with each, all at the same time; who is told of a stripe closes it.
+    static List<CompletableFuture<Stripe>> open(List<BackEnd> chosen, Optional<String> user) {
+        return chosen.stream()
+                .map(one -> CompletableFuture.supplyAsync(() -> open(one, user), LOGINS))
+                .toList();
     }
 
     String name() {
