@@ -6,6 +6,7 @@ import io.dray.control.security.DataChannelSecurity.Mutual;
 import io.dray.control.security.DataChannelSecurity.OneSided;
 import io.dray.control.security.DataChannelSecurity.TlsRole;
 import io.dray.control.security.DataChannelTls;
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.parameters.ProtectionLevel;
@@ -17,6 +18,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 /// Secures a new data channel as the session negotiated it (DCAU, PROT), within a time limit.
 ///
@@ -149,7 +151,15 @@ public final class DataChannelGuard {
                 + " s.");
     }
 
-    private static SecurityFailure notSecured(DataChannel channel, IOException cause) {
+    /// Who does not agree says so by an alert; a connection that just ends may have ended because the transfer
+    /// failed at the other end for a reason of its own.
+    private static TransferFailure notSecured(DataChannel channel, IOException cause) {
+        if (!(cause instanceof SSLException)) {
+            return new DataChannelFailure(true, "The data channel with " + channel.peer()
+                    + " broke before it was secured: " + cause.getMessage()
+                    + ". If it happens again, check that both ends use the same data channel"
+                    + " protection (PROT, DCAU) and trust each other's certificate.");
+        }
         return new SecurityFailure("The data channel with " + channel.peer()
                 + " could not be secured: " + cause.getMessage()
                 + ". Check that both ends use the same data channel protection (PROT, DCAU) and"

@@ -4,6 +4,7 @@ import io.dray.mover.cli.NodeProcess;
 import io.dray.mover.cli.ThisProgram;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,48 @@ final class FrontEndRestartIT {
         assertThat(journals()).isEmpty();
     }
 
+    /// All that a front end knows of a transfer is in its journal: another takes its place.
+    @Test
+    void goesOnWithAnotherFrontEndWhenItIsKilled() throws Exception {
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        Process copy = Program.start(directory, ThisProgram.command(List.of("cp", "--stripe",
+                "--bwlimit", "10M", nodes.get(1).url("/source"),
+                nodes.getFirst().url("/copy"))), out, err);
+        awaitStoredRanges(copy);
+        String first = journal();
+        while (journal().equals(first) && !copy.waitFor(10, TimeUnit.MILLISECONDS)) {
+            // What the journal had before, the client has heard of when there is more in it.
+        }
+        boolean inTheMiddle = copy.isAlive();
+        nodes.getFirst().kill();
+        nodes.getFirst().restart();
+
+        assertThat(Program.await(copy)).as("%s %s", Files.readString(out), Files.readString(err))
+                .isZero();
+        assertThat(inTheMiddle).as("the front end was killed while the copy ran").isTrue();
+        Samples.assertSame(files.resolve("source"), files.resolve("copy"));
+        assertThat(Files.readString(err)).containsPattern(
+                "[1-9][0-9]* of " + SIZE + " bytes are safe");
+        assertThat(journals()).isEmpty();
+    }
+
+    /// A limit of the system on file sizes stands for a disk without room.
+    @Test
+    void namesTheBackEndThatHasNoRoom() {
+        Program.assume("prlimit");
+        Program.run(directory, "prlimit", "--pid", Long.toString(nodes.getLast().pid()),
+                "--fsize=" + SIZE / 4).ok();
+
+        Program.Result result = Program.dray(directory, "cp", "--stripe",
+                nodes.get(1).url("/source"), nodes.getFirst().url("/copy"));
+
+        assertThat(result.status()).as(result.err()).isNotZero();
+        assertThat(result.err()).containsPattern(
+                "stripe [12] of 2 \\(back end dray://127.0.0.1:" + nodes.getLast().port() + "\\)");
+        assertThat(files.resolve("copy")).doesNotExist();
+    }
+
     @Test
     void worksWithTheBackEndsThatAreLeft() {
         nodes.get(1).kill();
@@ -90,12 +133,18 @@ final class FrontEndRestartIT {
 
     /// Until the front end has kept a range, or the copy has ended.
     private void awaitStoredRanges(Process copy) throws Exception {
-        while (!copy.waitFor(10, TimeUnit.MILLISECONDS)) {
-            for (Path journal : journals()) {
-                if (Files.readString(journal).contains("-")) {
-                    return;
-                }
-            }
+        while (!journal().contains("-") && !copy.waitFor(10, TimeUnit.MILLISECONDS)) {
+            // The client ends in any case.
+        }
+    }
+
+    /// What the front end keeps of the only transfer; empty when there is none.
+    private String journal() throws IOException {
+        try {
+            List<Path> journals = journals();
+            return journals.isEmpty() ? "" : Files.readString(journals.getFirst());
+        } catch (NoSuchFileException e) {
+            return "";
         }
     }
 

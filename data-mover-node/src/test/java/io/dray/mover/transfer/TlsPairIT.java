@@ -5,7 +5,7 @@ import io.dray.control.security.DataChannelSecurity.Mutual;
 import io.dray.control.security.DataChannelSecurity.OneSided;
 import io.dray.control.security.DataChannelSecurity.TlsRole;
 import io.dray.mover.transfer.Movers.Logs;
-import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
@@ -147,7 +147,7 @@ final class TlsPairIT {
             movers.join();
             Logs logs = movers.begin(Movers.parameters(TransferMode.EXTENDED_BLOCK, 1), "/f",
                     ByteRangeSet.EMPTY);
-            assertThat(logs.sending().failure()).isInstanceOf(SecurityFailure.class)
+            assertThat(logs.sending().failure()).isInstanceOf(TransferFailure.class)
                     .hasMessageContaining("PROT");
             movers.receiver.abort("enough seen");
             logs.receiving().failure();
