@@ -24,12 +24,13 @@ import picocli.CommandLine.Spec;
 
 /// `dray bench`: third-party copies between two nodes on this machine, and the same between two Globus
 /// servers where they are installed.
-@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = MicroCommand.class, description = {
-        "Measures third-party copies between two nodes on this machine, and between two Globus"
-                + " servers where they are installed, in alternation.",
-        "Shows medians of wall time, CPU seconds of client and both servers, and how many times as"
-                + " fast as Globus a row is: with as many streams, and with whatever suits"
-                + " Globus best."})
+@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = {
+        MicroCommand.class, ProfileCommand.class}, description = {
+                "Measures third-party copies between two nodes on this machine, and between two Globus"
+                        + " servers where they are installed, in alternation.",
+                "Shows medians of wall time, CPU seconds of client and both servers, and how many times as"
+                        + " fast as Globus a row is: with as many streams, and with whatever suits"
+                        + " Globus best."})
 final class BenchCommand implements Callable<Integer> {
     @Option(names = "--streams", split = ",", paramLabel = "N", defaultValue = "1,4", description = "Parallel streams (default ${DEFAULT-VALUE}).")
     private List<Integer> streams = List.of();

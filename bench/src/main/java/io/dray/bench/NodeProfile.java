@@ -1,0 +1,135 @@
+package io.dray.bench;
+
+import io.dray.bench.ClientRun.ClientFailed;
+import io.dray.mover.cli.CommandFailure;
+import io.dray.mover.cli.ExitCode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/// Watches two nodes with `perf record` while a client copies: clear, private, and many small files.
+///
+/// @param dray how to start `dray`
+/// @param perf the program
+/// @param size of the large file
+/// @param files how many small ones
+/// @param progress is told what is done, a line at a time
+record NodeProfile(Launch dray, Path perf, DataSize size, int files, Consumer<String> progress) {
+    /// What makes Java's frames readable for perf; the nodes write their symbols when they end.
+    private static final String JAVA_OPTIONS = "-XX:+PreserveFramePointer -XX:+UnlockDiagnosticVMOptions"
+            + " -XX:+DumpPerfMapAtExit";
+    private static final int WARM_UPS = 2;
+    private static final String TIMES_A_SECOND = "997";
+    private static final DataSize SMALL = DataSize.parse("1KiB");
+
+    /// Stacks by the name of the work.
+    ///
+    /// @param directory where the files shall be
+    Map<String, CollapsedStacks> take(Optional<Path> directory)
+            throws IOException, InterruptedException, ClientFailed {
+        try (Cleanup cleanup = Cleanup.alsoAtShutdown()) {
+            Path work = taken(Files.createTempDirectory("dray-bench-"), cleanup);
+            DataArea data = new DataArea(taken(DataPlace.create(directory, size), cleanup));
+            data.create();
+            RandomGenerator random = RandomGenerator.of("Xoroshiro128PlusPlus");
+            data.createSource(size, random);
+            DataTree tree = DataTree.create(data, files, SMALL, random);
+            Map<Long, String> nodes = new LinkedHashMap<>();
+            List<String> names;
+            try (Cleanup servers = new Cleanup()) {
+                names = record(new Workplace(data, work, List.of(), servers), tree, nodes);
+            }
+            nodes.keySet()
+                    .forEach(
+                            pid -> cleanup.add(() -> delete(Path.of("/tmp/perf-" + pid + ".map"))));
+            Map<String, CollapsedStacks> stacks = new LinkedHashMap<>();
+            for (String name : names) {
+                stacks.put(name, read(work.resolve(name + ".perf"), nodes));
+            }
+            return stacks;
+        }
+    }
+
+    private List<String> record(Workplace place, DataTree tree, Map<Long, String> pids)
+            throws IOException, InterruptedException, ClientFailed {
+        Launch program = DrayNodes.alone(dray, place);
+        Map<String, String> environment = new HashMap<>(program.environment());
+        environment.put("JDK_JAVA_OPTIONS", JAVA_OPTIONS);
+        Launch watched = new Launch(program.command(), environment);
+        DataArea data = place.data();
+        DrayNodes nodes = new DrayNodes(program,
+                DrayNodes.node("dray-source", watched, data.source(), place),
+                DrayNodes.node("dray-target", watched, data.target(), place));
+        pids.put(nodes.source().process().handle().pid(), "sending node");
+        pids.put(nodes.target().process().handle().pid(), "receiving node");
+        Map<String, Launch> works = new LinkedHashMap<>();
+        works.put("clear", program.with("cp", "-q", "-p", "4",
+                nodes.source().url(Protection.CLEAR) + size,
+                nodes.target().url(Protection.CLEAR) + "copy"));
+        works.put("private", program.with("cp", "-q", "-p", "4", nodes.source().url() + size,
+                nodes.target().url() + "copy"));
+        works.put("small-files", program.with("cp", "-q", "-r",
+                nodes.source().url() + tree.name(), nodes.target().url() + "copy"));
+        String both = pids.keySet().stream().map(Object::toString).collect(Collectors.joining(","));
+        ClientRun client = new ClientRun(List.of(), place.work());
+        for (Map.Entry<String, Launch> each : works.entrySet()) {
+            List<String> recorder = List.of(perf.toString(), "record", "-q", "-F", TIMES_A_SECOND,
+                    "-g", "-p", both, "-o", place.work().resolve(each.getKey() + ".perf") + "",
+                    "--");
+            for (int run = 0; run <= WARM_UPS; run++) {
+                DataTree.delete(data.copy());
+                data.prepare(size.bytes());
+                Measurement measured = client.measure(
+                        run < WARM_UPS ? each.getValue() : each.getValue().under(recorder),
+                        nodes.servers(), ClientRun.limit(size.bytes() + tree.bytes()));
+                progress.accept(each.getKey() + (run < WARM_UPS ? ", warm-up: " : ", recorded: ")
+                        + measured.wall().toMillis() + " ms");
+            }
+        }
+        return new ArrayList<>(works.keySet());
+    }
+
+    private CollapsedStacks read(Path recorded, Map<Long, String> nodes)
+            throws IOException, InterruptedException {
+        Process script = new ProcessBuilder(perf.toString(), "script", "--no-inline", "-F",
+                "pid,ip,sym,dso", "-i", recorded.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        CollapsedStacks stacks = new CollapsedStacks(nodes);
+        try (BufferedReader samples = script.inputReader()) {
+            stacks.read(samples);
+        } finally {
+            script.destroyForcibly();
+        }
+        script.waitFor();
+        if (stacks.samples() == 0) {
+            throw new CommandFailure(ExitCode.FAILED,
+                    "perf recorded nothing of the nodes. It needs the right to watch processes"
+                            + " (root, or kernel.perf_event_paranoid below 2).");
+        }
+        return stacks;
+    }
+
+    private static Path taken(Path folder, Cleanup cleanup) {
+        cleanup.add(() -> delete(folder));
+        return folder;
+    }
+
+    private static void delete(Path path) {
+        try {
+            DataTree.delete(path);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
