@@ -221,7 +221,7 @@ final class FrontEndDataSession implements DataSession {
             try {
                 opened.add(one.join());
             } catch (CompletionException e) {
-                Throwable why = e.getCause();
+                Throwable why = e.getCause() == null ? e : e.getCause();
                 boolean userRefused = why instanceof SecurityFailure && rights.user().isPresent();
                 if (userRefused || !(why instanceof ConversationBroken
                         || why instanceof SecurityFailure)) {

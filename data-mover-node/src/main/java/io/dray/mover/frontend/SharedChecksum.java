@@ -63,7 +63,7 @@ final class SharedChecksum {
             try {
                 opened.add(one.join());
             } catch (CompletionException e) {
-                LOG.debug("Left out: {}", e.getCause().getMessage());
+                LOG.debug("Left out: {}", e.getMessage());
             }
         }
         return opened;
