@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,7 +174,8 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
             wind(at, left);
         } else {
             fail(server + " did not answer " + head.what() + " within " + seconds(head.limit())
-                    + ". It may be overloaded, or the network between is down.");
+                    + ". It may be overloaded, or the network between is down.",
+                    ConversationBroken::silent);
         }
     }
 
@@ -183,6 +185,10 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
 
     /// Breaks the conversation, once, and closes the channel.
     void fail(String sentence) {
+        fail(sentence, ConversationBroken::new);
+    }
+
+    private void fail(String sentence, Function<String, ConversationBroken> kind) {
         if (broken != null) {
             return;
         }
@@ -191,7 +197,7 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
             clock.cancel(false);
         }
         for (Pending waiting = pending.poll(); waiting != null; waiting = pending.poll()) {
-            waiting.answer().completeExceptionally(new ConversationBroken(sentence));
+            waiting.answer().completeExceptionally(kind.apply(sentence));
         }
         if (context != null) {
             context.close().addListener(_ -> LOG.debug("{} closed", server));

@@ -79,6 +79,12 @@ class NettyControlConversationTest {
                 .hasMessageContainingAll(words);
     }
 
+    private static void assertTimedOut(CompletableFuture<?> answer, boolean expected) {
+        assertThatThrownBy(() -> answer.get(0, TimeUnit.SECONDS)).cause()
+                .isInstanceOfSatisfying(ConversationBroken.class,
+                        why -> assertThat(why.timedOut()).isEqualTo(expected));
+    }
+
     @Test
     void endsWithAServerThatSendsPreliminaryRepliesWithoutEnd() {
         greeted();
@@ -169,6 +175,7 @@ class NettyControlConversationTest {
         channel.advanceTimeBy(11, TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();
         assertBroken(quick, "did not answer NOOP within 10 s");
+        assertTimedOut(quick, true);
     }
 
     @Test
@@ -197,6 +204,7 @@ class NettyControlConversationTest {
         CompletableFuture<Reply> first = send(new NoOperation());
         CompletableFuture<Reply> second = send(new NoOperation());
         channel.close().syncUninterruptibly();
+        assertTimedOut(first, false);
         assertBroken(first, "dtn:2811 closed the connection while NOOP waited");
         assertBroken(second, "closed the connection");
         assertBroken(send(new NoOperation()), "closed the connection while NOOP waited");
