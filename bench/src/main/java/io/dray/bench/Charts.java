@@ -25,6 +25,7 @@ final class Charts {
     private static final Color OTHER = new Color(0xf2, 0xa6, 0x3b);
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 420;
+    private static final List<String> VARIANTS = List.of("copy/", "verified/", "scale/");
 
     private Charts() {}
 
@@ -57,11 +58,11 @@ final class Charts {
         return pictures;
     }
 
-    /// Protection and size: rows that differ in streams or checksum share a picture.
+    /// Protection and size, say: rows that differ in streams, checksum or number alone share a picture.
     private static String group(Figure figure) {
         String work = figure.work();
         int last = work.lastIndexOf('/');
-        boolean variant = figure.id().startsWith("copy/") || figure.id().startsWith("verified/");
+        boolean variant = VARIANTS.stream().anyMatch(figure.id()::startsWith);
         return variant && last > 0 ? work.substring(0, last) : work;
     }
 

@@ -16,7 +16,8 @@ record Figure(String id, Unit unit, List<Double> values, Costs costs, List<Strin
     /// What values are, and which are the better ones.
     enum Unit {
         SECONDS("s", false), FILES_A_SECOND("files/s", true), MBITS_A_SECOND("Mbit/s",
-                true), EACH_SECOND("1/s", true), KIB("KiB", false);
+                true), EACH_SECOND("1/s", true), KIB("KiB", false), MILLISECONDS("ms",
+                        false), MESSAGES("messages", false);
 
         private final String label;
         private final boolean highWins;

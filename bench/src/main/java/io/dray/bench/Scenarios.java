@@ -11,8 +11,8 @@ final class Scenarios {
     static final List<Scenario> ALL = List.of(new CopyScenario(), new VerifiedScenario(),
             new TreesScenario(), new HandshakeScenario(), new StartScenario(),
             new MemoryScenario(), new NeighboursScenario(), new StripesScenario(),
-            new WanScenario());
-    private static final Set<String> SLOW = Set.of("stripes", "wan");
+            new ScaleScenario(), new WanScenario());
+    private static final Set<String> SLOW = Set.of("stripes", "scale", "wan");
 
     private Scenarios() {}
 

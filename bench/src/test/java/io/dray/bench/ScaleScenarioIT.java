@@ -1,0 +1,44 @@
+package io.dray.bench;
+
+import io.dray.bench.Scenario.Contestants;
+import io.dray.bench.Scenario.Stage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// The scenario with few files, before a front end that runs as a process.
+final class ScaleScenarioIT {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void tellsWhatAFileCosts() throws Exception {
+        Launch dray = new Launch(List.of(
+                ProcessHandle.current().info().command().orElseThrow(), "-cp",
+                System.getProperty("java.class.path"), "io.dray.mover.cli.DataMoverCli"), Map.of());
+        Contestants contestants = new Contestants(dray, Optional.empty(), List.of(), 100,
+                Optional.empty());
+        try (Cleanup cleanup = new Cleanup()) {
+            Section section = new ScaleScenario().measure(new Stage(contestants,
+                    new Workplace(new DataArea(folder), Files.createDirectory(
+                            folder.resolve("work")), List.of(), cleanup),
+                    "", new Contest(0, 1, Pattern.compile("-8(-tls)?/"), _ -> {})));
+            assertThat(section.figures()).allSatisfy(
+                    figure -> assertThat(figure.failures()).as(figure.id()).isEmpty());
+            assertThat(section.figures()).extracting(Figure::id)
+                    .contains("scale/messages-with-back-ends/stripes-8-1/dray",
+                            "scale/messages-with-client/spread-8-1/dray",
+                            "scale/heap-a-file/stripes-8-100/dray",
+                            "scale/cpu-a-file/spread-8-tls-100/dray");
+            assertThat(section.notes()).hasSize(3)
+                    .allMatch(note -> note.contains("files at once that use up"));
+        }
+    }
+}
