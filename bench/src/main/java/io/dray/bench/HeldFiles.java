@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /// Clients of a front end: each has one control session and stores one file at a time, in extended block mode.
@@ -88,7 +89,7 @@ final class HeldFiles implements AutoCloseable {
                 begun.completeExceptionally(broken);
             }
         });
-        good(begun.join());
+        good(begun.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join());
     }
 
     private static void demand(ControlConversation conversation, Command command) {
@@ -106,7 +107,7 @@ final class HeldFiles implements AutoCloseable {
     void awaitEnds() throws IOException {
         try {
             for (CompletableFuture<Reply> end : ends) {
-                good(end.join());
+                good(end.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join());
             }
             ends.clear();
         } catch (ConversationBroken | CompletionException e) {

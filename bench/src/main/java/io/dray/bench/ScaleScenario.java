@@ -89,7 +89,7 @@ record ScaleScenario() implements Scenario {
                 }
             } catch (IOException | RuntimeException e) {
                 figures.add(new Figure("scale/all/" + shape + "/dray", Unit.SECONDS, List.of(),
-                        List.of(), List.of(String.valueOf(e.getMessage()))));
+                        Costs.NONE, List.of(String.valueOf(e.getMessage()))));
             }
         }
 
@@ -132,6 +132,7 @@ record ScaleScenario() implements Scenario {
             try (HeldFiles client = front.clients()) {
                 long start = System.nanoTime();
                 client.begin(client.open());
+                awaitBegun(front, 1);
                 double millis = (System.nanoTime() - start) / 1e6;
                 front.backEnds().transfers().finish();
                 client.awaitEnds();
@@ -184,10 +185,7 @@ record ScaleScenario() implements Scenario {
             Duration marked;
             try (HeldFiles clients = front.clients()) {
                 clients.begin(files);
-                if (!transfers.await(files * front.stripes(), LIMIT)) {
-                    throw new IOException("Of " + files * front.stripes() + " transfers of back"
-                            + " ends only " + transfers.count() + " have begun.");
-                }
+                awaitBegun(front, files);
                 begun = front.settledCpu().minus(start);
                 full = front.resources();
                 mark = front.settledCpu();
@@ -202,9 +200,19 @@ record ScaleScenario() implements Scenario {
                     marked.minus(mark));
         }
 
+        /// A client hears of the beginning when the first back end has begun.
+        private static void awaitBegun(ScaleFrontEnd front, int files)
+                throws IOException, InterruptedException {
+            SyntheticTransfers transfers = front.backEnds().transfers();
+            if (!transfers.await(files * front.stripes(), LIMIT)) {
+                throw new IOException("Of " + files * front.stripes() + " transfers of back"
+                        + " ends only " + transfers.count() + " have begun.");
+            }
+        }
+
         private void add(String what, ScaleFrontEnd front, int files, Unit unit, double value) {
             figures.add(new Figure("scale/" + what + "/" + front.shape() + "-" + files + "/dray",
-                    unit, List.of(value), List.of(), List.of()));
+                    unit, List.of(value), Costs.NONE, List.of()));
         }
     }
 }

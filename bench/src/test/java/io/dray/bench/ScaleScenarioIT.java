@@ -29,7 +29,8 @@ final class ScaleScenarioIT {
             Section section = new ScaleScenario().measure(new Stage(contestants,
                     new Workplace(new DataArea(folder), Files.createDirectory(
                             folder.resolve("work")), List.of(), cleanup),
-                    "", new Contest(0, 1, Pattern.compile("-8(-tls)?/"), _ -> {})));
+                    "", new Contest(0, 1, Pattern.compile("-8(-tls)?/"), _ -> {},
+                            SystemCalls.none("they tell nothing here"))));
             assertThat(section.figures()).allSatisfy(
                     figure -> assertThat(figure.failures()).as(figure.id()).isEmpty());
             assertThat(section.figures()).extracting(Figure::id)
