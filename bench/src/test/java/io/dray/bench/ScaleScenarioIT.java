@@ -23,22 +23,22 @@ final class ScaleScenarioIT {
         Launch dray = new Launch(List.of(
                 ProcessHandle.current().info().command().orElseThrow(), "-cp",
                 System.getProperty("java.class.path"), "io.dray.mover.cli.DataMoverCli"), Map.of());
-        Contestants contestants = new Contestants(dray, Optional.empty(), List.of(), 100,
+        Contestants contestants = new Contestants(dray, Optional.empty(), List.of(), 1000,
                 Optional.empty());
         try (Cleanup cleanup = new Cleanup()) {
             Section section = new ScaleScenario().measure(new Stage(contestants,
                     new Workplace(new DataArea(folder), Files.createDirectory(
                             folder.resolve("work")), List.of(), cleanup),
-                    "", new Contest(0, 1, Pattern.compile("-8(-tls)?/"), _ -> {},
+                    "", new Contest(0, 1, Pattern.compile("(stripes-8|spread-8-tls)/"), _ -> {},
                             SystemCalls.none("they tell nothing here"))));
             assertThat(section.figures()).allSatisfy(
                     figure -> assertThat(figure.failures()).as(figure.id()).isEmpty());
             assertThat(section.figures()).extracting(Figure::id)
                     .contains("scale/messages-with-back-ends/stripes-8-1/dray",
-                            "scale/messages-with-client/spread-8-1/dray",
-                            "scale/heap-a-file/stripes-8-100/dray",
-                            "scale/cpu-a-file/spread-8-tls-100/dray");
-            assertThat(section.notes()).hasSize(3)
+                            "scale/messages-with-client/stripes-8-1/dray",
+                            "scale/heap-a-file/stripes-8-10/dray",
+                            "scale/cpu-a-file/spread-8-tls-10/dray");
+            assertThat(section.notes()).hasSize(2)
                     .allMatch(note -> note.contains("files at once that use up"));
         }
     }
