@@ -50,6 +50,7 @@ final class FrontEndDataSession implements DataSession {
             .newSingleThreadExecutor(Thread.ofVirtual().name("front-end-session").factory());
     private volatile List<Stripe> stripes = List.of();
     private volatile boolean ending;
+    private boolean striped;
     private List<HostPort> peers = List.of();
     private DataChannelSecurity security = new DataChannelSecurity.Clear();
 
@@ -77,10 +78,11 @@ final class FrontEndDataSession implements DataSession {
 
     @Override
     public CompletableFuture<List<HostPort>> listen(InetAddress local, TransferMode mode,
-            boolean striped) {
+            boolean wanted) {
         return CompletableFuture.supplyAsync(() -> {
             release();
             peers = List.of();
+            striped = wanted;
             open(striped ? backEnds.size() : 1, mode);
             return listening();
         }, thread)
@@ -120,6 +122,7 @@ final class FrontEndDataSession implements DataSession {
     public void connectTo(List<HostPort> wanted) {
         later(() -> {
             release();
+            striped = false;
             peers = List.copyOf(wanted);
         });
     }
@@ -167,11 +170,17 @@ final class FrontEndDataSession implements DataSession {
 
     private TransferEvent store(List<Stripe> now, TransferRequest.ReceiveFile request,
             StripedFile file, Consumer<TransferEvent> events) {
-        if (now.size() > 1 || StripedReception.isGoneOnWith(request, file, journal)) {
+        if (now.size() > 1 || storesAlone(now.getFirst())
+                || StripedReception.isGoneOnWith(request, file, journal)) {
             return new StripedReception(now, request, file, journal, events).run();
         }
         StripedReception.giveUp(file, journal, now.getFirst());
         return new WholeTransfer(now.getFirst(), request, file.path(), events).run();
+    }
+
+    /// What the only one that answers begins for a client that asked for stripes, several can go on with.
+    private boolean storesAlone(Stripe only) {
+        return striped && only.session().features().supports("ESTO");
     }
 
     /// As many senders as there are places to send to, at most: each place hears of one end of data.

@@ -7,7 +7,6 @@ import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.ParameterCommand.MarkerKind;
 import io.dray.protocol.command.TransferCommand;
-import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferEvent;
@@ -124,8 +123,7 @@ final class StripedReception {
                     believe(() -> claims.end(signal.stripe(), moved[signal.stripe()]),
                             signal.stripe());
                 } else {
-                    bad = bad == null ? signal : bad;
-                    stripes.get(signal.stripe()).close();
+                    bad = signal;
                 }
             } else if (reply != null && (reply.code() == 150 || reply.code() == 125)) {
                 begun[signal.stripe()] = true;
@@ -137,9 +135,8 @@ final class StripedReception {
                 marker(signal.stripe(), reply);
             }
         }
-        Signal first = bad;
-        if (first != null) {
-            throw failed(signals, first);
+        if (bad != null) {
+            throw signals.failure(bad, "storing " + request.path());
         }
     }
 
@@ -155,13 +152,6 @@ final class StripedReception {
         long expected = request.expectedSize().orElse(-1);
         return all || bad != null || (allBegun && expected > 0 && stored.prefix() >= expected
                 && stored.prefix() == stored.end());
-    }
-
-    private TransferFailure failed(StripeSignals signals, Signal first) {
-        for (Stripe stripe : stripes) {
-            stripe.close();
-        }
-        return signals.failure(first, "storing " + request.path());
     }
 
     private void marker(int stripe, Reply reply) {

@@ -104,7 +104,8 @@ final class FrontEndRestartIT {
         Program.run(directory, "prlimit", "--pid", Long.toString(nodes.getLast().pid()),
                 "--fsize=" + SIZE / 4).ok();
 
-        Program.Result result = Program.dray(directory, "cp", "--stripe",
+        // Slow enough that both stripes get blocks.
+        Program.Result result = Program.dray(directory, "cp", "--stripe", "--bwlimit", "20M",
                 nodes.get(1).url("/source"), nodes.getFirst().url("/copy"));
 
         assertThat(result.status()).as(result.err()).isNotZero();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,11 +27,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(Lifecycle.PER_CLASS)
 final class StripedKillIT {
     private static final int SIZE = 48_000_000;
-    private static final long RATE = 20_000_000;
+    private static final long RATE = 12_000_000;
     private static final int MOMENTS = 10;
     private static final int MARKER_SECONDS = 1;
     private static final Pattern BYTES = Pattern.compile("\"bytes\":([0-9]+)");
     private static final Pattern SENT_AGAIN = Pattern.compile("\"sentAgain\":([0-9]+)");
+    private static final Pattern LEFT_OUT = Pattern.compile("The back end \\S+ is left out");
     private static final Pattern BACK = Pattern.compile("The back end \\S+ answers");
 
     private final List<Site> sites = new ArrayList<>();
@@ -52,8 +54,10 @@ final class StripedKillIT {
                     nodes);
         }
 
-        int comebacks() {
-            return (int) BACK.matcher(front.log()).results().count();
+        /// Whether all that were found dead have been found alive again.
+        boolean complete() {
+            String log = front.log();
+            return LEFT_OUT.matcher(log).results().count() == BACK.matcher(log).results().count();
         }
 
         void stop() {
@@ -80,13 +84,13 @@ final class StripedKillIT {
 
     @Test
     void theSameCommandFinishesAfterAKillAtAnyMoment() throws Exception {
+        int inTheMiddle = 0;
         for (int moment = 1; moment <= MOMENTS; moment++) {
             Site site = sites.get(moment % 2);
             NodeProcess victim = site.nodes().get(moment / 2 % 2);
             Path copy = sites.getLast().front().root().resolve("copy");
             Files.deleteIfExists(copy);
-            // Each front end has lost a node in every other round.
-            awaitComeback(site, (moment - 1) / 2);
+            awaitComeback(site);
             long killAt = (long) SIZE * moment / (MOMENTS + 1);
 
             Run run = run(victim, killAt);
@@ -98,12 +102,14 @@ final class StripedKillIT {
             // What one marker interval and the time until the next report of progress can hold.
             assertThat(run.sentAgain()).as(what)
                     .isBetween(0L, RATE * (MARKER_SECONDS + 1) + (8 << 20));
+            inTheMiddle += run.killedInTheMiddle() ? 1 : 0;
             victim.restart();
         }
+        assertThat(inTheMiddle).as("kills before the end of the file").isGreaterThan(MOMENTS / 2);
     }
 
     /// How a run of `dray cp` ended.
-    private record Run(int exit, long sentAgain, String output) {}
+    private record Run(int exit, long sentAgain, boolean killedInTheMiddle, String output) {}
 
     private Run run(NodeProcess victim, long killAt) throws Exception {
         Process process = new ProcessBuilder(ThisProgram.command(List.of("cp", "--json", "--stripe",
@@ -113,22 +119,31 @@ final class StripedKillIT {
                 .redirectErrorStream(true)
                 .start();
         List<String> lines = new ArrayList<>();
+        CompletableFuture<Void> kill = new CompletableFuture<>();
+        boolean aimed = false;
+        boolean killedInTheMiddle = false;
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 lines.add(line);
-                if (victim.isAlive() && number(BYTES, line) >= killAt) {
-                    victim.kill();
+                long bytes = number(BYTES, line);
+                if (!aimed && bytes > 0) {
+                    aimed = true;
+                    long millis = Math.max(0, (killAt - bytes) * 1000 / RATE);
+                    kill = CompletableFuture.runAsync(victim::kill,
+                            CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
                 }
+                killedInTheMiddle |= kill.isDone() && bytes < SIZE;
             }
         }
+        kill.get(60, TimeUnit.SECONDS);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         String text = String.join("\n", lines);
-        return new Run(process.exitValue(), number(SENT_AGAIN, text), text);
+        return new Run(process.exitValue(), number(SENT_AGAIN, text), killedInTheMiddle, text);
     }
 
     /// Until both nodes take part again.
-    private static void awaitComeback(Site site, int times) throws InterruptedException {
-        for (int tries = 0; site.comebacks() < times; tries++) {
+    private static void awaitComeback(Site site) throws InterruptedException {
+        for (int tries = 0; !site.complete(); tries++) {
             assertThat(tries).as("the front end says: %s", site.front().log()).isLessThan(600);
             TimeUnit.MILLISECONDS.sleep(50);
         }
