@@ -1,9 +1,9 @@
 package io.dray.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 /// @param descriptors open files and sockets
 /// @param threads     of the system
 record ProcessResources(long heap, long descriptors, long threads) {
+    private static final int LIMIT_SECONDS = 60;
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +[0-9]+ +([0-9]+)$");
     private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+([0-9]+)$");
 
@@ -29,13 +30,23 @@ record ProcessResources(long heap, long descriptors, long threads) {
 
     private static long heap(ProcessHandle process, Path java)
             throws IOException, InterruptedException {
-        Process jcmd = new ProcessBuilder(java.resolveSibling("jcmd").toString(),
-                Long.toString(process.pid()), "GC.class_histogram")
-                .redirectErrorStream(true)
-                .start();
-        String text = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        jcmd.waitFor();
-        return number(TOTAL, text);
+        // A JVM that asks about itself stands still until all is written, so it cannot read from a pipe.
+        Path output = Files.createTempFile("dray-bench-", ".histogram");
+        try {
+            Process jcmd = new ProcessBuilder(java.resolveSibling("jcmd").toString(),
+                    Long.toString(process.pid()), "GC.class_histogram")
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (!jcmd.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                jcmd.destroyForcibly();
+                throw new IOException("process " + process.pid() + " did not answer jcmd within "
+                        + LIMIT_SECONDS + " s");
+            }
+            return number(TOTAL, Files.readString(output));
+        } finally {
+            Files.delete(output);
+        }
     }
 
     private static long number(Pattern pattern, String text) throws IOException {

@@ -42,7 +42,8 @@ final class SyntheticFiles implements FileNamespace {
 
     private static FileFacts facts(String path, long length) {
         FileFacts.Principal nobody = new FileFacts.Principal(Optional.empty(), 0);
-        return new FileFacts(path, FileFacts.Kind.FILE, length, Instant.EPOCH, 0644, nobody, nobody,
+        return new FileFacts(path, FileFacts.Kind.FILE, length, Instant.EPOCH, Optional.empty(),
+                0644, nobody, nobody,
                 "0-0", Optional.empty(), new FileFacts.Access(true, true, false), Optional.empty(),
                 Optional.empty());
     }

@@ -20,4 +20,16 @@ public final class Adler32Combination implements ChecksumCombination {
                 % MODULUS;
         return high << 16 | low;
     }
+
+    @Override
+    public long zeros(long length) {
+        return length % MODULUS << 16 | 1;
+    }
+
+    @Override
+    public long overlay(long first, long second, long length) {
+        long low = ((first & 0xFFFF) + (second & 0xFFFF) + MODULUS - 1) % MODULUS;
+        long high = ((first >>> 16) + (second >>> 16) + MODULUS - length % MODULUS) % MODULUS;
+        return high << 16 | low;
+    }
 }

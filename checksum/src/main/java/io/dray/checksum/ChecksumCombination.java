@@ -23,4 +23,15 @@ public sealed interface ChecksumCombination permits Crc32Combination, Adler32Com
     /// @param second the value of the second part
     /// @param secondLength bytes in the second part, 0 or more
     long combine(long first, long second, long secondLength);
+
+    /// The value of so many bytes of value 0.
+    long zeros(long length);
+
+    /// The value of bytes of which each one comes from the first or from the second of two parts that are
+    /// equally long and have a 0 wherever the byte is the other's.
+    ///
+    /// @param first  the value of the first part, unsigned 32 bits, like the result
+    /// @param second the value of the second part
+    /// @param length bytes in each
+    long overlay(long first, long second, long length);
 }

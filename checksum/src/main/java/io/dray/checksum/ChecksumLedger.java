@@ -110,6 +110,25 @@ public final class ChecksumLedger {
         return List.copyOf(known);
     }
 
+    /// All that is known, as the value of a file that has a 0 at every other place. Empty if the value of
+    /// anything that was recorded is not known.
+    public synchronized Optional<PartValue> part() {
+        if (givenUp || regions.values().stream().anyMatch(region -> !region.known)) {
+            return Optional.empty();
+        }
+        long bytes = 0;
+        long end = 0;
+        long value = combination.empty();
+        for (Region region : regions.values()) {
+            value = combination.combine(value, combination.zeros(region.start - end),
+                    region.start - end);
+            value = combination.combine(value, region.value, region.end - region.start);
+            bytes += region.end - region.start;
+            end = region.end;
+        }
+        return Optional.of(new PartValue(algorithm, bytes, end, value));
+    }
+
     private synchronized Optional<Region> regionAt(long start) {
         return Optional.ofNullable(regions.get(start));
     }

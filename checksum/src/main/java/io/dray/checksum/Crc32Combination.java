@@ -11,6 +11,8 @@ public final class Crc32Combination implements ChecksumCombination {
     /// CRC-32C of RFC 3720 (iSCSI).
     static final Crc32Combination CASTAGNOLI = new Crc32Combination(0x82F63B78);
 
+    /// What the ones before and after make of no bytes, without those after.
+    private static final long ALL_ONES = 0xFFFF_FFFFL;
     private static final int X_TO_THE_8 = 0x00800000;
 
     private final int polynomial;
@@ -39,6 +41,16 @@ public final class Crc32Combination implements ChecksumCombination {
             shifted = multiply(powers[Long.numberOfTrailingZeros(rest)], shifted);
         }
         return Integer.toUnsignedLong(shifted ^ (int) second);
+    }
+
+    @Override
+    public long zeros(long length) {
+        return combine(ALL_ONES, ALL_ONES, length);
+    }
+
+    @Override
+    public long overlay(long first, long second, long length) {
+        return first ^ second ^ zeros(length);
     }
 
     /// The product of two polynomials, reduced. No branches: the data decides nothing but masks.

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -43,6 +44,55 @@ final class ChecksumLedgerTest {
             assertThat(any.valueOf(0, SIZE)).contains(expected(algorithm, 0, SIZE));
             assertThat(any.knownRanges()).hasSize(1);
         }
+    }
+
+    /// As back ends do that store one file together, each with a ledger of its own.
+    @ParameterizedTest
+    @EnumSource(value = ChecksumAlgorithm.class, names = {"CRC32C", "CRC32", "ADLER32"})
+    void givesTheValueOfTheWholeFromParts(ChecksumAlgorithm algorithm) {
+        for (int round = 0; round < 50; round++) {
+            List<ChecksumLedger> ledgers = List.of(new ChecksumLedger(algorithm),
+                    new ChecksumLedger(algorithm), new ChecksumLedger(algorithm));
+            List<Range> ranges = randomTiling();
+            Collections.shuffle(ranges, random);
+            for (Range range : ranges) {
+                record(ledgers.get(random.nextInt(ledgers.size())), range.start, range.end);
+            }
+            List<PartValue> parts = ledgers.stream().map(one -> one.part().orElseThrow()).toList();
+            assertThat(PartValue.whole(algorithm, parts, SIZE))
+                    .contains(expected(algorithm, 0, SIZE));
+            assertThat(PartValue.whole(algorithm, parts, SIZE + 1)).isEmpty();
+            assertThat(PartValue.whole(algorithm, parts.subList(0, 1), SIZE))
+                    .isEqualTo(parts.getFirst().bytes() == SIZE
+                            ? Optional.of(expected(algorithm, 0, SIZE))
+                            : Optional.empty());
+        }
+    }
+
+    @Test
+    void hasNoPartWhereBytesCameTwice() {
+        record(ledger, 0, 10);
+        record(ledger, 20, 30);
+        assertThat(ledger.part().orElseThrow().bytes()).isEqualTo(20);
+        record(ledger, 25, 35);
+        assertThat(ledger.part()).isEmpty();
+    }
+
+    @Test
+    void refusesPartsThatNoFileHas() {
+        assertThatThrownBy(() -> new PartValue(ChecksumAlgorithm.CRC32C, 11, 10, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PartValue(ChecksumAlgorithm.CRC32C, -1, 10, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PartValue(ChecksumAlgorithm.CRC32C, 1, 10, 1L << 32))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PartValue(ChecksumAlgorithm.SHA256, 1, 10, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        PartValue huge = new PartValue(ChecksumAlgorithm.CRC32C, Long.MAX_VALUE, Long.MAX_VALUE, 0);
+        assertThat(PartValue.whole(ChecksumAlgorithm.CRC32C, List.of(huge, huge), Long.MAX_VALUE))
+                .isEmpty();
+        assertThat(PartValue.whole(ChecksumAlgorithm.CRC32, List.of(huge), Long.MAX_VALUE))
+                .isEmpty();
     }
 
     @Test

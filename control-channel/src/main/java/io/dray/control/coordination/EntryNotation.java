@@ -20,9 +20,8 @@ final class EntryNotation {
         out.writeUTF(entry.kind().name());
         out.writeBoolean(entry.size().isPresent());
         out.writeLong(entry.size().orElse(0));
-        out.writeBoolean(entry.modified().isPresent());
-        out.writeLong(entry.modified().map(Instant::getEpochSecond).orElse(0L));
-        out.writeInt(entry.modified().map(Instant::getNano).orElse(0));
+        time(entry.modified(), out);
+        time(entry.changed(), out);
         out.writeInt(entry.mode().orElse(-1));
         text(entry.unique(), out);
         text(entry.link(), out);
@@ -34,13 +33,25 @@ final class EntryNotation {
         Kind kind = Kind.valueOf(in.readUTF());
         boolean sized = in.readBoolean();
         long size = in.readLong();
-        boolean timed = in.readBoolean();
-        Instant time = Instant.ofEpochSecond(in.readLong(), in.readInt());
+        Optional<Instant> modified = time(in);
+        Optional<Instant> changed = time(in);
         int mode = in.readInt();
         return new ListedEntry(name, kind, sized ? OptionalLong.of(size) : OptionalLong.empty(),
-                timed ? Optional.of(time) : Optional.empty(),
+                modified, changed,
                 mode < 0 ? OptionalInt.empty() : OptionalInt.of(mode), text(in), text(in),
                 text(in));
+    }
+
+    private static void time(Optional<Instant> time, DataOutputStream out) throws IOException {
+        out.writeBoolean(time.isPresent());
+        out.writeLong(time.map(Instant::getEpochSecond).orElse(0L));
+        out.writeInt(time.map(Instant::getNano).orElse(0));
+    }
+
+    private static Optional<Instant> time(DataInputStream in) throws IOException {
+        boolean known = in.readBoolean();
+        Instant time = Instant.ofEpochSecond(in.readLong(), in.readInt());
+        return known ? Optional.of(time) : Optional.empty();
     }
 
     private static void text(Optional<String> text, DataOutputStream out) throws IOException {

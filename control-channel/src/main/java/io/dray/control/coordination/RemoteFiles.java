@@ -88,7 +88,8 @@ public final class RemoteFiles {
 
     private static ListedEntry plain(String path, Kind kind, OptionalLong size,
             Optional<Instant> modified) {
-        return new ListedEntry(path, kind, size, modified, OptionalInt.empty(), Optional.empty(),
+        return new ListedEntry(path, kind, size, modified, Optional.empty(), OptionalInt.empty(),
+                Optional.empty(),
                 Optional.empty(), Optional.empty());
     }
 
@@ -183,6 +184,7 @@ public final class RemoteFiles {
         return entry.name().indexOf('\uFFFD') < 0
                 ? entry
                 : new ListedEntry(entry.name(), entry.kind(), entry.size(), entry.modified(),
+                        entry.changed(),
                         entry.mode(), entry.unique(), entry.link(), Optional.of("InvalidName"));
     }
 
@@ -193,7 +195,8 @@ public final class RemoteFiles {
         }
         return entryIfThere(CopyRequest.below(directory, entry.name()))
                 .map(target -> new ListedEntry(entry.name(), target.kind(), target.size(),
-                        target.modified(), entry.mode(), Optional.empty(), entry.link(),
+                        target.modified(), target.changed(), entry.mode(), Optional.empty(),
+                        entry.link(),
                         Optional.empty()))
                 .orElse(entry);
     }

@@ -55,7 +55,8 @@ final class AuditLog {
                 .addKeyValue("bytes", bytes)
                 .addKeyValue("millis", took.toMillis())
                 .addKeyValue("mode", request.parameters().mode().code());
-        if (end instanceof TransferEvent.Completed(long _, var packed) && packed.isPresent()) {
+        if (end instanceof TransferEvent.Completed(long _, var packed, var _)
+                && packed.isPresent()) {
             line = line.addKeyValue("members", packed.get().results().size())
                     .addKeyValue("moved", packed.get().moved());
         }

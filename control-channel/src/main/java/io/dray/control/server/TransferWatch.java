@@ -36,7 +36,7 @@ final class TransferWatch {
             }
             case TransferEvent.Progress(long _, long moved) -> bytes.set(moved);
             case TransferEvent.StripeProgress(var _, long moved) -> bytes.set(moved);
-            case TransferEvent.Completed(long moved, var _) -> {
+            case TransferEvent.Completed(long moved, var _, var _) -> {
                 bytes.set(moved);
                 ended(event);
             }

@@ -16,12 +16,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class ListingSpoolTest {
     private static ListedEntry file(int number) {
         return new ListedEntry("\u00e9\ud83d\ude00" + number, Kind.FILE, OptionalLong.of(number),
-                Optional.of(Instant.ofEpochSecond(-number, number)), OptionalInt.of(0640),
+                Optional.of(Instant.ofEpochSecond(-number, number)), Optional.of(Instant.EPOCH),
+                OptionalInt.of(0640),
                 Optional.of("1-" + number), Optional.empty(), Optional.empty());
     }
 
     private static ListedEntry bare() {
         return new ListedEntry("x", Kind.DANGLING_LINK, OptionalLong.empty(), Optional.empty(),
+                Optional.empty(),
                 OptionalInt.empty(), Optional.empty(), Optional.of("y"),
                 Optional.of("InvalidLink"));
     }

@@ -96,7 +96,8 @@ final class FakeFiles implements FileNamespace {
 
     private static FileFacts facts(String name, Kind kind) {
         Principal nobody = new Principal(Optional.empty(), 0);
-        return new FileFacts(name, kind, 7, Instant.EPOCH, 0644, nobody, nobody, "1-1",
+        return new FileFacts(name, kind, 7, Instant.EPOCH, Optional.empty(), 0644, nobody, nobody,
+                "1-1",
                 Optional.empty(), new Access(true, true, kind == Kind.DIRECTORY), Optional.empty(),
                 Optional.empty());
     }

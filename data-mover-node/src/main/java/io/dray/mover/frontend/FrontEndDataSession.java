@@ -45,7 +45,7 @@ final class FrontEndDataSession implements DataSession {
     private final BackEnds backEnds;
     private final FrontEndRights rights;
     private final StripeJournal journal;
-    private final Runnable left;
+    private final FrontEndFiles files;
     private final ExecutorService thread = Executors
             .newSingleThreadExecutor(Thread.ofVirtual().name("front-end-session").factory());
     private volatile List<Stripe> stripes = List.of();
@@ -54,10 +54,10 @@ final class FrontEndDataSession implements DataSession {
     private List<HostPort> peers = List.of();
     private DataChannelSecurity security = new DataChannelSecurity.Clear();
 
-    /// @param left told when the session ends
+    /// @param files are told checksums, and are closed when the session ends
     FrontEndDataSession(BackEnds backEnds, FrontEndRights rights, StripeJournal journal,
-            Runnable left) {
-        this.left = left;
+            FrontEndFiles files) {
+        this.files = files;
         this.backEnds = backEnds;
         this.rights = rights;
         this.journal = journal;
@@ -162,7 +162,7 @@ final class FrontEndDataSession implements DataSession {
         }
         return switch (request) {
             case TransferRequest.SendFile file ->
-                new StripedSending(now, file, place, events).run();
+                new StripedSending(now, file, place, files, events).run();
             default -> throw new Refused("Only whole files, and parts that are read, go over"
                     + " several stripes; send PASV or PORT for this.");
         };
@@ -172,7 +172,7 @@ final class FrontEndDataSession implements DataSession {
             StripedFile file, Consumer<TransferEvent> events) {
         if (now.size() > 1 || storesAlone(now.getFirst())
                 || StripedReception.isGoneOnWith(request, file, journal)) {
-            return new StripedReception(now, request, file, journal, events).run();
+            return new StripedReception(now, request, file, journal, files, events).run();
         }
         StripedReception.giveUp(file, journal, now.getFirst());
         return new WholeTransfer(now.getFirst(), request, file.path(), events).run();
@@ -350,6 +350,6 @@ final class FrontEndDataSession implements DataSession {
         abort("The session has ended.");
         thread.execute(this::release);
         thread.shutdown();
-        left.run();
+        files.close();
     }
 }

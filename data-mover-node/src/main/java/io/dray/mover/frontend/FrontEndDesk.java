@@ -45,7 +45,7 @@ public final class FrontEndDesk implements NodeServices {
         FrontEndRights rights = FrontEndRights.of(authorization, access.passes(authorization),
                 inner.isEmpty() ? "" : "/" + inner, readOnly);
         FrontEndFiles files = new FrontEndFiles(backEnds, rights);
-        DataSession data = new FrontEndDataSession(backEnds, rights, journal, files::close);
+        DataSession data = new FrontEndDataSession(backEnds, rights, journal, files);
         return new SessionServices(authorization.account(), "/", files, data,
                 new FrontEndRequests(backEnds, access, authorization.identity()));
     }

@@ -8,28 +8,42 @@ import io.dray.control.coordination.RemoteFiles;
 import io.dray.control.server.FileNamespace;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.reply.Reply;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The files that all back ends share, as one of them shows them. What can be asked twice without harm is
 /// asked of another when the first does not answer. For one thread at a time; closed by any.
 final class FrontEndFiles implements FileNamespace, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontEndFiles.class);
+    private static final List<String> FACTS = List.of("Type", "Size", "Modify", "UNIX.mode",
+            "Unique", "UNIX.slink", "UNIX.ctime");
+
     private final BackEnds backEnds;
     private final FrontEndRights rights;
     private volatile @Nullable Asked asked;
+    private volatile @Nullable Passed passed;
     private volatile boolean closed;
 
     private record Asked(BackEnd backEnd, EndpointSession session) {}
+
+    /// The checksum of a file, known because all of it has passed through the back ends.
+    private record Passed(String place, ListedEntry file, ChecksumAlgorithm algorithm,
+            String value) {}
 
     FrontEndFiles(BackEnds backEnds, FrontEndRights rights) {
         this.backEnds = backEnds;
@@ -125,7 +139,13 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
     public String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
             LongConsumer progress) {
         String place = rights.reading(path);
-        long size = again(session -> new RemoteFiles(session).entry(place)).size().orElse(0);
+        ListedEntry file = entry(place);
+        Passed known = passed;
+        if (known != null && known.algorithm() == algorithm && known.place().equals(place)
+                && known.file().equals(file) && offset == 0 && length < 0) {
+            return known.value();
+        }
+        long size = file.size().orElse(0);
         long rest = Math.max(0, size - offset);
         // A part that is not there is for a back end to refuse.
         return new SharedChecksum(backEnds, algorithm, place, rights.user())
@@ -133,6 +153,32 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
                 .orElseGet(() -> again(session -> new RemoteFiles(session)
                         .checksum(algorithm, offset, length, place, size)
                         .join()));
+    }
+
+    /// Facts of a file, with its time of change where the back end tells it.
+    ///
+    /// @param place the path as the back ends know it
+    ListedEntry entry(String place) {
+        return again(session -> new RemoteFiles(session).entry(place));
+    }
+
+    /// Keeps a checksum for a CKSM of this session, as long as the file stays what it is; the last one alone.
+    ///
+    /// @param file as [#entry] told when the value was that of the file; without a time of change, nothing
+    ///             is kept
+    void passed(String place, ListedEntry file, ChecksumAlgorithm algorithm, String value) {
+        if (file.changed().isPresent() && file.unique().isPresent()) {
+            passed = new Passed(place, file, algorithm, value);
+        }
+    }
+
+    /// As [#passed], of a file that was just stored.
+    void stored(String place, ChecksumAlgorithm algorithm, String value) {
+        try {
+            passed(place, entry(place), algorithm, value);
+        } catch (ConversationBroken | TransferFailure e) {
+            LOG.debug("The checksum of {} will be read again: {}", place, e.getMessage());
+        }
     }
 
     private void change(Command command, String path) {
@@ -189,12 +235,25 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
             }
             BackEnd chosen = backEnds.choose(1).getFirst();
             now = new Asked(chosen, chosen.open(rights.user()));
+            selectFacts(now.session());
             asked = now;
         }
         try {
             return work.apply(now.session());
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException known ? known : e;
+        }
+    }
+
+    /// What [#shown] shows, and the time of change.
+    private static void selectFacts(EndpointSession session) {
+        boolean told = session.features()
+                .parameters("MLST")
+                .filter(facts -> facts.contains("UNIX.ctime"))
+                .isPresent();
+        if (told) {
+            var _ = session.conversation()
+                    .send(new ParameterCommand.ListOptions(FACTS), Stripe.LIMIT, _ -> {});
         }
     }
 
@@ -212,7 +271,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
         FileFacts.Principal nobody = new FileFacts.Principal(Optional.empty(), 0);
         boolean directory = entry.isDirectory();
         return new FileFacts(entry.name(), entry.kind(), entry.size().orElse(0),
-                entry.modified().orElse(Instant.EPOCH),
+                entry.modified().orElse(Instant.EPOCH), entry.changed(),
                 entry.mode().orElse(directory ? 0755 : 0644), nobody, nobody,
                 entry.unique().orElse("0-0"), entry.link(),
                 new FileFacts.Access(true, true, directory), Optional.empty(), entry.error());

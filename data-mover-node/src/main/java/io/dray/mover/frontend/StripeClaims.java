@@ -31,6 +31,11 @@ final class StripeClaims {
         }
     }
 
+    /// Bytes that a stripe has announced.
+    long total(int stripe) {
+        return own[stripe].total();
+    }
+
     private String other(int stripe) {
         for (int i = 0; i < own.length; i++) {
             long both = own[i].total() + own[stripe].total();

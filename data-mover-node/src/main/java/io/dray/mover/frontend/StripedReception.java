@@ -1,5 +1,7 @@
 package io.dray.mover.frontend;
 
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.checksum.PartValue;
 import io.dray.control.coordination.RemoteFiles;
 import io.dray.mover.frontend.StripeSignals.Signal;
 import io.dray.protocol.command.Command;
@@ -15,8 +17,11 @@ import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.marker.RestartMarker;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.PartNotation;
 import io.dray.protocol.reply.Reply;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,23 +32,29 @@ final class StripedReception {
     private final ReceiveFile request;
     private final StripedFile file;
     private final StripeJournal journal;
+    private final FrontEndFiles shown;
     private final Consumer<TransferEvent> events;
     private final StripeClaims claims;
+    private final ChecksumAlgorithm algorithm;
     private final long[] moved;
     private final boolean[] begun;
     private final boolean[] ended;
+    private final List<PartValue> parts = new ArrayList<>();
     private ByteRangeSet stored;
     private @Nullable Signal bad;
 
-    /// @param file where the back ends are to store it
+    /// @param file  where the back ends are to store it
+    /// @param shown are told the checksum, if it is known in the end
     StripedReception(List<Stripe> stripes, ReceiveFile request, StripedFile file,
-            StripeJournal journal, Consumer<TransferEvent> events) {
+            StripeJournal journal, FrontEndFiles shown, Consumer<TransferEvent> events) {
         this.stripes = stripes;
         this.request = request;
         this.file = file;
         this.journal = journal;
+        this.shown = shown;
         this.events = events;
         this.claims = new StripeClaims(stripes.size());
+        this.algorithm = TransferCommands.checksum(request);
         this.moved = new long[stripes.size()];
         this.begun = new boolean[stripes.size()];
         this.ended = new boolean[stripes.size()];
@@ -103,6 +114,7 @@ final class StripedReception {
         }
         for (Stripe stripe : stripes) {
             TransferCommands.parameters(stripe, request, stripes.size());
+            TransferCommands.announce(stripe, algorithm);
             // When one breaks off, what the others have not announced is sent again.
             stripe.suggest(new ParameterCommand.TransferEventInterval(MarkerKind.RESTART, 1));
         }
@@ -122,6 +134,7 @@ final class StripedReception {
                 if (signal.good()) {
                     believe(() -> claims.end(signal.stripe(), moved[signal.stripe()]),
                             signal.stripe());
+                    take(signal);
                 } else {
                     bad = signal;
                 }
@@ -137,6 +150,16 @@ final class StripedReception {
         }
         if (bad != null) {
             throw signals.failure(bad, "storing " + request.path());
+        }
+    }
+
+    /// A part counts that is as large as what was announced.
+    private void take(Signal good) {
+        Reply reply = good.reply();
+        if (reply != null) {
+            PartNotation.parse(reply.lines())
+                    .filter(part -> part.bytes() == claims.total(good.stripe()))
+                    .ifPresent(parts::add);
         }
     }
 
@@ -198,7 +221,15 @@ final class StripedReception {
                     + request.path() + " as stored, but the file has " + size
                     + "; send it again without REST.");
         }
-        request.checksum().ifPresent(wanted -> check(files, wanted, size));
+        Optional<String> passed = algorithm.combinable()
+                ? PartValue.whole(algorithm, parts, size)
+                : Optional.empty();
+        request.checksum().ifPresent(wanted -> {
+            Optional<String> known = passed.filter(_ -> wanted.algorithm() == algorithm);
+            check(wanted, known.orElseGet(() -> files
+                    .checksum(wanted.algorithm(), 0, -1, file.unfinished(), size)
+                    .join()));
+        });
         request.modified()
                 .ifPresent(time -> first.obtain(
                         new FileCommand.SetModificationTime(time, file.unfinished())));
@@ -206,6 +237,7 @@ final class StripedReception {
         first.obtain(from);
         first.obtain(new FileCommand.RenameTo(file.path()));
         journal.forget(file);
+        passed.ifPresent(value -> shown.stored(file.path(), algorithm, value));
     }
 
     private Stripe living() {
@@ -217,10 +249,7 @@ final class StripedReception {
         return stripes.getFirst();
     }
 
-    private void check(RemoteFiles files, ExpectedChecksum wanted, long size) {
-        String computed = files
-                .checksum(wanted.algorithm(), 0, -1, file.unfinished(), size)
-                .join();
+    private static void check(ExpectedChecksum wanted, String computed) {
         if (!computed.equals(wanted.value())) {
             throw IntegrityFailure.checksumMismatch(wanted.value(), computed);
         }

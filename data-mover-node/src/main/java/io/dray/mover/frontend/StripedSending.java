@@ -1,11 +1,15 @@
 package io.dray.mover.frontend;
 
-import io.dray.control.coordination.RemoteFiles;
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.checksum.PartValue;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
+import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.PartNotation;
 import io.dray.protocol.reply.Reply;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -15,29 +19,34 @@ final class StripedSending {
     private final List<Stripe> stripes;
     private final SendFile request;
     private final String place;
+    private final FrontEndFiles files;
     private final Consumer<TransferEvent> events;
     private final long[] moved;
+    private final List<PartValue> parts = new ArrayList<>();
 
-    StripedSending(List<Stripe> stripes, SendFile request, String place,
+    /// @param place the path as the back ends know it
+    /// @param files are told the checksum, if it is known in the end
+    StripedSending(List<Stripe> stripes, SendFile request, String place, FrontEndFiles files,
             Consumer<TransferEvent> events) {
         this.stripes = stripes;
         this.request = request;
         this.place = place;
+        this.files = files;
         this.events = events;
         this.moved = new long[stripes.size()];
     }
 
     /// Runs to the good end of all.
     TransferEvent run() {
-        long size = Math.max(0, new RemoteFiles(stripes.getFirst().session()).entry(place)
-                .size()
-                .orElse(0) - request.offset());
+        ListedEntry file = files.entry(place);
+        long size = Math.max(0, file.size().orElse(0) - request.offset());
         long length = Math.min(size, request.length().orElse(size));
         List<ByteRangeSet> shares = request.parameters()
                 .shares()
                 .of(length, request.alreadyStored(), stripes.size());
         for (int i = 0; i < stripes.size(); i++) {
             TransferCommands.parameters(stripes.get(i), request, stripes.size());
+            TransferCommands.announce(stripes.get(i), TransferCommands.checksum(request));
             TransferCommands.restart(stripes.get(i), request.parameters().mode(),
                     shares.get(i).complement(0, length));
         }
@@ -48,8 +57,19 @@ final class StripedSending {
             signals.start(i, TransferCommands.retrieve(request, place));
         }
         await(signals);
+        if (request.offset() == 0 && length == file.size().orElse(-1)) {
+            remember(file, length);
+        }
         return new TransferEvent.Completed(
                 shares.stream().mapToLong(ByteRangeSet::total).sum());
+    }
+
+    private void remember(ListedEntry file, long length) {
+        ChecksumAlgorithm algorithm = TransferCommands.checksum(request);
+        if (algorithm.combinable()) {
+            PartValue.whole(algorithm, parts, length)
+                    .ifPresent(value -> files.passed(place, file, algorithm, value));
+        }
     }
 
     private void await(StripeSignals signals) {
@@ -63,6 +83,9 @@ final class StripedSending {
                     throw signals.failure(signal, "reading " + request.path());
                 }
                 running--;
+                if (reply != null) {
+                    PartNotation.parse(reply.lines()).ifPresent(parts::add);
+                }
             } else if (reply != null && (reply.code() == 150 || reply.code() == 125)) {
                 if (!started) {
                     started = true;

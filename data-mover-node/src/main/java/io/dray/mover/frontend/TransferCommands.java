@@ -1,5 +1,6 @@
 package io.dray.mover.frontend;
 
+import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
@@ -46,14 +47,23 @@ final class TransferCommands {
                     ? new ParameterCommand.RetrieveOptions(Optional.empty(), Optional.empty(),
                             OptionalLong.empty(), Optional.empty(), rate)
                     : new ParameterCommand.StoreOptions(rate));
-            parameters.checksum()
-                    .ifPresent(algorithm -> stripe
-                            .demand(new ParameterCommand.ChecksumAnnouncement(algorithm)));
         }
         if (parameters.socketBuffer() > 0) {
             stripe.suggest(new ParameterCommand.SocketBuffer(
                     ParameterCommand.BufferDirection.BOTH, parameters.socketBuffer()));
         }
+    }
+
+    /// Which checksum is asked for afterwards, where the back end can use that.
+    static void announce(Stripe stripe, ChecksumAlgorithm algorithm) {
+        if (stripe.session().features().supports("DRAY")) {
+            stripe.demand(new ParameterCommand.ChecksumAnnouncement(algorithm));
+        }
+    }
+
+    /// The checksum that the back ends' parts of a file are to give together.
+    static ChecksumAlgorithm checksum(TransferRequest request) {
+        return request.parameters().checksum().orElse(ChecksumAlgorithm.CRC32C);
     }
 
     /// PORT, EPRT or SPOR.

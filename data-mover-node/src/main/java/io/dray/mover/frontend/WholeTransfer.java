@@ -11,6 +11,7 @@ import io.dray.protocol.marker.RestartMarker;
 import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.PartNotation;
 import io.dray.protocol.reply.Reply;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,9 @@ final class WholeTransfer {
     /// Runs to the good end.
     TransferEvent run() {
         TransferCommands.parameters(stripe, request, 1);
+        request.parameters()
+                .checksum()
+                .ifPresent(algorithm -> TransferCommands.announce(stripe, algorithm));
         Command verb = verb();
         stripe.settle();
         StripeSignals signals = new StripeSignals(List.of(stripe),
@@ -48,7 +52,8 @@ final class WholeTransfer {
             if (!signal.last() && reply != null) {
                 preliminary(reply);
             } else if (signal.good() && reply != null) {
-                return new TransferEvent.Completed(Math.max(moved, stored.total()), report(reply));
+                return new TransferEvent.Completed(Math.max(moved, stored.total()), report(reply),
+                        PartNotation.parse(reply.lines()));
             } else {
                 throw signals.failure(signal, request.path());
             }

@@ -108,7 +108,8 @@ final class ListingLines {
     /// A directory that vanished or may not be read is said to be so, never left out silently.
     private FileFacts unreadable(String below) {
         FileFacts base = files.facts(request.path());
-        return new FileFacts(below, Kind.DIRECTORY, 0, base.modified(), 0, base.owner(),
+        return new FileFacts(below, Kind.DIRECTORY, 0, base.modified(), Optional.empty(), 0,
+                base.owner(),
                 base.group(), base.unique(), Optional.empty(),
                 new FileFacts.Access(false, false, false), Optional.empty(),
                 Optional.of("OpenFailed"));

@@ -1,5 +1,6 @@
 package io.dray.mover.transfer;
 
+import io.dray.checksum.PartValue;
 import io.dray.mover.datachannel.ExtendedBlockWriter;
 import io.dray.mover.datachannel.StreamModeWriter;
 import java.io.IOException;
@@ -30,4 +31,9 @@ interface Outgoing {
     /// Everything was sent. Called once, before the end is told to the peer, so that a failure here reaches
     /// it too.
     void finish();
+
+    /// The checksum of what was sent, if that was a part of a file and the client wishes to know.
+    default Optional<PartValue> part() {
+        return Optional.empty();
+    }
 }

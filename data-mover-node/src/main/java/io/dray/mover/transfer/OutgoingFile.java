@@ -2,6 +2,7 @@ package io.dray.mover.transfer;
 
 import io.dray.checksum.ChecksumLedger;
 import io.dray.checksum.CombinableChecksum;
+import io.dray.checksum.PartValue;
 import io.dray.mover.datachannel.BufferPool;
 import io.dray.mover.datachannel.ExtendedBlockWriter;
 import io.dray.mover.datachannel.StreamModeWriter;
@@ -93,6 +94,17 @@ final class OutgoingFile implements Outgoing {
     public void finish() {
         reader.finish(keptLedger);
         follower.ifPresent(digest -> digest.end(reader.size()));
+    }
+
+    @Override
+    public Optional<PartValue> part() {
+        boolean told = request.parameters().mode() == TransferMode.EXTENDED_BLOCK
+                && !(isWhole() && request.alreadyStored().isEmpty())
+                && request.parameters()
+                        .checksum()
+                        .filter(keptLedger.algorithm()::equals)
+                        .isPresent();
+        return told ? keptLedger.part() : Optional.empty();
     }
 
     private Optional<CombinableChecksum> newChecksum() {

@@ -1,6 +1,7 @@
 package io.dray.mover.transfer;
 
 import io.dray.checksum.ChecksumLedger;
+import io.dray.checksum.PartValue;
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.DataChannelCache;
 import io.dray.mover.datachannel.Direction;
@@ -68,7 +69,7 @@ final class ReceiveTransfer {
     TransferEvent run(Storage storage, ReceivePack pack) throws IOException {
         try (PackTarget writer = storage.openForUnpacking(pack, scope::hasFailed)) {
             receive(writer);
-            return new TransferEvent.Completed(supervision.bytes(), Optional.of(writer.report()));
+            return new TransferEvent.Completed(supervision.bytes(), writer.report());
         }
     }
 
@@ -120,7 +121,8 @@ final class ReceiveTransfer {
             } else {
                 cache.forget();
             }
-            return new TransferEvent.Completed(supervision.bytes());
+            return new TransferEvent.Completed(supervision.bytes(), Optional.empty(),
+                    part(shared.writer(), ledger));
         } catch (IOException | RuntimeException | Error e) {
             scope.abandon(e);
             channels.abandon();
@@ -131,6 +133,14 @@ final class ReceiveTransfer {
             }
             throw e;
         }
+    }
+
+    /// What was adjusted in a file that others write too, for a client that announced this algorithm.
+    private Optional<PartValue> part(StorageWriter writer, ChecksumLedger ledger) {
+        boolean told = isExtended() && writer.origin() == 0
+                && request.placement() instanceof Placement.Adjust
+                && request.parameters().checksum().filter(ledger.algorithm()::equals).isPresent();
+        return told ? ledger.part() : Optional.empty();
     }
 
     /// Where the commit forced nothing, only what had been forced on the way may be announced.

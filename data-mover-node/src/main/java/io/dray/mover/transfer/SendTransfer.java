@@ -66,7 +66,7 @@ final class SendTransfer {
             SendFile whole = new SendFile(parameters, request.path(), 0, OptionalLong.empty(),
                     ByteRangeSet.EMPTY);
             send(new OutgoingFile(plane, scope, supervision, reader, whole), parameters.type());
-            return new TransferEvent.Completed(supervision.bytes(), Optional.of(reader.report()));
+            return new TransferEvent.Completed(supervision.bytes(), reader.report());
         }
     }
 
@@ -95,7 +95,8 @@ final class SendTransfer {
                 cache.closeGently(used);
                 cache.forget();
             }
-            return new TransferEvent.Completed(supervision.bytes());
+            return new TransferEvent.Completed(supervision.bytes(), Optional.empty(),
+                    outgoing.part());
         } catch (IOException | RuntimeException | Error e) {
             scope.abandon(e);
             channels.abandon();

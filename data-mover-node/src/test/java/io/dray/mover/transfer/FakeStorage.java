@@ -227,7 +227,8 @@ final class FakeStorage implements Storage, FileNamespace {
 
     private static FileFacts entry(String path, Kind kind, long size) {
         Principal nobody = new Principal(Optional.of("nobody"), 99);
-        return new FileFacts(path, kind, size, Instant.EPOCH, 0644, nobody, nobody, "1-2",
+        return new FileFacts(path, kind, size, Instant.EPOCH, Optional.empty(), 0644, nobody,
+                nobody, "1-2",
                 Optional.empty(), new Access(true, true, kind == Kind.DIRECTORY),
                 Optional.empty(), Optional.empty());
     }

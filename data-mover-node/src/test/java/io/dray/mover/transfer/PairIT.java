@@ -2,13 +2,19 @@ package io.dray.mover.transfer;
 
 import io.dray.checksum.Checksum;
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.checksum.PartValue;
 import io.dray.protocol.interpreter.TransferEvent.RangesStored;
+import io.dray.protocol.interpreter.TransferRequest.Placement;
+import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.range.ByteRange;
 import io.dray.protocol.range.ByteRangeSet;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -90,6 +96,41 @@ final class PairIT {
                         content.length)).contains(expected);
             }
         }
+    }
+
+    /// As two back ends do that a front end tells to send their shares and to store what comes.
+    @Test
+    void tellsTheChecksumOfAPartThatWasMoved() {
+        byte[] content = Movers.randomBytes(3_000_001);
+        ByteRangeSet evenShare = ByteRangeSet.of(List.of(new ByteRange(0, 1_000_000),
+                new ByteRange(1_500_000, 1_600_000), new ByteRange(2_000_000, 3_000_001)));
+        ByteRangeSet oddShare = evenShare.complement(0, content.length);
+        List<PartValue> sent = new ArrayList<>();
+        List<PartValue> stored = new ArrayList<>();
+        for (ByteRangeSet others : List.of(evenShare, oddShare)) {
+            try (Movers movers = new Movers()) {
+                movers.source.files.put("/f", content);
+                movers.target.files.put("/f", new byte[0]);
+                movers.join();
+                TransferParameters parameters = Movers
+                        .parameters(TransferMode.EXTENDED_BLOCK, 3)
+                        .withChecksum(ChecksumAlgorithm.CRC32C);
+                EventLog receiving = new EventLog();
+                movers.receiver.start(
+                        new ReceiveFile(parameters, "/f", new Placement.Adjust(0),
+                                ByteRangeSet.EMPTY, OptionalLong.empty(), Optional.empty(),
+                                Optional.empty()),
+                        receiving);
+                EventLog sending = new EventLog();
+                movers.sender.start(Movers.send(parameters, "/f", others), sending);
+                sent.add(sending.completed().part().orElseThrow());
+                stored.add(receiving.completed().part().orElseThrow());
+            }
+        }
+        assertThat(sent).isEqualTo(stored);
+        assertThat(sent.getFirst().bytes()).isEqualTo(oddShare.total());
+        assertThat(PartValue.whole(ChecksumAlgorithm.CRC32C, sent, content.length))
+                .contains(crc(content));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.checksum.PartValue;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.pack.PackReport;
@@ -31,10 +32,18 @@ public sealed interface TransferEvent {
     /// All bytes moved and, for a receiver, stored and visible: answer 226.
     ///
     /// @param packed what became of the members, if it was a bundle
-    record Completed(long bytes, Optional<PackReport> packed) implements TransferEvent {
+    /// @param part   the checksum of what was moved, if that was a part of a file and the client wishes to know
+    record Completed(long bytes, Optional<PackReport> packed, Optional<PartValue> part)
+            implements
+                TransferEvent {
         /// A file or a listing moved.
         public Completed(long bytes) {
-            this(bytes, Optional.empty());
+            this(bytes, Optional.empty(), Optional.empty());
+        }
+
+        /// A bundle moved.
+        public Completed(long bytes, PackReport packed) {
+            this(bytes, Optional.of(packed), Optional.empty());
         }
     }
 

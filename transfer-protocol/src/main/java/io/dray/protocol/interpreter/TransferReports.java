@@ -3,6 +3,7 @@ package io.dray.protocol.interpreter;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.FailureReplies;
+import io.dray.protocol.reply.PartNotation;
 import io.dray.protocol.reply.Replies;
 import io.dray.protocol.reply.Reply;
 import java.time.Duration;
@@ -32,9 +33,10 @@ final class TransferReports {
                     ? new Transition(state.moved(bytes),
                             List.of(new ServerAction.SendReply(marker.reply())))
                     : Transition.to(state.moved(bytes));
-            case TransferEvent.Completed(long _, var packed) ->
+            case TransferEvent.Completed(long _, var packed, var part) ->
                 ended(state, new Ready(state.session()),
                         packed.map(report -> new Reply(226, report.lines()))
+                                .or(() -> part.map(PartNotation::format))
                                 .orElse(Replies.TRANSFER_COMPLETE));
             case TransferEvent.Failed(TransferFailure failure) -> ended(state,
                     new Ready(state.session().with(new DataPath.None())),

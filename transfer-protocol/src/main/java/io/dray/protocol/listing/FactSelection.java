@@ -13,7 +13,8 @@ public final class FactSelection {
     enum Fact {
         TYPE("Type"), SIZE("Size"), MODIFY("Modify"), PERM("Perm"), CHARSET("Charset"), MODE(
                 "UNIX.mode"), OWNER("UNIX.owner"), UID("UNIX.uid"), GROUP("UNIX.group"), GID(
-                        "UNIX.gid"), UNIQUE("Unique"), LINK("UNIX.slink"), COUNT("X.count");
+                        "UNIX.gid"), UNIQUE("Unique"), LINK(
+                                "UNIX.slink"), COUNT("X.count"), CHANGED("UNIX.ctime");
 
         private final String label;
 
@@ -33,9 +34,9 @@ public final class FactSelection {
     private static final List<Fact> CHOSEN_ORDER = List.of(Fact.TYPE, Fact.MODIFY, Fact.CHARSET,
             Fact.SIZE, Fact.PERM, Fact.MODE, Fact.OWNER, Fact.GROUP, Fact.LINK, Fact.UNIQUE,
             Fact.UID,
-            Fact.GID, Fact.COUNT);
+            Fact.GID, Fact.CHANGED, Fact.COUNT);
 
-    /// What a session lists that never sent OPTS MLST: everything but Charset.
+    /// What a session lists that never sent OPTS MLST: everything but Charset and UNIX.ctime.
     public static final FactSelection STANDARD = new FactSelection(STANDARD_ORDER);
 
     private final List<Fact> ordered;

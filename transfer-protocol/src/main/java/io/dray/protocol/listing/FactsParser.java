@@ -6,6 +6,7 @@ import io.dray.protocol.listing.ListingLine.Malformed;
 import io.dray.protocol.listing.ListingLine.Nothing;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -74,7 +75,7 @@ public final class FactsParser {
     private static ListedEntry entry(String name, Map<String, String> facts) {
         Optional<String> link = text(facts, "unix.slink").map(FactsParser::unescaped);
         return new ListedEntry(name, kind(facts), size(facts),
-                text(facts, "modify").flatMap(TimeNotation::parse), mode(facts),
+                time(facts, "modify"), time(facts, "unix.ctime"), mode(facts),
                 text(facts, "unique"), link.or(() -> typeLink(facts)), text(facts, "error"));
     }
 
@@ -106,6 +107,10 @@ public final class FactsParser {
         return isNumber(size, 18, '9')
                 ? OptionalLong.of(Long.parseLong(size))
                 : OptionalLong.empty();
+    }
+
+    private static Optional<Instant> time(Map<String, String> facts, String key) {
+        return text(facts, key).flatMap(TimeNotation::parse);
     }
 
     private static OptionalInt mode(Map<String, String> facts) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 /// @param kind     what it is; a symbolic link shows its target's kind, `DANGLING_LINK` if there is none
 /// @param size     bytes
 /// @param modified last modification, whole seconds are on the wire
+/// @param changed  last change of anything that is known of it, exact to the nanosecond; no program can set it
 /// @param mode     permission bits, 12 bits as in `07777`
 /// @param owner    owner, by name if known, and number
 /// @param group    group, by name if known, and number
@@ -23,6 +24,7 @@ public record FileFacts(
         Kind kind,
         long size,
         Instant modified,
+        Optional<Instant> changed,
         int mode,
         Principal owner,
         Principal group,
@@ -51,14 +53,16 @@ public record FileFacts(
 
     /// The same facts under another name.
     public FileFacts named(String newName) {
-        return new FileFacts(newName, kind, size, modified, mode, owner, group, unique, link,
+        return new FileFacts(newName, kind, size, modified, changed, mode, owner, group, unique,
+                link,
                 access,
                 entries, error);
     }
 
     /// The same facts as another kind (cdir, pdir).
     public FileFacts as(Kind newKind) {
-        return new FileFacts(name, newKind, size, modified, mode, owner, group, unique, link,
+        return new FileFacts(name, newKind, size, modified, changed, mode, owner, group, unique,
+                link,
                 access,
                 entries, error);
     }

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 /// @param kind     `OTHER` if the server told none or one that is unknown here
 /// @param size     bytes
 /// @param modified last modification; from a LIST line it is only as exact as the line
+/// @param changed  last change of anything that is known of it
 /// @param mode     permission bits, 12 bits
 /// @param unique   equal for entries that are one file
 /// @param link     target of a symbolic link
@@ -24,6 +25,7 @@ public record ListedEntry(
         FileFacts.Kind kind,
         OptionalLong size,
         Optional<Instant> modified,
+        Optional<Instant> changed,
         OptionalInt mode,
         Optional<String> unique,
         Optional<String> link,

@@ -32,7 +32,8 @@ public final class NameList {
             return new Malformed("A line of the listing has no usable name.");
         }
         return new Entry(new ListedEntry(name, FileFacts.Kind.OTHER, OptionalLong.empty(),
-                Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     }
 }

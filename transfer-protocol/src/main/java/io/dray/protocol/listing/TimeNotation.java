@@ -4,6 +4,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
 import java.util.Optional;
 
 /// The time form `YYYYMMDDHHMMSS` in UTC, with or without a fraction (RFC 3659 section 2.3), of MDTM,
@@ -44,6 +46,12 @@ public final class TimeNotation {
         } catch (DateTimeException e) {
             return Optional.empty();
         }
+    }
+
+    /// With nine digits behind the point; years outside 0 to 9999 become the nearest of them.
+    public static String formatExactly(Instant time) {
+        return format(time) + String.format(Locale.ROOT, ".%09d",
+                clamped(time).get(ChronoField.NANO_OF_SECOND));
     }
 
     /// Whole seconds; years outside 0 to 9999 become the nearest of them.

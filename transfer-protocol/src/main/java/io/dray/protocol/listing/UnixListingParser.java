@@ -67,7 +67,8 @@ public final class UnixListingParser {
             name = name.substring(0, arrow);
         }
         return new ListedEntry(name, kind, OptionalLong.of(Long.parseLong(line.group(3))),
-                time(line), OptionalInt.of(mode(line.group(2))), Optional.empty(), target,
+                time(line), Optional.empty(), OptionalInt.of(mode(line.group(2))), Optional.empty(),
+                target,
                 Optional.empty());
     }
 

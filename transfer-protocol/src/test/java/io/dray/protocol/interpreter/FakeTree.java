@@ -121,14 +121,16 @@ final class FakeTree {
     }
 
     private static FileFacts modified(FileFacts facts, Instant time) {
-        return new FileFacts(facts.name(), facts.kind(), facts.size(), time, facts.mode(),
+        return new FileFacts(facts.name(), facts.kind(), facts.size(), time, facts.changed(),
+                facts.mode(),
                 facts.owner(), facts.group(), facts.unique(), facts.link(), facts.access(),
                 facts.entries(), facts.error());
     }
 
     private static FileFacts facts(Kind kind, long size) {
         Principal user = new Principal(Optional.of("testuser"), 0);
-        return new FileFacts("", kind, size, TIME, kind == Kind.FILE ? 0644 : 0755, user, user,
+        return new FileFacts("", kind, size, TIME, Optional.empty(),
+                kind == Kind.FILE ? 0644 : 0755, user, user,
                 "fe00-20c0", Optional.empty(), new Access(true, true, kind != Kind.FILE),
                 Optional.empty(), Optional.empty());
     }

@@ -5,7 +5,6 @@ import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.pack.PackReport.LeftOut;
 import io.dray.protocol.pack.PackReport.Moved;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +38,7 @@ final class PackCommandsTest {
         node.say("PORT 127,0,0,1,4,5", "SITE PACK 1,-,a//1,-,b", "ERET PACK=\"tar,2\" /here");
         node.heard();
         node.feed(new ServerEvent.TransferReported(new TransferEvent.Completed(2048,
-                Optional.of(new PackReport(
-                        List.of(new Moved(1, 255), new LeftOut("Gone.")))))));
+                new PackReport(List.of(new Moved(1, 255), new LeftOut("Gone."))))));
 
         assertThat(node.heard()).containsExactly("226-Transfer Complete.", " 1 - Gone.",
                 " 0 1 000000ff", "226 End.");

@@ -23,10 +23,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class FactsTest {
     private static final Principal USER = new Principal(Optional.of("testuser"), 0);
     private static final FileFacts FILE = new FileFacts("/data/big", Kind.FILE, 3000001,
-            Instant.parse("2026-11-22T16:58:33Z"), 0644, USER, USER, "fe00-20c0", Optional.empty(),
+            Instant.parse("2026-11-22T16:58:33Z"), Optional.empty(), 0644, USER, USER, "fe00-20c0",
+            Optional.empty(),
             new Access(true, true, false), Optional.empty(), Optional.empty());
     private static final FileFacts DIRECTORY = new FileFacts(".", Kind.CURRENT, 4096,
-            Instant.parse("2026-11-22T17:12:33Z"), 0755, USER, USER, "fe00-20c0", Optional.empty(),
+            Instant.parse("2026-11-22T17:12:33Z"), Optional.empty(), 0755, USER, USER, "fe00-20c0",
+            Optional.empty(),
             new Access(true, true, true), Optional.of(9L), Optional.empty());
 
     static Stream<String> recorded() {
@@ -73,7 +75,8 @@ final class FactsTest {
     @Test
     void letsNoNameForgeALineOrAFact() {
         FactsFormatter formatter = new FactsFormatter(FactSelection.of(List.of("UNIX.slink")));
-        FileFacts link = new FileFacts("a\r\nType=dir; b", Kind.FILE, 0, Instant.EPOCH, 0, USER,
+        FileFacts link = new FileFacts("a\r\nType=dir; b", Kind.FILE, 0, Instant.EPOCH,
+                Optional.empty(), 0, USER,
                 USER, "1-1", Optional.of("x;Type=dir; é%\n"), FILE.access(), Optional.empty(),
                 Optional.empty());
         assertThat(formatter.line(link)).isEqualTo(
@@ -82,7 +85,8 @@ final class FactsTest {
 
     @Test
     void alwaysWritesWhyAnEntryCannotBeUsed() {
-        FileFacts bad = new FileFacts("bad", Kind.DANGLING_LINK, 9, Instant.EPOCH, 0777, USER, USER,
+        FileFacts bad = new FileFacts("bad", Kind.DANGLING_LINK, 9, Instant.EPOCH, Optional.empty(),
+                0777, USER, USER,
                 "1-1", Optional.of("/nonexist"), FILE.access(), Optional.empty(),
                 Optional.of("InvalidLink"));
         assertThat(new FactsFormatter(FactSelection.of(List.of("type"))).line(bad))
@@ -103,7 +107,8 @@ final class FactsTest {
     @Test
     void readsWhatItWrites() {
         FactsFormatter formatter = new FactsFormatter(FactSelection.STANDARD);
-        FileFacts link = new FileFacts("sp ace;é%=", Kind.FILE, 5, FILE.modified(), 04755, USER,
+        FileFacts link = new FileFacts("sp ace;é%=", Kind.FILE, 5, FILE.modified(),
+                Optional.of(Instant.parse("2026-11-23T01:02:03.000000405Z")), 04755, USER,
                 USER, "a-b", Optional.of("/t arget;é%="), FILE.access(), Optional.empty(),
                 Optional.empty());
         ListedEntry entry = entry(formatter.line(link) + "\r\r\n");
@@ -113,6 +118,19 @@ final class FactsTest {
         assertThat(entry.modified()).contains(FILE.modified());
         assertThat(entry.unique()).contains("a-b");
         assertThat(entry.isPlainName()).isTrue();
+    }
+
+    @Test
+    void tellsTheTimeOfChangeExactlyToWhoAsks() {
+        FileFacts changed = new FileFacts("a", Kind.FILE, 5, FILE.modified(),
+                Optional.of(Instant.parse("2026-11-23T01:02:03.000000405Z")), 0644, USER, USER,
+                "a-b", Optional.empty(), FILE.access(), Optional.empty(), Optional.empty());
+        FactsFormatter formatter = new FactsFormatter(
+                FactSelection.of(List.of("size", "unix.ctime")));
+        String line = formatter.line(changed);
+        assertThat(line).isEqualTo("Size=5;UNIX.ctime=20261123010203.000000405; a");
+        assertThat(entry(line).changed()).isEqualTo(changed.changed());
+        assertThat(formatter.line(FILE)).isEqualTo("Size=3000001; /data/big");
     }
 
     @Test
@@ -157,14 +175,16 @@ final class FactsTest {
     }
 
     private static String permissions(Kind kind, boolean read, boolean write, boolean execute) {
-        FileFacts facts = new FileFacts("x", kind, 0, Instant.EPOCH, 0, USER, USER, "1-1",
+        FileFacts facts = new FileFacts("x", kind, 0, Instant.EPOCH, Optional.empty(), 0, USER,
+                USER, "1-1",
                 Optional.empty(), new Access(read, write, execute), Optional.empty(),
                 Optional.empty());
         return new FactsFormatter(FactSelection.STANDARD).line(facts);
     }
 
     private static FileFacts named(FileFacts facts, String name, long size) {
-        return new FileFacts(name, facts.kind(), size, facts.modified(), facts.mode(),
+        return new FileFacts(name, facts.kind(), size, facts.modified(), facts.changed(),
+                facts.mode(),
                 facts.owner(), facts.group(), facts.unique(), facts.link(), facts.access(),
                 facts.entries(), facts.error());
     }

@@ -61,7 +61,7 @@ final class UnixListingTest {
 
     @Test
     void letsNoNameForgeALineOrAColumn() {
-        FileFacts facts = new FileFacts("a\nb", Kind.FILE, 0, MOMENT, 0,
+        FileFacts facts = new FileFacts("a\nb", Kind.FILE, 0, MOMENT, Optional.empty(), 0,
                 new Principal(Optional.of("a b"), 7), new Principal(Optional.empty(), -2), "1-1",
                 Optional.empty(), new Access(true, true, true), Optional.empty(),
                 Optional.empty());
@@ -148,7 +148,8 @@ final class UnixListingTest {
 
     private static FileFacts facts(String name, Kind kind, int mode, long size, String time) {
         Principal user = new Principal(Optional.of("testuser"), 0);
-        return new FileFacts(name, kind, size, Instant.parse(time), mode, user, user, "1-1",
+        return new FileFacts(name, kind, size, Instant.parse(time), Optional.empty(), mode, user,
+                user, "1-1",
                 Optional.empty(), new Access(true, true, true), Optional.empty(),
                 Optional.empty());
     }

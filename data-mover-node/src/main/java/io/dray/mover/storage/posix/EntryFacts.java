@@ -70,7 +70,8 @@ final class EntryFacts {
 
     private static FileFacts unknown(String name) {
         FileFacts.Principal nobody = new FileFacts.Principal(Optional.empty(), 0);
-        return new FileFacts(name, Kind.OTHER, 0, Instant.EPOCH, 0, nobody, nobody, "0-0",
+        return new FileFacts(name, Kind.OTHER, 0, Instant.EPOCH, Optional.empty(), 0, nobody,
+                nobody, "0-0",
                 Optional.empty(), new Access(false, false, false), Optional.empty(),
                 Optional.of(OPEN_FAILED));
     }
@@ -85,6 +86,7 @@ final class EntryFacts {
                     bits.readable() && tree.rules().permits(Right.READ, path),
                     bits.writable() && tree.rules().permits(Right.WRITE, path), bits.executable());
             return new FileFacts(name, kind, status.size(), status.modified().toInstant(),
+                    Optional.of(status.changed().toInstant()),
                     status.permissions(), tree.accounts().owner(status, reach, links),
                     tree.accounts().group(status, reach, links), unique, link, access,
                     Optional.empty(), error);
