@@ -21,7 +21,10 @@ record SystemCalls(Optional<Path> perf, String about) {
     /// Bound while runs shall be counted; [ClientRun] looks at it.
     static final ScopedValue<SystemCalls> COUNTING = ScopedValue.newInstance();
     private static final String EVENT = "raw_syscalls:sys_enter";
-    private static final Pattern COUNT = Pattern.compile("(?m)^(?<count>\\d+),[^,]*," + EVENT);
+    /// What perf prints of processes that did not run meanwhile.
+    private static final String NEVER_RAN = "<not counted>";
+    private static final Pattern COUNT = Pattern
+            .compile("(?m)^(?<count>\\d+|" + NEVER_RAN + "),[^,]*," + EVENT);
     private static final int LIMIT_SECONDS = 10;
 
     /// Tries what is installed.
@@ -45,7 +48,7 @@ record SystemCalls(Optional<Path> perf, String about) {
                     .start();
             boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
             process.destroyForcibly();
-            return ended && process.exitValue() == 0 && read(counts).isPresent()
+            return ended && process.exitValue() == 0 && read(counts).orElse(0) > 0
                     ? calls
                     : none("perf may not trace " + EVENT + "; it said: "
                             + new OutputFile(output).end());
@@ -110,7 +113,9 @@ record SystemCalls(Optional<Path> perf, String about) {
     private static OptionalLong read(Path counts) throws IOException {
         Matcher matcher = COUNT.matcher(new OutputFile(counts).text());
         return matcher.find()
-                ? OptionalLong.of(Long.parseLong(matcher.group("count")))
+                ? OptionalLong.of(matcher.group("count").equals(NEVER_RAN)
+                        ? 0
+                        : Long.parseLong(matcher.group("count")))
                 : OptionalLong.empty();
     }
 }
