@@ -57,12 +57,19 @@ record DataTree(String name, Path source, int files, DataSize size) {
 
     /// Removes a folder with all that is in it, if it is there.
     static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
+        if (Files.exists(folder)) {
+            empty(folder);
+            Files.delete(folder);
         }
+    }
+
+    /// Removes all that is in a folder, which a server may have open, and leaves the folder.
+    static void empty(Path folder) throws IOException {
         List<Path> everything;
         try (Stream<Path> walk = Files.walk(folder)) {
-            everything = walk.sorted(Comparator.reverseOrder()).toList();
+            everything = walk.filter(path -> !path.equals(folder))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
         }
         for (Path each : everything) {
             Files.deleteIfExists(each);

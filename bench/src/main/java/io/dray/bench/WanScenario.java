@@ -177,8 +177,7 @@ record WanScenario() implements Scenario {
             String who, Launch launch, List<ProcessHandle> servers) {
         return new Entry("wan/" + size + "/" + state + "/" + who, Unit.MBITS_A_SECOND,
                 _ -> {
-                    DataTree.delete(data.target());
-                    data.create();
+                    DataTree.empty(data.target());
                     data.prepare(size.bytes());
                     try {
                         Measurement measurement = client.measure(launch, servers, CAP);
