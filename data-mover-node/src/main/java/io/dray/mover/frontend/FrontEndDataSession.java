@@ -170,7 +170,7 @@ final class FrontEndDataSession implements DataSession {
 
     private TransferEvent store(List<Stripe> now, TransferRequest.ReceiveFile request,
             StripedFile file, Consumer<TransferEvent> events) {
-        if (now.size() > 1 || storesAlone(now.getFirst())
+        if (now.size() > 1 || storesAlone(now.getFirst(), request)
                 || StripedReception.isGoneOnWith(request, file, journal)) {
             return new StripedReception(now, request, file, journal, files, events).run();
         }
@@ -179,8 +179,9 @@ final class FrontEndDataSession implements DataSession {
     }
 
     /// What the only one that answers begins for a client that asked for stripes, several can go on with.
-    private boolean storesAlone(Stripe only) {
-        return striped && only.session().features().supports("ESTO");
+    private boolean storesAlone(Stripe only, TransferRequest.ReceiveFile request) {
+        return striped && request.parameters().mode() == TransferMode.EXTENDED_BLOCK
+                && only.session().features().supports("ESTO");
     }
 
     /// As many senders as there are places to send to, at most: each place hears of one end of data.
