@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,16 +42,19 @@ public final class NodeProcess implements AutoCloseable {
     /// @param log     file that standard error is appended to
     /// @param start   the command with what only it needs: `serve` or `front-end`
     /// @param options further options
+    /// @param environment variables of the environment beside those of this process
     public record Settings(Path root, Path state, Path log, List<String> start,
-            List<String> options) {
+            List<String> options, Map<String, String> environment) {
         public Settings {
             start = List.copyOf(start);
             options = List.copyOf(options);
+            environment = Map.copyOf(environment);
         }
 
         /// A node.
         public Settings(Path root, Path state, Path log, List<String> options) {
-            this(root, state, log, List.of("serve", "--root", root.toString()), options);
+            this(root, state, log, List.of("serve", "--root", root.toString()), options,
+                    Map.of());
         }
 
         /// A front end.
@@ -59,7 +63,7 @@ public final class NodeProcess implements AutoCloseable {
         /// @param root      what its back ends export
         public static Settings frontEnd(Path directory, Path root, List<String> options) {
             return new Settings(root, directory.resolve("state"), directory.resolve("log"),
-                    List.of("front-end"), options);
+                    List.of("front-end"), options, Map.of());
         }
 
         /// With state and log beside the exported directory.
@@ -67,6 +71,11 @@ public final class NodeProcess implements AutoCloseable {
             Path name = root.toAbsolutePath().getFileName();
             return new Settings(root, root.resolveSibling(name + ".state"),
                     root.resolveSibling(name + ".log"), List.of(options));
+        }
+
+        /// The same with these variables in the process's environment.
+        public Settings withEnvironment(Map<String, String> variables) {
+            return new Settings(root, state, log, start, options, variables);
         }
     }
 
@@ -159,9 +168,10 @@ public final class NodeProcess implements AutoCloseable {
         arguments.addAll(List.of("--listen", "127.0.0.1:" + port, "--state",
                 settings.state().toString()));
         arguments.addAll(settings.options());
-        Process process = new ProcessBuilder(ThisProgram.command(arguments))
-                .redirectError(ProcessBuilder.Redirect.appendTo(settings.log().toFile()))
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(ThisProgram.command(arguments))
+                .redirectError(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
+        builder.environment().putAll(settings.environment());
+        Process process = builder.start();
         process.getOutputStream().close();
         try {
             String url = urlLine(process).get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);

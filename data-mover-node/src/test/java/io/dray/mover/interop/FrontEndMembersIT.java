@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,7 @@ final class FrontEndMembersIT {
         Path own = Files.createDirectories(directory.resolve("front"));
         NodeProcess started = NodeProcess.start(new NodeProcess.Settings(files,
                 own.resolve("state"), own.resolve(name + ".log"), List.of("front-end"),
-                List.of()));
+                List.of(), Map.of()));
         processes.add(started);
         return started;
     }
