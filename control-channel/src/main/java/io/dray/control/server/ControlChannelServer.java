@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -17,15 +16,23 @@ import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Listens for control connections and runs a session on each. Two event loop threads carry any number of
 /// sessions: nothing on them blocks.
 public final class ControlChannelServer implements AutoCloseable {
+    /// Urgent data stays in the stream where it was sent: clients send a part of ABOR as urgent data, and not
+    /// the same part (SO_OOBINLINE at SOL_SOCKET, socket(7)).
+    private static final ChannelOption<Integer> URGENT_DATA_INLINE = new IntegerUnixChannelOption(
+            "SO_OOBINLINE", 1, 10);
     private static final int EVENT_LOOPS = 2;
     private static final int PENDING_CONNECTIONS = 512;
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(3);
@@ -53,18 +60,19 @@ public final class ControlChannelServer implements AutoCloseable {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, io);
-        Class<? extends ServerChannel> type = epoll
-                ? EpollServerSocketChannel.class
-                : NioServerSocketChannel.class;
         OpenConnections connections = connections(options);
         ServerBootstrap bootstrap = new ServerBootstrap().group(group)
-                .channel(type)
+                .channelFactory(
+                        epoll ? EpollServerSocketChannel::new : InlineUrgentServerChannel::new)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, PENDING_CONNECTIONS)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childHandler(new ControlChannelInitializer(options, security, services, resources,
                         connections));
+        if (epoll) {
+            bootstrap.childOption(URGENT_DATA_INLINE, 1);
+        }
         try {
             return new ControlChannelServer(group, true, bind(bootstrap, address), connections);
         } catch (IOException e) {
@@ -95,6 +103,20 @@ public final class ControlChannelServer implements AutoCloseable {
     /// Open control connections now.
     public int connections() {
         return connections.count();
+    }
+
+    /// Accepts connections that keep urgent data in the stream, where there is no epoll.
+    static final class InlineUrgentServerChannel extends NioServerSocketChannel {
+        @Override
+        protected int doReadMessages(List<Object> accepted) throws Exception {
+            SocketChannel socket = javaChannel().accept();
+            if (socket == null) {
+                return 0;
+            }
+            socket.socket().setOOBInline(true);
+            accepted.add(new NioSocketChannel(this, socket));
+            return 1;
+        }
     }
 
     /// Accepts nobody any more, lets sessions finish the transfers and operations they are at, tells the

@@ -64,7 +64,7 @@ public final class ControlLineDecoder extends ByteToMessageDecoder {
         boolean carriageReturn = length > 0 && in.getByte(end - 1) == '\r';
         ByteBuf line = in.readRetainedSlice(carriageReturn ? length - 1 : length);
         in.skipBytes(carriageReturn ? 2 : 1);
-        out.add(withoutTelnet(context, line));
+        out.add(withoutTelnet(context, behindSignals(line)));
     }
 
     /// Half a line at the end of the connection is no command.
@@ -75,8 +75,23 @@ public final class ControlLineDecoder extends ByteToMessageDecoder {
         }
     }
 
-    /// A Telnet command is IAC and one byte from 240 up, an option negotiation one byte more. The data
-    /// mark after the last IAC travels as urgent data and may be missing here.
+    /// Skips the Telnet signals that a client puts in front of ABOR and STAT, IAC IP IAC DM (RFC 959 section
+    /// 4.1.3). Programs differ in which byte they send as urgent data, and hosts on the way that take urgent data
+    /// out of the stream leave one of the others alone. No command begins with such a byte.
+    private static ByteBuf behindSignals(ByteBuf line) {
+        while (line.isReadable()
+                && line.getUnsignedByte(line.readerIndex()) >= FIRST_TELNET_COMMAND) {
+            int command = line.readUnsignedByte();
+            line.skipBytes(isOption(command) && line.isReadable() ? 1 : 0);
+        }
+        return line;
+    }
+
+    private static boolean isOption(int command) {
+        return command >= WILL && command < INTERPRET_AS_COMMAND;
+    }
+
+    /// A Telnet command is IAC and one byte from 240 up, an option negotiation one byte more.
     private static ByteBuf withoutTelnet(ChannelHandlerContext context, ByteBuf line) {
         if (line.indexOf(line.readerIndex(), line.writerIndex(), (byte) INTERPRET_AS_COMMAND) < 0) {
             return line;
@@ -90,8 +105,7 @@ public final class ControlLineDecoder extends ByteToMessageDecoder {
                 } else if (line.isReadable()
                         && line.getUnsignedByte(line.readerIndex()) >= FIRST_TELNET_COMMAND) {
                     int command = line.readUnsignedByte();
-                    boolean option = command >= WILL && command < INTERPRET_AS_COMMAND;
-                    line.skipBytes(option && line.isReadable() ? 1 : 0);
+                    line.skipBytes(isOption(command) && line.isReadable() ? 1 : 0);
                 }
             }
             return clean;

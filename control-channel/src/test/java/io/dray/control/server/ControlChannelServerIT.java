@@ -41,6 +41,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -156,6 +158,29 @@ class ControlChannelServerIT {
         }
         try (RawClient client = new RawClient(server)) {
             assertThat(client.reply()).startsWith("220 ");
+        }
+    }
+
+    /// The bytes of ABOR as programs send them, with those in brackets as urgent data: BSD ftp, lftp, Python's
+    /// ftplib, ncftp, one whose every byte is urgent, and one that uses none.
+    @ParameterizedTest
+    @ValueSource(strings = {"fff4[ff]f241424f520d0a", "fff4ff[f2]41424f520d0a",
+            "41424f520d[0a]", "[ff]f4fff241424f520d0a", "[ff][f4][ff][f2][41][42][4f][52][0d][0a]",
+            "fff4fff241424f520d0a"})
+    void abortsATransferByUrgentData(String sent) throws IOException {
+        try (RawClient client = new RawClient(server)) {
+            client.login();
+            client.ask("PASV");
+            client.say("RETR /file");
+            while (!node.data.calls.contains("start /file")) {
+                Thread.onSpinWait();
+            }
+            node.data.report(new TransferEvent.Started(false));
+            assertThat(client.reply()).startsWith("150 ");
+            client.sendWithUrgent(sent);
+            assertThat(client.reply()).startsWith("426 ");
+            assertThat(client.reply()).startsWith("226 ");
+            assertThat(client.ask("SIZE /file")).isEqualTo("213 7");
         }
     }
 

@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -35,6 +36,18 @@ final class RawClient implements AutoCloseable {
     void send(byte... bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
+    }
+
+    /// Sends bytes in hexadecimal; each byte in brackets as TCP urgent data.
+    void sendWithUrgent(String hex) throws IOException {
+        socket.setTcpNoDelay(true);
+        for (String piece : hex.split("(?=\\[)|(?<=\\])", -1)) {
+            if (piece.startsWith("[")) {
+                socket.sendUrgentData(Integer.parseInt(piece, 1, 3, 16));
+            } else {
+                send(HexFormat.of().parseHex(piece));
+            }
+        }
     }
 
     void say(String lines) throws IOException {

@@ -11,11 +11,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -94,16 +97,19 @@ final class ControlLineDecoderTest {
                 .noneMatch(UnrecognizedCommand.class::isInstance);
     }
 
-    @Test
-    void stripsTelnetSequences() {
-        byte[] interruptAndMark = {(byte) 0xff, (byte) 0xf4, (byte) 0xff, (byte) 0xf2};
-        byte[] markLost = {(byte) 0xff, (byte) 0xf4, (byte) 0xff};
-        byte[] option = {(byte) 0xff, (byte) 0xfd, 6};
-
-        for (byte[] prefix : List.of(interruptAndMark, markLost, option)) {
-            ByteBuf line = Unpooled.wrappedBuffer(prefix, "ABOR\r\n".getBytes(
-                    StandardCharsets.US_ASCII));
-            channel.writeInbound(line);
+    /// What programs send to abort, whole and with what is left where the urgent byte is taken out on the way:
+    /// BSD ftp and lftp (the last byte of IAC IP IAC, or DM, is urgent), ncftp, Python's ftplib (the line's LF).
+    @ParameterizedTest
+    @ValueSource(strings = {"fff4fff2", "fff4f2", "fff4ff", "f4fff2", "f4f2", "fff2", "f2", "ff",
+            "fffd06", "fff1", "fff6"})
+    void skipsTelnetSignalsInFrontOfACommand(String signals) {
+        ByteBuf line = Unpooled.wrappedBuffer(HexFormat.of().parseHex(signals),
+                "ABOR\r\n".getBytes(StandardCharsets.US_ASCII));
+        for (ByteBuf each : List.of(line.copy(), line)) {
+            while (each.isReadable()) {
+                channel.writeInbound(each.readBytes(each == line ? 1 : each.readableBytes()));
+            }
+            each.release();
             assertThat(heard()).containsExactly(new Abort());
         }
     }
