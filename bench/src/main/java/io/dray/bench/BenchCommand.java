@@ -1,6 +1,5 @@
 package io.dray.bench;
 
-import io.dray.bench.BenchPlan.Rounds;
 import io.dray.bench.Scenario.Contestants;
 import io.dray.mover.cli.CommandFailure;
 import io.dray.mover.cli.ExitCode;
@@ -8,11 +7,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +26,12 @@ import picocli.CommandLine.Spec;
 @Command(name = "bench", mixinStandardHelpOptions = true, subcommands = {
         MicroCommand.class, ProfileCommand.class}, description = {
                 "Measures third-party copies between two nodes on this machine, and between two Globus"
-                        + " servers where they are installed, in alternation.",
+                        + " servers where they are installed, in alternation; other work with"
+                        + " --scenario.",
                 "Shows medians of wall time, CPU seconds of client and both servers, and how many times as"
-                        + " fast as Globus a row is: with as many streams, and with whatever suits"
-                        + " Globus best."})
+                        + " good a row is as the best of others that did the same work."})
 final class BenchCommand implements Callable<Integer> {
-    @Option(names = "--streams", split = ",", paramLabel = "N", defaultValue = "1,4", description = "Parallel streams (default ${DEFAULT-VALUE}).")
+    @Option(names = "--streams", split = ",", paramLabel = "N", defaultValue = "1,4,8", description = "Parallel streams of copy (default ${DEFAULT-VALUE}).")
     private List<Integer> streams = List.of();
 
     @Option(names = "--size", split = ",", paramLabel = "SIZE", defaultValue = "1GiB", description = "Size of the file (default ${DEFAULT-VALUE}).")
@@ -46,7 +45,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = {"--rounds",
             "--runs"}, paramLabel = "N", defaultValue = "5", description = "Counted rounds (default ${DEFAULT-VALUE}).")
-    private int runs;
+    private int rounds;
 
     @Option(names = "--warm-ups", paramLabel = "N", defaultValue = "1", description = "Rounds before that (default ${DEFAULT-VALUE}); they compare every byte.")
     private int warmUps;
@@ -89,59 +88,16 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec().commandLine().getOut();
         PrintWriter err = spec().commandLine().getErr();
-        Optional<GlobusServers.Programs> globus = globus(err);
-        List<Scenario> scenarios = scenarios();
-        if (!scenarios.isEmpty()) {
-            return scenarios(scenarios, globus, out, quiet ? line -> {} : err::println);
-        }
-        BenchPlan plan = plan(globus.isPresent());
-        List<Row> rows = plan.rows();
+        List<Scenario> scenarios = checked(() -> suite.chosen(copies()));
+        Contestants contestants = new Contestants(DrayProgram.find(Optional.ofNullable(program)),
+                globus(err), checked(() -> sizes.stream().map(DataSize::parse).toList()),
+                suite.scale(), suite.wanLab());
+        SystemCalls calls = SystemCalls.find();
+        Contest contest = checked(() -> contest(quiet ? line -> {} : err::println, calls));
         if (list) {
-            rows.forEach(row -> out.println(row.id()));
-            if (only.isEmpty()) {
-                out.println();
-                out.println("Scenarios (--scenario, --suite):");
-                SuiteOptions.list(List.of(), out);
-            }
+            list(scenarios, contestants, contest, out);
             return ExitCode.DONE.code();
         }
-        if (rows.isEmpty()) {
-            throw new CommandFailure(ExitCode.USAGE,
-                    "No row matches --only '" + only + "'; --list without it shows all.");
-        }
-        Bench bench = new Bench(plan, DrayProgram.find(Optional.ofNullable(program)), globus, keep,
-                quiet ? line -> {} : err::println, SystemCalls.find());
-        List<Comparison> comparisons = new ArrayList<>();
-        MachineFacts machine = bench.run(Optional.ofNullable(directory), congestion, comparisons);
-        out.println(machine);
-        out.println(bench.calls().about());
-        for (Comparison comparison : comparisons) {
-            out.println("congestion control: " + comparison.congestion());
-            ResultTable.print(comparison, out);
-        }
-        if (json != null) {
-            Files.writeString(json, JsonReport.of(machine, plan, comparisons) + "\n");
-        }
-        return (comparisons.stream().anyMatch(Comparison::anyFailed)
-                ? ExitCode.FAILED
-                : ExitCode.DONE).code();
-    }
-
-    private List<Scenario> scenarios() {
-        try {
-            return suite.chosen();
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private int scenarios(List<Scenario> scenarios, Optional<GlobusServers.Programs> globus,
-            PrintWriter out, Consumer<String> progress) throws IOException, InterruptedException {
-        if (list) {
-            SuiteOptions.list(scenarios, out);
-            return ExitCode.DONE.code();
-        }
-        BenchPlan plan = plan(globus.isPresent());
         Goals goals = goals();
         Suite.SoFar report = measured -> {
             List<Goals.Verdict> verdicts = goals.judge(measured.sections());
@@ -153,16 +109,42 @@ final class BenchCommand implements Callable<Integer> {
             }
         };
         List<Section> earlier = EarlierResults.read(suite.earlier());
-        Outcome outcome = new Suite(scenarios,
-                new Contestants(DrayProgram.find(Optional.ofNullable(program)), globus,
-                        plan.sizes(), suite.scale(), suite.wanLab()),
-                congestion, new Contest(plan.rounds().warmUps(), plan.rounds().counted(),
-                        plan.only(), progress, SystemCalls.find()),
-                keep).run(Optional.ofNullable(directory),
-                        now -> report.write(now.with(earlier)))
+        Outcome outcome = new Suite(scenarios, contestants, congestion, contest, keep)
+                .run(Optional.ofNullable(directory), now -> report.write(now.with(earlier)))
                 .with(earlier);
         FigureText.print(outcome, goals.judge(outcome.sections()), out);
+        if (!only.isEmpty() && outcome.isEmpty()) {
+            throw new CommandFailure(ExitCode.USAGE,
+                    "No row matches --only '" + only + "'; --list shows the rows of copy.");
+        }
         return (outcome.anyFailed() ? ExitCode.FAILED : ExitCode.DONE).code();
+    }
+
+    private Contest contest(Consumer<String> progress, SystemCalls calls) {
+        if (warmUps < 1) {
+            throw new IllegalArgumentException(
+                    "A measurement needs at least one warm-up round (--warm-ups): it compares every byte.");
+        }
+        return new Contest(warmUps, rounds, only(), progress, calls);
+    }
+
+    private CopyScenario copies() {
+        return new CopyScenario(streams, protections.stream().map(Protection::named).toList(),
+                verify.stream().map(BenchCommand::isOn).toList());
+    }
+
+    private static void list(List<Scenario> scenarios, Contestants contestants, Contest contest,
+            PrintWriter out) {
+        for (Scenario scenario : scenarios) {
+            scenario.rows(contestants)
+                    .stream()
+                    .filter(id -> contest.takes(List.of(id)))
+                    .forEach(out::println);
+        }
+        out.println();
+        out.println("Scenarios (--scenario, --suite):");
+        Scenarios.ALL.forEach(each -> out.printf("%-10s %s%n", each.name(), each.about()));
+        out.flush();
     }
 
     private Goals goals() throws IOException {
@@ -189,15 +171,19 @@ final class BenchCommand implements Callable<Integer> {
         };
     }
 
-    private BenchPlan plan(boolean withGlobus) {
+    private Pattern only() {
         try {
-            return new BenchPlan(streams, sizes.stream().map(DataSize::parse).toList(),
-                    protections.stream().map(Protection::named).toList(),
-                    verify.stream().map(BenchCommand::isOn).toList(),
-                    Pattern.compile(only), withGlobus, new Rounds(warmUps, runs));
+            return Pattern.compile(only);
         } catch (PatternSyntaxException e) {
             throw new CommandFailure(ExitCode.USAGE,
                     "--only '" + only + "' is no regular expression: " + e.getDescription() + ".");
+        }
+    }
+
+    /// What options hold, or why it makes no sense.
+    private static <T> T checked(Supplier<T> options) {
+        try {
+            return options.get();
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }

@@ -38,11 +38,6 @@ record ClientRun(List<String> prefix, Path logs) {
         }
     }
 
-    Measurement measure(Row row, MoverUnderTest mover)
-            throws IOException, InterruptedException, ClientFailed {
-        return measure(mover.client(row), mover.servers(row), limit(row.bytes()));
-    }
-
     /// Runs a client to its end. Counts system calls as well while [SystemCalls#COUNTING] is bound.
     ///
     /// @param servers whose CPU time, memory and system calls count as well

@@ -21,6 +21,12 @@ import java.util.regex.Pattern;
 /// @param calls counts system calls
 record Contest(int warmUps, int counted, Pattern only, Consumer<String> progress,
         SystemCalls calls) {
+    Contest {
+        if (warmUps < 0 || counted < 1) {
+            throw new IllegalArgumentException(
+                    "A measurement needs at least one counted round (--rounds).");
+        }
+    }
 
     /// One run.
     ///

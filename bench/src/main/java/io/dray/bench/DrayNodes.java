@@ -2,7 +2,6 @@ package io.dray.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -12,7 +11,7 @@ import java.util.regex.Pattern;
 /// @param program how to start `dray`
 /// @param source sends
 /// @param target receives
-record DrayNodes(Launch program, Node source, Node target) implements MoverUnderTest {
+record DrayNodes(Launch program, Node source, Node target) {
     static final Pattern READY = Pattern.compile(
             "dray: listening on (?<address>\\S+)[\\s\\S]*?dray: url (?<url>dray://[^\\s/]+/)");
 
@@ -53,32 +52,7 @@ record DrayNodes(Launch program, Node source, Node target) implements MoverUnder
         return new Node(process, ready.group("address"), ready.group("url"));
     }
 
-    @Override
-    public Launch client(Row row) {
-        String from = source.url(row.protection());
-        return switch (row.task()) {
-            case Task.Copy copy -> program.with(arguments(copy, from + copy.size(),
-                    target.url(row.protection()) + "copy"));
-            case Task.Listing _ -> program.with("ls", from);
-        };
-    }
-
-    private static String[] arguments(Task.Copy copy, String from, String to) {
-        List<String> arguments = new ArrayList<>(
-                List.of("cp", "-q", "-p", Integer.toString(copy.streams())));
-        if (!copy.verified()) {
-            arguments.addAll(List.of("--checksum", "none"));
-        }
-        arguments.addAll(List.of(from, to));
-        return arguments.toArray(String[]::new);
-    }
-
     List<ProcessHandle> servers() {
         return List.of(source.process.handle(), target.process.handle());
-    }
-
-    @Override
-    public List<ProcessHandle> servers(Row row) {
-        return servers();
     }
 }

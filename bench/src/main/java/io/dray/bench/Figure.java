@@ -1,6 +1,5 @@
 package io.dray.bench;
 
-import io.dray.bench.RowResult.Spread;
 import java.util.List;
 import java.util.Optional;
 

@@ -15,10 +15,7 @@ import java.util.regex.Pattern;
 ///
 /// @param programs where Globus is installed
 /// @param trust the folder [ThrowawayAuthority] wrote
-/// @param data the files
-record GlobusServers(Programs programs, Path trust, DataArea data, List<Server> both)
-        implements
-            MoverUnderTest {
+record GlobusServers(Programs programs, Path trust, List<Server> both) {
     static final Pattern READY = Pattern.compile("Server listening at \\S+:(?<port>\\d+)");
 
     /// The two programs needed.
@@ -55,7 +52,7 @@ record GlobusServers(Programs programs, Path trust, DataArea data, List<Server> 
             servers.add(new Server(process, hosts.get(i),
                     process.awaitOutput(READY).group("port")));
         }
-        return new GlobusServers(programs, trust, place.data(), List.copyOf(servers));
+        return new GlobusServers(programs, trust, List.copyOf(servers));
     }
 
     private static Launch server(Programs programs, Path trust, String host) {
@@ -83,27 +80,6 @@ record GlobusServers(Programs programs, Path trust, DataArea data, List<Server> 
         return System.getProperty("user.name", "root");
     }
 
-    @Override
-    public Launch client(Row row) {
-        List<String> command = new ArrayList<>();
-        switch (row.task()) {
-            case Task.Copy copy -> {
-                if (copy.streams() > 0) {
-                    command.addAll(List.of("-fast", "-p", Integer.toString(copy.streams())));
-                }
-                command.add(both.getFirst()
-                        .url(row.protection(),
-                                data.source().resolve(copy.size().toString())));
-                command.add(both.getLast().url(row.protection(), data.copy()));
-            }
-            case Task.Listing _ -> {
-                command.add("-list");
-                command.add(both.getFirst().url(row.protection(), data.source()) + "/");
-            }
-        }
-        return client(row.protection(), command.toArray(String[]::new));
-    }
-
     /// The client with the user's certificate, for any servers of this authority's.
     Launch client(Protection protection, String... arguments) {
         List<String> command = new ArrayList<>(List.of(programs.client.toString()));
@@ -115,10 +91,5 @@ record GlobusServers(Programs programs, Path trust, DataArea data, List<Server> 
 
     List<ProcessHandle> servers() {
         return both.stream().map(server -> server.process.handle()).toList();
-    }
-
-    @Override
-    public List<ProcessHandle> servers(Row row) {
-        return servers();
     }
 }

@@ -17,6 +17,11 @@ record Outcome(MachineFacts machine, List<String> versions, int rounds, List<Sec
         return new Outcome(machine, versions, rounds, EarlierResults.behind(sections, earlier));
     }
 
+    /// Whether no row took part.
+    boolean isEmpty() {
+        return sections.stream().allMatch(section -> section.figures().isEmpty());
+    }
+
     boolean anyFailed() {
         return sections.stream().anyMatch(Section::anyFailed);
     }

@@ -1,5 +1,8 @@
 package io.dray.bench;
 
+import io.dray.bench.Contest.Entry;
+import io.dray.bench.Contest.Sample;
+import io.dray.bench.Figure.Unit;
 import io.dray.bench.GlobusServers.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,6 +41,11 @@ interface Scenario {
         return false;
     }
 
+    /// The ids of its rows, for people who choose; empty where they are known only when it runs.
+    default List<String> rows(Contestants contestants) {
+        return List.of();
+    }
+
     /// Starts what is needed and measures.
     Section measure(Stage stage) throws IOException, InterruptedException;
 
@@ -63,6 +71,22 @@ interface Scenario {
     record Stage(Contestants contestants, Workplace place, String congestion, Contest contest) {
         ClientRun client() {
             return new ClientRun(place.prefix(), place.work());
+        }
+
+        /// A row that copies a large file, in seconds.
+        ///
+        /// @param id     see [Figure]
+        /// @param size   of the file that [DataArea#copy] is afterwards
+        /// @param client copies it
+        Entry copying(String id, DataSize size, Launch client, List<ProcessHandle> servers) {
+            DataArea data = place.data();
+            return new Entry(id, Unit.SECONDS, everyByte -> {
+                data.prepare(size.bytes());
+                Measurement measurement = client().measure(client, servers,
+                        ClientRun.limit(size.bytes()));
+                data.check(size, everyByte);
+                return Sample.seconds(measurement);
+            });
         }
 
         Section section(Scenario scenario, List<Figure> figures) {

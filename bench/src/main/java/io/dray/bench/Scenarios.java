@@ -8,23 +8,30 @@ import java.util.Set;
 
 /// All scenarios, by name and in suites.
 final class Scenarios {
-    static final List<Scenario> ALL = List.of(new CopyScenario(), new VerifiedScenario(),
-            new TreesScenario(), new HandshakeScenario(), new StartScenario(),
-            new MemoryScenario(), new NeighboursScenario(), new StripesScenario(),
-            new ScaleScenario(), new WanScenario());
+    static final List<Scenario> ALL = all(CopyScenario.USUAL);
     private static final Set<String> SLOW = Set.of("stripes", "scale", "wan");
 
     private Scenarios() {}
 
-    /// The scenarios asked for, in the order of [#ALL], each once.
+    private static List<Scenario> all(CopyScenario copy) {
+        return List.of(copy, new VerifiedScenario(), new TreesScenario(), new HandshakeScenario(),
+                new StartScenario(), new MemoryScenario(), new NeighboursScenario(),
+                new StripesScenario(), new ScaleScenario(), new WanScenario());
+    }
+
+    /// The scenarios asked for, in the order of [#ALL], each once; `copy` where none was asked for.
     ///
     /// @param suite `all`, or `quick`, which leaves the slow ones out
+    /// @param copy  what `copy` measures
     /// @throws IllegalArgumentException if there is no such scenario or suite, with a sentence
-    static List<Scenario> chosen(List<String> names, Optional<String> suite) {
+    static List<Scenario> chosen(List<String> names, Optional<String> suite, CopyScenario copy) {
+        if (names.isEmpty() && suite.isEmpty()) {
+            return List.of(copy);
+        }
         Set<String> wanted = new LinkedHashSet<>(names);
         suite.ifPresent(word -> wanted.addAll(suite(word)));
         List<Scenario> found = new ArrayList<>(
-                ALL.stream().filter(each -> wanted.contains(each.name())).toList());
+                all(copy).stream().filter(each -> wanted.contains(each.name())).toList());
         found.forEach(each -> wanted.remove(each.name()));
         if (!wanted.isEmpty()) {
             throw new IllegalArgumentException("There is no scenario '"

@@ -31,7 +31,7 @@ final class SuiteJson {
     private static JsonLine figure(Section section, Figure figure) {
         return new JsonLine().with("id", figure.id())
                 .with("unit", figure.unit().label())
-                .with("median", figure.spread().map(RowResult.Spread::median))
+                .with("median", figure.spread().map(Spread::median))
                 .with("times_best_other", boxed(section.againstBest(figure)))
                 .with("values", figure.values())
                 .with("cpu_s", figure.costs().cpuSeconds())

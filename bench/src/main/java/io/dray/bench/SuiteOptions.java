@@ -2,7 +2,6 @@ package io.dray.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,14 +13,13 @@ import picocli.CommandLine.Option;
 
 /// The options of `dray bench` that choose scenarios and say where their report goes.
 final class SuiteOptions {
-    @Option(names = "--scenario", split = ",", paramLabel = "NAME", completionCandidates = ScenarioNames.class, description = "Measure these scenarios: ${COMPLETION-CANDIDATES}.")
+    @Option(names = "--scenario", split = ",", paramLabel = "NAME", completionCandidates = ScenarioNames.class, description = "Measure these scenarios: ${COMPLETION-CANDIDATES} (default copy).")
     private List<String> scenarios = List.of();
 
     @Option(names = "--suite", paramLabel = "quick|all", description = "Measure all scenarios, or all but the slow ones.")
     private @Nullable String suite;
 
-    @Option(names = "--report", paramLabel = "DIR", description = "Write RESULTS.md, report.html, results.json and pictures here, anew after each scenario"
-            + " (with --scenario or --suite).")
+    @Option(names = "--report", paramLabel = "DIR", description = "Write RESULTS.md, report.html, results.json and pictures here, anew after each scenario.")
     private @Nullable Path report;
 
     @Option(names = "--earlier", split = ",", paramLabel = "FILE", description = "results.json of earlier runs: their scenarios stand in the results too, unless they are"
@@ -46,12 +44,12 @@ final class SuiteOptions {
         }
     }
 
-    /// The scenarios to measure; none if only the copies of the other options are asked for.
-    List<Scenario> chosen() {
+    /// The scenarios to measure.
+    List<Scenario> chosen(CopyScenario copy) {
         if (scale < 1) {
             throw new IllegalArgumentException("--scale is at least 1.");
         }
-        return Scenarios.chosen(scenarios, Optional.ofNullable(suite));
+        return Scenarios.chosen(scenarios, Optional.ofNullable(suite), copy);
     }
 
     int scale() {
@@ -82,9 +80,4 @@ final class SuiteOptions {
         }
     }
 
-    static void list(List<Scenario> chosen, PrintWriter out) {
-        List<Scenario> all = chosen.isEmpty() ? Scenarios.ALL : chosen;
-        all.forEach(each -> out.printf("%-10s %s%n", each.name(), each.about()));
-        out.flush();
-    }
 }

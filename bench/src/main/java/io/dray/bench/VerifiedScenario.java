@@ -1,8 +1,6 @@
 package io.dray.bench;
 
 import io.dray.bench.Contest.Entry;
-import io.dray.bench.Contest.Sample;
-import io.dray.bench.Figure.Unit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,13 +61,6 @@ record VerifiedScenario() implements Scenario {
 
     private static Entry entry(Stage stage, DataSize size, String name, Launch client,
             List<ProcessHandle> servers) {
-        DataArea data = stage.place().data();
-        return new Entry("verified/private/" + size + "/" + name, Unit.SECONDS, everyByte -> {
-            data.prepare(size.bytes());
-            Measurement measurement = stage.client()
-                    .measure(client, servers, ClientRun.limit(size.bytes()));
-            data.check(size, everyByte);
-            return Sample.seconds(measurement);
-        });
+        return stage.copying("verified/private/" + size + "/" + name, size, client, servers);
     }
 }

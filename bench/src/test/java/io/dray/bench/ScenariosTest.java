@@ -12,24 +12,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 final class ScenariosTest {
     @Test
     void takesNamesAndSuitesEachOnce() {
-        assertThat(Scenarios.chosen(List.of("memory", "copy", "memory"), Optional.empty()))
+        assertThat(Scenarios.chosen(List.of("memory", "copy", "memory"), Optional.empty(),
+                CopyScenario.USUAL))
                 .extracting(Scenario::name)
                 .containsExactly("copy", "memory");
-        assertThat(Scenarios.chosen(List.of("copy"), Optional.of("all")))
+        assertThat(Scenarios.chosen(List.of("copy"), Optional.of("all"), CopyScenario.USUAL))
                 .isEqualTo(Scenarios.ALL);
-        assertThat(Scenarios.chosen(List.of(), Optional.of("quick")))
+        assertThat(Scenarios.chosen(List.of(), Optional.of("quick"), CopyScenario.USUAL))
                 .extracting(Scenario::name)
                 .contains("trees")
                 .doesNotContain("wan");
-        assertThat(Scenarios.chosen(List.of(), Optional.empty())).isEmpty();
+        CopyScenario copy = new CopyScenario(List.of(2), List.of(), List.of());
+        assertThat(Scenarios.chosen(List.of(), Optional.empty(), copy)).containsExactly(copy);
+        assertThat(Scenarios.chosen(List.of("copy"), Optional.empty(), copy))
+                .containsExactly(copy);
     }
 
     @Test
     void saysWhatThereIs() {
-        assertThatThrownBy(() -> Scenarios.chosen(List.of("copies"), Optional.empty()))
+        assertThatThrownBy(
+                () -> Scenarios.chosen(List.of("copies"), Optional.empty(), CopyScenario.USUAL))
                 .hasMessageContaining("'copies'")
                 .hasMessageContaining("copy, verified");
-        assertThatThrownBy(() -> Scenarios.chosen(List.of(), Optional.of("slow")))
+        assertThatThrownBy(
+                () -> Scenarios.chosen(List.of(), Optional.of("slow"), CopyScenario.USUAL))
                 .hasMessageContaining("quick or all");
     }
 
@@ -40,8 +46,8 @@ final class ScenariosTest {
         assertThat(contestants.scaled(DataSize.parse("1GiB"))).hasToString("1MiB");
         assertThat(contestants.scaled(DataSize.parse("5"))).hasToString("1B");
         assertThat(contestants.scaled(1000)).isEqualTo(1);
-        assertThat(CopyScenario.plan(contestants).rows()).extracting(Row::id)
-                .contains("clear/1MiB/p1/dray", "private/1MiB/p8/dray-unverified")
+        assertThat(CopyScenario.USUAL.rows(contestants))
+                .contains("copy/clear/1MiB/p1/dray", "copy/private/1MiB/p8/dray-unverified")
                 .noneMatch(id -> id.endsWith("globus"));
     }
 }
