@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// What a command sees of the process it runs in; passed in so that tests can run commands.
 ///
-/// @param out         facts asked for
+/// @param out         facts asked for; a [StandardOutput] in the program itself
 /// @param err         errors and progress
 /// @param environment environment variables
 /// @param home        the user's home directory
@@ -16,7 +16,7 @@ public record CommandContext(PrintStream out, PrintStream err, Map<String, Strin
         Path home) {
     /// That of this process, in UTF-8.
     public static CommandContext ofProcess() {
-        return new CommandContext(new PrintStream(System.out, true, StandardCharsets.UTF_8),
+        return new CommandContext(StandardOutput.ofProcess(),
                 new PrintStream(System.err, true, StandardCharsets.UTF_8), System.getenv(),
                 Path.of(System.getProperty("user.home", "/")));
     }

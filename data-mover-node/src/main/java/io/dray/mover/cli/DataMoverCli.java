@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.mover.cli.StandardOutput.OutputFailure;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -65,12 +67,21 @@ public final class DataMoverCli {
     ///
     /// @return exit status, see [ExitCode]
     int run(String... args) {
+        FailureReport failures = new FailureReport(context.err());
+        CommandSpec program = new CommandLine(this).getCommandSpec();
+        int status;
         try {
-            return execute(commandLine(args), args);
-        } catch (CommandFailure failure) {
-            return new FailureReport(context.err()).report(failure,
-                    new CommandLine(this).getCommandSpec(), false);
+            status = execute(commandLine(args), args);
+            context.out().flush();
+        } catch (CommandFailure | OutputFailure failure) {
+            return failures.report(failure, program, false);
         }
+        // Met by a thread that prints beside the command.
+        Optional<OutputFailure> lost = status == ExitCode.DONE.code()
+                && context.out() instanceof StandardOutput output
+                        ? output.failure()
+                        : Optional.empty();
+        return lost.map(failure -> failures.report(failure, program, false)).orElse(status);
     }
 
     private int execute(CommandLine line, String... args) {
@@ -89,7 +100,13 @@ public final class DataMoverCli {
         if (FailureReport.wantsDebug(parsed)) {
             LoggingConfiguration.showEverything();
         }
-        return new CommandLine.RunLast().execute(parsed);
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutputFailure e) {
+            // Help and version are printed outside of any command.
+            throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(),
+                    String.valueOf(e.getMessage()), e);
+        }
     }
 
     private CommandLine commandLine(String... args) {

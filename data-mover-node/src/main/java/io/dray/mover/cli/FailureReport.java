@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.mover.cli.StandardOutput.OutputFailure;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -38,7 +39,9 @@ final class FailureReport
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
-        err.println("dray: " + name(command) + sentence(cause));
+        if (!(cause instanceof OutputFailure output && output.readerLeft())) {
+            err.println("dray: " + name(command) + sentence(cause));
+        }
         if (debug) {
             cause.printStackTrace(err);
         }
