@@ -7,13 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /// What a copy has achieved, in a file that survives the coordinator: the same command, given again,
 /// goes on where the journal ends.
@@ -30,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// is ignored:
 ///
 ///     dray-journal 1 <source> <destination>          first line
+///     run <process> <host> <time>                    who wrote what follows
 ///     begin <size> <modified> <path>                 ranges of this file count from here
 ///     stored <ranges> <path>                         announced by the receiver as safely stored
 ///     done <size> <modified> <path>                  verified and named
@@ -39,24 +38,45 @@ import org.jspecify.annotations.Nullable;
 public final class RestartJournal implements AutoCloseable {
     private static final String MAGIC = "dray-journal 1";
 
-    private final Path file;
-    private final FileChannel channel;
+    private final Optional<Kept> kept;
     private final Map<String, Begun> begun = new HashMap<>();
     private final Set<Long> done = new HashSet<>();
     private final boolean resumed;
 
     private record Begun(long size, String modified, ByteRangeSet stored) {}
 
-    private RestartJournal(Path file, FileChannel channel, String heading) throws IOException {
-        this.file = file;
-        this.channel = channel;
-        int end = replay(Files.readAllBytes(file), heading);
+    /// The file, locked.
+    private record Kept(Path file, FileLease lease, FileChannel channel) implements AutoCloseable {
+        @Override
+        public void close() {
+            try (lease) {
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("the journal " + file + " cannot be closed", e);
+            }
+        }
+    }
+
+    private RestartJournal() {
+        this.kept = Optional.empty();
+        this.resumed = false;
+    }
+
+    private RestartJournal(Kept kept, String heading) throws IOException {
+        this.kept = Optional.of(kept);
+        int end = replay(Files.readAllBytes(kept.file()), heading);
         this.resumed = end > 0;
-        channel.truncate(end);
-        channel.position(end);
+        kept.channel().truncate(end);
+        kept.channel().position(end);
         if (!resumed) {
             append(heading, true);
         }
+        append(JournalRun.ofThisProcess().line(), false);
+    }
+
+    /// A journal that is kept in no file: should the copy be interrupted, nothing is known of it.
+    public static RestartJournal inMemory() {
+        return new RestartJournal();
     }
 
     /// Opens or creates the journal of the copy from `source` to `destination`.
@@ -70,45 +90,42 @@ public final class RestartJournal implements AutoCloseable {
         Path file = directory.resolve(Fingerprint.of(heading) + ".journal");
         try {
             Files.createDirectories(directory);
-            FileChannel channel = openPrivate(file);
-            try {
-                if (!lock(channel)) {
-                    throw new StorageFailure(StorageCondition.BUSY, "journal",
+            FileLease lease = FileLease.take(file)
+                    .orElseThrow(() -> new StorageFailure(StorageCondition.BUSY, "journal",
                             "This copy is running already: " + source + " to " + destination
-                                    + ". Wait for it, or end it first.");
-                }
-                return new RestartJournal(file, channel, heading);
+                                    + JournalRun.holding(file) + ". Its journal is " + file + "."));
+            try {
+                return open(file, lease, heading);
             } catch (IOException | RuntimeException e) {
-                channel.close();
+                lease.close();
                 throw e;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the journal of this copy cannot be kept in " + directory
-                    + "; make room or give another state directory", e);
+            throw new UncheckedIOException("The journal of this copy cannot be kept in " + directory
+                    + ": " + reason(e) + ". Make room there, or name another directory by"
+                    + " --journal or XDG_STATE_HOME.", e);
         }
     }
 
-    private static FileChannel openPrivate(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            try {
-                Files.createFile(file, PosixFilePermissions
-                        .asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            } catch (java.nio.file.FileAlreadyExistsException e) {
-                // Another run made it first; the lock decides who goes on.
-                return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            }
-        }
-        return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    }
-
-    private static boolean lock(FileChannel channel) throws IOException {
+    private static RestartJournal open(Path file, FileLease lease, String heading)
+            throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
         try {
-            @Nullable
-            FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
+            return new RestartJournal(new Kept(file, lease, channel), heading);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> denied.getFile() + " is not open to this user";
+            case FileSystemException known when known.getReason() != null ->
+                known.getFile() + ": " + known.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     /// Whether an earlier, unfinished run left something here.
@@ -164,21 +181,19 @@ public final class RestartJournal implements AutoCloseable {
 
     /// Everything arrived: nothing is left to restart.
     public synchronized void delete() {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the finished journal " + file + " cannot be removed",
-                    e);
-        }
+        kept.ifPresent(file -> {
+            try {
+                Files.deleteIfExists(file.file());
+            } catch (IOException e) {
+                throw new UncheckedIOException("the finished journal " + file.file()
+                        + " cannot be removed", e);
+            }
+        });
     }
 
     @Override
     public synchronized void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the journal " + file + " cannot be closed", e);
-        }
+        kept.ifPresent(Kept::close);
     }
 
     private void append(String line, boolean force) {
@@ -190,6 +205,10 @@ public final class RestartJournal implements AutoCloseable {
     }
 
     private void write(String lines, boolean force) {
+        if (kept.isEmpty()) {
+            return;
+        }
+        FileChannel channel = kept.get().channel();
         try {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines);
             while (bytes.hasRemaining()) {
@@ -199,10 +218,9 @@ public final class RestartJournal implements AutoCloseable {
                 channel.force(false);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "the journal " + file + " cannot be written; without it a restart "
-                            + "would begin anew",
-                    e);
+            throw new UncheckedIOException("The journal " + kept.get().file()
+                    + " cannot be written: " + reason(e)
+                    + ". Without it a restart would begin anew.", e);
         }
     }
 
@@ -239,6 +257,9 @@ public final class RestartJournal implements AutoCloseable {
                 begun.remove(path);
                 done.add(Fingerprint.number(path, Long.parseLong(words.get(1)), words.get(2)));
             }
+            case JournalRun.WORD -> {
+                // Who wrote what follows: for people.
+            }
             default ->
                 throw new IllegalStateException("a journal line of another version: " + words);
         }
@@ -250,7 +271,7 @@ public final class RestartJournal implements AutoCloseable {
         return String.format("%08x", crc.getValue());
     }
 
-    private static Optional<String> unseal(String sealed) {
+    static Optional<String> unseal(String sealed) {
         int tab = sealed.lastIndexOf('\t');
         return tab > 0 && seal(sealed.substring(0, tab)).equals(sealed.substring(tab + 1))
                 ? Optional.of(sealed.substring(0, tab))

@@ -1,15 +1,12 @@
 package io.dray.control.coordination;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +35,11 @@ final class StaleJournals {
     }
 
     private static boolean removeUnused(Path journal) throws IOException {
-        try (FileChannel channel = FileChannel.open(journal, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            return lock != null && Files.deleteIfExists(journal);
-        } catch (OverlappingFileLockException e) {
-            return false;
+        Optional<FileLease> lease = FileLease.takeExisting(journal, FileLease.Kind.EXCLUSIVE);
+        try {
+            return lease.isPresent() && Files.deleteIfExists(journal);
+        } finally {
+            lease.ifPresent(FileLease::close);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -23,10 +24,10 @@ public final class TransferCoordinator {
 
     /// What a coordinator works with.
     ///
-    /// @param journals directory of the restart journals
+    /// @param journals directory of the restart journals; without one an interrupted copy begins anew
     /// @param secrets  makes the data channel secret of one copy
     /// @param progress told what happens
-    public record Surroundings(Path journals, Supplier<DataChannelSecret> secrets,
+    public record Surroundings(Optional<Path> journals, Supplier<DataChannelSecret> secrets,
             TransferProgress progress) {}
 
     public TransferCoordinator(TransferEndpoint source, TransferEndpoint destination,
@@ -46,12 +47,11 @@ public final class TransferCoordinator {
     ///                                                       the same request continues where this ended
     /// @throws StorageFailure                                with `BUSY` when the same copy is running now
     public TransferOutcome copy(CopyRequest request) {
-        try (RestartJournal journal = RestartJournal.open(surroundings.journals(),
-                source.name() + " " + request.source(),
-                destination.name() + " " + request.destination())) {
+        try (RestartJournal journal = journal(request)) {
             // This one is in use, and stays however old it is.
-            StaleJournals.remove(surroundings.journals(),
-                    Clock.systemUTC().instant().minus(StaleJournals.AGE));
+            surroundings.journals()
+                    .ifPresent(directory -> StaleJournals.remove(directory,
+                            Clock.systemUTC().instant().minus(StaleJournals.AGE)));
             TransferOutcome outcome;
             CompletableFuture<DataChannelSecret> secret = begin(surroundings.secrets());
             try (Ends ends = new Ends(source, destination)) {
@@ -71,16 +71,20 @@ public final class TransferCoordinator {
 
     /// Walks the source and reports what a copy would move, without changing anything.
     public void plan(CopyRequest request, TreeCopyPlan plan) {
-        try (RestartJournal journal = RestartJournal.open(surroundings.journals(),
-                source.name() + " " + request.source() + " (plan)",
-                destination.name() + " " + request.destination())) {
-            try (Ends ends = new Ends(source, destination);
-                    Found found = find(ends, request,
-                            new Arrivals(false, journal, job -> {}, surroundings.progress()))) {
-                found.walk().run(plan::file, plan::trouble);
-            }
-            journal.delete();
+        try (RestartJournal nothing = RestartJournal.inMemory();
+                Ends ends = new Ends(source, destination);
+                Found found = find(ends, request,
+                        new Arrivals(false, nothing, job -> {}, surroundings.progress()))) {
+            found.walk().run(plan::file, plan::trouble);
         }
+    }
+
+    private RestartJournal journal(CopyRequest request) {
+        return surroundings.journals()
+                .map(directory -> RestartJournal.open(directory,
+                        source.name() + " " + request.source(),
+                        destination.name() + " " + request.destination()))
+                .orElseGet(RestartJournal::inMemory);
     }
 
     /// Takes what a copy would do.

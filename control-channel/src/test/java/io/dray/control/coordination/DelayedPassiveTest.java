@@ -96,7 +96,7 @@ final class DelayedPassiveTest {
                         new Verification.Automatic(), 0,
                         new RetryPolicy(0, Duration.ZERO, Duration.ZERO),
                         false, Duration.ofSeconds(2), Duration.ofSeconds(5)),
-                new TransferCoordinator.Surroundings(journals,
+                new TransferCoordinator.Surroundings(Optional.of(journals),
                         () -> new DataChannelSecret("secret"), new Silence()))
                 .copy(new CopyRequest("/data", "/in/copy", false));
     }

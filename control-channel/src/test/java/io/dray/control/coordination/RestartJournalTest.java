@@ -66,6 +66,55 @@ final class RestartJournalTest {
     }
 
     @Test
+    void saysWhichProcessIsInTheWayAndWhatToDo() throws IOException {
+        try (RestartJournal journal = open()) {
+            assertThat(journal.resumed()).isFalse();
+            long pid = ProcessHandle.current().pid();
+            assertThatThrownBy(this::open).hasMessageContaining("as process " + pid + " since 20")
+                    .hasMessageContaining("kill " + pid)
+                    .hasMessageContaining(onlyFile().toString());
+        }
+    }
+
+    @Test
+    void staysLockedWhileItIsReadAndRefusedByOthers() throws Exception {
+        try (RestartJournal journal = open()) {
+            assertThat(Files.readAllBytes(onlyFile())).isNotEmpty();
+            assertThatThrownBy(this::open).isInstanceOf(StorageFailure.class);
+            assertThat(anotherProcessTakes(onlyFile())).isFalse();
+            assertThat(journal.resumed()).isFalse();
+        }
+        assertThat(anotherProcessTakes(onlyFile())).isTrue();
+    }
+
+    @Test
+    void twoRunsNeverShareAJournalThatTheFirstDeletes() {
+        RestartJournal first = open();
+        first.delete();
+        try (RestartJournal second = open()) {
+            first.close();
+            assertThat(second.resumed()).isFalse();
+            assertThatThrownBy(this::open).isInstanceOf(StorageFailure.class);
+        }
+    }
+
+    @Test
+    void inMemoryItRemembersUntilItIsClosed() {
+        try (RestartJournal journal = RestartJournal.inMemory()) {
+            journal.begin(FILE, 1000, TIME);
+            journal.store(FILE, ByteRangeSet.of(0, 100));
+            assertThat(journal.stored(FILE, 1000, TIME)).isEqualTo(ByteRangeSet.of(0, 100));
+            journal.delete();
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    private static boolean anotherProcessTakes(Path file) throws Exception {
+        Process flock = new ProcessBuilder("flock", "--nonblock", file.toString(), "true").start();
+        return flock.waitFor() == 0;
+    }
+
+    @Test
     void survivesBeingCutAtEveryByte() throws IOException {
         write();
         Path file = onlyFile();

@@ -258,7 +258,7 @@ final class StripedCopyTest {
                 new TransferOptions(Parallelism.fixed(4), 1, new Verification.Automatic(), 0,
                         retry, false, Duration.ofSeconds(2), Duration.ofSeconds(5))
                         .withStriping(wish),
-                new TransferCoordinator.Surroundings(journals,
+                new TransferCoordinator.Surroundings(Optional.of(journals),
                         () -> new DataChannelSecret("secret"), new Heard()))
                 .copy(new CopyRequest("/data", "/in/copy", false));
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -350,7 +351,7 @@ final class TransferCoordinatorTest {
     }
 
     private TransferCoordinator.Surroundings surroundings(Supplier<DataChannelSecret> secrets) {
-        return new TransferCoordinator.Surroundings(journals, secrets,
+        return new TransferCoordinator.Surroundings(Optional.of(journals), secrets,
                 new TransferProgress() {
                     @Override
                     public void found(String path, long bytes) {}

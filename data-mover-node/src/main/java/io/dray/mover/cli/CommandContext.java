@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.control.security.UserHome;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,14 +12,17 @@ import java.util.Optional;
 /// @param out         facts asked for; a [StandardOutput] in the program itself
 /// @param err         errors and progress
 /// @param environment environment variables
-/// @param home        the user's home directory
+/// @param home        the user's home directory; a service's account may have none
 public record CommandContext(PrintStream out, PrintStream err, Map<String, String> environment,
-        Path home) {
+        Optional<Path> home) {
+    /// Why there is no place for what is kept below the home directory.
+    static final String HOMELESS = "HOME is not set, and this user has no home directory";
+
     /// That of this process, in UTF-8.
     public static CommandContext ofProcess() {
         return new CommandContext(StandardOutput.ofProcess(),
                 new PrintStream(System.err, true, StandardCharsets.UTF_8), System.getenv(),
-                Path.of(System.getProperty("user.home", "/")));
+                UserHome.ofProcess());
     }
 
     /// An environment variable that is set and not empty.
@@ -26,19 +30,22 @@ public record CommandContext(PrintStream out, PrintStream err, Map<String, Strin
         return Optional.ofNullable(environment.get(name)).filter(v -> !v.isEmpty());
     }
 
-    /// Directory of the user's own files: profile, remotes.
-    public Path configDirectory() {
-        return variable("XDG_CONFIG_HOME").map(Path::of)
-                .filter(Path::isAbsolute)
-                .orElseGet(() -> home.resolve(".config"))
-                .resolve("dray");
+    /// Directory of the user's own files: profile, remotes. None if there is no home either.
+    public Optional<Path> configDirectory() {
+        return base("XDG_CONFIG_HOME", ".config");
     }
 
-    /// Directory of what the program remembers between runs: journals, a node's keys.
-    public Path stateDirectory() {
-        return variable("XDG_STATE_HOME").map(Path::of)
+    /// Directory of what the program remembers between runs: journals, a node's keys. None if there is no home
+    /// either.
+    public Optional<Path> stateDirectory() {
+        return base("XDG_STATE_HOME", ".local/state");
+    }
+
+    /// Variables that are not absolute count as not set (XDG Base Directory Specification).
+    private Optional<Path> base(String variable, String below) {
+        return variable(variable).map(Path::of)
                 .filter(Path::isAbsolute)
-                .orElseGet(() -> home.resolve(".local").resolve("state"))
-                .resolve("dray");
+                .or(() -> home.map(h -> h.resolve(below)))
+                .map(base -> base.resolve("dray"));
     }
 }

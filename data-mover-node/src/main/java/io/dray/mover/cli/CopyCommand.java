@@ -114,6 +114,10 @@ final class CopyCommand implements Callable<Integer> {
     @Option(names = "--marker-interval", paramLabel = "SECONDS", defaultValue = "5", description = "Time between the receiver's restart markers, 1 to 3600 (default: ${DEFAULT-VALUE}).")
     private int markerInterval = 5;
 
+    @Option(names = "--journal", paramLabel = "DIR", description = "Keep the restart journal in this directory (default:"
+            + " $XDG_STATE_HOME/dray/journal or ~/.local/state/dray/journal).")
+    private Optional<Path> journal = Optional.empty();
+
     @Mixin
     private final ServerOptions servers = new ServerOptions();
 
@@ -266,7 +270,8 @@ final class CopyCommand implements Callable<Integer> {
 
     private TransferCoordinator coordinator(Ends ends, CopyCounters counters) {
         return new TransferCoordinator(ends.source(), ends.destination(), ends.options(),
-                new TransferCoordinator.Surroundings(journals(), ends.secrets(), counters));
+                new TransferCoordinator.Surroundings(
+                        dryRun ? Optional.empty() : StateDirectory.journals(context, journal), ends.secrets(), counters));
     }
 
     private CopyRequest request(TransferUrl from, TransferUrl to) {
@@ -275,10 +280,6 @@ final class CopyCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e);
         }
-    }
-
-    private Path journals() {
-        return context.stateDirectory().resolve("journal");
     }
 
     /// Hands sentences on to a printer that is started later; keeps none.

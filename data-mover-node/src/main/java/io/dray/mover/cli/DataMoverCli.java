@@ -3,6 +3,7 @@ package io.dray.mover.cli;
 import io.dray.mover.cli.StandardOutput.OutputFailure;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
@@ -110,7 +111,7 @@ public final class DataMoverCli {
     }
 
     private CommandLine commandLine(String... args) {
-        Profile profile = Profile.read(profileFile());
+        Profile profile = profile();
         Optional<Object> asked = profile.values().isEmpty() && args.length > 0
                 ? command(args[0])
                 : Optional.empty();
@@ -129,10 +130,15 @@ public final class DataMoverCli {
                 .setParameterExceptionHandler(failures);
     }
 
-    private Path profileFile() {
+    /// One that may not be reached is as one that is not there, unless it was asked for.
+    private Profile profile() {
         return context.variable("DRAY_PROFILE")
                 .map(Path::of)
-                .orElseGet(() -> context.configDirectory().resolve("profile"));
+                .or(() -> context.configDirectory()
+                        .map(directory -> directory.resolve("profile"))
+                        .filter(Files::exists))
+                .map(Profile::read)
+                .orElse(Profile.NONE);
     }
 
     private Optional<Object> command(String name) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The directory and the processes of a demonstration, and their end: whatever happens, Ctrl-C
@@ -40,7 +41,7 @@ final class DemoStage implements AutoCloseable {
         synchronized (this) {
             nodes.add(node);
         }
-        new RemoteBook(directory.resolve("config/dray/remotes")).add(name, node.url());
+        new RemoteBook(Optional.of(directory.resolve("config/dray/remotes"))).add(name, node.url());
         return node;
     }
 

@@ -60,6 +60,11 @@ public enum ExitCode {
         };
     }
 
+    /// For a place that cannot be used to keep something in. [#NOT_FOUND] is for what was asked for.
+    static ExitCode unusable(Throwable failure) {
+        return of(failure) == NOT_PERMITTED ? NOT_PERMITTED : FAILED;
+    }
+
     private static ExitCode of(TransferFailure failure) {
         return switch (failure) {
             case TransferFailure.StorageFailure f -> of(f.condition());

@@ -14,6 +14,7 @@ import io.dray.mover.node.NodeOption;
 import io.dray.mover.node.NodeSettings;
 import io.dray.protocol.failure.TransferFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,7 +175,7 @@ final class FrontEndCommand implements Callable<Integer> {
     private NodeConfig settled(NodeSettings settings) {
         try {
             return NodeConfigValues.config(settings, new NodeConfigValues.HostFacts(hostName(),
-                    context.home(), stateHome()));
+                    context.home(), context.stateDirectory()));
         } catch (NodeConfigException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }
@@ -201,16 +202,11 @@ final class FrontEndCommand implements Callable<Integer> {
                     Clock.systemUTC(), new SecureRandom(), desk);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, FailureReport.sentence(e));
+        } catch (UncheckedIOException e) {
+            throw StateDirectory.failure(settled.state(), e);
         } catch (NodeConfigException | IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }
-    }
-
-    private Path stateHome() {
-        return context.variable("XDG_STATE_HOME")
-                .map(Path::of)
-                .filter(Path::isAbsolute)
-                .orElseGet(() -> context.home().resolve(".local/state"));
     }
 
     /// Without asking the name service, which may take its time.

@@ -13,6 +13,9 @@ import java.util.TreeSet;
 /// The user's defaults for options: lines `option=value` or `command.option=value`, the option without
 /// its dashes; `#` starts a comment line.
 record Profile(Path file, Map<String, String> values) {
+    /// That of a user who has none.
+    static final Profile NONE = new Profile(Path.of("profile"), Map.of());
+
     Profile {
         values = Map.copyOf(values);
     }

@@ -6,7 +6,6 @@ import io.dray.control.client.UrlText;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -22,15 +21,15 @@ import java.util.stream.Collectors;
 /// The servers that the user keeps by name, so that keys and passwords stay out of shell histories:
 /// lines `NAME URL` in a file that only its owner may read.
 final class RemoteBook {
-    private final Path file;
+    private final Optional<Path> place;
 
-    RemoteBook(Path file) {
-        this.file = file;
+    RemoteBook(Optional<Path> place) {
+        this.place = place;
     }
 
     /// The book of the user who runs the program.
     static RemoteBook of(CommandContext context) {
-        return new RemoteBook(context.configDirectory().resolve("remotes"));
+        return new RemoteBook(context.configDirectory().map(d -> d.resolve("remotes")));
     }
 
     /// Parses an argument that may name a file of this host, a URL, or `NAME:path`.
@@ -50,6 +49,10 @@ final class RemoteBook {
 
     SortedMap<String, RemoteUrl> all() {
         SortedMap<String, RemoteUrl> remotes = new TreeMap<>();
+        if (place.filter(Files::exists).isEmpty()) {
+            return remotes;
+        }
+        Path file = place.get();
         try {
             for (String line : Files.readAllLines(file)) {
                 int space = line.indexOf(' ');
@@ -58,8 +61,6 @@ final class RemoteBook {
                             UrlText.parseRemote(line.substring(space + 1).strip()));
                 }
             }
-        } catch (NoSuchFileException e) {
-            return remotes;
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.FAILED, "The file of kept servers, " + file
                     + ", cannot be read: " + FailureReport.sentence(e));
@@ -89,6 +90,9 @@ final class RemoteBook {
                 .stream()
                 .map(e -> e.getKey() + " " + e.getValue().withSecrets() + "\n")
                 .collect(Collectors.joining());
+        Path file = place.orElseThrow(() -> new CommandFailure(ExitCode.FAILED,
+                "There is no place to keep servers: " + CommandContext.HOMELESS
+                        + ". Set HOME or XDG_CONFIG_HOME."));
         try {
             Path directory = file.toAbsolutePath().getParent();
             Files.createDirectories(directory);
@@ -97,8 +101,9 @@ final class RemoteBook {
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.FAILED, "The file of kept servers, " + file
-                    + ", cannot be written: " + FailureReport.sentence(e));
+            throw new CommandFailure(ExitCode.unusable(e), "The file of kept servers, " + file
+                    + ", cannot be written: " + FailureReport.sentence(e)
+                    + " Set XDG_CONFIG_HOME to keep it elsewhere.");
         }
     }
 

@@ -9,6 +9,7 @@ import io.dray.mover.node.NodeConfigValues;
 import io.dray.mover.node.NodeOption;
 import io.dray.mover.node.NodeSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -147,7 +148,7 @@ final class ServeCommand implements Callable<Integer> {
     private NodeConfig settled(NodeSettings settings) {
         try {
             return NodeConfigValues.config(settings, new NodeConfigValues.HostFacts(hostName(),
-                    context.home(), stateHome()));
+                    context.home(), context.stateDirectory()));
         } catch (NodeConfigException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }
@@ -166,6 +167,8 @@ final class ServeCommand implements Callable<Integer> {
                     Clock.systemUTC(), new SecureRandom());
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, FailureReport.sentence(e));
+        } catch (UncheckedIOException e) {
+            throw StateDirectory.failure(settled.state(), e);
         } catch (NodeConfigException | IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }
@@ -211,13 +214,6 @@ final class ServeCommand implements Callable<Integer> {
         } catch (java.net.UnknownHostException e) {
             return false;
         }
-    }
-
-    private Path stateHome() {
-        return context.variable("XDG_STATE_HOME")
-                .map(Path::of)
-                .filter(Path::isAbsolute)
-                .orElseGet(() -> context.home().resolve(".local/state"));
     }
 
     /// Without asking the name service, which may take its time.

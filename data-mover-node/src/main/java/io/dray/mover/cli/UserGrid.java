@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.control.security.UserHome;
 import io.dray.control.security.grid.GridCredential;
 import io.dray.control.security.grid.GridCredentials;
 import io.dray.control.security.grid.GridProxy;
@@ -7,7 +8,6 @@ import io.dray.control.security.grid.GridTrust;
 import io.dray.control.security.grid.ProxyPlan;
 import io.dray.control.security.gsi.GsiClient;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
@@ -19,8 +19,7 @@ record UserGrid(GsiClient client) implements AutoCloseable {
     ///                                                                  usable
     static UserGrid open(ServerOptions options) {
         Clock clock = Clock.systemUTC();
-        GridCredentials places = GridCredentials.ofProcess(System.getenv(),
-                Path.of(System.getProperty("user.home")));
+        GridCredentials places = GridCredentials.ofProcess(System.getenv(), UserHome.ofProcess());
         GridCredential credential = options.certificate()
                 .map(file -> GridCredentials.load(file, options.key().orElse(file)))
                 .orElseGet(() -> places.find(clock))

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -55,7 +56,7 @@ final class WarmUpCommand implements Callable<Integer> {
                         "--root", place)
                 .with(NodeOption.STATE, place.resolve("state").toString(), "--state", place);
         NodeConfig config = NodeConfigValues.config(settings,
-                new HostFacts("localhost", place, place));
+                new HostFacts("localhost", Optional.of(place), Optional.of(place)));
         return DataMoverNode.start(config, "Dray " + DataMoverCli.version(), Clock.systemUTC(),
                 new SecureRandom());
     }
@@ -65,6 +66,6 @@ final class WarmUpCommand implements Callable<Integer> {
         PrintStream out = outer.variable("DRAY_DEBUG").isPresent()
                 ? outer.err()
                 : new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        return new DataMoverCli(new CommandContext(out, out, Map.of(), home));
+        return new DataMoverCli(new CommandContext(out, out, Map.of(), Optional.of(home)));
     }
 }

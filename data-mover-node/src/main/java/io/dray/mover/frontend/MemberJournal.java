@@ -1,15 +1,14 @@
 package io.dray.mover.frontend;
 
+import io.dray.control.coordination.FileLease;
 import io.dray.control.security.PrivateFiles;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /// What a front end knows of its back ends besides its configuration: one private text file, written anew at
@@ -20,6 +19,8 @@ import java.util.function.UnaryOperator;
 ///     draining dray://dtn1.example.org:2811
 final class MemberJournal {
     private static final String FILE = "members";
+    /// A change takes milliseconds; a front end that holds the lock for longer has been stopped.
+    private static final Duration LONGEST_CHANGE = Duration.ofSeconds(30);
 
     private final Path directory;
 
@@ -39,9 +40,7 @@ final class MemberJournal {
 
     /// Changes it; returns what holds now.
     synchronized Members change(UnaryOperator<Members> change) {
-        try (FileChannel channel = FileChannel.open(directory.resolve(FILE + ".lock"),
-                StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock _ = channel.lock()) {
+        try (FileLease _ = FileLease.await(directory.resolve(FILE + ".lock"), LONGEST_CHANGE)) {
             Members before = read();
             Members after = change.apply(before);
             if (!after.equals(before)) {

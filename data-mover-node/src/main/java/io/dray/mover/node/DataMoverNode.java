@@ -8,6 +8,7 @@ import io.dray.control.security.NodeSecurity;
 import io.dray.control.security.NodeSecuritySettings;
 import io.dray.control.security.PemNotation;
 import io.dray.control.security.grid.GridCredentials;
+import io.dray.control.security.UserHome;
 import io.dray.control.server.ControlChannelServer;
 import io.dray.control.server.ControlServerOptions;
 import io.dray.control.server.NodeServices;
@@ -84,7 +85,7 @@ public final class DataMoverNode implements AutoCloseable {
                 .orElseGet(() -> NodeIdentity.openOrCreate(config.state(), config.name(), clock,
                         random));
         Optional<NodeGrid> grid = NodeGrid.open(config.access().grid(), GridCredentials
-                .ofProcess(System.getenv(), Path.of(System.getProperty("user.home"))), random);
+                .ofProcess(System.getenv(), UserHome.ofProcess()), random);
         AccessTokens tokens = AccessTokens.openOrCreate(config.state(), random);
         NodeSecurity security = new NodeSecurity(new NodeSecuritySettings(identity,
                 authorities(config.access().authorities()), tokens, config.access().identityMap(),

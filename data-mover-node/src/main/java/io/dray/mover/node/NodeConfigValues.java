@@ -32,9 +32,10 @@ public final class NodeConfigValues {
     /// What defaults depend on.
     ///
     /// @param name  of this host
-    /// @param home  the user's home directory
-    /// @param state base directory of programs' states: `$XDG_STATE_HOME`, or `~/.local/state`
-    public record HostFacts(String name, Path home, Path state) {}
+    /// @param home  the user's home directory, if there is one
+    /// @param state the user's directory for states of this program: `$XDG_STATE_HOME/dray`, or
+    ///              `~/.local/state/dray`; none without a home
+    public record HostFacts(String name, Optional<Path> home, Optional<Path> state) {}
 
     private NodeConfigValues(NodeSettings settings, HostFacts host) {
         this.settings = settings;
@@ -61,22 +62,32 @@ public final class NodeConfigValues {
     ///
     /// @throws NodeConfigException naming where something else was written
     public static boolean holds(NodeSettings settings, NodeOption option) {
-        return new NodeConfigValues(settings, new HostFacts("", Path.of("/"), Path.of("/")))
+        return new NodeConfigValues(settings, new HostFacts("", Optional.empty(), Optional.empty()))
                 .flag(option);
     }
 
     private NodeConfig config() {
         return new NodeConfig(value(NodeOption.LISTEN, ListenAddress::parse),
                 optional(NodeOption.NAME).map(Written::text).orElse(host.name()),
-                path(NodeOption.STATE).orElse(host.state().resolve("dray")),
+                path(NodeOption.STATE).or(host::state)
+                        .orElseThrow(() -> homeless("The directory for the node's key and tokens",
+                                "state (--state)")),
                 optional(NodeOption.METRICS).map(w -> parsed(w, ListenAddress::parse)), export(),
                 access(), data(), limits());
     }
 
     private Export export() {
         Optional<Path> root = path(NodeOption.ROOT);
-        return new Export(root.orElse(host.home().resolve("dray")), root.isEmpty(),
+        return new Export(root.or(() -> host.home().map(home -> home.resolve("dray")))
+                .orElseThrow(
+                        () -> homeless("The directory to export", "root (--root)")),
+                root.isEmpty(),
                 flag(NodeOption.READ_ONLY), keepParts());
+    }
+
+    private static NodeConfigException homeless(String what, String option) {
+        return new NodeConfigException(what + " has to be named by " + option
+                + ": HOME is not set, and this user has no home directory.");
     }
 
     private Duration keepParts() {

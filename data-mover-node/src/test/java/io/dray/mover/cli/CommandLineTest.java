@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ final class CommandLineTest {
     @TempDir
     Path home = Path.of(".");
 
+    private boolean homeless;
+
     private final Map<String, String> environment = new HashMap<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -39,7 +43,8 @@ final class CommandLineTest {
         err.reset();
         CommandContext context = new CommandContext(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), environment, home);
+                new PrintStream(err, true, StandardCharsets.UTF_8), environment,
+                homeless ? Optional.empty() : Optional.of(home));
         return new DataMoverCli(context).run(arguments);
     }
 
@@ -247,5 +252,67 @@ final class CommandLineTest {
                     StandardCharsets.UTF_8);
             assertThat(said).isEmpty();
         }
+    }
+
+    private int copyOneFile(String... options) throws Exception {
+        Path from = Files.writeString(home.resolve("from"), "to be copied");
+        List<String> line = new ArrayList<>(List.of("cp", "-q"));
+        line.addAll(List.of(options));
+        line.addAll(List.of(from.toString(), home.resolve("copy").toString()));
+        int code = run(line.toArray(String[]::new));
+        assertThat(home.resolve("copy").toFile().exists()).isEqualTo(code == 0);
+        return code;
+    }
+
+    @Test
+    void keepsTheJournalBelowTheStateVariableElseBelowHome() throws Exception {
+        environment.put("XDG_STATE_HOME", home.resolve("states").toString());
+        assertThat(copyOneFile()).isZero();
+        assertThat(home.resolve("states/dray/journal")).isEmptyDirectory();
+        assertThat(home.resolve(".local")).doesNotExist();
+        environment.put("XDG_STATE_HOME", "not/absolute");
+        assertThat(copyOneFile()).isZero();
+        assertThat(home.resolve(".local/state/dray/journal")).isEmptyDirectory();
+        assertThat(copyOneFile("--journal", home.resolve("named").toString())).isZero();
+        assertThat(home.resolve("named")).isEmptyDirectory();
+    }
+
+    @Test
+    void copiesWithoutAJournalWhereNoneCanBeKeptAndSaysSo() throws Exception {
+        homeless = true;
+        assertThat(copyOneFile()).isZero();
+        assertThat(complained()).contains("no restart journal is kept (HOME is not set")
+                .contains("--journal or XDG_STATE_HOME");
+        homeless = false;
+        Files.writeString(home.resolve(".local"), "no directory");
+        assertThat(copyOneFile()).isZero();
+        assertThat(complained()).contains(home.resolve(".local/state") + ": Not a directory");
+    }
+
+    @Test
+    void refusesAPlaceForTheJournalThatWasNamedAndCannotBeUsed() throws Exception {
+        Path file = Files.writeString(home.resolve("file"), "no directory");
+        assertThat(copyOneFile("--journal", file.toString())).isEqualTo(1);
+        assertThat(complained()).contains("The restart journal cannot be kept in " + file)
+                .contains("--journal");
+    }
+
+    @Test
+    void commandsThatKeepThingsSayWhatAUserWithoutHomeCanDo() {
+        homeless = true;
+        assertThat(run("remote", "list")).isZero();
+        assertThat(run("remote", "add", "one", "ftp://localhost/")).isEqualTo(1);
+        assertThat(complained()).contains("XDG_CONFIG_HOME");
+        assertThat(run("serve", "--listen", "127.0.0.1:0")).isEqualTo(2);
+        assertThat(complained()).contains("--state");
+    }
+
+    @Test
+    void aNodeSaysWhyItsStateDirectoryCannotBeUsed() throws Exception {
+        Path file = Files.writeString(home.resolve("file"), "no directory");
+        assertThat(run("serve", "--listen", "127.0.0.1:0", "--root", home.toString(), "--state",
+                file.resolve("state").toString())).isEqualTo(1);
+        assertThat(complained()).contains("The state directory " + file.resolve("state")
+                + " cannot be used").contains("--state");
     }
 }

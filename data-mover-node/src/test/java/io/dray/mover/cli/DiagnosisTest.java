@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +33,8 @@ final class DiagnosisTest {
             Thread server = Thread.ofVirtual().start(() -> serve(port, behaviour));
             CommandContext context = new CommandContext(
                     new PrintStream(out, true, StandardCharsets.UTF_8),
-                    new PrintStream(OutputStream.nullOutputStream()), Map.of(), home);
+                    new PrintStream(OutputStream.nullOutputStream()), Map.of(),
+                Optional.of(home));
             int status = new DataMoverCli(context).run("ping", "--timeout", "1",
                     scheme + "://127.0.0.1:" + port.getLocalPort() + "/");
             server.interrupt();
@@ -139,7 +141,8 @@ final class DiagnosisTest {
     void tellsANameThatIsNotThere() {
         CommandContext context = new CommandContext(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(OutputStream.nullOutputStream()), Map.of(), home);
+                new PrintStream(OutputStream.nullOutputStream()), Map.of(),
+                Optional.of(home));
         assertThat(new DataMoverCli(context).run("ping", "--json", "dray://no-such-host.invalid/"))
                 .isEqualTo(3);
         assertThat(report()).startsWith("{\"check\":\"name\",\"result\":\"failed\"");

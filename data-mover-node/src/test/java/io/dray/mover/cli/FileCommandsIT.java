@@ -56,7 +56,7 @@ final class FileCommandsIT {
     void clean() throws IOException {
         new TemporaryDirectory(root()).close();
         Files.createDirectories(root());
-        new RemoteBook(home.resolve(".config/dray/remotes")).add("node",
+        new RemoteBook(Optional.of(home.resolve(".config/dray/remotes"))).add("node",
                 started.orElseThrow().url());
     }
 
@@ -74,7 +74,8 @@ final class FileCommandsIT {
         err.reset();
         CommandContext context = new CommandContext(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), Map.of(), home);
+                new PrintStream(err, true, StandardCharsets.UTF_8), Map.of(),
+                Optional.of(home));
         return new DataMoverCli(context).run(arguments);
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +110,7 @@ class DataMoverNodeIT {
 
     private DataMoverNode start(NodeSettings settings) throws IOException {
         NodeConfigValues.HostFacts host = new NodeConfigValues.HostFacts("test.example.org",
-                directory, directory.resolve("state"));
+                Optional.of(directory), Optional.of(directory.resolve("state")));
         NodeSettings rooted = Files.isDirectory(directory.resolve("root"))
                 ? settings.with(NodeOption.ROOT, "root", "--root", directory)
                 : settings;

@@ -57,7 +57,8 @@ final class HostCredentialFileTest {
     }
 
     private HostCredentialFile open() {
-        GridCredentials places = GridCredentials.ofProcess(java.util.Map.of(), directory);
+        GridCredentials places = GridCredentials.ofProcess(java.util.Map.of(),
+                java.util.Optional.of(directory));
         return new HostCredentialFile(
                 GridCredentials.hostFiles(Optional.of(certificate), Optional.of(key)),
                 () -> places.host(Optional.of(certificate), Optional.of(key)));

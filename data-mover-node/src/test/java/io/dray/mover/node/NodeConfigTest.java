@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,10 +19,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class NodeConfigTest {
     private static final NodeConfigValues.HostFacts HOST = new NodeConfigValues.HostFacts(
-            "dtn.example.org", Path.of("/home/user"), Path.of("/home/user/.local/state"));
+            "dtn.example.org", Optional.of(Path.of("/home/user")),
+            Optional.of(Path.of("/home/user/.local/state/dray")));
 
     @TempDir
     Path directory;
+
+    @Test
+    void asksForTheDirectoriesThatAUserWithoutHomeHasNot() {
+        NodeConfigValues.HostFacts service = new NodeConfigValues.HostFacts("dtn.example.org",
+                Optional.empty(), Optional.empty());
+        assertThatThrownBy(() -> NodeConfigValues.config(NodeSettings.none(), service))
+                .isInstanceOf(NodeConfigException.class)
+                .hasMessageContaining("--state");
+        NodeSettings stated = NodeSettings.none().with(NodeOption.STATE, "s", "--state", directory);
+        assertThatThrownBy(() -> NodeConfigValues.config(stated, service))
+                .isInstanceOf(NodeConfigException.class)
+                .hasMessageContaining("--root");
+        assertThat(NodeConfigValues
+                .config(stated.with(NodeOption.ROOT, "r", "--root", directory), service)
+                .state()).isEqualTo(directory.resolve("s"));
+    }
 
     @Test
     void isSafeWithoutAnyConfiguration() {

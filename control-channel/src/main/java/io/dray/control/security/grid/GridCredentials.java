@@ -21,12 +21,13 @@ import java.util.function.Supplier;
 /// Finds credentials where the Globus tools keep them.
 ///
 /// @param environment environment variables
-/// @param home        the user's home directory
+/// @param home        the user's home directory, if there is one
 /// @param temporary   directory of proxy files, `/tmp`
 /// @param account     numeric id of the user (effective)
-public record GridCredentials(Map<String, String> environment, Path home, Path temporary,
+public record GridCredentials(Map<String, String> environment, Optional<Path> home, Path temporary,
         long account) {
     private static final Path GRID_SECURITY = Path.of("/etc/grid-security");
+    private static final String HOMELESS = "HOME is not set, and this user has no home directory";
 
     public GridCredentials {
         environment = Map.copyOf(environment);
@@ -36,7 +37,8 @@ public record GridCredentials(Map<String, String> environment, Path home, Path t
     public record Found(GridCredential credential, Path file) {}
 
     /// For the user this process runs as.
-    public static GridCredentials ofProcess(Map<String, String> environment, Path home) {
+    public static GridCredentials ofProcess(Map<String, String> environment,
+            Optional<Path> home) {
         return new GridCredentials(environment, home, Path.of("/tmp"), userId());
     }
 
@@ -65,10 +67,25 @@ public record GridCredentials(Map<String, String> environment, Path home, Path t
             Path key = variable("X509_USER_KEY").orElse(certificate.get());
             return usable(certificate.get(), load(certificate.get(), key, account), clock);
         }
-        return found.or(() -> attempt(userCertificate(), userKey(), clock, reasons))
+        return found.or(() -> ownFiles(clock, reasons))
                 .orElseThrow(() -> new SecurityFailure("No grid credential was found: "
                         + String.join("; ", reasons)
                         + ". Make a proxy (dray cert proxy) or name one by X509_USER_PROXY."));
+    }
+
+    private Optional<Found> ownFiles(Clock clock, List<String> reasons) {
+        if (home.isEmpty()) {
+            reasons.add(HOMELESS);
+            return Optional.empty();
+        }
+        return attempt(userCertificate(), userKey(), clock, reasons);
+    }
+
+    private Path globus(String name) {
+        return home.orElseThrow(() -> new SecurityFailure("There is no .globus/" + name + ": "
+                + HOMELESS + ". Name the file by X509_USER_CERT and X509_USER_KEY."))
+                .resolve(".globus")
+                .resolve(name);
     }
 
     /// The credential of this host, in the files of [#hostFiles].
@@ -95,22 +112,22 @@ public record GridCredentials(Map<String, String> environment, Path home, Path t
 
     /// The user's own certificate, from which proxies are made.
     public Path userCertificate() {
-        return variable("X509_USER_CERT").orElse(home.resolve(".globus").resolve("usercert.pem"));
+        return variable("X509_USER_CERT").orElseGet(() -> globus("usercert.pem"));
     }
 
     /// The key of [#userCertificate].
     public Path userKey() {
         return variable("X509_USER_KEY").or(() -> variable("X509_USER_CERT"))
-                .orElse(home.resolve(".globus").resolve("userkey.pem"));
+                .orElseGet(() -> globus("userkey.pem"));
     }
 
     /// The trust directory: `X509_CERT_DIR`, else `~/.globus/certificates` if it is there, else
     /// `/etc/grid-security/certificates`.
     public Path trustDirectory() {
-        return variable("X509_CERT_DIR").orElseGet(() -> {
-            Path own = home.resolve(".globus").resolve("certificates");
-            return Files.isDirectory(own) ? own : GRID_SECURITY.resolve("certificates");
-        });
+        return variable("X509_CERT_DIR")
+                .or(() -> home.map(h -> h.resolve(".globus").resolve("certificates"))
+                        .filter(Files::isDirectory))
+                .orElse(GRID_SECURITY.resolve("certificates"));
     }
 
     /// Servers of virtual organisations: `X509_VOMS_DIR`, else `/etc/grid-security/vomsdir`.

@@ -51,7 +51,7 @@ class GridCredentialsTest {
     }
 
     private GridCredentials places() {
-        return new GridCredentials(environment, home, home.resolve("tmp"), ACCOUNT);
+        return new GridCredentials(environment, Optional.of(home), home.resolve("tmp"), ACCOUNT);
     }
 
     private Path file(String name, String text) throws IOException {

@@ -1,13 +1,15 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.coordination.FileLease;
 import io.dray.protocol.failure.StorageCondition;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// Confinement where the kernel cannot do it: a path is resolved, checked to be in the root, and then used
 /// in its resolved form.
@@ -115,9 +117,19 @@ final class CheckedPaths implements Confinement {
         }
     }
 
-    private record CheckedFile(Checked file, FileChannel channel, StorageFailures failures)
-            implements
-                FileAnchor {
+    private static final class CheckedFile implements FileAnchor {
+        private final Checked file;
+        private final FileChannel channel;
+        private final StorageFailures failures;
+        private final AtomicReference<Optional<FileLease>> lease = new AtomicReference<>(
+                Optional.empty());
+
+        CheckedFile(Checked file, FileChannel channel, StorageFailures failures) {
+            this.file = file;
+            this.channel = channel;
+            this.failures = failures;
+        }
+
         @Override
         public Path path() {
             return file.path();
@@ -129,21 +141,24 @@ final class CheckedPaths implements Confinement {
         }
 
         @Override
+        public FileChannel channel() {
+            return channel;
+        }
+
+        @Override
         public boolean lock() throws IOException {
-            try {
-                return channel.tryLock() != null;
-            } catch (OverlappingFileLockException e) {
-                return false;
-            }
+            return lock(FileLease.Kind.EXCLUSIVE);
         }
 
         @Override
         public boolean lockShared() throws IOException {
-            try {
-                return channel.tryLock(0, Long.MAX_VALUE, true) != null;
-            } catch (OverlappingFileLockException e) {
-                return false;
-            }
+            return lock(FileLease.Kind.SHARED);
+        }
+
+        private boolean lock(FileLease.Kind kind) throws IOException {
+            Optional<FileLease> taken = FileLease.takeExisting(file.path(), kind);
+            lease.set(taken);
+            return taken.isPresent();
         }
 
         @Override
@@ -162,6 +177,8 @@ final class CheckedPaths implements Confinement {
                 channel.close();
             } catch (IOException e) {
                 throw failures.of(e, FileAction.WRITE, file.location());
+            } finally {
+                lease.getAndSet(Optional.empty()).ifPresent(FileLease::close);
             }
         }
     }
