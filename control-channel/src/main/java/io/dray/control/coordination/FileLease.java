@@ -54,7 +54,6 @@ public final class FileLease implements AutoCloseable {
         SHARED
     }
 
-
     private FileLease(int descriptor) {
         this.descriptor = descriptor;
     }

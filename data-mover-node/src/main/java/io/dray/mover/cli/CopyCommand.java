@@ -271,7 +271,8 @@ final class CopyCommand implements Callable<Integer> {
     private TransferCoordinator coordinator(Ends ends, CopyCounters counters) {
         return new TransferCoordinator(ends.source(), ends.destination(), ends.options(),
                 new TransferCoordinator.Surroundings(
-                        dryRun ? Optional.empty() : StateDirectory.journals(context, journal), ends.secrets(), counters));
+                        dryRun ? Optional.empty() : StateDirectory.journals(context, journal),
+                        ends.secrets(), counters));
     }
 
     private CopyRequest request(TransferUrl from, TransferUrl to) {

@@ -34,7 +34,7 @@ final class DiagnosisTest {
             CommandContext context = new CommandContext(
                     new PrintStream(out, true, StandardCharsets.UTF_8),
                     new PrintStream(OutputStream.nullOutputStream()), Map.of(),
-                Optional.of(home));
+                    Optional.of(home));
             int status = new DataMoverCli(context).run("ping", "--timeout", "1",
                     scheme + "://127.0.0.1:" + port.getLocalPort() + "/");
             server.interrupt();
