@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ final class StandardOutputTest {
     private int run(OutputStream out, String... arguments) {
         err.reset();
         return new DataMoverCli(new CommandContext(new StandardOutput(out),
-                new PrintStream(err, true, StandardCharsets.UTF_8), Map.of(), home))
+                new PrintStream(err, true, StandardCharsets.UTF_8), Map.of(), Optional.of(home)))
                 .run(arguments);
     }
 
