@@ -1,6 +1,6 @@
 package io.dray.bench;
 
-import io.dray.mover.cli.JsonLine;
+import io.dray.protocol.text.JsonLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

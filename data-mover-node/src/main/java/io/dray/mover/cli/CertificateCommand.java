@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.protocol.text.JsonLine;
 import io.dray.control.security.CertificateAuthority;
 import io.dray.control.security.CertificateAuthority.CertificateSources;
 import io.dray.control.security.CertificateAuthority.Files;

@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.protocol.text.JsonLine;
 import io.dray.control.security.PrivateFiles;
 import io.dray.control.security.grid.GridCredential;
 import io.dray.control.security.grid.GridCredentials;

@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.protocol.text.JsonLine;
 import java.time.Duration;
 import java.util.Locale;
 

@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.protocol.text.JsonLine;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.mover.cli.Places.Place;
 import io.dray.protocol.failure.StorageCondition;

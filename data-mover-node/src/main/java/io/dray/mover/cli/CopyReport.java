@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.protocol.text.JsonLine;
 import io.dray.control.coordination.FileJob;
 import io.dray.control.coordination.FileOutcome;
 import io.dray.control.coordination.TransferCoordinator;

@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.protocol.text.JsonLine;
 import io.dray.control.client.TransferUrl;
 import io.dray.control.client.TransferUrl.RemoteUrl;
 import io.dray.control.coordination.EndpointSession;

@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.protocol.text.JsonLine;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.ListedEntry;
 import java.time.Instant;

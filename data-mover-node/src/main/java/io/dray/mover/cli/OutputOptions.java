@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.protocol.text.JsonLine;
 import picocli.CommandLine.Option;
 
 /// Options that every command that prints has.

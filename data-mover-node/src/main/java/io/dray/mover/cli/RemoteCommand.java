@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.protocol.text.JsonLine;
 import io.dray.control.client.TransferUrl.RemoteUrl;
 import io.dray.control.client.UrlText;
 import java.nio.charset.StandardCharsets;

@@ -204,11 +204,16 @@ final class FrontEndDataSession implements DataSession {
 
     private String place(TransferRequest request) {
         if (request instanceof TransferRequest.ReceiveFile file) {
-            return rights.writing(file.path());
+            String place = rights.writing(file.path());
+            files.demandNew(file.path());
+            return place;
         }
-        return request instanceof TransferRequest.ReceivePack pack
-                ? rights.writingTree(pack.path())
-                : rights.reading(request.path());
+        if (request instanceof TransferRequest.ReceivePack pack) {
+            // What a bundle replaces is not looked at one by one.
+            rights.writingTree(pack.path());
+            return rights.deletingTree(pack.path());
+        }
+        return rights.reading(request.path());
     }
 
     /// Back ends that do not answer are left out, as long as one does.

@@ -53,7 +53,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
     @Override
     public FileFacts facts(String path) {
         String place = rights.looking(path);
-        return shown(again(session -> new RemoteFiles(session).entry(place))).named(path);
+        return shown(again(session -> new RemoteFiles(session).entry(place)), path).named(path);
     }
 
     @Override
@@ -62,7 +62,8 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
         once(session -> {
             new RemoteFiles(session).list(place, entry -> {
                 if (!StripedFile.isLeftover(entry.name())) {
-                    each.accept(shown(entry));
+                    each.accept(shown(entry,
+                            path.equals("/") ? "/" + entry.name() : path + "/" + entry.name()));
                 }
             });
             return true;
@@ -91,8 +92,10 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
 
     @Override
     public void rename(String from, String to) {
-        String source = rights.writingTree(from);
-        String target = rights.writingTree(to);
+        rights.moving(from, to);
+        demandNew(to);
+        String source = rights.place(from);
+        String target = rights.place(to);
         once(session -> {
             Reply ready = exchange(session, new FileCommand.RenameFrom(source));
             if (!ready.isIntermediate()) {
@@ -132,7 +135,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
 
     @Override
     public void truncate(String path, long length) {
-        change(new FileCommand.Truncate(length, rights.writing(path)), path);
+        change(new FileCommand.Truncate(length, rights.replacing(path)), path);
     }
 
     @Override
@@ -153,6 +156,15 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
                 .orElseGet(() -> again(session -> new RemoteFiles(session)
                         .checksum(algorithm, offset, length, place, size)
                         .join()));
+    }
+
+    /// Refuses what would replace or change what is at a path, where that must stay.
+    void demandNew(String path) {
+        String place = rights.place(path);
+        if (rights.keeps(path)
+                && again(session -> new RemoteFiles(session).entryIfThere(place)).isPresent()) {
+            rights.replacing(path);
+        }
     }
 
     /// Facts of a file, with its time of change where the back end tells it.
@@ -267,14 +279,14 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
     }
 
     /// As far as the back end told; it does not tell owners, and who may do what is decided by rules.
-    private static FileFacts shown(ListedEntry entry) {
+    private FileFacts shown(ListedEntry entry, String path) {
         FileFacts.Principal nobody = new FileFacts.Principal(Optional.empty(), 0);
         boolean directory = entry.isDirectory();
         return new FileFacts(entry.name(), entry.kind(), entry.size().orElse(0),
                 entry.modified().orElse(Instant.EPOCH), entry.changed(),
                 entry.mode().orElse(directory ? 0755 : 0644), nobody, nobody,
                 entry.unique().orElse("0-0"), entry.link(),
-                new FileFacts.Access(true, true, directory), Optional.empty(), entry.error());
+                rights.access(path, directory), Optional.empty(), entry.error());
     }
 
     /// Does not wait for what is being asked; that then fails.

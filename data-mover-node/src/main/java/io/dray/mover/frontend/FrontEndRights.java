@@ -2,80 +2,91 @@ package io.dray.mover.frontend;
 
 import io.dray.control.security.Authorization;
 import io.dray.control.security.Authorization.Rule;
-import io.dray.protocol.failure.StorageCondition;
-import io.dray.protocol.failure.TransferFailure.StorageFailure;
-import java.util.Comparator;
-import java.util.List;
+import io.dray.mover.storage.AccessRules;
+import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.StoragePath;
+import io.dray.protocol.listing.FileFacts.Access;
 import java.util.Optional;
 
 /// What an identity may do at the front end. The back ends have their say besides.
 ///
-/// @param rules  the longest prefix decides, nothing matches: denied
+/// @param rules  what is allowed where
 /// @param user   account for which back ends act; empty for the front end itself
 /// @param prefix where the identity's root is in what the back ends show; empty for all of it
-record FrontEndRights(List<Rule> rules, Optional<String> user, String prefix) {
-    FrontEndRights {
-        rules = List.copyOf(rules);
-    }
-
+record FrontEndRights(AccessRules rules, Optional<String> user, String prefix) {
     /// @param prefix empty, or a path that begins with a slash
     static FrontEndRights of(Authorization authorization, Optional<String> user, String prefix,
             boolean readOnly) {
-        return new FrontEndRights(authorization.rules()
+        return new FrontEndRights(new AccessRules(authorization.rules()
                 .stream()
                 .map(rule -> readOnly ? new Rule(rule.prefix(), rule.read(), false, false) : rule)
-                .toList(), user, prefix);
+                .toList()), user, prefix);
     }
 
     /// The path that back ends know it by.
     String reading(String path) {
-        return demand(path, rule(path).map(Rule::read), "read");
+        return demand(Right.READ, path);
     }
 
     /// The path that back ends know it by.
     String writing(String path) {
-        return demand(path, rule(path).map(Rule::write), "change");
+        return demand(Right.WRITE, path);
     }
 
     /// The path that back ends know it by.
     String deleting(String path) {
-        return demand(path, rule(path).map(Rule::delete), "remove");
+        return demand(Right.DELETE, path);
+    }
+
+    /// As [#writing], over what may be there.
+    String replacing(String path) {
+        rules.demandReplacing(new StoragePath(path));
+        return place(path);
+    }
+
+    /// Whether what is at a path must stay as it is.
+    boolean keeps(String path) {
+        return !rules.permits(Right.DELETE, new StoragePath(path));
     }
 
     /// As [#reading], but who may only write may look as well.
     String looking(String path) {
-        return rule(path).filter(Rule::read).isPresent() ? reading(path) : writing(path);
+        return rules.permits(Right.READ, new StoragePath(path)) ? reading(path) : writing(path);
     }
 
     /// As [#writing], for all that is below too.
     String writingTree(String path) {
-        below(path).forEach(rule -> demand(rule.prefix(), Optional.of(rule.write()), "change"));
-        return writing(path);
+        rules.demandBelow(Right.WRITE, new StoragePath(path));
+        return place(path);
     }
 
     /// As [#deleting], for all that is below too.
     String deletingTree(String path) {
-        below(path).forEach(rule -> demand(rule.prefix(), Optional.of(rule.delete()), "remove"));
-        return deleting(path);
+        rules.demandBelow(Right.DELETE, new StoragePath(path));
+        return place(path);
     }
 
-    private List<Rule> below(String path) {
-        String start = path.equals("/") ? "/" : path + "/";
-        return rules.stream().filter(rule -> rule.prefix().startsWith(start)).toList();
+    /// Asks for the right to move what is at a path to a place where nothing is.
+    void moving(String from, String to) {
+        rules.demandMove(new StoragePath(from), new StoragePath(to));
     }
 
-    private String demand(String path, Optional<Boolean> allowed, String action) {
-        if (!allowed.orElse(false)) {
-            throw new StorageFailure(StorageCondition.PERMISSION_DENIED, "open", "Cannot " + action
-                    + " " + path + ": " + StorageCondition.PERMISSION_DENIED.sentence() + ".");
-        }
+    /// What the rules let, as far as nobody else forbids it.
+    Access access(String path, boolean directory) {
+        StoragePath place = new StoragePath(path);
+        boolean removable = !place.isRoot() && rules.permits(Right.DELETE, place);
+        return new Access(rules.permits(Right.READ, place),
+                rules.permits(Right.WRITE, place) && (directory || removable), directory,
+                removable);
+    }
+
+    /// The path that back ends know it by.
+    String place(String path) {
         return prefix.isEmpty() ? path : path.equals("/") ? prefix : prefix + path;
     }
 
-    private Optional<Rule> rule(String path) {
-        return rules.stream()
-                .filter(rule -> rule.prefix().equals("/") || path.equals(rule.prefix())
-                        || path.startsWith(rule.prefix() + "/"))
-                .max(Comparator.comparingInt(rule -> rule.prefix().length()));
+    private String demand(Right right, String path) {
+        rules.demand(right, new StoragePath(path));
+        return place(path);
     }
 }

@@ -5,12 +5,26 @@ import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What an identity may do where: the rule with the longest matching prefix decides; where none
 /// matches, nothing is allowed.
+///
+/// | right | lets |
+/// |---|---|
+/// | `r` | read, list, compute checksums |
+/// | `w` | make new files, directories and links; set times, modes and groups |
+/// | `d` | remove, rename away, replace; with `w`, write into what is there, or cut it off |
+///
+/// What is there is therefore safe from whoever has only `w`. The exception are files under the names that
+/// copies have until they are whole: who may write goes on with them, names them and removes them.
 public final class AccessRules {
     private static final Authorization.Rule NOTHING = new Authorization.Rule("/", false, false,
             false);
+    /// Temporary names of `dray cp`, and of a front end for what comes in stripes.
+    private static final Pattern UNFINISHED = Pattern
+            .compile("\\.dray-([0-9a-f]+\\.copy|stripes-[0-9a-f]+)");
 
     private final List<Authorization.Rule> rules;
 
@@ -37,16 +51,15 @@ public final class AccessRules {
         return switch (right) {
             case READ -> rule.read();
             case WRITE -> rule.write();
-            case DELETE -> rule.delete();
+            case DELETE -> rule.delete()
+                    || (rule.write() && UNFINISHED.matcher(path.name()).matches());
         };
     }
 
     /// @throws StorageFailure `PERMISSION_DENIED` unless permitted
     public void demand(Right right, StoragePath path) {
         if (!permits(right, path)) {
-            throw new StorageFailure(StorageCondition.PERMISSION_DENIED, "access",
-                    "Permission denied: " + right.words + " "
-                            + path + " is not allowed for this login.");
+            throw denied(right.words + " " + path);
         }
     }
 
@@ -59,6 +72,50 @@ public final class AccessRules {
                 demand(right, prefix);
             }
         }
+    }
+
+    /// Asks for the right to replace, write into or cut off what stands at a path.
+    public void demandReplacing(StoragePath path) {
+        demand(Right.WRITE, path);
+        if (!permits(Right.DELETE, path)) {
+            throw denied("replacing or changing what is there, " + path + ",");
+        }
+    }
+
+    /// Asks for the right to move what is at a path, with everything below it, to a place where nothing is.
+    /// It is taken away from the one and made new at the other; nothing gets readable by it.
+    public void demandMove(StoragePath from, StoragePath to) {
+        if (!permits(Right.DELETE, from)) {
+            throw denied("moving " + from + " away");
+        }
+        demandBelow(Right.DELETE, from);
+        demandBelow(Right.WRITE, to);
+        Stream.of(from, to).flatMap(this::belowRules).distinct().forEach(below -> {
+            if (permits(Right.READ, joined(to, below)) && !permits(Right.READ, joined(from, below))) {
+                throw denied("moving " + from + " to " + to + ", where it could be read,");
+            }
+        });
+    }
+
+    /// Where other rules begin at a path or below it: empty, or such as `/a/b`.
+    private Stream<String> belowRules(StoragePath path) {
+        String start = path.isRoot() ? "" : path.text();
+        return Stream.concat(Stream.of(""),
+                rules.stream()
+                        .map(Authorization.Rule::prefix)
+                        .filter(prefix -> prefix.startsWith(start + "/") && prefix.length() > 1)
+                        .map(prefix -> prefix.substring(start.length())));
+    }
+
+    private static StoragePath joined(StoragePath path, String below) {
+        return below.isEmpty()
+                ? path
+                : new StoragePath(path.isRoot() ? below : path.text() + below);
+    }
+
+    private static StorageFailure denied(String action) {
+        return new StorageFailure(StorageCondition.PERMISSION_DENIED, "access",
+                "Permission denied: " + action + " is not allowed for this login.");
     }
 
     /// Whether the same holds everywhere, so that it does not matter where a link leads.

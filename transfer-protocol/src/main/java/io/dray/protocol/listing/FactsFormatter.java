@@ -79,10 +79,12 @@ public final class FactsFormatter {
         boolean readable = facts.access().readable();
         boolean writable = facts.access().writable();
         boolean executable = facts.access().executable();
+        boolean removable = facts.access().removable();
         return switch (facts.kind()) {
             case FILE -> (writable ? "aw" : "") + (readable ? "r" : "");
-            case DIRECTORY, CURRENT, PARENT -> (writable && executable ? "cfmp" : "")
-                    + (executable ? "e" : "") + (readable ? "l" : "");
+            case DIRECTORY, CURRENT, PARENT ->
+                (writable && executable ? removable ? "cfmp" : "cm" : "")
+                        + (executable ? "e" : "") + (readable ? "l" : "");
             case SYMBOLIC_LINK, DANGLING_LINK, OTHER -> "";
         };
     }

@@ -45,7 +45,16 @@ public record FileFacts(
     public record Principal(Optional<String> name, int id) {}
 
     /// Effective rights of the session on the entry.
-    public record Access(boolean readable, boolean writable, boolean executable) {}
+    ///
+    /// @param writable  a file may be written into, or new entries made in a directory
+    /// @param removable it may be removed, renamed away and replaced
+    public record Access(boolean readable, boolean writable, boolean executable,
+            boolean removable) {
+        /// What is writable is removable.
+        public Access(boolean readable, boolean writable, boolean executable) {
+            this(readable, writable, executable, writable);
+        }
+    }
 
     public boolean isDirectory() {
         return kind == Kind.DIRECTORY || kind == Kind.CURRENT || kind == Kind.PARENT;

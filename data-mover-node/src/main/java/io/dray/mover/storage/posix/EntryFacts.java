@@ -82,9 +82,12 @@ final class EntryFacts {
             String unique = Long.toHexString(status.device()) + "-"
                     + Long.toHexString(status.inode());
             Access bits = tree.accounts().access(status);
+            boolean removable = !path.isRoot() && tree.rules().permits(Right.DELETE, path);
+            boolean writable = tree.rules().permits(Right.WRITE, path)
+                    && (status.isDirectory() || removable);
             Access access = new Access(
                     bits.readable() && tree.rules().permits(Right.READ, path),
-                    bits.writable() && tree.rules().permits(Right.WRITE, path), bits.executable());
+                    bits.writable() && writable, bits.executable(), removable);
             return new FileFacts(name, kind, status.size(), status.modified().toInstant(),
                     Optional.of(status.changed().toInstant()),
                     status.permissions(), tree.accounts().owner(status, reach, links),

@@ -109,6 +109,7 @@ final class PackStoring {
         PackMember named = named(member);
         PackDirectories.Place place = directories.of(named);
         String name = named.fileName();
+        demandNew(scratch, place, named);
         String part = EntryNames.part(name);
         int descriptor = checked(batch.open(scratch, place.descriptor(), part, WRITE,
                 BeneathRoot.HERE), named);
@@ -137,6 +138,15 @@ final class PackStoring {
                 }
                 root.calls().close(descriptor);
             }
+        }
+    }
+
+    /// What is there stays, where it may not be replaced.
+    private void demandNew(Scratch scratch, PackDirectories.Place place, PackMember named) {
+        String name = named.fileName();
+        if (!tree.replaces(place.path().child(name), place.anchor(), name)
+                && batch.status(scratch, place.descriptor(), name) >= 0) {
+            throw tree.keeps(FileAction.STORE, named.name());
         }
     }
 
@@ -187,6 +197,7 @@ final class PackStoring {
         Arrived member = file.member();
         int directory = file.place().descriptor();
         try {
+            demandNew(scratch, file.place(), named(member));
             int renamed = batch.rename(scratch, directory, file.part(), file.name());
             if (renamed < 0) {
                 batch.remove(scratch, directory, file.part());
@@ -194,6 +205,9 @@ final class PackStoring {
             } else {
                 results[member.index()] = new Moved(member.size(), member.crc32c());
             }
+        } catch (TransferFailure e) {
+            batch.remove(scratch, directory, file.part());
+            results[member.index()] = new LeftOut(String.valueOf(e.getMessage()));
         } finally {
             root.calls().close(file.descriptor());
         }

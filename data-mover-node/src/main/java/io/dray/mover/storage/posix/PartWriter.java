@@ -1,5 +1,6 @@
 package io.dray.mover.storage.posix;
 
+import java.nio.file.FileAlreadyExistsException;
 import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.storage.StorageWriter;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /// An upload into a hidden part file, which gets the target's name when it is whole.
@@ -82,8 +82,8 @@ final class PartWriter implements StorageWriter {
             if (stable) {
                 part.file().channel().force(true);
             }
-            Files.move(part.target().part(), part.target().entry(),
-                    StandardCopyOption.ATOMIC_MOVE);
+            PosixTree.giveName(part.target().part(), part.target().entry(),
+                    part.target().replaces());
             keepPart = true;
             if (stable) {
                 part.forceDirectory();
@@ -96,6 +96,9 @@ final class PartWriter implements StorageWriter {
         } catch (IntegrityFailure e) {
             keepPart = false;
             throw e;
+        } catch (FileAlreadyExistsException e) {
+            keepPart = false;
+            throw tree.keeps(FileAction.STORE, request.path());
         } catch (IOException e) {
             throw part.failure(e, FileAction.STORE);
         }

@@ -10,6 +10,7 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
@@ -17,7 +18,6 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.GroupPrincipal;
@@ -159,13 +159,21 @@ final class PosixNamespace implements FileNamespace {
     public void rename(String fromText, String toText) {
         StoragePath from = new StoragePath(fromText);
         StoragePath to = new StoragePath(toText);
-        tree.rules().demandBelow(Right.WRITE, from);
-        tree.rules().demandBelow(Right.WRITE, to);
-        inParent(from, Right.WRITE, FileAction.RENAME, source -> {
-            FileStatus moved = FileStatus.ofEntry(source);
-            return with(tree.parent(to, Right.WRITE, FileAction.RENAME), FileAction.RENAME, to,
-                    parent -> move(source, moved, parent, to));
-        });
+        tree.rules().demandMove(from, to);
+        with(tree.parent(from, Right.DELETE, FileAction.RENAME), FileAction.RENAME, from,
+                holder -> with(tree.parent(to, Right.WRITE, FileAction.RENAME), FileAction.RENAME,
+                        to, parent -> {
+                            if (!tree.rules().uniform()) {
+                                tree.rules().demandMove(placed(holder, from), placed(parent, to));
+                            }
+                            Path source = EntryNames.child(holder.path(), from.name());
+                            return move(source, FileStatus.ofEntry(source), parent, to);
+                        }));
+    }
+
+    /// Where an entry is once links have been followed.
+    private static StoragePath placed(Anchor parent, StoragePath path) {
+        return new StoragePath(parent.location()).child(path.name());
     }
 
     /// A coordinator that has verified an upload gives it its name by a rename, and then forgets what it
@@ -178,7 +186,11 @@ final class PosixNamespace implements FileNamespace {
             throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY, FileAction.RENAME,
                     to.text());
         }
-        Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            PosixTree.giveName(source, target, tree.replaces(to, parent, to.name()));
+        } catch (FileAlreadyExistsException e) {
+            throw tree.keeps(FileAction.RENAME, to.text());
+        }
         if (moved.isFile()) {
             // Before the disk is waited for: meanwhile somebody may write to it.
             tree.checksums().moved(moved.identity(), FileStatus.ofEntry(target).identity());
@@ -259,7 +271,9 @@ final class PosixNamespace implements FileNamespace {
     @Override
     public void truncate(String text, long length) {
         StoragePath path = new StoragePath(text);
-        with(tree.follow(path, Right.WRITE, FileAction.TRUNCATE), FileAction.TRUNCATE, path,
+        tree.rules().demandReplacing(path);
+        with(tree.placed(tree.follow(path, Right.WRITE, FileAction.TRUNCATE), Right.DELETE),
+                FileAction.TRUNCATE, path,
                 anchor -> {
                     FileStatus status = FileStatus.of(anchor.path());
                     if (!status.isFile()) {

@@ -1,5 +1,13 @@
 package io.dray.mover.storage.posix;
 
+import java.nio.file.StandardCopyOption;
+import java.nio.file.Path;
+import java.nio.file.LinkOption;
+import java.nio.file.Files;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileAlreadyExistsException;
+import java.io.IOException;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.mover.storage.AccessRules;
 import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.ChecksumCache;
@@ -57,6 +65,42 @@ record PosixTree(Confinement confinement, AccessRules rules, StorageFailures fai
     /// Checks the rules for an entry of the directory that links have led to.
     Anchor holding(Anchor directory, String name, Right right) {
         return checked(directory, right, at -> at.child(name));
+    }
+
+    /// Whether an entry of a directory that links have led to may be replaced, written into and cut off.
+    boolean replaces(StoragePath path, Anchor directory, String name) {
+        return rules.permits(Right.DELETE, path) && (rules.uniform() || rules.permits(Right.DELETE,
+                new StoragePath(directory.location()).child(name)));
+    }
+
+    /// Says that what is at a path stays as it is.
+    StorageFailure keeps(FileAction action, String path) {
+        return StorageFailures.because(StorageCondition.PERMISSION_DENIED, action, path,
+                "it is there already, and this login may not replace or change what is there");
+    }
+
+    /// Gives a file its name, over what has it if that may be replaced.
+    ///
+    /// @throws java.nio.file.FileAlreadyExistsException when something has the name and must not be replaced
+    static void giveName(Path from, Path to, boolean replaces) throws IOException {
+        if (replaces) {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        try {
+            // Unlike a rename, a link never replaces what somebody else has just made.
+            Files.createLink(to, from);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // A directory, or a file system without hard links.
+            if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(to.toString());
+            }
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        Files.delete(from);
     }
 
     private Anchor checked(Anchor anchor, Right right, UnaryOperator<StoragePath> meant) {

@@ -28,6 +28,10 @@ final class TreeRemoval {
     void remove(StoragePath path) {
         tree.rules().demandBelow(Right.DELETE, path);
         try (Anchor parent = tree.parent(path, Right.DELETE, FileAction.DELETE)) {
+            if (!tree.rules().uniform()) {
+                tree.rules().demandBelow(Right.DELETE,
+                        new StoragePath(parent.location()).child(path.name()));
+            }
             Path entry = EntryNames.child(parent.path(), path.name());
             if (FileStatus.ofEntry(entry).isDirectory()) {
                 removeDirectory(parent, entry, path, 0);

@@ -16,7 +16,10 @@ import java.util.Optional;
 /// @param name      of the target in that directory
 /// @param present   what is there now
 /// @param path      as the client gave it, for messages
-record UploadTarget(Anchor directory, String name, Optional<FileStatus> present, String path)
+/// @param replaces  whether what is there may be replaced; if not, nothing is there, and nothing may have
+///                  come meanwhile when the upload gets its name
+record UploadTarget(Anchor directory, String name, Optional<FileStatus> present, String path,
+        boolean replaces)
         implements
             AutoCloseable {
     /// As many links in a row as Linux follows.
@@ -32,8 +35,8 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
                 Path entry = EntryNames.child(directory.path(), name);
                 Optional<FileStatus> present = status(entry);
                 if (present.isEmpty() || !present.get().isLink()) {
-                    return checked(tree,
-                            new UploadTarget(directory, name, present, text));
+                    return checked(tree, new UploadTarget(directory, name, present, text,
+                            tree.replaces(path, directory, name)));
                 }
                 String link = Files.readSymbolicLink(entry).toString();
                 int slash = link.lastIndexOf('/');
@@ -99,6 +102,9 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
             FileStatus status = target.present.get();
             if (!status.isFile()) {
                 throw status.notRegular(FileAction.STORE, target.path);
+            }
+            if (!target.replaces) {
+                throw tree.keeps(FileAction.STORE, target.path);
             }
             if (!tree.accounts().access(status).writable()) {
                 throw StorageFailures.of(StorageCondition.PERMISSION_DENIED, FileAction.STORE,

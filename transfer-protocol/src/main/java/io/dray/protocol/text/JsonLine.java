@@ -1,7 +1,6 @@
-package io.dray.mover.cli;
+package io.dray.protocol.text;
 
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -49,31 +48,18 @@ public final class JsonLine {
         return Double.isNaN(value) || Double.isInfinite(value) ? "null" : number.toString();
     }
 
+    /// As JSON has it; what [PeerText] does not show as it is, is escaped.
     private static String quoted(String text) {
         StringBuilder to = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        text.codePoints().forEach(c -> {
             switch (c) {
-                case '"', '\\' -> to.append('\\').append(c);
+                case '"', '\\' -> to.append('\\').append((char) c);
                 case '\n' -> to.append("\\n");
                 case '\r' -> to.append("\\r");
                 case '\t' -> to.append("\\t");
-                default -> {
-                    boolean lone = Character.isSurrogate(c) && !paired(text, i);
-                    if (c < 0x20 || c == 0x7f || lone) {
-                        to.append("\\u").append(HexFormat.of().toHexDigits(c));
-                    } else {
-                        to.append(c);
-                    }
-                }
+                default -> PeerText.append(to, c);
             }
-        }
+        });
         return to.append('"').toString();
-    }
-
-    private static boolean paired(String text, int i) {
-        return Character.isHighSurrogate(text.charAt(i))
-                ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
-                : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
     }
 }

@@ -1,0 +1,5 @@
+/// Text that a peer has sent, made fit for logs, terminals and audit lines; JSON on one line.
+@NullMarked
+package io.dray.protocol.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dray.protocol.text;
+
+import org.jspecify.annotations.NullMarked;
