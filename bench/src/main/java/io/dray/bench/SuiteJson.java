@@ -1,7 +1,7 @@
 package io.dray.bench;
 
-import io.dray.protocol.text.JsonLine;
 import io.dray.bench.Goals.Verdict;
+import io.dray.protocol.text.JsonLine;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,9 +1,9 @@
 package io.dray.mover.cli;
 
-import io.dray.protocol.text.JsonLine;
 import io.dray.control.security.CertificateAuthority;
 import io.dray.control.security.CertificateAuthority.CertificateSources;
 import io.dray.control.security.CertificateAuthority.Files;
+import io.dray.protocol.text.JsonLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package io.dray.mover.cli;
 
-import io.dray.protocol.text.JsonLine;
 import io.dray.control.security.PrivateFiles;
 import io.dray.control.security.grid.GridCredential;
 import io.dray.control.security.grid.GridCredentials;
 import io.dray.control.security.grid.GridProxy;
 import io.dray.control.security.grid.ProxyPlan;
+import io.dray.protocol.text.JsonLine;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.dray.mover.cli;
 
-import io.dray.protocol.text.JsonLine;
 import io.dray.control.security.grid.CredentialExplanation;
 import io.dray.control.security.grid.CredentialExplanation.Explained;
 import io.dray.control.security.grid.GridCredentials;
 import io.dray.control.security.grid.GridTrust;
+import io.dray.protocol.text.JsonLine;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

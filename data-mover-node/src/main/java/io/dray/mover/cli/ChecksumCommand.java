@@ -1,11 +1,11 @@
 package io.dray.mover.cli;
 
-import io.dray.protocol.text.JsonLine;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.mover.cli.Places.Place;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.text.JsonLine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.dray.mover.cli;
 
-import io.dray.protocol.text.JsonLine;
 import io.dray.control.coordination.FileJob;
 import io.dray.control.coordination.FileOutcome;
 import io.dray.control.coordination.TransferCoordinator;
 import io.dray.control.coordination.TransferOutcome;
 import io.dray.control.coordination.TransferOutcome.FileFailure;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.text.JsonLine;
 import java.util.List;
 import java.util.Optional;
 

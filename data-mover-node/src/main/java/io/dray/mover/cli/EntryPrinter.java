@@ -1,8 +1,8 @@
 package io.dray.mover.cli;
 
-import io.dray.protocol.text.JsonLine;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.text.JsonLine;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

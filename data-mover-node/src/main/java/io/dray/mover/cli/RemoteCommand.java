@@ -1,8 +1,8 @@
 package io.dray.mover.cli;
 
-import io.dray.protocol.text.JsonLine;
 import io.dray.control.client.TransferUrl.RemoteUrl;
 import io.dray.control.client.UrlText;
+import io.dray.protocol.text.JsonLine;
 import java.nio.charset.StandardCharsets;
 import java.util.Scanner;
 import picocli.CommandLine.Command;

@@ -91,7 +91,8 @@ public final class AccessRules {
         demandBelow(Right.DELETE, from);
         demandBelow(Right.WRITE, to);
         Stream.of(from, to).flatMap(this::belowRules).distinct().forEach(below -> {
-            if (permits(Right.READ, joined(to, below)) && !permits(Right.READ, joined(from, below))) {
+            if (permits(Right.READ, joined(to, below))
+                    && !permits(Right.READ, joined(from, below))) {
                 throw denied("moving " + from + " to " + to + ", where it could be read,");
             }
         });

@@ -49,7 +49,8 @@ public final class PeerText {
     /// Whether a code point must not be shown as it is.
     static boolean isUnfit(int codePoint) {
         return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,Character.LINE_SEPARATOR,Character.PARAGRAPH_SEPARATOR,Character.SURROGATE ->
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE ->
                 true;
             case Character.FORMAT -> codePoint != 0x200c && codePoint != 0x200d;
             default -> false;

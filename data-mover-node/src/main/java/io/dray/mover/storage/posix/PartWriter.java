@@ -1,6 +1,5 @@
 package io.dray.mover.storage.posix;
 
-import java.nio.file.FileAlreadyExistsException;
 import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.storage.StorageWriter;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
@@ -8,6 +7,7 @@ import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

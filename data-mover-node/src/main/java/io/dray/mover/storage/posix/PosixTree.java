@@ -1,13 +1,5 @@
 package io.dray.mover.storage.posix;
 
-import java.nio.file.StandardCopyOption;
-import java.nio.file.Path;
-import java.nio.file.LinkOption;
-import java.nio.file.Files;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileAlreadyExistsException;
-import java.io.IOException;
-import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.mover.storage.AccessRules;
 import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.ChecksumCache;
@@ -15,6 +7,14 @@ import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.pack.PackMemory;
 import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.function.UnaryOperator;
 
 /// One identity's exported directory: confinement by the kernel and rules by prefix, in one place, so that

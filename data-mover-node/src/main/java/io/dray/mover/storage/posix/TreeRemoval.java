@@ -29,8 +29,9 @@ final class TreeRemoval {
         tree.rules().demandBelow(Right.DELETE, path);
         try (Anchor parent = tree.parent(path, Right.DELETE, FileAction.DELETE)) {
             if (!tree.rules().uniform()) {
-                tree.rules().demandBelow(Right.DELETE,
-                        new StoragePath(parent.location()).child(path.name()));
+                tree.rules()
+                        .demandBelow(Right.DELETE,
+                                new StoragePath(parent.location()).child(path.name()));
             }
             Path entry = EntryNames.child(parent.path(), path.name());
             if (FileStatus.ofEntry(entry).isDirectory()) {

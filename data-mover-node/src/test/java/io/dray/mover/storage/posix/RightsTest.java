@@ -1,14 +1,5 @@
 package io.dray.mover.storage.posix;
 
-import static io.dray.mover.storage.posix.Exported.assertFails;
-import static io.dray.mover.storage.posix.Exported.ledger;
-import static io.dray.mover.storage.posix.Exported.put;
-import static io.dray.mover.storage.posix.Exported.replace;
-import static io.dray.mover.storage.posix.Exported.request;
-import static io.dray.mover.storage.posix.Exported.resume;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.security.Authorization.Rule;
 import io.dray.mover.storage.ExportedTree;
@@ -29,6 +20,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.dray.mover.storage.posix.Exported.assertFails;
+import static io.dray.mover.storage.posix.Exported.ledger;
+import static io.dray.mover.storage.posix.Exported.put;
+import static io.dray.mover.storage.posix.Exported.replace;
+import static io.dray.mover.storage.posix.Exported.request;
+import static io.dray.mover.storage.posix.Exported.resume;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /// What each right lets, verb by verb, and that nothing else gets by.
 class RightsTest {
@@ -133,7 +133,8 @@ class RightsTest {
     void nothingGetsReadableByAMove(Ground ground) throws IOException {
         List<Rule> rules = List.of(rule("/", "rwd"), rule("/in", "wd"), rule("/in/seen", "rwd"),
                 rule("/tree/hidden", "wd"), rule("/shown/hidden", "rwd"));
-        for (String[] move : List.of(new String[]{"/in/f", "/f"}, new String[]{"/in/f", "/in/seen/f"},
+        for (String[] move : List.of(new String[]{"/in/f", "/f"},
+                new String[]{"/in/f", "/in/seen/f"},
                 new String[]{"/in", "/out"}, new String[]{"/tree", "/elsewhere"},
                 new String[]{"/to-in/f", "/f"}, new String[]{"/in/f", "/in/to-root/f"})) {
             try (Exported exported = ground.export()) {
