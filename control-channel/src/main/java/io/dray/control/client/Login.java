@@ -6,6 +6,7 @@ import io.dray.protocol.command.AccessCommand.UserName;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.reply.Reply;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -103,11 +104,20 @@ public sealed interface Login {
                     + " supported.");
         }
         String said = " It said: " + reply.code() + " " + reply.text();
-        if (reply.code() >= 400 && reply.code() < 500) {
+        if ((reply.code() >= 400 && reply.code() < 500) || isForNow(reply)) {
             throw new ConversationBroken(
                     server + " does not take the login now; try again later." + said);
         }
         throw new SecurityFailure(server + " refuses the login. " + remedy() + said);
+    }
+
+    /// RFC 959 has no code for a server that is full; many say it with 530, and only the words tell it from
+    /// a login that is wrong.
+    private static boolean isForNow(Reply reply) {
+        String text = reply.text().toLowerCase(Locale.ROOT);
+        return reply.code() == 530 && !text.contains("fail")
+                && (text.contains("too many ") || text.contains("maximum number of ")
+                        || text.contains("limit reached"));
     }
 
     /// Whether it is by a token, and so for Dray nodes only.

@@ -8,13 +8,15 @@ import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.reply.FailureFacts;
 import io.dray.protocol.reply.Reply;
 import java.util.Locale;
 
-/// Turns a server's negative reply into the failure it stands for.
+/// Turns a server's negative reply into the failure it stands for: by what the reply says for programs, then
+/// by its code. Globus servers answer 500 to nearly everything, so the code comes last.
 ///
-/// Globus servers answer 500 to nearly everything, so the text decides before the code does (wire
-/// reference 9.1: "No such file", "File exists" are kept by all implementations).
+/// The message is one sentence: the end, what was asked of it, and why not. What a storage said no with is
+/// said in the words of [StorageCondition#sentence]; the reply itself is in the dialogue that `--debug` shows.
 public final class ReplyFailures {
     private ReplyFailures() {}
 
@@ -23,51 +25,49 @@ public final class ReplyFailures {
     /// @param end    the server, as people know it
     /// @param action what was asked of it, such as `reading /a/b`
     public static TransferFailure from(String end, String action, Reply reply) {
-        String sentence = end + ": " + action + ": " + words(reply);
-        String text = reply.text().toLowerCase(Locale.ROOT);
-        for (StorageCondition condition : StorageCondition.values()) {
-            if (text.contains(condition.sentence().toLowerCase(Locale.ROOT))) {
-                return new StorageFailure(condition, action, sentence);
-            }
+        FailureFacts facts = FailureFacts.of(reply, action);
+        String before = (end.isEmpty() ? "" : end + ": ") + action + ": ";
+        if (facts.condition().isPresent()) {
+            StorageCondition condition = facts.condition().get();
+            return new StorageFailure(condition, action, before + reason(facts, condition));
         }
-        if (text.contains("incorrect_checksum")) {
+        String sentence = before + reply.code() + " " + told(facts, reply);
+        if (facts.code().equals("INCORRECT_CHECKSUM")) {
             return new IntegrityFailure(sentence);
         }
         return switch (reply.code()) {
             case 421, 450, 451 -> new Aborted(sentence);
-            case 425 -> new DataChannelFailure(false, sentence);
-            case 426 -> new DataChannelFailure(true, sentence);
+            case 425 -> DataChannelFailure.notOpened(sentence);
+            case 426 -> DataChannelFailure.broken(sentence);
             case 530, 532, 533, 534, 535, 536, 537 -> new SecurityFailure(sentence);
             case 550 -> new StorageFailure(StorageCondition.NOT_FOUND, action, sentence);
-            case 552 -> new StorageFailure(StorageCondition.NO_SPACE, action, sentence);
-            case 500 -> brokenChannel(text)
-                    ? new DataChannelFailure(true, sentence)
+            case 452, 552 -> new StorageFailure(StorageCondition.NO_SPACE, action, sentence);
+            default -> facts.dataChannel()
+                    ? DataChannelFailure.broken(sentence)
                     : new Refused(sentence);
-            default -> new Refused(sentence);
         };
     }
 
-    /// 500 bodies by which a Globus server reports that the data channel, not the file, failed.
-    private static boolean brokenChannel(String text) {
-        return text.contains("end-of-file") || text.contains("connection refused")
-                || text.contains("connection reset") || text.contains("broken pipe")
-                || text.contains("callback failed") || text.contains("connection timed out")
-                || text.contains("data_channel");
+    /// The condition, or a sentence of the server that says more.
+    private static String reason(FailureFacts facts, StorageCondition condition) {
+        return facts.sentences()
+                .stream()
+                .map(ReplyFailures::lastClause)
+                .filter(more -> !more.toLowerCase(Locale.ROOT)
+                        .contains(condition.sentence().toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElse(condition.sentence());
     }
 
-    /// The sentences of a reply without the lines that are for machines.
-    private static String words(Reply reply) {
-        String told = "";
-        String reason = "";
-        for (String line : reply.lines()) {
-            String text = line.strip();
-            if (text.startsWith("GridFTP-Error-String:")) {
-                reason = text.substring("GridFTP-Error-String:".length()).strip();
-            } else if (!text.startsWith("GridFTP-") && !text.startsWith("GlobusError:")
-                    && !text.equals("End.") && !text.equals("End")) {
-                told = told.isEmpty() ? text : told + " " + text;
-            }
-        }
-        return reply.code() + " " + (told.isEmpty() ? reason : told);
+    /// A Dray node says `Cannot store /a/b: the reason.`, of which the beginning is known here.
+    private static String lastClause(String sentence) {
+        int colon = sentence.startsWith("Cannot ") ? sentence.indexOf(": ") : -1;
+        String clause = colon < 0 ? sentence : sentence.substring(colon + 2);
+        return clause.endsWith(".") ? clause.substring(0, clause.length() - 1) : clause;
+    }
+
+    private static String told(FailureFacts facts, Reply reply) {
+        String told = String.join(" ", facts.sentences());
+        return told.isEmpty() ? reply.text().strip() : told;
     }
 }

@@ -4,10 +4,13 @@ import io.dray.control.client.ConversationBroken;
 import io.dray.protocol.failure.TransferFailure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /// Copies batches of small files by the best way that both ends can go, over a pair of endpoints of its
@@ -42,6 +45,7 @@ final class BatchCopy implements AutoCloseable {
         private final Set<FileJob> waiting;
         private final List<FileJob> refused = new ArrayList<>();
         private final List<FileJob> unwritten = new ArrayList<>();
+        private final Map<FileJob, FileOutcome> unnamed = new LinkedHashMap<>();
         private long written = System.nanoTime();
         private boolean fruitful;
 
@@ -69,6 +73,11 @@ final class BatchCopy implements AutoCloseable {
             }
         }
 
+        @Override
+        public void unnamed(FileJob job, FileOutcome outcome) {
+            unnamed.put(job, outcome);
+        }
+
         void write() {
             if (!unwritten.isEmpty()) {
                 journal.finishAll(unwritten);
@@ -92,6 +101,7 @@ final class BatchCopy implements AutoCloseable {
             boolean stale = pair.isOpen();
             boolean possible = attempt(next, tally);
             stale &= !pair.isOpen();
+            nameRest(tally);
             left.addAll(tally.refused);
             boolean further = tally.waiting.size() < next.size();
             next = List.copyOf(tally.waiting);
@@ -118,6 +128,33 @@ final class BatchCopy implements AutoCloseable {
             // Whatever it was: the careful way finds out, and has the words for it.
             pair.drop();
             return true;
+        } finally {
+            tally.write();
+        }
+    }
+
+    /// Gives their names to files that are whole. Those for which that fails are copied once more.
+    private void nameRest(Tally tally) {
+        if (tally.unnamed.isEmpty()) {
+            return;
+        }
+        try {
+            RemoteFiles files = new RemoteFiles(pair.sessions().destination());
+            Map<FileJob, CompletableFuture<Boolean>> named = new LinkedHashMap<>();
+            tally.unnamed.keySet()
+                    .forEach(job -> named.put(job,
+                            files.beginRename(job.temporary(), job.destination())));
+            named.forEach((job, done) -> {
+                if (Promised.await(done)) {
+                    tally.done(job, tally.unnamed.get(job));
+                }
+            });
+        } catch (TransferFailure.SecurityFailure e) {
+            pair.drop();
+            throw e;
+        } catch (TransferFailure | ConversationBroken e) {
+            // Without a name, they are copied again, with all care.
+            pair.drop();
         } finally {
             tally.write();
         }

@@ -221,8 +221,7 @@ final class DataMeeting {
         preparation.settle();
         Reply reply = Promised.await(awaited);
         if (reply.isFailure() && reply.code() < 500) {
-            throw ReplyFailures.from(end.name(), "preparing the transfer ("
-                    + command.getClass().getSimpleName() + ")", reply);
+            throw ReplyFailures.from(end.name(), Preparation.action(command), reply);
         }
         return reply;
     }

@@ -120,7 +120,7 @@ final class FileCopy implements AutoCloseable {
     /// A coordinator may be killed after it has given the file its name and before it has noted that.
     private Optional<FileOutcome> alreadyNamed(Passage passage, JoinedSessions sessions) {
         FileJob job = passage.job;
-        RemoteFiles files = new RemoteFiles(sessions.destination());
+        RemoteFiles files = there(job, sessions);
         boolean possible = passage.whole() && files.entryIfThere(job.temporary()).isEmpty()
                 && files.entryIfThere(job.destination())
                         .map(entry -> entry.size().orElse(-1) == job.size())
@@ -170,7 +170,7 @@ final class FileCopy implements AutoCloseable {
                     "the destination no longer has what it had stored of " + passage.job.source()
                             + "; sending it whole (" + e.getMessage() + ")");
             passage.startOver();
-            throw new DataChannelFailure(false, String.valueOf(e.getMessage()));
+            throw DataChannelFailure.notOpened(String.valueOf(e.getMessage()));
         } finally {
             passage.movedInAll += passage.movedByAttempt;
         }
@@ -212,7 +212,7 @@ final class FileCopy implements AutoCloseable {
             return agreed;
         } catch (IntegrityFailure e) {
             passage.startOver();
-            new RemoteFiles(sessions.destination()).delete(job.temporary());
+            there(job, sessions).delete(job.temporary());
             throw e;
         }
     }
@@ -243,7 +243,7 @@ final class FileCopy implements AutoCloseable {
 
     private void name(Passage passage, JoinedSessions sessions) {
         FileJob job = passage.job;
-        RemoteFiles files = new RemoteFiles(sessions.destination());
+        RemoteFiles files = there(job, sessions);
         if (options.preserve()) {
             job.mode().ifPresent(mode -> files.setMode(job.temporary(), mode));
             job.modified().ifPresent(time -> files.setModified(job.temporary(), time));
@@ -253,7 +253,7 @@ final class FileCopy implements AutoCloseable {
     }
 
     private void recover(Passage passage, RuntimeException failure) {
-        boolean turned = failure instanceof DataChannelFailure broken && !broken.opened()
+        boolean turned = failure instanceof DataChannelFailure broken && broken.stage() == DataChannelFailure.Stage.NOT_OPENED
                 && pair.turnRound();
         pair.drop();
         boolean lasting = failure instanceof TransferFailure known && !known.retryable();
@@ -270,6 +270,11 @@ final class FileCopy implements AutoCloseable {
         progress.notice(reason + "; trying again in " + wait.toMillis() + " ms, "
                 + passage.stored.total() + " of " + passage.job.size() + " bytes are safe");
         pause(wait);
+    }
+
+    /// The files at the destination, of which failures tell the final names.
+    private static RemoteFiles there(FileJob job, JoinedSessions sessions) {
+        return new RemoteFiles(sessions.destination(), job::inFinalNames);
     }
 
     private static void pause(Duration wait) {

@@ -177,12 +177,14 @@ final class FileFlight {
     Optional<FileOutcome> outcome(Manner manner) {
         boolean named = names.stream().noneMatch(CompletableFuture::isCompletedExceptionally)
                 && names.get(0).join().isIntermediate() && names.get(1).join().isCompletion();
-        if (!named) {
-            return Optional.empty();
-        }
+        return named ? Optional.of(moved(manner)) : Optional.empty();
+    }
+
+    /// What to report of a file that is whole, once it has its name.
+    FileOutcome moved(Manner manner) {
         Optional<String> checksum = manner.algorithm()
                 .map(a -> a.label() + " " + RemoteFiles.lastWord(sums.getFirst().join()));
-        return Optional.of(new FileOutcome(job.source(), job.size(), 0, checksum, 1,
-                Duration.ofNanos(System.nanoTime() - begun)));
+        return new FileOutcome(job.source(), job.size(), 0, checksum, 1,
+                Duration.ofNanos(System.nanoTime() - begun));
     }
 }

@@ -13,6 +13,16 @@ import java.util.OptionalInt;
 /// @param mode        permission bits at the source, if known
 public record FileJob(String source, String destination, long size, Optional<Instant> modified,
         OptionalInt mode) {
+    /// The same text as the user knows it: with the destination's name in place of the temporary one,
+    /// wherever a server repeats that.
+    String inFinalNames(String text) {
+        return text.replace(lastName(temporary()), lastName(destination));
+    }
+
+    private static String lastName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
     /// What tells this version of the source file from others.
     String version() {
         return modified.map(Instant::toString).orElse("");

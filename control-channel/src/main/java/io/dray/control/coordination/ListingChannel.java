@@ -79,7 +79,7 @@ final class ListingChannel {
             lines = secured(data);
         } catch (IOException | GeneralSecurityException e) {
             refusal(action, done);
-            throw new DataChannelFailure(false, action + " at " + session.name()
+            throw DataChannelFailure.notOpened(action + " at " + session.name()
                     + ": the data connection to " + address + " failed: " + e.getMessage());
         }
         Reply reply = Promised.await(done);

@@ -214,7 +214,7 @@ final class PackedFiles implements SmallFiles {
             }
             Duration patience = patience(sessions, asked);
             if (System.nanoTime() - lastChange > patience.toNanos()) {
-                throw new DataChannelFailure(true, "nothing has moved from "
+                throw DataChannelFailure.broken("nothing has moved from "
                         + sessions.source().name() + " to " + sessions.destination().name()
                         + " for " + patience.toSeconds() + " s");
             }

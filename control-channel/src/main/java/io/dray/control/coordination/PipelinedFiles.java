@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing in the data says which file it belongs to; only the order does. So as soon as one end fails to
 /// move a file, all files behind it may hold bytes of their neighbours: none of them is named, what came
-/// before is brought to its end, and the sessions are given up.
+/// before is judged and left to be named over other sessions, and these are given up.
 final class PipelinedFiles implements SmallFiles {
     /// Commands and their characters that wait at one end, at most: servers keep them in memory and bear
     /// only so many.
@@ -97,7 +97,7 @@ final class PipelinedFiles implements SmallFiles {
                 launch();
             }
             if (isBroken()) {
-                throw new DataChannelFailure(true, "a file of a batch could not be moved");
+                throw DataChannelFailure.broken("a file of a batch could not be moved");
             }
         }
 
@@ -138,13 +138,26 @@ final class PipelinedFiles implements SmallFiles {
 
         private void judge(FileFlight flight) {
             switch (flight.verdict()) {
-                case GOOD -> flight.name(() -> signals.add(new Answered(flight)));
+                case GOOD -> {
+                    if (isBroken()) {
+                        leaveUnnamed(flight);
+                    } else {
+                        flight.name(() -> signals.add(new Answered(flight)));
+                    }
+                }
                 case REFUSED -> {
                     remove(flight);
                     results.refused(flight.job());
                 }
                 case OUT_OF_STEP -> outOfStep(flight.number());
             }
+        }
+
+        /// The receiver still waits for the bytes of the file that did not move, and for that reason answers
+        /// nothing that was asked behind it.
+        private void leaveUnnamed(FileFlight flight) {
+            remove(flight);
+            results.unnamed(flight.job(), flight.moved(manner));
         }
 
         private void land(FileFlight flight) {
@@ -172,6 +185,8 @@ final class PipelinedFiles implements SmallFiles {
                 }
                 if (flight.number() >= number) {
                     remove(flight);
+                } else if (flight.isNamed()) {
+                    leaveUnnamed(flight);
                 }
             }
         }
@@ -189,7 +204,7 @@ final class PipelinedFiles implements SmallFiles {
                 if (hasMoved()) {
                     lastChange = System.nanoTime();
                 } else if (System.nanoTime() - lastChange > patience.toNanos()) {
-                    throw new DataChannelFailure(true, "nothing has moved from "
+                    throw DataChannelFailure.broken("nothing has moved from "
                             + sessions.source().name() + " to " + sessions.destination().name()
                             + " for " + patience.toSeconds() + " s");
                 }

@@ -2,6 +2,7 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ReplyFailures;
 import io.dray.protocol.command.Command;
+import io.dray.protocol.command.CommandFormatter;
 import io.dray.protocol.reply.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,9 +51,13 @@ final class Preparation {
 
     private static Reply obeyed(EndpointSession end, Command command, Reply reply) {
         if (reply.isFailure()) {
-            throw ReplyFailures.from(end.name(), "preparing the transfer ("
-                    + command.getClass().getSimpleName() + ")", reply);
+            throw ReplyFailures.from(end.name(), action(command), reply);
         }
         return reply;
+    }
+
+    /// For messages.
+    static String action(Command command) {
+        return "preparing the transfer (" + CommandFormatter.format(command).split(" ", 2)[0] + ")";
     }
 }

@@ -9,6 +9,7 @@ import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FactsParser;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +47,22 @@ public final class RemoteFiles {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteFiles.class);
 
     private final EndpointSession session;
+    private final UnaryOperator<String> shown;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     public RemoteFiles(EndpointSession session) {
+        this(session, UnaryOperator.identity());
+    }
+
+    /// @param shown what failures say of a text in which a path may be
+    RemoteFiles(EndpointSession session, UnaryOperator<String> shown) {
         this.session = session;
+        this.shown = shown;
+    }
+
+    private TransferFailure failure(String action, Reply reply) {
+        return ReplyFailures.from(session.name(), shown.apply(action),
+                new Reply(reply.code(), reply.lines().stream().map(shown).toList()));
     }
 
     /// Facts of one entry (MLST; SIZE and MDTM where a server has no MLST).
@@ -83,7 +97,7 @@ public final class RemoteFiles {
         if (exchange(new AccessCommand.ChangeDirectory(path), LIMIT).isCompletion()) {
             return plain(path, Kind.DIRECTORY, OptionalLong.empty(), Optional.empty());
         }
-        throw ReplyFailures.from(session.name(), "looking at " + path, size);
+        throw failure("looking at " + path, size);
     }
 
     private static ListedEntry plain(String path, Kind kind, OptionalLong size,
@@ -143,7 +157,7 @@ public final class RemoteFiles {
                         part -> entries(part, entry -> onEntry(entry, each)));
         Reply reply = Promised.await(last);
         if (!reply.isCompletion()) {
-            throw ReplyFailures.from(session.name(), "listing " + path, reply);
+            throw failure("listing " + path, reply);
         }
         entries(reply, entry -> onEntry(entry, each));
     }
@@ -239,7 +253,7 @@ public final class RemoteFiles {
         if (!reply.isCompletion()) {
             Optional<ListedEntry> present = entryIfThere(path);
             if (present.isEmpty() || !present.get().isDirectory()) {
-                throw ReplyFailures.from(session.name(), "making the directory " + path, reply);
+                throw failure("making the directory " + path, reply);
             }
         }
     }
@@ -259,11 +273,20 @@ public final class RemoteFiles {
         Reply ready = Promised.await(first);
         Reply done = Promised.await(second);
         if (!ready.isIntermediate()) {
-            throw ReplyFailures.from(session.name(), "renaming " + from, ready);
+            throw failure("renaming " + from, ready);
         }
         if (!done.isCompletion()) {
-            throw ReplyFailures.from(session.name(), "renaming " + from + " to " + to, done);
+            throw failure("renaming " + from + " to " + to, done);
         }
+    }
+
+    /// Renames without waiting.
+    ///
+    /// @return whether it was done; fails only with the conversation
+    CompletableFuture<Boolean> beginRename(String from, String to) {
+        CompletableFuture<Reply> first = send(new FileCommand.RenameFrom(from));
+        return send(new FileCommand.RenameTo(to)).thenCombine(first,
+                (done, ready) -> ready.isIntermediate() && done.isCompletion());
     }
 
     /// Sets the modification time, to the second.
@@ -293,7 +316,7 @@ public final class RemoteFiles {
         Command command = new FileCommand.ComputeChecksum(algorithm.label(), offset, length, path);
         return session.conversation().send(command, limit, marker -> {}).thenApply(reply -> {
             if (reply.code() != 213) {
-                throw ReplyFailures.from(session.name(), algorithm.label() + " of " + path, reply);
+                throw failure(algorithm.label() + " of " + path, reply);
             }
             return lastWord(reply);
         });
@@ -324,7 +347,7 @@ public final class RemoteFiles {
 
     private Reply demanded(String action, Reply reply) {
         if (!reply.isCompletion()) {
-            throw ReplyFailures.from(session.name(), action, reply);
+            throw failure(action, reply);
         }
         return reply;
     }

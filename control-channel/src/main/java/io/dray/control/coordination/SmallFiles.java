@@ -28,6 +28,11 @@ interface SmallFiles {
         /// It was verified and has its name.
         void done(FileJob job, FileOutcome outcome);
 
+        /// It is whole and verified, but has to be given its name over other sessions.
+        ///
+        /// @param outcome to report when it has it
+        void unnamed(FileJob job, FileOutcome outcome);
+
         /// It alone did not succeed, for whatever reason; other files are not touched by it.
         void refused(FileJob job);
     }

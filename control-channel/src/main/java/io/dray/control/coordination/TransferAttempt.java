@@ -5,7 +5,9 @@ import io.dray.control.client.ReplyFailures;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.marker.RestartMarker;
 import io.dray.protocol.parameters.TransferMode;
@@ -25,12 +27,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The receiver is told first and its 150 is not waited for, since it comes only after the sender has
 /// connected (the order that Globus clients keep). Replies are handed over by a queue, so that all
-/// thinking is done by the one thread that runs the attempt. When one end fails, the other gets a moment
-/// to say why: "no space left" at the receiver tells more than the sender's broken pipe.
+/// thinking is done by the one thread that runs the attempt. What an end refuses is final at once. When it
+/// tells only that a data channel broke, the other end gets a moment to say why: "no space left" at the
+/// receiver tells more than the sender's broken pipe.
 final class TransferAttempt {
     /// Ranges in one REST: some 20 KiB of text, which every server's line limit leaves room for.
     private static final int MOST_RESTART_RANGES = 500;
-    private static final Duration SECOND_OPINION = Duration.ofSeconds(3);
+    /// A node answers only when the last thread of a transfer has come back from its file, which on a disk
+    /// that fails takes some seconds.
+    private static final Duration SECOND_OPINION = Duration.ofSeconds(10);
     private static final Duration AFTERMATH = Duration.ofSeconds(30);
     private static final Duration UNLIMITED = Duration.ofDays(3650);
 
@@ -137,7 +142,7 @@ final class TransferAttempt {
                 throw failure(receiver);
             }
         }
-        throw new DataChannelFailure(false, sessions.destination().name()
+        throw DataChannelFailure.notOpened(sessions.destination().name()
                 + " has not told within " + AFTERMATH.toSeconds() + " s where it waits for the"
                 + " data of " + job.destination());
     }
@@ -162,7 +167,7 @@ final class TransferAttempt {
                 throw verdict(bad);
             });
             if (now - lastChange > patience().toNanos()) {
-                throw new DataChannelFailure(true, "nothing of " + job.source() + " has moved from "
+                throw DataChannelFailure.broken("nothing of " + job.source() + " has moved from "
                         + sessions.source().name() + " to " + sessions.destination().name()
                         + " for "
                         + patience().toSeconds() + " s");
@@ -221,21 +226,29 @@ final class TransferAttempt {
         return sender != null && !sender.good() ? Optional.of(sender) : Optional.empty();
     }
 
-    /// The failure to report: of two, the one that no retry can mend.
+    /// The failure to report: that of the end which had it, whichever noticed first that something broke.
     private RuntimeException verdict(Answer first) {
-        long end = System.nanoTime() + SECOND_OPINION.toNanos();
-        while ((sender == null || receiver == null) && System.nanoTime() < end) {
-            take(SECOND_OPINION);
-        }
         RuntimeException failure = failure(first);
+        if (!isEcho(failure)) {
+            return failure;
+        }
+        long end = System.nanoTime() + SECOND_OPINION.toNanos();
+        for (long left = end - System.nanoTime(); (sender == null || receiver == null)
+                && left > 0; left = end - System.nanoTime()) {
+            take(Duration.ofNanos(left));
+        }
         Answer other = first.fromReceiver() ? sender : receiver;
         if (other == null || other.good()) {
             return failure;
         }
         RuntimeException second = failure(other);
-        boolean firstRetryable = !(failure instanceof TransferFailure f) || f.retryable();
-        boolean secondRetryable = !(second instanceof TransferFailure s) || s.retryable();
-        return firstRetryable && !secondRetryable ? second : failure;
+        return isEcho(second) ? failure : second;
+    }
+
+    /// Whether it may be but what follows from the failure of the other end.
+    private static boolean isEcho(RuntimeException failure) {
+        return failure instanceof DataChannelFailure || failure instanceof Aborted
+                || failure instanceof IntegrityFailure;
     }
 
     private RuntimeException failure(Answer bad) {
@@ -245,7 +258,8 @@ final class TransferAttempt {
                     bad.fromReceiver()
                             ? "storing " + job.destination()
                             : "reading " + job.source(),
-                    bad.reply());
+                    new Reply(bad.reply().code(),
+                            bad.reply().lines().stream().map(job::inFinalNames).toList()));
         }
         return bad.broken() instanceof RuntimeException known
                 ? known

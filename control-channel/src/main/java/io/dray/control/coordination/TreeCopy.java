@@ -2,7 +2,9 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.TransferOutcome.FileFailure;
+import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.tuning.Governor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,21 +24,29 @@ final class TreeCopy {
     private static final int AHEAD = 4096;
     /// What is done once for each batch takes some milliseconds: as long may be waited for more files.
     private static final Duration MOMENT = Duration.ofMillis(20);
+    /// Files in a row that a full disk may cost before the others are given up: one may be an accident of its
+    /// size.
+    private static final int MOST_WITHOUT_ROOM = 3;
 
     private final TransferOptions options;
     private final RestartJournal journal;
     private final BlockingQueue<Optional<FileJob>> queue = new ArrayBlockingQueue<>(AHEAD);
     private final ReentrantLock gathering = new ReentrantLock();
     private final Tally tally = new Tally();
+    private final String destination;
+    /// Guarded by the tally.
+    private int withoutRoom;
     private final WorkMeter progress;
     private final Pairs pairs;
     private final CopyWorkers workers;
     private volatile @Nullable RuntimeException fatal;
 
-    /// @param pairs for the workers
+    /// @param destination as people know it
+    /// @param pairs       for the workers
     TreeCopy(TransferOptions options, RestartJournal journal, TransferProgress progress,
-            Pairs pairs) {
+            String destination, Pairs pairs) {
         this.options = options;
+        this.destination = destination;
         this.journal = journal;
         this.progress = new WorkMeter(progress);
         this.pairs = pairs;
@@ -232,12 +242,34 @@ final class TreeCopy {
 
     private void finished(FileOutcome outcome) {
         tally.add(outcome);
+        if (outcome.bytes() > 0 && outcome.attempts() > 0) {
+            synchronized (tally) {
+                withoutRoom = 0;
+            }
+        }
         progress.finished(outcome);
     }
 
     private void trouble(String path, RuntimeException failure) {
         tally.add(new FileFailure(path, failure));
         progress.failed(path, failure);
+        if (failure instanceof StorageFailure storage && storage.condition().ofWholeFileSystem()) {
+            endWhenHopeless(storage.condition());
+        }
+    }
+
+    private void endWhenHopeless(StorageCondition condition) {
+        synchronized (tally) {
+            if (++withoutRoom < MOST_WITHOUT_ROOM) {
+                return;
+            }
+        }
+        String remedy = condition == StorageCondition.READ_ONLY
+                ? "Make it writable"
+                : "Make room there";
+        stop(new StorageFailure(condition, "store", destination + ": " + condition.sentence()
+                + ", " + MOST_WITHOUT_ROOM + " times in a row. The rest of the copy was not tried. "
+                + remedy + " and give the same command again: it goes on from there."));
     }
 
     /// Takes a file from the walk; ends the walk when the workers have stopped.

@@ -56,7 +56,7 @@ final class Verifier {
     Optional<String> compare(EndpointSession source, EndpointSession destination, FileJob job,
             String path) {
         RemoteFiles left = new RemoteFiles(source);
-        RemoteFiles right = new RemoteFiles(destination);
+        RemoteFiles right = new RemoteFiles(destination, job::inFinalNames);
         Optional<ChecksumAlgorithm> agreed = agree(source, destination);
         if (agreed.isEmpty()) {
             long stored = right.size(path);

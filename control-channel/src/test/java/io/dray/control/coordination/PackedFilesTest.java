@@ -43,6 +43,11 @@ final class PackedFilesTest {
     private final List<FileOutcome> outcomes = new ArrayList<>();
     private final SmallFiles.Results results = new SmallFiles.Results() {
         @Override
+        public void unnamed(FileJob job, FileOutcome outcome) {
+            throw new AssertionError("a node names the files of a bundle");
+        }
+
+        @Override
         public void done(FileJob job, FileOutcome outcome) {
             done.add(job);
             outcomes.add(outcome);

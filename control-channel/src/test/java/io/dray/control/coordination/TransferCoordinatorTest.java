@@ -7,12 +7,14 @@ import io.dray.control.coordination.TransferOptions.Verification;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.FailureReplies;
 import io.dray.protocol.reply.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +29,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -250,6 +254,84 @@ final class TransferCoordinatorTest {
                         .isInstanceOf(StorageFailure.class)
                         .hasMessageContaining("dray://a:1"));
         assertThat(count(TransferCommand.Store.class)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void namesTheEndThatHadTheFaultWhicheverNoticesFirst(StorageCondition condition) {
+        for (boolean atSource : List.of(true, false)) {
+            for (boolean first : List.of(true, false)) {
+                Reply fault = FailureReplies.ofTransfer(
+                        atSource ? "/data" : "/in/.dray-0.copy",
+                        new StorageFailure(condition, atSource ? "read" : "write",
+                                "Cannot use it: " + condition.sentence() + "."));
+                failWith(fault, atSource, first);
+                destination.heard.clear();
+                TransferOutcome outcome = copy(new RetryPolicy(1, Duration.ZERO, Duration.ZERO));
+                assertThat(outcome.failures()).singleElement()
+                        .extracting(failure -> failure.cause().getMessage())
+                        .as("at the source: %s, first: %s", atSource, first)
+                        .isEqualTo((atSource
+                                ? "dray://a:1: reading /data: "
+                                : "dray://b:2: storing /in/copy: ") + condition.sentence());
+                assertThat(count(TransferCommand.Store.class))
+                        .isEqualTo(condition.retryable() ? 2 : 1);
+            }
+        }
+    }
+
+    /// Each attempt fails at one end, and the other tells that its data channel broke.
+    private void failWith(Reply fault, boolean atSource, boolean faultFirst) {
+        List<Running> stores = new ArrayList<>();
+        destination.onTransfer = stores::add;
+        source.onTransfer = running -> {
+            Running store = stores.removeLast();
+            Running bad = atSource ? running : store;
+            Running echo = atSource ? store : running;
+            if (faultFirst) {
+                bad.end(fault);
+                echo.end(BROKEN);
+            } else {
+                echo.end(BROKEN);
+                bad.end(fault);
+            }
+        };
+    }
+
+    @Test
+    void doesNotWaitForASecondOpinionOnARefusal() {
+        storing.add(running -> {});
+        source.onTransfer = running -> running.end(FailureReplies.ofTransfer("/data",
+                new StorageFailure(StorageCondition.PERMISSION_DENIED, "open",
+                        "Cannot read /data: Permission denied.")));
+        long begun = System.nanoTime();
+        assertThat(copy().failures()).singleElement()
+                .satisfies(failure -> assertThat(failure.cause())
+                        .hasMessage("dray://a:1: reading /data: Permission denied"));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void tellsFinalNamesOnly() {
+        storing.add(running -> running.end(Reply.of(500, "Command failed. : I do not like "
+                + ((TransferCommand.Store) running.command()).path())));
+        source.onTransfer = running -> {};
+        assertThat(copy().failures()).singleElement()
+                .satisfies(failure -> assertThat(failure.cause())
+                        .hasMessageContaining("/in/copy")
+                        .hasMessageNotContaining(".dray-"));
+        destination.before = command -> {
+            if (command instanceof FileCommand.RenameFrom(String path)) {
+                destination.answers = asked -> asked instanceof FileCommand.RenameTo
+                        ? Optional.of(Reply.of(553, "I do not rename " + path))
+                        : Optional.empty();
+            }
+        };
+        source.onTransfer = running -> running.end(DONE);
+        assertThat(copy().failures()).singleElement()
+                .satisfies(failure -> assertThat(failure.cause())
+                        .hasMessageContaining("/in/copy")
+                        .hasMessageNotContaining(".dray-"));
     }
 
     @Test

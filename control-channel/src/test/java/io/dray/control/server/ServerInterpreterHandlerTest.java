@@ -108,7 +108,7 @@ final class ServerInterpreterHandlerTest {
     @Test
     void tellsWhyNoListenerOpens() {
         login();
-        node.data.listenFailure = Optional.of(new TransferFailure.DataChannelFailure(false,
+        node.data.listenFailure = Optional.of(TransferFailure.DataChannelFailure.notOpened(
                 "No port is free."));
         assertThat(say("PASV")).isEqualTo("425 No port is free.\r\n");
     }

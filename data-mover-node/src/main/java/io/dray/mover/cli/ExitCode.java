@@ -73,16 +73,17 @@ public enum ExitCode {
             case TransferFailure.IntegrityFailure f -> INTEGRITY;
             case TransferFailure.Aborted f -> INTERRUPTED;
             case TransferFailure.ProtocolViolation f -> FAILED;
-            case TransferFailure.DataChannelFailure f -> FAILED;
+            case TransferFailure.DataChannelFailure f ->
+                f.stage() == TransferFailure.DataChannelFailure.Stage.STALLED ? TIMED_OUT : FAILED;
         };
     }
 
     private static ExitCode of(StorageCondition condition) {
         return switch (condition) {
             case NOT_FOUND -> NOT_FOUND;
-            case PERMISSION_DENIED -> NOT_PERMITTED;
+            case PERMISSION_DENIED, READ_ONLY -> NOT_PERMITTED;
             case EXISTS, NOT_A_DIRECTORY, IS_A_DIRECTORY, NOT_EMPTY, NO_SPACE, QUOTA, NAME_TOO_LONG,
-                    BAD_NAME, BUSY, IO_ERROR ->
+                    BAD_NAME, TOO_LARGE, LINK_LOOP, BUSY, IO_ERROR ->
                 FAILED;
         };
     }

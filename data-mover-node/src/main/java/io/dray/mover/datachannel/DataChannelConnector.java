@@ -41,7 +41,7 @@ public final class DataChannelConnector {
     }
 
     private static DataChannelFailure failed(HostPort peer, String why) {
-        return new DataChannelFailure(false, "The data connection to " + peer
+        return DataChannelFailure.notOpened("The data connection to " + peer
                 + " could not be opened: " + why
                 + ". Check that the other end is waiting there and that no firewall is between.");
     }

@@ -146,7 +146,7 @@ public final class DataChannelGuard {
     }
 
     private DataChannelFailure tooLate(DataChannel channel) {
-        return new DataChannelFailure(true, "The data channel with " + channel.peer()
+        return DataChannelFailure.broken("The data channel with " + channel.peer()
                 + " was closed: its TLS handshake did not end within " + limit.toSeconds()
                 + " s.");
     }
@@ -155,7 +155,7 @@ public final class DataChannelGuard {
     /// failed at the other end for a reason of its own.
     private static TransferFailure notSecured(DataChannel channel, IOException cause) {
         if (!(cause instanceof SSLException)) {
-            return new DataChannelFailure(true, "The data channel with " + channel.peer()
+            return DataChannelFailure.broken("The data channel with " + channel.peer()
                     + " broke before it was secured: " + cause.getMessage()
                     + ". If it happens again, check that both ends use the same data channel"
                     + " protection (PROT, DCAU) and trust each other's certificate.");

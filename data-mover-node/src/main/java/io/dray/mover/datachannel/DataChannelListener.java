@@ -44,7 +44,7 @@ public final class DataChannelListener implements AutoCloseable {
                 reason = String.valueOf(e.getMessage());
             }
         }
-        throw new DataChannelFailure(false, "No port for data connections could be opened at "
+        throw DataChannelFailure.notOpened("No port for data connections could be opened at "
                 + local.getHostAddress() + ": " + reason + ". "
                 + ports.map(range -> "All ports from " + range.first() + " to " + range.last()
                         + " are in use; try again later, or let the node use more.")

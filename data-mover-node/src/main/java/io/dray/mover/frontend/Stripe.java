@@ -4,6 +4,7 @@ import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.ReplyFailures;
 import io.dray.control.coordination.EndpointSession;
 import io.dray.protocol.command.Command;
+import io.dray.protocol.command.CommandFormatter;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.reply.Reply;
@@ -119,7 +120,7 @@ final class Stripe implements AutoCloseable {
     private void good(Demanded one) {
         Reply reply = await(one.reply());
         if (reply.isFailure()) {
-            throw ReplyFailures.from(label, one.command().getClass().getSimpleName(), reply);
+            throw ReplyFailures.from(label, CommandFormatter.format(one.command()).split(" ", 2)[0], reply);
         }
     }
 
@@ -141,8 +142,7 @@ final class Stripe implements AutoCloseable {
                 ? why.getCause()
                 : why;
         backEnd.silent(String.valueOf(cause.getMessage()));
-        return new DataChannelFailure(true,
-                "The transfer broke at " + label + ": " + cause.getMessage()
+        return DataChannelFailure.broken("The transfer broke at " + label + ": " + cause.getMessage()
                         + " What is stored is kept; send what is missing after REST.");
     }
 

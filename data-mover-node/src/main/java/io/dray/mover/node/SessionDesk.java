@@ -11,6 +11,7 @@ import io.dray.mover.storage.posix.LocalAccounts;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.TransferEngine;
 import io.dray.protocol.address.HostPort;
+import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
@@ -55,8 +56,8 @@ final class SessionDesk implements NodeServices {
         int sessions = open.merge(identity, 1, Integer::sum);
         try {
             if (sessions > perIdentity) {
-                throw new Refused("You have " + perIdentity + " sessions open here already, which"
-                        + " is as many as one identity may have; close some.");
+                throw new Aborted("You have " + perIdentity + " sessions open here already, which"
+                        + " is as many as one identity may have; close some, or try again later.");
             }
             ExportedTree tree = tree(readOnly ? reading(authorization) : authorization);
             DataSession data = engine.open(tree.storage(), tree.files());

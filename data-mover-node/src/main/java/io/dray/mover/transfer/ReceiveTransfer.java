@@ -196,7 +196,7 @@ final class ReceiveTransfer {
         if (image && request.expectedSize().isPresent()
                 && all.end() < request.expectedSize().getAsLong()) {
             if (!isExtended()) {
-                throw new DataChannelFailure(true, "The data connection ended after " + all.end()
+                throw DataChannelFailure.broken("The data connection ended after " + all.end()
                         + " of " + request.expectedSize().getAsLong()
                         + " bytes that ALLO announced. What came can be built upon by REST.");
             }

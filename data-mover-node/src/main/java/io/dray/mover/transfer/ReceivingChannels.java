@@ -258,7 +258,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
                     yield false;
                 }
                 case NOTHING -> false;
-                case CUT_OFF -> throw new DataChannelFailure(true, "The sender at "
+                case CUT_OFF -> throw DataChannelFailure.broken("The sender at "
                         + channel.peer() + " closed a data channel before its end of data. What"
                         + " was announced as stored can be resumed from.");
             };
@@ -296,7 +296,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         boolean sizeConfirms = request.expectedSize().isPresent()
                 && request.expectedSize().getAsLong() == position[0];
         if (guard.expectsCloseNotify() && channel.endUnconfirmed() && !sizeConfirms) {
-            throw new DataChannelFailure(true, "The data channel from " + channel.peer()
+            throw DataChannelFailure.broken("The data channel from " + channel.peer()
                     + " ended without the TLS close that confirms the end of the file (RFC 4217),"
                     + " so the file may be cut off. Announce its size with ALLO, or send"
                     + " close_notify.");
@@ -369,7 +369,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
     }
 
     private static DataChannelFailure broken(DataChannel channel, IOException e) {
-        return new DataChannelFailure(true, "The data channel from " + channel.peer()
+        return DataChannelFailure.broken("The data channel from " + channel.peer()
                 + " broke: " + e.getMessage()
                 + ". What was announced as stored can be resumed from.");
     }

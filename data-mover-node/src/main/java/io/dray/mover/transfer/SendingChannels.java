@@ -394,7 +394,7 @@ final class SendingChannels implements TransferSupervision.Watch {
     }
 
     private static DataChannelFailure broken(DataChannel channel, IOException e) {
-        return new DataChannelFailure(true, "The data channel to " + channel.peer() + " broke: "
+        return DataChannelFailure.broken("The data channel to " + channel.peer() + " broke: "
                 + e.getMessage() + ". The receiver may have given up; its reply says why.");
     }
 }

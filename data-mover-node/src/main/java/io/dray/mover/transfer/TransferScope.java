@@ -70,7 +70,7 @@ final class TransferScope implements AutoCloseable {
         } catch (TransferFailure e) {
             fail(e);
         } catch (IOException e) {
-            fail(new DataChannelFailure(true, "A data channel broke: " + e.getMessage() + "."));
+            fail(DataChannelFailure.broken("A data channel broke: " + e.getMessage() + "."));
         } catch (RuntimeException | Error e) {
             fail(unexpected(e));
         } finally {

@@ -206,18 +206,21 @@ final class TransferSupervision {
         if (alone.compareTo(late) > 0) {
             String lacking = watch.lacking();
             if (!lacking.isEmpty()) {
-                throw new DataChannelFailure(true, lacking + " No other data connection came"
+                throw DataChannelFailure.broken(lacking + " No other data connection came"
                         + " within " + inSeconds(late) + ". What was announced as stored can be"
                         + " resumed from.");
             }
         }
         if (alone.compareTo(plane.config().limits().firstChannel()) > 0) {
-            throw new DataChannelFailure(started, "No data connection came up within "
+            String sentence = "No data connection came up within "
                     + inSeconds(plane.config().limits().firstChannel()) + "."
-                    + (refusal.isEmpty() ? "" : " The last attempt failed: " + refusal));
+                    + (refusal.isEmpty() ? "" : " The last attempt failed: " + refusal);
+            throw started
+                    ? DataChannelFailure.broken(sentence)
+                    : DataChannelFailure.notOpened(sentence);
         }
         if (silence.compareTo(plane.config().limits().idle()) > 0) {
-            throw new DataChannelFailure(true, "No byte passed on the data channels for "
+            throw DataChannelFailure.stalled("No byte passed on the data channels for "
                     + inSeconds(plane.config().limits().idle())
                     + "; the transfer was given up. It can be resumed.");
         }
@@ -261,7 +264,7 @@ final class TransferSupervision {
         try {
             return listener.accept();
         } catch (IOException e) {
-            throw new DataChannelFailure(false, "The port for data connections failed: "
+            throw DataChannelFailure.notOpened("The port for data connections failed: "
                     + e.getMessage() + ".");
         }
     }

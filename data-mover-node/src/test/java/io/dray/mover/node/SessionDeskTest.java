@@ -7,6 +7,7 @@ import io.dray.mover.storage.posix.LocalAccounts;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.mover.transfer.TransferEngine;
+import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ final class SessionDeskTest {
         SessionDesk desk = desk(2, false, Optional.empty());
         SessionServices first = desk.open(who("token:a", "a"));
         SessionServices second = desk.open(who("token:a", "a"));
-        assertThatThrownBy(() -> desk.open(who("token:a", "a"))).isInstanceOf(Refused.class)
+        assertThatThrownBy(() -> desk.open(who("token:a", "a"))).isInstanceOf(Aborted.class)
                 .hasMessageContaining("2 sessions");
         SessionServices other = desk.open(who("token:b", "b"));
         first.data().close();

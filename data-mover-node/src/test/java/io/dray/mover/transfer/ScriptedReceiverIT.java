@@ -259,7 +259,7 @@ final class ScriptedReceiverIT {
         EventLog log = new EventLog();
         movers.sender.start(send(extended(2), "/f"), log);
         assertThat(failure(log)).isInstanceOfSatisfying(DataChannelFailure.class,
-                failure -> assertThat(failure.opened()).isFalse());
+                failure -> assertThat(failure.stage()).isEqualTo(DataChannelFailure.Stage.NOT_OPENED));
     }
 
     @Test

@@ -1,5 +1,9 @@
 package io.dray.protocol.failure;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
 /// What a storage said no with: the errno-like condition, its word in Globus error bodies
 /// (`c=PATH_NOT_FOUND`, Globus server 13.24), errno number and the C library's sentence that existing
 /// clients look for ("No such file or directory", "File exists").
@@ -15,7 +19,12 @@ public enum StorageCondition {
     NAME_TOO_LONG("INTERNAL_ERROR", 36, "File name too long", 553, false), //
     BAD_NAME("INTERNAL_ERROR", 22, "Invalid argument", 553, false), //
     BUSY("INTERNAL_ERROR", 16, "Device or resource busy", 450, true), //
-    IO_ERROR("INTERNAL_ERROR", 5, "Input/output error", 451, true); //
+    READ_ONLY("PERMISSION_DENIED", 30, "Read-only file system", 550, false), //
+    TOO_LARGE("INTERNAL_ERROR", 27, "File too large", 552, false), //
+    LINK_LOOP("INTERNAL_ERROR", 40, "Too many levels of symbolic links", 550, false), //
+    /// A device that could not read or write a block will not do so a second later either; 451 is what
+    /// RFC 959 has for it.
+    IO_ERROR("INTERNAL_ERROR", 5, "Input/output error", 451, false); //
 
     private final String globusCode;
     private final int errno;
@@ -52,5 +61,36 @@ public enum StorageCondition {
 
     public boolean retryable() {
         return retryable;
+    }
+
+    /// Whether it holds for a whole file system rather than for one file: the next file fares no better.
+    public boolean ofWholeFileSystem() {
+        return this == NO_SPACE || this == QUOTA || this == READ_ONLY;
+    }
+
+    /// The condition with this errno number, if there is one.
+    public static Optional<StorageCondition> ofErrno(int number) {
+        // EPERM and EACCES tell a client the same.
+        int wanted = number == 1 ? PERMISSION_DENIED.errno : number;
+        return Arrays.stream(values()).filter(c -> c.errno == wanted).findFirst();
+    }
+
+    /// The condition that a word in a Globus error body stands for, if it stands for one alone.
+    public static Optional<StorageCondition> ofGlobusCode(String word) {
+        List<StorageCondition> found = Arrays.stream(values())
+                .filter(c -> c.globusCode.equals(word))
+                .toList();
+        return word.equals(PERMISSION_DENIED.globusCode)
+                ? Optional.of(PERMISSION_DENIED)
+                : found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    /// The condition whose sentence this is, whatever its case.
+    public static Optional<StorageCondition> ofSentence(String sentence) {
+        return sentence.equalsIgnoreCase("Operation not permitted")
+                ? Optional.of(PERMISSION_DENIED)
+                : Arrays.stream(values())
+                        .filter(c -> c.sentence.equalsIgnoreCase(sentence))
+                        .findFirst();
     }
 }

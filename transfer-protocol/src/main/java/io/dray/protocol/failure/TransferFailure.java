@@ -61,19 +61,38 @@ public abstract sealed class TransferFailure extends RuntimeException {
         }
     }
 
-    /// A data channel could not be opened, broke, or fell silent. Always worth a retry.
+    /// A data channel could not be opened, broke, or moved nothing. Always worth a retry.
     public static final class DataChannelFailure extends TransferFailure {
         private static final long serialVersionUID = 1L;
-        private final boolean opened;
+        private final Stage stage;
 
-        /// @param opened whether any data channel of the transfer had been up (426) or none (425)
-        public DataChannelFailure(boolean opened, String message) {
-            super(message, true);
-            this.opened = opened;
+        /// How far the data channels of the transfer had come.
+        public enum Stage {
+            NOT_OPENED, BROKEN, STALLED
         }
 
-        public boolean opened() {
-            return opened;
+        private DataChannelFailure(Stage stage, String message) {
+            super(message, true);
+            this.stage = stage;
+        }
+
+        /// None had been up (425).
+        public static DataChannelFailure notOpened(String message) {
+            return new DataChannelFailure(Stage.NOT_OPENED, message);
+        }
+
+        /// One that was up broke (426).
+        public static DataChannelFailure broken(String message) {
+            return new DataChannelFailure(Stage.BROKEN, message);
+        }
+
+        /// They are up, but nothing moved for too long (426).
+        public static DataChannelFailure stalled(String message) {
+            return new DataChannelFailure(Stage.STALLED, message);
+        }
+
+        public Stage stage() {
+            return stage;
         }
     }
 
@@ -121,7 +140,8 @@ public abstract sealed class TransferFailure extends RuntimeException {
         }
     }
 
-    /// Ended on request: ABOR, the control channel closed, the node stops.
+    /// Ended on request (ABOR, the control channel closed, the node stops), or turned away for now: trying
+    /// again later may help.
     public static final class Aborted extends TransferFailure {
         private static final long serialVersionUID = 1L;
 

@@ -57,6 +57,10 @@ final class LoginCommands {
 
     Transition refused(DecidingLogin state, TransferFailure failure) {
         String message = Objects.requireNonNullElse(failure.getMessage(), "The login failed.");
+        if (failure.retryable()) {
+            // Nothing is wrong with the login: 530 would say that.
+            return Transition.close(421, message);
+        }
         AwaitingLogin after = state.before().afterFailure();
         if (after.failures() >= options.logins()) {
             return Transition.close(421, "Login incorrect. : " + message

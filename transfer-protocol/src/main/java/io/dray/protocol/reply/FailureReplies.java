@@ -89,7 +89,8 @@ public final class FailureReplies {
         String message = message(failure);
         return switch (failure) {
             case StorageFailure storage -> globusError(storage.condition().replyCode(), storage);
-            case DataChannelFailure channel -> oneOrMore(channel.opened() ? 426 : 425, message);
+            case DataChannelFailure channel -> oneOrMore(
+                    channel.stage() == DataChannelFailure.Stage.NOT_OPENED ? 425 : 426, message);
             case SecurityFailure _ -> oneOrMore(534, message);
             case IntegrityFailure integrity -> incorrectChecksum(integrity, message);
             case ProtocolViolation _ -> oneOrMore(500, "Command failed. : " + message);
@@ -140,7 +141,7 @@ public final class FailureReplies {
     /// there is no room (552) or that trying again may help (450, 451).
     private static int chainCode(StorageCondition condition) {
         return switch (condition) {
-            case NO_SPACE, QUOTA, BUSY, IO_ERROR -> condition.replyCode();
+            case NO_SPACE, QUOTA, TOO_LARGE, BUSY, IO_ERROR -> condition.replyCode();
             default -> 500;
         };
     }

@@ -88,8 +88,8 @@ final class ScriptedNode {
                 case "completed" -> new TransferEvent.Completed(0);
                 case "aborted" -> new TransferEvent.Failed(new TransferFailure.Aborted(
                         "The transfer was aborted."));
-                case "broken" -> new TransferEvent.Failed(new TransferFailure.DataChannelFailure(
-                        true, "A data channel ended in the middle."));
+                case "broken" -> new TransferEvent.Failed(TransferFailure.DataChannelFailure.broken(
+                        "A data channel ended in the middle."));
                 case "missing" -> new TransferEvent.Failed(new TransferFailure.StorageFailure(
                         StorageCondition.NOT_FOUND, "open", "No such file or directory"));
                 case "corrupt" -> new TransferEvent.Failed(

@@ -51,8 +51,8 @@ final class FailureRepliesTest {
     }
 
     static Stream<Arguments> codes() {
-        return Stream.of(arguments(425, new DataChannelFailure(false, "no connection came")),
-                arguments(426, new DataChannelFailure(true, "it broke")),
+        return Stream.of(arguments(425, DataChannelFailure.notOpened("no connection came")),
+                arguments(426, DataChannelFailure.broken("it broke")),
                 arguments(426, new Aborted("by ABOR")),
                 arguments(500, new ProtocolViolation("bad")),
                 arguments(534, new SecurityFailure("not the pinned certificate")),
@@ -92,7 +92,9 @@ final class FailureRepliesTest {
     @EnumSource
     void answersWithFourHundredsExactlyWhereRetryingMayHelp(StorageCondition condition) {
         int code = FailureReplies.ofTransfer("/f", bare(condition, "open")).code();
-        assertThat(code / 100).isEqualTo(condition.retryable() ? 4 : 5);
+        // 451 is RFC 959's "local error in processing".
+        boolean local = condition == StorageCondition.IO_ERROR;
+        assertThat(code / 100).isEqualTo(condition.retryable() || local ? 4 : 5);
     }
 
     @Test

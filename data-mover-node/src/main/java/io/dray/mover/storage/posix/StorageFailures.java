@@ -30,7 +30,9 @@ final class StorageFailures {
 
     /// Linux numbers with the English sentence of the C library.
     private static final Map<Integer, String> SENTENCES = Map.ofEntries(
-            Map.entry(1, "Operation not permitted"), Map.entry(ENOENT, "No such file or directory"),
+            Map.entry(1, "Operation not permitted"), Map.entry(4, "Interrupted system call"),
+            Map.entry(12, "Cannot allocate memory"), Map.entry(37, "No locks available"),
+            Map.entry(110, "Connection timed out"), Map.entry(ENOENT, "No such file or directory"),
             Map.entry(EIO, "Input/output error"), Map.entry(6, "No such device or address"),
             Map.entry(13, "Permission denied"), Map.entry(16, "Device or resource busy"),
             Map.entry(17, "File exists"), Map.entry(20, "Not a directory"),
@@ -80,11 +82,14 @@ final class StorageFailures {
             case 39 -> of(StorageCondition.NOT_EMPTY, action, path);
             case 122 -> of(StorageCondition.QUOTA, action, path);
             case EXDEV -> outside(action, path);
-            case 1, 30 -> reported(StorageCondition.PERMISSION_DENIED, action, path, number);
+            case 30 -> of(StorageCondition.READ_ONLY, action, path);
+            case 27 -> of(StorageCondition.TOO_LARGE, action, path);
+            case ELOOP -> of(StorageCondition.LINK_LOOP, action, path);
+            case 1 -> reported(StorageCondition.PERMISSION_DENIED, action, path, number);
             case 6, 22 -> reported(StorageCondition.BAD_NAME, action, path, number);
-            case EAGAIN, 16, 23, 24, 26 -> reported(StorageCondition.BUSY, action, path, number);
-            case 27 -> reported(StorageCondition.NO_SPACE, action, path, number);
-            case ELOOP -> reported(StorageCondition.NOT_FOUND, action, path, number);
+            // What the next attempt may not meet: too few resources, locks, a file server that was away.
+            case EAGAIN, 4, 12, 16, 23, 24, 26, 37, 110, 116 ->
+                reported(StorageCondition.BUSY, action, path, number);
             default -> reported(StorageCondition.IO_ERROR, action, path, number);
         };
     }
