@@ -253,7 +253,8 @@ final class FileCopy implements AutoCloseable {
     }
 
     private void recover(Passage passage, RuntimeException failure) {
-        boolean turned = failure instanceof DataChannelFailure broken && broken.stage() == DataChannelFailure.Stage.NOT_OPENED
+        boolean turned = failure instanceof DataChannelFailure broken
+                && broken.stage() == DataChannelFailure.Stage.NOT_OPENED
                 && pair.turnRound();
         pair.drop();
         boolean lasting = failure instanceof TransferFailure known && !known.retryable();

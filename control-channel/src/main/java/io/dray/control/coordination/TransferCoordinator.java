@@ -56,7 +56,8 @@ public final class TransferCoordinator {
             CompletableFuture<DataChannelSecret> secret = begin(surroundings.secrets());
             try (Ends ends = new Ends(source, destination)) {
                 TreeCopy copy = new TreeCopy(options, journal, surroundings.progress(),
-                        destination.name(), new Pairs(ends, () -> Promised.await(secret), notices()));
+                        destination.name(),
+                        new Pairs(ends, () -> Promised.await(secret), notices()));
                 try (Found found = find(ends, request,
                         new Arrivals(true, journal, copy::skip, surroundings.progress()))) {
                     outcome = copy.run(found.walk());

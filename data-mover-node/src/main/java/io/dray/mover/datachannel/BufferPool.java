@@ -86,7 +86,8 @@ public final class BufferPool {
     }
 
     private static DataChannelFailure busy() {
-        return DataChannelFailure.notOpened("No data channel could be opened: all transfer memory of"
+        return DataChannelFailure
+                .notOpened("No data channel could be opened: all transfer memory of"
                         + " this node is in use by other transfers. Try again later or with fewer streams.");
     }
 }

@@ -120,7 +120,8 @@ final class Stripe implements AutoCloseable {
     private void good(Demanded one) {
         Reply reply = await(one.reply());
         if (reply.isFailure()) {
-            throw ReplyFailures.from(label, CommandFormatter.format(one.command()).split(" ", 2)[0], reply);
+            throw ReplyFailures.from(label, CommandFormatter.format(one.command()).split(" ", 2)[0],
+                    reply);
         }
     }
 
@@ -142,7 +143,8 @@ final class Stripe implements AutoCloseable {
                 ? why.getCause()
                 : why;
         backEnd.silent(String.valueOf(cause.getMessage()));
-        return DataChannelFailure.broken("The transfer broke at " + label + ": " + cause.getMessage()
+        return DataChannelFailure
+                .broken("The transfer broke at " + label + ": " + cause.getMessage()
                         + " What is stored is kept; send what is missing after REST.");
     }
 

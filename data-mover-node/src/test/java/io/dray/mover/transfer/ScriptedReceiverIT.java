@@ -259,7 +259,8 @@ final class ScriptedReceiverIT {
         EventLog log = new EventLog();
         movers.sender.start(send(extended(2), "/f"), log);
         assertThat(failure(log)).isInstanceOfSatisfying(DataChannelFailure.class,
-                failure -> assertThat(failure.stage()).isEqualTo(DataChannelFailure.Stage.NOT_OPENED));
+                failure -> assertThat(failure.stage())
+                        .isEqualTo(DataChannelFailure.Stage.NOT_OPENED));
     }
 
     @Test

@@ -287,14 +287,16 @@ final class ScriptedSenderIT {
             Movers.listen(impatient.receiver);
             impatient.receiver.start(Movers.receive(EXTENDED, "/f", ByteRangeSet.EMPTY), nobody);
             assertThat(nobody.failure()).isInstanceOfSatisfying(DataChannelFailure.class,
-                    failure -> assertThat(failure.stage()).isEqualTo(DataChannelFailure.Stage.NOT_OPENED));
+                    failure -> assertThat(failure.stage())
+                            .isEqualTo(DataChannelFailure.Stage.NOT_OPENED));
 
             EventLog silence = new EventLog();
             HostPort port = Movers.listen(impatient.receiver);
             impatient.receiver.start(Movers.receive(EXTENDED, "/f", ByteRangeSet.EMPTY), silence);
             RawPeer silent = RawPeer.connect(port).send(block(0, 0, "a"));
             assertThat(silence.failure()).isInstanceOfSatisfying(DataChannelFailure.class,
-                    failure -> assertThat(failure.stage()).isNotEqualTo(DataChannelFailure.Stage.NOT_OPENED));
+                    failure -> assertThat(failure.stage())
+                            .isNotEqualTo(DataChannelFailure.Stage.NOT_OPENED));
             assertThat(silent.seesEnd()).isTrue();
         }
     }

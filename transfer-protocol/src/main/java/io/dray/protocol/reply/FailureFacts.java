@@ -90,7 +90,8 @@ public record FailureFacts(Optional<StorageCondition> condition, String code, bo
         }
 
         private static Optional<Integer> number(String text) {
-            return text.matches("[0-9]{1,6}") ? Optional.of(Integer.parseInt(text))
+            return text.matches("[0-9]{1,6}")
+                    ? Optional.of(Integer.parseInt(text))
                     : Optional.empty();
         }
 
@@ -118,7 +119,8 @@ public record FailureFacts(Optional<StorageCondition> condition, String code, bo
             String lower = sentence.toLowerCase(Locale.ROOT);
             network |= lower.startsWith("an end-of-file was reached")
                     || lower.startsWith("an end of file occurred")
-                    || lower.startsWith("callback failed") || lower.startsWith("unable to connect to ");
+                    || lower.startsWith("callback failed")
+                    || lower.startsWith("unable to connect to ");
             if (!sentence.isEmpty() && !FRAME.matcher(sentence).matches()
                     && !sentences.contains(sentence)) {
                 sentences.add(sentence);
@@ -126,7 +128,8 @@ public record FailureFacts(Optional<StorageCondition> condition, String code, bo
         }
 
         FailureFacts facts() {
-            Optional<StorageCondition> condition = errno.or(() -> StorageCondition.ofGlobusCode(code))
+            Optional<StorageCondition> condition = errno
+                    .or(() -> StorageCondition.ofGlobusCode(code))
                     .or(() -> named)
                     .or(() -> cause)
                     .or(this::ofSentences);

@@ -57,7 +57,8 @@ final class FailureFactsTest {
     @MethodSource("conditions")
     void readsTheOneLineOfOrdinaryServers(StorageCondition condition, String path) {
         for (String line : new String[]{path + ": " + condition.sentence(),
-                condition.sentence() + ".", "Cannot open " + path + " (" + condition.sentence() + ")."}) {
+                condition.sentence() + ".",
+                "Cannot open " + path + " (" + condition.sentence() + ")."}) {
             assertThat(FailureFacts.of(Reply.of(550, line), "storing " + path).condition())
                     .as(line)
                     .contains(condition);
