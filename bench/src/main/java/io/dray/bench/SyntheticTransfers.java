@@ -4,6 +4,7 @@ import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.server.DataSession;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.interpreter.DataPeers;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.range.ByteRangeSet;
@@ -107,7 +108,7 @@ final class SyntheticTransfers {
         }
 
         @Override
-        public CompletableFuture<HostPort> listen(InetAddress local) {
+        public CompletableFuture<HostPort> listen(InetAddress local, DataPeers peers) {
             return CompletableFuture.completedFuture(new HostPort(local, DATA_PORT));
         }
 

@@ -1,12 +1,15 @@
 package io.dray.control.server;
 
 import io.dray.control.security.Authorization;
+import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -49,12 +52,18 @@ final class AuditLog {
         line().addKeyValue(subject, clean(text)).log("client");
     }
 
-    void transferEnded(TransferRequest request, TransferEvent end, long bytes, Duration took) {
+    /// @param hosts at the other ends of the data channels
+    void transferEnded(TransferRequest request, TransferEvent end, TransferEvent.DataHosts hosts,
+            long bytes, Duration took) {
         LoggingEventBuilder line = line().addKeyValue("direction", direction(request))
                 .addKeyValue("path", clean(request.path()))
                 .addKeyValue("bytes", bytes)
                 .addKeyValue("millis", took.toMillis())
-                .addKeyValue("mode", request.parameters().mode().code());
+                .addKeyValue("mode", request.parameters().mode().code())
+                .addKeyValue("data", hosts(hosts.used()));
+        if (!hosts.refused().isEmpty()) {
+            line = line.addKeyValue("refused", hosts(hosts.refused()));
+        }
         if (end instanceof TransferEvent.Completed(long _, var packed, var _)
                 && packed.isPresent()) {
             line = line.addKeyValue("members", packed.get().results().size())
@@ -66,6 +75,10 @@ final class AuditLog {
         } else {
             line.log("transfer");
         }
+    }
+
+    private static String hosts(List<HostAddress> hosts) {
+        return hosts.stream().map(HostAddress::toString).collect(Collectors.joining(","));
     }
 
     private LoggingEventBuilder line() {

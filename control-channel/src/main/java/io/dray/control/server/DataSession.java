@@ -2,6 +2,7 @@ package io.dray.control.server;
 
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.protocol.address.HostPort;
+import io.dray.protocol.interpreter.DataPeers;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.parameters.TransferMode;
@@ -24,16 +25,17 @@ public interface DataSession extends AutoCloseable {
     /// [io.dray.protocol.failure.TransferFailure] (no free port in the data port range).
     ///
     /// @param local address of this end of the control connection; the listener binds to it
-    CompletableFuture<HostPort> listen(InetAddress local);
+    /// @param peers who may connect
+    CompletableFuture<HostPort> listen(InetAddress local, DataPeers peers);
 
-    /// As [#listen(InetAddress)], at several places if this data mover has several and the client asked for
+    /// As [#listen(InetAddress, DataPeers)], at several places if this data mover has several and the client asked for
     /// them: one address for each stripe, in the order that senders are to keep.
     ///
     /// @param mode    that the session has set
     /// @param striped whether there may be more than one (SPAS)
-    default CompletableFuture<List<HostPort>> listen(InetAddress local, TransferMode mode,
-            boolean striped) {
-        return listen(local).thenApply(List::of);
+    default CompletableFuture<List<HostPort>> listen(InetAddress local, DataPeers peers,
+            TransferMode mode, boolean striped) {
+        return listen(local, peers).thenApply(List::of);
     }
 
     /// PORT, EPRT, SPOR: later transfers connect to these. Drops cached channels and the listener.

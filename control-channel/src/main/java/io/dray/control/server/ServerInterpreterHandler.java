@@ -272,7 +272,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
 
     private void listen(ServerAction.Listen wish) {
         var _ = services().data()
-                .listen(session.ends().local(), wish.mode(), wish.striped())
+                .listen(session.ends().local(), wish.peers(), wish.mode(), wish.striped())
                 .whenComplete((addresses, failure) -> later(
                         () -> feed(failure == null
                                 ? new ServerEvent.Listening(addresses)

@@ -4,6 +4,7 @@ import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -14,6 +15,7 @@ final class TransferWatch {
     private final AuditLog audit;
     private final Consumer<TransferEvent> events;
     private final AtomicLong bytes = new AtomicLong();
+    private volatile TransferEvent.DataHosts hosts = new TransferEvent.DataHosts(List.of(), List.of());
     private final long started = System.nanoTime();
 
     TransferWatch(TransferRequest request, AuditLog audit, Consumer<TransferEvent> events) {
@@ -34,6 +36,7 @@ final class TransferWatch {
         switch (event) {
             case TransferEvent.Started _,TransferEvent.RangesStored _ -> {
             }
+            case TransferEvent.DataHosts told -> hosts = told;
             case TransferEvent.Progress(long _, long moved) -> bytes.set(moved);
             case TransferEvent.StripeProgress(var _, long moved) -> bytes.set(moved);
             case TransferEvent.Completed(long moved, var _, var _) -> {
@@ -46,7 +49,7 @@ final class TransferWatch {
     }
 
     private void ended(TransferEvent end) {
-        audit.transferEnded(request, end, bytes.get(),
+        audit.transferEnded(request, end, hosts, bytes.get(),
                 Duration.ofNanos(System.nanoTime() - started));
     }
 }

@@ -3,6 +3,7 @@ package io.dray.control.server;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.interpreter.DataPeers;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import java.net.InetAddress;
@@ -25,7 +26,7 @@ final class FakeDataSession implements DataSession {
     }
 
     @Override
-    public CompletableFuture<HostPort> listen(InetAddress local) {
+    public CompletableFuture<HostPort> listen(InetAddress local, DataPeers peers) {
         calls.add("listen");
         return listenFailure.<CompletableFuture<HostPort>>map(CompletableFuture::failedFuture)
                 .orElseGet(() -> CompletableFuture.completedFuture(new HostPort(local, 27000)));

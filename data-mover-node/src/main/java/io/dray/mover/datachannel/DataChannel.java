@@ -1,5 +1,7 @@
 package io.dray.mover.datachannel;
 
+import io.dray.protocol.address.HostAddress;
+import io.dray.protocol.address.HostPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -26,6 +28,7 @@ public final class DataChannel {
     private final SocketChannel socket;
     private final Direction direction;
     private final BufferPool pool;
+    private final HostAddress host;
     private final String peer;
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable ByteBuffer data;
@@ -40,7 +43,11 @@ public final class DataChannel {
         this.socket = socket;
         this.direction = direction;
         this.pool = pool;
-        this.peer = nameOf(socket);
+        if (!(socket.getRemoteAddress() instanceof InetSocketAddress remote)) {
+            throw new IOException("the connection is gone");
+        }
+        this.host = new HostAddress(remote.getAddress());
+        this.peer = new HostPort(host.address(), remote.getPort()).toString();
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
 
@@ -236,9 +243,9 @@ public final class DataChannel {
         return peer;
     }
 
-    /// The other end's host without its port, as text.
-    public String peerHost() {
-        return peer.substring(0, Math.max(0, peer.lastIndexOf(':')));
+    /// The other end's host.
+    public HostAddress host() {
+        return host;
     }
 
     /// Whether the data travels under TLS.
@@ -333,13 +340,5 @@ public final class DataChannel {
         } catch (IOException e) {
             // A socket that fails to close is closed all the same; there is nothing to save.
         }
-    }
-
-    private static String nameOf(SocketChannel socket) throws IOException {
-        if (socket.getRemoteAddress() instanceof InetSocketAddress remote) {
-            String host = remote.getAddress().getHostAddress();
-            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + remote.getPort();
-        }
-        return "an unknown peer";
     }
 }

@@ -2,6 +2,7 @@ package io.dray.mover.datachannel;
 
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.protocol.address.HostPort;
+import io.dray.protocol.interpreter.DataPeers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ public final class DataChannelCache implements AutoCloseable {
     private final List<DataChannel> kept = new ArrayList<>();
     private DataChannelSecurity security = new DataChannelSecurity.Clear();
     private @Nullable DataChannelListener listener;
+    private DataPeers allowed = DataPeers.ANYBODY;
     private List<HostPort> peers = List.of();
     private boolean used;
     private long generation;
@@ -36,12 +38,13 @@ public final class DataChannelCache implements AutoCloseable {
     ///
     /// @param security   of new channels
     /// @param listener   the port peers connect to, if passive
+    /// @param allowed    who may connect to the listener
     /// @param peers      where to connect to, if active
     /// @param kept       channels of earlier transfers; the transfer owns them now
     /// @param used       whether an earlier transfer used the same listener or peers
     /// @param generation to be given back to [#keep]
     public record Setup(DataChannelSecurity security, Optional<DataChannelListener> listener,
-            List<HostPort> peers, List<DataChannel> kept, boolean used, long generation) {
+            DataPeers allowed, List<HostPort> peers, List<DataChannel> kept, boolean used, long generation) {
         public Setup {
             peers = List.copyOf(peers);
             kept = List.copyOf(kept);
@@ -56,9 +59,10 @@ public final class DataChannelCache implements AutoCloseable {
         }
     }
 
-    public synchronized void listen(DataChannelListener opened) {
+    public synchronized void listen(DataChannelListener opened, DataPeers from) {
         forget();
         listener = opened;
+        allowed = from;
     }
 
     public synchronized void connectTo(List<HostPort> addresses) {
@@ -71,7 +75,8 @@ public final class DataChannelCache implements AutoCloseable {
         if (kept.stream().anyMatch(channel -> channel.direction() != direction)) {
             dropKept();
         }
-        Setup setup = new Setup(security, Optional.ofNullable(listener), peers, kept, used,
+        Setup setup = new Setup(security, Optional.ofNullable(listener), allowed, peers,
+                kept, used,
                 generation);
         kept.clear();
         used = true;

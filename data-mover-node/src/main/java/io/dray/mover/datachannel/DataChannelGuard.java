@@ -46,6 +46,16 @@ public final class DataChannelGuard {
         return !(security instanceof Clear);
     }
 
+    /// Whether a peer that [#secure] takes has proved that it belongs to the transfer. A client of a server that
+    /// shows its certificate only (RFC 4217) has proved nothing.
+    public boolean authenticatesPeer() {
+        return switch (security) {
+            case Clear() -> false;
+            case OneSided(TlsRole role, var _) -> role == TlsRole.CLIENT;
+            case Mutual _ -> true;
+        };
+    }
+
     /// Whether TLS without a final close_notify leaves doubt about the end of a stream: RFC 4217 peers send
     /// it, Globus peers never do (Globus GSI 14.20).
     public boolean expectsCloseNotify() {

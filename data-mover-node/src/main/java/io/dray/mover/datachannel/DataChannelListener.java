@@ -11,8 +11,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// The passive end of data channels: a port that peers connect to (PASV, EPSV, SPAS). Any host may
-/// connect; who may stay is decided by [DataChannelGuard] and the first block header.
+/// The passive end of data channels: a port that peers connect to (PASV, EPSV, SPAS). Who of those
+/// that connect may stay is for the transfer to decide.
 ///
 /// Non-blocking, for use with a selector; safe for many threads.
 public final class DataChannelListener implements AutoCloseable {

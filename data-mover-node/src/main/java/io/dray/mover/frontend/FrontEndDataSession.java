@@ -16,6 +16,7 @@ import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.interpreter.DataPeers;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
@@ -72,13 +73,13 @@ final class FrontEndDataSession implements DataSession {
     }
 
     @Override
-    public CompletableFuture<HostPort> listen(InetAddress local) {
-        return listen(local, TransferMode.STREAM, false).thenApply(List::getFirst);
+    public CompletableFuture<HostPort> listen(InetAddress local, DataPeers from) {
+        return listen(local, from, TransferMode.STREAM, false).thenApply(List::getFirst);
     }
 
     @Override
-    public CompletableFuture<List<HostPort>> listen(InetAddress local, TransferMode mode,
-            boolean wanted) {
+    public CompletableFuture<List<HostPort>> listen(InetAddress local, DataPeers from,
+            TransferMode mode, boolean wanted) {
         return CompletableFuture.supplyAsync(() -> {
             release();
             peers = List.of();

@@ -208,6 +208,7 @@ public final class DataMoverNode implements AutoCloseable {
             boolean gsi, NodeServices services) {
         InterpreterOptions interpreter = InterpreterOptions.of(config.name(), product)
                 .withSessionIdle(config.limits().sessionIdle())
+                .withDataHosts(config.dataHosts())
                 .showing(services::shown)
                 .offering(gsi
                         ? EnumSet.allOf(ControlMechanism.class)

@@ -2,6 +2,7 @@ package io.dray.mover.node;
 
 import io.dray.control.security.AnonymousAccess;
 import io.dray.mover.transfer.DataPlaneConfig;
+import io.dray.protocol.interpreter.DataHostPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,10 +19,11 @@ import java.util.Set;
 /// @param export  what is exported
 /// @param access  who gets in
 /// @param data    options of the data plane
+/// @param dataHosts what data connections may do beyond what is safe for all
 /// @param limits  what clients may take up
 public record NodeConfig(ListenAddress listen, String name, Path state,
         Optional<ListenAddress> metrics, Export export, Access access, DataPlaneConfig data,
-        Limits limits) {
+        DataHostPolicy dataHosts, Limits limits) {
 
     /// @param root     exported directory
     /// @param make     whether to make it when it is missing

@@ -11,6 +11,7 @@ import io.dray.mover.node.NodeConfig.Grid;
 import io.dray.mover.node.NodeConfig.Limits;
 import io.dray.mover.node.NodeSettings.Written;
 import io.dray.mover.transfer.DataPlaneConfig;
+import io.dray.protocol.interpreter.DataHostPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -73,7 +74,9 @@ public final class NodeConfigValues {
                         .orElseThrow(() -> homeless("The directory for the node's key and tokens",
                                 "state (--state)")),
                 optional(NodeOption.METRICS).map(w -> parsed(w, ListenAddress::parse)), export(),
-                access(), data(), limits());
+                access(), data(),
+                new DataHostPolicy(flag(NodeOption.LOCAL_ADDRESSES), flag(NodeOption.STRANGERS)),
+                limits());
     }
 
     private Export export() {

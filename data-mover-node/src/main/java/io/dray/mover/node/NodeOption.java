@@ -81,6 +81,15 @@ public enum NodeOption {
     CONGESTION("data.congestion", "auto",
             "Congestion control of connections that send: auto (BBR on paths of 5 ms and more, where the"
                     + " system offers it), system, or the name of one."), //
+    STRANGERS("data.strangers", "false",
+            "Let any host connect to a passive data port (PASV, EPSV, SPAS), though nothing proves that it"
+                    + " belongs to the transfer. If false, the client's own host may, others only with"
+                    + " data channel authentication, or without TLS for identities with the right to"
+                    + " start third-party transfers."), //
+    LOCAL_ADDRESSES("data.local-addresses", "false",
+            "Let clients from other hosts that may start third-party transfers name loopback and"
+                    + " link-local addresses for data (PORT, EPRT, SPOR): they then reach the services"
+                    + " of this host."), //
     DATA_IDLE("data.idle", "300s",
             "How long a transfer may go without a byte, 10 s to 1 h. Globus clients give up after"
                     + " 600 s."), //

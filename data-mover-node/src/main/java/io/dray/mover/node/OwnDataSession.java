@@ -3,6 +3,7 @@ package io.dray.mover.node;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.server.DataSession;
 import io.dray.protocol.address.HostPort;
+import io.dray.protocol.interpreter.DataPeers;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import java.net.InetAddress;
@@ -36,8 +37,8 @@ final class OwnDataSession implements DataSession {
     }
 
     @Override
-    public CompletableFuture<HostPort> listen(InetAddress local) {
-        return data.listen(local);
+    public CompletableFuture<HostPort> listen(InetAddress local, DataPeers peers) {
+        return data.listen(local, peers);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.dray.mover.transfer.TransferEngine;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.interpreter.DataPeers;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import java.io.IOException;
@@ -117,8 +118,8 @@ final class SessionDesk implements NodeServices {
         }
 
         @Override
-        public CompletableFuture<HostPort> listen(InetAddress local) {
-            return data.listen(local);
+        public CompletableFuture<HostPort> listen(InetAddress local, DataPeers peers) {
+            return data.listen(local, peers);
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.dray.mover.storage.Storage;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.interpreter.DataPeers;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
@@ -52,7 +53,7 @@ final class MoverDataSession implements DataSession {
     }
 
     @Override
-    public CompletableFuture<HostPort> listen(InetAddress local) {
+    public CompletableFuture<HostPort> listen(InetAddress local, DataPeers peers) {
         try {
             DataChannelListener listener = DataChannelListener.open(local, plane.config().ports(),
                     ThreadLocalRandom.current());
@@ -61,7 +62,7 @@ final class MoverDataSession implements DataSession {
                     listener.close();
                     throw new Aborted("The session is closed.");
                 }
-                cache.listen(listener);
+                cache.listen(listener, peers);
             }
             return CompletableFuture.completedFuture(listener.address());
         } catch (TransferFailure e) {

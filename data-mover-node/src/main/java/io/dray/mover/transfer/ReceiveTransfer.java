@@ -109,6 +109,7 @@ final class ReceiveTransfer {
             checkSetup(setup);
             shared.follower().ifPresent(DigestFollower::start);
             List<DataChannel> serveAgain = channels.receive();
+            supervision.tellHosts();
             commit(shared, ledger);
             if (supervision.wantsProgress()) {
                 supervision.tellProgress();
@@ -126,6 +127,7 @@ final class ReceiveTransfer {
         } catch (IOException | RuntimeException | Error e) {
             scope.abandon(e);
             channels.abandon();
+            supervision.tellHosts();
             cache.forget();
             if (savesRanges() && !committing && e instanceof TransferFailure
                     && !(e instanceof StorageFailure)) {

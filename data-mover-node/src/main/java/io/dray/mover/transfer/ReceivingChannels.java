@@ -8,6 +8,7 @@ import io.dray.mover.datachannel.DataChannelListener;
 import io.dray.mover.datachannel.Direction;
 import io.dray.mover.datachannel.ExtendedBlockReader;
 import io.dray.mover.datachannel.StreamModeReader;
+import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
@@ -27,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The channels of one upload: sets them up, runs a stream on each, knows when the last has ended.
 ///
-/// Any host may connect. In extended block mode a connection that sends nothing valid is dropped and
-/// changes nothing; once a valid block header came (or, in stream mode, the first secured connection)
-/// its failure is the transfer's.
+/// [PassivePort] says who may connect. In extended block mode a connection that sends nothing valid is dropped and
+/// changes nothing, unless the expected host made it; once a valid block header came (or, in stream mode, the first
+/// secured connection) its failure is the transfer's.
 final class ReceivingChannels implements TransferSupervision.Watch {
     /// Channels that one transfer may have; a peer can only ask for more by connecting more often.
     static final int MOST = 128;
@@ -40,14 +41,16 @@ final class ReceivingChannels implements TransferSupervision.Watch {
     private final ReceiveFile request;
     private final DataChannelCache.Setup setup;
     private final DataChannelGuard guard;
+    private final PassivePort port;
     private final ReceivingStream.Shared shared;
     private final StoredMarkers markers;
     private final List<ReceivingStream> live = new ArrayList<>();
+    private final Set<ReceivingStream> hopeless = new HashSet<>();
     private final List<DataChannel> finished = new ArrayList<>();
     private final AtomicBoolean streamTaken = new AtomicBoolean();
     private volatile boolean streamDone;
     private @Nullable SelectionKey accepting;
-    private final Set<String> senders = new HashSet<>();
+    private final Set<HostAddress> senders = new HashSet<>();
     private int underWay;
 
     ReceivingChannels(DataPlane plane, ReceiveFile request, DataChannelCache.Setup setup,
@@ -61,6 +64,17 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         this.markers = markers;
         this.guard = new DataChannelGuard(setup.security(), plane.deadlines(),
                 plane.config().limits().handshake(), plane.observer());
+        this.port = new PassivePort(setup.allowed(), guard, supervision);
+    }
+
+    /// How a channel came to this transfer.
+    private enum Origin {
+        /// This end connected.
+        CONNECTED,
+        /// The peer connected.
+        ACCEPTED,
+        /// An earlier transfer left it.
+        KEPT
     }
 
     /// Receives everything; returns the channels that can serve again. On a failure all are closed.
@@ -83,7 +97,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         } else {
             for (DataChannel channel : setup.kept()) {
                 if (channel.hasUnread()) {
-                    launch(channel, false);
+                    launch(channel, Origin.KEPT);
                 } else {
                     supervision.watch(channel);
                 }
@@ -106,7 +120,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         new StandIn(plane, scope, () -> {
             supervise();
             dismissIdle();
-        }).whileMoving(() -> serve(stream, false));
+        }).whileMoving(() -> serve(stream, Origin.KEPT));
     }
 
     private void supervise() throws IOException {
@@ -137,7 +151,13 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         }
         scope.register(socket);
         try {
-            launch(new DataChannel(socket, Direction.RECEIVING, plane.pool()), false);
+            DataChannel channel = new DataChannel(socket, Direction.RECEIVING, plane.pool());
+            if (!port.admits(channel)) {
+                scope.forget(socket);
+                channel.abort();
+                return;
+            }
+            launch(channel, Origin.ACCEPTED);
             supervision.channelUp();
         } catch (IOException e) {
             scope.forget(socket);
@@ -147,7 +167,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
 
     @Override
     public void awake(DataChannel channel) {
-        launch(channel, false);
+        launch(channel, Origin.KEPT);
     }
 
     @Override
@@ -185,13 +205,13 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         new DataChannelConnector(plane.config().limits().connect(),
                 request.parameters().socketBuffer()).connect(socket, peer);
         supervision.channelUp();
-        launch(new DataChannel(socket, Direction.RECEIVING, plane.pool()), true);
+        launch(new DataChannel(socket, Direction.RECEIVING, plane.pool()), Origin.CONNECTED);
     }
 
-    private void launch(DataChannel channel, boolean connected) {
+    private void launch(DataChannel channel, Origin origin) {
         ReceivingStream stream = opened(channel);
         try {
-            scope.launch(() -> serve(stream, connected));
+            scope.launch(() -> serve(stream, origin));
         } catch (TransferFailure e) {
             ended(stream, false);
             throw e;
@@ -207,57 +227,90 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         return stream;
     }
 
-    private void serve(ReceivingStream stream, boolean connected) throws IOException {
-        boolean reusable = false;
+    /// What ends the transfer is told last: whoever hears of it resets the channels that are still open.
+    private void serve(ReceivingStream stream, Origin origin) throws IOException {
+        After after = After.CLOSED;
         try {
             stream.channel().activate(guard.usesTls(), scope::hasFailed);
-            reusable = isSecured(stream, connected) && run(stream);
+            after = isSecured(stream, origin) ? run(stream, origin) : After.CLOSED;
         } finally {
-            ended(stream, reusable);
+            ended(stream, after == After.REUSABLE);
         }
+        switch (after) {
+            case REUSABLE, END_OF_DATA -> shared.ends().ended();
+            case END_OF_FILE -> streamDone = true;
+            case CLOSED -> {
+            }
+        }
+        scope.signal();
     }
 
-    private boolean isSecured(ReceivingStream stream, boolean connected) {
+    /// What became of a channel that served.
+    private enum After {
+        /// It has sent its end of data and can serve another transfer.
+        REUSABLE,
+        /// It has sent its end of data and is closed.
+        END_OF_DATA,
+        /// It has brought the whole file in stream mode and is closed.
+        END_OF_FILE,
+        /// It is closed and has ended nothing.
+        CLOSED
+    }
+
+    private boolean isSecured(ReceivingStream stream, Origin origin) {
         try {
-            guard.secure(stream.channel(), connected);
+            guard.secure(stream.channel(), origin == Origin.CONNECTED);
             return true;
         } catch (TransferFailure e) {
-            if (connected) {
+            if (origin == Origin.CONNECTED) {
                 throw e;
             }
-            supervision.refused(String.valueOf(e.getMessage()));
+            cameToNothing(stream, e);
             return false;
         }
     }
 
-    /// Returns whether the channel can serve another transfer.
-    private boolean run(ReceivingStream stream) throws IOException {
-        if (isStreamMode()) {
-            if (streamTaken.compareAndSet(false, true)) {
-                readStream(stream);
-            }
-            return false;
+    /// A channel ends before it carried data. That disturbs no others: a sender that changes the number of its
+    /// channels on the way may give one up.
+    private void cameToNothing(ReceivingStream stream, TransferFailure why) {
+        boolean last;
+        synchronized (this) {
+            hopeless.add(stream);
+            last = underWay == 0 && !streamTaken.get() && setup.kept().isEmpty()
+                    && hopeless.containsAll(live);
         }
-        return readBlocks(stream);
+        if (last) {
+            port.failed(stream.channel(), why);
+        } else {
+            port.failedBesideOthers(stream.channel(), why);
+        }
     }
 
-    private boolean readBlocks(ReceivingStream stream) throws IOException {
+    private After run(ReceivingStream stream, Origin origin) throws IOException {
+        if (!isStreamMode()) {
+            return readBlocks(stream, origin);
+        }
+        if (!streamTaken.compareAndSet(false, true)) {
+            return After.CLOSED;
+        }
+        supervision.uses(stream.channel().host());
+        readStream(stream);
+        return After.END_OF_FILE;
+    }
+
+    private After readBlocks(ReceivingStream stream, Origin origin) throws IOException {
         DataChannel channel = stream.channel();
         ExtendedBlockReader reader = new ExtendedBlockReader(channel,
                 () -> countUnderWay(channel));
         try {
             ExtendedBlockReader.End end = reader.read(stream);
             if (stream.isDismissed()) {
-                return false;
+                return After.CLOSED;
             }
             return switch (end) {
-                case END_OF_DATA -> true;
-                case END_OF_DATA_AND_CLOSE -> {
-                    ended(stream, false);
-                    shared.ends().ended();
-                    yield false;
-                }
-                case NOTHING -> false;
+                case END_OF_DATA -> After.REUSABLE;
+                case END_OF_DATA_AND_CLOSE -> After.END_OF_DATA;
+                case NOTHING -> withoutBlocks(stream, origin, "it was closed");
                 case CUT_OFF -> throw DataChannelFailure.broken("The sender at "
                         + channel.peer() + " closed a data channel before its end of data. What"
                         + " was announced as stored can be resumed from.");
@@ -266,17 +319,29 @@ final class ReceivingChannels implements TransferSupervision.Watch {
             if (reader.isUnderWay() || channel.isEncrypted()) {
                 throw e;
             }
-            supervision.refused(String.valueOf(e.getMessage()));
-            return false;
+            cameToNothing(stream, e);
+            return After.CLOSED;
         } catch (IOException e) {
-            if (stream.isDismissed() || !reader.isUnderWay()) {
-                return false;
+            if (stream.isDismissed()) {
+                return After.CLOSED;
+            }
+            if (!reader.isUnderWay()) {
+                return withoutBlocks(stream, origin, String.valueOf(e.getMessage()));
             }
             throw broken(channel, e);
         } finally {
             // Of a dismissed channel too: what it wrote is in the file, perhaps over the same bytes of others.
             stream.recordChecksum();
         }
+    }
+
+    /// A channel that earlier transfers used may be given up between two of them.
+    private After withoutBlocks(ReceivingStream stream, Origin origin, String why) {
+        if (origin != Origin.KEPT) {
+            cameToNothing(stream, DataChannelFailure.broken("The data channel from "
+                    + stream.channel().peer() + " ended before its first block: " + why + "."));
+        }
+        return After.CLOSED;
     }
 
     private void readStream(ReceivingStream stream) {
@@ -301,8 +366,6 @@ final class ReceivingChannels implements TransferSupervision.Watch {
                     + " so the file may be cut off. Announce its size with ALLO, or send"
                     + " close_notify.");
         }
-        streamDone = true;
-        scope.signal();
     }
 
     private void ended(ReceivingStream stream, boolean reusable) {
@@ -317,18 +380,17 @@ final class ReceivingChannels implements TransferSupervision.Watch {
             return;
         }
         plane.observer().streamClosed(Direction.RECEIVING);
-        if (reusable) {
-            shared.ends().ended();
-        } else {
-            scope.forget(stream.channel().socket());
+        if (!reusable) {
             stream.channel().close();
+            scope.forget(stream.channel().socket());
         }
         scope.signal();
     }
 
     private synchronized void countUnderWay(DataChannel channel) {
         underWay++;
-        senders.add(channel.peerHost());
+        senders.add(channel.host());
+        supervision.uses(channel.host());
     }
 
     private synchronized int channelsUnderWay() {

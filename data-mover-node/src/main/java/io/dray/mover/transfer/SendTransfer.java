@@ -86,6 +86,7 @@ final class SendTransfer {
             outgoing.begin();
             List<DataChannel> used = channels.send(outgoing, type);
             scope.settle();
+            supervision.tellHosts();
             if (supervision.wantsProgress()) {
                 supervision.tellProgress();
             }
@@ -100,6 +101,7 @@ final class SendTransfer {
         } catch (IOException | RuntimeException | Error e) {
             scope.abandon(e);
             channels.abandon();
+            supervision.tellHosts();
             cache.forget();
             throw e;
         }

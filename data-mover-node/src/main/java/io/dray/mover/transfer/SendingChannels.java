@@ -45,6 +45,7 @@ final class SendingChannels implements TransferSupervision.Watch {
     private final DataChannelCache.Setup setup;
     private final TransferParameters parameters;
     private final DataChannelGuard guard;
+    private final PassivePort port;
     private final List<DataChannel> finished = new ArrayList<>();
     private final AtomicBoolean streamTaken = new AtomicBoolean();
     private final List<DataChannel> candidates = new ArrayList<>();
@@ -66,6 +67,7 @@ final class SendingChannels implements TransferSupervision.Watch {
                 new StandStill(plane.config().limits().stall(), plane.nanoTime()));
         this.guard = new DataChannelGuard(setup.security(), plane.deadlines(),
                 plane.config().limits().handshake(), plane.observer());
+        this.port = new PassivePort(setup.allowed(), guard, supervision);
     }
 
     /// Sends everything; returns the channels used. On a failure all are to be abandoned.
@@ -104,9 +106,19 @@ final class SendingChannels implements TransferSupervision.Watch {
             return;
         }
         scope.register(socket);
-        supervision.channelUp();
-        Stream stream = passive.orElseThrow();
-        launch(() -> serveAccepted(stream, socket));
+        try {
+            DataChannel channel = new DataChannel(socket, Direction.SENDING, plane.pool());
+            if (!port.admits(channel)) {
+                discard(channel);
+                return;
+            }
+            supervision.channelUp();
+            Stream stream = passive.orElseThrow();
+            launch(() -> serveAccepted(stream, channel));
+        } catch (IOException e) {
+            scope.forget(socket);
+            DataChannel.reset(socket);
+        }
     }
 
     @Override
@@ -309,18 +321,11 @@ final class SendingChannels implements TransferSupervision.Watch {
         supervision.channelUp();
         channel.activate(guard.usesTls(), scope::hasFailed);
         guard.secure(channel, true);
+        supervision.uses(channel.host());
     }
 
-    private void serveAccepted(Stream stream, SocketChannel socket) throws IOException {
-        DataChannel channel;
-        plane.tuning().apply(socket);
-        try {
-            channel = new DataChannel(socket, Direction.SENDING, plane.pool());
-        } catch (IOException e) {
-            scope.forget(socket);
-            DataChannel.reset(socket);
-            return;
-        }
+    private void serveAccepted(Stream stream, DataChannel channel) {
+        plane.tuning().apply(channel.socket());
         sendStream(stream, channel, false);
     }
 
@@ -330,6 +335,7 @@ final class SendingChannels implements TransferSupervision.Watch {
             supervision.channelUp();
             channel.activate(guard.usesTls(), scope::hasFailed);
             if (isSecured(channel, connected) && streamTaken.compareAndSet(false, true)) {
+                supervision.uses(channel.host());
                 StreamModeWriter writer = new StreamModeWriter(channel, stream.type());
                 stream.outgoing().sendStream(writer);
                 stream.outgoing().finish();
@@ -358,7 +364,11 @@ final class SendingChannels implements TransferSupervision.Watch {
             if (connected) {
                 throw e;
             }
-            supervision.refused(String.valueOf(e.getMessage()));
+            if (streamTaken.get()) {
+                port.failedBesideOthers(channel, e);
+            } else {
+                port.failed(channel, e);
+            }
             return false;
         } finally {
             synchronized (this) {

@@ -3,6 +3,7 @@ package io.dray.mover.transfer;
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.DataChannelListener;
 import io.dray.mover.datachannel.Direction;
+import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.parameters.TransferParameters;
@@ -12,10 +13,14 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The supervising thread of a transfer: accepts connections, notices kept channels that wake up, tells
 /// the session what is due, and enforces time limits. It moves no bytes.
@@ -24,6 +29,9 @@ final class TransferSupervision {
     /// How long a further channel may come after all others have ended: a connection whose first three
     /// packets are lost comes after 7 s.
     private static final Duration LATE_CHANNEL = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(TransferSupervision.class);
+    /// Hosts that are named at the end of a transfer; a front end's clients may have 1024 receivers.
+    private static final int MOST_HOSTS = 64;
     private static final long LOOK_NANOS = 500_000_000L;
 
     private final DataPlane plane;
@@ -34,6 +42,8 @@ final class TransferSupervision {
     private final LongAdder bytes = new LongAdder();
     private volatile boolean up;
     private volatile String refusal = "";
+    private final Set<HostAddress> used = new LinkedHashSet<>();
+    private final Set<HostAddress> turnedAway = new LinkedHashSet<>();
     private boolean reusing;
     private boolean started;
     private boolean stalled;
@@ -86,9 +96,36 @@ final class TransferSupervision {
     }
 
     /// A connection came and was turned away; said if no better one comes. From any thread.
-    void refused(String why) {
+    void refused(HostAddress host, String why) {
+        boolean first;
+        synchronized (used) {
+            first = turnedAway.size() < MOST_HOSTS && turnedAway.add(host);
+        }
+        if (first) {
+            LOG.warn("{}", why);
+        }
         refusal = why;
         scope.signal();
+    }
+
+    /// A data channel from or to this host carries data. From any thread.
+    void uses(HostAddress host) {
+        synchronized (used) {
+            if (used.size() < MOST_HOSTS) {
+                used.add(host);
+            }
+        }
+    }
+
+    /// Tells which hosts took part, before the transfer's end is told.
+    void tellHosts() {
+        TransferEvent.DataHosts told;
+        synchronized (used) {
+            told = new TransferEvent.DataHosts(List.copyOf(used), List.copyOf(turnedAway));
+        }
+        if (!told.used().isEmpty() || !told.refused().isEmpty()) {
+            events.accept(told);
+        }
     }
 
     /// The transfer uses channels or the port of an earlier one: 125 instead of 150.

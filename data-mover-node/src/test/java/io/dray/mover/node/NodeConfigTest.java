@@ -5,6 +5,7 @@ import io.dray.control.security.AnonymousAccess;
 import io.dray.mover.datachannel.PortRange;
 import java.io.IOException;
 import java.nio.file.Files;
+import io.dray.protocol.interpreter.DataHostPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,6 +54,7 @@ class NodeConfigTest {
         assertThat(config.metrics()).isEmpty();
         assertThat(config.name()).isEqualTo("dtn.example.org");
         assertThat(config.data().durable()).isTrue();
+        assertThat(config.dataHosts()).isEqualTo(DataHostPolicy.STRICT);
         assertThat(config.data().checksum()).contains(ChecksumAlgorithm.CRC32C);
         assertThat(config.limits()).isEqualTo(new NodeConfig.Limits(1000, 200, 200,
                 Duration.ofMinutes(10), 16, Duration.ofSeconds(10)));

@@ -58,6 +58,13 @@ final class EventLog implements Consumer<TransferEvent> {
                 .orElseThrow();
     }
 
+    TransferEvent.DataHosts hosts() {
+        return (TransferEvent.DataHosts) events().stream()
+                .filter(TransferEvent.DataHosts.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+    }
+
     synchronized void await(Predicate<TransferEvent> wanted) {
         long end = System.nanoTime() + LIMIT_NANOS;
         while (events.stream().noneMatch(wanted)) {

@@ -4,6 +4,7 @@ import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.server.DataSession;
 import io.dray.mover.datachannel.DataPlaneObserver;
 import io.dray.protocol.address.HostPort;
+import io.dray.protocol.interpreter.DataPeers;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
@@ -60,7 +61,11 @@ final class Movers implements AutoCloseable {
     }
 
     static HostPort listen(DataSession session) {
-        return session.listen(InetAddress.getLoopbackAddress()).join();
+        return listen(session, DataPeers.ANYBODY);
+    }
+
+    static HostPort listen(DataSession session, DataPeers peers) {
+        return session.listen(InetAddress.getLoopbackAddress(), peers).join();
     }
 
     static TransferParameters parameters(TransferMode mode, int parallelism) {

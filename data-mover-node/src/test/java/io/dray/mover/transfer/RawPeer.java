@@ -100,6 +100,33 @@ final class RawPeer implements AutoCloseable {
         }
     }
 
+    /// What came before the other end closed, in whatever way.
+    byte[] readToEnd() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try {
+            socket.getInputStream().transferTo(all);
+        } catch (SocketTimeoutException e) {
+            throw new UncheckedIOException(e);
+        } catch (IOException e) {
+            return all.toByteArray();
+        }
+        return all.toByteArray();
+    }
+
+    /// Ends this end's sending and waits for the other's: its FIN.
+    ///
+    /// @throws UncheckedIOException when it sends a reset instead
+    void shutdownAndAwaitEnd() {
+        try {
+            socket.shutdownOutput();
+            if (socket.getInputStream().read() >= 0) {
+                throw new IllegalStateException("it sent something");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     byte[] readAll() {
         try {
             return socket.getInputStream().readAllBytes();

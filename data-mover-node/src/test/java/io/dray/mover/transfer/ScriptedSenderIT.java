@@ -335,6 +335,32 @@ final class ScriptedSenderIT {
     }
 
     @Test
+    void endsAStreamThatWasStoredWithFin() {
+        byte[] content = Movers.randomBytes(300_000);
+        for (int i = 0; i < 60; i++) {
+            HostPort port = Movers.listen(movers.receiver);
+            EventLog events = start(request(STREAM, "/f", new Placement.Replace(),
+                    OptionalLong.empty()));
+            try (RawPeer peer = RawPeer.connect(port)) {
+                peer.send(content).shutdownAndAwaitEnd();
+            }
+            events.completed();
+        }
+    }
+
+    @Test
+    void endsAChannelThatTheSenderClosesWithFin() {
+        for (int i = 0; i < 60; i++) {
+            EventLog events = new EventLog();
+            HostPort port = receive(EXTENDED, events);
+            try (RawPeer peer = RawPeer.connect(port)) {
+                peer.send(block(0, 0, "whole"), header(0x4c, 0, 1)).shutdownAndAwaitEnd();
+            }
+            events.completed();
+        }
+    }
+
+    @Test
     void translatesLineEndsOfStreams() {
         TransferParameters ascii = new TransferParameters(RepresentationType.ASCII,
                 TransferMode.STREAM, Parallelism.fixed(1), 1 << 20, 0, Duration.ofSeconds(5),
@@ -369,8 +395,12 @@ final class ScriptedSenderIT {
     }
 
     private HostPort receive(TransferParameters parameters) {
+        return receive(parameters, log);
+    }
+
+    private HostPort receive(TransferParameters parameters, EventLog events) {
         HostPort port = Movers.listen(movers.receiver);
-        movers.receiver.start(Movers.receive(parameters, "/f", ByteRangeSet.EMPTY), log);
+        movers.receiver.start(Movers.receive(parameters, "/f", ByteRangeSet.EMPTY), events);
         return port;
     }
 

@@ -1,10 +1,12 @@
 package io.dray.protocol.command;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.command.ParameterCommand.Attribute;
 import io.dray.protocol.command.ParameterCommand.ChecksumAnnouncement;
 import io.dray.protocol.command.ParameterCommand.ChecksumOptions;
 import io.dray.protocol.command.ParameterCommand.ListOptions;
+import io.dray.protocol.command.ParameterCommand.PassiveDataHost;
 import io.dray.protocol.command.ParameterCommand.PassiveOptions;
 import io.dray.protocol.command.ParameterCommand.RecursiveListOptions;
 import io.dray.protocol.command.ParameterCommand.RetrieveOptions;
@@ -61,7 +63,11 @@ final class OptionArguments {
         return new StoreOptions(OptionalLong.of(number(only(pairs, "ratelimit"))));
     }
 
-    private static PassiveOptions passive(List<Attribute> pairs) {
+    private static ParameterCommand passive(List<Attribute> pairs) {
+        if (pairs.getFirst().key().equals("datahost")) {
+            return new PassiveDataHost(HostAddress.parse(only(pairs, "datahost"))
+                    .orElseThrow(CommandSyntaxException::options));
+        }
         return switch (only(pairs, "allowdelayed")) {
             case "0" -> new PassiveOptions(false);
             case "1" -> new PassiveOptions(true);

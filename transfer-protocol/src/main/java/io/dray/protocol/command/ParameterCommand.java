@@ -1,6 +1,7 @@
 package io.dray.protocol.command;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.parameters.Parallelism;
@@ -84,6 +85,10 @@ public sealed interface ParameterCommand extends Command {
 
     /// OPTS PASV (also EPSV, SPAS): AllowDelayed
     record PassiveOptions(boolean allowDelayed) implements ParameterCommand {}
+
+    /// OPTS PASV (also EPSV, SPAS), Dray's own key `DataHost=address;`: the host that the data connections of this
+    /// session will come from. Others are turned away unless they authenticate
+    record PassiveDataHost(HostAddress host) implements ParameterCommand {}
 
     /// OPTS MLST (= MLSD, MLSR): names of the facts wanted, as given
     record ListOptions(List<String> facts) implements ParameterCommand {}

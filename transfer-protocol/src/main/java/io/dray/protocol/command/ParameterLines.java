@@ -51,6 +51,7 @@ final class ParameterLines {
                 "OPTS STOR RateLimit=" + options.rateLimit().orElse(0) + ";";
             case ParameterCommand.PassiveOptions options ->
                 "OPTS PASV AllowDelayed=" + (options.allowDelayed() ? "1;" : "0;");
+            case ParameterCommand.PassiveDataHost(var host) -> "OPTS PASV DataHost=" + host + ";";
             case ListOptions options -> "OPTS MLST " + facts(options);
             case RecursiveListOptions options -> "OPTS MLSR " + recursion(options);
             case ParameterCommand.ChecksumOptions options ->

@@ -22,7 +22,7 @@ public record FeatureSet(List<Feature> features) {
     }
 
     /// What a Dray node with every part switched on says before OPTS MLST. `DRAY 1` marks the options
-    /// `OPTS RETR RateLimit=n;`, `OPTS STOR RateLimit=n;` and `OPTS CKSM Algorithm=name;`.
+    /// `OPTS RETR RateLimit=n;`, `OPTS STOR RateLimit=n;`, `OPTS CKSM Algorithm=name;` and `OPTS PASV DataHost=address;`.
     public static FeatureSet node() {
         List<Feature> features = new ArrayList<>();
         features.add(new Feature("DRAY", "1"));

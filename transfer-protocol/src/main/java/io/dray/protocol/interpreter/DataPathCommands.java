@@ -1,6 +1,7 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.protocol.address.ExtendedAddressNotation;
+import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
@@ -32,6 +33,7 @@ final class DataPathCommands {
                 active(state, List.of(address));
             case ParameterCommand.StripedPort(List<HostPort> addresses) ->
                 active(state, addresses);
+            case ParameterCommand.PassiveDataHost(HostAddress host) -> dataHost(state, host);
             default -> throw new IllegalArgumentException("no address command: " + command);
         };
     }
@@ -80,7 +82,35 @@ final class DataPathCommands {
     /// @param command PASV, EPSV or SPAS
     static ServerAction listen(Session session, ParameterCommand command) {
         return new ServerAction.Listen(session.negotiated().common().mode(),
-                command instanceof ParameterCommand.StripedPassive);
+                command instanceof ParameterCommand.StripedPassive, peers(session));
+    }
+
+    /// Who may connect: the host that the client named, or the client's own. Whoever may start third-party
+    /// transfers and has named none gets data from where it likes, over clear channels.
+    private static DataPeers peers(Session session) {
+        Optional<HostAddress> named = session.negotiated().dataHost();
+        Optional<HostAddress> expected = named.or(() -> session.ends().secluded()
+                ? Optional.empty()
+                : Optional.of(new HostAddress(session.ends().peer())));
+        DataPeers.Strangers strangers;
+        if (session.account().hosts().strangers() || expected.isEmpty()) {
+            strangers = DataPeers.Strangers.WELCOME;
+        } else {
+            strangers = session.account().thirdParty() && named.isEmpty()
+                    ? DataPeers.Strangers.CLEAR
+                    : DataPeers.Strangers.REFUSED;
+        }
+        return new DataPeers(expected, strangers);
+    }
+
+    private static Transition dataHost(Ready state, HostAddress host) {
+        Session session = state.session();
+        Optional<Reply> refusal = foreign(session, host);
+        return refusal.isPresent()
+                ? Transition.reply(state, refusal.get())
+                : Transition.reply(
+                        new Ready(session.with(session.negotiated().withDataHost(host))),
+                        Replies.OPTIONS_SET);
     }
 
     static ServerAction secure(Session session) {
@@ -110,24 +140,42 @@ final class DataPathCommands {
             return Optional.of(Reply.of(500, "Illegal PORT command. Port " + wanted.port()
                     + " belongs to a system service; name a port from 1024 up."));
         }
-        InetAddress host = wanted.address();
-        if (host.isAnyLocalAddress() || host.isMulticastAddress()) {
+        HostAddress host = new HostAddress(wanted.address());
+        if (host.reach() == HostAddress.Reach.NONE) {
             return Optional.of(Reply.of(500,
-                    "Illegal PORT command. " + host.getHostAddress() + " is no host's address."));
+                    "Illegal PORT command. " + host + " is no host's address."));
         }
-        if (session.account().thirdParty() || isPeer(session.ends().peer(), host)) {
+        Optional<Reply> foreign = foreign(session, host);
+        if (foreign.isPresent() || !host.isLocal() || mayReachLocalServices(session)
+                || isClient(session, host)) {
+            return foreign;
+        }
+        return Optional.of(Reply.of(500, "Illegal PORT command. " + host + " is an address within"
+                + " this node's own host or link, which is for clients on this host; name an address"
+                + " that other hosts reach. The operator of this node can permit it"
+                + " (data.local-addresses)."));
+    }
+
+    /// Why this host cannot be an end of data channels, if it is another than the client's.
+    private static Optional<Reply> foreign(Session session, HostAddress host) {
+        if (session.account().thirdParty() || isClient(session, host)) {
             return Optional.empty();
         }
-        return Optional.of(Reply.of(500, "Illegal PORT command. " + host.getHostAddress()
+        return Optional.of(Reply.of(500, "Illegal PORT command. " + host
                 + " is not the address this control connection comes from, and "
                 + session.account().name()
                 + " may not start third-party transfers here; ask the operator of this node to"
                 + " permit them."));
     }
 
-    /// A client that reached this host over one of its loopback addresses may name the other.
-    private static boolean isPeer(InetAddress peer, InetAddress wanted) {
-        return wanted.equals(peer) || (wanted.isLoopbackAddress() && peer.isLoopbackAddress());
+    private static boolean isClient(Session session, HostAddress host) {
+        return host.equals(new HostAddress(session.ends().peer()));
+    }
+
+    /// Whether the client is on this host anyway, and reaches its services without help.
+    private static boolean mayReachLocalServices(Session session) {
+        return session.account().hosts().localAddresses()
+                || new HostAddress(session.ends().peer()).reach() == HostAddress.Reach.HOST;
     }
 
     private static boolean expressible(Command command, InetAddress address) {

@@ -44,7 +44,7 @@ final class LoginCommands {
     /// The first event after USER or PASS was passed on.
     Transition decided(DecidingLogin state, ServerEvent.LoggedIn login) {
         Session session = Session.begin(new Session.Account(login.account(), login.home(),
-                login.thirdParty()), state.before());
+                login.thirdParty(), options.dataHosts()), state.before());
         return Transition.reply(new Ready(session), state.passwordGiven()
                 ? Replies.loggedIn(login.account())
                 : Reply.of(232, "User " + login.account() + " logged in."));

@@ -1,10 +1,12 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// What a session set for all its later transfers. The common part is a [TransferParameters]; sending
 /// and receiving differ in rate limit and markers.
@@ -17,11 +19,12 @@ import java.util.List;
 /// @param facts           OPTS MLST, empty for the default facts
 /// @param checksumMarkers time between 113 markers of CKSM (OPTS CKSM markers); zero, the default: none
 /// @param restartMarkers  TREV RESTART was sent: 111 markers are wanted in stream mode too
+/// @param dataHost        OPTS PASV DataHost: the host that data connections will come from
 record Negotiated(TransferParameters common, Duration retrieveMarkers, long sendRate,
         boolean allowDelayed, boolean onlyExtended, List<String> facts, Duration checksumMarkers,
-        boolean restartMarkers) {
+        boolean restartMarkers, Optional<HostAddress> dataHost) {
     static final Negotiated INITIAL = new Negotiated(TransferParameters.INITIAL, Duration.ZERO, 0,
-            false, false, List.of(), Duration.ZERO, false);
+            false, false, List.of(), Duration.ZERO, false, Optional.empty());
 
     Negotiated {
         facts = List.copyOf(facts);
@@ -53,41 +56,46 @@ record Negotiated(TransferParameters common, Duration retrieveMarkers, long send
 
     Negotiated with(TransferParameters changed) {
         return new Negotiated(changed, retrieveMarkers, sendRate, allowDelayed, onlyExtended,
-                facts, checksumMarkers, restartMarkers);
+                facts, checksumMarkers, restartMarkers, dataHost);
     }
 
     Negotiated withSendRate(long bytes) {
         return new Negotiated(common, retrieveMarkers, bytes, allowDelayed, onlyExtended,
-                facts, checksumMarkers, restartMarkers);
+                facts, checksumMarkers, restartMarkers, dataHost);
     }
 
     Negotiated withRetrieveMarkers(Duration interval) {
         return new Negotiated(common, interval, sendRate, allowDelayed, onlyExtended,
-                facts, checksumMarkers, restartMarkers);
+                facts, checksumMarkers, restartMarkers, dataHost);
     }
 
     Negotiated withDelayedPassive(boolean allowed) {
         return new Negotiated(common, retrieveMarkers, sendRate, allowed, onlyExtended,
-                facts, checksumMarkers, restartMarkers);
+                facts, checksumMarkers, restartMarkers, dataHost);
     }
 
     Negotiated withOnlyExtended() {
         return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, true, facts,
-                checksumMarkers, restartMarkers);
+                checksumMarkers, restartMarkers, dataHost);
     }
 
     Negotiated withFacts(List<String> wanted) {
         return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended,
-                wanted, checksumMarkers, restartMarkers);
+                wanted, checksumMarkers, restartMarkers, dataHost);
     }
 
     Negotiated withChecksumMarkers(Duration interval) {
         return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended, facts,
-                interval, restartMarkers);
+                interval, restartMarkers, dataHost);
+    }
+
+    Negotiated withDataHost(HostAddress host) {
+        return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended, facts,
+                checksumMarkers, restartMarkers, Optional.of(host));
     }
 
     Negotiated withRestartMarkers() {
         return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended, facts,
-                checksumMarkers, true);
+                checksumMarkers, true, dataHost);
     }
 }

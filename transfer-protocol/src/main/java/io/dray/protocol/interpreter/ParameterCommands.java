@@ -46,6 +46,7 @@ final class ParameterCommands {
                     .with(session.negotiated().common().withRateLimit(rate.orElse(0))));
             case ParameterCommand.PassiveOptions(boolean delayed) ->
                 options(session, session.negotiated().withDelayedPassive(delayed));
+            case ParameterCommand.PassiveDataHost _ -> DataPathCommands.handle(state, command);
             case ParameterCommand.ListOptions(var facts) ->
                 options(session, session.negotiated().withFacts(facts));
             case ParameterCommand.ChecksumOptions(double wanted) -> options(session,

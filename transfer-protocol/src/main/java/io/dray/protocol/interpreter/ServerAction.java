@@ -58,7 +58,8 @@ public sealed interface ServerAction {
     ///
     /// @param mode    that was set when it was asked for
     /// @param striped whether there may be several (SPAS), one for each stripe
-    record Listen(TransferMode mode, boolean striped) implements ServerAction {}
+    /// @param peers   who may connect
+    record Listen(TransferMode mode, boolean striped, DataPeers peers) implements ServerAction {}
 
     /// Later transfers connect to these. Not answered.
     record ConnectTo(List<HostPort> peers) implements ServerAction {

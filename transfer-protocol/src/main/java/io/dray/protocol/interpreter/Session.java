@@ -12,7 +12,10 @@ record Session(Account account, ControlEnds ends, boolean tls, String directory,
         Optional<Begun> begun) {
 
     /// Who is logged in.
-    record Account(String name, String home, boolean thirdParty) {}
+    ///
+    /// @param thirdParty whether data channels may lead to and come from other hosts than the client's
+    /// @param hosts      what the operator allows beyond that
+    record Account(String name, String home, boolean thirdParty, DataHostPolicy hosts) {}
 
     /// First half of a two-command operation.
     sealed interface Begun {

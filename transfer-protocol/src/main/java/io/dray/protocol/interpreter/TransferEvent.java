@@ -1,10 +1,12 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.checksum.PartValue;
+import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
+import java.util.List;
 import java.util.Optional;
 
 /// What the data mover reports about the transfer it was given, in this order: at most one `Started`,
@@ -28,6 +30,17 @@ public sealed interface TransferEvent {
     /// @param marker what the stripe has moved
     /// @param bytes  moved by all stripes so far
     record StripeProgress(PerformanceMarker marker, long bytes) implements TransferEvent {}
+
+    /// Which hosts were at the other ends of the data channels; comes at most once, before the end.
+    ///
+    /// @param used    that carried data, each once
+    /// @param refused that were turned away, each once
+    record DataHosts(List<HostAddress> used, List<HostAddress> refused) implements TransferEvent {
+        public DataHosts {
+            used = List.copyOf(used);
+            refused = List.copyOf(refused);
+        }
+    }
 
     /// All bytes moved and, for a receiver, stored and visible: answer 226.
     ///

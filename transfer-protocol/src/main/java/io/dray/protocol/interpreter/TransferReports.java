@@ -33,6 +33,7 @@ final class TransferReports {
                     ? new Transition(state.moved(bytes),
                             List.of(new ServerAction.SendReply(marker.reply())))
                     : Transition.to(state.moved(bytes));
+            case TransferEvent.DataHosts _ -> Transition.to(state);
             case TransferEvent.Completed(long _, var packed, var part) ->
                 ended(state, new Ready(state.session()),
                         packed.map(report -> new Reply(226, report.lines()))

@@ -1,6 +1,7 @@
 package io.dray.protocol.command;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.command.ParameterCommand.Attribute;
 import io.dray.protocol.command.ParameterCommand.BufferDirection;
@@ -84,6 +85,12 @@ final class CommandFormatterTest {
                                 Optional.of(0.5), OptionalLong.of(7))),
                 arguments("OPTS STOR RateLimit=7;",
                         new ParameterCommand.StoreOptions(OptionalLong.of(7))),
+                arguments("OPTS PASV DataHost=192.0.2.7;",
+                        new ParameterCommand.PassiveDataHost(
+                                HostAddress.parse("192.0.2.7").orElseThrow())),
+                arguments("OPTS PASV DataHost=2001:db8:0:0:0:0:0:7;",
+                        new ParameterCommand.PassiveDataHost(
+                                HostAddress.parse("2001:db8::7").orElseThrow())),
                 arguments("OPTS PASV AllowDelayed=1;", new ParameterCommand.PassiveOptions(true)),
                 arguments("OPTS MLST Type;Size;",
                         new ParameterCommand.ListOptions(List.of("Type", "Size"))),

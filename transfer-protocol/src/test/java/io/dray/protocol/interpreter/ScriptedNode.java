@@ -27,7 +27,11 @@ final class ScriptedNode {
     }
 
     ScriptedNode(InterpreterOptions options, InetAddress address) {
-        interpreter = new ServerInterpreter(options, new ControlEnds(address, address));
+        this(options, new ControlEnds(address, address));
+    }
+
+    ScriptedNode(InterpreterOptions options, ControlEnds ends) {
+        interpreter = new ServerInterpreter(options, ends);
         feed(new ServerEvent.Connected());
     }
 
