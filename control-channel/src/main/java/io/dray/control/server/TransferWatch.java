@@ -15,7 +15,8 @@ final class TransferWatch {
     private final AuditLog audit;
     private final Consumer<TransferEvent> events;
     private final AtomicLong bytes = new AtomicLong();
-    private volatile TransferEvent.DataHosts hosts = new TransferEvent.DataHosts(List.of(), List.of());
+    private volatile TransferEvent.DataHosts hosts = new TransferEvent.DataHosts(List.of(),
+            List.of());
     private final long started = System.nanoTime();
 
     TransferWatch(TransferRequest request, AuditLog audit, Consumer<TransferEvent> events) {

@@ -44,7 +44,8 @@ public final class DataChannelCache implements AutoCloseable {
     /// @param used       whether an earlier transfer used the same listener or peers
     /// @param generation to be given back to [#keep]
     public record Setup(DataChannelSecurity security, Optional<DataChannelListener> listener,
-            DataPeers allowed, List<HostPort> peers, List<DataChannel> kept, boolean used, long generation) {
+            DataPeers allowed, List<HostPort> peers, List<DataChannel> kept, boolean used,
+            long generation) {
         public Setup {
             peers = List.copyOf(peers);
             kept = List.copyOf(kept);

@@ -160,7 +160,8 @@ final class PassivePortIT {
             switch (this) {
                 case ALERT -> peer.send(new byte[]{21, 3, 3, 0, 2, 2, 40});
                 case GARBAGE -> peer.send(Movers.randomBytes(5000));
-                case PLAIN_BYTES -> peer.send("220 this is another protocol\r\n".getBytes(StandardCharsets.US_ASCII));
+                case PLAIN_BYTES -> peer.send(
+                        "220 this is another protocol\r\n".getBytes(StandardCharsets.US_ASCII));
                 case END -> peer.close();
                 case RESET -> peer.reset();
             }

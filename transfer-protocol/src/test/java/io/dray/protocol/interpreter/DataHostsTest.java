@@ -24,9 +24,11 @@ final class DataHostsTest {
     void takesNobodyFromAfarToItsOwnServices(String local) {
         for (String command : connecting(local)) {
             assertThat(session(AFAR, true, DataHostPolicy.STRICT).say(command).codes())
-                    .as(command).containsExactly("500");
+                    .as(command)
+                    .containsExactly("500");
             assertThat(session(AFAR, false, DataHostPolicy.STRICT).say(command).codes())
-                    .as(command).containsExactly("500");
+                    .as(command)
+                    .containsExactly("500");
         }
     }
 
@@ -35,7 +37,8 @@ final class DataHostsTest {
     void takesClientsOfThisHostAnywhereWithinIt(String local) {
         for (String command : connecting(local)) {
             assertThat(session(LOCAL, true, DataHostPolicy.STRICT).say(command).codes())
-                    .as(command).containsExactly("200");
+                    .as(command)
+                    .containsExactly("200");
         }
     }
 
@@ -55,7 +58,8 @@ final class DataHostsTest {
     void connectsToNothingThatIsNoHost(String none) {
         for (String command : connecting(none)) {
             assertThat(session(LOCAL, true, new DataHostPolicy(true, true)).say(command).codes())
-                    .as(command).containsExactly("500");
+                    .as(command)
+                    .containsExactly("500");
         }
     }
 
@@ -76,7 +80,8 @@ final class DataHostsTest {
     void knowsTheClientInEverySpelling(String client, String named, String code) {
         for (String command : connecting(named)) {
             assertThat(session(client, false, DataHostPolicy.STRICT).say(command).codes())
-                    .as(command).containsExactly(code);
+                    .as(command)
+                    .containsExactly(code);
         }
     }
 
@@ -120,7 +125,8 @@ final class DataHostsTest {
         String port = literal.contains(":") ? "" : literal.replace('.', ',') + ",24,235";
         List<String> mapped = List.of("EPRT |" + (literal.contains(":") ? 2 : 1) + "|" + literal
                 + "|6379|");
-        return port.isEmpty() ? mapped
+        return port.isEmpty()
+                ? mapped
                 : List.of("PORT " + port, "SPOR " + port, mapped.getFirst());
     }
 
@@ -138,7 +144,8 @@ final class DataHostsTest {
 
     private static ScriptedNode session(String client, boolean thirdParty, DataHostPolicy policy) {
         ScriptedNode node = new ScriptedNode(InterpreterOptions.of("localhost", "Dray/1")
-                .withDataHosts(policy), new ControlEnds(InetAddress.ofLiteral("192.0.2.1"),
+                .withDataHosts(policy),
+                new ControlEnds(InetAddress.ofLiteral("192.0.2.1"),
                         InetAddress.ofLiteral(client)));
         return (thirdParty ? node.allowingThirdParty() : node).loggedIn();
     }
