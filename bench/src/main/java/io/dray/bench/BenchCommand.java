@@ -1,6 +1,23 @@
 package io.dray.bench;
 
-import io.dray.bench.Scenario.Contestants;
+import io.dray.bench.measure.Contest;
+import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.SystemCalls;
+import io.dray.bench.report.EarlierResults;
+import io.dray.bench.report.FigureText;
+import io.dray.bench.report.Goals;
+import io.dray.bench.report.Outcome;
+import io.dray.bench.report.ReportFolder;
+import io.dray.bench.report.Section;
+import io.dray.bench.report.SuiteJson;
+import io.dray.bench.scenario.CopyScenario;
+import io.dray.bench.scenario.Scenario;
+import io.dray.bench.scenario.Scenario.Contestants;
+import io.dray.bench.scenario.Scenarios;
+import io.dray.bench.scenario.Suite;
+import io.dray.bench.servers.DrayProgram;
+import io.dray.bench.servers.GlobusServers;
+import io.dray.bench.servers.Protection;
 import io.dray.mover.cli.CommandFailure;
 import io.dray.mover.cli.ExitCode;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.dray.bench;
 
 import io.dray.bench.Thresholds.Verdict;
+import io.dray.bench.measure.MachineFacts;
 import io.dray.mover.cli.CommandFailure;
 import io.dray.mover.cli.ExitCode;
 import java.io.IOException;

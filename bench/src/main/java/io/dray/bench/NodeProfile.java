@@ -1,6 +1,17 @@
 package io.dray.bench;
 
-import io.dray.bench.ClientRun.ClientFailed;
+import io.dray.bench.measure.Cleanup;
+import io.dray.bench.measure.ClientRun;
+import io.dray.bench.measure.ClientRun.ClientFailed;
+import io.dray.bench.measure.DataArea;
+import io.dray.bench.measure.DataPlace;
+import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.DataTree;
+import io.dray.bench.measure.Launch;
+import io.dray.bench.measure.Measurement;
+import io.dray.bench.measure.Workplace;
+import io.dray.bench.servers.DrayNodes;
+import io.dray.bench.servers.Protection;
 import io.dray.mover.cli.CommandFailure;
 import io.dray.mover.cli.ExitCode;
 import java.io.BufferedReader;

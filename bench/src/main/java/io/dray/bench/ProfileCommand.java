@@ -1,6 +1,9 @@
 package io.dray.bench;
 
-import io.dray.bench.ClientRun.ClientFailed;
+import io.dray.bench.measure.ClientRun.ClientFailed;
+import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.InstalledProgram;
+import io.dray.bench.servers.DrayProgram;
 import io.dray.mover.cli.CommandFailure;
 import io.dray.mover.cli.ExitCode;
 import java.io.IOException;

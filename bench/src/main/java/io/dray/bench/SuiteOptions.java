@@ -1,8 +1,10 @@
 package io.dray.bench;
 
+import io.dray.bench.report.Goals;
+import io.dray.bench.scenario.CopyScenario;
+import io.dray.bench.scenario.Scenario;
+import io.dray.bench.scenario.Scenarios;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -69,15 +71,6 @@ final class SuiteOptions {
     }
 
     Goals goals() throws IOException {
-        if (goals != null) {
-            return Goals.parse(Files.readString(goals));
-        }
-        try (InputStream in = SuiteOptions.class.getResourceAsStream("goals.txt")) {
-            if (in == null) {
-                throw new IllegalStateException("the goals are missing in this program");
-            }
-            return Goals.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        return goals == null ? Goals.shipped() : Goals.parse(Files.readString(goals));
     }
-
 }

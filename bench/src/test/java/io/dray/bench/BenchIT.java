@@ -1,5 +1,6 @@
 package io.dray.bench;
 
+import io.dray.bench.servers.GlobusServers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,0 +1,117 @@
+package io.dray.bench.measure;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/// Runs client processes and takes their measure.
+///
+/// @param prefix put before every command, see [Launch#under(List)]
+/// @param logs folder for the clients' output
+public record ClientRun(List<String> prefix, Path logs) {
+    private static final Duration SETTLE_LIMIT = Duration.ofMillis(500);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+    /// Seldom enough to cost less than half a percent of a processor.
+    private static final Duration LOOK_AT_MEMORY = Duration.ofMillis(20);
+    /// Below this a transfer counts as stuck.
+    private static final long SLOWEST_BYTES_A_SECOND = 8L << 20;
+
+    /// A client that did not do its work; the message says what it printed.
+    public static class ClientFailed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        public ClientFailed(String message) {
+            super(message);
+        }
+    }
+
+    /// A client that was not done in time.
+    public static final class ClientLate extends ClientFailed {
+        private static final long serialVersionUID = 1L;
+
+        ClientLate(String message) {
+            super(message);
+        }
+    }
+
+    /// Runs a client to its end. Counts system calls as well while [SystemCalls#COUNTING] is bound.
+    ///
+    /// @param servers whose CPU time, memory and system calls count as well
+    /// @param limit the client is ended after this long
+    public Measurement measure(Launch launch, List<ProcessHandle> servers, Duration limit)
+            throws IOException, InterruptedException, ClientFailed {
+        OutputFile output = new OutputFile(logs.resolve("client.log"));
+        Optional<SystemCalls.Run> calls = SystemCalls.COUNTING.isBound()
+                ? Optional.of(SystemCalls.COUNTING.get().run(servers, logs))
+                : Optional.empty();
+        ProcessBuilder builder = launch.under(prefix)
+                .under(calls.map(SystemCalls.Run::prefix).orElse(List.of()))
+                .writingTo(output.file());
+        PeakMemory memory = PeakMemory.from(servers);
+        Duration serversBefore = ProcessCpu.ofTrees(servers);
+        Duration childrenBefore = ProcessCpu.ofEndedChildren();
+
+        long start = System.nanoTime();
+        Process client = builder.start();
+        boolean ended = end(client, limit, memory);
+        Duration wall = Duration.ofNanos(System.nanoTime() - start);
+
+        if (!ended) {
+            throw new ClientLate("not done after " + limit.toSeconds() + " s; it said: "
+                    + output.end());
+        }
+        if (client.exitValue() != 0) {
+            throw new ClientFailed(
+                    "ended with exit status " + client.exitValue() + "; it said: " + output.end());
+        }
+        memory.look();
+        Duration clientCpu = ProcessCpu.ofEndedChildren().minus(childrenBefore);
+        settle(servers);
+        return new Measurement(wall, clientCpu, ProcessCpu.ofTrees(servers).minus(serversBefore),
+                memory.most(), calls.isPresent() ? calls.get().total() : OptionalLong.empty());
+    }
+
+    /// How long moving so many bytes may take on this machine.
+    public static Duration limit(long bytes) {
+        return Duration.ofSeconds(60 + bytes / SLOWEST_BYTES_A_SECOND);
+    }
+
+    private static boolean end(Process client, Duration limit, PeakMemory memory)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try {
+            memory.add(client.pid());
+            boolean ended = false;
+            while (!ended && System.nanoTime() - deadline < 0) {
+                memory.look();
+                ended = client.waitFor(LOOK_AT_MEMORY.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            return ended;
+        } finally {
+            if (client.isAlive()) {
+                // Whoever counts system calls has the client below it.
+                client.descendants().forEach(ProcessHandle::destroyForcibly);
+                client.destroyForcibly();
+            }
+        }
+    }
+
+    /// A server that forks for each session has a session's time when that has ended.
+    private static void settle(List<ProcessHandle> servers) throws InterruptedException {
+        long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();
+        while (servers.stream().anyMatch(ClientRun::hasChildren)
+                && System.nanoTime() - deadline < 0) {
+            Thread.sleep(LOOK_AGAIN);
+        }
+    }
+
+    private static boolean hasChildren(ProcessHandle server) {
+        try (var children = server.children()) {
+            return children.findAny().isPresent();
+        }
+    }
+}

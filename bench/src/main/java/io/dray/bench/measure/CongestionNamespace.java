@@ -1,0 +1,97 @@
+package io.dray.bench.measure;
+
+import io.dray.mover.cli.CommandFailure;
+import io.dray.mover.cli.ExitCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A network namespace with a loopback of its own, where another congestion control is the default: it
+/// decides more about loopback figures than the programs do (bbr paces with timers). Needs root.
+public final class CongestionNamespace {
+    private static final Path SETTINGS = Path.of("/proc/sys/net/ipv4");
+    private static final long LIMIT_SECONDS = 10;
+
+    private CongestionNamespace() {}
+
+    /// The machine's default.
+    public static String systemDefault() throws IOException {
+        return read("tcp_congestion_control");
+    }
+
+    /// Makes a namespace; the cleanup takes it away.
+    ///
+    /// @return what to put before commands that shall run inside
+    public static List<String> open(String algorithm, Cleanup cleanup)
+            throws IOException, InterruptedException {
+        requireAvailable(algorithm);
+        allow(algorithm, cleanup);
+        String name = "dray-bench-" + ProcessHandle.current().pid() + "-" + algorithm;
+        run(List.of("ip", "netns", "add", name));
+        cleanup.add(() -> remove(name));
+        run(List.of("ip", "-n", name, "link", "set", "lo", "up"));
+        List<String> inside = List.of("nsenter", "--net=/var/run/netns/" + name);
+        run(List.of("nsenter", "--net=/var/run/netns/" + name, "sh", "-c",
+                "echo " + algorithm + " > " + SETTINGS.resolve("tcp_congestion_control")));
+        return inside;
+    }
+
+    private static void requireAvailable(String algorithm) throws IOException {
+        String available = read("tcp_available_congestion_control");
+        if (!List.of(available.split(" ", -1)).contains(algorithm)) {
+            throw new CommandFailure(ExitCode.USAGE, "This kernel has no congestion control '"
+                    + algorithm + "' at hand; it has: " + available + ".");
+        }
+    }
+
+    /// A namespace other than the first may choose only what the machine allows everybody.
+    private static void allow(String algorithm, Cleanup cleanup) throws IOException {
+        String allowed = read("tcp_allowed_congestion_control");
+        if (List.of(allowed.split(" ", -1)).contains(algorithm)) {
+            return;
+        }
+        write(allowed + " " + algorithm);
+        cleanup.add(() -> {
+            try {
+                write(allowed);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static String read(String setting) throws IOException {
+        return Files.readString(SETTINGS.resolve(setting)).strip();
+    }
+
+    private static void write(String allowed) throws IOException {
+        Files.writeString(SETTINGS.resolve("tcp_allowed_congestion_control"), allowed);
+    }
+
+    /// Takes a namespace away, and the devices in it.
+    public static void remove(String name) {
+        try {
+            run(List.of("ip", "netns", "del", name));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Runs a command that sets up a network.
+    public static void run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new CommandFailure(ExitCode.FAILED,
+                    "Could not set up a network namespace, which needs root and iproute2: '"
+                            + String.join(" ", command) + "' said: " + said.strip());
+        }
+    }
+}

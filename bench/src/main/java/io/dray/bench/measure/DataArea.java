@@ -1,0 +1,96 @@
+package io.dray.bench.measure;
+
+import io.dray.bench.measure.ClientRun.ClientFailed;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.random.RandomGenerator;
+
+/// The folders the files are copied between: `source/SIZE` and `target/copy`.
+///
+/// A virtual machine hands memory that was freed back to its host, and the first touch of a page then
+/// costs several times the copy itself. So as much memory as a run needs is touched right before it.
+public record DataArea(Path root) {
+    private static final int CHUNK = 1 << 20;
+    /// Touched beyond the size of the file, for sockets and buffers.
+    private static final long SPARE = 64L << 20;
+
+    /// What has to be free for files of at most this size: source, copy, and a margin.
+    static long room(DataSize largest) {
+        return largest.bytes() * 2 + largest.bytes() / 8 + 4 * SPARE;
+    }
+
+    public Path source() {
+        return root.resolve("source");
+    }
+
+    public Path target() {
+        return root.resolve("target");
+    }
+
+    public Path copy() {
+        return target().resolve("copy");
+    }
+
+    public void create() throws IOException {
+        Files.createDirectories(source());
+        Files.createDirectories(target());
+    }
+
+    /// Writes the source file of a size: bytes that nothing can compress.
+    public void createSource(DataSize size, RandomGenerator random) throws IOException {
+        byte[] chunk = new byte[CHUNK];
+        write(source().resolve(size.toString()), size.bytes(), buffer -> {
+            random.nextBytes(chunk);
+            buffer.clear().put(chunk).flip();
+        });
+    }
+
+    /// Removes the last copy, and touches the memory that the next one will take.
+    public void prepare(long bytes) throws IOException {
+        Files.deleteIfExists(copy());
+        if (bytes > 0) {
+            Path touched = root.resolve("touched");
+            write(touched, bytes + bytes / 8 + SPARE, buffer -> buffer.clear());
+            Files.delete(touched);
+        }
+    }
+
+    /// @param everyByte compares all bytes with the source's, not only the size
+    public void check(DataSize size, boolean everyByte) throws IOException, ClientFailed {
+        if (!Files.exists(copy())) {
+            throw new ClientFailed("reported success, but the file is not there");
+        }
+        if (Files.size(copy()) != size.bytes()) {
+            throw new ClientFailed("reported success, but the file has " + Files.size(copy())
+                    + " bytes and not " + size.bytes());
+        }
+        long difference = everyByte
+                ? Files.mismatch(source().resolve(size.toString()), copy())
+                : -1;
+        if (difference >= 0) {
+            throw new ClientFailed("reported success, but byte " + difference + " is wrong");
+        }
+    }
+
+    private interface Filler {
+        void fill(ByteBuffer buffer);
+    }
+
+    private static void write(Path file, long bytes, Filler filler) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK);
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE)) {
+            for (long rest = bytes; rest > 0; rest -= CHUNK) {
+                filler.fill(buffer);
+                buffer.limit((int) Math.min(CHUNK, rest));
+                while (buffer.hasRemaining()) {
+                    out.write(buffer);
+                }
+            }
+        }
+    }
+}

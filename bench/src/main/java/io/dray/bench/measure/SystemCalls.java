@@ -1,0 +1,121 @@
+package io.dray.bench.measure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Counts system calls by `perf stat` (perf-stat(1)) with the event `raw_syscalls:sys_enter`. Tracing costs time, so runs
+/// that are counted are not timed.
+///
+/// @param perf the program, if it is installed and may trace
+/// @param about its version, or a sentence that says why nothing is counted
+public record SystemCalls(Optional<Path> perf, String about) {
+    /// Bound while runs shall be counted; [ClientRun] looks at it.
+    static final ScopedValue<SystemCalls> COUNTING = ScopedValue.newInstance();
+    private static final String EVENT = "raw_syscalls:sys_enter";
+    /// What perf prints of processes that did not run meanwhile.
+    private static final String NEVER_RAN = "<not counted>";
+    private static final Pattern COUNT = Pattern
+            .compile("(?m)^(?<count>\\d+|" + NEVER_RAN + "),[^,]*," + EVENT);
+    private static final int LIMIT_SECONDS = 10;
+
+    /// Tries what is installed.
+    public static SystemCalls find() throws IOException, InterruptedException {
+        return find(InstalledProgram.find("perf"));
+    }
+
+    /// @param perf tried with a program that does nothing
+    public static SystemCalls find(Optional<Path> perf) throws IOException, InterruptedException {
+        if (perf.isEmpty()) {
+            return none("perf is not installed");
+        }
+        Path folder = Files.createTempDirectory("dray-bench-perf-");
+        Path output = folder.resolve("output");
+        Path counts = folder.resolve("counts");
+        try {
+            SystemCalls calls = new SystemCalls(perf, ProgramVersion.of(perf.get(), "--version"));
+            Process process = new Launch(List.of("true"), Map.of())
+                    .under(calls.command(counts, List.of()))
+                    .writingTo(output)
+                    .start();
+            boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            return ended && process.exitValue() == 0 && read(counts).orElse(0) > 0
+                    ? calls
+                    : none("perf may not trace " + EVENT + "; it said: "
+                            + new OutputFile(output).end());
+        } finally {
+            Files.deleteIfExists(output);
+            Files.deleteIfExists(counts);
+            Files.delete(folder);
+        }
+    }
+
+    /// For measurements that shall not be counted.
+    public static SystemCalls none(String why) {
+        return new SystemCalls(Optional.empty(), "System calls were not counted: " + why + ".");
+    }
+
+    boolean counts() {
+        return perf.isPresent();
+    }
+
+    /// What to put before a client's command so that its calls and those of the servers meanwhile are counted.
+    ///
+    /// @param folder two files are written to it
+    Run run(List<ProcessHandle> servers, Path folder) throws IOException {
+        Path client = folder.resolve("client.calls");
+        Path others = folder.resolve("servers.calls");
+        Files.deleteIfExists(client);
+        Files.deleteIfExists(others);
+        if (servers.isEmpty()) {
+            return new Run(command(client, List.of()), List.of(client));
+        }
+        return new Run(Launch.joined(command(others, servers), command(client, List.of())),
+                List.of(client, others));
+    }
+
+    /// @param prefix put before the command
+    /// @param files where the counts will be
+    record Run(List<String> prefix, List<Path> files) {
+        /// The sum, once the command has ended; empty if perf wrote none.
+        OptionalLong total() throws IOException {
+            long sum = 0;
+            for (Path file : files) {
+                OptionalLong count = read(file);
+                if (count.isEmpty()) {
+                    return count;
+                }
+                sum += count.getAsLong();
+            }
+            return OptionalLong.of(sum);
+        }
+    }
+
+    /// @param processes counted instead of the command, as long as that runs
+    private List<String> command(Path counts, List<ProcessHandle> processes) {
+        List<String> start = List.of(perf.orElseThrow().toString(), "stat", "-x,", "-e", EVENT,
+                "-o", counts.toString());
+        String pids = processes.stream()
+                .map(each -> Long.toString(each.pid()))
+                .collect(Collectors.joining(","));
+        return Launch.joined(start, pids.isEmpty() ? List.of("--") : List.of("-p", pids, "--"));
+    }
+
+    private static OptionalLong read(Path counts) throws IOException {
+        Matcher matcher = COUNT.matcher(new OutputFile(counts).text());
+        return matcher.find()
+                ? OptionalLong.of(matcher.group("count").equals(NEVER_RAN)
+                        ? 0
+                        : Long.parseLong(matcher.group("count")))
+                : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,5 @@
+/// How it is measured: rounds, processes and what they cost, places for files.
+@NullMarked
+package io.dray.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,176 @@
+package io.dray.bench.scenario;
+
+import io.dray.bench.measure.Contest.Entry;
+import io.dray.bench.measure.Contest.Sample;
+import io.dray.bench.measure.DataArea;
+import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.Figure.Unit;
+import io.dray.bench.measure.Launch;
+import io.dray.bench.report.Section;
+import io.dray.bench.servers.DrayNodes;
+import io.dray.bench.servers.GlobusServers;
+import io.dray.bench.servers.Protection;
+import io.dray.bench.servers.SendfilePair;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/// One large file from server to server, clear and private, with several numbers of streams; and what a C
+/// program without any protocol needs for it in clear, as the limit.
+///
+/// Rows are named by their work, then by who does it: `copy/private/1GiB/p4/dray`. `stream` stands for one
+/// data channel in stream mode, which only Globus does here and which often suits it best.
+///
+/// @param streams     counts of parallel data channels in extended block mode, each from 1 to 128
+/// @param protections how the bytes travel
+/// @param verified    whether Dray compares checksums; the others do not
+public record CopyScenario(List<Integer> streams, List<Protection> protections,
+        List<Boolean> verified)
+        implements
+            Scenario {
+    /// What is measured unless options say otherwise.
+    static final CopyScenario USUAL = new CopyScenario(List.of(1, 4, 8),
+            List.of(Protection.values()), List.of(true, false));
+
+    public CopyScenario {
+        streams = List.copyOf(streams);
+        protections = List.copyOf(protections);
+        verified = List.copyOf(verified);
+        if (streams.stream().anyMatch(n -> n < 1 || n > 128)) {
+            throw new IllegalArgumentException("The number of streams is from 1 to 128.");
+        }
+    }
+
+    /// One row.
+    ///
+    /// @param streams data channels in extended block mode; 0 means one in stream mode
+    record Copy(Protection protection, DataSize size, int streams, String contestant) {
+        String id() {
+            return "copy/" + protection.label() + "/" + size + "/"
+                    + (streams == 0 ? "stream" : "p" + streams) + "/" + contestant;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "copy";
+    }
+
+    @Override
+    public String about() {
+        return "one large file, clear and private, 1, 4 and 8 streams, checksums on and off";
+    }
+
+    @Override
+    public double secondsForRound() {
+        return 70;
+    }
+
+    @Override
+    public boolean onEachCongestionControl() {
+        return true;
+    }
+
+    /// The rows in the order of a round: contestants that do the same work stand side by side, so that
+    /// they meet the machine in the same state.
+    @Override
+    public List<String> rows(Contestants contestants) {
+        return copies(contestants).stream().map(Copy::id).toList();
+    }
+
+    private List<Copy> copies(Contestants contestants) {
+        List<Copy> copies = new ArrayList<>();
+        boolean globus = contestants.globus().isPresent();
+        for (Protection protection : protections) {
+            for (DataSize size : contestants.sizes().stream().map(contestants::scaled).toList()) {
+                if (globus) {
+                    copies.add(new Copy(protection, size, 0, "globus"));
+                }
+                for (int count : streams) {
+                    for (boolean verify : verified) {
+                        copies.add(new Copy(protection, size, count,
+                                verify ? "dray" : "dray-unverified"));
+                    }
+                    if (globus) {
+                        copies.add(new Copy(protection, size, count, "globus"));
+                    }
+                }
+            }
+        }
+        return copies;
+    }
+
+    @Override
+    public Section measure(Stage stage) throws IOException, InterruptedException {
+        Contestants contestants = stage.contestants();
+        DataArea data = stage.place().data();
+        for (DataSize size : contestants.sizes()) {
+            data.createSource(contestants.scaled(size),
+                    RandomGenerator.of("Xoroshiro128PlusPlus"));
+        }
+        DrayNodes nodes = DrayNodes.start(contestants.dray(), stage.place());
+        Optional<GlobusServers> globus = contestants.globus().isPresent()
+                ? Optional.of(GlobusServers.start(contestants.globus().get(), stage.place()))
+                : Optional.empty();
+        List<Entry> entries = new ArrayList<>();
+        for (Copy copy : copies(contestants)) {
+            if (copy.contestant().equals("globus")) {
+                GlobusServers servers = globus.orElseThrow();
+                entries.add(entry(stage, copy, globus(servers, data, copy), servers.servers()));
+            } else {
+                entries.add(entry(stage, copy, dray(nodes, copy), nodes.servers()));
+            }
+        }
+        Optional<Launch> limit = SendfilePair.make(stage.place().work());
+        if (limit.isPresent() && protections.contains(Protection.CLEAR)) {
+            entries.addAll(limits(stage, limit.get()));
+        }
+        return stage.section(this, stage.contest().measure(entries));
+    }
+
+    private static Launch dray(DrayNodes nodes, Copy copy) {
+        List<String> arguments = new ArrayList<>(
+                List.of("cp", "-q", "-p", Integer.toString(copy.streams())));
+        if (!copy.contestant().equals("dray")) {
+            arguments.addAll(List.of("--checksum", "none"));
+        }
+        arguments.add(nodes.source().url(copy.protection()) + copy.size());
+        arguments.add(nodes.target().url(copy.protection()) + "copy");
+        return nodes.program().with(arguments.toArray(String[]::new));
+    }
+
+    private static Launch globus(GlobusServers servers, DataArea data, Copy copy) {
+        List<String> arguments = new ArrayList<>();
+        if (copy.streams() > 0) {
+            arguments.addAll(List.of("-fast", "-p", Integer.toString(copy.streams())));
+        }
+        arguments.add(servers.both()
+                .getFirst()
+                .url(copy.protection(), data.source().resolve(copy.size().toString())));
+        arguments.add(servers.both().getLast().url(copy.protection(), data.copy()));
+        return servers.client(copy.protection(), arguments.toArray(String[]::new));
+    }
+
+    private List<Entry> limits(Stage stage, Launch pair) {
+        DataArea data = stage.place().data();
+        List<Entry> entries = new ArrayList<>();
+        for (DataSize size : stage.contestants().sizes()) {
+            for (int count : streams) {
+                Copy copy = new Copy(Protection.CLEAR, stage.contestants().scaled(size), count,
+                        SendfilePair.NAME);
+                entries.add(entry(stage, copy,
+                        pair.with(data.source().resolve(copy.size().toString()).toString(),
+                                data.copy().toString(), Integer.toString(count)),
+                        List.of()));
+            }
+        }
+        return entries;
+    }
+
+    private static Entry entry(Stage stage, Copy copy, Launch client,
+            List<ProcessHandle> servers) {
+        return stage.copying(copy.id(), copy.size(), client, servers);
+    }
+}

@@ -1,0 +1,133 @@
+package io.dray.bench.scenario;
+
+import io.dray.bench.measure.Cleanup;
+import io.dray.bench.measure.ClientRun.ClientFailed;
+import io.dray.bench.measure.Contest.Entry;
+import io.dray.bench.measure.Contest.Sample;
+import io.dray.bench.measure.DataArea;
+import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.DataTree;
+import io.dray.bench.measure.Figure.Unit;
+import io.dray.bench.measure.Launch;
+import io.dray.bench.measure.ProcessMemory;
+import io.dray.bench.measure.Workplace;
+import io.dray.bench.report.Section;
+import io.dray.bench.servers.DrayNodes;
+import io.dray.bench.servers.GlobusServers;
+import io.dray.bench.servers.IdleSessions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// What servers need in memory: idle, with 64 encrypted streams, and for each idle session. Every run
+/// has servers of its own.
+public record MemoryScenario() implements Scenario {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+    private static final int SESSIONS = 1_000;
+    /// Globus has a process for each session; fewer say as much.
+    private static final int GLOBUS_SESSIONS = 100;
+    private static final String HOST = "127.0.0.1";
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public String about() {
+        return "a server idle, with 64 private streams, and for each of 1,000 idle sessions";
+    }
+
+    @Override
+    public double secondsForRound() {
+        return 45;
+    }
+
+    @Override
+    public boolean onEachCongestionControl() {
+        return false;
+    }
+
+    /// Measures servers that were just started.
+    private interface Use {
+        double of(Workplace place) throws IOException, InterruptedException, ClientFailed;
+    }
+
+    @Override
+    public Section measure(Stage stage) throws IOException, InterruptedException {
+        Contestants contestants = stage.contestants();
+        DataSize size = contestants.scaled(DataSize.parse("1GiB"));
+        DataArea data = stage.place().data();
+        data.createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
+        Launch dray = contestants.dray();
+        int sessions = contestants.scaled(SESSIONS);
+        List<Entry> entries = new ArrayList<>();
+        entries.add(entry(stage, "memory/idle/dray", place -> {
+            DrayNodes nodes = DrayNodes.start(dray, place);
+            Thread.sleep(SETTLE);
+            return ProcessMemory.resident(nodes.source().process().handle());
+        }));
+        entries.add(entry(stage, "memory/64-private-streams/dray", place -> {
+            DrayNodes nodes = DrayNodes.start(dray, place);
+            data.prepare(size.bytes());
+            stage.client()
+                    .measure(nodes.program()
+                            .with("cp", "-q", "-p", "64",
+                                    nodes.source().url() + size, nodes.target().url() + "copy"),
+                            nodes.servers(),
+                            LIMIT);
+            data.check(size, false);
+            return Math.max(ProcessMemory.mostResident(nodes.source().process().handle()),
+                    ProcessMemory.mostResident(nodes.target().process().handle()));
+        }));
+        entries.add(entry(stage, "memory/session/dray", place -> {
+            Path config = Files.writeString(place.work().resolve("sessions.toml"),
+                    "[limits]\nconnections = 10000\nsessions-per-identity = 10000\n");
+            DrayNodes.Node node = DrayNodes.node("dray-sessions", DrayNodes.alone(dray, place),
+                    HOST, data.source(), place, "--config", config.toString());
+            return eachSession(node.process().handle(), sessions,
+                    Integer.parseInt(node.address()
+                            .substring(node.address().lastIndexOf(':')
+                                    + 1)));
+        }));
+        contestants.globus()
+                .ifPresent(programs -> entries.add(entry(stage, "memory/session/globus",
+                        place -> {
+                            GlobusServers.Server server = GlobusServers.start(programs, place)
+                                    .both()
+                                    .getFirst();
+                            return eachSession(server.process().handle(),
+                                    contestants.scaled(GLOBUS_SESSIONS),
+                                    Integer.parseInt(server.port()));
+                        })));
+        return stage.section(this, stage.contest().measure(entries));
+    }
+
+    /// KiB for each session. The first, which makes the server load its code, is not counted.
+    private static double eachSession(ProcessHandle server, int sessions, int port)
+            throws IOException, InterruptedException {
+        try (IdleSessions _ = IdleSessions.open(1, HOST, port)) {
+            Thread.sleep(SETTLE);
+            long before = ProcessMemory.ofTree(server);
+            try (IdleSessions _ = IdleSessions.open(sessions, HOST, port)) {
+                Thread.sleep(SETTLE);
+                return (double) (ProcessMemory.ofTree(server) - before) / sessions;
+            }
+        }
+    }
+
+    private static Entry entry(Stage stage, String id, Use use) {
+        return new Entry(id, Unit.KIB, _ -> {
+            try (Cleanup cleanup = new Cleanup()) {
+                Workplace place = stage.place().until(cleanup);
+                DataTree.delete(place.work().resolve("globus"));
+                return Sample.of(use.of(place));
+            }
+        });
+    }
+}

@@ -1,0 +1,80 @@
+package io.dray.bench.scenario;
+
+import io.dray.bench.measure.ClientRun;
+import io.dray.bench.measure.Contest.Entry;
+import io.dray.bench.measure.Contest.Sample;
+import io.dray.bench.measure.DataArea;
+import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.Figure.Unit;
+import io.dray.bench.measure.Measurement;
+import io.dray.bench.report.Section;
+import io.dray.bench.servers.DrayNodes;
+import io.dray.bench.servers.Neighbour;
+import io.dray.bench.servers.NeighbourServers;
+import io.dray.bench.servers.NeighbourServers.Started;
+import io.dray.bench.servers.Protection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// One large file by the programs that people use otherwise, as far as they are installed: rsync, curl
+/// with nginx, xrdcp; and what iperf3 moves without any file.
+///
+/// They fetch, client and server; Dray copies between two nodes, with a checksum at both ends.
+public record NeighboursScenario() implements Scenario {
+    @Override
+    public String name() {
+        return "neighbours";
+    }
+
+    @Override
+    public String about() {
+        return "one large file by rsync, curl with nginx, xrdcp; the network by iperf3";
+    }
+
+    @Override
+    public double secondsForRound() {
+        return 30;
+    }
+
+    @Override
+    public boolean onEachCongestionControl() {
+        return true;
+    }
+
+    @Override
+    public Section measure(Stage stage) throws IOException, InterruptedException {
+        DataSize size = stage.contestants().scaled(DataSize.parse("1GiB"));
+        DataArea data = stage.place().data();
+        data.createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
+        DrayNodes nodes = DrayNodes.start(stage.contestants().dray(), stage.place());
+        List<Entry> entries = new ArrayList<>();
+        for (Protection protection : Protection.values()) {
+            entries.add(entry(stage, size, new Neighbour(
+                    protection.label() + "/" + size + "/dray",
+                    nodes.program()
+                            .with("cp", "-q", nodes.source().url(protection) + size,
+                                    nodes.target().url(protection) + "copy"),
+                    nodes.servers(), true)));
+        }
+        Started others = new NeighbourServers(stage.place(), size).start();
+        others.neighbours().forEach(other -> entries.add(entry(stage, size, other)));
+        return new Section(name(), stage.congestion(), stage.contest().measure(entries),
+                others.versions());
+    }
+
+    private static Entry entry(Stage stage, DataSize size, Neighbour neighbour) {
+        DataArea data = stage.place().data();
+        return new Entry("neighbours/" + neighbour.id(), Unit.SECONDS, everyByte -> {
+            data.prepare(size.bytes());
+            Measurement measurement = stage.client()
+                    .measure(neighbour.client(), neighbour.servers(),
+                            ClientRun.limit(size.bytes()));
+            if (neighbour.copies()) {
+                data.check(size, everyByte);
+            }
+            return Sample.seconds(measurement);
+        });
+    }
+}

@@ -1,0 +1,87 @@
+package io.dray.bench.scenario;
+
+import io.dray.bench.measure.Cleanup;
+import io.dray.bench.measure.Contest.Entry;
+import io.dray.bench.measure.Contest.Sample;
+import io.dray.bench.measure.Figure.Unit;
+import io.dray.bench.measure.Launch;
+import io.dray.bench.measure.ServerProcess;
+import io.dray.bench.measure.Workplace;
+import io.dray.bench.report.Section;
+import io.dray.bench.servers.DrayNodes;
+import io.dray.bench.servers.GlobusServers;
+import io.dray.bench.servers.Protection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How long whole processes take: a listing by a new client, and a server until it is ready.
+public record StartScenario() implements Scenario {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @Override
+    public String name() {
+        return "start";
+    }
+
+    @Override
+    public String about() {
+        return "dray ls as a whole process, dray serve until it is ready";
+    }
+
+    @Override
+    public double secondsForRound() {
+        return 5;
+    }
+
+    @Override
+    public boolean onEachCongestionControl() {
+        return false;
+    }
+
+    /// Starts a server and comes back when it is ready.
+    private interface Server {
+        ServerProcess start(Workplace place) throws IOException, InterruptedException;
+    }
+
+    @Override
+    public Section measure(Stage stage) throws IOException, InterruptedException {
+        Launch program = stage.contestants().dray();
+        DrayNodes nodes = DrayNodes.start(program, stage.place());
+        Path root = stage.place().data().source();
+        List<Entry> entries = new ArrayList<>();
+        entries.add(client(stage, "start/ls/dray",
+                nodes.program().with("ls", nodes.source().url()), nodes.servers()));
+        entries.add(server(stage, "start/serve/dray", place -> DrayNodes
+                .node("started", nodes.program(), root, place)
+                .process()));
+        if (stage.contestants().globus().isPresent()) {
+            GlobusServers globus = GlobusServers.start(stage.contestants().globus().get(),
+                    stage.place());
+            entries.add(client(stage, "start/ls/globus",
+                    globus.client(Protection.PRIVATE, "-list",
+                            globus.both().getFirst().url(Protection.PRIVATE, root) + "/"),
+                    globus.servers()));
+        }
+        return stage.section(this, stage.contest().measure(entries));
+    }
+
+    private static Entry client(Stage stage, String id, Launch client,
+            List<ProcessHandle> servers) {
+        return new Entry(id, Unit.SECONDS,
+                _ -> Sample.seconds(stage.client().measure(client, servers, LIMIT)));
+    }
+
+    private static Entry server(Stage stage, String id, Server server) {
+        return new Entry(id, Unit.SECONDS, _ -> {
+            try (Cleanup cleanup = new Cleanup()) {
+                Workplace place = stage.place().until(cleanup);
+                long start = System.nanoTime();
+                server.start(place);
+                return Sample.of((System.nanoTime() - start) / 1e9);
+            }
+        });
+    }
+}

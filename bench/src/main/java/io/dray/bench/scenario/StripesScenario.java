@@ -1,0 +1,140 @@
+package io.dray.bench.scenario;
+
+import io.dray.bench.measure.Cleanup;
+import io.dray.bench.measure.ClientRun;
+import io.dray.bench.measure.Contest.Entry;
+import io.dray.bench.measure.Contest.Sample;
+import io.dray.bench.measure.DataArea;
+import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.Figure;
+import io.dray.bench.measure.Figure.Unit;
+import io.dray.bench.measure.Launch;
+import io.dray.bench.measure.Measurement;
+import io.dray.bench.measure.Workplace;
+import io.dray.bench.report.Section;
+import io.dray.bench.servers.DrayNodes;
+import io.dray.bench.servers.HostsLab;
+import io.dray.bench.servers.StripedServers;
+import io.dray.bench.servers.StripedServers.Hosts;
+import io.dray.mover.cli.CommandFailure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/// One file between 1, 2 and 4 hosts at each end, each host behind a link of its own of 200 Mbit/s. Dray
+/// verifies by checksum; Globus does not. The file grows with the number of hosts.
+public record StripesScenario() implements Scenario {
+    private static final List<Integer> COUNTS = List.of(1, 2, 4);
+    private static final int MEGABITS = 200;
+    private static final DataSize SHARE = DataSize.parse("256MiB");
+    private static final String STREAMS = "4";
+
+    @Override
+    public String name() {
+        return "stripes";
+    }
+
+    @Override
+    public String about() {
+        return "1, 2 and 4 hosts at each end, 200 Mbit/s each; needs root";
+    }
+
+    @Override
+    public boolean needsRoot() {
+        return true;
+    }
+
+    @Override
+    public boolean onEachCongestionControl() {
+        return false;
+    }
+
+    @Override
+    public Section measure(Stage stage) throws IOException, InterruptedException {
+        int most = COUNTS.getLast();
+        HostsLab lab = HostsLab.open(2 * most, MEGABITS, stage.place().work(),
+                stage.place().cleanup());
+        List<Figure> figures = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        for (int count : COUNTS) {
+            try (Cleanup servers = new Cleanup()) {
+                figures.addAll(measure(stage, new Hosts(lab, count),
+                        stage.place().until(servers), notes));
+            }
+        }
+        Section section = stage.section(this, figures);
+        notes.addAll(section.notes());
+        return new Section(section.scenario(), section.congestion(), figures, notes);
+    }
+
+    /// A file to copy by the clients at the desk.
+    private record Copies(ClientRun client, DataArea data, DataSize size, int hosts) {
+        private static final List<String> ROWS = List.of("clear/%d/dray", "private/%d/dray",
+                "clear/%d/globus", "clear/%d/dray-cp-globus");
+
+        List<String> ids() {
+            return ROWS.stream().map(row -> "stripes/" + row.formatted(hosts)).toList();
+        }
+
+        Entry entry(int row, Launch launch, StripedServers servers) {
+            return new Entry(ids().get(row),
+                    Unit.MBITS_A_SECOND, everyByte -> {
+                        data.prepare(size.bytes());
+                        Measurement measurement = client.measure(launch, servers.handles(),
+                                ClientRun.limit(size.bytes()));
+                        data.check(size, everyByte);
+                        return Sample.rate(size.bytes() * 8 / 1e6, measurement);
+                    });
+        }
+    }
+
+    private List<Figure> measure(Stage stage, Hosts hosts, Workplace place, List<String> notes)
+            throws IOException, InterruptedException {
+        DataSize size = stage.contestants()
+                .scaled(new DataSize(SHARE.bytes() * hosts.count()));
+        Copies copies = new Copies(new ClientRun(hosts.lab().desk(), place.work()), place.data(),
+                size, hosts.count());
+        if (!stage.contest().takes(copies.ids())) {
+            return List.of();
+        }
+        place.data().createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
+        Launch dray = DrayNodes.alone(stage.contestants().dray(), place);
+        List<Entry> entries = new ArrayList<>();
+        try {
+            entries.addAll(ofDray(dray, copies, StripedServers.dray(dray, hosts, place)));
+        } catch (CommandFailure e) {
+            notes.add("Dray's front end did not start: " + e.getMessage());
+        }
+        if (stage.contestants().globus().isPresent()) {
+            entries.addAll(ofGlobus(stage, dray, copies, StripedServers
+                    .globus(stage.contestants().globus().get(), hosts, place)));
+        }
+        return stage.contest().measure(entries);
+    }
+
+    private static List<Entry> ofDray(Launch dray, Copies copies, StripedServers servers) {
+        Launch copy = dray.with("cp", "-q", "--stripe", "-p", STREAMS);
+        String from = servers.urls().getFirst() + copies.size();
+        String to = servers.urls().getLast() + "copy";
+        // Nodes take no logins in clear from other hosts.
+        return List.of(
+                copies.entry(0, copy.with("--data-protection", "none", from, to), servers),
+                copies.entry(1, copy.with(from, to), servers));
+    }
+
+    private static List<Entry> ofGlobus(Stage stage, Launch dray, Copies copies,
+            StripedServers servers) {
+        String from = "ftp://" + servers.source()
+                + copies.data().source().resolve(copies.size().toString());
+        String to = "ftp://" + servers.target() + copies.data().copy();
+        Launch client = new Launch(List.of(
+                stage.contestants().globus().orElseThrow().client().toString()), Map.of());
+        return List.of(
+                copies.entry(2,
+                        client.with("-stripe", "-fast", "-p", STREAMS, from, to), servers),
+                copies.entry(3, dray.with("cp", "-q", "--stripe", "-p",
+                        STREAMS, "--checksum", "none", from, to), servers));
+    }
+}

@@ -1,0 +1,155 @@
+package io.dray.bench.scenario;
+
+import io.dray.bench.measure.Cleanup;
+import io.dray.bench.measure.CongestionNamespace;
+import io.dray.bench.measure.Contest;
+import io.dray.bench.measure.DataArea;
+import io.dray.bench.measure.DataPlace;
+import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.DataTree;
+import io.dray.bench.measure.Figure;
+import io.dray.bench.measure.MachineFacts;
+import io.dray.bench.measure.ProgramVersion;
+import io.dray.bench.measure.Rights;
+import io.dray.bench.measure.Workplace;
+import io.dray.bench.report.Outcome;
+import io.dray.bench.report.Section;
+import io.dray.bench.scenario.Scenario.Contestants;
+import io.dray.bench.scenario.Scenario.Stage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Several scenarios, one after the other. One that fails does not stop the next.
+///
+/// @param congestion the congestion controls to set in turn; none means the system's
+/// @param keep leaves files and logs
+public record Suite(List<Scenario> scenarios, Contestants contestants, List<String> congestion,
+        Contest contest, boolean keep) {
+    private static final DataSize SMALLEST_ROOM = DataSize.parse("1GiB");
+
+    /// Takes what is known so far.
+    public interface SoFar {
+        void write(Outcome outcome) throws IOException;
+    }
+
+    /// @param directory where the files shall be
+    /// @param soFar     given all results after each scenario, so that a run that is ended early leaves them
+    public Outcome run(Optional<Path> directory, SoFar soFar)
+            throws IOException, InterruptedException {
+        try (Cleanup cleanup = Cleanup.alsoAtShutdown()) {
+            Path work = folder(Files.createTempDirectory("dray-bench-"), "logs", cleanup);
+            Path files = folder(DataPlace.create(directory, largest()), "files", cleanup);
+            MachineFacts machine = MachineFacts.of(files);
+            List<String> versions = versions();
+            List<Section> sections = new ArrayList<>();
+            Outcome outcome = new Outcome(machine, versions, contest.counted(), sections);
+            contest.progress().accept(about());
+            for (Scenario scenario : scenarios) {
+                List<String> under = congestion.isEmpty() || !scenario.onEachCongestionControl()
+                        ? List.of("")
+                        : congestion;
+                for (String algorithm : under) {
+                    sections.add(measure(scenario, algorithm, files, work));
+                    outcome = new Outcome(machine, versions, contest.counted(), sections);
+                    soFar.write(outcome);
+                }
+            }
+            return outcome;
+        }
+    }
+
+    /// How long it may take: a guess from a machine with two processors.
+    private String about() {
+        double minutes = 0;
+        for (Scenario scenario : scenarios) {
+            int times = scenario.onEachCongestionControl() ? Math.max(1, congestion.size()) : 1;
+            minutes += times * scenario.minutes(contest.rounds(), contestants);
+        }
+        return String.format(Locale.ROOT, "%d scenarios, about %.0f minutes: %s", scenarios.size(),
+                Math.max(1, minutes),
+                String.join(", ", scenarios.stream().map(Scenario::name).toList()));
+    }
+
+    private DataSize largest() {
+        return contestants.sizes()
+                .stream()
+                .map(contestants::scaled)
+                .max(java.util.Comparator.comparingLong(DataSize::bytes))
+                .filter(size -> size.bytes() > contestants.scaled(SMALLEST_ROOM).bytes())
+                .orElse(contestants.scaled(SMALLEST_ROOM));
+    }
+
+    /// @param algorithm empty for the system's congestion control
+    private Section measure(Scenario scenario, String algorithm, Path files, Path work)
+            throws IOException, InterruptedException {
+        String congestionControl = algorithm.isEmpty()
+                ? CongestionNamespace.systemDefault()
+                : algorithm;
+        long start = System.nanoTime();
+        contest.progress().accept(scenario.name() + " under " + congestionControl);
+        if (scenario.needsRoot() && !Rights.mayMakeNetworks()) {
+            String why = "Left out: it makes network namespaces, for which this user has no right. Run it as root.";
+            contest.progress().accept(why);
+            return new Section(scenario.name(), congestionControl, List.of(), List.of(why));
+        }
+        Path folder = work.resolve(scenario.name() + "-" + congestionControl);
+        Path root = files.resolve(scenario.name());
+        try (Cleanup servers = new Cleanup()) {
+            DataArea data = new DataArea(Files.createDirectories(root));
+            servers.add(() -> delete(root));
+            data.create();
+            List<String> prefix = algorithm.isEmpty()
+                    ? List.of()
+                    : CongestionNamespace.open(algorithm, servers);
+            return scenario.measure(new Stage(contestants,
+                    new Workplace(data, Files.createDirectories(folder), prefix, servers),
+                    congestionControl, contest));
+        } catch (IOException | RuntimeException e) {
+            contest.progress().accept(scenario.name() + " failed: " + e.getMessage());
+            return new Section(scenario.name(), congestionControl,
+                    List.of(Figure.failed(scenario.name() + "/all",
+                            e.getMessage() == null ? e.toString() : e.getMessage())),
+                    List.of());
+        } finally {
+            contest.progress()
+                    .accept(String.format(Locale.ROOT, "%s under %s took %.0f s",
+                            scenario.name(), congestionControl, (System.nanoTime() - start) / 1e9));
+        }
+    }
+
+    private List<String> versions() throws IOException, InterruptedException {
+        List<String> versions = new ArrayList<>();
+        versions.add(ProgramVersion.of(contestants.dray().with("--version")));
+        if (contestants.globus().isPresent()) {
+            for (Path program : List.of(contestants.globus().get().server(),
+                    contestants.globus().get().client())) {
+                versions.add(ProgramVersion.of(program, "-version"));
+            }
+        }
+        versions.add(contest.calls().about());
+        return versions;
+    }
+
+    private Path folder(Path folder, String what, Cleanup cleanup) {
+        if (keep) {
+            contest.progress().accept(what + " stay in " + folder);
+        } else {
+            cleanup.add(() -> delete(folder));
+        }
+        return folder;
+    }
+
+    private static void delete(Path folder) {
+        try {
+            DataTree.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

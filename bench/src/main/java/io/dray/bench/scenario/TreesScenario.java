@@ -1,0 +1,132 @@
+package io.dray.bench.scenario;
+
+import io.dray.bench.measure.Contest.Entry;
+import io.dray.bench.measure.Contest.Sample;
+import io.dray.bench.measure.DataArea;
+import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.DataTree;
+import io.dray.bench.measure.Figure.Unit;
+import io.dray.bench.measure.Launch;
+import io.dray.bench.measure.Measurement;
+import io.dray.bench.report.Section;
+import io.dray.bench.servers.DrayNodes;
+import io.dray.bench.servers.GlobusServers;
+import io.dray.bench.servers.GsiServers;
+import io.dray.bench.servers.Protection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// Many small files, private: between nodes, between Globus servers, and from one to the other.
+public record TreesScenario() implements Scenario {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    private record Shape(int files, String size) {}
+
+    private static final List<Shape> SHAPES = List.of(new Shape(10_000, "1KiB"),
+            new Shape(10_000, "64KiB"), new Shape(1_000, "1MiB"));
+
+    @Override
+    public String name() {
+        return "trees";
+    }
+
+    @Override
+    public String about() {
+        return "10,000 x 1 KiB, 10,000 x 64 KiB, 1,000 x 1 MiB, private, to and from Globus too";
+    }
+
+    @Override
+    public double secondsForRound() {
+        return 90;
+    }
+
+    @Override
+    public boolean onEachCongestionControl() {
+        return true;
+    }
+
+    @Override
+    public Section measure(Stage stage) throws IOException, InterruptedException {
+        Contestants contestants = stage.contestants();
+        List<DataTree> trees = new ArrayList<>();
+        for (Shape shape : SHAPES) {
+            trees.add(DataTree.create(stage.place().data(), contestants.scaled(shape.files()),
+                    DataSize.parse(shape.size()), RandomGenerator.of("Xoroshiro128PlusPlus")));
+        }
+        DrayNodes nodes = DrayNodes.start(contestants.dray(), stage.place());
+        List<Entry> entries = new ArrayList<>();
+        if (contestants.globus().isEmpty()) {
+            trees.forEach(tree -> own(stage, tree, nodes, entries));
+        } else {
+            GlobusServers globus = GlobusServers.start(contestants.globus().get(), stage.place());
+            GsiServers mixed = GsiServers.start(contestants.dray(), globus, stage.place());
+            for (DataTree tree : trees) {
+                own(stage, tree, nodes, entries);
+                both(stage, tree, mixed, entries);
+                others(stage, tree, globus, entries);
+            }
+        }
+        return stage.section(this, stage.contest().measure(entries));
+    }
+
+    private static void own(Stage stage, DataTree tree, DrayNodes nodes, List<Entry> entries) {
+        entries.add(entry(stage, tree, "dray", nodes.program()
+                .with("cp", "-q", "-r",
+                        nodes.source().url() + tree.name(), nodes.target().url() + "copy"),
+                nodes.servers()));
+    }
+
+    private static void both(Stage stage, DataTree tree, GsiServers servers,
+            List<Entry> entries) {
+        Path copy = stage.place().data().copy();
+        for (String sum : List.of("auto", "none")) {
+            String suffix = sum.equals("none") ? "-unverified" : "";
+            entries.add(entry(stage, tree, "dray-to-globus" + suffix,
+                    cp(servers, sum, servers.urls(true).getFirst() + tree.source(),
+                            servers.urls(false).getLast() + copy),
+                    servers.all()));
+            entries.add(entry(stage, tree, "dray-from-globus" + suffix,
+                    cp(servers, sum, servers.urls(false).getFirst() + tree.source(),
+                            servers.urls(true).getLast() + copy),
+                    servers.all()));
+        }
+    }
+
+    private static Launch cp(GsiServers servers, String sum, String from, String to) {
+        return servers.dray().with("cp", "-q", "-r", "--checksum", sum, from, to);
+    }
+
+    private static void others(Stage stage, DataTree tree, GlobusServers globus,
+            List<Entry> entries) {
+        for (String concurrent : List.of("1", "4")) {
+            entries.add(entry(stage, tree, "globus-cc" + concurrent,
+                    globus.client(Protection.PRIVATE, "-fast", "-pp", "-r", "-cd", "-cc",
+                            concurrent,
+                            globus.both().getFirst().url(Protection.PRIVATE, tree.source()) + "/",
+                            globus.both()
+                                    .getLast()
+                                    .url(Protection.PRIVATE,
+                                            stage.place().data().copy())
+                                    + "/"),
+                    globus.servers()));
+        }
+    }
+
+    private static Entry entry(Stage stage, DataTree tree, String who, Launch client,
+            List<ProcessHandle> servers) {
+        DataArea data = stage.place().data();
+        return new Entry("trees/private/" + tree.name() + "/" + who, Unit.FILES_A_SECOND,
+                everyByte -> {
+                    DataTree.delete(data.copy());
+                    data.prepare(tree.bytes());
+                    Measurement measurement = stage.client().measure(client, servers, LIMIT);
+                    tree.check(data.copy(), everyByte);
+                    DataTree.delete(data.copy());
+                    return Sample.rate(tree.files(), measurement);
+                });
+    }
+}

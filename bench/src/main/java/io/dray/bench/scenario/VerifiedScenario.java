@@ -1,0 +1,73 @@
+package io.dray.bench.scenario;
+
+import io.dray.bench.measure.Contest.Entry;
+import io.dray.bench.measure.DataArea;
+import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.Launch;
+import io.dray.bench.report.Section;
+import io.dray.bench.servers.DrayNodes;
+import io.dray.bench.servers.GlobusServers;
+import io.dray.bench.servers.Protection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// One large private file, verified end to end by several checksums.
+public record VerifiedScenario() implements Scenario {
+    @Override
+    public String name() {
+        return "verified";
+    }
+
+    @Override
+    public String about() {
+        return "one large private file, compared by CRC32C, Adler-32 or MD5 at both ends";
+    }
+
+    @Override
+    public double secondsForRound() {
+        return 15;
+    }
+
+    @Override
+    public boolean onEachCongestionControl() {
+        return true;
+    }
+
+    @Override
+    public Section measure(Stage stage) throws IOException, InterruptedException {
+        Contestants contestants = stage.contestants();
+        DataSize size = contestants.scaled(DataSize.parse("1GiB"));
+        DataArea data = stage.place().data();
+        data.createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
+        DrayNodes nodes = DrayNodes.start(contestants.dray(), stage.place());
+        List<Entry> entries = new ArrayList<>();
+        for (String sum : List.of("none", "crc32c", "adler32", "md5")) {
+            entries.add(entry(stage, size, sum + "/dray", nodes.program()
+                    .with("cp", "-q",
+                            "--checksum", sum, nodes.source().url() + size,
+                            nodes.target().url() + "copy"),
+                    nodes.servers()));
+        }
+        if (contestants.globus().isPresent()) {
+            GlobusServers globus = GlobusServers.start(contestants.globus().get(), stage.place());
+            String from = globus.both()
+                    .getFirst()
+                    .url(Protection.PRIVATE, data.source().resolve(size.toString()));
+            String to = globus.both().getLast().url(Protection.PRIVATE, data.copy());
+            for (String sum : List.of("adler32", "md5")) {
+                entries.add(entry(stage, size, sum + "/globus",
+                        globus.client(Protection.PRIVATE, "-fast", "-p", "4", "-verify-checksum",
+                                "-checksum-alg", sum.toUpperCase(java.util.Locale.ROOT), from, to),
+                        globus.servers()));
+            }
+        }
+        return stage.section(this, stage.contest().measure(entries));
+    }
+
+    private static Entry entry(Stage stage, DataSize size, String name, Launch client,
+            List<ProcessHandle> servers) {
+        return stage.copying("verified/private/" + size + "/" + name, size, client, servers);
+    }
+}

@@ -1,0 +1,225 @@
+package io.dray.bench.scenario;
+
+import io.dray.bench.measure.Cleanup;
+import io.dray.bench.measure.ClientRun;
+import io.dray.bench.measure.ClientRun.ClientLate;
+import io.dray.bench.measure.Contest.Entry;
+import io.dray.bench.measure.Contest.Sample;
+import io.dray.bench.measure.DataArea;
+import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.DataTree;
+import io.dray.bench.measure.Figure;
+import io.dray.bench.measure.Figure.Unit;
+import io.dray.bench.measure.Launch;
+import io.dray.bench.measure.Measurement;
+import io.dray.bench.measure.Workplace;
+import io.dray.bench.report.Section;
+import io.dray.bench.servers.DrayNodes;
+import io.dray.bench.servers.GlobusServers;
+import io.dray.bench.servers.GlobusServers.Server;
+import io.dray.bench.servers.Protection;
+import io.dray.bench.servers.WanLab;
+import io.dray.mover.cli.CommandFailure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/// A path with delay, loss and a rate of 1 Gbit/s. Dray runs with its default options where cubic is
+/// the default, private and verified; Globus with several streams under cubic and under bbr, clear. Not
+/// warmed up; a copy that is not done in time counts by what has arrived.
+public record WanScenario() implements Scenario {
+    private static final Duration CAP = Duration.ofSeconds(20);
+    private static final Duration SMALL_LIMIT = Duration.ofMinutes(2);
+    private static final List<Integer> ROUND_TRIPS = List.of(50, 100);
+    private static final List<Double> LOSSES = List.of(0.0, 0.01, 0.1);
+    private static final List<String> STREAMS = List.of("1", "4", "16");
+    private static final int FILES = 1_000;
+
+    @Override
+    public String name() {
+        return "wan";
+    }
+
+    @Override
+    public String about() {
+        return "50 and 100 ms, loss 0, 0.01 and 0.1 %, 1 Gbit/s; needs --wan-lab and root";
+    }
+
+    @Override
+    public double secondsForRound() {
+        return 1800;
+    }
+
+    @Override
+    public boolean needsRoot() {
+        return true;
+    }
+
+    @Override
+    public boolean onEachCongestionControl() {
+        return false;
+    }
+
+    /// A state of the path and who is measured on it.
+    private record State(int roundTrip, double loss, String congestion) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%dms-%s%%", roundTrip, loss);
+        }
+    }
+
+    @Override
+    public Section measure(Stage stage) throws IOException, InterruptedException {
+        if (stage.contestants().wanLab().isEmpty()) {
+            return new Section(name(), "cubic", List.of(), List.of(
+                    "No program that makes slow paths was given (--wan-lab FILE)."));
+        }
+        DataArea data = stage.place().data();
+        DataSize size = stage.contestants().scaled(DataSize.parse("1GiB"));
+        data.createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
+        DataTree tree = DataTree.create(data, stage.contestants().scaled(FILES),
+                DataSize.parse("64KiB"), RandomGenerator.of("Xoroshiro128PlusPlus"));
+        List<Figure> figures = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        for (State state : states(stage.contestants().globus().isPresent())) {
+            try (Cleanup path = new Cleanup()) {
+                figures.addAll(measure(stage, state, size, tree, path));
+            } catch (IOException | CommandFailure e) {
+                notes.add(state + " under " + state.congestion() + " was left out: "
+                        + e.getMessage());
+            }
+        }
+        Section section = stage.section(this, figures);
+        notes.addAll(section.notes());
+        return new Section(name(), "cubic", figures, notes);
+    }
+
+    private static List<State> states(boolean peers) {
+        List<State> states = new ArrayList<>();
+        for (int roundTrip : ROUND_TRIPS) {
+            for (double loss : LOSSES) {
+                states.add(new State(roundTrip, loss, "cubic"));
+                if (peers) {
+                    states.add(new State(roundTrip, loss, "bbr"));
+                }
+            }
+        }
+        return states;
+    }
+
+    private static List<Figure> measure(Stage stage, State state, DataSize size, DataTree tree,
+            Cleanup path) throws IOException, InterruptedException {
+        Path work = Files.createDirectories(
+                stage.place().work().resolve(state.congestion() + "-" + state));
+        new WanLab(stage.contestants().wanLab().orElseThrow(), work.resolve("lab.log"))
+                .up(state.congestion(), state.roundTrip(), state.loss(), path);
+        DataArea data = stage.place().data();
+        List<Workplace> ends = List.of(new Workplace(data, work, WanLab.inside(0), path),
+                new Workplace(data, work, WanLab.inside(1), path));
+        ClientRun client = new ClientRun(WanLab.inside(0), work);
+        boolean small = state.roundTrip() == 50 && state.loss() == 0;
+        List<Entry> entries = new ArrayList<>();
+        if (state.congestion().equals("cubic")) {
+            DrayNodes nodes = nodes(stage, ends);
+            entries.add(large(client, data, state, size, "dray", nodes.program()
+                    .with("cp", "-q", nodes.source().url() + size,
+                            nodes.target().url() + "copy"),
+                    nodes.servers()));
+            if (small) {
+                entries.add(small(client, data, tree, "dray", nodes.program()
+                        .with("cp", "-q", "-r", nodes.source().url() + tree.name(),
+                                nodes.target().url() + "copy"),
+                        nodes.servers()));
+            }
+        }
+        if (stage.contestants().globus().isPresent()) {
+            GlobusServers globus = GlobusServers.start(stage.contestants().globus().get(),
+                    ends.getFirst(), ends, WanLab.HOSTS);
+            others(client, data, state, size, globus, entries);
+            if (small) {
+                smallOthers(client, data, state, tree, globus, entries);
+            }
+        }
+        return stage.contest().withoutWarmUp().measure(entries);
+    }
+
+    private static DrayNodes nodes(Stage stage, List<Workplace> ends)
+            throws IOException, InterruptedException {
+        DataArea data = stage.place().data();
+        Launch program = DrayNodes.alone(stage.contestants().dray(), ends.getFirst());
+        return new DrayNodes(program,
+                DrayNodes.node("dray-source", program, WanLab.HOSTS.getFirst(), data.source(),
+                        ends.getFirst()),
+                DrayNodes.node("dray-target", program, WanLab.HOSTS.getLast(), data.target(),
+                        ends.getLast()));
+    }
+
+    private static void others(ClientRun client, DataArea data, State state, DataSize size,
+            GlobusServers globus, List<Entry> entries) {
+        Server from = globus.both().getFirst();
+        Server to = globus.both().getLast();
+        for (String streams : STREAMS) {
+            entries.add(large(client, data, state, size,
+                    "globus-" + state.congestion() + "-p" + streams,
+                    globus.client(Protection.CLEAR, "-fast", "-p", streams,
+                            from.url(Protection.CLEAR, data.source().resolve(size.toString())),
+                            to.url(Protection.CLEAR, data.copy())),
+                    globus.servers()));
+        }
+    }
+
+    private static void smallOthers(ClientRun client, DataArea data, State state, DataTree tree,
+            GlobusServers globus, List<Entry> entries) {
+        for (String concurrent : List.of("1", "4", "8")) {
+            entries.add(small(client, data, tree,
+                    "globus-" + state.congestion() + "-clear-cc" + concurrent,
+                    globus.client(Protection.CLEAR, "-fast", "-pp", "-r", "-cd", "-cc",
+                            concurrent,
+                            globus.both().getFirst().url(Protection.CLEAR, tree.source()) + "/",
+                            globus.both().getLast().url(Protection.CLEAR, data.copy()) + "/"),
+                    globus.servers()));
+        }
+    }
+
+    private static Entry large(ClientRun client, DataArea data, State state, DataSize size,
+            String who, Launch launch, List<ProcessHandle> servers) {
+        return new Entry("wan/" + size + "/" + state + "/" + who, Unit.MBITS_A_SECOND,
+                _ -> {
+                    DataTree.empty(data.target());
+                    data.prepare(size.bytes());
+                    try {
+                        Measurement measurement = client.measure(launch, servers, CAP);
+                        data.check(size, false);
+                        return Sample.rate(size.bytes() * 8 / 1e6, measurement);
+                    } catch (ClientLate _) {
+                        return Sample.of(stored(data.target()) * 8 / 1e6 / CAP.toSeconds());
+                    }
+                });
+    }
+
+    private static Entry small(ClientRun client, DataArea data, DataTree tree, String who,
+            Launch launch, List<ProcessHandle> servers) {
+        return new Entry("wan/" + tree.name() + "/50ms/" + who, Unit.FILES_A_SECOND, _ -> {
+            DataTree.delete(data.copy());
+            Measurement measurement = client.measure(launch, servers, SMALL_LIMIT);
+            tree.check(data.copy(), false);
+            return Sample.rate(tree.files(), measurement);
+        });
+    }
+
+    /// Bytes that really take room: a file that was begun in several places has holes.
+    private static long stored(Path folder) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("du", "-s", "-B1", folder.toString()).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException("du could not say how much has arrived");
+        }
+        return Long.parseLong(said.split("\\s", 2)[0]);
+    }
+}

@@ -1,0 +1,5 @@
+/// What is measured: each scenario starts its servers, names its rows and runs them.
+@NullMarked
+package io.dray.bench.scenario;
+
+import org.jspecify.annotations.NullMarked;

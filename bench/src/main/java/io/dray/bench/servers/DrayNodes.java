@@ -1,0 +1,62 @@
+package io.dray.bench.servers;
+
+import io.dray.bench.measure.Launch;
+import io.dray.bench.measure.ServerProcess;
+import io.dray.bench.measure.Workplace;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Two Dray nodes, each `dray serve` with a state folder of its own, and `dray cp` or `dray ls`.
+///
+/// @param program how to start `dray`
+/// @param source sends
+/// @param target receives
+public record DrayNodes(Launch program, Node source, Node target) {
+    static final Pattern READY = Pattern.compile(
+            "dray: listening on (?<address>\\S+)[\\s\\S]*?dray: url (?<url>dray://[^\\s/]+/)");
+
+    /// @param address `HOST:PORT`
+    /// @param url ends with a slash
+    public record Node(ServerProcess process, String address, String url) {
+        public String url(Protection protection) {
+            return protection == Protection.CLEAR ? "ftp://" + address + "/" : url;
+        }
+    }
+
+    public static DrayNodes start(Launch dray, Workplace place)
+            throws IOException, InterruptedException {
+        Launch program = alone(dray, place);
+        return new DrayNodes(program, node("dray-source", program, place.data().source(), place),
+                node("dray-target", program, place.data().target(), place));
+    }
+
+    /// Without the user's own profile, names and journal, which have no part in this.
+    public static Launch alone(Launch dray, Workplace place) {
+        Path home = place.work().resolve("dray-home");
+        return new Launch(dray.command(), Map.of("XDG_CONFIG_HOME", home.toString(),
+                "XDG_STATE_HOME", home.toString(), "XDG_CACHE_HOME", ""));
+    }
+
+    /// Starts a node on loopback.
+    public static Node node(String name, Launch program, Path root, Workplace place)
+            throws IOException, InterruptedException {
+        return node(name, program, "127.0.0.1", root, place);
+    }
+
+    /// @param more options of `dray serve`
+    public static Node node(String name, Launch program, String host, Path root, Workplace place,
+            String... more) throws IOException, InterruptedException {
+        ServerProcess process = place.start(name, program.with("serve", "--listen", host + ":0",
+                "--root", root.toString(), "--state", place.work().resolve(name).toString(),
+                "--anonymous", "write").with(more));
+        var ready = process.awaitOutput(READY);
+        return new Node(process, ready.group("address"), ready.group("url"));
+    }
+
+    public List<ProcessHandle> servers() {
+        return List.of(source.process.handle(), target.process.handle());
+    }
+}

@@ -1,0 +1,108 @@
+package io.dray.bench.servers;
+
+import io.dray.bench.measure.Launch;
+import io.dray.bench.measure.ServerProcess;
+import io.dray.bench.measure.Workplace;
+import io.dray.bench.servers.GlobusServers.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+
+/// Two striped servers, each a front end at the desk and several hosts that move data.
+///
+/// @param source  front end of the senders, `HOST:PORT`
+/// @param target  front end of the receivers, `HOST:PORT`
+/// @param urls    protected URLs of both, ending with a slash; empty where there are none
+/// @param servers all of them
+public record StripedServers(String source, String target, List<String> urls,
+        List<ServerProcess> servers) {
+
+    /// How many hosts, and which.
+    ///
+    /// @param lab   the first half of its hosts sends
+    /// @param count at each end
+    public record Hosts(HostsLab lab, int count) {
+        int host(boolean sends, int index) {
+            return (sends ? 0 : lab.hosts() / 2) + index + 1;
+        }
+    }
+
+    /// Dray nodes that share files, and `dray front-end`. The root of the senders is the source folder.
+    public static StripedServers dray(Launch program, Hosts hosts, Workplace place)
+            throws IOException, InterruptedException {
+        List<ServerProcess> all = new ArrayList<>();
+        List<String> addresses = new ArrayList<>();
+        List<String> urls = new ArrayList<>();
+        for (boolean sends : List.of(true, false)) {
+            String side = sends ? "source" : "target";
+            Path root = sends ? place.data().source() : place.data().target();
+            String name = "dray-" + side + "-" + hosts.count();
+            // Anonymous users are those of the nodes' URLs there, too.
+            Path config = Files.writeString(place.work().resolve(name + ".toml"),
+                    "front-end.pass-identity = false\n");
+            List<String> command = new ArrayList<>(List.of("front-end", "--listen",
+                    hosts.lab().deskAddress() + ":0", "--state",
+                    place.work().resolve(name).toString(), "--anonymous", "write", "--config",
+                    config.toString()));
+            for (int i = 0; i < hosts.count(); i++) {
+                int host = hosts.host(sends, i);
+                DrayNodes.Node node = DrayNodes.node(name + "-" + i, program,
+                        hosts.lab().address(host), root, at(place, hosts.lab().inside(host)));
+                all.add(node.process());
+                command.addAll(List.of("--back-end", node.url()));
+            }
+            ServerProcess front = at(place, hosts.lab().desk()).start(name,
+                    program.with(command.toArray(String[]::new)));
+            Matcher ready = front.awaitOutput(DrayNodes.READY);
+            all.add(front);
+            addresses.add(ready.group("address"));
+            urls.add(ready.group("url"));
+        }
+        return new StripedServers(addresses.getFirst(), addresses.getLast(), urls, all);
+    }
+
+    /// Globus data nodes and front ends, open to everybody and in clear.
+    public static StripedServers globus(Programs programs, Hosts hosts, Workplace place)
+            throws IOException, InterruptedException {
+        List<ServerProcess> all = new ArrayList<>();
+        List<String> addresses = new ArrayList<>();
+        for (boolean sends : List.of(true, false)) {
+            String name = "globus-" + (sends ? "source" : "target") + "-" + hosts.count();
+            List<String> nodes = new ArrayList<>();
+            for (int i = 0; i < hosts.count(); i++) {
+                int host = hosts.host(sends, i);
+                String address = hosts.lab().address(host);
+                ServerProcess node = at(place, hosts.lab().inside(host)).start(name + "-" + i,
+                        server(programs, address).with("-dn", "-auth-level", "0",
+                                "-data-interface", address));
+                all.add(node);
+                nodes.add(address + ":" + node.awaitOutput(GlobusServers.READY).group("port"));
+            }
+            ServerProcess front = at(place, hosts.lab().desk()).start(name,
+                    server(programs, hosts.lab().deskAddress()).with("-r",
+                            String.join(",", nodes)));
+            all.add(front);
+            addresses.add(hosts.lab().deskAddress() + ":"
+                    + front.awaitOutput(GlobusServers.READY).group("port"));
+        }
+        return new StripedServers(addresses.getFirst(), addresses.getLast(), List.of(), all);
+    }
+
+    private static Launch server(Programs programs, String host) {
+        return new Launch(List.of(programs.server().toString(), "-p", "0", "-hostname", host,
+                "-aa", "-anonymous-names-allowed", "*", "-anonymous-user", "root", "-allow-root",
+                "-c", "none", "-disable-usage-stats", "-no-si"), Map.of());
+    }
+
+    private static Workplace at(Workplace place, List<String> prefix) {
+        return new Workplace(place.data(), place.work(), prefix, place.cleanup());
+    }
+
+    public List<ProcessHandle> handles() {
+        return servers.stream().map(ServerProcess::handle).toList();
+    }
+}

@@ -1,0 +1,5 @@
+/// Against whom: Dray nodes, Globus servers and others as processes, and synthetic peers.
+@NullMarked
+package io.dray.bench.servers;
+
+import org.jspecify.annotations.NullMarked;

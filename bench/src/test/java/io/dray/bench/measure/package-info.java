@@ -1,0 +1,4 @@
+@NullMarked
+package io.dray.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

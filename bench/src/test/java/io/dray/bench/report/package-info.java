@@ -1,0 +1,4 @@
+@NullMarked
+package io.dray.bench.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package io.dray.bench.scenario;
+
+import io.dray.bench.measure.Contest;
+import io.dray.bench.measure.Costs;
+import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.Figure;
+import io.dray.bench.measure.Figure.Unit;
+import io.dray.bench.measure.Launch;
+import io.dray.bench.measure.Rights;
+import io.dray.bench.measure.SystemCalls;
+import io.dray.bench.report.Outcome;
+import io.dray.bench.report.Section;
+import io.dray.bench.scenario.Scenario.Contestants;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+final class SuiteTest {
+    private final List<String> progress = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    private record Simple(String name, boolean fails) implements Scenario {
+        @Override
+        public String about() {
+            return "a test";
+        }
+
+        @Override
+        public boolean onEachCongestionControl() {
+            return false;
+        }
+
+        @Override
+        public double secondsForRound() {
+            return 90;
+        }
+
+        @Override
+        public Section measure(Stage stage) throws IOException {
+            if (fails) {
+                throw new IllegalArgumentException("nothing to be had");
+            }
+            return stage.section(this, List.of(new Figure(name + "/w/dray", Unit.SECONDS,
+                    List.of(1.0), Costs.NONE, List.of())));
+        }
+    }
+
+    @Test
+    void oneThatFailsStopsNoOtherAndResultsAreThereAfterEach() throws Exception {
+        List<List<String>> written = new ArrayList<>();
+        Outcome outcome = suite(new Simple("one", false), new Simple("two", true),
+                new Simple("three", false)).run(Optional.of(folder),
+                        soFar -> written.add(
+                                soFar.sections().stream().map(Section::scenario).toList()));
+        assertThat(written).containsExactly(List.of("one"), List.of("one", "two"),
+                List.of("one", "two", "three"));
+        assertThat(outcome.anyFailed()).isTrue();
+        assertThat(outcome.sections().get(1).figures().getFirst().failures())
+                .containsExactly("nothing to be had");
+        assertThat(outcome.sections().getLast().anyFailed()).isFalse();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void saysAtTheStartWhatWillBeDoneAndHowLongThatTakes() throws Exception {
+        suite(new Simple("one", false), new Simple("two", false)).run(Optional.of(folder),
+                soFar -> {});
+        assertThat(progress).first().isEqualTo("2 scenarios, about 12 minutes: one, two");
+    }
+
+    @Test
+    void knowsWhoMayMakeNetworks() {
+        assertThat(Rights.mayMakeNetworks(List.of("CapEff:\t000001ffffffffff"))).isTrue();
+        assertThat(Rights.mayMakeNetworks(List.of("CapEff:\t0000000000000000"))).isFalse();
+        assertThat(Rights.mayMakeNetworks(List.of("CapEff:\t0000000000001000"))).isFalse();
+        assertThat(Rights.mayMakeNetworks(List.of("Name:\tjava"))).isFalse();
+    }
+
+    private Suite suite(Scenario... scenarios) {
+        Launch dray = new Launch(List.of("echo", "dray"), Map.of());
+        return new Suite(List.of(scenarios),
+                new Contestants(dray, Optional.empty(), List.of(DataSize.parse("1MiB")), 1,
+                        Optional.empty()),
+                List.of(), new Contest(1, 2, Pattern.compile(""), progress::add,
+                        SystemCalls.none("this is a test")),
+                false);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dray.bench.scenario;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dray.bench.servers;
+
+import org.jspecify.annotations.NullMarked;
