@@ -1,5 +1,4 @@
-/// Tests of the harness, and the rules for the source as a whole: this is the one module that sees all
-/// others.
+/// Tests of the harness.
 @NullMarked
 package io.dray.bench;
 
