@@ -1,5 +1,7 @@
 package io.dray.control.coordination;
 
+import io.dray.protocol.listing.LeftoverName;
+import io.dray.protocol.listing.LeftoverName.Kind;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,12 +30,12 @@ public record FileJob(String source, String destination, long size, Optional<Ins
         return modified.map(Instant::toString).orElse("");
     }
 
-    /// Name under which the bytes stay until they are verified: hidden, beside the destination, the same
-    /// at each run for the same version of the source, short whatever the name.
+    /// Path under which the bytes stay until they are verified: hidden, beside the destination, the same
+    /// at each run for the same version of the source.
     public String temporary() {
         int slash = destination.lastIndexOf('/');
-        return destination.substring(0, slash + 1) + ".dray-"
-                + Fingerprint.of(source + "\n" + destination + "\n" + size + "\n" + version())
-                + ".copy";
+        return destination.substring(0, slash + 1) + LeftoverName.of(
+                destination.substring(slash + 1),
+                source + "\n" + destination + "\n" + size + "\n" + version(), Kind.COPY).text();
     }
 }

@@ -14,6 +14,7 @@ import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FactsParser;
 import io.dray.protocol.listing.FileFacts.Kind;
+import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.listing.ListingLine;
 import io.dray.protocol.listing.TimeNotation;
@@ -143,10 +144,19 @@ public final class RemoteFiles {
         }
     }
 
+    /// Entries of a directory, without `.` and `..` and what unfinished transfers keep there: see [#listAll].
+    public void list(String path, Consumer<ListedEntry> each) {
+        listAll(path, entry -> {
+            if (!LeftoverName.isOne(entry.name())) {
+                each.accept(entry);
+            }
+        });
+    }
+
     /// Entries of a directory, without `.` and `..`: streamed over the control channel where the server
     /// has MLSC, else by MLSD or LIST over a data connection of its own. Of a line of LIST, a time is only
     /// as exact as the line; [#entry] knows better.
-    public void list(String path, Consumer<ListedEntry> each) {
+    public void listAll(String path, Consumer<ListedEntry> each) {
         if (!session.features().supports("MLSC")) {
             listByData(path, each);
             return;
@@ -162,7 +172,7 @@ public final class RemoteFiles {
         entries(reply, entry -> onEntry(entry, each));
     }
 
-    /// Whether [#list] has nothing better than LIST.
+    /// Whether [#listAll] has nothing better than LIST.
     boolean listsRoughly() {
         return !session.features().supports("MLSC") && !session.features().supports("MLST");
     }

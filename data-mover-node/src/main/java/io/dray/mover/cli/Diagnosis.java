@@ -16,6 +16,7 @@ import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.listing.LeftoverName;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -264,8 +265,8 @@ final class Diagnosis {
     private Finding clockDifference() {
         RemoteFiles files = new RemoteFiles(opened());
         String base = directory.endsWith("/") ? directory : directory + "/";
-        String trace = base + ".dray-ping-" + ProcessHandle.current().pid() + "-"
-                + clock.millis();
+        String trace = base + LeftoverName.of("ping",
+                ProcessHandle.current().pid() + " " + clock.millis(), LeftoverName.Kind.PING).text();
         try {
             Instant before = clock.instant();
             files.makeDirectory(trace);

@@ -74,7 +74,7 @@ final class RemoveCommand implements Callable<Integer> {
     /// Entry by entry, so that every server can do it and the error names the one that failed.
     private static void removeTree(RemoteFiles files, String directory) {
         List<ListedEntry> entries = new ArrayList<>();
-        files.list(directory, entries::add);
+        files.listAll(directory, entries::add);
         for (ListedEntry entry : entries) {
             if (!entry.isPlainName() || entry.error().filter("InvalidName"::equals).isPresent()) {
                 throw new StorageFailure(StorageCondition.BAD_NAME, "rm", directory

@@ -60,12 +60,8 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
     public void list(String path, Consumer<FileFacts> each) {
         String place = rights.reading(path);
         once(session -> {
-            new RemoteFiles(session).list(place, entry -> {
-                if (!StripedFile.isLeftover(entry.name())) {
-                    each.accept(shown(entry,
-                            path.equals("/") ? "/" + entry.name() : path + "/" + entry.name()));
-                }
-            });
+            new RemoteFiles(session).list(place, entry -> each.accept(shown(entry,
+                    path.equals("/") ? "/" + entry.name() : path + "/" + entry.name())));
             return true;
         });
     }

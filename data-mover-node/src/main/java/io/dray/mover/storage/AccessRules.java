@@ -3,9 +3,10 @@ package io.dray.mover.storage;
 import io.dray.control.security.Authorization;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.LeftoverName;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What an identity may do where: the rule with the longest matching prefix decides; where none
@@ -22,9 +23,9 @@ import java.util.stream.Stream;
 public final class AccessRules {
     private static final Authorization.Rule NOTHING = new Authorization.Rule("/", false, false,
             false);
-    /// Temporary names of `dray cp`, and of a front end for what comes in stripes.
-    private static final Pattern UNFINISHED = Pattern
-            .compile("\\.dray-([0-9a-f]+\\.copy|stripes-[0-9a-f]+)");
+    /// What `dray cp` makes, a front end for what comes in stripes, and `dray ping`.
+    private static final Set<LeftoverName.Kind> UNFINISHED = Set.of(LeftoverName.Kind.COPY,
+            LeftoverName.Kind.STRIPES, LeftoverName.Kind.PING);
 
     private final List<Authorization.Rule> rules;
 
@@ -52,7 +53,9 @@ public final class AccessRules {
             case READ -> rule.read();
             case WRITE -> rule.write();
             case DELETE -> rule.delete()
-                    || (rule.write() && UNFINISHED.matcher(path.name()).matches());
+                    || (rule.write() && LeftoverName.parse(path.name())
+                            .filter(one -> UNFINISHED.contains(one.kind()))
+                            .isPresent());
         };
     }
 

@@ -74,7 +74,7 @@ final class StripedInteropIT {
 
     private static void assertNothingIsLeft() {
         assertThat(Arrays.asList(front().root().toFile().list()))
-                .noneMatch(name -> name.startsWith(".dray-stripes"));
+                .noneMatch(name -> name.startsWith(".dray-"));
     }
 
     @ParameterizedTest

@@ -1,13 +1,13 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.protocol.listing.LeftoverName;
+import io.dray.protocol.listing.LeftoverName.Kind;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,11 +19,6 @@ final class EntryNames {
     private static final boolean UTF8_PATHS = "UTF-8"
             .equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
     private static final char REPLACEMENT = '\uFFFD';
-    private static final String PART_PREFIX = ".dray-";
-    private static final String PART = ".part";
-    private static final String RANGES = ".ranges";
-    /// Hex digits of a part file's hash: 128 bits.
-    private static final int HASH_DIGITS = 32;
 
     private EntryNames() {}
 
@@ -136,47 +131,28 @@ final class EntryNames {
 
     /// The name of the part file of an upload to `name`.
     static String part(String name) {
-        return PART_PREFIX + hash(name) + PART;
+        return LeftoverName.of(name, "", Kind.PART).text();
     }
 
     /// The name of the side file with the stored ranges of an upload to `name`.
     static String ranges(String name) {
-        return PART_PREFIX + hash(name) + RANGES;
-    }
-
-    /// The name of the part file that a leftover is, or belongs to.
-    static String partOfPair(String leftover) {
-        return leftover.substring(0, PART_PREFIX.length() + HASH_DIGITS) + PART;
-    }
-
-    /// The name of the side file that a leftover is, or belongs to.
-    static String rangesOfPair(String leftover) {
-        return leftover.substring(0, PART_PREFIX.length() + HASH_DIGITS) + RANGES;
+        return LeftoverName.of(name, "", Kind.PART).as(Kind.RANGES).text();
     }
 
     /// Whether it is the name of a part or side file: not shown, and not open to clients.
     static boolean isLeftover(String name) {
-        if (!name.startsWith(PART_PREFIX)) {
-            return false;
-        }
-        int end = PART_PREFIX.length() + HASH_DIGITS;
-        return name.length() > end && name.substring(PART_PREFIX.length(), end)
-                .chars()
-                .allMatch(HexFormat::isHexDigit)
-                && (name.substring(end).equals(PART) || name.substring(end).equals(RANGES));
+        return LeftoverName.parse(name)
+                .filter(one -> one.kind() == Kind.PART || one.kind() == Kind.RANGES)
+                .isPresent();
+    }
+
+    /// Whether clients do not see it: a part or side file, or what a coordinator, a front end or `dray ping` made.
+    /// Who knows the name of the latter can use it.
+    static boolean isHidden(String name) {
+        return LeftoverName.isOne(name);
     }
 
     private static boolean isAscii(String text) {
         return text.chars().allMatch(c -> c < 0x80);
-    }
-
-    private static String hash(String name) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(name.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, HASH_DIGITS / 2);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
-        }
     }
 }

@@ -48,7 +48,7 @@ final class PackDirectories implements AutoCloseable {
     /// @throws io.dray.protocol.failure.TransferFailure.StorageFailure when it may not, or there is none
     Place of(PackMember member) {
         String name = member.fileName();
-        if (EntryNames.isLeftover(name)) {
+        if (EntryNames.isHidden(name)) {
             throw StorageFailures.because(StorageCondition.BAD_NAME, action, member.name(),
                     "names like this are kept for unfinished uploads");
         }

@@ -8,6 +8,7 @@ import io.dray.mover.storage.StoragePath;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.listing.LeftoverName;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -16,6 +17,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -78,7 +80,7 @@ final class PosixNamespace implements FileNamespace {
         StoragePath path = new StoragePath(text);
         with(tree.directory(path, Right.READ, FileAction.LIST), FileAction.LIST, path,
                 directory -> {
-                    List<String> leftovers = new ArrayList<>();
+                    List<LeftoverName> leftovers = new ArrayList<>();
                     try (DirectoryStream<Path> entries = Files
                             .newDirectoryStream(directory.path())) {
                         for (Path entry : entries) {
@@ -87,20 +89,20 @@ final class PosixNamespace implements FileNamespace {
                     } catch (DirectoryIteratorException e) {
                         throw e.getCause();
                     }
-                    if (tree.leftovers().areRemoved() && tree.rules().permits(Right.WRITE, path)) {
-                        leftovers.forEach(name -> tree.leftovers()
-                                .removeOld(tree, directory, name, path.text()));
+                    if (tree.rules().permits(Right.WRITE, path)) {
+                        tree.leftovers().removeOld(tree, directory, leftovers, path.text());
                     }
                     return path;
                 });
     }
 
     private Optional<FileFacts> listEntry(Path entry, StoragePath directory,
-            List<String> leftovers) throws IOException {
+            List<LeftoverName> leftovers) throws IOException {
         EntryNames.Shown name = EntryNames.shown(entry);
-        if (EntryNames.isLeftover(name.text())) {
+        Optional<LeftoverName> leftover = LeftoverName.parse(name.text());
+        if (leftover.isPresent()) {
             if (leftovers.size() < Leftovers.AT_ONCE) {
-                leftovers.add(name.text());
+                leftovers.add(leftover.get());
             }
             return Optional.empty();
         }
@@ -117,6 +119,9 @@ final class PosixNamespace implements FileNamespace {
         StoragePath path = new StoragePath(text);
         if (path.isRoot()) {
             throw StorageFailures.of(StorageCondition.EXISTS, FileAction.MAKE_DIRECTORY, text);
+        }
+        if (LeftoverName.parse(path.name()).filter(n -> n.kind() == LeftoverName.Kind.PING).isEmpty()) {
+            demandVisible(path, FileAction.MAKE_DIRECTORY);
         }
         inParent(path, Right.WRITE, FileAction.MAKE_DIRECTORY, Files::createDirectory);
     }
@@ -141,13 +146,26 @@ final class PosixNamespace implements FileNamespace {
 
     @Override
     public void delete(String text) {
-        inParent(new StoragePath(text), Right.DELETE, FileAction.DELETE, entry -> {
-            if (FileStatus.ofEntry(entry).isDirectory()) {
-                throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY, FileAction.DELETE, text);
-            }
-            Files.delete(entry);
-            return entry;
-        });
+        StoragePath path = new StoragePath(text);
+        if (EntryNames.isLeftover(path.name())) {
+            removal.removeLeftover(path, LeftoverName.parse(path.name()).orElseThrow());
+            return;
+        }
+        with(tree.parent(path, Right.DELETE, FileAction.DELETE), FileAction.DELETE, path,
+                parent -> {
+                    Path entry = EntryNames.child(parent.path(), path.name());
+                    if (EntryNames.isHidden(path.name()) && removal.removePartOf(parent, path)
+                            && !Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+                        return entry;
+                    }
+                    if (FileStatus.ofEntry(entry).isDirectory()) {
+                        throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY,
+                                FileAction.DELETE, text);
+                    }
+                    Files.delete(entry);
+                    tree.leftovers().removeWith(tree, parent, path.name(), text);
+                    return entry;
+                });
     }
 
     @Override
@@ -159,6 +177,7 @@ final class PosixNamespace implements FileNamespace {
     public void rename(String fromText, String toText) {
         StoragePath from = new StoragePath(fromText);
         StoragePath to = new StoragePath(toText);
+        demandVisible(to, FileAction.RENAME);
         tree.rules().demandMove(from, to);
         with(tree.parent(from, Right.DELETE, FileAction.RENAME), FileAction.RENAME, from,
                 holder -> with(tree.parent(to, Right.WRITE, FileAction.RENAME), FileAction.RENAME,
@@ -195,7 +214,7 @@ final class PosixNamespace implements FileNamespace {
             // Before the disk is waited for: meanwhile somebody may write to it.
             tree.checksums().moved(moved.identity(), FileStatus.ofEntry(target).identity());
             parent.forceEntries();
-            AbandonedPart.remove(tree, parent, to.name(), to.text());
+            tree.leftovers().removeWith(tree, parent, to.name(), to.text());
         }
         return target;
     }
@@ -260,6 +279,7 @@ final class PosixNamespace implements FileNamespace {
     @Override
     public void makeSymbolicLink(String target, String link) {
         StoragePath path = new StoragePath(link);
+        demandVisible(path, FileAction.LINK);
         with(tree.parent(path, Right.WRITE, FileAction.LINK), FileAction.LINK, path, parent -> {
             String text = LinkTexts.confined(target, parent.location(), tree.wholeFileSystem())
                     .orElseThrow(() -> StorageFailures.outside(FileAction.LINK, link));
@@ -311,6 +331,14 @@ final class PosixNamespace implements FileNamespace {
                         return FileChecksum.compute(algorithm, file, start, end, progress);
                     }
                 });
+    }
+
+    /// What a client gives a name to must not vanish from its sight.
+    private static void demandVisible(StoragePath path, FileAction action) {
+        if (EntryNames.isHidden(path.name())) {
+            throw StorageFailures.because(StorageCondition.BAD_NAME, action, path.text(),
+                    "names like this are kept for unfinished uploads");
+        }
     }
 
     private void inParent(StoragePath path, Right right, FileAction action, EntryWork work) {

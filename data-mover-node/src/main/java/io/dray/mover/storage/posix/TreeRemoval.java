@@ -3,14 +3,16 @@ package io.dray.mover.storage.posix;
 import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.posix.Confinement.Purpose;
+import io.dray.mover.storage.posix.Leftovers.Fate;
 import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.listing.LeftoverName;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /// Removes directories with what is in them (SITE RDEL), and leftovers of uploads (RMD). Links are removed,
@@ -38,6 +40,7 @@ final class TreeRemoval {
                 removeDirectory(parent, entry, path, 0);
             } else {
                 Files.delete(entry);
+                tree.leftovers().removeWith(tree, parent, path.name(), path.text());
             }
         } catch (IOException e) {
             throw tree.failures().of(e, FileAction.DELETE, path.text());
@@ -50,31 +53,52 @@ final class TreeRemoval {
         try (Anchor directory = tree.directory(path, Right.DELETE, FileAction.REMOVE_DIRECTORY)) {
             List<Path> leftovers = new ArrayList<>();
             for (Path entry : entries(directory.path())) {
-                if (!EntryNames.isLeftover(EntryNames.shown(entry).text())) {
+                if (!EntryNames.isHidden(EntryNames.shown(entry).text())) {
                     throw StorageFailures.of(StorageCondition.NOT_EMPTY,
                             FileAction.REMOVE_DIRECTORY, path.text());
                 }
                 leftovers.add(entry);
             }
-            // By name: a part file, which its upload has locked, comes before its side file, which is
-            // not locked and must stay while the upload runs.
-            leftovers.sort(Comparator.naturalOrder());
             for (Path leftover : leftovers) {
-                removeUnused(directory, leftover, purpose);
+                removeUnheld(directory, leftover, purpose);
             }
         }
     }
 
-    private void removeUnused(Anchor directory, Path leftover, Purpose purpose)
-            throws IOException {
-        String name = EntryNames.shown(leftover).text();
-        try (Anchor pinned = tree.confinement().pin(directory, name, purpose);
-                FileAnchor file = tree.confinement().openFile(pinned, purpose)) {
-            if (!file.lock()) {
-                throw StorageFailures.because(StorageCondition.BUSY, purpose.action(),
-                        purpose.shown(), "an upload into it is running");
+    /// Removes a part or side file by its name, and the other of the two.
+    void removeLeftover(StoragePath path, LeftoverName leftover) {
+        Purpose purpose = new Purpose(FileAction.DELETE, path.text());
+        tree.rules().demand(Right.DELETE, path);
+        try (Anchor directory = tree.directory(path.parent(), Right.DELETE, FileAction.DELETE)) {
+            Path file = directory.path().resolve(leftover.text());
+            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw StorageFailures.of(StorageCondition.NOT_FOUND, FileAction.DELETE,
+                        path.text());
             }
-            Files.deleteIfExists(leftover);
+            removeUnheld(directory, file, purpose);
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw StorageFailures.of(StorageCondition.PERMISSION_DENIED, FileAction.DELETE,
+                        path.text());
+            }
+        }
+    }
+
+    /// Removes what has arrived of an upload to a hidden name.
+    ///
+    /// @return whether there was something
+    boolean removePartOf(Anchor directory, StoragePath path) {
+        Path part = directory.path().resolve(EntryNames.part(path.name()));
+        boolean there = Files.exists(part, LinkOption.NOFOLLOW_LINKS);
+        removeUnheld(directory, part, new Purpose(FileAction.DELETE, path.text()));
+        return there;
+    }
+
+    /// What is in the way stays in the way: the removal of the directory says so.
+    private void removeUnheld(Anchor directory, Path leftover, Purpose purpose) {
+        LeftoverName name = LeftoverName.parse(EntryNames.shown(leftover).text()).orElseThrow();
+        if (tree.leftovers().remove(tree, directory, name, _ -> true, purpose.shown()) == Fate.HELD) {
+            throw StorageFailures.because(StorageCondition.BUSY, purpose.action(),
+                    purpose.shown(), "an upload into it is running");
         }
     }
 
@@ -86,6 +110,9 @@ final class TreeRemoval {
         }
         Purpose purpose = new Purpose(FileAction.DELETE, path.text());
         try (Anchor directory = tree.confinement().subdirectory(parent, entry, purpose)) {
+            for (String leftover : Leftovers.namesIn(directory)) {
+                removeUnheld(directory, directory.path().resolve(leftover), purpose);
+            }
             List<Path> below = new ArrayList<>();
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.path())) {
                 for (Path child : entries) {

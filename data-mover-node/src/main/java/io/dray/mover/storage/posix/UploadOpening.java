@@ -185,6 +185,7 @@ final class UploadOpening {
             FileAnchor file = tree.confinement()
                     .createFile(target.directory(), EntryNames.part(target.name()), purpose);
             UploadFile part = locked(file, target, FileAnchor::lock);
+            tree.leftovers().made(target.directory(), EntryNames.part(target.name()));
             Optional<FileStatus> named = UploadTarget.status(target.part());
             if (named.isPresent() && named.get().isSameFileAs(part.opened())) {
                 return part;

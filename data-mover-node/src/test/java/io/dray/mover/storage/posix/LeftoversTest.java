@@ -3,6 +3,13 @@ package io.dray.mover.storage.posix;
 import io.dray.control.security.Authorization;
 import io.dray.mover.storage.StorageWriter;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.listing.LeftoverName;
+import io.dray.protocol.listing.LeftoverName.Kind;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,8 +92,12 @@ final class LeftoversTest {
             Files.createSymbolicLink(exported.at("/" + link), Path.of("precious"));
             String directory = EntryNames.part("three");
             Files.createDirectory(exported.at("/" + directory));
-            exported.listed("/");
-            assertThat(exported.names("/")).containsExactlyInAnyOrder("precious", link, directory);
+            String likeOne = ".dray-0123456789abcdef0123456789abcdef.part";
+            exported.write("/" + likeOne, "a user's");
+            assertThat(exported.listed("/")).contains(likeOne);
+            assertThat(exported.names("/")).containsExactlyInAnyOrder("precious", link, directory,
+                    likeOne);
+            assertThat(exported.fetch("/" + likeOne)).isEqualTo("a user's");
             assertThat(exported.read("/precious")).isEqualTo("data");
         }
     }
@@ -121,6 +132,160 @@ final class LeftoversTest {
             exported.write("/" + PART, "half");
             exported.listed("/");
             assertThat(exported.names("/")).containsExactly(PART);
+        }
+    }
+
+    private static final String COPY = LeftoverName.of("one", "v1", Kind.COPY).text();
+    private static final String OTHER_COPY = LeftoverName.of("one", "v2", Kind.COPY).text();
+    private static final String PART_OF_COPY = EntryNames.part(COPY);
+
+    @Test
+    void noClientSeesAnyKindOfThem() throws IOException {
+        try (Exported exported = exportedAfter(Duration.ZERO)) {
+            for (Kind kind : Kind.values()) {
+                exported.write("/" + LeftoverName.of("two", "", kind).text(), "left");
+            }
+            exported.write("/one", "whole");
+            assertThat(exported.listed("/")).containsExactly("one");
+        }
+    }
+
+    @Test
+    void noClientGivesTheirNamesToWhatItMakes() throws IOException {
+        try (Exported exported = exportedAfter(Duration.ZERO)) {
+            exported.write("/one", "whole");
+            for (Kind kind : Kind.values()) {
+                String name = "/" + LeftoverName.of("two", "", kind).text();
+                Exported.assertFails(StorageCondition.BAD_NAME,
+                        () -> exported.files().rename("/one", name));
+                Exported.assertFails(StorageCondition.BAD_NAME,
+                        () -> exported.files().makeSymbolicLink("one", name));
+                if (kind != Kind.PING) {
+                    Exported.assertFails(StorageCondition.BAD_NAME,
+                            () -> exported.files().makeDirectory(name));
+                }
+            }
+            assertThat(exported.read("/one")).isEqualTo("whole");
+        }
+    }
+
+    @Test
+    void theirCoordinatorReachesItsOwnByName() throws IOException {
+        try (Exported exported = exportedAfter(Duration.ZERO)) {
+            exported.store("/" + COPY, "copied");
+            assertThat(exported.files().facts("/" + COPY).size()).isEqualTo(6);
+            exported.files().rename("/" + COPY, "/one");
+            assertThat(exported.read("/one")).isEqualTo("copied");
+        }
+    }
+
+    @Test
+    void allKindsGoWhenTheyAreOld() throws IOException {
+        try (Exported exported = exportedAfter(KEPT.plusHours(1))) {
+            for (String name : List.of(COPY, PART_OF_COPY,
+                    LeftoverName.of("two", "", Kind.STRIPES).text())) {
+                exported.write("/" + name, "left");
+            }
+            Files.createDirectory(exported.at("/" + LeftoverName.of("", "", Kind.PING).text()));
+            exported.listed("/");
+            assertThat(exported.names("/")).isEmpty();
+        }
+    }
+
+    /// Ways in which a target ends or comes to be.
+    private interface Way {
+        void on(Exported exported) throws IOException;
+    }
+
+    static Stream<Arguments> ways() {
+        return Stream.of(
+                Arguments.of("removed", (Way) exported -> exported.files().delete("/one")),
+                Arguments.of("removed as a tree",
+                        (Way) exported -> exported.files().deleteTree("/one")),
+                Arguments.of("replaced by a rename",
+                        (Way) exported -> exported.files().rename("/new", "/one")),
+                Arguments.of("uploaded", (Way) exported -> exported.store("/one", "again")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("ways")
+    void goWithTheirTarget(String name, Way way) throws IOException {
+        try (Exported exported = exportedAfter(Leftovers.VERIFICATION.plusMinutes(1))) {
+            exported.write("/one", "old");
+            exported.write("/new", "new");
+            exported.write("/" + COPY, "left");
+            exported.write("/" + PART_OF_COPY, "left");
+            String another = EntryNames.part("another");
+            exported.write("/" + another, "left");
+            way.on(exported);
+            assertThat(exported.names("/")).contains(another)
+                    .doesNotContain(PART, RANGES, COPY, PART_OF_COPY);
+        }
+    }
+
+    @Test
+    void aCopyThatMayWaitForItsVerificationOutlivesAnOlderTarget() throws IOException {
+        try (Exported exported = exportedAfter(Duration.ZERO)) {
+            exported.write("/one", "old");
+            exported.store("/" + COPY, "whole");
+            exported.files().delete("/one");
+            assertThat(exported.names("/")).containsExactly(COPY);
+        }
+    }
+
+    @Test
+    void whatAnUploadHoldsStaysWhenItsTargetGoes() throws IOException {
+        try (Exported exported = exportedAfter(Duration.ZERO)) {
+            exported.write("/one", "old");
+            try (StorageWriter writer = exported.storage()
+                    .openForWriting(Exported.replace("/" + COPY))) {
+                Exported.put(writer, 0, "some");
+                exported.files().delete("/one");
+                writer.commit(4, Exported.ledger(), false);
+            }
+            exported.files().rename("/" + COPY, "/one");
+            assertThat(exported.read("/one")).isEqualTo("some");
+        }
+    }
+
+    @Test
+    void areRemovedByNameWithWhatBelongsToThem() throws IOException {
+        try (Exported exported = exportedAfter(Duration.ZERO)) {
+            exported.write("/" + COPY, "left");
+            exported.write("/" + PART_OF_COPY, "left");
+            exported.write("/" + EntryNames.part(OTHER_COPY), "left");
+            exported.files().delete("/" + PART);
+            assertThat(exported.names("/")).doesNotContain(PART, RANGES);
+            exported.files().delete("/" + COPY);
+            assertThat(exported.names("/")).doesNotContain(COPY, PART_OF_COPY);
+            // Nothing has its name yet, but its bytes have begun to arrive.
+            exported.files().delete("/" + OTHER_COPY);
+            assertThat(exported.names("/")).isEmpty();
+            Exported.assertFails(StorageCondition.NOT_FOUND,
+                    () -> exported.files().delete("/" + COPY));
+            Exported.assertFails(StorageCondition.NOT_FOUND,
+                    () -> exported.files().delete("/" + PART));
+        }
+    }
+
+    @Test
+    void noRemovalTakesWhatAnUploadHolds() throws IOException {
+        try (Exported exported = exportedAfter(KEPT.plusHours(1))) {
+            Files.createDirectory(exported.at("/d"));
+            try (StorageWriter writer = exported.storage()
+                    .openForWriting(Exported.replace("/d/one"))) {
+                Exported.put(writer, 0, "some");
+                writer.stabilize(ByteRangeSet.of(0, 4));
+                Exported.assertFails(StorageCondition.BUSY,
+                        () -> exported.files().removeDirectory("/d"));
+                Exported.assertFails(StorageCondition.BUSY,
+                        () -> exported.files().deleteTree("/d"));
+                Exported.assertFails(StorageCondition.BUSY,
+                        () -> exported.files().delete("/d/" + PART));
+                assertThat(exported.names("/d")).containsExactlyInAnyOrder(PART, RANGES);
+            }
+            exported.files().removeDirectory("/d");
+            assertThat(exported.names("/")).doesNotContain("d");
         }
     }
 }

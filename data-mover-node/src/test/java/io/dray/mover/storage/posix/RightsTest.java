@@ -10,6 +10,7 @@ import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.listing.FileFacts.Access;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.listing.LeftoverName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /// What each right lets, verb by verb, and that nothing else gets by.
 class RightsTest {
+    private static final String COPY = "/"
+            + LeftoverName.of("f", "", LeftoverName.Kind.COPY).text();
+
     private static final String CONTENT = "precious";
 
     private interface Verb {
@@ -58,13 +62,13 @@ class RightsTest {
                 new Case("append to new", "w", t -> store(t,
                         placed("/new", new Placement.Append()))),
                 new Case("store unfinished", "w",
-                        t -> store(t, replace("/.dray-0123456789abcdef.copy"))),
+                        t -> store(t, replace(COPY))),
                 new Case("name unfinished", "w",
-                        t -> t.files().rename("/.dray-0123456789abcdef.copy", "/new")),
+                        t -> t.files().rename(COPY, "/new")),
                 new Case("remove unfinished", "w|d",
-                        t -> t.files().delete("/.dray-0123456789abcdef.copy")),
+                        t -> t.files().delete(COPY)),
                 new Case("name unfinished over", "wd",
-                        t -> t.files().rename("/.dray-0123456789abcdef.copy", "/f")),
+                        t -> t.files().rename(COPY, "/f")),
                 new Case("store over", "wd", t -> store(t, replace("/f"))),
                 new Case("store nothing over", "wd", t -> {
                     try (StorageWriter writer = t.storage().openForWriting(replace("/f"))) {
@@ -202,7 +206,7 @@ class RightsTest {
         Files.createDirectories(exported.at("/d"));
         Files.createDirectories(exported.at("/empty"));
         exported.write("/d/g", CONTENT);
-        exported.write("/.dray-0123456789abcdef.copy", "half");
+        exported.write(COPY, "half");
         Files.createSymbolicLink(exported.at("/to-f"), Path.of("f"));
     }
 
