@@ -14,9 +14,9 @@ import io.dray.mover.cli.Check.Result;
 import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.reply.Reply;
-import io.dray.protocol.listing.LeftoverName;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -266,7 +266,8 @@ final class Diagnosis {
         RemoteFiles files = new RemoteFiles(opened());
         String base = directory.endsWith("/") ? directory : directory + "/";
         String trace = base + LeftoverName.of("ping",
-                ProcessHandle.current().pid() + " " + clock.millis(), LeftoverName.Kind.PING).text();
+                ProcessHandle.current().pid() + " " + clock.millis(), LeftoverName.Kind.PING)
+                .text();
         try {
             Instant before = clock.instant();
             files.makeDirectory(trace);

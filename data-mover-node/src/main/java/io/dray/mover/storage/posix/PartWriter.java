@@ -94,8 +94,9 @@ final class PartWriter implements StorageWriter {
             }
             dropLog();
             if (!EntryNames.isHidden(part.target().name())) {
-                tree.leftovers().removeWith(tree, part.target().directory(), part.target().name(),
-                        part.target().path());
+                tree.leftovers()
+                        .removeWith(tree, part.target().directory(), part.target().name(),
+                                part.target().path());
             }
         } catch (IntegrityFailure e) {
             keepPart = false;

@@ -120,7 +120,9 @@ final class PosixNamespace implements FileNamespace {
         if (path.isRoot()) {
             throw StorageFailures.of(StorageCondition.EXISTS, FileAction.MAKE_DIRECTORY, text);
         }
-        if (LeftoverName.parse(path.name()).filter(n -> n.kind() == LeftoverName.Kind.PING).isEmpty()) {
+        if (LeftoverName.parse(path.name())
+                .filter(n -> n.kind() == LeftoverName.Kind.PING)
+                .isEmpty()) {
             demandVisible(path, FileAction.MAKE_DIRECTORY);
         }
         inParent(path, Right.WRITE, FileAction.MAKE_DIRECTORY, Files::createDirectory);

@@ -96,7 +96,8 @@ final class TreeRemoval {
     /// What is in the way stays in the way: the removal of the directory says so.
     private void removeUnheld(Anchor directory, Path leftover, Purpose purpose) {
         LeftoverName name = LeftoverName.parse(EntryNames.shown(leftover).text()).orElseThrow();
-        if (tree.leftovers().remove(tree, directory, name, _ -> true, purpose.shown()) == Fate.HELD) {
+        if (tree.leftovers()
+                .remove(tree, directory, name, _ -> true, purpose.shown()) == Fate.HELD) {
             throw StorageFailures.because(StorageCondition.BUSY, purpose.action(),
                     purpose.shown(), "an upload into it is running");
         }

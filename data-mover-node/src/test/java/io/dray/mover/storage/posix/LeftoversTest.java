@@ -2,22 +2,22 @@ package io.dray.mover.storage.posix;
 
 import io.dray.control.security.Authorization;
 import io.dray.mover.storage.StorageWriter;
-import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.LeftoverName.Kind;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
