@@ -57,6 +57,7 @@ public record ScaleFrontEnd(Shape shape, ProcessHandle process, SyntheticBackEnd
         Path config = work.resolve("front-end.toml");
         Files.writeString(config, """
                 limits.connections = 100000
+                limits.connections-before-login = 100000
                 limits.connections-per-address = 100000
                 front-end.pass-identity = false
                 """);

@@ -1,88 +1,218 @@
 package io.dray.control.server;
 
 import io.dray.control.security.Authorization;
+import io.dray.control.security.ControlProtection;
 import io.dray.protocol.address.HostAddress;
+import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.interpreter.FileOperation;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
+import io.dray.protocol.reply.Reply;
+import io.dray.protocol.text.JsonLine;
+import io.dray.protocol.text.PeerText;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
-/// One structured line a login, a refusal and a transfer, in the log named `io.dray.audit`: what happened as the
-/// message, everything else as key and value.
+/// Who did what to which path: one JSON object a line for each login and logout, each change, each transfer
+/// and each refusal, in the log named `io.dray.audit`.
+///
+/// | member | is |
+/// |---|---|
+/// | `time`, `event`, `session`, `peer` | always there; `session` numbers control connections since the start |
+/// | `identity`, `account`, `root` | after login; `root` in the line of the login alone |
+/// | `operation`, `path`, `to`, ... | what was done; paths as resolved in the export: `/` is `root` |
+/// | `data`, `refused` | hosts at the other ends of a transfer's data channels, and those that were turned away |
+/// | `code` | of the reply that the client got, if it still got one |
+/// | `reason` | why it was refused, or failed |
+///
+/// Whatever a peer has sent passes [PeerText] and is quoted by [JsonLine]: it cannot forge members or lines.
 final class AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.dray.audit");
-    private static final int LONGEST_TEXT = 500;
+    private static final AtomicLong SESSIONS = new AtomicLong();
 
     private final InetSocketAddress peer;
-    private String identity = "";
+    private final InstantSource clock;
+    private final long session = SESSIONS.incrementAndGet();
+    private @Nullable Authorization who;
 
-    AuditLog(InetSocketAddress peer) {
+    AuditLog(InetSocketAddress peer, InstantSource clock) {
         this.peer = peer;
+        this.clock = clock;
     }
 
-    void loggedIn(Authorization authorization, boolean tls) {
-        identity = authorization.identity();
-        line().addKeyValue("account", authorization.account())
-                .addKeyValue("tls", tls)
-                .log("login");
+    void loggedIn(Authorization authorization, ControlProtection protection) {
+        who = authorization;
+        write(line("login").with("root", text(authorization.root().toString()))
+                .with("protection", protection.name().toLowerCase(Locale.ROOT)));
+    }
+
+    /// The connection of somebody who was logged in is gone.
+    void loggedOut() {
+        write(line("logout"));
     }
 
     void loginRefused(String user, TransferFailure failure) {
-        line().addKeyValue("user", clean(user))
-                .addKeyValue("reason", clean(String.valueOf(failure.getMessage())))
-                .log("login refused");
+        write(line("login refused").with("user", text(user)).with("reason", reason(failure)));
     }
 
     /// @param claimed whose certificate was shown, proved or not; empty when none was
     void authenticationRefused(String claimed, TransferFailure failure) {
-        line().addKeyValue("claimed", clean(claimed))
-                .addKeyValue("reason", clean(String.valueOf(failure.getMessage())))
-                .log("authentication refused");
+        write(line("authentication refused").with("claimed", text(claimed))
+                .with("reason", reason(failure)));
+    }
+
+    /// A limit was reached.
+    ///
+    /// @param times how often since the last such line
+    void limitReached(String limit, String reason, long times) {
+        write(line("limit reached").with("limit", limit)
+                .with("reason", text(reason))
+                .with("times", times));
     }
 
     /// What the client told about itself.
     void told(String subject, String text) {
-        line().addKeyValue(subject, clean(text)).log("client");
+        write(line("client").with(subject, text(text)));
+    }
+
+    /// A command was refused before anything was looked at.
+    void refused(String command, String reason, Optional<Reply> reply) {
+        write(coded(line("refused").with("operation", text(command)).with("reason", text(reason)),
+                reply));
+    }
+
+    /// Questions leave no line.
+    void done(FileOperation operation, Optional<Reply> reply) {
+        if (isChange(operation)) {
+            write(coded(about(line("change"), operation), reply));
+        }
+    }
+
+    /// A change that failed leaves a line, and whatever was not permitted.
+    void failed(FileOperation operation, TransferFailure failure, Optional<Reply> reply) {
+        if (isRefusal(failure)) {
+            write(coded(about(line("refused"), operation).with("reason", reason(failure)), reply));
+        } else if (isChange(operation)) {
+            write(coded(about(line("change failed"), operation).with("reason", reason(failure)),
+                    reply));
+        }
     }
 
     /// @param hosts at the other ends of the data channels
     void transferEnded(TransferRequest request, TransferEvent end, TransferEvent.DataHosts hosts,
-            long bytes, Duration took) {
-        LoggingEventBuilder line = line().addKeyValue("direction", direction(request))
-                .addKeyValue("path", clean(request.path()))
-                .addKeyValue("bytes", bytes)
-                .addKeyValue("millis", took.toMillis())
-                .addKeyValue("mode", request.parameters().mode().code())
-                .addKeyValue("data", hosts(hosts.used()));
+            long bytes, Duration took, Optional<Reply> reply) {
+        Optional<TransferFailure> failure = end instanceof TransferEvent.Failed(var why)
+                ? Optional.of(why)
+                : Optional.empty();
+        String event = failure.isEmpty()
+                ? "transfer"
+                : failure.filter(AuditLog::isRefusal).isPresent() ? "refused" : "transfer failed";
+        JsonLine line = line(event).with("operation", direction(request))
+                .with("path", text(request.path()))
+                .with("bytes", bytes)
+                .with("millis", took.toMillis())
+                .with("mode", String.valueOf(request.parameters().mode().code()))
+                .with("data", hosts(hosts.used()));
         if (!hosts.refused().isEmpty()) {
-            line = line.addKeyValue("refused", hosts(hosts.refused()));
+            line.with("refused", hosts(hosts.refused()));
         }
-        if (end instanceof TransferEvent.Completed(long _, var packed, var _)
-                && packed.isPresent()) {
-            line = line.addKeyValue("members", packed.get().results().size())
-                    .addKeyValue("moved", packed.get().moved());
+        if (end instanceof TransferEvent.Completed(long _, var packed, var _)) {
+            line.with("members", packed.map(report -> report.results().size()))
+                    .with("moved", packed.map(report -> report.moved()));
         }
-        if (end instanceof TransferEvent.Failed(TransferFailure failure)) {
-            line.addKeyValue("reason", clean(String.valueOf(failure.getMessage())))
-                    .log("transfer failed");
-        } else {
-            line.log("transfer");
-        }
+        write(coded(line.with("reason", failure.map(AuditLog::reason)), reply));
     }
 
-    private static String hosts(List<HostAddress> hosts) {
-        return hosts.stream().map(HostAddress::toString).collect(Collectors.joining(","));
+    private static List<String> hosts(List<HostAddress> hosts) {
+        return hosts.stream().map(HostAddress::toString).toList();
     }
 
-    private LoggingEventBuilder line() {
-        return LOG.atInfo().addKeyValue("peer", peer).addKeyValue("identity", identity);
+    private JsonLine line(String event) {
+        JsonLine line = new JsonLine()
+                .with("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
+                .with("event", event)
+                .with("session", session)
+                .with("peer", (peer.getAddress() == null
+                        ? peer.getHostString()
+                        : peer.getAddress().getHostAddress()) + " " + peer.getPort());
+        Authorization known = who;
+        return known == null
+                ? line
+                : line.with("identity", text(known.identity()))
+                        .with("account", text(known.account()));
+    }
+
+    private static void write(JsonLine line) {
+        LOG.info(line.toString());
+    }
+
+    private static JsonLine coded(JsonLine line, Optional<Reply> reply) {
+        return line.with("code", reply.map(Reply::code));
+    }
+
+    private static String text(String text) {
+        return PeerText.brief(text);
+    }
+
+    private static String reason(TransferFailure failure) {
+        return text(String.valueOf(failure.getMessage()));
+    }
+
+    private static boolean isRefusal(TransferFailure failure) {
+        return failure instanceof Refused || failure instanceof SecurityFailure
+                || (failure instanceof StorageFailure storage
+                        && storage.condition() == StorageCondition.PERMISSION_DENIED);
+    }
+
+    private static boolean isChange(FileOperation operation) {
+        return switch (operation) {
+            case FileOperation.Stat _,FileOperation.List _,FileOperation.Checksum _ -> false;
+            default -> true;
+        };
+    }
+
+    private static JsonLine about(JsonLine line, FileOperation operation) {
+        return switch (operation) {
+            case FileOperation.Stat(String path) -> on(line, "look", path);
+            case FileOperation.List(String path) -> on(line, "list", path);
+            case FileOperation.Checksum sum -> on(line, "checksum", sum.path());
+            case FileOperation.MakeDirectory(String path) -> on(line, "make directory", path);
+            case FileOperation.RemoveDirectory(String path) -> on(line, "remove directory", path);
+            case FileOperation.Delete(String path) -> on(line, "delete", path);
+            case FileOperation.DeleteTree(String path) -> on(line, "delete tree", path);
+            case FileOperation.Rename(String from, String to) ->
+                on(line, "rename", from).with("to", text(to));
+            case FileOperation.SetModified(String path, var time) ->
+                on(line, "set time", path).with("to", time.toString());
+            case FileOperation.SetMode(String path, int mode) ->
+                on(line, "set mode", path).with("to", Integer.toOctalString(mode));
+            case FileOperation.SetGroup(String path, String group) ->
+                on(line, "set group", path).with("to", text(group));
+            case FileOperation.MakeSymbolicLink(String target, String link) ->
+                on(line, "link", link).with("to", text(target));
+            case FileOperation.Truncate(String path, long length) ->
+                on(line, "truncate", path).with("to", length);
+            // What follows the first word may be a secret.
+            case FileOperation.Request(String words) ->
+                line.with("operation", "request " + text(NodeRequests.firstWord(words)));
+        };
+    }
+
+    private static JsonLine on(JsonLine line, String operation, String path) {
+        return line.with("operation", operation).with("path", text(path));
     }
 
     private static String direction(TransferRequest request) {
@@ -94,15 +224,5 @@ final class AuditLog {
             case TransferRequest.SendListing(_, var form, _, _) ->
                 form.name().toLowerCase(Locale.ROOT);
         };
-    }
-
-    /// Without control characters, which could forge lines, and not longer than a line should be.
-    private static String clean(String text) {
-        StringBuilder clean = new StringBuilder();
-        text.codePoints()
-                .limit(LONGEST_TEXT)
-                .forEach(
-                        c -> clean.appendCodePoint(Character.isISOControl(c) ? '?' : c));
-        return clean.toString();
     }
 }

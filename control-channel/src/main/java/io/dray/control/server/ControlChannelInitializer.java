@@ -1,6 +1,7 @@
 package io.dray.control.server;
 
 import io.dray.control.security.ServerSecurity;
+import io.dray.control.server.OpenConnections.Limit;
 import io.dray.control.wire.CommandDecoder;
 import io.dray.control.wire.ControlLineDecoder;
 import io.dray.control.wire.ReplyEncoder;
@@ -30,7 +31,7 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
     private final ServerSecurity security;
     private final NodeServices services;
     private final SessionResources resources;
-    private final OpenConnections connections;
+    private final ConnectionLimits limits;
 
     ControlChannelInitializer(ControlServerOptions options, ServerSecurity security,
             NodeServices services, SessionResources resources, OpenConnections connections) {
@@ -38,7 +39,7 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
         this.security = security;
         this.services = services;
         this.resources = resources;
-        this.connections = connections;
+        this.limits = new ConnectionLimits(connections, new LimitWarnings(resources.clock()));
     }
 
     @Override
@@ -46,9 +47,11 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
         InetSocketAddress peer = address(channel.remoteAddress(), options.inProcess().peer());
         InetSocketAddress local = address(channel.localAddress(), options.inProcess().local());
         channel.pipeline().addLast(new ReplyEncoder());
-        Optional<String> refusal = connections.admit(channel, peer.getAddress());
+        AuditLog audit = new AuditLog(peer, resources.clock());
+        Optional<Limit> refusal = limits.connections().admit(channel, peer.getAddress());
         if (refusal.isPresent()) {
-            channel.pipeline().addLast(new Refusal(refusal.get()));
+            limits.reached(refusal.get(), audit);
+            channel.pipeline().addLast(new Refusal(refusal.get().reason()));
             return;
         }
         ControlLineDecoder lines = new ControlLineDecoder(options.lineBeforeLogin());
@@ -60,8 +63,9 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
                         new FlushConsolidationHandler(MOST_UNFLUSHED),
                         new ServerInterpreterHandler(
                                 new SessionContext(options, security, services, resources, ends,
-                                        peer),
-                                lines));
+                                        peer, limits),
+                                lines, audit));
+        limits.connections().makeRoom().ifPresent(limit -> limits.reached(limit, audit));
     }
 
     private static InetSocketAddress address(SocketAddress address, InetAddress otherwise) {

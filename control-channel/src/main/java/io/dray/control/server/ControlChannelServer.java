@@ -119,6 +119,11 @@ public final class ControlChannelServer implements AutoCloseable {
         }
     }
 
+    /// Of them those that have not logged in.
+    public int beforeLogin() {
+        return connections.beforeLogin();
+    }
+
     /// Accepts nobody any more, lets sessions finish the transfers and operations they are at, tells the
     /// others goodbye, and closes what is left when the patience ends. Blocks.
     public void stop(Duration patience) {
@@ -148,7 +153,7 @@ public final class ControlChannelServer implements AutoCloseable {
     }
 
     private static OpenConnections connections(ControlServerOptions options) {
-        return new OpenConnections(options.connections(), options.connectionsPerAddress());
+        return new OpenConnections(options);
     }
 
     private static Channel bind(ServerBootstrap bootstrap, SocketAddress address)

@@ -8,8 +8,10 @@ import java.time.Duration;
 /// How a control channel server behaves towards its clients.
 ///
 /// @param interpreter           greeting, queue and login limits, idle times
-/// @param connections           open control connections at most; default 1000; one more is told 421
-/// @param connectionsPerAddress of them from one address; default 200 (a client with many concurrent
+/// @param connections           sessions that are logged in at most; default 1000; one more is told 421
+/// @param connectionsBeforeLogin connections that have not logged in, besides; default 200. Of more the oldest
+///                              are closed, those of the address first that has most of them
+/// @param connectionsPerAddress of both from one address, or one IPv6 /64; default 200 (a client with many concurrent
 ///                              files, or many clients behind one translator)
 /// @param lineBeforeLogin       bytes of a command line before login; default 16 KiB
 /// @param lineAfterLogin        bytes of a command line after login; default 64 KiB (a DCSC credential
@@ -17,13 +19,13 @@ import java.time.Duration;
 /// @param handshakeLimit        time a TLS handshake may take; default 30 s
 /// @param inProcess             addresses to assume where the transport has none
 public record ControlServerOptions(InterpreterOptions interpreter, int connections,
-        int connectionsPerAddress, int lineBeforeLogin, int lineAfterLogin, Duration handshakeLimit,
+        int connectionsBeforeLogin, int connectionsPerAddress, int lineBeforeLogin, int lineAfterLogin, Duration handshakeLimit,
         ControlEnds inProcess) {
 
     /// The defaults.
     public static ControlServerOptions of(InterpreterOptions interpreter) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        return new ControlServerOptions(interpreter, 1000, 200, 16 << 10, 64 << 10,
+        return new ControlServerOptions(interpreter, 1000, 200, 200, 16 << 10, 64 << 10,
                 Duration.ofSeconds(30), new ControlEnds(loopback, loopback, true));
     }
 }

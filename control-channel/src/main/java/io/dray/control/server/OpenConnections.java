@@ -1,57 +1,156 @@
 package io.dray.control.server;
 
 import io.netty.channel.Channel;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-/// The control connections of a server: counts them against the limits. Safe for many threads.
+/// The control connections of a server, counted against its limits. Safe for many threads.
+///
+///     accepted ──► before login ──► logged in
+///                       │ one too many: the oldest of the address that has most of them leaves
+///                       ▼
+///                     closed
+///
+/// Those before login have a small pool of their own: whoever opens many and says nothing pushes out
+/// himself first, and never a session that is logged in. IPv6 addresses count by their /64, since a host may
+/// have all of one.
 final class OpenConnections {
-    private final int most;
-    private final int mostPerAddress;
-    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
-    private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+    private static final int NETWORK_BYTES = 8;
 
-    OpenConnections(int most, int mostPerAddress) {
-        this.most = most;
-        this.mostPerAddress = mostPerAddress;
+    private final ControlServerOptions options;
+    private final Map<Channel, Place> waiting = new LinkedHashMap<>();
+    private final Set<Channel> sessions = new HashSet<>();
+    private final Map<InetAddress, Integer> perAddress = new HashMap<>();
+
+    /// What is told to a connection that has to leave before it has logged in.
+    record PushedOut(String reason) {}
+
+    /// @param reason why a connection may not stay, or why another leaves
+    /// @param option the limit
+    record Limit(String option, String reason) {}
+
+    private record Place(InetAddress network, Runnable leave) {}
+
+    OpenConnections(ControlServerOptions options) {
+        this.options = options;
     }
 
     /// Counts a connection in until it closes.
     ///
-    /// @return why it may not stay; empty if it may
-    Optional<String> admit(Channel channel, InetAddress peer) {
-        synchronized (channels) {
-            if (channels.size() >= most) {
-                return Optional.of("this node has " + most + " connections, its limit");
-            }
-            int fromPeer = perAddress.getOrDefault(peer, 0);
-            if (fromPeer >= mostPerAddress) {
-                return Optional.of("there are " + mostPerAddress + " connections from "
-                        + peer.getHostAddress() + ", the limit for one address");
-            }
-            channels.add(channel);
-            perAddress.put(peer, fromPeer + 1);
+    /// @return the limit that is reached; then the connection may not stay
+    synchronized Optional<Limit> admit(Channel channel, InetAddress peer) {
+        InetAddress network = network(peer);
+        if (sessions.size() >= options.connections()) {
+            return full();
         }
-        var _ = channel.closeFuture().addListener(_ -> forget(channel, peer));
+        int fromPeer = perAddress.getOrDefault(network, 0);
+        if (fromPeer >= options.connectionsPerAddress()) {
+            return Optional.of(new Limit("connections-per-address", "there are " + fromPeer
+                    + " connections from " + shown(network) + ", the limit for one address"));
+        }
+        perAddress.put(network, fromPeer + 1);
+        waiting.put(channel, new Place(network, () -> channel.pipeline()
+                .fireUserEventTriggered(new PushedOut("too many connections wait to log in"))));
+        var _ = channel.closeFuture().addListener(_ -> forget(channel, network));
         return Optional.empty();
     }
 
-    List<Channel> all() {
-        return List.copyOf(channels);
+    /// Makes room before login, if there are too many.
+    ///
+    /// @return the limit that is reached; then another connection leaves
+    Optional<Limit> makeRoom() {
+        Place leaves;
+        synchronized (this) {
+            if (waiting.size() <= options.connectionsBeforeLogin()) {
+                return Optional.empty();
+            }
+            leaves = oldestOfMost();
+        }
+        leaves.leave().run();
+        return Optional.of(new Limit("connections-before-login", "more than "
+                + options.connectionsBeforeLogin() + " connections have not logged in; the oldest"
+                + " leave first, one of " + shown(leaves.network())));
     }
 
-    int count() {
-        return channels.size();
+    /// A connection has logged in, and stays as long as it likes.
+    ///
+    /// @return the limit that is reached; then the connection may not stay
+    synchronized Optional<Limit> loggedIn(Channel channel) {
+        if (sessions.size() >= options.connections()) {
+            return full();
+        }
+        if (waiting.remove(channel) == null) {
+            return Optional.of(new Limit("connections-before-login",
+                    "too many connections wait to log in"));
+        }
+        sessions.add(channel);
+        return Optional.empty();
     }
 
-    private void forget(Channel channel, InetAddress peer) {
-        synchronized (channels) {
-            channels.remove(channel);
-            perAddress.computeIfPresent(peer, (_, count) -> count == 1 ? null : count - 1);
+    synchronized List<Channel> all() {
+        List<Channel> all = new ArrayList<>(sessions);
+        all.addAll(waiting.keySet());
+        return all;
+    }
+
+    synchronized int count() {
+        return sessions.size() + waiting.size();
+    }
+
+    /// Of them those that have not logged in.
+    synchronized int beforeLogin() {
+        return waiting.size();
+    }
+
+    private Optional<Limit> full() {
+        return Optional.of(new Limit("connections",
+                "this node has " + options.connections() + " connections, its limit"));
+    }
+
+    private Place oldestOfMost() {
+        Map<InetAddress, Integer> counts = new HashMap<>();
+        waiting.values().forEach(place -> counts.merge(place.network(), 1, Integer::sum));
+        int most = counts.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
+        Map.Entry<Channel, Place> oldest = waiting.entrySet()
+                .stream()
+                .filter(entry -> counts.getOrDefault(entry.getValue().network(), 0) == most)
+                .findFirst()
+                .orElseThrow();
+        waiting.remove(oldest.getKey());
+        return oldest.getValue();
+    }
+
+    private synchronized void forget(Channel channel, InetAddress network) {
+        sessions.remove(channel);
+        waiting.remove(channel);
+        perAddress.computeIfPresent(network, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    private static String shown(InetAddress network) {
+        return network.getHostAddress() + (network instanceof Inet6Address ? "/64" : "");
+    }
+
+    /// What counts as one address.
+    static InetAddress network(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address;
+        }
+        byte[] bytes = address.getAddress();
+        Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("sixteen bytes are an address", e);
         }
     }
 }

@@ -1,5 +1,10 @@
 package io.dray.control.server;
 
+import io.dray.protocol.interpreter.TransferRequest;
+import io.dray.protocol.interpreter.TransferEvent;
+import java.util.concurrent.RejectedExecutionException;
+import java.time.Duration;
+import io.netty.handler.ssl.SslHandler;
 import io.dray.control.security.Authorization;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.security.DataCredential;
@@ -43,17 +48,19 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
     private boolean handling;
     private @Nullable LoopParts parts;
     private @Nullable ChannelFuture lastWrite;
+    /// The first final reply since it was cleared.
+    private Optional<Reply> answer = Optional.empty();
     private @Nullable SessionServices services;
     private ControlTls tls = ControlTls.NONE;
     private @Nullable TokenTaking tokens;
     private Optional<DataCredential> credential = Optional.empty();
 
-    ServerInterpreterHandler(SessionContext session, ControlLineDecoder lines) {
+    ServerInterpreterHandler(SessionContext session, ControlLineDecoder lines, AuditLog audit) {
         super(ReceivedCommand.class);
         this.session = session;
         this.lines = lines;
         this.interpreter = new ServerInterpreter(session.options().interpreter(), session.ends());
-        this.audit = new AuditLog(session.peer());
+        this.audit = audit;
     }
 
     /// What exists as soon as the channel has its event loop.
@@ -92,6 +99,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
                 LOG.debug("TLS handshake with {} failed: {}", session.peer(),
                         String.valueOf(handshake.cause()));
             case ServerEvent.ServerStopping stopping -> feed(stopping);
+            case OpenConnections.PushedOut pushed -> leave(pushed.reason());
             default -> super.userEventTriggered(context, event);
         }
     }
@@ -102,8 +110,23 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
         parts().idle().stop();
         parts().work().cancel();
         if (services != null) {
+            audit.loggedOut();
             services.data().close();
         }
+    }
+
+    /// Ends a connection that may not stay. In the middle of a handshake there is nobody to tell.
+    private void leave(String reason) {
+        ChannelHandlerContext context = parts().context();
+        SslHandler handshake = context.pipeline().get(SslHandler.class);
+        feed(new ServerEvent.ConnectionLost(reason));
+        if (handshake != null && !handshake.handshakeFuture().isDone()) {
+            var _ = context.close();
+            return;
+        }
+        send(Reply.of(421, "Service not available, closing control connection: " + reason
+                + "; try again later."));
+        ConnectionClosing.begin(context, lines);
     }
 
     @Override
@@ -153,7 +176,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
             case ServerAction.ReadCredential(String base64) -> parts().work()
                     .submit(
                             () -> session.security().parseDataCredential(base64), this::keep,
-                            this::failed);
+                            failure -> refused("DCSC", failure));
             case ServerAction.ForgetCredential _ -> credential = Optional.empty();
             case ServerAction.SecureDataChannels(var authentication, var level) -> {
                 Optional<DataCredential> present = credential.or(tls::delegated);
@@ -161,13 +184,14 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
                         .submit(() -> session.security()
                                 .dataChannels(authentication, level,
                                         present, tls.kind()),
-                                this::secure, this::failed);
+                                this::secure, failure -> refused("data channel security", failure));
             }
             case ServerAction.Listen listen -> listen(listen);
             case ServerAction.ConnectTo(var peers) -> services().data().connectTo(peers);
-            case ServerAction.StartTransfer(var request) -> new TransferWatch(request, audit,
-                    news -> later(() -> feed(new ServerEvent.TransferReported(news))))
-                    .start(services().data());
+            case ServerAction.StartTransfer(var request) ->
+                new TransferWatch(request, new LoopTransfer(request)).start(services().data());
+            case ServerAction.Refused(String command, String reason) ->
+                audit.refused(command, reason, Optional.empty());
             case ServerAction.AbortTransfer(String reason) -> services().data().abort(reason);
             case ServerAction.Note(String subject, String text) -> audit.told(subject, text);
             case ServerAction.CloseConnection(String reason) -> {
@@ -179,6 +203,9 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
 
     private void send(Reply reply) {
         ChannelHandlerContext context = parts().context();
+        if (answer.isEmpty() && reply.code() >= 200) {
+            answer = Optional.of(reply);
+        }
         if (reply.code() != PERFORMANCE_MARKER || context.channel().isWritable()) {
             lastWrite = context.write(reply);
         }
@@ -221,9 +248,18 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
             login.services().data().close();
             return;
         }
+        Optional<OpenConnections.Limit> limit = session.limits()
+                .connections()
+                .loggedIn(parts().context().channel());
+        if (limit.isPresent()) {
+            session.limits().reached(limit.get(), audit);
+            login.services().data().close();
+            leave(limit.get().reason());
+            return;
+        }
         services = login.services();
         lines.limit(session.options().lineAfterLogin());
-        audit.loggedIn(login.authorization(), tls.established());
+        audit.loggedIn(login.authorization(), tls.kind());
         feed(new ServerEvent.LoggedIn(login.services().account(), login.services().home(),
                 login.authorization().thirdParty()));
     }
@@ -233,7 +269,43 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
         ListingPace pace = new ListingPace(this::later, this::sendEntries);
         parts().work()
                 .submit(() -> files.perform(operation, new LoopNews(pace)),
-                        answer -> feed(new ServerEvent.OperationCompleted(answer)), this::failed);
+                        done -> audit.done(operation,
+                                answered(new ServerEvent.OperationCompleted(done))),
+                        failure -> audit.failed(operation, failure,
+                                answered(new ServerEvent.ActionFailed(failure))));
+    }
+
+    /// Feeds an event; returns the reply that the client got for it.
+    private Optional<Reply> answered(ServerEvent event) {
+        answer = Optional.empty();
+        feed(event);
+        return answer;
+    }
+
+    /// News of a transfer, taken from the data mover's threads to the event loop.
+    private final class LoopTransfer implements TransferWatch.News {
+        private final TransferRequest request;
+
+        LoopTransfer(TransferRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public void on(TransferEvent event) {
+            later(() -> feed(new ServerEvent.TransferReported(event)));
+        }
+
+        @Override
+        public void ended(TransferEvent event, TransferEvent.DataHosts hosts, long bytes,
+                Duration took) {
+            try {
+                later(() -> audit.transferEnded(request, event, hosts, bytes, took,
+                        answered(new ServerEvent.TransferReported(event))));
+            } catch (RejectedExecutionException e) {
+                // The node stops: nobody is there to be answered.
+                audit.transferEnded(request, event, hosts, bytes, took, Optional.empty());
+            }
+        }
     }
 
     /// News of file work, taken from the storage executor to the event loop.
@@ -273,14 +345,18 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
     private void listen(ServerAction.Listen wish) {
         var _ = services().data()
                 .listen(session.ends().local(), wish.peers(), wish.mode(), wish.striped())
-                .whenComplete((addresses, failure) -> later(
-                        () -> feed(failure == null
-                                ? new ServerEvent.Listening(addresses)
-                                : new ServerEvent.ActionFailed(Failures.known(failure)))));
+                .whenComplete((addresses, failure) -> later(() -> {
+                    if (failure == null) {
+                        feed(new ServerEvent.Listening(addresses));
+                    } else {
+                        refused("listen", Failures.known(failure));
+                    }
+                }));
     }
 
-    private void failed(TransferFailure failure) {
-        feed(new ServerEvent.ActionFailed(failure));
+    private void refused(String command, TransferFailure failure) {
+        audit.refused(command, String.valueOf(failure.getMessage()),
+                answered(new ServerEvent.ActionFailed(failure)));
     }
 
     /// Tokens are longer than the lines of other clients that are not logged in.

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 
 /// What a control session is made of and from.
 ///
-/// @param peer address of the client, for logs and login decisions
+/// @param peer  address of the client, for logs and login decisions
+/// @param limits its connection is counted by
 record SessionContext(ControlServerOptions options, ServerSecurity security, NodeServices services,
-        SessionResources resources, ControlEnds ends, InetSocketAddress peer) {}
+        SessionResources resources, ControlEnds ends, InetSocketAddress peer, ConnectionLimits limits) {}

@@ -6,23 +6,30 @@ import io.dray.protocol.interpreter.TransferRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
-/// Starts a transfer, passes its events on and writes the audit line at its end. Events come from any
-/// thread, one after the other.
+/// Starts a transfer, passes its events on, and tells at its end what has moved and how long it took. Events
+/// come from any thread, one after the other.
 final class TransferWatch {
     private final TransferRequest request;
-    private final AuditLog audit;
-    private final Consumer<TransferEvent> events;
+    private final News news;
     private final AtomicLong bytes = new AtomicLong();
     private volatile TransferEvent.DataHosts hosts = new TransferEvent.DataHosts(List.of(),
             List.of());
     private final long started = System.nanoTime();
 
-    TransferWatch(TransferRequest request, AuditLog audit, Consumer<TransferEvent> events) {
+    /// Takes what happens, on the thread that it comes from.
+    interface News {
+        void on(TransferEvent event);
+
+        /// The last event.
+        ///
+        /// @param hosts at the other ends of the data channels
+        void ended(TransferEvent event, TransferEvent.DataHosts hosts, long bytes, Duration took);
+    }
+
+    TransferWatch(TransferRequest request, News news) {
         this.request = request;
-        this.audit = audit;
-        this.events = events;
+        this.news = news;
     }
 
     void start(DataSession data) {
@@ -35,22 +42,28 @@ final class TransferWatch {
 
     private void on(TransferEvent event) {
         switch (event) {
-            case TransferEvent.Started _,TransferEvent.RangesStored _ -> {
+            case TransferEvent.Started _,TransferEvent.RangesStored _ -> news.on(event);
+            case TransferEvent.DataHosts told -> {
+                hosts = told;
+                news.on(event);
             }
-            case TransferEvent.DataHosts told -> hosts = told;
-            case TransferEvent.Progress(long _, long moved) -> bytes.set(moved);
-            case TransferEvent.StripeProgress(var _, long moved) -> bytes.set(moved);
+            case TransferEvent.Progress(long _, long moved) -> {
+                bytes.set(moved);
+                news.on(event);
+            }
+            case TransferEvent.StripeProgress(var _, long moved) -> {
+                bytes.set(moved);
+                news.on(event);
+            }
             case TransferEvent.Completed(long moved, var _, var _) -> {
                 bytes.set(moved);
                 ended(event);
             }
             case TransferEvent.Failed _ -> ended(event);
         }
-        events.accept(event);
     }
 
     private void ended(TransferEvent end) {
-        audit.transferEnded(request, end, hosts, bytes.get(),
-                Duration.ofNanos(System.nanoTime() - started));
+        news.ended(end, hosts, bytes.get(), Duration.ofNanos(System.nanoTime() - started));
     }
 }

@@ -81,7 +81,7 @@ class ControlChannelServerIT {
         ControlServerOptions usual = ControlServerOptions.of(interpreter);
         server = ControlChannelServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new ControlServerOptions(interpreter, 3, 3, usual.lineBeforeLogin(),
+                new ControlServerOptions(interpreter, 3, 3, 3, usual.lineBeforeLogin(),
                         usual.lineAfterLogin(), Duration.ofSeconds(2), usual.inProcess()),
                 node, node, new SessionResources(STORAGE, CLOCK));
     }

@@ -11,7 +11,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class ServerInterpreterHandlerTest {
     private final FakeNode node = new FakeNode();
     private final InlineExecutor storage = new InlineExecutor();
-    private final OpenConnections connections = new OpenConnections(2, 2);
+    private final ControlServerOptions options = options();
+    private final OpenConnections connections = new OpenConnections(options);
     private final EmbeddedChannel channel = connect();
 
     @AfterAll
@@ -221,21 +224,56 @@ final class ServerInterpreterHandlerTest {
 
     @Test
     void refusesOneConnectionTooMany() {
+        login();
         EmbeddedChannel second = connect();
+        EmbeddedChannel waiting = connect();
+        login(second);
         EmbeddedChannel third = connect();
 
         assertThat(heard(third)).startsWith("421 Service not available")
                 .contains("try again later");
         assertThat(third.isOpen()).isFalse();
+        login(waiting);
+        assertThat(heard(waiting)).contains("421 Service not available");
+        waiting.finishAndReleaseAll();
         second.finishAndReleaseAll();
         EmbeddedChannel fourth = connect();
         assertThat(heard(fourth)).startsWith("220 ");
         fourth.finishAndReleaseAll();
     }
 
-    private EmbeddedChannel connect() {
-        ControlServerOptions options = ControlServerOptions.of(
+    /// Whoever connects and says nothing pushes out himself first, and nobody who is logged in.
+    @Test
+    void closesTheOldestOfTooManyThatDoNotLogIn() {
+        login();
+        List<EmbeddedChannel> silent = IntStream.range(0, 5).mapToObj(_ -> connect()).toList();
+
+        for (EmbeddedChannel one : silent.subList(0, 3)) {
+            one.runPendingTasks();
+            assertThat(heard(one)).startsWith("220 ").contains("421 Service not available");
+            one.finishAndReleaseAll();
+        }
+        assertThat(channel.isOpen()).isTrue();
+        assertThat(say("PWD")).contains("257 ");
+        for (EmbeddedChannel one : silent.subList(3, 5)) {
+            assertThat(heard(one)).startsWith("220 ").doesNotContain("421 ");
+            one.finishAndReleaseAll();
+        }
+    }
+
+    private static ControlServerOptions options() {
+        ControlServerOptions usual = ControlServerOptions.of(
                 InterpreterOptions.of("here", "Dray/1"));
+        return new ControlServerOptions(usual.interpreter(), 2, 2, 100, usual.lineBeforeLogin(),
+                usual.lineAfterLogin(), usual.handshakeLimit(), usual.inProcess());
+    }
+
+    private static void login(EmbeddedChannel client) {
+        client.writeInbound(text("USER joe\r\nPASS x\r\n"));
+        client.runPendingTasks();
+    }
+
+    private EmbeddedChannel connect() {
         return new EmbeddedChannel(new ControlChannelInitializer(options, node, node,
                 new SessionResources(storage, () -> Instant.EPOCH), connections));
     }

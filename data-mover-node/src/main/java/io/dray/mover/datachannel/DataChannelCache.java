@@ -3,6 +3,7 @@ package io.dray.mover.datachannel;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.interpreter.DataPeers;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +77,12 @@ public final class DataChannelCache implements AutoCloseable {
         if (kept.stream().anyMatch(channel -> channel.direction() != direction)) {
             dropKept();
         }
+        if (listener != null && !listener.busy(true)) {
+            listener = null;
+            throw DataChannelFailure.notOpened("The port that this transfer was awaited at is"
+                    + " closed: no transfer began there in time, or the port was needed. Send PASV"
+                    + " again.");
+        }
         Setup setup = new Setup(security, Optional.ofNullable(listener), allowed, peers,
                 kept, used,
                 generation);
@@ -94,6 +101,17 @@ public final class DataChannelCache implements AutoCloseable {
             }
         }
         closeGently(channels);
+    }
+
+    /// A transfer has ended. Its port, if there still is one, waits for the next: with kept channels as long as
+    /// the session, else not for long.
+    public synchronized void ended(DataPorts ports) {
+        if (listener != null) {
+            boolean _ = listener.busy(false);
+            if (kept.isEmpty()) {
+                ports.expire(listener);
+            }
+        }
     }
 
     /// Forgets kept channels; the listener or the addresses stay.

@@ -1,7 +1,6 @@
 package io.dray.mover.datachannel;
 
 import io.dray.protocol.address.HostPort;
-import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,7 +8,6 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /// The passive end of data channels: a port that peers connect to (PASV, EPSV, SPAS). Who of those
 /// that connect may stay is for the transfer to decide.
@@ -20,38 +18,19 @@ public final class DataChannelListener implements AutoCloseable {
 
     private final ServerSocketChannel server;
     private final HostPort address;
+    private volatile boolean busy;
+    private long uses;
+    private Runnable onClose = () -> {};
 
     private DataChannelListener(ServerSocketChannel server, HostPort address) {
         this.server = server;
         this.address = address;
     }
 
-    /// Opens a port on a local address.
+    /// Opens one port.
     ///
-    /// @param ports  where to look for a free port, from a random start; empty takes one the system gives
-    /// @param random where to start
-    /// @throws DataChannelFailure when there is no free port
-    public static DataChannelListener open(InetAddress local, Optional<PortRange> ports,
-            RandomGenerator random) {
-        int size = ports.map(PortRange::size).orElse(1);
-        int start = random.nextInt(size);
-        String reason = "";
-        for (int i = 0; i < size; i++) {
-            int offset = (start + i) % size;
-            try {
-                return bind(local, ports.map(range -> range.first() + offset).orElse(0));
-            } catch (IOException e) {
-                reason = String.valueOf(e.getMessage());
-            }
-        }
-        throw DataChannelFailure.notOpened("No port for data connections could be opened at "
-                + local.getHostAddress() + ": " + reason + ". "
-                + ports.map(range -> "All ports from " + range.first() + " to " + range.last()
-                        + " are in use; try again later, or let the node use more.")
-                        .orElse("Try again later."));
-    }
-
-    private static DataChannelListener bind(InetAddress local, int port) throws IOException {
+    /// @param port 0 takes one that the system gives
+    static DataChannelListener bind(InetAddress local, int port) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         try {
             server.bind(new InetSocketAddress(local, port), BACKLOG);
@@ -61,6 +40,38 @@ public final class DataChannelListener implements AutoCloseable {
         } catch (IOException e) {
             server.close();
             throw e;
+        }
+    }
+
+    /// Tells when it is closed, by whomever; once.
+    synchronized void onClose(Runnable told) {
+        onClose = told;
+    }
+
+    /// A transfer begins here, or has ended.
+    ///
+    /// @return false when the port was closed before
+    synchronized boolean busy(boolean running) {
+        busy = running;
+        uses++;
+        return server.isOpen();
+    }
+
+    /// How often a transfer has begun or ended here.
+    synchronized long uses() {
+        return uses;
+    }
+
+    boolean isIdle() {
+        return !busy;
+    }
+
+    /// Gives the port back if no transfer has begun or ended since.
+    ///
+    /// @param since an earlier [#uses]
+    synchronized void closeIfIdle(long since) {
+        if (!busy && uses == since) {
+            close();
         }
     }
 
@@ -100,11 +111,13 @@ public final class DataChannelListener implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             server.close();
         } catch (IOException e) {
             // The port is given up either way.
         }
+        onClose.run();
+        onClose = () -> {};
     }
 }

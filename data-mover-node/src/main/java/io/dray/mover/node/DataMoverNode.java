@@ -215,6 +215,7 @@ public final class DataMoverNode implements AutoCloseable {
                         : EnumSet.of(ControlMechanism.TLS));
         ControlServerOptions all = ControlServerOptions.of(interpreter);
         return new ControlServerOptions(interpreter, config.limits().connections(),
+                config.limits().beforeLogin(),
                 config.limits().perAddress(), all.lineBeforeLogin(), all.lineAfterLogin(),
                 all.handshakeLimit(), all.inProcess());
     }
@@ -251,6 +252,8 @@ public final class DataMoverNode implements AutoCloseable {
     private static void watch(NodeMetrics meters, ControlChannelServer server, SessionDesk desk,
             NodeParts parts) {
         meters.gauge("dray.control.connections", "Open control connections", server::connections);
+        meters.gauge("dray.control.before.login", "Control connections that have not logged in",
+                server::beforeLogin);
         meters.gauge("dray.sessions", "Sessions logged in", desk::sessions);
         meters.gauge("dray.data.memory.bytes", "Direct memory that data channels hold",
                 parts.engine()::memoryInUse);

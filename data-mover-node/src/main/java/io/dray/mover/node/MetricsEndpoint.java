@@ -1,63 +1,193 @@
 package io.dray.mover.node;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Offers `/metrics` (Prometheus text) and `/health` over HTTP, to whoever can reach the port; nothing else.
+/// Offers `/metrics` (Prometheus text) and `/health` over HTTP/1.1 (RFC 9112), to whoever can reach the port;
+/// nothing else.
+///
+/// One request a connection, on a virtual thread of its own. A connection has ten seconds in all, from its
+/// first byte to the last one of the answer; of more than [#MOST] connections the oldest are closed. So
+/// nobody keeps others from an answer by sending half a request, or by not reading.
 final class MetricsEndpoint implements AutoCloseable {
-    private static final int PENDING = 16;
+    /// Connections at once: far more than monitoring needs.
+    static final int MOST = 64;
+    private static final Duration USUAL_LIMIT = Duration.ofSeconds(10);
+    private static final int PENDING = 64;
+    /// Bytes of a request line with its headers; what most servers take.
+    private static final int LONGEST_HEAD = 8192;
+    private static final int MOST_UNREAD = 64 << 10;
+    private static final int PAUSE_MILLIS = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(MetricsEndpoint.class);
 
-    private final HttpServer server;
-    private final ExecutorService thread;
+    private final ServerSocket server;
+    private final Supplier<String> metrics;
+    private final Duration limit;
+    private final Set<Socket> open = new LinkedHashSet<>();
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("dray-metrics-deadlines").factory());
 
-    private MetricsEndpoint(HttpServer server, ExecutorService thread) {
+    private MetricsEndpoint(ServerSocket server, Supplier<String> metrics, Duration limit) {
         this.server = server;
-        this.thread = thread;
+        this.metrics = metrics;
+        this.limit = limit;
     }
 
-    /// @param metrics the text of a scrape
+    /// @param metrics the text of a scrape; called by many threads
     static MetricsEndpoint start(InetSocketAddress address, Supplier<String> metrics)
             throws IOException {
-        HttpServer server = HttpServer.create(address, PENDING);
-        ExecutorService thread = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("dray-metrics").factory());
-        server.setExecutor(thread);
-        server.createContext("/metrics", exchange -> answer(exchange, "/metrics",
-                "text/plain; version=0.0.4; charset=utf-8", metrics));
-        server.createContext("/health", exchange -> answer(exchange, "/health",
-                "text/plain; charset=utf-8", () -> "ok\n"));
-        server.start();
-        return new MetricsEndpoint(server, thread);
+        return start(address, metrics, USUAL_LIMIT);
+    }
+
+    /// @param limit time for a connection in all
+    static MetricsEndpoint start(InetSocketAddress address, Supplier<String> metrics,
+            Duration limit) throws IOException {
+        ServerSocket server = new ServerSocket();
+        try {
+            server.setReuseAddress(true);
+            server.bind(address, PENDING);
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
+        MetricsEndpoint endpoint = new MetricsEndpoint(server, metrics, limit);
+        Thread.ofPlatform().daemon().name("dray-metrics").start(endpoint::accept);
+        return endpoint;
     }
 
     InetSocketAddress address() {
-        return server.getAddress();
+        return (InetSocketAddress) server.getLocalSocketAddress();
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        thread.shutdownNow();
+        closeQuietly(server);
+        deadlines.shutdownNow();
+        synchronized (open) {
+            open.forEach(MetricsEndpoint::closeQuietly);
+            open.clear();
+        }
     }
 
-    private static void answer(HttpExchange exchange, String path, String type,
-            Supplier<String> body) throws IOException {
-        try (exchange) {
-            boolean get = exchange.getRequestMethod().equals("GET");
-            if (!get || !exchange.getRequestURI().getPath().equals(path)) {
-                exchange.sendResponseHeaders(get ? 404 : 405, -1);
-                return;
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                admit(socket);
+                var _ = deadlines.schedule(() -> closeQuietly(socket), limit.toMillis(),
+                        TimeUnit.MILLISECONDS);
+                Thread.ofVirtual().name("dray-metrics-request").start(() -> serve(socket));
+            } catch (IOException | RuntimeException e) {
+                if (!server.isClosed()) {
+                    LOG.warn("A connection for metrics could not be taken: {}", e.getMessage());
+                    pause();
+                }
             }
-            byte[] bytes = body.get().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(200, bytes.length);
-            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    private void admit(Socket socket) {
+        synchronized (open) {
+            if (open.size() >= MOST) {
+                Socket oldest = open.iterator().next();
+                open.remove(oldest);
+                closeQuietly(oldest);
+            }
+            open.add(socket);
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            socket.getOutputStream().write(answer(socket.getInputStream()));
+            socket.shutdownOutput();
+            // Closing a socket with unread bytes would reset it and destroy the answer on its way.
+            var _ = socket.getInputStream().skip(MOST_UNREAD);
+        } catch (IOException e) {
+            LOG.debug("A request for metrics ended early: {}", e.getMessage());
+        } finally {
+            synchronized (open) {
+                open.remove(socket);
+            }
+        }
+    }
+
+    private byte[] answer(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        for (int last = 0; last != '\n' || !isWhole(head);) {
+            last = in.read();
+            if (last < 0) {
+                throw new IOException("the client closed the connection");
+            }
+            if (head.size() >= LONGEST_HEAD) {
+                return response("431 Request Header Fields Too Large", "text/plain", "", false);
+            }
+            head.write(last);
+        }
+        String text = head.toString(StandardCharsets.ISO_8859_1);
+        String[] words = text.lines().findFirst().orElse("").split(" ", -1);
+        if (words.length != 3 || !words[2].startsWith("HTTP/1.")) {
+            return response("400 Bad Request", "text/plain", "", false);
+        }
+        boolean headOnly = words[0].equals("HEAD");
+        if (!headOnly && !words[0].equals("GET")) {
+            return response("405 Method Not Allowed\r\nAllow: GET, HEAD", "text/plain", "", false);
+        }
+        return switch (words[1].split("\\?", 2)[0]) {
+            case "/health" -> response("200 OK", "text/plain; charset=utf-8", "ok\n", headOnly);
+            case "/metrics" -> response("200 OK", "text/plain; version=0.0.4; charset=utf-8",
+                    metrics.get(), headOnly);
+            default -> response("404 Not Found", "text/plain", "", false);
+        };
+    }
+
+    private static boolean isWhole(ByteArrayOutputStream head) {
+        byte[] bytes = head.toByteArray();
+        int size = bytes.length;
+        return size >= 2 && bytes[size - 2] == '\n'
+                || size >= 4 && bytes[size - 2] == '\r' && bytes[size - 3] == '\n';
+    }
+
+    private static byte[] response(String status, String type, String body, boolean headOnly) {
+        byte[] content = body.getBytes(StandardCharsets.UTF_8);
+        String head = "HTTP/1.1 " + status + "\r\nContent-Type: " + type + "\r\nContent-Length: "
+                + content.length + "\r\nConnection: close\r\n\r\n";
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(head.getBytes(StandardCharsets.ISO_8859_1));
+        if (!headOnly) {
+            all.writeBytes(content);
+        }
+        return all.toByteArray();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception e) {
+            LOG.debug("A socket for metrics could not be closed: {}", e.getMessage());
         }
     }
 }

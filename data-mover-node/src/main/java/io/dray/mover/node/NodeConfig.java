@@ -67,12 +67,13 @@ public record NodeConfig(ListenAddress listen, String name, Path state,
     /// PEM files; may be one and the same.
     public record CertificateFiles(Path chain, Path key) {}
 
-    /// @param connections    control connections at once
-    /// @param perAddress     of them from one address
+    /// @param connections    sessions at once
+    /// @param beforeLogin    connections besides that have not logged in
+    /// @param perAddress     of both from one address
     /// @param perIdentity    sessions of one identity at once
     /// @param sessionIdle    silence borne between commands
     /// @param storageThreads file operations in work at once
     /// @param stopPatience   time for running transfers when the node is stopped
-    public record Limits(int connections, int perAddress, int perIdentity, Duration sessionIdle,
+    public record Limits(int connections, int beforeLogin, int perAddress, int perIdentity, Duration sessionIdle,
             int storageThreads, Duration stopPatience) {}
 }

@@ -138,11 +138,13 @@ public final class NodeConfigValues {
                 NodeConfigValues::checksum), flag(NodeOption.DURABLE),
                 value(NodeOption.CONGESTION, CongestionControl::parse),
                 new DataPlaneConfig.Limits(waits.connect(), waits.handshake(),
-                        waits.firstChannel(), idle, waits.stall(), waits.linger()));
+                        waits.firstChannel(), idle, waits.stall(), waits.linger(),
+                        duration(NodeOption.DATA_PASSIVE, 10, 3600)));
     }
 
     private Limits limits() {
         return new Limits(number(NodeOption.CONNECTIONS, 100_000),
+                number(NodeOption.CONNECTIONS_BEFORE_LOGIN, 100_000),
                 number(NodeOption.CONNECTIONS_PER_ADDRESS, 100_000),
                 number(NodeOption.SESSIONS_PER_IDENTITY, 100_000),
                 duration(NodeOption.SESSION_IDLE, 10, 86_400),

@@ -94,10 +94,17 @@ public enum NodeOption {
             "How long a transfer may go without a byte, 10 s to 1 h. Globus clients give up after"
                     + " 600 s."), //
 
+    DATA_PASSIVE("data.passive", "60s",
+            "How long a port that a client asked for waits for a transfer, 10 s to 1 h."), //
+
     CONNECTIONS("limits.connections", "1000",
-            "Control connections at once, 1 to 100000; one more is told to come back later."), //
+            "Sessions that are logged in at once, 1 to 100000; one more is told to come back later."), //
+    CONNECTIONS_BEFORE_LOGIN("limits.connections-before-login", "200",
+            "Connections besides that have not logged in, 1 to 100000; of more, the oldest are closed, those"
+                    + " first of the address that has most of them."), //
     CONNECTIONS_PER_ADDRESS("limits.connections-per-address", "200",
-            "Of them from one address, 1 to 100000: many clients may sit behind one translator."), //
+            "Of both from one address, or one IPv6 /64, 1 to 100000: many clients may sit behind one"
+                    + " translator."), //
     SESSIONS_PER_IDENTITY("limits.sessions-per-identity", "200",
             "Sessions of one identity at once, 1 to 100000."), //
     SESSION_IDLE("limits.session-idle", "600s",

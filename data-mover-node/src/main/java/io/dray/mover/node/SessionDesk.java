@@ -61,7 +61,7 @@ final class SessionDesk implements NodeServices {
                         + " is as many as one identity may have; close some, or try again later.");
             }
             ExportedTree tree = tree(readOnly ? reading(authorization) : authorization);
-            DataSession data = engine.open(tree.storage(), tree.files());
+            DataSession data = engine.open(identity, tree.storage(), tree.files());
             return new SessionServices(authorization.account(), "/", tree.files(),
                     new Counted(data, () -> left(identity)));
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.datachannel.BufferPool;
 import io.dray.mover.datachannel.CongestionControl;
 import io.dray.mover.datachannel.DataPlaneObserver;
+import io.dray.mover.datachannel.DataPorts;
 import io.dray.protocol.parameters.TransferParameters;
 import java.time.Clock;
 import java.util.Optional;
@@ -18,9 +19,10 @@ import java.util.concurrent.ScheduledExecutorService;
 /// @param deadlines one thread that closes sockets whose time is up
 /// @param moments   of transfers that may be over before anybody need supervise them
 /// @param clock     for time stamps of markers and listings
+/// @param ports     of passive ends
 record DataPlane(DataPlaneConfig config, BufferPool pool, CongestionControl.Tuning tuning,
         ExecutorService threads, ScheduledExecutorService deadlines, Moments moments,
-        DataPlaneObserver observer, Clock clock) {
+        DataPlaneObserver observer, Clock clock, DataPorts ports) {
 
     /// What streams compute over the bytes that pass: what the client announced, if it combines.
     Optional<ChecksumAlgorithm> passing(TransferParameters parameters) {

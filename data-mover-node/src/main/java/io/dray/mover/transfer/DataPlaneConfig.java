@@ -46,8 +46,15 @@ public record DataPlaneConfig(Optional<PortRange> ports, long memory,
     /// @param stall     how long a stream may stand still while others move before its blocks are given to
     ///                  them, default 15 s: some retransmissions in a row, each after twice the time
     /// @param linger    how long a finished channel waits for the peer's close, default 2 s
+    /// @param passive   how long a port waits for a transfer, default 60 s; it is one less for others
     public record Limits(Duration connect, Duration handshake, Duration firstChannel, Duration idle,
-            Duration stall, Duration linger) {
+            Duration stall, Duration linger, Duration passive) {
+        /// With the usual time for ports.
+        public Limits(Duration connect, Duration handshake, Duration firstChannel, Duration idle,
+                Duration stall, Duration linger) {
+            this(connect, handshake, firstChannel, idle, stall, linger, Duration.ofSeconds(60));
+        }
+
         public static final Limits USUAL = new Limits(Duration.ofSeconds(30),
                 Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(300),
                 Duration.ofSeconds(15), Duration.ofSeconds(2));

@@ -23,7 +23,6 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// supervising thread, the last one when the next transfer may start.
 final class MoverDataSession implements DataSession {
     private final DataPlane plane;
+    private final String owner;
     private final Storage storage;
     private final FileNamespace files;
     private final DataChannelCache cache;
@@ -40,8 +40,9 @@ final class MoverDataSession implements DataSession {
     private TransferMode lastMode = TransferMode.STREAM;
     private boolean closed;
 
-    MoverDataSession(DataPlane plane, Storage storage, FileNamespace files) {
+    MoverDataSession(DataPlane plane, String owner, Storage storage, FileNamespace files) {
         this.plane = plane;
+        this.owner = owner;
         this.storage = storage;
         this.files = files;
         this.cache = new DataChannelCache(plane.threads(), plane.config().limits().linger());
@@ -55,8 +56,9 @@ final class MoverDataSession implements DataSession {
     @Override
     public CompletableFuture<HostPort> listen(InetAddress local, DataPeers peers) {
         try {
-            DataChannelListener listener = DataChannelListener.open(local, plane.config().ports(),
-                    ThreadLocalRandom.current());
+            // First, so that a session that has the last port gets it again.
+            cache.forget();
+            DataChannelListener listener = plane.ports().open(local, owner);
             synchronized (this) {
                 if (closed) {
                     listener.close();
@@ -164,6 +166,7 @@ final class MoverDataSession implements DataSession {
 
     private void finish(TransferScope scope) {
         scope.close();
+        cache.ended(plane.ports());
         boolean gone;
         synchronized (this) {
             running = null;

@@ -5,7 +5,9 @@ import io.dray.control.server.FileNamespace;
 import io.dray.mover.datachannel.BufferPool;
 import io.dray.mover.datachannel.CongestionControl;
 import io.dray.mover.datachannel.DataPlaneObserver;
+import io.dray.mover.datachannel.DataPorts;
 import io.dray.mover.storage.Storage;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -30,15 +32,18 @@ public final class TransferEngine implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("dray-data-", 1).factory());
         this.plane = new DataPlane(config, new BufferPool(config.buffers(), BUFFER_WAIT),
                 new CongestionControl.Tuning(config.congestion()), threads,
-                deadlines, new Moments(deadlines), observer, clock);
+                deadlines, new Moments(deadlines), observer, clock,
+                new DataPorts(config.ports(), config.limits().passive(), deadlines,
+                        new SecureRandom()));
     }
 
     /// The data transfer process of a new session.
     ///
+    /// @param owner   identity that it is for: ports are shared out by it
     /// @param storage files as the session's identity may read and write them
     /// @param files   the same files, for listings
-    public DataSession open(Storage storage, FileNamespace files) {
-        return new MoverDataSession(plane, storage, files);
+    public DataSession open(String owner, Storage storage, FileNamespace files) {
+        return new MoverDataSession(plane, owner, storage, files);
     }
 
     /// Bytes of direct memory that data channels hold now.

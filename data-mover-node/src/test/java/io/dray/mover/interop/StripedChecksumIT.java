@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class StripedChecksumIT {
     /// So large that several back ends would be asked to read it.
     private static final int SIZE = 140_000_000;
-    private static final Pattern LOGIN = Pattern.compile("audit login ");
+    private static final Pattern LOGIN = Pattern.compile("\"event\":\"login\"");
 
     private final List<NodeProcess> nodes = new ArrayList<>();
     private Path files = Path.of(".");

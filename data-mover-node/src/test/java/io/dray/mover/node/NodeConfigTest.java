@@ -56,7 +56,7 @@ class NodeConfigTest {
         assertThat(config.data().durable()).isTrue();
         assertThat(config.dataHosts()).isEqualTo(DataHostPolicy.STRICT);
         assertThat(config.data().checksum()).contains(ChecksumAlgorithm.CRC32C);
-        assertThat(config.limits()).isEqualTo(new NodeConfig.Limits(1000, 200, 200,
+        assertThat(config.limits()).isEqualTo(new NodeConfig.Limits(1000, 200, 200, 200,
                 Duration.ofMinutes(10), 16, Duration.ofSeconds(10)));
     }
 

@@ -42,8 +42,8 @@ final class Movers implements AutoCloseable {
     Movers(DataPlaneConfig config, DataPlaneObserver observer) {
         sendingEngine = new TransferEngine(config, observer, Clock.systemUTC());
         receivingEngine = new TransferEngine(config, DataPlaneObserver.NONE, Clock.systemUTC());
-        sender = sendingEngine.open(source, source);
-        receiver = receivingEngine.open(target, target);
+        sender = sendingEngine.open("test", source, source);
+        receiver = receivingEngine.open("test", target, target);
     }
 
     Movers() {

@@ -127,7 +127,9 @@ final class DataPathCommands {
                 .flatMap(address -> refusal(session, address).stream())
                 .findFirst();
         if (refusal.isPresent()) {
-            return Transition.reply(state, refusal.get());
+            return Transition.to(state,
+                    new ServerAction.Refused("connect to " + addresses, refusal.get().text()),
+                    new ServerAction.SendReply(refusal.get()));
         }
         Session changed = session.with(new DataPath.Active(List.copyOf(addresses), false))
                 .with(session.negotiated().withDelayedPassive(false));

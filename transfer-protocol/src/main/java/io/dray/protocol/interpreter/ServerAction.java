@@ -76,6 +76,9 @@ public sealed interface ServerAction {
     /// Something for the audit log that the client told about itself.
     record Note(String subject, String text) implements ServerAction {}
 
+    /// Something for the audit log that was refused at once.
+    record Refused(String command, String reason) implements ServerAction {}
+
     /// Close once everything sent is flushed. Nothing follows.
     record CloseConnection(String reason) implements ServerAction {}
 }

@@ -169,7 +169,7 @@ final class ScriptedNode {
                             new TransferFailure.SecurityFailure("That is no TLS."))
                     : new ServerEvent.TokenTaken(base64.equals("bGFzdA==") ? "" : "dG9rZW4=",
                             base64.equals("bGFzdA==")));
-            case ServerAction.StartSecurity _,ServerAction.WrapControlChannel _,ServerAction.ForgetCredential _,ServerAction.ConnectTo _,ServerAction.StartTransfer _,ServerAction.AbortTransfer _,ServerAction.Note _,ServerAction.CloseConnection _ ->
+            case ServerAction.StartSecurity _,ServerAction.WrapControlChannel _,ServerAction.ForgetCredential _,ServerAction.ConnectTo _,ServerAction.StartTransfer _,ServerAction.AbortTransfer _,ServerAction.Note _,ServerAction.Refused _,ServerAction.CloseConnection _ ->
                 {
                 }
         }

@@ -1,0 +1,20 @@
+package io.dray.mover.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class PlainMessageTest {
+    @Test
+    void nobodyForgesLinesOrControlsATerminal() {
+        Logger logger = (Logger) LoggerFactory.getLogger("x");
+        LoggingEvent event = new LoggingEvent("x", logger, Level.INFO, "login of {} refused", null,
+                new Object[]{"a\u001b[2Jb\u2028c\r\n2026-01-01 INFO login of root"});
+        assertThat(new PlainMessage().convert(event)).isEqualTo(
+                "login of a\\x1b[2Jb\\" + "u2028c\n    2026-01-01 INFO login of root refused");
+    }
+}

@@ -1,0 +1,34 @@
+package io.dray.mover.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dray.control.server.DataSession;
+import io.dray.mover.datachannel.DataPlaneObserver;
+import io.dray.mover.datachannel.PortRange;
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.interpreter.DataPeers;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+
+class LastPortTest {
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
+
+    /// A session that has the last port gets it again.
+    @Test
+    void aSessionGivesItsPortUpForTheNext() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, HERE)) {
+            port = free.getLocalPort();
+        }
+        DataPlaneConfig config = DataPlaneConfig.usual().withPorts(new PortRange(port, port));
+        try (TransferEngine engine = new TransferEngine(config, DataPlaneObserver.NONE,
+                Clock.systemUTC());
+                DataSession session = engine.open("alice", new FakeStorage(), new FakeStorage())) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(session.listen(HERE, DataPeers.ANYBODY).join()).isEqualTo(new HostPort(HERE, port));
+            }
+        }
+    }
+}
