@@ -46,7 +46,8 @@ public record SyntheticBackEnds(SyntheticTransfers transfers, ControlChannelServ
                 NodeSecuritySettings.ownersGrant(Path.of("/"), false)), Clock.systemUTC());
         ControlServerOptions usual = ControlServerOptions
                 .of(InterpreterOptions.of("localhost", "synthetic"));
-        ControlServerOptions options = new ControlServerOptions(usual.interpreter(), MOST_SESSIONS, MOST_SESSIONS,
+        ControlServerOptions options = new ControlServerOptions(usual.interpreter(), MOST_SESSIONS,
+                MOST_SESSIONS,
                 MOST_SESSIONS, usual.lineBeforeLogin(), usual.lineAfterLogin(),
                 usual.handshakeLimit(), usual.inProcess());
         SyntheticFiles files = new SyntheticFiles();

@@ -19,7 +19,8 @@ import java.time.Duration;
 /// @param handshakeLimit        time a TLS handshake may take; default 30 s
 /// @param inProcess             addresses to assume where the transport has none
 public record ControlServerOptions(InterpreterOptions interpreter, int connections,
-        int connectionsBeforeLogin, int connectionsPerAddress, int lineBeforeLogin, int lineAfterLogin, Duration handshakeLimit,
+        int connectionsBeforeLogin, int connectionsPerAddress, int lineBeforeLogin,
+        int lineAfterLogin, Duration handshakeLimit,
         ControlEnds inProcess) {
 
     /// The defaults.

@@ -9,4 +9,5 @@ import java.net.InetSocketAddress;
 /// @param peer  address of the client, for logs and login decisions
 /// @param limits its connection is counted by
 record SessionContext(ControlServerOptions options, ServerSecurity security, NodeServices services,
-        SessionResources resources, ControlEnds ends, InetSocketAddress peer, ConnectionLimits limits) {}
+        SessionResources resources, ControlEnds ends, InetSocketAddress peer,
+        ConnectionLimits limits) {}

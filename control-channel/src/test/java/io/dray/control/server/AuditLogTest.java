@@ -1,7 +1,5 @@
 package io.dray.control.server;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.dray.control.security.Authorization;
 import io.dray.control.security.ControlProtection;
 import io.dray.protocol.failure.StorageCondition;
@@ -21,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 final class AuditLogTest {
     private static final TransferFailure DENIED = new StorageFailure(
@@ -55,9 +55,11 @@ final class AuditLogTest {
         audit.failed(change, new StorageFailure(StorageCondition.NO_SPACE, "x", "Full."),
                 Optional.empty());
 
-        assertThat(lines.all()).hasSize(4).allSatisfy(line -> assertThat(line)
-                .contains("\"identity\":\"token:bob\"", "\"account\":\"bob\"",
-                        "\"peer\":\"192.0.2.7 4711\"", "\"time\":\"1970-01-01T00:00:00Z\""));
+        assertThat(lines.all()).hasSize(4)
+                .allSatisfy(line -> assertThat(line)
+                        .contains("\"identity\":\"token:bob\"", "\"account\":\"bob\"",
+                                "\"peer\":\"192.0.2.7 4711\"",
+                                "\"time\":\"1970-01-01T00:00:00Z\""));
         assertThat(lines.all().get(1)).contains("\"event\":\"change\"", "\"path\":\"/p\"",
                 "\"code\":250", "\"operation\":\"");
         assertThat(lines.all().get(2)).contains("\"event\":\"refused\"", "\"code\":550",
@@ -80,19 +82,24 @@ final class AuditLogTest {
     @Test
     void keepsWhatFollowsARequestOut() {
         audit.done(new FileOperation.Request("JOIN dray://SECRET@host/"), Optional.empty());
-        assertThat(lines.all()).singleElement().asString().contains("JOIN").doesNotContain("SECRET");
+        assertThat(lines.all()).singleElement()
+                .asString()
+                .contains("JOIN")
+                .doesNotContain("SECRET");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x\" identity=\"token:owner", "x\",\"identity\":\"token:owner",
-            "x\\\",\"identity\":\"token:owner", "x\n{\"event\":\"login\"}", "x\u2028y", "x\u001b[2Jy",
+            "x\\\",\"identity\":\"token:owner", "x\n{\"event\":\"login\"}", "x\u2028y",
+            "x\u001b[2Jy",
             "x\u202ey", "x\ud800y", "x{}y"})
     void nobodyForgesMembersOrLines(String user) {
         audit.loginRefused(user, new SecurityFailure("no " + user));
         assertThat(lines.all()).singleElement()
                 .asString()
-                .matches("\\{(\"[a-z]+\":(\"([ !#-\\[\\]-~]|\\\\[\"\\\\nrt]|\\\\u[0-9a-f]{4})*\"|\\d+),?)*\\}"
-                        .replace("\\\\u[", "\\\\[u]["))
+                .matches(
+                        "\\{(\"[a-z]+\":(\"([ !#-\\[\\]-~]|\\\\[\"\\\\nrt]|\\\\u[0-9a-f]{4})*\"|\\d+),?)*\\}"
+                                .replace("\\\\u[", "\\\\[u]["))
                 .doesNotContain(",\"identity\":");
     }
 

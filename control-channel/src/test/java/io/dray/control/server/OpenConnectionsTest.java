@@ -1,7 +1,5 @@
 package io.dray.control.server;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.dray.protocol.interpreter.InterpreterOptions;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,6 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 final class OpenConnectionsTest {
     private final OpenConnections connections = new OpenConnections(options(10, 4, 3));
@@ -35,7 +35,8 @@ final class OpenConnectionsTest {
             assertThat(connections.admit(client(), at("2001:db8::" + i))).isEmpty();
         }
         assertThat(connections.admit(client(), at("2001:db8::4")))
-                .hasValueSatisfying(limit -> assertThat(limit.reason()).contains("2001:db8", "/64"));
+                .hasValueSatisfying(
+                        limit -> assertThat(limit.reason()).contains("2001:db8", "/64"));
         assertThat(connections.admit(client(), at("2001:db8:0:1::1"))).isEmpty();
     }
 
@@ -76,8 +77,11 @@ final class OpenConnectionsTest {
             assertThat(lines.all()).singleElement().asString().contains("\"times\":1");
             now.set(Instant.EPOCH.plusSeconds(61));
             warnings.reached("connections", "this node has 2 connections", audit);
-            assertThat(lines.all()).hasSize(2).last().asString().contains("\"times\":100",
-                    "\"limit\":\"connections\"", "\"event\":\"limit reached\"");
+            assertThat(lines.all()).hasSize(2)
+                    .last()
+                    .asString()
+                    .contains("\"times\":100",
+                            "\"limit\":\"connections\"", "\"event\":\"limit reached\"");
         }
     }
 

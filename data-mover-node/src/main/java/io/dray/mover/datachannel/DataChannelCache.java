@@ -2,8 +2,8 @@ package io.dray.mover.datachannel;
 
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.protocol.address.HostPort;
-import io.dray.protocol.interpreter.DataPeers;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.interpreter.DataPeers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -104,7 +104,8 @@ public final class InProcessNode implements AutoCloseable {
         // Data connections come from afar although the control connection does not: the listener
         // binds to all addresses.
         InetAddress anywhere = new InetSocketAddress(0).getAddress();
-        ControlServerOptions options = new ControlServerOptions(interpreter, SESSIONS, SESSIONS, SESSIONS,
+        ControlServerOptions options = new ControlServerOptions(interpreter, SESSIONS, SESSIONS,
+                SESSIONS,
                 usual.lineBeforeLogin(), usual.lineAfterLogin(), usual.handshakeLimit(),
                 new ControlEnds(anywhere, InetAddress.getLoopbackAddress(), true));
         try {

@@ -74,6 +74,7 @@ public record NodeConfig(ListenAddress listen, String name, Path state,
     /// @param sessionIdle    silence borne between commands
     /// @param storageThreads file operations in work at once
     /// @param stopPatience   time for running transfers when the node is stopped
-    public record Limits(int connections, int beforeLogin, int perAddress, int perIdentity, Duration sessionIdle,
+    public record Limits(int connections, int beforeLogin, int perAddress, int perIdentity,
+            Duration sessionIdle,
             int storageThreads, Duration stopPatience) {}
 }

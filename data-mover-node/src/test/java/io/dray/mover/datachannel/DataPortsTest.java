@@ -1,8 +1,5 @@
 package io.dray.mover.datachannel;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +15,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(30)
 class DataPortsTest {

@@ -1,7 +1,5 @@
 package io.dray.mover.transfer;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.dray.control.server.DataSession;
 import io.dray.mover.datachannel.DataPlaneObserver;
 import io.dray.mover.datachannel.PortRange;
@@ -11,6 +9,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class LastPortTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
@@ -27,7 +27,8 @@ class LastPortTest {
                 Clock.systemUTC());
                 DataSession session = engine.open("alice", new FakeStorage(), new FakeStorage())) {
             for (int i = 0; i < 3; i++) {
-                assertThat(session.listen(HERE, DataPeers.ANYBODY).join()).isEqualTo(new HostPort(HERE, port));
+                assertThat(session.listen(HERE, DataPeers.ANYBODY).join())
+                        .isEqualTo(new HostPort(HERE, port));
             }
         }
     }
