@@ -29,6 +29,7 @@ final class DataMeeting {
     private Consumer<String> notices = sentence -> {};
     private boolean striped;
     private boolean channelsOpen;
+    private boolean authenticated;
 
     DataMeeting(EndpointSession source, EndpointSession destination, TransferMode mode,
             Preparation preparation) {
@@ -36,6 +37,11 @@ final class DataMeeting {
         this.destination = destination;
         this.mode = mode;
         this.preparation = preparation;
+    }
+
+    /// From now on both ends of a data channel prove who they are.
+    void authenticate() {
+        authenticated = true;
     }
 
     /// From now on the receiver is asked to listen on all its hosts.
@@ -66,7 +72,7 @@ final class DataMeeting {
             if (reply.code() != 227) {
                 return true;
             }
-            tell(source, address(destination, reply));
+            tell(source, address(destination, source, reply));
             return false;
         }
         boolean senderListens = mode == TransferMode.STREAM && destination.inProcess();
@@ -115,8 +121,11 @@ final class DataMeeting {
         notices.accept("each file goes to one host: " + why);
     }
 
+    /// The hosts that were asked for.
     private List<HostPort> stripes(Reply reply) {
+        InetAddress server = destination.conversation().remote().getAddress();
         return StripedAddressNotation.parseReply(reply.lines())
+                .map(told -> told.stream().map(one -> DataAddress.asTold(one, server)).toList())
                 .orElseThrow(() -> new ProtocolViolation(destination.name() + ": the reply "
                         + reply.code() + " to SPAS is not a list of 1 to "
                         + StripedAddressNotation.MOST_STRIPES + " addresses: "
@@ -153,7 +162,7 @@ final class DataMeeting {
     /// As [JoinedSessions#meet].
     boolean meet(Reply preliminary) {
         if (preliminary.code() == 127) {
-            tell(source, address(destination, preliminary));
+            tell(source, address(destination, source, preliminary));
             return true;
         }
         if (preliminary.code() == 129 && preliminary.lines().size() > 1) {
@@ -164,6 +173,7 @@ final class DataMeeting {
             tell(source, ExtendedAddressNotation
                     .parseReply(preliminary.text(),
                             destination.conversation().remote().getAddress())
+                    .map(told -> reached(destination, source, told))
                     .orElseThrow(() -> new ProtocolViolation(destination.name()
                             + ": the reply 129 holds no port: " + preliminary.text())));
             return true;
@@ -176,10 +186,20 @@ final class DataMeeting {
         channelsOpen = false;
     }
 
-    private static HostPort address(EndpointSession listener, Reply reply) {
+    private HostPort address(EndpointSession listener, EndpointSession connector, Reply reply) {
         return HostPortNotation.parseReply(reply.text())
+                .map(told -> reached(listener, connector, told))
                 .orElseThrow(() -> new ProtocolViolation(listener.name() + ": the reply "
                         + reply.code() + " holds no address: " + reply.text()));
+    }
+
+    /// Where a server that listens is reached: connections from this host that prove nothing go nowhere else than
+    /// commands do.
+    private HostPort reached(EndpointSession listener, EndpointSession connector, HostPort told) {
+        InetAddress server = listener.conversation().remote().getAddress();
+        return connector.inProcess() && !authenticated
+                ? DataAddress.ofServer(told, server)
+                : DataAddress.asTold(told, server);
     }
 
     /// The receiver's listening address as the sender reaches it.
@@ -192,9 +212,9 @@ final class DataMeeting {
         }
         InetAddress server = listener.conversation().remote().getAddress();
         if (server instanceof Inet6Address) {
-            return extendedPassive(listener, server);
+            return reached(listener, connector, extendedPassive(listener, server));
         }
-        return address(listener, answer(listener, new ParameterCommand.Passive()));
+        return address(listener, connector, answer(listener, new ParameterCommand.Passive()));
     }
 
     private HostPort extendedPassive(EndpointSession listener, InetAddress host) {

@@ -2,6 +2,7 @@ package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.listing.TimeNotation;
@@ -21,7 +22,7 @@ final class FileFlight {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration UNLIMITED = Duration.ofDays(3650);
     /// Commands that one end is told of one file, at most.
-    static final int COMMANDS = 6;
+    static final int COMMANDS = 7;
 
     private final EndpointSession source;
     private final CommandOutbox outbox;
@@ -85,6 +86,10 @@ final class FileFlight {
     /// @param onBroken   told when a data channel may be out of step because of this file
     /// @param onAnswered told when both ends have answered everything
     void launch(Manner manner, Runnable onBroken, Runnable onAnswered) {
+        if (job.size() > 0) {
+            // The receiver takes no byte beyond; where it knows no limit, nothing is lost.
+            var _ = outbox.toDestination(new ParameterCommand.Allocate(job.size()), LIMIT);
+        }
         CompletableFuture<Reply> stored = outbox.toDestination(
                 new TransferCommand.Store(temporary), UNLIMITED, manner.news());
         CompletableFuture<Reply> read = outbox

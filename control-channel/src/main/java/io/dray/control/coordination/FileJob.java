@@ -15,6 +15,10 @@ import java.util.OptionalInt;
 /// @param mode        permission bits at the source, if known
 public record FileJob(String source, String destination, long size, Optional<Instant> modified,
         OptionalInt mode) {
+    /// What is taken of a file whose source says that it is empty, bytes: such files are made while they are
+    /// read, as those of `/proc`, and small. More is no such file.
+    static final long MOST_UNANNOUNCED = 64 << 20;
+
     /// The same text as the user knows it: with the destination's name in place of the temporary one,
     /// wherever a server repeats that.
     String inFinalNames(String text) {

@@ -176,6 +176,7 @@ final class JoinedSessions implements AutoCloseable {
         boolean users = bothActForTheUser(source, destination);
         if (wanted && users && (wish.delegated() || !bothTakeSecrets(source, destination))) {
             actForTheUser(wish.protection().level());
+            meeting.authenticate();
             protectedData = true;
             return;
         }
@@ -185,6 +186,7 @@ final class JoinedSessions implements AutoCloseable {
                     + " has not been given one");
         }
         if (wanted && bothTakeSecrets(source, destination)) {
+            meeting.authenticate();
             protectedData = true;
             String secret = credential.get().base64();
             for (EndpointSession end : ends()) {
@@ -203,6 +205,7 @@ final class JoinedSessions implements AutoCloseable {
         }
         if (wanted && (protectOneSided(source, destination)
                 || protectOneSided(destination, source))) {
+            meeting.authenticate();
             protectedData = true;
             return;
         }

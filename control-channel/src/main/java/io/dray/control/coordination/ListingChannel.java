@@ -108,11 +108,12 @@ final class ListingChannel {
             Reply reply = Preparation.exchange(session,
                     new ParameterCommand.ExtendedPassive(OptionalInt.empty()));
             return ExtendedAddressNotation.parseReply(reply.text(), server)
+                    .map(told -> DataAddress.ofServer(told, server))
                     .orElseThrow(() -> unreadable(reply));
         }
         Reply reply = Preparation.exchange(session, new ParameterCommand.Passive());
         return HostPortNotation.parseReply(reply.text())
-                .map(told -> new HostPort(server, told.port()))
+                .map(told -> DataAddress.ofServer(told, server))
                 .orElseThrow(() -> unreadable(reply));
     }
 

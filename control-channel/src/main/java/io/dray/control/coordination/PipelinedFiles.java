@@ -3,6 +3,7 @@ package io.dray.control.coordination;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.FileFlight.Manner;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.Reply;
@@ -226,6 +227,11 @@ final class PipelinedFiles implements SmallFiles {
                     .flatMap(PerformanceMarker::parse)
                     .map(PerformanceMarker::bytesTransferred)
                     .orElse(moved);
+            if (now > FileJob.MOST_UNANNOUNCED) {
+                throw new ProtocolViolation(sessions.source().name() + " sends more than "
+                        + FileJob.MOST_UNANNOUNCED + " bytes of a file that it listed as small;"
+                        + " it was stopped.");
+            }
             boolean further = now != moved;
             moved = now;
             return further;

@@ -8,6 +8,7 @@ import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.marker.RestartMarker;
 import io.dray.protocol.parameters.TransferMode;
@@ -209,13 +210,28 @@ final class TransferAttempt {
 
     private void observe(Reply reply) {
         if (reply.code() == 111) {
-            RestartMarker.parse(reply)
-                    .ifPresent(marker -> observer.stored().accept(marker.ranges()));
+            RestartMarker.parse(reply).ifPresent(marker -> {
+                checkSize(marker.ranges().end());
+                observer.stored().accept(marker.ranges());
+            });
         } else if (reply.code() == 112) {
             PerformanceMarker.parse(reply).ifPresent(marker -> {
                 moved = progress.after(marker);
+                if (job.size() == 0) {
+                    checkSize(moved);
+                }
                 observer.moved().accept(moved);
             });
+        }
+    }
+
+    /// A receiver that knows no limit is stopped here, a little later.
+    private void checkSize(long reached) {
+        long most = job.size() == 0 ? FileJob.MOST_UNANNOUNCED : job.size();
+        if (reached > most && !sessions.source().inProcess()) {
+            throw new ProtocolViolation(sessions.source().name() + " listed " + job.source()
+                    + " with " + job.size() + " bytes and sends more than " + most
+                    + "; it was stopped. If the file grows, copy it again when it is complete.");
         }
     }
 

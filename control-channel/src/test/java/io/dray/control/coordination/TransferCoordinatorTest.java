@@ -9,6 +9,7 @@ import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.feature.FeatureSet;
@@ -355,6 +356,37 @@ final class TransferCoordinatorTest {
             TransferOutcome outcome = copy(new RetryPolicy(0, Duration.ZERO, Duration.ZERO));
             throw outcome.failures().getFirst().cause();
         }).hasMessageContaining("has moved");
+    }
+
+    /// A receiver that is no Dray node takes ALLO for advice.
+    @Test
+    void stopsASourceThatSendsMoreThanItListed() {
+        storing.add(running -> {
+            running.marker(0, SIZE);
+            running.marker(SIZE, SIZE + 1);
+        });
+        source.onTransfer = running -> {};
+        TransferOutcome outcome = copy();
+        assertThat(outcome.failures()).singleElement()
+                .satisfies(failure -> assertThat(failure.cause())
+                        .isInstanceOf(ProtocolViolation.class)
+                        .hasMessageContainingAll("dray://a:1", "/data", Long.toString(SIZE)));
+        assertThat(destination.opened).as("no second attempt").isEqualTo(1);
+    }
+
+    @Test
+    void takesALittleOfAFileThatIsListedAsEmptyAndStopsAnEndlessOne() {
+        source.files.put("/data", new Entry(0, "cafe"));
+        storing.add(running -> {
+            running.marker(0, 1000);
+            running.marker(1000, (64L << 20) + 1);
+        });
+        source.onTransfer = running -> {};
+        TransferOutcome outcome = copy();
+        assertThat(outcome.failures()).singleElement()
+                .satisfies(failure -> assertThat(failure.cause())
+                        .isInstanceOf(ProtocolViolation.class));
+        assertThat(destination.heard).noneMatch(ParameterCommand.Allocate.class::isInstance);
     }
 
     @Test

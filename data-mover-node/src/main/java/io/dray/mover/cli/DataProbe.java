@@ -2,6 +2,7 @@ package io.dray.mover.cli;
 
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.OneSidedTls;
+import io.dray.control.coordination.DataAddress;
 import io.dray.control.coordination.EndpointSession;
 import io.dray.control.security.gsi.GsiClient;
 import io.dray.protocol.address.ExtendedAddressNotation;
@@ -116,11 +117,20 @@ record DataProbe(EndpointSession session, Optional<X509Certificate> certificate,
         Reply extended = exchange(new ParameterCommand.ExtendedPassive(OptionalInt.empty()));
         if (extended.isCompletion()) {
             return ExtendedAddressNotation.parseReply(extended.text(), server)
+                    .map(told -> reached(told, server))
                     .orElseThrow(() -> new Refusal("unreadable: " + extended.text()));
         }
         Reply plain = demand(new ParameterCommand.Passive());
         return HostPortNotation.parseReply(plain.text())
+                .map(told -> reached(told, server))
                 .orElseThrow(() -> new Refusal("unreadable: " + plain.text()));
+    }
+
+    /// As a copy would reach it.
+    private HostPort reached(HostPort told, InetAddress server) {
+        return certificate.isPresent() || user.isPresent()
+                ? DataAddress.asTold(told, server)
+                : DataAddress.ofServer(told, server);
     }
 
     private CompletableFuture<Reply> list(String path) {

@@ -1,10 +1,12 @@
 package io.dray.mover.frontend;
 
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.coordination.DataAddress;
 import io.dray.control.security.CredentialNotation;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.server.DataSession;
 import io.dray.protocol.address.ExtendedAddressNotation;
+import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.address.HostPortNotation;
 import io.dray.protocol.command.ParameterCommand;
@@ -85,10 +87,28 @@ final class FrontEndDataSession implements DataSession {
             peers = List.of();
             striped = wanted;
             open(striped ? backEnds.size() : 1, mode);
+            expect(from);
             return listening();
         }, thread)
                 .exceptionallyCompose(broken -> CompletableFuture
                         .failedFuture(known(broken)));
+    }
+
+    /// Back ends see the front end's address only. They are told whose data comes, where it cannot come from anybody;
+    /// the client's loopback address means nothing to a back end on another host.
+    private void expect(DataPeers from) {
+        if (from.strangers() != DataPeers.Strangers.REFUSED || from.expected().isEmpty()) {
+            return;
+        }
+        HostAddress host = from.expected().get();
+        for (Stripe stripe : stripes) {
+            HostAddress place = new HostAddress(
+                    stripe.session().conversation().remote().getAddress());
+            if (stripe.session().features().supports("DRAY")
+                    && (!host.isLocal() || place.isLocal())) {
+                stripe.demand(new ParameterCommand.PassiveDataHost(host));
+            }
+        }
     }
 
     /// A back end that has no port left, or breaks off, is left out as long as another listens.
@@ -299,6 +319,7 @@ final class FrontEndDataSession implements DataSession {
             return () -> {
                 String text = reply.get().text();
                 return ExtendedAddressNotation.parseReply(text, host)
+                        .map(told -> DataAddress.asTold(told, host))
                         .orElseThrow(() -> unreadable(stripe, text));
             };
         }
@@ -306,6 +327,7 @@ final class FrontEndDataSession implements DataSession {
         return () -> {
             String text = reply.get().text();
             return HostPortNotation.parseReply(text)
+                    .map(told -> DataAddress.asTold(told, host))
                     .orElseThrow(() -> unreadable(stripe, text));
         };
     }

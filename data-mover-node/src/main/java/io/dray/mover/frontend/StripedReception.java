@@ -118,10 +118,11 @@ final class StripedReception {
             // When one breaks off, what the others have not announced is sent again.
             stripe.suggest(new ParameterCommand.TransferEventInterval(MarkerKind.RESTART, 1));
         }
-        stripes.forEach(Stripe::settle);
-        Stripe first = stripes.getFirst();
+        // Each takes no byte beyond; their reservations are of one file.
         request.expectedSize()
-                .ifPresent(size -> first.obtain(new ParameterCommand.Allocate(size)));
+                .ifPresent(size -> stripes
+                        .forEach(stripe -> stripe.demand(new ParameterCommand.Allocate(size))));
+        stripes.forEach(Stripe::settle);
     }
 
     private void await(StripeSignals signals) {

@@ -97,8 +97,16 @@ final class ReceiveTransfer {
         ReceivingStream.Shared shared = new ReceivingStream.Shared(scope, supervision, writer,
                 ranges, plane.passing(request.parameters()).map(algorithm -> ledger),
                 new BandwidthLimit(request.parameters().rateLimit(), plane::nanoTime),
-                new EndOfData(ReceivingChannels.MOST), follower);
+                new EndOfData(ReceivingChannels.MOST), follower, most());
         return receive(shared, markers, ledger);
+    }
+
+    /// In TYPE A the length changes on the way; ALLO 0 announces nothing (RFC 959: no storage has to be reserved).
+    private long most() {
+        return request.parameters().type() == RepresentationType.IMAGE
+                ? request.expectedSize().stream().filter(size -> size > 0).findFirst()
+                        .orElse(Long.MAX_VALUE)
+                : Long.MAX_VALUE;
     }
 
     private TransferEvent receive(ReceivingStream.Shared shared, StoredMarkers markers,

@@ -5,6 +5,7 @@ import io.dray.checksum.CombinableChecksum;
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.ExtendedBlockReader;
 import io.dray.mover.storage.StorageWriter;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -24,9 +25,11 @@ final class ReceivingStream implements ExtendedBlockReader.Sink {
     private volatile boolean dismissed;
 
     /// What the streams of one upload share.
+    ///
+    /// @param most first offset that the sender must not reach, as announced by ALLO
     record Shared(TransferScope scope, TransferSupervision supervision, StorageWriter writer,
             ReceivedRanges ranges, Optional<ChecksumLedger> ledger, BandwidthLimit limit,
-            EndOfData ends, Optional<DigestFollower> follower) {}
+            EndOfData ends, Optional<DigestFollower> follower, long most) {}
 
     ReceivingStream(DataChannel channel, Shared shared) {
         this.channel = channel;
@@ -56,6 +59,11 @@ final class ReceivingStream implements ExtendedBlockReader.Sink {
             throw new IOException("the transfer is over without this channel");
         }
         int count = run.remaining();
+        if (count > shared.most() - offset) {
+            throw new ProtocolViolation("The sender at " + channel.peer() + " sent more than the "
+                    + shared.most() + " bytes that were announced for this file (ALLO). The"
+                    + " transfer was ended, and nothing beyond them is kept.");
+        }
         if (checksum != null) {
             if (offset != checksumEnd || checksumEnd - checksumStart >= CHECKSUM_RUN) {
                 recordChecksum();

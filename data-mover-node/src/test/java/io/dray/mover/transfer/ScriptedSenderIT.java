@@ -24,15 +24,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static io.dray.mover.transfer.RawPeer.block;
 import static io.dray.mover.transfer.RawPeer.header;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /// A receiver against senders that behave, misbehave and are none.
 final class ScriptedSenderIT {
@@ -332,6 +337,52 @@ final class ScriptedSenderIT {
         RawPeer.connect(port).send("hello".getBytes(US_ASCII)).close();
         assertThat(log.completed().bytes()).isEqualTo(5);
         assertThat(stored()).isEqualTo("hello");
+    }
+
+    static Stream<Arguments> excesses() {
+        byte[] four = "four".getBytes(US_ASCII);
+        return Stream.of(
+                arguments(STREAM, "one byte", new byte[][]{four, "x".getBytes(US_ASCII)}),
+                arguments(STREAM, "at once", new byte[][]{Movers.randomBytes(100_000)}),
+                arguments(EXTENDED, "one byte", new byte[][]{block(0, 0, "fourx")}),
+                arguments(EXTENDED, "a block", new byte[][]{block(0, 0, "four"),
+                        block(0, 4, "x")}),
+                arguments(EXTENDED, "far away", new byte[][]{block(0, 0, "four"),
+                        header(0, 1, 1L << 50), "x".getBytes(US_ASCII)}),
+                arguments(EXTENDED, "a block of 1 TiB", new byte[][]{header(0, 1L << 40, 0),
+                        "fourx".getBytes(US_ASCII)}));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("excesses")
+    void endsWithTheFirstByteBeyondWhatWasAnnounced(TransferParameters mode, String name,
+            byte[][] wire) {
+        for (Placement placement : List.of(new Placement.Replace(), new Placement.Append(),
+                new Placement.Adjust(0))) {
+            movers.target.files.put("/f", new byte[0]);
+            AtomicLong furthest = new AtomicLong();
+            movers.target.beforeWrite = position -> furthest.accumulateAndGet(position, Math::max);
+            HostPort port = Movers.listen(movers.receiver);
+            EventLog events = start(request(mode, "/f", placement, OptionalLong.of(4)));
+            RawPeer peer = RawPeer.connect(port).send(wire);
+            assertThat(events.failure()).as("%s %s", name, placement)
+                    .isInstanceOf(ProtocolViolation.class)
+                    .hasMessageContaining("The sender at 127.0.0.1:")
+                    .hasMessageContaining("4 bytes");
+            assertThat(peer.seesEnd()).isTrue();
+            assertThat(furthest).hasValueLessThan(4);
+            assertThat(movers.target.files.get("/f")).hasSizeLessThanOrEqualTo(4);
+        }
+    }
+
+    @Test
+    void takesAnyLengthWhereNoneIsAnnounced() {
+        for (OptionalLong nothing : List.of(OptionalLong.empty(), OptionalLong.of(0))) {
+            HostPort port = Movers.listen(movers.receiver);
+            EventLog events = start(request(STREAM, "/f", new Placement.Replace(), nothing));
+            RawPeer.connect(port).send("any length".getBytes(US_ASCII)).close();
+            assertThat(events.completed().bytes()).isEqualTo(10);
+        }
     }
 
     @Test

@@ -42,7 +42,8 @@ public sealed interface TransferRequest {
     /// @param placement     where the bytes go
     /// @param alreadyStored what this end has stored earlier (REST), relative to the placement's origin;
     ///                      in stream mode `[0, n)`: the incoming bytes start at n
-    /// @param expectedSize  bytes announced by ALLO: how long the whole upload will be
+    /// @param expectedSize  bytes announced by ALLO: how long the whole upload will be; 0 announces nothing. With
+    ///                      TYPE I no byte at or beyond this wire offset is taken
     /// @param modified      modification time to set when stored (SITE STORATTR), text
     ///                      `YYYYMMDDHHMMSS`, checked by the interpreter
     /// @param checksum      what the whole file must have (SCKS, SITE STORATTR): compared before the file
