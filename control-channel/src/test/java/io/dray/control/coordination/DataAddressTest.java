@@ -10,7 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class DataAddressTest {
     @ParameterizedTest
     @CsvSource({"192.0.2.7,127.0.0.1", "192.0.2.7,169.254.169.254", "192.0.2.7,10.0.0.1",
-            "192.0.2.7,198.51.100.9", "192.0.2.7,0.0.0.0", "192.0.2.7,::1", "192.0.2.7,::ffff:127.0.0.1",
+            "192.0.2.7,198.51.100.9", "192.0.2.7,0.0.0.0", "192.0.2.7,::1",
+            "192.0.2.7,::ffff:127.0.0.1",
             "127.0.0.1,127.0.0.2", "127.0.0.1,192.0.2.7", "2001:db8::7,fe80::1",
             "2001:db8::7,2001:db8::8"})
     void isTheServersWhateverItTells(String server, String told) {

@@ -104,7 +104,10 @@ final class ReceiveTransfer {
     /// In TYPE A the length changes on the way; ALLO 0 announces nothing (RFC 959: no storage has to be reserved).
     private long most() {
         return request.parameters().type() == RepresentationType.IMAGE
-                ? request.expectedSize().stream().filter(size -> size > 0).findFirst()
+                ? request.expectedSize()
+                        .stream()
+                        .filter(size -> size > 0)
+                        .findFirst()
                         .orElse(Long.MAX_VALUE)
                 : Long.MAX_VALUE;
     }
