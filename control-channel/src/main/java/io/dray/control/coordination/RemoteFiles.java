@@ -113,23 +113,34 @@ public final class RemoteFiles {
         return ifThere(() -> entry(path));
     }
 
-    /// Whether there are directories at these paths, in their order; asked all at once where the server
-    /// has MLST.
-    List<Boolean> areDirectories(List<String> paths) {
+    /// What there is at these paths, in their order; asked all at once where the server has MLST.
+    public List<Optional<ListedEntry>> entriesIfThere(List<String> paths) {
         if (!session.features().supports("MLST")) {
-            return paths.stream().map(path -> isDirectory(entryIfThere(path))).toList();
+            return paths.stream().map(this::entryIfThere).toList();
         }
         Map<String, CompletableFuture<Reply>> asked = new LinkedHashMap<>();
         paths.forEach(path -> asked.put(path, send(new FileCommand.MachineStatus(path))));
         return asked.entrySet()
                 .stream()
-                .map(one -> isDirectory(
-                        ifThere(() -> entry(one.getKey(), Promised.await(one.getValue())))))
+                .map(one -> ifThere(() -> entry(one.getKey(), Promised.await(one.getValue()))))
                 .toList();
     }
 
-    private static boolean isDirectory(Optional<ListedEntry> entry) {
-        return entry.map(ListedEntry::isDirectory).orElse(false);
+    /// The directory that the session is in (PWD), if the server tells it in the form of RFC 959.
+    public Optional<String> workingDirectory() {
+        Reply reply = exchange(new InformationCommand.PrintDirectory(), LIMIT);
+        String text = reply.text();
+        int quote = text.indexOf('"');
+        StringBuilder path = new StringBuilder();
+        for (int i = quote + 1; quote >= 0 && i < text.length(); i++) {
+            boolean twice = text.startsWith("\"\"", i);
+            if (text.charAt(i) == '"' && !twice) {
+                return reply.code() == 257 ? Optional.of(path.toString()) : Optional.empty();
+            }
+            path.append(text.charAt(i));
+            i += twice ? 1 : 0;
+        }
+        return Optional.empty();
     }
 
     private static Optional<ListedEntry> ifThere(Supplier<ListedEntry> look) {
@@ -188,7 +199,7 @@ public final class RemoteFiles {
         if (session.features().supports("MLST")) {
             channel.fetch(action, new TransferCommand.MachineList(path))
                     .forEach(line -> take(FactsParser.parse(line),
-                            entry -> onEntry(readable(entry), each)));
+                            entry -> onEntry(entry, each)));
             return;
         }
         demand(action, new AccessCommand.ChangeDirectory(path), LIMIT);
@@ -199,17 +210,8 @@ public final class RemoteFiles {
         }
         UnixListingParser parser = new UnixListingParser(Clock.systemUTC().instant());
         for (String line : lines) {
-            take(parser.parse(line), entry -> onEntry(resolved(path, readable(entry)), each));
+            take(parser.parse(line), entry -> onEntry(resolved(path, entry), each));
         }
-    }
-
-    /// A name that is not UTF-8 cannot be asked for; it must not be skipped silently.
-    private static ListedEntry readable(ListedEntry entry) {
-        return entry.name().indexOf('\uFFFD') < 0
-                ? entry
-                : new ListedEntry(entry.name(), entry.kind(), entry.size(), entry.modified(),
-                        entry.changed(),
-                        entry.mode(), entry.unique(), entry.link(), Optional.of("InvalidName"));
     }
 
     /// MLSD tells what a symbolic link leads to, LIST does not.

@@ -2,11 +2,12 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.protocol.failure.StorageCondition;
-import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.text.PeerText;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Symbolic links are followed; a link that leads back to a directory above it is reported, not followed.
 /// A directory is listed whole before it is entered; a long listing waits in a file. For one thread.
-final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
+final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseable {
     private static final int DEEPEST = 200;
 
     private final ReadyEndpoint source;
@@ -29,6 +30,7 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
     private final String from;
     private final String to;
     private final Arrivals arrivals;
+    private final OverlapGuard guard;
     private Optional<String> rootIdentity = Optional.empty();
     private @Nullable EndpointSession sourceSession;
     /// Of that session: says only once what is to be said of it.
@@ -54,6 +56,7 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
         this.from = from;
         this.to = to;
         this.arrivals = arrivals;
+        this.guard = new OverlapGuard(this, arrivals.makesDirectories());
     }
 
     @Override
@@ -81,9 +84,10 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
             entries.forEach(entry -> {
                 String path = CopyRequest.below(directory, entry.name());
                 String there = CopyRequest.below(target, entry.name());
-                demandPlainName(entry, directory);
-                if (entry.isDirectory() && isCopyable(entry) && entry.error().isEmpty()) {
-                    enter(entry, path, there, above, files, trouble);
+                if (!isPlainName(entry)) {
+                    trouble.accept(path, unreachable(entry, directory));
+                } else if (entry.isDirectory() && isCopyable(entry) && entry.error().isEmpty()) {
+                    enter(entry, path, there, target, above, files, trouble);
                 } else {
                     meet(entry, path, there, present.get(entry.name()), files, trouble);
                 }
@@ -91,12 +95,10 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
         }
     }
 
-    private void demandPlainName(ListedEntry entry, String directory) {
-        if (!isPlainName(entry)) {
-            throw new ProtocolViolation(
-                    source.name() + " lists a name that is none in " + directory
-                            + ": nothing of it is copied");
-        }
+    private Refused unreachable(ListedEntry entry, String directory) {
+        return new Refused(source.name() + " lists the name '" + PeerText.shown(entry.name())
+                + "' in " + PeerText.shown(directory)
+                + ", which no file can have; it is left out");
     }
 
     private void meet(ListedEntry entry, String path, String there, @Nullable Long sizeThere,
@@ -113,11 +115,16 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
         }
     }
 
-    private void enter(ListedEntry entry, String path, String there, Set<String> above,
-            TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
+    private void enter(ListedEntry entry, String path, String there, String target,
+            Set<String> above, TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
         String identity = entry.unique().orElse(path);
         if (above.contains(identity)) {
             trouble.accept(path, new Refused(path + " leads back to a directory above it"));
+            return;
+        }
+        if (guard.leadsToDestination(path, entry, target)) {
+            trouble.accept(path, new Refused(path + " is the destination of this copy, or a"
+                    + " directory above it; it is left out"));
             return;
         }
         Set<String> deeper = new java.util.HashSet<>(above);
@@ -147,7 +154,7 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
 
     /// A listing comes from a foreign host: a name must not lead anywhere else.
     private static boolean isPlainName(ListedEntry entry) {
-        return entry.isPlainName() && entry.name().chars().noneMatch(c -> c < ' ' || c == 0x7f);
+        return entry.isPlainName() && NameBytes.fitsOnLine(entry.name());
     }
 
     private static boolean isCopyable(ListedEntry entry) {
@@ -157,8 +164,7 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
     private static String unusable(String error) {
         return switch (error) {
             case "InvalidName" ->
-                "its name holds a line break or is not UTF-8, which the protocol cannot "
-                        + "carry; rename it";
+                "its name holds a line break, which the protocol cannot carry; rename it";
             case "InvalidLink" -> "it is a symbolic link that leads nowhere";
             case "OpenFailed" -> "the server may not look at it";
             default -> error;
@@ -190,7 +196,13 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
         });
     }
 
-    private <T> T atSource(Function<RemoteFiles, T> work) {
+    @Override
+    public boolean areOneServer() {
+        return source.name().equals(destination.name());
+    }
+
+    @Override
+    public <T> T atSource(Function<RemoteFiles, T> work) {
         return again(() -> {
             EndpointSession session = sourceSession;
             if (session == null) {
@@ -207,7 +219,8 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
         });
     }
 
-    private <T> T atDestination(Function<RemoteFiles, T> work) {
+    @Override
+    public <T> T atDestination(Function<RemoteFiles, T> work) {
         return again(() -> {
             if (destinationSession == null) {
                 destinationSession = destination.open();
@@ -248,22 +261,36 @@ final class SourceWalk implements TreeCopy.Walk, AutoCloseable {
         return entry;
     }
 
+    /// Refuses a tree that would be copied onto or into itself.
+    ///
+    /// @param entry the directory to copy
+    void demandApart(ListedEntry entry) {
+        guard.demandApart(from, entry, to);
+    }
+
     /// Whether a file can be stored at `path` at the destination: not where a directory is.
     ///
-    /// @throws StorageFailure with `NOT_FOUND` and a remedy when there is no directory to store it in
-    boolean takesFile(String path) {
+    /// @param file the file at the source
+    /// @throws OverlappingCopy when it is there already, being the same file
+    /// @throws StorageFailure  with `NOT_FOUND` and a remedy when there is no directory to store it in
+    boolean takesFile(ListedEntry file, String path) {
         String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
-        List<Boolean> directories = atDestination(
-                files -> files.areDirectories(List.of(path, parent)));
-        if (directories.getFirst()) {
+        List<Optional<ListedEntry>> present = atDestination(
+                files -> files.entriesIfThere(List.of(path, parent)));
+        if (isDirectory(present.getFirst())) {
             return false;
         }
-        if (!directories.getLast()) {
+        present.getFirst().ifPresent(there -> guard.demandAnother(from, file, path, there));
+        if (!isDirectory(present.getLast())) {
             throw new StorageFailure(StorageCondition.NOT_FOUND, "storing " + path,
                     destination.name()
                             + " has no directory " + parent + "; make it with mkdir -p first");
         }
         return true;
+    }
+
+    private static boolean isDirectory(Optional<ListedEntry> entry) {
+        return entry.map(ListedEntry::isDirectory).orElse(false);
     }
 
     /// Gives the sessions to who copies: there is nothing left to look for.

@@ -2,7 +2,6 @@ package io.dray.control.coordination;
 
 import io.dray.control.coordination.SourceWalk.Arrivals;
 import io.dray.protocol.failure.StorageCondition;
-import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
 import java.nio.file.Path;
@@ -45,6 +44,7 @@ public final class TransferCoordinator {
     /// @throws io.dray.protocol.failure.TransferFailure      when nothing could be copied
     /// @throws io.dray.control.client.ConversationBroken     when an end could not be reached any more;
     ///                                                       the same request continues where this ended
+    /// @throws OverlappingCopy                               when something would be copied onto or into itself
     /// @throws StorageFailure                                with `BUSY` when the same copy is running now
     public TransferOutcome copy(CopyRequest request) {
         try (RestartJournal journal = journal(request)) {
@@ -172,11 +172,10 @@ public final class TransferCoordinator {
                     throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "reading " + from,
                             from + " at " + source.name() + " is a directory; copy trees with -r");
                 }
-                refuseSelf(from, treeTarget(request));
+                look.demandApart(entry);
                 return new Found(look, look);
             }
-            String target = fileTarget(request, look);
-            refuseSelf(from, target);
+            String target = fileTarget(request, entry, look);
             look.handOver();
             FileJob job = new FileJob(from, target, entry.size().orElse(0), entry.modified(),
                     entry.mode());
@@ -197,22 +196,16 @@ public final class TransferCoordinator {
                 : CopyRequest.trimmed(request.destination());
     }
 
-    private static String fileTarget(CopyRequest request, SourceWalk look) {
+    private static String fileTarget(CopyRequest request, ListedEntry file, SourceWalk look) {
         String destination = request.destination();
-        if (!destination.endsWith("/") && look.takesFile(destination)) {
+        if (!destination.endsWith("/") && look.takesFile(file, destination)) {
             return destination;
         }
         String target = CopyRequest.below(destination, CopyRequest.lastName(request.source()));
-        if (!look.takesFile(target)) {
+        if (!look.takesFile(file, target)) {
             throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "storing " + target, target
                     + " is a directory at the destination; remove it, or choose another name");
         }
         return target;
-    }
-
-    private void refuseSelf(String from, String to) {
-        if (source.name().equals(destination.name()) && (to + "/").startsWith(from + "/")) {
-            throw new Refused("the destination " + to + " is the source itself, or lies within it");
-        }
     }
 }

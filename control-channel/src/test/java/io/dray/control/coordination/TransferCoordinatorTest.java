@@ -418,7 +418,7 @@ final class TransferCoordinatorTest {
         assertThatThrownBy(
                 () -> new TransferCoordinator(source, same, options(RetryPolicy.STANDARD),
                         surroundings()).copy(new CopyRequest("/data", "/data", false)))
-                .isInstanceOf(Refused.class);
+                .isInstanceOf(OverlappingCopy.class);
     }
 
     @Test

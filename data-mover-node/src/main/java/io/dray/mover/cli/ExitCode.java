@@ -1,6 +1,7 @@
 package io.dray.mover.cli;
 
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.coordination.OverlappingCopy;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import java.io.UncheckedIOException;
@@ -46,6 +47,7 @@ public enum ExitCode {
     public static ExitCode of(Throwable failure) {
         return switch (failure) {
             case CommandFailure f -> f.exitCode();
+            case OverlappingCopy f -> USAGE;
             case TransferFailure f -> of(f);
             case ConversationBroken f -> f.timedOut() ? TIMED_OUT : FAILED;
             case NoSuchFileException f -> NOT_FOUND;

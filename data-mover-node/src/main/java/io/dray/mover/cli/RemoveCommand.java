@@ -41,8 +41,9 @@ final class RemoveCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Places places = new Places(context, servers)) {
-            for (String url : urls) {
-                Place place = places.of(url);
+            List<Place> all = urls.stream().map(places::of).toList();
+            all.forEach(RootGuard::demandName);
+            for (Place place : all) {
                 remove(place);
                 output.report(context, "removed", place.url().toString());
             }
@@ -63,10 +64,8 @@ final class RemoveCommand implements Callable<Integer> {
         } else if (!recursive) {
             throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "rm",
                     place.url() + " is a directory; -r removes it with all it holds.");
-        } else if (place.url().name().isEmpty()) {
-            throw new CommandFailure(ExitCode.USAGE, place.url()
-                    + " is a whole exported tree; name what is in it, to be sure.");
         } else {
+            RootGuard.demandBelowRoot(place, entry.get());
             removeTree(files, place.path().replaceFirst("/+$", ""));
         }
     }

@@ -2,6 +2,7 @@ package io.dray.mover.cli;
 
 import io.dray.mover.cli.Places.Place;
 import io.dray.protocol.listing.ListedEntry;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,13 +38,39 @@ final class RenameCommand implements Callable<Integer> {
                 throw new CommandFailure(ExitCode.USAGE, source.url() + " and " + target.url()
                         + " are at different servers: use dray cp, then dray rm.");
             }
+            RootGuard.demandName(source);
+            ListedEntry entry = source.files().entry(source.path());
+            RootGuard.demandBelowRoot(source, entry);
             String path = target.path();
-            if (target.files().entryIfThere(path).map(ListedEntry::isDirectory).orElse(false)) {
+            Optional<ListedEntry> present = target.files().entryIfThere(path);
+            if (present.map(ListedEntry::isDirectory).orElse(false)) {
                 path = (path.endsWith("/") ? path : path + "/") + source.url().name();
+                present = target.files().entryIfThere(path);
             }
+            demandElsewhere(source, entry, path, present);
             source.files().rename(source.path(), path);
             output.report(context, "renamed", source.url().toString());
         }
         return ExitCode.DONE.code();
+    }
+
+    /// A server may take two names of one file for done and keep both, and say little of a directory that was to go
+    /// into itself.
+    private static void demandElsewhere(Place source, ListedEntry entry, String to,
+            Optional<ListedEntry> present) {
+        String from = RootGuard.absolute("/", source.path());
+        String target = RootGuard.absolute("/", to);
+        boolean same = entry.link().isEmpty() && entry.unique().isPresent()
+                && present.filter(there -> there.link().isEmpty())
+                        .flatMap(ListedEntry::unique)
+                        .equals(entry.unique());
+        if (same || target.equals(from)) {
+            throw new CommandFailure(ExitCode.USAGE, source.url() + " and " + to
+                    + " are one and the same.");
+        }
+        if (entry.isDirectory() && entry.link().isEmpty() && target.startsWith(from + "/")) {
+            throw new CommandFailure(ExitCode.USAGE, source.url()
+                    + " is a directory, and cannot be moved into itself (" + to + ").");
+        }
     }
 }
