@@ -4,10 +4,8 @@ import io.dray.control.client.TransferUrl.LocalPath;
 import io.dray.control.client.TransferUrl.RemoteUrl;
 import io.dray.control.client.TransferUrl.Scheme;
 import io.dray.control.client.TransferUrl.Server;
+import io.dray.protocol.name.NameBytes;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +17,7 @@ import java.util.regex.Pattern;
 ///
 /// The path of a URL is absolute in the server's exported tree, as in the URLs of GridFTP tools; one
 /// more slash in front changes nothing (`ftp://host//data` is `/data`). `/~/name` is relative to the
-/// directory after login. Percent escapes are decoded as UTF-8; a `?` or `#` means itself.
+/// directory after login. Percent escapes stand for bytes, which need not be UTF-8; a `?` or `#` means itself.
 public final class UrlText {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
@@ -162,7 +160,14 @@ public final class UrlText {
         if (path.equals("/~") || path.equals("/~/")) {
             return ".";
         }
-        return path.startsWith("/~/") ? path.substring(3) : withoutDoubleSlash(path);
+        return path.startsWith("/~/") ? relative(path.substring(3)) : withoutDoubleSlash(path);
+    }
+
+    /// Servers take a `~` at the beginning for a home directory, and many skip blanks there.
+    private static String relative(String path) {
+        return path.startsWith("~") || path.startsWith(" ") || path.startsWith("-")
+                ? "./" + path
+                : path;
     }
 
     private static String withoutDoubleSlash(String path) {
@@ -177,7 +182,7 @@ public final class UrlText {
         if (text.indexOf('%') < 0) {
             return checkedPath(text);
         }
-        byte[] from = text.getBytes(StandardCharsets.UTF_8);
+        byte[] from = NameBytes.encode(text);
         ByteArrayOutputStream to = new ByteArrayOutputStream(from.length);
         for (int i = 0; i < from.length; i++) {
             if (from[i] != '%') {
@@ -193,19 +198,13 @@ public final class UrlText {
                     | HexFormat.fromHexDigit(from[i + 2]));
             i += 2;
         }
-        try {
-            return checkedPath(StandardCharsets.UTF_8.newDecoder()
-                    .decode(ByteBuffer.wrap(to.toByteArray()))
-                    .toString());
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("The percent escapes of the URL are not UTF-8.");
-        }
+        return checkedPath(NameBytes.decode(to.toByteArray()));
     }
 
     private static String checkedPath(String path) {
-        if (path.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
-            throw new IllegalArgumentException("Control characters (line ends, tabs, NUL) cannot"
-                    + " be part of a name on a server.");
+        if (path.indexOf('\n') >= 0 || path.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("A line feed or NUL cannot be part of a name on a"
+                    + " server: commands of FTP are lines.");
         }
         return path;
     }
@@ -223,7 +222,7 @@ public final class UrlText {
 
     private static String encoded(String text, String literal) {
         StringBuilder to = new StringBuilder(text.length());
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : NameBytes.encode(text)) {
             char c = (char) (b & 0xff);
             boolean plain = (c < 0x80 && Character.isLetterOrDigit(c)) || literal.indexOf(c) >= 0;
             to.append(plain

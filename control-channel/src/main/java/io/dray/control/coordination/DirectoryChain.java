@@ -27,7 +27,8 @@ record DirectoryChain(List<Link> links) {
                 return false;
             }
             return entry.unique().equals(other.unique())
-                    || inode(entry).equals(inode(other)) && entry.modified().equals(other.modified());
+                    || inode(entry).equals(inode(other))
+                            && entry.modified().equals(other.modified());
         }
 
         private static Optional<String> inode(ListedEntry entry) {
@@ -43,7 +44,8 @@ record DirectoryChain(List<Link> links) {
     ///
     /// @param path   absolute
     /// @param lookUp what there is at some paths, in their order
-    static DirectoryChain of(String path, Function<List<String>, List<Optional<ListedEntry>>> lookUp) {
+    static DirectoryChain of(String path,
+            Function<List<String>, List<Optional<ListedEntry>>> lookUp) {
         List<String> names = names("/", path);
         for (int followed = 0;; followed++) {
             List<String> paths = new ArrayList<>();
@@ -68,7 +70,8 @@ record DirectoryChain(List<Link> links) {
                 return new DirectoryChain(found);
             }
             String target = found.getLast().entry().link().orElseThrow();
-            names = names("/", names(paths.get(link - 1), target), names.subList(link, names.size()));
+            names = names("/", names(paths.get(link - 1), target),
+                    names.subList(link, names.size()));
         }
     }
 

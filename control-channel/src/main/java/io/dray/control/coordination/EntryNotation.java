@@ -2,10 +2,10 @@ package io.dray.control.coordination;
 
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.name.NameBytes;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -59,7 +59,7 @@ final class EntryNotation {
             out.writeInt(-1);
             return;
         }
-        byte[] bytes = text.get().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = NameBytes.encode(text.get());
         out.writeInt(bytes.length);
         out.write(bytes);
     }
@@ -68,6 +68,6 @@ final class EntryNotation {
         int length = in.readInt();
         return length < 0
                 ? Optional.empty()
-                : Optional.of(new String(in.readNBytes(length), StandardCharsets.UTF_8));
+                : Optional.of(NameBytes.decode(in.readNBytes(length)));
     }
 }

@@ -1,7 +1,7 @@
 package io.dray.control.coordination;
 
+import io.dray.protocol.name.NameBytes;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -23,7 +23,7 @@ final class Fingerprint {
     private static byte[] digest(String text) {
         try {
             return MessageDigest.getInstance("SHA-256")
-                    .digest(text.getBytes(StandardCharsets.UTF_8));
+                    .digest(NameBytes.encode(text));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -11,6 +11,7 @@ import io.dray.protocol.command.SecurityCommand;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.listing.FactsParser;
+import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.Reply;
@@ -22,7 +23,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,7 +154,7 @@ final class ListingChannel {
     }
 
     private static String text(ByteArrayOutputStream line) {
-        String text = line.toString(StandardCharsets.UTF_8);
+        String text = NameBytes.decode(line.toByteArray());
         line.reset();
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }

@@ -2,12 +2,12 @@ package io.dray.control.coordination;
 
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -210,7 +210,7 @@ public final class RestartJournal implements AutoCloseable {
         }
         FileChannel channel = kept.get().channel();
         try {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines);
+            ByteBuffer bytes = ByteBuffer.wrap(NameBytes.encode(lines));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
@@ -233,7 +233,7 @@ public final class RestartJournal implements AutoCloseable {
                 continue;
             }
             Optional<String> line = unseal(
-                    new String(text, position, at - position, StandardCharsets.UTF_8));
+                    NameBytes.decode(text, position, at - position));
             if (line.isEmpty() || (position == 0 && !line.get().equals(heading))) {
                 break;
             }
@@ -267,7 +267,7 @@ public final class RestartJournal implements AutoCloseable {
 
     private static String seal(String line) {
         CRC32C crc = new CRC32C();
-        crc.update(line.getBytes(StandardCharsets.UTF_8));
+        crc.update(NameBytes.encode(line));
         return String.format("%08x", crc.getValue());
     }
 

@@ -6,8 +6,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 
-/// Cuts what a client says into lines that end in LF or CRLF, without their ends and without Telnet
-/// sequences (RFC 959 section 4.1.3: IAC IP, IAC DM go before ABOR).
+/// Cuts what a client says into lines that end in LF or CRLF, without their ends and without the Telnet signals in
+/// front of a command (RFC 959 section 4.1.3: IAC IP, IAC DM go before ABOR). What is Telnet within a line is for
+/// [TelnetLine].
 ///
 /// Lines come out as buffers that the next handler releases. A line beyond the limit comes out once as a
 /// [ReceivedCommand] that says so; after it, and after [#stop], everything is swallowed.
@@ -64,7 +65,7 @@ public final class ControlLineDecoder extends ByteToMessageDecoder {
         boolean carriageReturn = length > 0 && in.getByte(end - 1) == '\r';
         ByteBuf line = in.readRetainedSlice(carriageReturn ? length - 1 : length);
         in.skipBytes(carriageReturn ? 2 : 1);
-        out.add(withoutTelnet(context, behindSignals(line)));
+        out.add(behindSignals(line));
     }
 
     /// Half a line at the end of the connection is no command.
@@ -89,28 +90,5 @@ public final class ControlLineDecoder extends ByteToMessageDecoder {
 
     private static boolean isOption(int command) {
         return command >= WILL && command < INTERPRET_AS_COMMAND;
-    }
-
-    /// A Telnet command is IAC and one byte from 240 up, an option negotiation one byte more.
-    private static ByteBuf withoutTelnet(ChannelHandlerContext context, ByteBuf line) {
-        if (line.indexOf(line.readerIndex(), line.writerIndex(), (byte) INTERPRET_AS_COMMAND) < 0) {
-            return line;
-        }
-        try {
-            ByteBuf clean = context.alloc().buffer(line.readableBytes());
-            while (line.isReadable()) {
-                int next = line.readUnsignedByte();
-                if (next != INTERPRET_AS_COMMAND) {
-                    clean.writeByte(next);
-                } else if (line.isReadable()
-                        && line.getUnsignedByte(line.readerIndex()) >= FIRST_TELNET_COMMAND) {
-                    int command = line.readUnsignedByte();
-                    line.skipBytes(isOption(command) && line.isReadable() ? 1 : 0);
-                }
-            }
-            return clean;
-        } finally {
-            line.release();
-        }
     }
 }

@@ -5,13 +5,12 @@ import io.dray.protocol.reply.ReplyParser;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Cuts what a server says into lines (LF, or CRLF) and puts them together to replies.
 ///
 /// A [ProtocolViolation] comes out as the cause of a `DecoderException`; after it the decoder swallows
-/// everything. Bytes that are not UTF-8 become replacement characters.
+/// everything. Bytes that are not UTF-8 stay what they are ([io.dray.protocol.name.NameBytes]).
 public final class ReplyDecoder extends ByteToMessageDecoder {
     /// Replies that carry a token or a listing entry stay below this; the longest line seen is 9 KB (GSI
     /// document section 5).
@@ -42,8 +41,9 @@ public final class ReplyDecoder extends ByteToMessageDecoder {
             throw broken(new ProtocolViolation("The server sent a line of " + length
                     + " bytes; the limit is " + LONGEST_LINE + "."));
         }
-        String line = in.readCharSequence(length, StandardCharsets.UTF_8).toString();
-        in.skipBytes(1);
+        byte[] bytes = new byte[length];
+        in.readBytes(bytes).skipBytes(1);
+        String line = TelnetLine.readReply(bytes);
         try {
             parser.feed(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line)
                     .ifPresent(out::add);

@@ -3,11 +3,10 @@ package io.dray.control.wire;
 import io.dray.protocol.reply.Reply;
 import io.dray.protocol.reply.ReplyFormatter;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToByteEncoder;
 
-/// Writes replies as UTF-8 lines that end in CRLF.
+/// Writes replies as lines that end in CRLF.
 public final class ReplyEncoder extends MessageToByteEncoder<Reply> {
     public ReplyEncoder() {
         super(Reply.class);
@@ -15,6 +14,6 @@ public final class ReplyEncoder extends MessageToByteEncoder<Reply> {
 
     @Override
     protected void encode(ChannelHandlerContext context, Reply reply, ByteBuf out) {
-        ByteBufUtil.writeUtf8(out, ReplyFormatter.format(reply));
+        ReplyFormatter.lines(reply).forEach(line -> out.writeBytes(TelnetLine.write(line)));
     }
 }

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToByteEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /// Writes commands wrapped as `ENC` (RFC 2228 section 3).
@@ -20,8 +19,7 @@ public final class WrappedCommandEncoder extends MessageToByteEncoder<Command> {
 
     @Override
     protected void encode(ChannelHandlerContext context, Command command, ByteBuf out) {
-        byte[] token = protection.wrap((CommandFormatter.format(command) + "\r\n")
-                .getBytes(StandardCharsets.UTF_8));
+        byte[] token = protection.wrap(TelnetLine.write(CommandFormatter.format(command)));
         ByteBufUtil.writeAscii(out, "ENC ");
         out.writeBytes(Base64.getEncoder().encode(token)).writeByte('\r').writeByte('\n');
     }

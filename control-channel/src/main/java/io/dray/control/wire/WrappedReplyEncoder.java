@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToByteEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
@@ -24,8 +23,7 @@ public final class WrappedReplyEncoder extends MessageToByteEncoder<Reply> {
     protected void encode(ChannelHandlerContext context, Reply reply, ByteBuf out) {
         List<String> lines = ReplyFormatter.lines(reply);
         for (int i = 0; i < lines.size(); i++) {
-            byte[] token = protection
-                    .wrap((lines.get(i) + "\r\n").getBytes(StandardCharsets.UTF_8));
+            byte[] token = protection.wrap(TelnetLine.write(lines.get(i)));
             ByteBufUtil.writeAscii(out, i < lines.size() - 1 ? "632-" : "632 ");
             out.writeBytes(Base64.getEncoder().encode(token)).writeByte('\r').writeByte('\n');
         }

@@ -62,6 +62,23 @@ final class UrlTextTest {
         assertThat(UrlText.parseRemote(url.withSecrets())).isEqualTo(url);
     }
 
+    /// Every byte of a name but NUL and LF can be named, and comes back from the URL's text.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"%20y|' y'", "y%20|'y '", "%09|'\t'", "a%0Db|'a\rb'",
+            "l%E9|'l\udce9'", "%FF|'\udcff'", "%C3%A9|é", "é|é", "%25|%", "a%1B|'a\u001b'"})
+    void namesAreBytes(String written, String name) {
+        RemoteUrl url = UrlText.parseRemote("ftp://h/" + written);
+        assertThat(url.path()).isEqualTo("/" + name);
+        assertThat(UrlText.parseRemote(url.withSecrets())).isEqualTo(url);
+    }
+
+    /// Servers would take the name alone for a home directory or an option, or skip the blank.
+    @ParameterizedTest
+    @CsvSource({"~", "~x", "%20y", "-l"})
+    void relativeNamesThatMeanSomethingElseAreNamedFromTheDirectory(String written) {
+        assertThat(UrlText.parseRemote("ftp://h/~/" + written).path()).startsWith("./");
+    }
+
     @Test
     void neverPrintsSecrets() {
         assertThat(UrlText.parseRemote("dray://S3cret@h/a b")).hasToString("dray://h:2811/a%20b");
@@ -75,8 +92,7 @@ final class UrlTextTest {
             "dray:///x|no host", "dray://h:0/x|not a port", "dray://h:65536/x|not a port",
             "dray://h:/x|not a port", "dray://::1/x|no host", "dray://[h]/x|not a host",
             "dray://h h/x|not a host", "ftp://h/%zz|two hex digits", "ftp://h/%f|two hex digits",
-            "ftp://h/%ff|not UTF-8", "ftp://h/a%0Db|Control characters",
-            "ftp://h/%00|Control characters", "ftp://a%0D%0Ab@h/|Control characters",
+            "ftp://h/a%0Ab|line feed", "ftp://h/%00|NUL", "ftp://a%0D%0Ab@h/|line feed",
             "other:x|No server is kept"})
     void refusesWhatMeansNothing(String url, String why) {
         assertThatThrownBy(() -> parse(url)).isInstanceOf(IllegalArgumentException.class)

@@ -87,9 +87,10 @@ class ListingChannelTest {
     }
 
     @Test
-    void marksNamesThatAreNotUtf8() {
+    void keepsNamesThatAreNotUtf8() {
         listings = command -> Optional.of("-rw-r--r-- 1 0 0 4 Nov 22  2024 \u00e9\r\n");
-        assertThat(list("/d").getFirst().error()).contains("InvalidName");
+        assertThat(list("/d").getFirst().name()).isEqualTo("\udce9");
+        assertThat(list("/d").getFirst().error()).isEmpty();
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand.Delete;
 import io.dray.protocol.command.InformationCommand.NoOperation;
 import io.dray.protocol.command.UnrecognizedCommand;
+import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.reply.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -114,16 +117,60 @@ final class ControlLineDecoderTest {
         }
     }
 
-    @Test
-    void refusesWhatIsNotUtf8() {
-        ByteBuf line = Unpooled.wrappedBuffer("DELE caf".getBytes(StandardCharsets.US_ASCII),
-                new byte[]{(byte) 0xe9, '\r', '\n'});
-        channel.writeInbound(line);
+    /// No name becomes another one on its way: each either arrives byte by byte, or is refused.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"78fff979|", "78ffff79|x\udcffy", "ffff|\udcff",
+            "78ff79|", "78ff|", "78fff279|", "78fff479|", "78fffd0679|", "78fffbfff079|",
+            "636166e9|caf\udce9", "c3a9|é", "78090b1b7f79|'x\t\u000b\u001b\u007fy'",
+            "780d0079|'x\ry'", "780d79|", "780079|", "2079|' y'", "7920|'y '"})
+    void namesArriveByteByByteOrAreRefused(String sent, String name) {
+        channel.writeInbound(Unpooled.wrappedBuffer("DELE ".getBytes(StandardCharsets.US_ASCII),
+                HexFormat.of().parseHex(sent), new byte[]{'\r', '\n'}));
 
-        assertThat(heard()).singleElement()
-                .isInstanceOfSatisfying(UnrecognizedCommand.class,
-                        command -> assertThat(command.reason())
-                                .isEqualTo(UnrecognizedCommand.Reason.BAD_CHARACTERS));
+        if (name == null) {
+            assertThat(heard()).singleElement()
+                    .isInstanceOfSatisfying(UnrecognizedCommand.class,
+                            command -> assertThat(command.reason())
+                                    .isEqualTo(UnrecognizedCommand.Reason.BAD_CHARACTERS));
+        } else {
+            assertThat(heard()).containsExactly(new Delete(name));
+        }
+    }
+
+    @Test
+    void hearsEveryNameThatTheClientSends() {
+        EmbeddedChannel client = new EmbeddedChannel(new CommandEncoder());
+        Random random = new Random(5);
+        for (int round = 0; round < 2000; round++) {
+            byte[] bytes = new byte[1 + random.nextInt(12)];
+            for (int i = 0; i < bytes.length; i++) {
+                do {
+                    bytes[i] = (byte) random.nextInt(256);
+                } while (bytes[i] == 0 || bytes[i] == '\n');
+            }
+            Delete sent = new Delete(NameBytes.decode(bytes));
+            client.writeOutbound(sent);
+            channel.writeInbound((ByteBuf) client.readOutbound());
+
+            assertThat(heard()).containsExactly(sent);
+        }
+        assertThat(client.finish()).isFalse();
+    }
+
+    @Test
+    void clientsReadEveryNameThatTheNodeReplies() {
+        EmbeddedChannel node = new EmbeddedChannel(new ReplyEncoder());
+        EmbeddedChannel client = new EmbeddedChannel(new ReplyDecoder());
+        for (String name : List.of("l\udce9", "\udcff", "x\udcff\udcffy", "é\t\u001b ", " y")) {
+            Reply sent = new Reply(250,
+                    List.of("status of " + name, " Type=file; " + name, "End."));
+            node.writeOutbound(sent);
+            client.writeInbound((ByteBuf) node.readOutbound());
+
+            assertThat((Reply) client.readInbound()).isEqualTo(sent);
+        }
+        assertThat(node.finish()).isFalse();
+        assertThat(client.finish()).isFalse();
     }
 
     @Test

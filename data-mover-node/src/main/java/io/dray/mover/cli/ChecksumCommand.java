@@ -76,7 +76,7 @@ final class ChecksumCommand implements Callable<Integer> {
                                 .with("length", part.length() < 0
                                         ? Optional.empty()
                                         : Optional.of(part.length()))
-                        : used.label() + " (" + Screen.safe(place.url().toString()) + ") = "
+                        : used.label() + " (" + context.shown(place.url().toString()) + ") = "
                                 + value);
     }
 

@@ -1,8 +1,10 @@
 package io.dray.mover.cli;
 
 import io.dray.control.security.UserHome;
+import io.dray.mover.storage.HostPaths;
+import io.dray.protocol.name.NameCharset;
+import io.dray.protocol.text.PeerText;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +23,16 @@ public record CommandContext(PrintStream out, PrintStream err, Map<String, Strin
     /// That of this process, in UTF-8.
     public static CommandContext ofProcess() {
         return new CommandContext(StandardOutput.ofProcess(),
-                new PrintStream(System.err, true, StandardCharsets.UTF_8), System.getenv(),
+                new PrintStream(System.err, true, NameCharset.NAMES), System.getenv(),
                 UserHome.ofProcess());
+    }
+
+    /// A name for standard output: its very bytes where a program reads them, without control characters where
+    /// people do.
+    String shown(String name) {
+        return out instanceof StandardOutput output && !output.isTerminal()
+                ? name
+                : PeerText.shown(name);
     }
 
     /// An environment variable that is set and not empty.
@@ -43,7 +53,7 @@ public record CommandContext(PrintStream out, PrintStream err, Map<String, Strin
 
     /// Variables that are not absolute count as not set (XDG Base Directory Specification).
     private Optional<Path> base(String variable, String below) {
-        return variable(variable).map(Path::of)
+        return variable(variable).map(HostPaths::of)
                 .filter(Path::isAbsolute)
                 .or(() -> home.map(h -> h.resolve(below)))
                 .map(base -> base.resolve("dray"));

@@ -1,8 +1,9 @@
 package io.dray.mover.cli;
 
 import io.dray.mover.cli.StandardOutput.OutputFailure;
+import io.dray.mover.storage.HostPaths;
+import io.dray.protocol.name.NameCharset;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -39,7 +40,8 @@ public final class DataMoverCli {
     }
 
     public static void main(String[] args) {
-        int status = new DataMoverCli(CommandContext.ofProcess()).run(args);
+        int status = new DataMoverCli(CommandContext.ofProcess())
+                .run(ProcessArguments.exact(args));
         System.exit(status);
     }
 
@@ -123,8 +125,9 @@ public final class DataMoverCli {
             profile.check(optionKeys(line));
         }
         FailureReport failures = new FailureReport(context.err());
-        return line.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
+        return line.setOut(new PrintWriter(context.out(), true, NameCharset.NAMES))
+                .setErr(new PrintWriter(context.err(), true, NameCharset.NAMES))
+                .registerConverter(Path.class, HostPaths::absolute)
                 .setDefaultValueProvider(new OptionDefaults(context, profile))
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures);
@@ -133,7 +136,7 @@ public final class DataMoverCli {
     /// One that may not be reached is as one that is not there, unless it was asked for.
     private Profile profile() {
         return context.variable("DRAY_PROFILE")
-                .map(Path::of)
+                .map(HostPaths::absolute)
                 .or(() -> context.configDirectory()
                         .map(directory -> directory.resolve("profile"))
                         .filter(Files::exists))

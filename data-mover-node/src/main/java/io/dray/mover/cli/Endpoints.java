@@ -20,8 +20,10 @@ import io.dray.control.security.PemNotation;
 import io.dray.control.security.ServerTrust;
 import io.dray.control.security.gsi.TrustAlone;
 import io.dray.mover.node.InProcessNode;
+import io.dray.mover.storage.HostPaths;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.protocol.text.PeerText;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -38,12 +40,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Turns what a person named into ends of transfers: which server, which trust, which login.
 ///
 /// Holds the event loops of a command's control channels; sessions must be closed before it.
 public final class Endpoints implements AutoCloseable {
     private static final String THIS_HOST = "this host";
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
     private final ServerOptions options;
     private @Nullable InProcessNode here;
@@ -70,14 +75,40 @@ public final class Endpoints implements AutoCloseable {
     }
 
     /// The path to use at the end that holds `url`: absolute where the server has no say in it.
+    ///
+    /// @throws CommandFailure when no line of FTP can carry it
     public static String wirePath(TransferUrl url) {
         return switch (url) {
             case RemoteUrl remote -> remote.path();
             case LocalPath local -> {
-                String path = Path.of(local.path()).toAbsolutePath().normalize().toString();
+                if (local.path().indexOf('\n') >= 0) {
+                    throw new CommandFailure(ExitCode.USAGE, PeerText.shown(local.path())
+                            + " has a line feed in its name, which the commands of FTP cannot"
+                            + " carry. Rename it.");
+                }
+                String path = HostPaths.text(withoutParents(HostPaths.absolute(local.path())));
                 yield local.path().endsWith("/") && !path.equals("/") ? path + "/" : path;
             }
         };
+    }
+
+    /// `..` is the parent of what a link leads to, not of the link.
+    private static Path withoutParents(Path path) {
+        Path at = path.getRoot();
+        for (Path name : path) {
+            boolean parent = name.toString().equals("..");
+            if (parent) {
+                try {
+                    at = at.toRealPath();
+                } catch (IOException e) {
+                    LOG.debug("{} is not there: {}", at, e.getMessage());
+                }
+                at = at.getParent() == null ? at : at.getParent();
+            } else if (!name.toString().equals(".")) {
+                at = at.resolve(name);
+            }
+        }
+        return at;
     }
 
     private TransferEndpoint endpoint(Server server, Optional<DistinguishedName> subject) {

@@ -8,20 +8,22 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Entries of listings as lines for people, or as JSON.
 ///
 /// @param detailed mode, size and time before the name
 /// @param human    sizes as `1.5 GiB`
-record EntryPrinter(boolean detailed, boolean human) {
+/// @param names    makes names fit for whoever reads them
+record EntryPrinter(boolean detailed, boolean human, UnaryOperator<String> names) {
     private static final DateTimeFormatter TIME = DateTimeFormatter
             .ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     /// One line without line end. Directories end in `/`.
     String line(ListedEntry entry, String name) {
-        String shown = Screen.safe(name) + (entry.isDirectory() && !name.endsWith("/") ? "/" : "")
-                + entry.link().filter(t -> detailed).map(t -> " -> " + Screen.safe(t)).orElse("")
+        String shown = names.apply(name) + (entry.isDirectory() && !name.endsWith("/") ? "/" : "")
+                + entry.link().filter(t -> detailed).map(t -> " -> " + names.apply(t)).orElse("")
                 + entry.error().map(e -> "  (" + Screen.safe(e) + ")").orElse("");
         if (!detailed) {
             return shown;

@@ -12,6 +12,7 @@ import io.dray.mover.node.NodeConfigReader;
 import io.dray.mover.node.NodeConfigValues;
 import io.dray.mover.node.NodeOption;
 import io.dray.mover.node.NodeSettings;
+import io.dray.mover.storage.HostPaths;
 import io.dray.protocol.failure.TransferFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -193,7 +194,7 @@ final class FrontEndCommand implements Callable<Integer> {
             @Nullable String text) {
         return text == null
                 ? settings
-                : settings.with(option, text, where, Path.of("").toAbsolutePath());
+                : settings.with(option, text, where, HostPaths.absolute(""));
     }
 
     private static DataMoverNode start(NodeConfig settled, FrontEndDesk desk) {

@@ -50,13 +50,13 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EntryPrinter printer = new EntryPrinter(detailed, human);
+        EntryPrinter printer = new EntryPrinter(detailed, human, context::shown);
         try (Places places = new Places(context, servers)) {
             for (String url : urls) {
                 Place place = places.of(url);
                 ListedEntry entry = place.files().entry(place.path());
                 if (urls.size() > 1 && !output.json()) {
-                    context.out().println(Screen.safe(place.url().toString()) + ":");
+                    context.out().println(context.shown(place.url().toString()) + ":");
                 }
                 if (entry.isDirectory()) {
                     list(place, place.path(), "", 0, printer);

@@ -8,6 +8,7 @@ import io.dray.mover.node.NodeConfigReader;
 import io.dray.mover.node.NodeConfigValues;
 import io.dray.mover.node.NodeOption;
 import io.dray.mover.node.NodeSettings;
+import io.dray.mover.storage.HostPaths;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -158,7 +159,7 @@ final class ServeCommand implements Callable<Integer> {
             @Nullable String text) {
         return text == null
                 ? settings
-                : settings.with(option, text, where, Path.of("").toAbsolutePath());
+                : settings.with(option, text, where, HostPaths.absolute(""));
     }
 
     private DataMoverNode start(NodeConfig settled) {

@@ -1,15 +1,17 @@
 package io.dray.mover.cli;
 
+import io.dray.protocol.name.NameCharset;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Standard output, in UTF-8. A write that fails is never lost: it ends the command that prints with an
+/// Standard output, in UTF-8; names keep their bytes. A write that fails is never lost: it ends the command that prints with an
 /// [OutputFailure], and [#failure] tells of one that another thread met. Safe for use by many threads.
 final class StandardOutput extends PrintStream {
     private final Checked checked;
@@ -20,7 +22,7 @@ final class StandardOutput extends PrintStream {
     }
 
     private StandardOutput(Checked checked) {
-        super(checked, true, StandardCharsets.UTF_8);
+        super(checked, true, NameCharset.NAMES);
         this.checked = checked;
     }
 
@@ -29,6 +31,21 @@ final class StandardOutput extends PrintStream {
         StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         System.setOut(output);
         return output;
+    }
+
+    /// Whether people see it, and not a program or a file: names are then shown without what would harm a terminal.
+    boolean isTerminal() {
+        return checked.target instanceof FileOutputStream && isTerminal(Path.of("/proc/self/fd/1"));
+    }
+
+    private static boolean isTerminal(Path descriptor) {
+        try {
+            String device = Files.readSymbolicLink(descriptor).toString();
+            return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty")
+                    || device.equals("/dev/console");
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /// The first write that failed, if one did.

@@ -50,7 +50,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private void print(Place place, ListedEntry entry) {
         PrintStream out = context.out();
-        out.println("url:      " + Screen.safe(place.url().toString()));
+        out.println("url:      " + context.shown(place.url().toString()));
         out.println("type:     " + EntryPrinter.kind(entry.kind()));
         entry.size()
                 .ifPresent(s -> out.println("size:     " + s + " (" + Quantities.size(s) + ")"));
@@ -58,7 +58,7 @@ final class StatusCommand implements Callable<Integer> {
         entry.mode()
                 .ifPresent(m -> out.println(
                         "mode:     " + EntryPrinter.octal(m) + " " + EntryPrinter.letters(entry)));
-        entry.link().ifPresent(l -> out.println("link to:  " + Screen.safe(l)));
+        entry.link().ifPresent(l -> out.println("link to:  " + context.shown(l)));
         entry.error().ifPresent(e -> out.println("error:    " + Screen.safe(e)));
     }
 }

@@ -12,7 +12,8 @@ public final class ThisProgram {
 
     /// The command line for `dray ARGUMENTS`.
     public static List<String> command(List<String> arguments) {
-        List<String> command = new ArrayList<>();
+        // As the launcher starts it: in the locale in which the JVM keeps names of files.
+        List<String> command = new ArrayList<>(List.of("env", "LC_ALL=C.UTF-8"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (matters(option)) {

@@ -9,8 +9,10 @@ import io.dray.control.server.FileNamespace;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.listing.TimeNotation;
@@ -73,7 +75,9 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
 
     @Override
     public void removeDirectory(String path) {
-        change(new FileCommand.RemoveDirectory(rights.deleting(path)), path);
+        String place = rights.deleting(path);
+        demandBelowRoot(path, place);
+        change(new FileCommand.RemoveDirectory(place), path);
     }
 
     @Override
@@ -83,7 +87,9 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
 
     @Override
     public void deleteTree(String path) {
-        change(new FileCommand.DeleteTree(rights.deletingTree(path)), path);
+        String place = rights.deletingTree(path);
+        demandBelowRoot(path, place);
+        change(new FileCommand.DeleteTree(place), path);
     }
 
     @Override
@@ -92,6 +98,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
         demandNew(to);
         String source = rights.place(from);
         String target = rights.place(to);
+        demandBelowRoot(from, source);
         once(session -> {
             Reply ready = exchange(session, new FileCommand.RenameFrom(source));
             if (!ready.isIntermediate()) {
@@ -187,6 +194,22 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
         } catch (ConversationBroken | TransferFailure e) {
             LOG.debug("The checksum of {} will be read again: {}", place, e.getMessage());
         }
+    }
+
+    /// The root of a user here is a directory like others at the back ends, which would let it go.
+    private void demandBelowRoot(String path, String place) {
+        if (path.equals("/") || isRoot(place)) {
+            throw new StorageFailure(StorageCondition.PERMISSION_DENIED, "access", path
+                    + " is the root of what is exported here: it is neither removed nor moved.");
+        }
+    }
+
+    private boolean isRoot(String place) {
+        Optional<String> root = entry(rights.root()).unique();
+        return root.isPresent() && again(session -> new RemoteFiles(session).entryIfThere(place))
+                .filter(found -> found.isDirectory() && found.link().isEmpty())
+                .flatMap(ListedEntry::unique)
+                .equals(root);
     }
 
     private void change(Command command, String path) {

@@ -66,6 +66,11 @@ record FrontEndRights(AccessRules rules, Optional<String> user, String prefix) {
         return place(path);
     }
 
+    /// The path that back ends know the root by.
+    String root() {
+        return prefix.isEmpty() ? "/" : prefix;
+    }
+
     /// Asks for the right to move what is at a path to a place where nothing is.
     void moving(String from, String to) {
         rules.demandMove(new StoragePath(from), new StoragePath(to));

@@ -1,7 +1,7 @@
 package io.dray.mover.frontend;
 
 import io.dray.protocol.listing.LeftoverName;
-import java.nio.charset.StandardCharsets;
+import io.dray.protocol.name.NameBytes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -22,7 +22,7 @@ record StripedFile(String path) {
     String hash() {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(path.getBytes(StandardCharsets.UTF_8));
+                    .digest(NameBytes.encode(path));
             return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java runtime has no SHA-256", e);

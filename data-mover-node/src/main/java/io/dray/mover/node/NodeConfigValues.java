@@ -10,6 +10,7 @@ import io.dray.mover.node.NodeConfig.Export;
 import io.dray.mover.node.NodeConfig.Grid;
 import io.dray.mover.node.NodeConfig.Limits;
 import io.dray.mover.node.NodeSettings.Written;
+import io.dray.mover.storage.HostPaths;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.protocol.interpreter.DataHostPolicy;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ public final class NodeConfigValues {
                     + " needs access.certificate beside it.");
         }
         List<Path> authorities = optional(NodeOption.AUTHORITIES).stream()
-                .flatMap(w -> w.text().lines().map(line -> w.base().resolve(line)))
+                .flatMap(w -> w.text().lines().map(line -> w.base().resolve(HostPaths.of(line))))
                 .toList();
         return new Access(new AnonymousAccess(level, flag(NodeOption.ANONYMOUS_CLEAR)),
                 path(NodeOption.IDENTITY_MAP), flag(NodeOption.LOCAL_ACCOUNTS),
@@ -171,7 +172,8 @@ public final class NodeConfigValues {
     }
 
     private Optional<Path> path(NodeOption option) {
-        return optional(option).map(w -> parsed(w, text -> w.base().resolve(text).normalize()));
+        return optional(option)
+                .map(w -> parsed(w, text -> w.base().resolve(HostPaths.of(text)).normalize()));
     }
 
     private boolean flag(NodeOption option) {

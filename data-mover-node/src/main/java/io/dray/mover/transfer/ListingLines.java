@@ -7,10 +7,8 @@ import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.FactsFormatter;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.FileFacts.Kind;
+import io.dray.protocol.listing.NameList;
 import io.dray.protocol.listing.UnixListing;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /// The lines of a listing over the data channel (Globus server 13.24), made while they are sent: what is held
 /// in memory is one line, and for a tree the names of directories still to be visited.
@@ -32,7 +32,7 @@ final class ListingLines {
         this.request = request;
         this.format = switch (request.form()) {
             case LIST -> new UnixListing(clock.instant())::line;
-            case NLST -> FileFacts::name;
+            case NLST -> NameList::line;
             case MLSD, MLSR -> new FactsFormatter(FactSelection.of(request.facts()))::line;
         };
     }
@@ -49,10 +49,10 @@ final class ListingLines {
     /// Makes all lines, without line ends.
     void forEach(Consumer<String> each) {
         Consumer<FileFacts> entry = facts -> each.accept(format.apply(facts));
-        Optional<PathMatcher> glob = glob();
+        Optional<Pattern> glob = glob();
         if (glob.isPresent()) {
             files.list(parent(request.path()), facts -> {
-                if (glob.get().matches(Path.of(facts.name()))) {
+                if (glob.get().matcher(facts.name()).matches()) {
                     entry.accept(facts);
                 }
             });
@@ -124,7 +124,7 @@ final class ListingLines {
     }
 
     /// LIST and NLST take a pattern in the last component, unless a file has just that name.
-    private Optional<PathMatcher> glob() {
+    private Optional<Pattern> glob() {
         String last = lastName(request.path());
         boolean plainForm = switch (request.form()) {
             case LIST, NLST -> true;
@@ -137,8 +137,36 @@ final class ListingLines {
             files.facts(request.path());
             return Optional.empty();
         } catch (StorageFailure e) {
-            String pattern = last.replace("\\", "\\\\").replace("{", "\\{").replace("}", "\\}");
-            return Optional.of(FileSystems.getDefault().getPathMatcher("glob:" + pattern));
+            return Optional.of(pattern(last));
+        }
+    }
+
+    /// `*`, `?`, and sets such as `[a-z]` and `[!a]`, as in a shell; a bracket without its other means itself.
+    private static Pattern pattern(String glob) {
+        StringBuilder regex = new StringBuilder();
+        for (int i = 0; i < glob.length();) {
+            int c = glob.codePointAt(i);
+            int close = c == '[' ? glob.indexOf(']', i + 2) : -1;
+            if (c == '*') {
+                regex.append(".*");
+            } else if (c == '?') {
+                regex.append('.');
+            } else if (close > 0) {
+                boolean not = glob.charAt(i + 1) == '!' && close > i + 2;
+                regex.append(not ? "[^" : "[")
+                        .append(glob.substring(i + (not ? 2 : 1), close)
+                                .replaceAll("[\\\\\\[&^]", "\\\\$0"))
+                        .append(']');
+                i = close;
+            } else {
+                regex.append(Pattern.quote(Character.toString(c)));
+            }
+            i += Character.charCount(c);
+        }
+        try {
+            return Pattern.compile(regex.toString(), Pattern.DOTALL);
+        } catch (PatternSyntaxException e) {
+            return Pattern.compile(Pattern.quote(glob));
         }
     }
 

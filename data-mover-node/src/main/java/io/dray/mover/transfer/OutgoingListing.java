@@ -3,10 +3,10 @@ package io.dray.mover.transfer;
 import io.dray.mover.datachannel.BufferPool;
 import io.dray.mover.datachannel.ExtendedBlockWriter;
 import io.dray.mover.datachannel.StreamModeWriter;
+import io.dray.protocol.name.NameBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
 /// Sends a listing, all of it on the first stream; other streams only end.
@@ -76,7 +76,7 @@ final class OutgoingListing implements Outgoing {
         ByteBuffer[] room = {target.room()};
         try {
             lines.forEach(line -> {
-                byte[] bytes = (line + LINE_END).getBytes(StandardCharsets.UTF_8);
+                byte[] bytes = NameBytes.encode(line + LINE_END);
                 for (int done = 0; done < bytes.length;) {
                     int step = Math.min(bytes.length - done, room[0].remaining());
                     room[0].put(bytes, done, step);

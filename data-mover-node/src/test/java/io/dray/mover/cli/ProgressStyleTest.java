@@ -54,7 +54,7 @@ final class ProgressStyleTest {
         assertThat(printed()).contains("a\\x1b[2Jb")
                 .endsWith("it said: \\x1b]0;x\\x07 no\nreally\n");
         assertThat(FailureReport.sentence(new CommandFailure(ExitCode.FAILED, "\u009b31m no.")))
-                .isEqualTo("\\x9b31m no.");
+                .isEqualTo("\\u009b31m no.");
     }
 
     @Test

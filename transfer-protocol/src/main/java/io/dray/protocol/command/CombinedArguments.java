@@ -18,9 +18,12 @@ final class CombinedArguments {
     static Combined parse(String verb, Words words) {
         Optional<String> path = Optional.empty();
         List<ParameterCommand> before = new ArrayList<>();
-        String list = words.rest().strip();
+        String list = words.rest();
         String keys = list.endsWith(";") ? list.substring(0, list.length() - 1) : list;
         for (String pair : keys.split(";", -1)) {
+            if (pair.isBlank()) {
+                continue;
+            }
             int equals = pair.indexOf('=');
             String key = (equals < 0 ? pair : pair.substring(0, equals)).strip();
             String value = equals < 0 ? "" : pair.substring(equals + 1);

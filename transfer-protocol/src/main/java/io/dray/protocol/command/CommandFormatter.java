@@ -1,14 +1,15 @@
 package io.dray.protocol.command;
 
+import io.dray.protocol.name.NameBytes;
 import java.util.Locale;
 import java.util.Optional;
 
 /// Writes commands as lines of the control channel, the inverse of [CommandParser].
 ///
 /// A command whose line would mean something else to the server is refused with
-/// [IllegalArgumentException]: line breaks or NUL in an argument, text that UTF-8 cannot express, an
-/// empty argument where one is needed, an argument that starts with a space (servers skip it), a
-/// LIST path that starts with `-` (servers take it for options).
+/// [IllegalArgumentException]: LF or NUL in an argument, text that stands for no bytes
+/// ([io.dray.protocol.name.NameBytes]), an empty argument where one is needed, a LIST path that starts with `-`
+/// (servers take it for options). A CR in a path is for the encoder to mark (RFC 2640 section 3.1).
 public final class CommandFormatter {
     private CommandFormatter() {}
 
@@ -130,9 +131,9 @@ public final class CommandFormatter {
 
     /// The last argument of a line.
     static String argument(String text) {
-        if (text.isEmpty() || text.startsWith(" ")) {
-            throw new IllegalArgumentException("A command cannot carry the argument '" + text
-                    + "': it is empty or starts with a space, which servers skip.");
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "A command needs an argument here, and it is empty.");
         }
         return text;
     }
@@ -162,24 +163,17 @@ public final class CommandFormatter {
     }
 
     private static String checked(String line) {
-        if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0 || line.indexOf(0) >= 0
-                || hasLoneSurrogate(line)) {
-            throw new IllegalArgumentException("A command line cannot hold line breaks, NUL or"
-                    + " text that UTF-8 cannot express.");
+        if (line.indexOf('\n') >= 0 || line.indexOf(0) >= 0
+                || line.codePoints().anyMatch(CommandFormatter::isNoCharacter)) {
+            throw new IllegalArgumentException(
+                    "A command is one line: it cannot carry a name with a"
+                            + " line feed, NUL, or half a character.");
         }
         return line;
     }
 
-    private static boolean hasLoneSurrogate(String line) {
-        int length = line.length();
-        for (int i = 0; i < length; i++) {
-            if (Character.isSurrogate(line.charAt(i))) {
-                if (!Character.isSupplementaryCodePoint(line.codePointAt(i))) {
-                    return true;
-                }
-                i++;
-            }
-        }
-        return false;
+    private static boolean isNoCharacter(int point) {
+        return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE
+                && !NameBytes.isEscape(point);
     }
 }

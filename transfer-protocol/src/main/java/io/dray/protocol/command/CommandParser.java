@@ -41,9 +41,10 @@ public final class CommandParser {
 
     private CommandParser() {}
 
-    /// @param line the line without CRLF, decoded as UTF-8
+    /// @param line the line without CRLF, decoded as names are ([io.dray.protocol.name.NameBytes]); a CR in it is
+    ///             part of a name (RFC 2640 section 3.1)
     public static Command parse(String line) {
-        if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0 || line.indexOf(0) >= 0) {
+        if (line.indexOf('\n') >= 0 || line.indexOf(0) >= 0) {
             return new UnrecognizedCommand("", Reason.BAD_CHARACTERS,
                     "A command line holds no line breaks and no NUL characters.");
         }
@@ -64,33 +65,33 @@ public final class CommandParser {
     private static Command parse(String verb, Words words) {
         return switch (verb) {
             case "USER" -> new UserName(words.rest());
-            case "PASS" -> new Password(words.restOrEmpty());
-            case "CWD", "XCWD" -> new ChangeDirectory(words.rest());
+            case "PASS" -> new Password(words.optionalPath());
+            case "CWD", "XCWD" -> new ChangeDirectory(words.path());
             case "CDUP", "XCUP", "QUIT", "ABOR", "FEAT", "SYST", "NOOP", "PWD", "XPWD", "WHOAMI" ->
                 alone(verb, words);
             case "HELP" -> new Help(upper(words.optionalRest()));
-            case "STAT" -> words.isEmpty() ? new Status() : new FileStatus(words.rest());
-            case "RETR" -> new Retrieve(words.rest());
-            case "STOR" -> new Store(words.rest());
-            case "APPE" -> new Append(words.rest());
+            case "STAT" -> status(words.optionalPath());
+            case "RETR" -> new Retrieve(words.path());
+            case "STOR" -> new Store(words.path());
+            case "APPE" -> new Append(words.path());
             case "ERET" -> PartialTransferArguments.retrieve(words);
             case "ESTO" -> PartialTransferArguments.store(words);
             case "GET", "PUT" -> CombinedArguments.parse(verb, words);
             case "LIST" -> list(words);
-            case "NLST" -> new NameList(words.restOrEmpty());
-            case "MLSD" -> new MachineList(words.restOrEmpty());
-            case "MLSR" -> new RecursiveMachineList(words.restOrEmpty());
-            case "MLST" -> new MachineStatus(words.restOrEmpty());
-            case "MLSC" -> new ControlList(words.restOrEmpty());
-            case "SIZE" -> new Size(words.rest());
-            case "MDTM" -> new ModificationTime(words.rest());
+            case "NLST" -> new NameList(words.optionalPath());
+            case "MLSD" -> new MachineList(words.optionalPath());
+            case "MLSR" -> new RecursiveMachineList(words.optionalPath());
+            case "MLST" -> new MachineStatus(words.optionalPath());
+            case "MLSC" -> new ControlList(words.optionalPath());
+            case "SIZE" -> new Size(words.path());
+            case "MDTM" -> new ModificationTime(words.path());
             case "MFMT" -> FileArguments.setModificationTime(words);
             case "CKSM" -> FileArguments.checksum(words);
-            case "MKD", "XMKD" -> new MakeDirectory(words.rest());
-            case "RMD", "XRMD" -> new RemoveDirectory(words.rest());
-            case "DELE" -> new Delete(words.rest());
-            case "RNFR" -> new RenameFrom(words.rest());
-            case "RNTO" -> new RenameTo(words.rest());
+            case "MKD", "XMKD" -> new MakeDirectory(words.path());
+            case "RMD", "XRMD" -> new RemoveDirectory(words.path());
+            case "DELE" -> new Delete(words.path());
+            case "RNFR" -> new RenameFrom(words.path());
+            case "RNTO" -> new RenameTo(words.path());
             case "SITE" -> SiteArguments.parse(words);
             case "OPTS" -> OptionArguments.parse(words);
             case "AUTH", "ADAT", "PBSZ", "PROT", "DCAU", "DCSC", "MIC", "ENC", "CONF", "CCC" ->
@@ -119,7 +120,11 @@ public final class CommandParser {
 
     private static Command list(Words words) {
         words.skipDashWords();
-        return new TransferCommand.List(words.restOrEmpty());
+        return new TransferCommand.List(words.optionalPath());
+    }
+
+    private static Command status(String path) {
+        return path.isEmpty() ? new Status() : new FileStatus(path);
     }
 
     private static UnrecognizedCommand unknown(String verb) {

@@ -38,6 +38,7 @@ final class CommandSyntaxException extends RuntimeException {
     }
 
     UnrecognizedCommand describe(String verb) {
-        return new UnrecognizedCommand(verb, reason, detail);
+        // Some quote what was sent, and a reply is made of lines.
+        return new UnrecognizedCommand(verb, reason, detail.replace('\r', '?'));
     }
 }

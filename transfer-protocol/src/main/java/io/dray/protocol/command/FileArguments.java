@@ -19,12 +19,12 @@ final class FileArguments {
         long bytes = length.equals("-1")
                 ? -1
                 : Words.number(length).orElseThrow(CommandSyntaxException::arguments);
-        return new ComputeChecksum(algorithm, offset, bytes, words.rest());
+        return new ComputeChecksum(algorithm, offset, bytes, words.path());
     }
 
     static SetModificationTime setModificationTime(Words words) {
         String time = words.next();
-        String path = words.rest();
+        String path = words.path();
         if (TimeNotation.parse(time).isEmpty()) {
             throw CommandSyntaxException.invalidArguments();
         }
@@ -33,7 +33,7 @@ final class FileArguments {
 
     /// `SITE UTIME time path`, and the older form `SITE UTIME path atime mtime ctime UTC` of lftp.
     static SetModificationTime siteTime(Words words) {
-        String arguments = words.rest();
+        String arguments = words.path();
         String[] parts = arguments.stripTrailing().split(" ", -1);
         int last = parts.length - 1;
         if (last >= WORDS_AFTER_PATH && parts[last].equalsIgnoreCase("UTC")
@@ -51,7 +51,7 @@ final class FileArguments {
 
     static ChangeMode changeMode(Words words) {
         String digits = words.next();
-        String path = words.rest();
+        String path = words.path();
         OptionalInt mode = octal(digits);
         return new ChangeMode(mode.orElseThrow(CommandSyntaxException::invalidArguments), path);
     }

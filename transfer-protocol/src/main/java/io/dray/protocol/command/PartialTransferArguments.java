@@ -23,16 +23,16 @@ final class PartialTransferArguments {
         Matcher pack = PACK.matcher(module.toUpperCase(Locale.ROOT));
         if (pack.matches() && pack.group(2) == null) {
             return new RetrievePack(Integer.parseInt(pack.group(1)), compression(pack),
-                    words.rest());
+                    words.path());
         }
         if (module.equalsIgnoreCase("P")) {
-            return new PartialRetrieve(number(words.next()), number(words.next()), words.rest());
+            return new PartialRetrieve(number(words.next()), number(words.next()), words.path());
         }
         String[] numbers = arguments(module, 'P').split(",", 3);
         if (numbers.length != 2) {
             throw bad();
         }
-        return new PartialRetrieve(number(numbers[0]), number(numbers[1]), words.rest());
+        return new PartialRetrieve(number(numbers[0]), number(numbers[1]), words.path());
     }
 
     static TransferCommand store(Words words) {
@@ -40,12 +40,12 @@ final class PartialTransferArguments {
         Matcher pack = PACK.matcher(module.toUpperCase(Locale.ROOT));
         if (pack.matches()) {
             return new StorePack(Integer.parseInt(pack.group(1)), pack.group(2) != null,
-                    compression(pack), words.rest());
+                    compression(pack), words.path());
         }
         if (module.equalsIgnoreCase("A")) {
-            return new AdjustedStore(number(words.next()), words.rest());
+            return new AdjustedStore(number(words.next()), words.path());
         }
-        return new AdjustedStore(number(arguments(module, 'A')), words.rest());
+        return new AdjustedStore(number(arguments(module, 'A')), words.path());
     }
 
     private static PackCompression compression(Matcher pack) {

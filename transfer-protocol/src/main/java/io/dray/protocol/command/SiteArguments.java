@@ -39,13 +39,13 @@ final class SiteArguments {
             }
             case "DRAY" -> new NodeRequest(words.rest());
             case "CHMOD" -> FileArguments.changeMode(words);
-            case "CHGRP" -> new ChangeGroup(words.next(), words.rest());
+            case "CHGRP" -> new ChangeGroup(words.next(), words.path());
             case "UTIME" -> FileArguments.siteTime(words);
-            case "SYMLINK" -> new SymbolicLink(words.next(), words.rest());
-            case "SYMLINKFROM" -> new SymbolicLinkFrom(words.rest());
-            case "SYMLINKTO" -> new SymbolicLinkTo(words.rest());
-            case "RDEL" -> new DeleteTree(words.rest());
-            case "TRNC" -> new Truncate(words.number(), words.rest());
+            case "SYMLINK" -> new SymbolicLink(words.next(), words.path());
+            case "SYMLINKFROM" -> new SymbolicLinkFrom(words.path());
+            case "SYMLINKTO" -> new SymbolicLinkTo(words.path());
+            case "RDEL" -> new DeleteTree(words.path());
+            case "TRNC" -> new Truncate(words.number(), words.path());
             case "STORATTR" -> attributes(words.rest());
             case "PACK" -> new PackNames(PackMembers.parse(words.rest())
                     .orElseThrow(CommandSyntaxException::invalidArguments));

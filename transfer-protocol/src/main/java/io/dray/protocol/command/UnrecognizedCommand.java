@@ -29,7 +29,7 @@ public record UnrecognizedCommand(String verb, Reason reason, String detail) imp
         UNSUPPORTED_NETWORK_PROTOCOL(522),
         /// The line was longer than the limit of the control channel.
         LINE_TOO_LONG(500),
-        /// Not UTF-8, or line breaks or NUL inside the line.
+        /// Telnet commands, line breaks or NUL inside the line.
         BAD_CHARACTERS(501);
 
         private final int replyCode;

@@ -5,8 +5,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// The arguments of one command line, taken from left to right. Spaces before an argument are skipped;
-/// the last argument takes the rest of the line with its inner and trailing spaces.
+/// The arguments of one command line, taken from left to right. Spaces before a word are skipped. A path is the
+/// last argument: one space stands before it (RFC 959 section 5.3.1, RFC 3659 section 2), and all that follows is
+/// its own, blanks at its beginning and its end among them.
 final class Words {
     private final String line;
     private int position;
@@ -32,6 +33,22 @@ final class Words {
         return word;
     }
 
+    /// A path, at least one character.
+    String path() {
+        String path = optionalPath();
+        if (path.isEmpty()) {
+            throw CommandSyntaxException.arguments();
+        }
+        return path;
+    }
+
+    /// A path, possibly none.
+    String optionalPath() {
+        String path = position < line.length() ? line.substring(position + 1) : "";
+        position = line.length();
+        return path;
+    }
+
     /// All that is left, at least one character.
     String rest() {
         if (isEmpty()) {
@@ -42,7 +59,7 @@ final class Words {
         return rest;
     }
 
-    /// All that is left, possibly nothing.
+    /// All that is left behind the spaces, possibly nothing.
     String restOrEmpty() {
         return isEmpty() ? "" : rest();
     }
@@ -72,7 +89,7 @@ final class Words {
 
     /// Skips words such as `-la` (LIST).
     void skipDashWords() {
-        while (!isEmpty() && line.charAt(position) == '-') {
+        while (line.startsWith(" -", position)) {
             next();
         }
     }

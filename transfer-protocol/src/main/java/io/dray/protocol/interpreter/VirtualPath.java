@@ -9,9 +9,9 @@ import java.util.Optional;
 final class VirtualPath {
     private VirtualPath() {}
 
-    /// Empty for a path that holds NUL or a line break: no file can be reached by it on a line protocol.
+    /// Empty for a path that holds NUL or LF: no file can be reached by it on a line protocol.
     static Optional<String> resolve(String directory, String home, String argument) {
-        if (argument.chars().anyMatch(c -> c == 0 || c == '\r' || c == '\n')) {
+        if (argument.indexOf('\n') >= 0 || argument.indexOf('\0') >= 0) {
             return Optional.empty();
         }
         Deque<String> components = new ArrayDeque<>();

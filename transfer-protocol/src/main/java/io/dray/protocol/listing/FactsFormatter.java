@@ -3,6 +3,7 @@ package io.dray.protocol.listing;
 import io.dray.protocol.listing.FactSelection.Fact;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.FileFacts.Principal;
+import io.dray.protocol.name.NameBytes;
 import java.util.Optional;
 
 /// Writes the lines of MLST, MLSD, MLSC and MLSR: facts, one space, the name (RFC 3659 section 7), with
@@ -25,7 +26,7 @@ public final class FactsFormatter {
                     value -> line.append(fact.label()).append('=').append(value).append(';'));
         }
         facts.error()
-                .or(() -> EntryNames.isPlain(facts.name())
+                .or(() -> NameBytes.fitsOnLine(facts.name())
                         ? Optional.empty()
                         : Optional.of("InvalidName"))
                 .ifPresent(error -> line.append("Error=")

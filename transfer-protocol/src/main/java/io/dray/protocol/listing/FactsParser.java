@@ -4,8 +4,8 @@ import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.ListingLine.Entry;
 import io.dray.protocol.listing.ListingLine.Malformed;
 import io.dray.protocol.listing.ListingLine.Nothing;
+import io.dray.protocol.name.NameBytes;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
@@ -136,13 +136,13 @@ public final class FactsParser {
         return Optional.ofNullable(facts.get(key)).filter(value -> !value.isEmpty());
     }
 
-    /// Turns `%XX` back into bytes of UTF-8.
+    /// Turns `%XX` back into bytes.
     private static String unescaped(String value) {
         if (value.indexOf('%') < 0) {
             return value;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        byte[] source = value.getBytes(StandardCharsets.UTF_8);
+        byte[] source = NameBytes.encode(value);
         for (int i = 0; i < source.length; i++) {
             int high = i + 2 < source.length ? Character.digit(source[i + 1], 16) : -1;
             int low = i + 2 < source.length ? Character.digit(source[i + 2], 16) : -1;
@@ -153,6 +153,6 @@ public final class FactsParser {
                 bytes.write(source[i]);
             }
         }
-        return bytes.toString(StandardCharsets.UTF_8);
+        return NameBytes.decode(bytes.toByteArray());
     }
 }

@@ -1,7 +1,7 @@
 package io.dray.protocol.listing;
 
+import io.dray.protocol.name.NameBytes;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -114,7 +114,7 @@ public record LeftoverName(String target, String which, String label, Kind kind)
     /// As much of a name as fits, escaped.
     private static String beginning(String name) {
         StringBuilder label = new StringBuilder();
-        for (byte b : bytes(name)) {
+        for (byte b : NameBytes.encode(name)) {
             String next = isPlain(b)
                     ? Character.toString(b)
                     : "%" + HexFormat.of().withUpperCase().toHexDigits(b);
@@ -143,16 +143,12 @@ public record LeftoverName(String target, String which, String label, Kind kind)
                 bytes.write(label.charAt(i));
             }
         }
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] bytes(String name) {
-        return name.getBytes(StandardCharsets.UTF_8);
+        return NameBytes.decode(bytes.toByteArray());
     }
 
     private static String digits(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes(text));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(NameBytes.encode(text));
             return HexFormat.of().formatHex(digest, 0, DIGITS / 2);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java runtime has no SHA-256", e);

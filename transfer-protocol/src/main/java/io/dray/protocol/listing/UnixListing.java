@@ -2,6 +2,7 @@ package io.dray.protocol.listing;
 
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.FileFacts.Principal;
+import io.dray.protocol.name.NameBytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -13,7 +14,9 @@ import java.util.Locale;
 /// `-rw-r--r--   1 user     group          1000 Nov 22 16:58 name` (Globus server 13.24). Times are UTC.
 ///
 /// Times more than half a year old and times of the future are written with the year instead of the
-/// hour, as `ls` does. The link count is not known here and is 1 for files and 2 for directories.
+/// hour, as `ls` does. The link count is not known here and is 1 for files and 2 for directories. A symbolic link is
+/// `lrwxrwxrwx`, has the length of its text as its size, and ` -> text` behind its name; owner and time are those of
+/// what it leads to.
 public final class UnixListing {
     private static final Duration RECENT = Duration.ofDays(182);
 
@@ -26,9 +29,17 @@ public final class UnixListing {
 
     /// The line of an entry, without line end.
     public String line(FileFacts facts) {
-        return String.format(Locale.ROOT, "%s %3d %8s %8s %12d %s %s", permissions(facts),
-                facts.isDirectory() ? 2 : 1, column(facts.owner()), column(facts.group()),
-                facts.size(), date(facts.modified()), EntryNames.onOneLine(facts.name()));
+        return facts.link()
+                .map(target -> line("lrwxrwxrwx", 1, NameBytes.encode(target).length, facts)
+                        + UnixListingParser.ARROW + EntryNames.onOneLine(target))
+                .orElseGet(() -> line(permissions(facts), facts.isDirectory() ? 2 : 1,
+                        facts.size(), facts));
+    }
+
+    private String line(String permissions, int links, long size, FileFacts facts) {
+        return String.format(Locale.ROOT, "%s %3d %8s %8s %12d %s %s", permissions, links,
+                column(facts.owner()), column(facts.group()), size, date(facts.modified()),
+                EntryNames.onOneLine(facts.name()));
     }
 
     private String date(Instant modified) {

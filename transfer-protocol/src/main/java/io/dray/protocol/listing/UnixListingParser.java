@@ -4,6 +4,7 @@ import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.ListingLine.Entry;
 import io.dray.protocol.listing.ListingLine.Malformed;
 import io.dray.protocol.listing.ListingLine.Nothing;
+import io.dray.protocol.name.NameBytes;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,7 @@ public final class UnixListingParser {
                     + "(?:([A-Za-z]{3}+)\\s++([0-9]{1,2}+)\\s++(?:([0-9]{1,2}+):([0-9]{2}+)|([0-9]{4}+))"
                     + "|([0-9]{4}+)-([0-9]{2}+)-([0-9]{2}+)\\s++([0-9]{2}+):([0-9]{2}+)) (.++)",
             Pattern.DOTALL);
-    private static final String ARROW = " -> ";
+    static final String ARROW = " -> ";
 
     private final Instant moment;
 
@@ -61,8 +62,8 @@ public final class UnixListingParser {
         Kind kind = kind(line.group(1).charAt(0));
         String name = line.group(14);
         Optional<String> target = Optional.empty();
-        int arrow = name.indexOf(ARROW);
-        if (kind == Kind.SYMBOLIC_LINK && arrow > 0) {
+        int arrow = kind == Kind.SYMBOLIC_LINK ? arrow(name, Long.parseLong(line.group(3))) : -1;
+        if (arrow > 0) {
             target = Optional.of(name.substring(arrow + ARROW.length()));
             name = name.substring(0, arrow);
         }
@@ -70,6 +71,18 @@ public final class UnixListingParser {
                 time(line), Optional.empty(), OptionalInt.of(mode(line.group(2))), Optional.empty(),
                 target,
                 Optional.empty());
+    }
+
+    /// Names and texts may hold an arrow themselves: the size of a link is the length of its text.
+    private static int arrow(String name, long size) {
+        int first = name.indexOf(ARROW);
+        for (int arrow = first; arrow > 0; arrow = name.indexOf(ARROW, arrow + 1)) {
+            String text = name.substring(arrow + ARROW.length());
+            if (NameBytes.encode(text).length == size) {
+                return arrow;
+            }
+        }
+        return first;
     }
 
     private static Kind kind(char letter) {

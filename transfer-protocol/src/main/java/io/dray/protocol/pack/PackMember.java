@@ -1,5 +1,6 @@
 package io.dray.protocol.pack;
 
+import io.dray.protocol.name.NameBytes;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -10,9 +11,9 @@ import java.util.OptionalLong;
 /// @param name     path relative to the bundle's base, normalized: components that are neither empty nor
 ///                 `.` nor `..`, without line breaks and NUL
 public record PackMember(long size, OptionalLong modified, String name) {
-    /// Bytes, in UTF-8, of the longest relative path: Linux takes 4096 with the NUL behind it.
+    /// Bytes of the longest relative path: Linux takes 4096 with the NUL behind it.
     public static final int LONGEST_NAME = 4095;
-    /// Bytes, in UTF-8, of the longest component.
+    /// Bytes of the longest component.
     public static final int LONGEST_COMPONENT = 255;
 
     public PackMember {
@@ -44,14 +45,16 @@ public record PackMember(long size, OptionalLong modified, String name) {
                 start = i + 1;
                 before = bytes + 1;
             }
-            bytes += i == name.length() ? 0 : bytes(c);
+            bytes += i == name.length() ? 0 : bytes(name, i);
         }
         return bytes <= LONGEST_NAME;
     }
 
-    /// Bytes of a character in UTF-8; for one of two surrogates, half of those of both.
-    private static int bytes(char c) {
-        if (c < 0x80) {
+    /// Bytes that a character stands for; for one of two surrogates, half of those of both.
+    private static int bytes(String name, int at) {
+        char c = name.charAt(at);
+        if (c < 0x80 || NameBytes.isEscape(c) && !(at > 0
+                && Character.isHighSurrogate(name.charAt(at - 1)))) {
             return 1;
         }
         return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;

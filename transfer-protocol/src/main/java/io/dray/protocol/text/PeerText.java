@@ -1,5 +1,6 @@
 package io.dray.protocol.text;
 
+import io.dray.protocol.name.NameBytes;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
 
@@ -7,9 +8,10 @@ import java.util.stream.Collectors;
 /// shown: in logs, on terminals, in audit lines.
 ///
 /// What would end a line, move a cursor, change the direction of text or not be seen at all stands as a
-/// backslash with `x` and two hexadecimal digits, or with `u` and four for each UTF-16 unit: control
-/// characters (ESC, C1), line and paragraph separators (U+2028), format characters (bidirectional controls,
-/// tags, zero width space), and surrogates that have no partner. The joiners U+200C and U+200D are letters'
+/// backslash with `x` and two hexadecimal digits where it is one byte (ESC, and bytes of names that are not UTF-8,
+/// [NameBytes]), or with `u` and four for each UTF-16 unit: control characters, line and paragraph separators
+/// (U+2028), format characters (bidirectional controls, tags, zero width space), and surrogates that have no
+/// partner. The joiners U+200C and U+200D are letters'
 /// business in many scripts, and stay.
 public final class PeerText {
     /// Characters of one text that a log or an audit line shows.
@@ -24,7 +26,7 @@ public final class PeerText {
         }
         StringBuilder to = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(c -> {
-            if (isUnfit(c) && c < 0x100) {
+            if (isUnfit(c) && (c < 0x80 || NameBytes.isEscape(c))) {
                 to.append("\\x").append(HexFormat.of().toHexDigits((byte) c));
             } else {
                 append(to, c);

@@ -18,6 +18,7 @@ import io.dray.protocol.range.ByteRangeSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,19 +35,72 @@ final class CommandParserTest {
     }
 
     @Test
-    void lastArgumentTakesTheRestOfTheLine() {
-        assertThat(CommandParser.parse("STOR   /a b;c=d  e "))
+    void aPathIsAllThatFollowsOneSpace() {
+        assertThat(CommandParser.parse("STOR /a b;c=d  e "))
                 .isEqualTo(new Store("/a b;c=d  e "));
         assertThat(CommandParser.parse("RETR /é/日本"))
                 .isEqualTo(new TransferCommand.Retrieve("/é/日本"));
-        assertThat(CommandParser.parse("SITE CHMOD  0644  /a b"))
+        assertThat(CommandParser.parse("SITE CHMOD  0644 /a b"))
                 .isEqualTo(new ChangeMode(0644, "/a b"));
+    }
+
+    /// Another name would be another file.
+    @ParameterizedTest
+    @ValueSource(strings = {"CWD ", "XCWD ", "STAT ", "RETR ", "STOR ", "APPE ", "ERET P 0 9 ",
+            "ERET P=\"0,9\" ", "ERET PACK=\"tar,1\" ", "ESTO A 0 ", "ESTO A=\"0\" ",
+            "ESTO PACK=\"tar,1\" ", "LIST ", "LIST -la ", "NLST ", "MLSD ", "MLSR ", "MLST ",
+            "MLSC ", "SIZE ", "MDTM ", "MFMT 20200101000000 ", "CKSM MD5 0 -1 ", "MKD ", "XMKD ",
+            "RMD ", "XRMD ", "DELE ", "RNFR ", "RNTO ", "SITE CHMOD 644 ", "SITE CHGRP g ",
+            "SITE UTIME 20200101000000 ", "SITE SYMLINK t ", "SITE SYMLINKFROM ",
+            "SITE SYMLINKTO ", "SITE RDEL ", "SITE TRNC 0 ", "PASS "})
+    void blanksAtBothEndsOfAPathAreItsOwn(String command) {
+        for (String path : List.of(" y", "  y", "y ", " y  ", "\ty", "y\t", " ", "  ", "y\rz",
+                "-y")) {
+            if (command.startsWith("LIST") && path.equals("-y")) {
+                continue;
+            }
+            Command parsed = CommandParser.parse(command + path);
+
+            assertThat(parsed).isNotInstanceOf(UnrecognizedCommand.class);
+            assertThat(path(parsed)).isEqualTo(path);
+            assertThat(CommandParser.parse(CommandFormatter.format(parsed))).isEqualTo(parsed);
+        }
+    }
+
+    @Test
+    void combinedTransfersKeepTheBlanksOfAPath() {
+        assertThat(CommandParser.parse("GET path= y "))
+                .isEqualTo(new TransferCommand.Combined(List.of(),
+                        new TransferCommand.Retrieve(" y ")));
+        assertThat(CommandParser.parse("PUT path= y ;pasv; "))
+                .isInstanceOfSatisfying(TransferCommand.Combined.class,
+                        put -> assertThat(put.transfer()).isEqualTo(new Store(" y ")));
+    }
+
+    private static String path(Command command) {
+        if (command instanceof AccessCommand.Password password) {
+            return password.password();
+        }
+        var components = command.getClass().getRecordComponents();
+        for (var component : components) {
+            if (Set.of("path", "link").contains(component.getName())
+                    || components.length == 1) {
+                try {
+                    var read = component.getAccessor();
+                    read.setAccessible(true);
+                    return (String) read.invoke(command);
+                } catch (ReflectiveOperationException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+        throw new AssertionError("no path: " + command);
     }
 
     @Test
     void readsLinesWithoutPathForListings() {
         assertThat(CommandParser.parse("MLSD")).isEqualTo(new TransferCommand.MachineList(""));
-        assertThat(CommandParser.parse("NLST  ")).isEqualTo(new TransferCommand.NameList(""));
+        assertThat(CommandParser.parse("NLST ")).isEqualTo(new TransferCommand.NameList(""));
         assertThat(CommandParser.parse("MLST")).isEqualTo(new FileCommand.MachineStatus(""));
         assertThat(CommandParser.parse("STAT")).isEqualTo(new InformationCommand.Status());
         assertThat(CommandParser.parse("STAT /x")).isEqualTo(new FileCommand.FileStatus("/x"));
@@ -158,7 +212,7 @@ final class CommandParserTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"|UNKNOWN_VERB", "' NOOP'|UNKNOWN_VERB",
             "NOOP2|UNKNOWN_VERB", "GETPUT /x|UNKNOWN_VERB", "SITE IDLE|UNKNOWN_SITE_VERB",
-            "RETR|BAD_ARGUMENTS", "'RETR   '|BAD_ARGUMENTS", "NOOP x|BAD_ARGUMENTS",
+            "RETR|BAD_ARGUMENTS", "'RETR '|BAD_ARGUMENTS", "NOOP x|BAD_ARGUMENTS",
             "PORT 127,0,0,1,1|BAD_PARAMETER", "PORT 256,0,0,1,1,1|BAD_PARAMETER",
             "PORT 127,0,0,1,0,0|BAD_PARAMETER", "EPRT |BAD_ARGUMENTS",
             "ERET P 5 /x|BAD_PARAMETER", "ERET P -1 5 /x|BAD_PARAMETER",
@@ -182,7 +236,7 @@ final class CommandParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"RETR a\rb", "RETR a\nDELE b", "RETR a\0b"})
+    @ValueSource(strings = {"RETR a\nDELE b", "RETR a\0b"})
     void refusesLineBreaksAndNulInside(String line) {
         assertThat(CommandParser.parse(line)).isInstanceOfSatisfying(UnrecognizedCommand.class,
                 unknown -> assertThat(unknown.reason()).isEqualTo(Reason.BAD_CHARACTERS));

@@ -26,6 +26,13 @@ class PeerTextTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"'a\tb', a\\x09b", "'a\u001b[2J', a\\x1b[2J", "'l\udce9', l\\xe9",
+            "'\udcc3\udca9', \\xc3\\xa9"})
+    void showsEachByteOfANameThatIsNotText(String name, String shown) {
+        assertThat(PeerText.shown(name)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
     @CsvSource({"'a\nb\u001b','a\nb\\x1b'", "'a\r\nb','a\nb'"})
     void keepsLineEndsOfSeveralLines(String text, String shown) {
         assertThat(PeerText.lines(text)).isEqualTo(shown);

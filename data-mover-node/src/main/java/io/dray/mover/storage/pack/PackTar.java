@@ -1,9 +1,11 @@
 package io.dray.mover.storage.pack;
 
+import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackMembers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.commons.compress.archivers.zip.ZipEncoding;
 import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 
@@ -61,23 +63,23 @@ final class PackTar {
 
     /// `LENGTH path=NAME` and a line feed, where the length counts itself.
     static byte[] paxRecord(String name) {
-        int rest = " path=\n".length() + name.getBytes(StandardCharsets.UTF_8).length;
+        int rest = " path=\n".length() + NameBytes.encode(name).length;
         int length = rest + Integer.toString(rest).length();
         if (Integer.toString(length).length() > Integer.toString(rest).length()) {
             length++;
         }
-        return (length + " path=" + name + "\n").getBytes(StandardCharsets.UTF_8);
+        return NameBytes.encode(length + " path=" + name + "\n");
     }
 
     /// The name in such a record, if it is the only one.
     static String paxName(byte[] record) throws IOException {
-        String text = new String(record, StandardCharsets.UTF_8);
+        String text = NameBytes.decode(record);
         int equals = text.indexOf("path=");
         if (equals < 0 || !text.endsWith("\n")) {
             throw new IOException("a pax header holds something other than a path");
         }
         String name = text.substring(equals + 5, text.length() - 1);
-        if (!text.equals(new String(paxRecord(name), StandardCharsets.UTF_8))) {
+        if (!Arrays.equals(record, paxRecord(name))) {
             throw new IOException("a pax header holds something other than a path");
         }
         return name;

@@ -1,5 +1,6 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.protocol.name.NameBytes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -8,7 +9,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
-import java.nio.charset.StandardCharsets;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -112,7 +112,7 @@ final class BatchCalls {
 
         /// Whether it fits.
         private static boolean put(MemorySegment place, String text) {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = NameBytes.encode(text);
             if (bytes.length >= LONGEST_NAME) {
                 return false;
             }

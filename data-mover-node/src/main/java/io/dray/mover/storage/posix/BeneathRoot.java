@@ -1,11 +1,13 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.mover.storage.HostPaths;
+import io.dray.protocol.name.NameBytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import static io.dray.mover.storage.posix.LinuxCalls.O_CREAT;
@@ -47,7 +49,7 @@ final class BeneathRoot implements Confinement {
     static BeneathRoot open(LinuxCalls calls, StorageFailures failures, Path root)
             throws IOException {
         int descriptor = calls.openat2(LinuxCalls.AT_FDCWD,
-                EntryNames.pathBytes(root), O_PATH | O_DIRECTORY, 0, 0);
+                HostPaths.pathBytes(root), O_PATH | O_DIRECTORY, 0, 0);
         if (descriptor < 0) {
             throw new IOException(calls.sentence(-descriptor));
         }
@@ -56,7 +58,7 @@ final class BeneathRoot implements Confinement {
 
     /// Whether this kernel has `openat2` and `/proc` is there.
     static boolean works(LinuxCalls calls) {
-        int descriptor = calls.openat2(LinuxCalls.AT_FDCWD, utf8("/"), O_PATH | O_DIRECTORY, 0, 0);
+        int descriptor = calls.openat2(LinuxCalls.AT_FDCWD, bytes("/"), O_PATH | O_DIRECTORY, 0, 0);
         if (descriptor < 0) {
             return false;
         }
@@ -67,41 +69,46 @@ final class BeneathRoot implements Confinement {
 
     @Override
     public Anchor follow(String path, Purpose purpose) {
-        return open(root, utf8(path), O_PATH, resolve, purpose);
+        return open(root, bytes(path), O_PATH, resolve, purpose);
     }
 
     @Override
     public Anchor directory(String path, Purpose purpose) {
-        return open(root, utf8(path), O_PATH | O_DIRECTORY, resolve, purpose);
+        return open(root, bytes(path), O_PATH | O_DIRECTORY, resolve, purpose);
     }
 
     @Override
     public Anchor subdirectory(Anchor parent, Path name, Purpose purpose) {
-        return open((Descriptor) parent, EntryNames.nameBytes(name),
+        return open((Descriptor) parent, HostPaths.nameBytes(name),
                 O_PATH | O_DIRECTORY | O_NOFOLLOW, HERE, purpose);
     }
 
     @Override
     public Anchor pin(Anchor parent, String name, Purpose purpose) {
-        return open((Descriptor) parent, utf8(name), O_PATH | O_NOFOLLOW,
+        return open((Descriptor) parent, bytes(name), O_PATH | O_NOFOLLOW,
                 LinuxCalls.RESOLVE_BENEATH, purpose);
     }
 
     @Override
     public FileAnchor createFile(Anchor parent, String name, Purpose purpose) {
-        Descriptor file = open((Descriptor) parent, utf8(name),
+        Descriptor file = open((Descriptor) parent, bytes(name),
                 O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, HERE, purpose);
         return channel(file, purpose);
     }
 
     @Override
     public FileAnchor openFile(Anchor file, Purpose purpose) {
-        int descriptor = calls.openat2(LinuxCalls.AT_FDCWD, utf8(file.path().toString()),
+        int descriptor = calls.openat2(LinuxCalls.AT_FDCWD, bytes(file.path().toString()),
                 O_RDWR | O_NONBLOCK | O_NOCTTY, 0, 0);
         if (descriptor < 0) {
             throw failures.of(-descriptor, purpose.action(), purpose.shown());
         }
         return channel(new Descriptor(descriptor), purpose);
+    }
+
+    @Override
+    public List<FileStatus> rootAndAbove() throws IOException {
+        return FileStatus.withAllAbove(Files.readSymbolicLink(root.path));
     }
 
     @Override
@@ -139,8 +146,8 @@ final class BeneathRoot implements Confinement {
         return new Descriptor(result);
     }
 
-    private static byte[] utf8(String path) {
-        return path.getBytes(StandardCharsets.UTF_8);
+    private static byte[] bytes(String path) {
+        return NameBytes.encode(path);
     }
 
     private FileAnchor channel(Descriptor file, Purpose purpose) {
@@ -172,8 +179,8 @@ final class BeneathRoot implements Confinement {
         @Override
         public String location() {
             try {
-                String base = Files.readSymbolicLink(root.path).toString();
-                String here = Files.readSymbolicLink(path).toString();
+                String base = HostPaths.text(Files.readSymbolicLink(root.path));
+                String here = HostPaths.text(Files.readSymbolicLink(path));
                 if (base.equals("/")) {
                     return here;
                 }

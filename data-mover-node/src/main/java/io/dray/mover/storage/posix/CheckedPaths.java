@@ -1,6 +1,7 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.control.coordination.FileLease;
+import io.dray.mover.storage.HostPaths;
 import io.dray.protocol.failure.StorageCondition;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -28,7 +30,7 @@ final class CheckedPaths implements Confinement {
     @Override
     public Anchor follow(String path, Purpose purpose) {
         try {
-            Path real = EntryNames.child(root, path).toRealPath();
+            Path real = HostPaths.child(root, path).toRealPath();
             if (!real.startsWith(root)) {
                 throw StorageFailures.outside(purpose.action(), purpose.shown());
             }
@@ -60,7 +62,7 @@ final class CheckedPaths implements Confinement {
 
     @Override
     public Anchor pin(Anchor parent, String name, Purpose purpose) {
-        Path path = EntryNames.child(parent.path(), name);
+        Path path = HostPaths.child(parent.path(), name);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             throw StorageFailures.of(StorageCondition.NOT_FOUND, purpose.action(),
                     purpose.shown());
@@ -70,12 +72,17 @@ final class CheckedPaths implements Confinement {
 
     @Override
     public FileAnchor createFile(Anchor parent, String name, Purpose purpose) {
-        return open(EntryNames.child(parent.path(), name), purpose, StandardOpenOption.CREATE);
+        return open(HostPaths.child(parent.path(), name), purpose, StandardOpenOption.CREATE);
     }
 
     @Override
     public FileAnchor openFile(Anchor file, Purpose purpose) {
         return open(file.path(), purpose, StandardOpenOption.WRITE);
+    }
+
+    @Override
+    public List<FileStatus> rootAndAbove() throws IOException {
+        return FileStatus.withAllAbove(root);
     }
 
     @Override
@@ -108,7 +115,7 @@ final class CheckedPaths implements Confinement {
     private record Checked(Path root, Path path) implements Anchor {
         @Override
         public String location() {
-            return path.equals(root) ? "/" : "/" + root.relativize(path);
+            return path.equals(root) ? "/" : "/" + HostPaths.text(root.relativize(path));
         }
 
         @Override

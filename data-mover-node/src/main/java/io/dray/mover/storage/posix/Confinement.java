@@ -1,6 +1,8 @@
 package io.dray.mover.storage.posix;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Opens what is in an exported directory, and nothing else: no `..`, link or race leads out of it.
 ///
@@ -31,6 +33,9 @@ sealed interface Confinement extends AutoCloseable permits BeneathRoot, CheckedP
 
     /// Opens for writing a file that is pinned already.
     FileAnchor openFile(Anchor file, Purpose purpose);
+
+    /// What the root is, and the directories of the host above it as far as they can be looked at.
+    List<FileStatus> rootAndAbove() throws IOException;
 
     /// Whether the root is `/`, so that nothing is outside.
     boolean wholeFileSystem();

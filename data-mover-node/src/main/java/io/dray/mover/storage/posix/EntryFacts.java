@@ -1,6 +1,7 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.HostPaths;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
@@ -16,7 +17,6 @@ import java.util.Optional;
 
 /// Makes the facts of one entry, for MLST and for listings.
 final class EntryFacts {
-    private static final String INVALID_NAME = "InvalidName";
     private static final String INVALID_LINK = "InvalidLink";
     static final String OPEN_FAILED = "OpenFailed";
 
@@ -36,28 +36,25 @@ final class EntryFacts {
     /// Facts of an entry of a directory.
     ///
     /// @param entry how Java's file calls reach it
-    /// @param path  where it is in the tree; for an escaped name, as near as can be said
-    FileFacts ofEntry(Path entry, StoragePath path, EntryNames.Shown name) throws IOException {
+    /// @param path  where it is in the tree
+    /// @param name  by which it is shown
+    FileFacts ofEntry(Path entry, StoragePath path, String name) throws IOException {
         FileStatus status;
         try {
             status = FileStatus.ofEntry(entry);
         } catch (AccessDeniedException e) {
-            return unknown(name.text());
+            return unknown(name);
         }
-        Found itself = new Found(name.text(), status, entry, LinkFollowing.STAY);
-        Optional<String> error = name.escaped() ? Optional.of(INVALID_NAME) : Optional.empty();
+        Found itself = new Found(name, status, entry, LinkFollowing.STAY);
         if (!status.isLink()) {
-            return itself.facts(tree, path, status.kind(), Optional.empty(), error);
+            return itself.facts(tree, path, status.kind(), Optional.empty(), Optional.empty());
         }
-        Optional<String> text = Optional.of(EntryNames.shownText(Files.readSymbolicLink(entry)));
-        if (name.escaped()) {
-            return itself.facts(tree, path, Kind.SYMBOLIC_LINK, text, error);
-        }
+        Optional<String> text = Optional.of(HostPaths.text(Files.readSymbolicLink(entry)));
         try (Anchor target = tree.placed(tree.confinement()
                 .follow(path.relative(), new Purpose(FileAction.LOOK, path.text())), Right.READ)) {
             FileStatus led = FileStatus.of(target.path());
-            return new Found(name.text(), led, target.path(), LinkFollowing.FOLLOW).facts(tree,
-                    path, led.kind(), text, error);
+            return new Found(name, led, target.path(), LinkFollowing.FOLLOW).facts(tree,
+                    path, led.kind(), text, Optional.empty());
         } catch (StorageFailure e) {
             // A link that leads nowhere, or out of the tree, is listed as itself.
             Kind kind = switch (e.condition()) {

@@ -5,10 +5,14 @@ import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts.Kind;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +38,22 @@ record FileStatus(long device, long inode, int mode, int owner, int group, long 
     /// Status of the entry itself, be it a link.
     static FileStatus ofEntry(Path path) throws IOException {
         return of(Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /// Status of a directory and of those above it, as far as they can be looked at.
+    ///
+    /// @param path absolute, without links
+    static List<FileStatus> withAllAbove(Path path) throws IOException {
+        List<FileStatus> found = new ArrayList<>();
+        for (Path at = path; at != null; at = at.getParent()) {
+            try {
+                found.add(ofEntry(at));
+            } catch (AccessDeniedException | NoSuchFileException e) {
+                // Nothing of it can be reached from here then.
+                return found;
+            }
+        }
+        return found;
     }
 
     boolean isFile() {

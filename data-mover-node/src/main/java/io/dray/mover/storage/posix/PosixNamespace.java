@@ -4,7 +4,9 @@ import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.ChecksumCache.Identity;
+import io.dray.mover.storage.HostPaths;
 import io.dray.mover.storage.StoragePath;
+import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
@@ -62,8 +64,8 @@ final class PosixNamespace implements FileNamespace {
         }
         return with(tree.parent(path, right, FileAction.LOOK), FileAction.LOOK, path,
                 parent -> readable(
-                        facts.ofEntry(EntryNames.child(parent.path(), path.name()), path,
-                                new EntryNames.Shown(text, false))));
+                        facts.ofEntry(HostPaths.child(parent.path(), path.name()), path,
+                                text)));
     }
 
     /// A listing shows an entry that cannot be looked at; asked for by name it is a failure.
@@ -98,8 +100,8 @@ final class PosixNamespace implements FileNamespace {
 
     private Optional<FileFacts> listEntry(Path entry, StoragePath directory,
             List<LeftoverName> leftovers) throws IOException {
-        EntryNames.Shown name = EntryNames.shown(entry);
-        Optional<LeftoverName> leftover = LeftoverName.parse(name.text());
+        String name = HostPaths.name(entry);
+        Optional<LeftoverName> leftover = LeftoverName.parse(name);
         if (leftover.isPresent()) {
             if (leftovers.size() < Leftovers.AT_ONCE) {
                 leftovers.add(leftover.get());
@@ -107,7 +109,7 @@ final class PosixNamespace implements FileNamespace {
             return Optional.empty();
         }
         try {
-            return Optional.of(facts.ofEntry(entry, directory.child(name.text()), name));
+            return Optional.of(facts.ofEntry(entry, directory.child(name), name));
         } catch (NoSuchFileException e) {
             // Removed since the directory was read: it is not there.
             return Optional.empty();
@@ -120,6 +122,7 @@ final class PosixNamespace implements FileNamespace {
         if (path.isRoot()) {
             throw StorageFailures.of(StorageCondition.EXISTS, FileAction.MAKE_DIRECTORY, text);
         }
+        tree.demandListable(path, FileAction.MAKE_DIRECTORY);
         if (LeftoverName.parse(path.name())
                 .filter(n -> n.kind() == LeftoverName.Kind.PING)
                 .isEmpty()) {
@@ -132,10 +135,12 @@ final class PosixNamespace implements FileNamespace {
     public void removeDirectory(String text) {
         StoragePath path = new StoragePath(text);
         inParent(path, Right.DELETE, FileAction.REMOVE_DIRECTORY, entry -> {
-            if (!FileStatus.ofEntry(entry).isDirectory()) {
+            FileStatus status = FileStatus.ofEntry(entry);
+            if (!status.isDirectory()) {
                 throw StorageFailures.of(StorageCondition.NOT_A_DIRECTORY,
                         FileAction.REMOVE_DIRECTORY, text);
             }
+            tree.demandBelowRoot(status, path, FileAction.REMOVE_DIRECTORY);
             try {
                 Files.delete(entry);
             } catch (DirectoryNotEmptyException e) {
@@ -155,7 +160,7 @@ final class PosixNamespace implements FileNamespace {
         }
         with(tree.parent(path, Right.DELETE, FileAction.DELETE), FileAction.DELETE, path,
                 parent -> {
-                    Path entry = EntryNames.child(parent.path(), path.name());
+                    Path entry = HostPaths.child(parent.path(), path.name());
                     if (EntryNames.isHidden(path.name()) && removal.removePartOf(parent, path)
                             && !Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
                         return entry;
@@ -181,14 +186,19 @@ final class PosixNamespace implements FileNamespace {
         StoragePath to = new StoragePath(toText);
         demandVisible(to, FileAction.RENAME);
         tree.rules().demandMove(from, to);
+        tree.demandListable(to, FileAction.RENAME);
         with(tree.parent(from, Right.DELETE, FileAction.RENAME), FileAction.RENAME, from,
                 holder -> with(tree.parent(to, Right.WRITE, FileAction.RENAME), FileAction.RENAME,
                         to, parent -> {
                             if (!tree.rules().uniform()) {
                                 tree.rules().demandMove(placed(holder, from), placed(parent, to));
                             }
-                            Path source = EntryNames.child(holder.path(), from.name());
-                            return move(source, FileStatus.ofEntry(source), parent, to);
+                            Path source = HostPaths.child(holder.path(), from.name());
+                            FileStatus moved = FileStatus.ofEntry(source);
+                            if (moved.isDirectory()) {
+                                tree.demandBelowRoot(moved, from, FileAction.RENAME);
+                            }
+                            return move(source, moved, parent, to);
                         }));
     }
 
@@ -201,8 +211,9 @@ final class PosixNamespace implements FileNamespace {
     /// knew of it: the name must be as safe as the bytes are.
     private Path move(Path source, FileStatus moved, Anchor parent, StoragePath to)
             throws IOException {
-        Path target = EntryNames.child(parent.path(), to.name());
+        Path target = HostPaths.child(parent.path(), to.name());
         Optional<FileStatus> present = UploadTarget.status(target);
+        demandElsewhere(source, moved, parent, to);
         if (present.isPresent() && present.get().isDirectory() && !moved.isDirectory()) {
             throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY, FileAction.RENAME,
                     to.text());
@@ -219,6 +230,41 @@ final class PosixNamespace implements FileNamespace {
             tree.leftovers().removeWith(tree, parent, to.name(), to.text());
         }
         return target;
+    }
+
+    /// A directory does not go into itself, and of two names of one file the system would keep both.
+    private void demandElsewhere(Path source, FileStatus moved, Anchor parent, StoragePath to)
+            throws IOException {
+        Optional<FileStatus> present = UploadTarget
+                .status(HostPaths.child(parent.path(), to.name()));
+        if (present.isPresent() && present.get().isSameFileAs(moved) && !isAnotherSpelling(source,
+                to)) {
+            throw StorageFailures.because(StorageCondition.BAD_NAME, FileAction.RENAME, to.text(),
+                    "both names are of one file");
+        }
+        if (!moved.isDirectory()) {
+            return;
+        }
+        Purpose purpose = new Purpose(FileAction.RENAME, to.text());
+        for (StoragePath at = new StoragePath(parent.location());; at = at.parent()) {
+            try (Anchor above = tree.confinement().directory(at.relative(), purpose)) {
+                if (FileStatus.of(above.path()).isSameFileAs(moved)) {
+                    throw StorageFailures.because(StorageCondition.BAD_NAME, FileAction.RENAME,
+                            to.text(), "it lies within the directory that is to be moved");
+                }
+            }
+            if (at.isRoot()) {
+                return;
+            }
+        }
+    }
+
+    /// Where a directory takes `a` and `A` for one name, that name can be changed.
+    private static boolean isAnotherSpelling(Path source, StoragePath to) throws IOException {
+        return !HostPaths.name(source).equals(to.name())
+                && HostPaths.name(source).equalsIgnoreCase(to.name())
+                && Files.getAttribute(source, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
+                        .equals(1);
     }
 
     @Override
@@ -281,12 +327,13 @@ final class PosixNamespace implements FileNamespace {
     @Override
     public void makeSymbolicLink(String target, String link) {
         StoragePath path = new StoragePath(link);
+        tree.demandListable(path, FileAction.LINK);
         demandVisible(path, FileAction.LINK);
         with(tree.parent(path, Right.WRITE, FileAction.LINK), FileAction.LINK, path, parent -> {
             String text = LinkTexts.confined(target, parent.location(), tree.wholeFileSystem())
                     .orElseThrow(() -> StorageFailures.outside(FileAction.LINK, link));
-            Path name = EntryNames.child(parent.path(), path.name());
-            return Files.createSymbolicLink(name, EntryNames.relative(text));
+            Path name = HostPaths.child(parent.path(), path.name());
+            return Files.createSymbolicLink(name, HostPaths.of(text));
         });
     }
 
@@ -345,7 +392,7 @@ final class PosixNamespace implements FileNamespace {
 
     private void inParent(StoragePath path, Right right, FileAction action, EntryWork work) {
         with(tree.parent(path, right, action), action, path,
-                parent -> work.on(EntryNames.child(parent.path(), path.name())));
+                parent -> work.on(HostPaths.child(parent.path(), path.name())));
     }
 
     /// What is done to an entry of a pinned directory.

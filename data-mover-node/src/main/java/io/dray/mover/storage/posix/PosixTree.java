@@ -8,6 +8,7 @@ import io.dray.mover.storage.pack.PackMemory;
 import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.name.NameBytes;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -45,8 +46,7 @@ record PosixTree(Confinement confinement, AccessRules rules, StorageFailures fai
     Anchor parent(StoragePath path, Right right, FileAction action) {
         rules.demand(right, path);
         if (path.isRoot()) {
-            throw StorageFailures.because(StorageCondition.PERMISSION_DENIED, action, "/",
-                    "it is the root of what is exported here");
+            throw rootRefused(action, path);
         }
         if (EntryNames.isLeftover(path.name())) {
             throw StorageFailures.because(StorageCondition.BAD_NAME, action, path.text(),
@@ -55,6 +55,30 @@ record PosixTree(Confinement confinement, AccessRules rules, StorageFailures fai
         Purpose purpose = new Purpose(action, path.text());
         Anchor parent = confinement.directory(path.parent().relative(), purpose);
         return holding(parent, path.name(), right);
+    }
+
+    /// Refuses a name for a new entry that no line of a listing could carry: nobody could copy or remove it.
+    void demandListable(StoragePath path, FileAction action) {
+        if (!NameBytes.fitsOnLine(path.name())) {
+            throw StorageFailures.because(StorageCondition.BAD_NAME, action, path.text(),
+                    "its name holds a line break");
+        }
+    }
+
+    /// Refuses to remove or move a directory that is the root of what is exported, or one above it, whatever led
+    /// there: a mount may show a directory at a second place.
+    void demandBelowRoot(FileStatus directory, StoragePath path, FileAction action)
+            throws IOException {
+        for (FileStatus status : confinement.rootAndAbove()) {
+            if (status.isSameFileAs(directory)) {
+                throw rootRefused(action, path);
+            }
+        }
+    }
+
+    private static StorageFailure rootRefused(FileAction action, StoragePath path) {
+        return StorageFailures.because(StorageCondition.PERMISSION_DENIED, action, path.text(),
+                "it is, or holds, the root of what is exported here");
     }
 
     /// Checks the rules for where links have led. Closes the anchor if they forbid it.

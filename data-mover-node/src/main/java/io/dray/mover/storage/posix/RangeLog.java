@@ -1,5 +1,6 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.range.ByteRange;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.BufferedInputStream;
@@ -46,7 +47,7 @@ final class RangeLog implements AutoCloseable {
     record Subject(String kind, long inode, long origin, String name) {
         private String line() {
             return "dray-ranges 1 " + kind + " " + Long.toHexString(inode) + " " + origin + " "
-                    + HexFormat.of().formatHex(name.getBytes(StandardCharsets.UTF_8));
+                    + HexFormat.of().formatHex(NameBytes.encode(name));
         }
     }
 

@@ -2,6 +2,7 @@ package io.dray.mover.storage.posix;
 
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.text.PeerText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -121,7 +122,7 @@ final class StorageFailures {
     static StorageFailure because(StorageCondition condition, FileAction action, String path,
             String reason) {
         return new StorageFailure(condition, action.call(),
-                "Cannot " + action.words() + " " + path + ": " + reason + ".");
+                "Cannot " + action.words() + " " + PeerText.shown(path) + ": " + reason + ".");
     }
 
     private static StorageFailure reported(StorageCondition condition, FileAction action,

@@ -1,6 +1,7 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.HostPaths;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.mover.storage.posix.Leftovers.Fate;
@@ -35,7 +36,7 @@ final class TreeRemoval {
                         .demandBelow(Right.DELETE,
                                 new StoragePath(parent.location()).child(path.name()));
             }
-            Path entry = EntryNames.child(parent.path(), path.name());
+            Path entry = HostPaths.child(parent.path(), path.name());
             if (FileStatus.ofEntry(entry).isDirectory()) {
                 removeDirectory(parent, entry, path, 0);
             } else {
@@ -53,7 +54,7 @@ final class TreeRemoval {
         try (Anchor directory = tree.directory(path, Right.DELETE, FileAction.REMOVE_DIRECTORY)) {
             List<Path> leftovers = new ArrayList<>();
             for (Path entry : entries(directory.path())) {
-                if (!EntryNames.isHidden(EntryNames.shown(entry).text())) {
+                if (!EntryNames.isHidden(HostPaths.name(entry))) {
                     throw StorageFailures.of(StorageCondition.NOT_EMPTY,
                             FileAction.REMOVE_DIRECTORY, path.text());
                 }
@@ -95,7 +96,7 @@ final class TreeRemoval {
 
     /// What is in the way stays in the way: the removal of the directory says so.
     private void removeUnheld(Anchor directory, Path leftover, Purpose purpose) {
-        LeftoverName name = LeftoverName.parse(EntryNames.shown(leftover).text()).orElseThrow();
+        LeftoverName name = LeftoverName.parse(HostPaths.name(leftover)).orElseThrow();
         if (tree.leftovers()
                 .remove(tree, directory, name, _ -> true, purpose.shown()) == Fate.HELD) {
             throw StorageFailures.because(StorageCondition.BUSY, purpose.action(),
@@ -111,6 +112,7 @@ final class TreeRemoval {
         }
         Purpose purpose = new Purpose(FileAction.DELETE, path.text());
         try (Anchor directory = tree.confinement().subdirectory(parent, entry, purpose)) {
+            tree.demandBelowRoot(FileStatus.of(directory.path()), path, FileAction.DELETE);
             for (String leftover : Leftovers.namesIn(directory)) {
                 removeUnheld(directory, directory.path().resolve(leftover), purpose);
             }
@@ -127,7 +129,7 @@ final class TreeRemoval {
                 throw e.getCause();
             }
             for (Path child : below) {
-                removeDirectory(directory, child, path.child(EntryNames.shown(child).text()),
+                removeDirectory(directory, child, path.child(HostPaths.name(child)),
                         depth + 1);
             }
         }

@@ -1,6 +1,7 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.HostPaths;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.protocol.failure.StorageCondition;
@@ -32,13 +33,13 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
         String name = path.name();
         try {
             for (int links = 0; links < MOST_LINKS; links++) {
-                Path entry = EntryNames.child(directory.path(), name);
+                Path entry = HostPaths.child(directory.path(), name);
                 Optional<FileStatus> present = status(entry);
                 if (present.isEmpty() || !present.get().isLink()) {
                     return checked(tree, new UploadTarget(directory, name, present, text,
                             tree.replaces(path, directory, name)));
                 }
-                String link = Files.readSymbolicLink(entry).toString();
+                String link = HostPaths.text(Files.readSymbolicLink(entry));
                 int slash = link.lastIndexOf('/');
                 String parent = slash < 0 ? "." : link.substring(0, slash + 1);
                 String base = directory.location().substring(1);
@@ -62,7 +63,7 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
 
     /// The target itself.
     Path entry() {
-        return EntryNames.child(directory.path(), name);
+        return HostPaths.child(directory.path(), name);
     }
 
     Path part() {
@@ -98,6 +99,7 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
     }
 
     private static UploadTarget checked(PosixTree tree, UploadTarget target) {
+        tree.demandListable(StoragePath.ROOT.child(target.name), FileAction.STORE);
         if (target.present.isPresent()) {
             FileStatus status = target.present.get();
             if (!status.isFile()) {

@@ -1,0 +1,140 @@
+package io.dray.mover.storage;
+
+import io.dray.protocol.name.NameBytes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+
+/// Paths of this host for names ([NameBytes]), and back, byte by byte. The text of Java's `Path` depends on the
+/// locale that the process was started in and loses what is not text there; its bytes, which file URIs show, do not.
+public final class HostPaths {
+    private static final boolean UTF8_PATHS = "UTF-8"
+            .equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
+    private static final char REPLACEMENT = '\uFFFD';
+    private static final Path ROOT = Path.of("/");
+
+    private HostPaths() {}
+
+    /// The path that a text stands for; relative if the text is.
+    ///
+    /// @throws java.nio.file.InvalidPathException when the text holds NUL
+    public static Path of(String text) {
+        if (isPlain(text)) {
+            return Path.of(text);
+        }
+        boolean absolute = text.startsWith("/");
+        Path path = ROOT;
+        for (String name : text.split("/")) {
+            path = name.isEmpty() ? path : child(path, name);
+        }
+        return absolute ? path : ROOT.relativize(path);
+    }
+
+    /// The path that a text stands for, seen from the directory that the process is in.
+    public static Path absolute(String text) {
+        return absolute(of(text));
+    }
+
+    /// As [#absolute(String)]. Java knows the directory of the process by its text alone; the system knows it better.
+    public static Path absolute(Path path) {
+        if (path.isAbsolute()) {
+            return path;
+        }
+        Path said = Path.of("").toAbsolutePath();
+        if (said.toString().indexOf(REPLACEMENT) < 0) {
+            return said.resolve(path);
+        }
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/cwd")).resolve(path);
+        } catch (IOException e) {
+            return said.resolve(path);
+        }
+    }
+
+    /// The path of the entry `name` of a directory.
+    public static Path child(Path directory, String name) {
+        if (isPlain(name)) {
+            return directory.resolve(name);
+        }
+        StringBuilder uri = new StringBuilder(directory.toUri().toString());
+        if (uri.charAt(uri.length() - 1) != '/') {
+            uri.append('/');
+        }
+        for (byte b : NameBytes.encode(name)) {
+            uri.append('%').append(HexFormat.of().toHexDigits(b));
+        }
+        return Path.of(URI.create(uri.toString()));
+    }
+
+    /// The name of an entry.
+    public static String name(Path entry) {
+        return NameBytes.decode(nameBytes(entry));
+    }
+
+    /// The bytes of an entry's name.
+    public static byte[] nameBytes(Path entry) {
+        return bytes(Objects.requireNonNull(entry.getFileName(), "a path without a name"), true);
+    }
+
+    /// The text of a path, such as that of a link.
+    public static String text(Path path) {
+        if (path.isAbsolute()) {
+            return NameBytes.decode(pathBytes(path));
+        }
+        if (path.toString().indexOf(REPLACEMENT) < 0) {
+            return path.toString();
+        }
+        List<String> names = new ArrayList<>();
+        path.forEach(name -> names.add(name(name)));
+        return String.join("/", names);
+    }
+
+    /// The bytes of an absolute path.
+    public static byte[] pathBytes(Path path) {
+        return bytes(path, false);
+    }
+
+    /// Whether Java makes the right path of it, whatever the locale.
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80 && (!UTF8_PATHS || Character.isSurrogate(c))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] bytes(Path path, boolean nameOnly) {
+        String text = path.toString();
+        if (isPlain(text) && text.indexOf(REPLACEMENT) < 0) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        // A file URI has the path's own bytes; a directory's ends with a slash.
+        String raw = path.toUri().getRawPath();
+        if (raw.length() > 1 && raw.endsWith("/")) {
+            raw = raw.substring(0, raw.length() - 1);
+        }
+        return unescaped(nameOnly ? raw.substring(raw.lastIndexOf('/') + 1) : raw);
+    }
+
+    private static byte[] unescaped(String raw) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < raw.length(); i++) {
+            if (raw.charAt(i) == '%') {
+                bytes.write(HexFormat.fromHexDigits(raw, i + 1, i + 3));
+                i += 2;
+            } else {
+                bytes.write(raw.charAt(i));
+            }
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,96 @@
+package io.dray.protocol.name;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/// Names of files are bytes (RFC 3659 section 2.2); most are UTF-8, none has to be. Here they are strings from
+/// which the bytes come back exactly: UTF-8 is decoded, and each byte that is not part of UTF-8 becomes the lone
+/// surrogate `U+DC80` to `U+DCFF` with the byte in its lower half, as in Python's `os.fsdecode` (PEP 383).
+///
+/// Wherever a name enters or leaves the program, it goes through here or through [NameCharset].
+public final class NameBytes {
+    private static final char REPLACEMENT = '\uFFFD';
+    private static final int ESCAPE = 0xdc00;
+
+    private NameBytes() {}
+
+    /// The text of some bytes.
+    public static String decode(byte[] bytes) {
+        return decode(bytes, 0, bytes.length);
+    }
+
+    /// The text of `bytes[from, from + length)`.
+    public static String decode(byte[] bytes, int from, int length) {
+        String text = new String(bytes, from, length, StandardCharsets.UTF_8);
+        return text.indexOf(REPLACEMENT) < 0
+                ? text
+                : decodeSlowly(ByteBuffer.wrap(bytes, from, length));
+    }
+
+    private static String decodeSlowly(ByteBuffer bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT);
+        CharBuffer text = CharBuffer.allocate(bytes.remaining());
+        for (CoderResult result = decoder.decode(bytes, text, true); result
+                .isMalformed(); result = decoder.reset().decode(bytes, text, true)) {
+            for (int i = 0; i < result.length(); i++) {
+                text.put(escape(bytes.get()));
+            }
+        }
+        return text.flip().toString();
+    }
+
+    private static char escape(byte b) {
+        return (char) (ESCAPE | Byte.toUnsignedInt(b));
+    }
+
+    /// The bytes of a name.
+    ///
+    /// @throws IllegalArgumentException when the text stands for no bytes: it holds another lone surrogate
+    public static byte[] encode(String text) {
+        if (!hasSurrogate(text)) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() + 16);
+        for (int i = 0; i < text.length();) {
+            int point = text.codePointAt(i);
+            i += Character.charCount(point);
+            if (isEscape(point)) {
+                bytes.write(point & 0xff);
+            } else if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+                throw new IllegalArgumentException(
+                        "A name holds half a character, which no bytes stand for.");
+            } else {
+                bytes.writeBytes(Character.toString(point).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /// Whether a character of such a text is a byte that is not part of UTF-8.
+    ///
+    /// @param point as [String#codePointAt(int)] gives it
+    public static boolean isEscape(int point) {
+        return point >= ESCAPE + 0x80 && point <= ESCAPE + 0xff;
+    }
+
+    private static boolean hasSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether a name can be an entry of a listing, and so the name of a new file: listings have one entry on a
+    /// line, and readers take CR for a part of the line's end.
+    public static boolean fitsOnLine(String name) {
+        return name.indexOf('\r') < 0 && name.indexOf('\n') < 0 && name.indexOf('\0') < 0;
+    }
+}
