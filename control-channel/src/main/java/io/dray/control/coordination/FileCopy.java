@@ -10,8 +10,12 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.range.StoredRanges;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Copies one file after another over one pair of endpoints until each is whole, verified and named.
 ///
@@ -22,6 +26,8 @@ import java.util.Optional;
 final class FileCopy implements AutoCloseable {
     /// Below this a restart marker in the journal costs more than sending the file again.
     private static final long WORTH_A_JOURNAL_LINE = 8L << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileCopy.class);
 
     private final EndpointPair pair;
     private final TransferOptions options;
@@ -57,10 +63,27 @@ final class FileCopy implements AutoCloseable {
         }
 
         private final long earlier;
+        /// Bytes that the receiver had received in all attempts before this one, where it tells.
+        private OptionalLong received = OptionalLong.empty();
+        private ByteRangeSet built = ByteRangeSet.EMPTY;
+        /// The receiver would not go on with what it had told that it has.
+        private boolean disowned;
+
+        /// The receiver knows best what it has stored: also what it forced to disk when this end was gone.
+        void know(StoredRanges told) {
+            StoredRanges there = told.within(job.size());
+            received = OptionalLong.of(there.received());
+            if (!there.ranges().equals(stored)) {
+                startOver();
+                if (!there.ranges().isEmpty()) {
+                    announce(there.ranges());
+                }
+            }
+        }
 
         void announce(ByteRangeSet ranges) {
             if (stored.isEmpty() && job.size() >= WORTH_A_JOURNAL_LINE) {
-                journal.begin(job.source(), job.size(), job.version());
+                journal.begin(job.source(), job.size(), job.version(), job.temporary());
             }
             stored = stored.union(ranges);
             if (job.size() >= WORTH_A_JOURNAL_LINE) {
@@ -72,7 +95,7 @@ final class FileCopy implements AutoCloseable {
             stored = ByteRangeSet.EMPTY;
             storedWhenLastBroken = 0;
             if (job.size() >= WORTH_A_JOURNAL_LINE) {
-                journal.begin(job.source(), job.size(), job.version());
+                journal.begin(job.source(), job.size(), job.version(), job.temporary());
             }
         }
 
@@ -80,8 +103,10 @@ final class FileCopy implements AutoCloseable {
             return job.size() > 0 && stored.total() == job.size();
         }
 
+        /// By what the receiver has counted in all attempts, of this run and of others; else by what this run saw.
         long sentAgain() {
-            return Math.max(0, movedInAll + earlier - job.size());
+            long counted = received.isPresent() ? received.getAsLong() - built.total() : 0;
+            return Math.max(Math.max(0, counted), movedInAll + earlier - job.size());
         }
 
         /// Whether the next attempt is worth making, counting those since the last progress.
@@ -143,6 +168,10 @@ final class FileCopy implements AutoCloseable {
     }
 
     private void move(Passage passage, JoinedSessions sessions) {
+        if (passage.job.size() >= WORTH_A_JOURNAL_LINE && !passage.disowned) {
+            there(passage.job, sessions).stored(passage.job.temporary())
+                    .ifPresent(passage::know);
+        }
         if (arrived(passage, sessions)) {
             passage.announce(ByteRangeSet.of(0, passage.job.size()));
             return;
@@ -151,6 +180,7 @@ final class FileCopy implements AutoCloseable {
             passage.startOver();
         }
         ByteRangeSet already = passage.stored;
+        passage.built = already;
         passage.attempts++;
         passage.movedByAttempt = 0;
         try {
@@ -169,6 +199,7 @@ final class FileCopy implements AutoCloseable {
             progress.notice(
                     "the destination no longer has what it had stored of " + passage.job.source()
                             + "; sending it whole (" + e.getMessage() + ")");
+            passage.disowned = true;
             passage.startOver();
             throw DataChannelFailure.notOpened(String.valueOf(e.getMessage()));
         } finally {
@@ -258,7 +289,11 @@ final class FileCopy implements AutoCloseable {
                 && pair.turnRound();
         pair.drop();
         boolean lasting = failure instanceof TransferFailure known && !known.retryable();
-        if (lasting || !passage.mayTryAgain()) {
+        if (lasting) {
+            forgetIfGone(passage.job, failure);
+            throw failure;
+        }
+        if (!passage.mayTryAgain()) {
             throw failure;
         }
         if (turned) {
@@ -276,6 +311,28 @@ final class FileCopy implements AutoCloseable {
     /// The files at the destination, of which failures tell the final names.
     private static RemoteFiles there(FileJob job, JoinedSessions sessions) {
         return new RemoteFiles(sessions.destination(), job::inFinalNames);
+    }
+
+    /// Nobody will go on with a copy of a file that is no longer there, or no longer this version: what has arrived
+    /// of it is removed. Where that fails, the servers' operators find it.
+    private void forgetIfGone(FileJob job, RuntimeException failure) {
+        if (failure instanceof TransferFailure.SecurityFailure) {
+            return;
+        }
+        try {
+            JoinedSessions sessions = pair.sessions();
+            boolean same = new RemoteFiles(sessions.source()).entryIfThere(job.source())
+                    .filter(now -> now.size().orElse(-1) == job.size()
+                            && now.modified().equals(job.modified()))
+                    .isPresent();
+            if (!same) {
+                there(job, sessions).delete(job.temporary());
+            }
+        } catch (TransferFailure | ConversationBroken e) {
+            LOG.debug("what has arrived of {} stays: {}", job.source(), e.getMessage());
+        } finally {
+            pair.drop();
+        }
     }
 
     private static void pause(Duration wait) {

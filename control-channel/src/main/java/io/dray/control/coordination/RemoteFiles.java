@@ -18,7 +18,9 @@ import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.listing.ListingLine;
 import io.dray.protocol.listing.TimeNotation;
+import io.dray.protocol.listing.UnfinishedUpload;
 import io.dray.protocol.listing.UnixListingParser;
+import io.dray.protocol.range.StoredRanges;
 import io.dray.protocol.reply.Reply;
 import java.time.Clock;
 import java.time.Duration;
@@ -268,6 +270,35 @@ public final class RemoteFiles {
                 throw failure("making the directory " + path, reply);
             }
         }
+    }
+
+    /// Whether [#unfinished] can be asked; [#stored] answers for itself.
+    public boolean tellsUnfinished() {
+        return session.features().supports("DRAY", "PARTS");
+    }
+
+    /// What a directory of a Dray node keeps of uploads that have not ended.
+    public List<UnfinishedUpload> unfinished(String directory) {
+        return request("PARTS", directory).stream()
+                .flatMap(line -> UnfinishedUpload.parse(line).stream())
+                .toList();
+    }
+
+    /// What a server has of a file whose upload has not ended; empty if it cannot tell.
+    Optional<StoredRanges> stored(String path) {
+        return session.features().supports("DRAY", "STORED")
+                ? Optional.of(StoredRanges.parse(request("STORED", path)))
+                : Optional.empty();
+    }
+
+    private List<String> request(String name, String path) {
+        Reply reply = demanded("asking for what is stored at " + path,
+                exchange(new InformationCommand.NodeRequest(name + " " + path), LIMIT));
+        return reply.lines()
+                .stream()
+                .filter(line -> line.startsWith(" "))
+                .map(String::strip)
+                .toList();
     }
 
     public void delete(String path) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
 /// What a copy has achieved, in a file that survives the coordinator: the same command, given again,
@@ -29,7 +30,7 @@ import java.util.zip.CRC32C;
 ///
 ///     dray-journal 1 <source> <destination>          first line
 ///     run <process> <host> <time>                    who wrote what follows
-///     begin <size> <modified> <path>                 ranges of this file count from here
+///     begin <size> <modified> <temporary> <path>     ranges of this file count from here, under this name
 ///     stored <ranges> <path>                         announced by the receiver as safely stored
 ///     done <size> <modified> <path>                  verified and named
 ///
@@ -41,9 +42,10 @@ public final class RestartJournal implements AutoCloseable {
     private final Optional<Kept> kept;
     private final Map<String, Begun> begun = new HashMap<>();
     private final Set<Long> done = new HashSet<>();
+    private final Set<String> abandoned = new TreeSet<>();
     private final boolean resumed;
 
-    private record Begun(long size, String modified, ByteRangeSet stored) {}
+    private record Begun(long size, String modified, String temporary, ByteRangeSet stored) {}
 
     /// The file, locked.
     private record Kept(Path file, FileLease lease, FileChannel channel) implements AutoCloseable {
@@ -147,9 +149,40 @@ public final class RestartJournal implements AutoCloseable {
     }
 
     /// A file's transfer starts from nothing: earlier ranges no longer count, even after a power failure.
-    synchronized void begin(String path, long size, String modified) {
-        Begun earlier = begun.put(path, new Begun(size, modified, ByteRangeSet.EMPTY));
-        append("begin\t" + size + "\t" + modified + "\t" + escape(path), earlier != null);
+    ///
+    /// @param temporary path at the destination under which its bytes stay until they are verified
+    synchronized void begin(String path, long size, String modified, String temporary) {
+        boolean again = began(path, new Begun(size, modified, temporary, ByteRangeSet.EMPTY));
+        append("begin\t" + size + "\t" + modified + "\t" + escape(temporary) + "\t" + escape(path),
+                again);
+    }
+
+    /// Whether the file had been begun before, of which another version may have left something.
+    private boolean began(String path, Begun now) {
+        Begun earlier = begun.put(path, now);
+        if (earlier != null && !earlier.temporary().equals(now.temporary())) {
+            abandoned.add(earlier.temporary());
+        }
+        abandoned.remove(now.temporary());
+        return earlier != null;
+    }
+
+    private void ended(String path, long size, String modified) {
+        Begun entry = begun.remove(path);
+        if (entry != null && !(entry.size() == size && entry.modified().equals(modified))) {
+            abandoned.add(entry.temporary());
+        }
+    }
+
+    /// Temporary paths of which nobody will make a file: of versions that were given up, and once everything has
+    /// arrived also of files that were begun and are no longer at the source.
+    synchronized List<String> abandoned(boolean everythingArrived) {
+        Set<String> all = new TreeSet<>(abandoned);
+        if (everythingArrived) {
+            begun.values().forEach(one -> all.add(one.temporary()));
+        }
+        all.remove("");
+        return List.copyOf(all);
     }
 
     /// The receiver announced ranges.
@@ -158,13 +191,14 @@ public final class RestartJournal implements AutoCloseable {
         if (entry == null) {
             throw new IllegalStateException("stored ranges of a file that was not begun: " + path);
         }
-        begun.put(path, new Begun(entry.size(), entry.modified(), entry.stored().union(ranges)));
+        begun.put(path, new Begun(entry.size(), entry.modified(), entry.temporary(),
+                entry.stored().union(ranges)));
         append("stored\t" + ranges + "\t" + escape(path), true);
     }
 
     /// The file was verified and has its name.
     synchronized void finish(String path, long size, String modified) {
-        begun.remove(path);
+        ended(path, size, modified);
         append("done\t" + size + "\t" + modified + "\t" + escape(path), false);
     }
 
@@ -172,7 +206,7 @@ public final class RestartJournal implements AutoCloseable {
     synchronized void finishAll(List<FileJob> files) {
         StringBuilder lines = new StringBuilder();
         for (FileJob job : files) {
-            begun.remove(job.source());
+            ended(job.source(), job.size(), job.version());
             lines.append(sealed("done\t" + job.size() + "\t" + job.version() + "\t"
                     + escape(job.source())));
         }
@@ -248,13 +282,13 @@ public final class RestartJournal implements AutoCloseable {
     private void apply(List<String> words) {
         String path = unescape(words.getLast());
         switch (words.getFirst()) {
-            case "begin" -> begun.put(path, new Begun(Long.parseLong(words.get(1)), words.get(2),
-                    ByteRangeSet.EMPTY));
+            case "begin" -> began(path, new Begun(Long.parseLong(words.get(1)), words.get(2),
+                    words.size() == 5 ? unescape(words.get(3)) : "", ByteRangeSet.EMPTY));
             case "stored" -> begun.computeIfPresent(path, (key, entry) -> new Begun(entry.size(),
-                    entry.modified(),
+                    entry.modified(), entry.temporary(),
                     entry.stored().union(ByteRangeSet.parse(words.get(1)).orElseThrow())));
             case "done" -> {
-                begun.remove(path);
+                ended(path, Long.parseLong(words.get(1)), words.get(2));
                 done.add(Fingerprint.number(path, Long.parseLong(words.get(1)), words.get(2)));
             }
             case JournalRun.WORD -> {

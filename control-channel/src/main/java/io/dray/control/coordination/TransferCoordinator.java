@@ -1,21 +1,28 @@
 package io.dray.control.coordination;
 
+import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.SourceWalk.Arrivals;
 import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Copies files and trees between any two endpoints, directly from one to the other.
 ///
 /// Use one for one request; [#copy] blocks until everything has arrived or failed.
 public final class TransferCoordinator {
+    private static final Logger LOG = LoggerFactory.getLogger(TransferCoordinator.class);
+
     private final TransferEndpoint source;
     private final TransferEndpoint destination;
     private final TransferOptions options;
@@ -62,6 +69,7 @@ public final class TransferCoordinator {
                         new Arrivals(true, journal, copy::skip, surroundings.progress()))) {
                     outcome = copy.run(found.walk());
                 }
+                remove(journal.abandoned(outcome.failures().isEmpty()), ends.destination());
             }
             if (outcome.failures().isEmpty()) {
                 journal.delete();
@@ -77,6 +85,24 @@ public final class TransferCoordinator {
                 Found found = find(ends, request,
                         new Arrivals(false, nothing, job -> {}, surroundings.progress()))) {
             found.walk().run(plan::file, plan::trouble);
+        }
+    }
+
+    /// What earlier runs of this copy have left, and nobody will go on with. It stays where it cannot be removed.
+    private static void remove(List<String> abandoned, ReadyEndpoint destination) {
+        if (abandoned.isEmpty()) {
+            return;
+        }
+        try (EndpointSession session = destination.open()) {
+            for (String temporary : abandoned) {
+                try {
+                    new RemoteFiles(session).delete(temporary);
+                } catch (TransferFailure e) {
+                    LOG.debug("an older part stays, if it is there", e);
+                }
+            }
+        } catch (TransferFailure | ConversationBroken e) {
+            LOG.debug("older parts stay", e);
         }
     }
 

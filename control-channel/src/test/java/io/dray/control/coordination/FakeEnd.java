@@ -5,10 +5,13 @@ import io.dray.control.client.ConversationBroken;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.marker.RestartMarker;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.range.StoredRanges;
 import io.dray.protocol.reply.Reply;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// happens to a transfer to the test.
 final class FakeEnd implements TransferEndpoint {
     final Map<String, Entry> files = new TreeMap<>();
+    /// What has arrived of files that are not whole, as a node's part files.
+    final Map<String, StoredRanges> parts = new TreeMap<>();
     final List<Command> heard = new ArrayList<>();
     final List<ByteRangeSet> restarts = new ArrayList<>();
     private final String name;
@@ -101,13 +106,36 @@ final class FakeEnd implements TransferEndpoint {
             if (command instanceof TransferCommand) {
                 CompletableFuture<Reply> end = new CompletableFuture<>();
                 busy = CompletableFuture.allOf(busy, end.handle((reply, broken) -> true));
-                onTransfer.accept(new Running(command, preliminary, end));
+                onTransfer.accept(new Running(command, reply -> {
+                    keep(command, reply);
+                    preliminary.accept(reply);
+                }, end));
                 return end;
             }
             // Answers come in order: about files not before the transfers ahead have ended.
             return command instanceof FileCommand
                     ? busy.thenApply(nothing -> reply(command))
                     : CompletableFuture.completedFuture(reply(command));
+        }
+
+        private void keep(Command command, Reply reply) {
+            if (command instanceof TransferCommand.Store(String path) && reply.code() == 111) {
+                ByteRangeSet more = RestartMarker.parse(reply).orElseThrow().ranges();
+                parts.merge(path, new StoredRanges(more, more.total()),
+                        (before, now) -> new StoredRanges(before.ranges().union(now.ranges()),
+                                before.received() + now.received()));
+            }
+        }
+
+        private Reply stored(String path) {
+            Entry whole = files.get(path);
+            StoredRanges stored = whole == null
+                    ? parts.getOrDefault(path, StoredRanges.NONE)
+                    : new StoredRanges(ByteRangeSet.of(0, whole.size()), 0);
+            List<String> lines = new ArrayList<>(List.of("Answer:"));
+            stored.lines().forEach(line -> lines.add(" " + line));
+            lines.add("End.");
+            return new Reply(250, lines);
         }
 
         private Reply reply(Command command) {
@@ -144,6 +172,9 @@ final class FakeEnd implements TransferEndpoint {
                     yield files.containsKey(path) ? Reply.of(350, "OK.") : missing();
                 }
                 case FileCommand.RenameTo(String path) -> rename(path);
+                case InformationCommand.NodeRequest(String words) when words
+                        .startsWith("STORED ") ->
+                    stored(words.substring("STORED ".length()));
                 default -> Reply.of(200, "OK.");
             };
         }

@@ -48,7 +48,7 @@ final class RestartJournalTest {
     @Test
     void startsAnewAfterItWasDeleted() {
         try (RestartJournal journal = open()) {
-            journal.begin(FILE, 1000, TIME);
+            journal.begin(FILE, 1000, TIME, "/.dray-tmp");
             journal.delete();
         }
         try (RestartJournal journal = open()) {
@@ -99,9 +99,27 @@ final class RestartJournalTest {
     }
 
     @Test
+    void knowsWhatVersionsThatWereGivenUpHaveLeft() {
+        try (RestartJournal journal = open()) {
+            journal.begin(FILE, 1000, TIME, "/in/.dray-1.copy");
+            journal.begin("/gone", 1000, TIME, "/in/.dray-gone.copy");
+            journal.begin("/finished", 1000, TIME, "/in/.dray-finished.copy");
+            journal.finish("/finished", 1000, TIME);
+            assertThat(journal.abandoned(false)).isEmpty();
+        }
+        try (RestartJournal journal = open()) {
+            journal.begin(FILE, 2000, TIME, "/in/.dray-2.copy");
+            assertThat(journal.abandoned(false)).containsExactly("/in/.dray-1.copy");
+            journal.finish(FILE, 2000, TIME);
+            assertThat(journal.abandoned(true)).containsExactly("/in/.dray-1.copy",
+                    "/in/.dray-gone.copy");
+        }
+    }
+
+    @Test
     void inMemoryItRemembersUntilItIsClosed() {
         try (RestartJournal journal = RestartJournal.inMemory()) {
-            journal.begin(FILE, 1000, TIME);
+            journal.begin(FILE, 1000, TIME, "/.dray-tmp");
             journal.store(FILE, ByteRangeSet.of(0, 100));
             assertThat(journal.stored(FILE, 1000, TIME)).isEqualTo(ByteRangeSet.of(0, 100));
             journal.delete();
@@ -124,7 +142,7 @@ final class RestartJournalTest {
             try (RestartJournal journal = open()) {
                 ByteRangeSet stored = journal.stored(FILE, 1000, TIME);
                 assertThat(ByteRangeSet.of(0, 300).containsAll(stored)).isTrue();
-                journal.begin("/after", 1, TIME);
+                journal.begin("/after", 1, TIME, "/.dray-tmp");
             }
             try (RestartJournal journal = open()) {
                 assertThat(journal.resumed()).isTrue();
@@ -165,7 +183,7 @@ final class RestartJournalTest {
 
     private void write() {
         try (RestartJournal journal = open()) {
-            journal.begin(FILE, 1000, TIME);
+            journal.begin(FILE, 1000, TIME, "/.dray-tmp");
             journal.store(FILE, ByteRangeSet.of(0, 100));
             journal.store(FILE, ByteRangeSet.of(100, 300));
         }

@@ -13,8 +13,10 @@ import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.range.StoredRanges;
 import io.dray.protocol.reply.FailureReplies;
 import io.dray.protocol.reply.Reply;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -121,6 +124,67 @@ final class TransferCoordinatorTest {
         assertThat(source.restarts).containsExactly(announced);
         assertThat(destination.opened).as("one to look and copy, another after the failure")
                 .isEqualTo(2);
+    }
+
+    @Test
+    void goesOnWithAllThatTheReceiverHasAndCountsWhatCameTwice() {
+        FileJob job = new FileJob("/data", "/in/copy", SIZE,
+                TimeNotation.parse("20260101000000"), OptionalInt.empty());
+        destination.parts.put(job.temporary(),
+                new StoredRanges(ByteRangeSet.of(0, 40 << 20), 90 << 20));
+        TransferOutcome outcome = copy();
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(destination.restarts).containsExactly(ByteRangeSet.of(0, 40 << 20));
+        assertThat(outcome.sentAgain()).isEqualTo(50 << 20);
+    }
+
+    @Test
+    void believesNoReceiverThatHasMoreThanTheFile() {
+        FileJob job = new FileJob("/data", "/in/copy", SIZE,
+                TimeNotation.parse("20260101000000"), OptionalInt.empty());
+        destination.parts.put(job.temporary(),
+                new StoredRanges(ByteRangeSet.of(10, SIZE + 10), SIZE));
+        assertThat(copy().failures()).isEmpty();
+        assertThat(destination.restarts).containsExactly(ByteRangeSet.of(10, SIZE));
+    }
+
+    @Test
+    void leavesNothingOfAnOlderVersion() {
+        storing.add(running -> {
+            running.marker(0, 40 << 20);
+            destination.files.put(((TransferCommand.Store) running.command()).path(),
+                    new Entry(40 << 20, "old"));
+            running.lose();
+        });
+        storing.add(Running::lose);
+        assertThatThrownBy(() -> copy(new RetryPolicy(0, Duration.ZERO, Duration.ZERO)))
+                .isInstanceOf(ConversationBroken.class);
+        storing.clear();
+        source.files.put("/data", new Entry(SIZE - 1, "cafe"));
+        destination.onTransfer = running -> {
+            destination.files.put(((TransferCommand.Store) running.command()).path(),
+                    new Entry(SIZE - 1, "cafe"));
+            running.end(DONE);
+        };
+        assertThat(copy().failures()).isEmpty();
+        assertThat(destination.files).containsOnlyKeys("/in/copy");
+    }
+
+    @Test
+    void leavesNothingOfAFileThatVanishes() {
+        storing.add(running -> {
+            running.marker(0, 40 << 20);
+            destination.files.put(((TransferCommand.Store) running.command()).path(),
+                    new Entry(40 << 20, "half"));
+            running.end(BROKEN);
+        });
+        source.onTransfer = running -> {
+            source.files.remove("/data");
+            running.end(Reply.of(550, "GlobusError: v=1 c=PATH_NOT_FOUND",
+                    "GridFTP-Error-String: No such file or directory", "End."));
+        };
+        assertThat(copy().failures()).hasSize(1);
+        assertThat(destination.files).isEmpty();
     }
 
     @Test

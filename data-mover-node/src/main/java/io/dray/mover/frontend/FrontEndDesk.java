@@ -5,6 +5,7 @@ import io.dray.control.server.DataSession;
 import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionServices;
 import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.feature.Feature;
 import io.dray.protocol.feature.FeatureSet;
 import java.nio.file.Path;
 
@@ -31,7 +32,8 @@ public final class FrontEndDesk implements NodeServices {
 
     @Override
     public FeatureSet shown(FeatureSet all) {
-        return backEnds.shown(all);
+        // It has no uploads of its own; those of its back ends are for them to tell.
+        return backEnds.shown(all).with(new Feature("DRAY", "1"));
     }
 
     @Override

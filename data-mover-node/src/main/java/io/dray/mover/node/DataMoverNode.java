@@ -13,9 +13,11 @@ import io.dray.control.server.ControlChannelServer;
 import io.dray.control.server.ControlServerOptions;
 import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionResources;
+import io.dray.mover.storage.posix.LeftoverBook;
 import io.dray.mover.storage.posix.Leftovers;
 import io.dray.mover.storage.posix.LocalAccounts;
 import io.dray.mover.storage.posix.PosixExports;
+import io.dray.mover.storage.posix.Reservations;
 import io.dray.mover.transfer.TransferEngine;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.interpreter.ControlMechanism;
@@ -97,7 +99,9 @@ public final class DataMoverNode implements AutoCloseable {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         NodeMetrics meters = new NodeMetrics(registry);
         PosixExports exports = PosixExports
-                .open(new Leftovers(config.export().keepParts(), clock));
+                .open(new Leftovers(config.export().keepParts(), clock,
+                        LeftoverBook.open(config.state().resolve("leftovers"))),
+                        new Reservations(config.export().reserve()));
         Optional<LocalAccounts> accounts = accounts(config, exports);
         TransferEngine engine = new TransferEngine(config.data(), meters, clock);
         NodeParts parts = new NodeParts(exports, engine,

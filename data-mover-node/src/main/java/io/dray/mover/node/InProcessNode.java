@@ -118,7 +118,7 @@ public final class InProcessNode implements AutoCloseable {
                         OwnDataSession own = new OwnDataSession(services.data());
                         newest.set(own);
                         return new SessionServices(services.account(), services.home(),
-                                services.files(), own);
+                                services.files(), own, services.requests());
                     },
                     new SessionResources(parts.storage(), clock));
             return new InProcessNode(group, server, parts, address, newest);

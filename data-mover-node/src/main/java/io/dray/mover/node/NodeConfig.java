@@ -1,6 +1,7 @@
 package io.dray.mover.node;
 
 import io.dray.control.security.AnonymousAccess;
+import io.dray.mover.storage.posix.Reservations;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.protocol.interpreter.DataHostPolicy;
 import java.nio.file.Path;
@@ -29,7 +30,9 @@ public record NodeConfig(ListenAddress listen, String name, Path state,
     /// @param make     whether to make it when it is missing
     /// @param readOnly refuse every change
     /// @param keepParts how long unfinished uploads are kept, zero for ever
-    public record Export(Path root, boolean make, boolean readOnly, Duration keepParts) {}
+    /// @param reserve   how much space may be taken for bytes that have only been announced
+    public record Export(Path root, boolean make, boolean readOnly, Duration keepParts,
+            Reservations.Limits reserve) {}
 
     /// @param anonymous   what nobodies may do
     /// @param identityMap file with the identity map, if any

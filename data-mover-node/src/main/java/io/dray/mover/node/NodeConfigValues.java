@@ -11,6 +11,7 @@ import io.dray.mover.node.NodeConfig.Grid;
 import io.dray.mover.node.NodeConfig.Limits;
 import io.dray.mover.node.NodeSettings.Written;
 import io.dray.mover.storage.HostPaths;
+import io.dray.mover.storage.posix.Reservations;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.protocol.interpreter.DataHostPolicy;
 import java.nio.file.Path;
@@ -86,7 +87,9 @@ public final class NodeConfigValues {
                 .orElseThrow(
                         () -> homeless("The directory to export", "root (--root)")),
                 root.isEmpty(),
-                flag(NodeOption.READ_ONLY), keepParts());
+                flag(NodeOption.READ_ONLY), keepParts(),
+                new Reservations.Limits(percent(NodeOption.RESERVE),
+                        percent(NodeOption.RESERVE_IDENTITY)));
     }
 
     private static NodeConfigException homeless(String what, String option) {
@@ -181,6 +184,15 @@ public final class NodeConfigValues {
             case "true" -> true;
             case "false" -> false;
             default -> throw new IllegalArgumentException("expected true or false");
+        });
+    }
+
+    private int percent(NodeOption option) {
+        return value(option, text -> {
+            if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) > 100) {
+                throw new IllegalArgumentException("expected a number from 0 to 100, per cent");
+            }
+            return Integer.parseInt(text);
         });
     }
 

@@ -78,6 +78,10 @@ public enum NodeOption {
     KEEP_PARTS("data.keep-parts", "30d",
             "How long unfinished uploads are kept that nobody goes on with, 1h to 3650d; 0 for ever."
                     + " They are removed when their directory is listed."), //
+    RESERVE("data.reserve", "90",
+            "Per cent of the free space that running uploads may reserve together, 0 to 100."), //
+    RESERVE_IDENTITY("data.reserve-identity", "50",
+            "Per cent of the free space that the running uploads of one identity may reserve, 0 to 100."), //
     CONGESTION("data.congestion", "auto",
             "Congestion control of connections that send: auto (BBR on paths of 5 ms and more, where the"
                     + " system offers it), system, or the name of one."), //

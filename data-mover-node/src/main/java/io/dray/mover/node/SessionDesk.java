@@ -63,7 +63,8 @@ final class SessionDesk implements NodeServices {
             ExportedTree tree = tree(readOnly ? reading(authorization) : authorization);
             DataSession data = engine.open(identity, tree.storage(), tree.files());
             return new SessionServices(authorization.account(), "/", tree.files(),
-                    new Counted(data, () -> left(identity)));
+                    new Counted(data, () -> left(identity)),
+                    new UploadRequests(tree.unfinished()));
         } catch (IOException e) {
             left(identity);
             LOG.error("The directory {} exported to {} cannot be opened: {}", authorization.root(),

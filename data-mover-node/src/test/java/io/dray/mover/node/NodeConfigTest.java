@@ -3,6 +3,7 @@ package io.dray.mover.node;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.security.AnonymousAccess;
 import io.dray.mover.datachannel.PortRange;
+import io.dray.mover.storage.posix.Reservations;
 import io.dray.protocol.interpreter.DataHostPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ class NodeConfigTest {
         assertThat(config.listen()).hasToString("127.0.0.1:2811");
         assertThat(config.export())
                 .isEqualTo(new NodeConfig.Export(Path.of("/home/user/dray"), true, false,
-                        Duration.ofDays(30)));
+                        Duration.ofDays(30), new Reservations.Limits(90, 50)));
         assertThat(config.state()).isEqualTo(Path.of("/home/user/.local/state/dray"));
         assertThat(config.access().anonymous()).isEqualTo(AnonymousAccess.none());
         assertThat(config.metrics()).isEmpty();
@@ -83,7 +84,7 @@ class NodeConfigTest {
         assertThat(config.listen()).isEqualTo(new ListenAddress("::1", 0));
         assertThat(config.export())
                 .isEqualTo(new NodeConfig.Export(directory.resolve("data"), false, true,
-                        Duration.ZERO));
+                        Duration.ZERO, new Reservations.Limits(90, 50)));
         assertThat(config.metrics()).contains(new ListenAddress("127.0.0.1", 9811));
         assertThat(config.access().authorities()).containsExactly(directory.resolve("a.pem"),
                 Path.of("/b.pem"));

@@ -243,6 +243,11 @@ final class BeneathRoot implements Confinement {
         }
 
         @Override
+        public void release(long offset, long length) {
+            calls.release(file.number, offset, length);
+        }
+
+        @Override
         public void cut(long length) throws IOException {
             int result = calls.truncate(file.number, length);
             if (result < 0) {

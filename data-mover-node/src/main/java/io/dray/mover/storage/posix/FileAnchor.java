@@ -26,6 +26,10 @@ interface FileAnchor extends Anchor {
     /// @return 0, or the errno number why there is no space
     int reserve(long offset, long length);
 
+    /// Gives back the space of a range, which reads as zeros then, where the file system can do that; the
+    /// file's size does not change.
+    void release(long offset, long length);
+
     /// Sets the file's size, and gives back what was reserved behind it.
     void cut(long length) throws IOException;
 }

@@ -115,6 +115,7 @@ final class InPlaceWriter implements StorageWriter {
             if (log != null) {
                 log.close();
             }
+            file.giveBackReserved();
         } catch (IOException e) {
             throw file.failure(e, FileAction.WRITE);
         }

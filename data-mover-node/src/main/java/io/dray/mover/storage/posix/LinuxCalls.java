@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// The Linux system calls that Java's own library does not offer. Every call returns its result, or an
@@ -24,6 +25,12 @@ final class LinuxCalls {
     /// `sizeof(struct open_how)` in its first version: flags, mode, resolve, 64 bits each.
     private static final long OPEN_HOW = 24;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    /// `struct statx`: its size, and where the number of 512-byte blocks stands.
+    private static final long STATX = 256;
+    private static final long STX_BLOCKS = 48;
+    private static final int STATX_BLOCKS = 0x400;
+    private static final int FALLOC_FL_PUNCH_HOLE = 2;
     private static final int LOCK_SH_NB = 1 | 4;
     private static final int LOCK_EX_NB = 2 | 4;
 
@@ -51,6 +58,7 @@ final class LinuxCalls {
     private final MethodHandle fallocate;
     private final MethodHandle ftruncate;
     private final MethodHandle strerror;
+    private final MethodHandle statx;
     private @Nullable BatchCalls batch;
 
     private LinuxCalls() {
@@ -78,6 +86,11 @@ final class LinuxCalls {
         ftruncate = linker.downcallHandle(library.findOrThrow("ftruncate"),
                 FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
                         ValueLayout.JAVA_LONG),
+                capture);
+        statx = linker.downcallHandle(library.findOrThrow("statx"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+                        ValueLayout.ADDRESS),
                 capture);
         strerror = linker.downcallHandle(library.findOrThrow("strerror"),
                 FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
@@ -149,9 +162,18 @@ final class LinuxCalls {
 
     /// Reserves space for `[offset, offset + length)` without changing the file's size.
     int reserve(int descriptor, long offset, long length) {
+        return allocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, length);
+    }
+
+    /// Gives back the space of `[offset, offset + length)` without changing the file's size.
+    int release(int descriptor, long offset, long length) {
+        return allocate(descriptor, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, offset, length);
+    }
+
+    private int allocate(int descriptor, int how, long offset, long length) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment call = arena.allocate(state);
-            return result((int) fallocate.invokeExact(call, descriptor, FALLOC_FL_KEEP_SIZE, offset,
+            return result((int) fallocate.invokeExact(call, descriptor, how, offset,
                     length), call);
         } catch (Throwable e) {
             throw unexpected(e);
@@ -163,6 +185,21 @@ final class LinuxCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment call = arena.allocate(state);
             return result((int) ftruncate.invokeExact(call, descriptor, length), call);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Bytes that an entry takes on disk, if it can be asked; a link is not followed.
+    OptionalLong diskBytes(String path) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment call = arena.allocate(state);
+            MemorySegment status = arena.allocate(STATX, Long.BYTES);
+            int result = (int) statx.invokeExact(call, AT_FDCWD, arena.allocateFrom(path),
+                    AT_SYMLINK_NOFOLLOW, STATX_BLOCKS, status);
+            return result < 0
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(512 * status.get(ValueLayout.JAVA_LONG, STX_BLOCKS));
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -4,12 +4,14 @@ import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.storage.StorageWriter;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
+import io.dray.protocol.range.ByteRange;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// An upload into a hidden part file, which gets the target's name when it is whole.
@@ -22,12 +24,19 @@ final class PartWriter implements StorageWriter {
     private final UploadFile part;
     private final ReceiveFile request;
     private final PosixTree tree;
+    /// Bytes that came in earlier attempts and in this one.
+    private final long receivedBefore;
+    private final LongAdder received = new LongAdder();
     /// Guarded by this.
     private @Nullable RangeLog log;
     private boolean keepPart;
     private boolean closed;
 
-    PartWriter(UploadFile part, ReceiveFile request, @Nullable RangeLog log) {
+    /// @param log            of earlier attempts that are gone on with
+    /// @param receivedBefore bytes that came in them, and in others that were given up
+    PartWriter(UploadFile part, ReceiveFile request, @Nullable RangeLog log,
+            long receivedBefore) {
+        this.receivedBefore = receivedBefore;
         this.part = part;
         this.request = request;
         this.tree = part.storing().tree();
@@ -47,6 +56,7 @@ final class PartWriter implements StorageWriter {
 
     @Override
     public void write(ByteBuffer source, long position) {
+        received.add(source.remaining());
         part.write(source, 0, position);
     }
 
@@ -64,9 +74,11 @@ final class PartWriter implements StorageWriter {
                 open = RangeLog.start(part.target().ranges(), new RangeLog.Subject("part",
                         part.opened().inode(), 0, part.target().name()));
                 log = open;
+                open.receive(receivedInAll());
                 open.record(ranges);
                 part.forceDirectory();
             } else {
+                open.receive(receivedInAll());
                 open.record(ranges);
             }
             keepPart = true;
@@ -138,8 +150,11 @@ final class PartWriter implements StorageWriter {
         closed = true;
         try (part) {
             if (keepPart) {
-                if (log != null) {
-                    log.close();
+                RangeLog open = log;
+                if (open != null) {
+                    open.receive(receivedInAll());
+                    open.close();
+                    keepOnly(open.recorded());
                 }
             } else {
                 // Nothing of it was promised to anybody. The lock is still held.
@@ -148,6 +163,18 @@ final class PartWriter implements StorageWriter {
             }
         } catch (IOException e) {
             throw part.failure(e, FileAction.WRITE);
+        }
+    }
+
+    private long receivedInAll() {
+        return receivedBefore + received.sum();
+    }
+
+    /// The rest can never be gone on with: it costs no space.
+    private void keepOnly(ByteRangeSet recorded) throws IOException {
+        part.file().cut(recorded.end());
+        for (ByteRange gap : recorded.complement(0, recorded.end()).ranges()) {
+            part.file().release(gap.start(), gap.end() - gap.start());
         }
     }
 

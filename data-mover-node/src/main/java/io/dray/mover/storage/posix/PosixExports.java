@@ -5,6 +5,7 @@ import io.dray.mover.storage.AccessRules;
 import io.dray.mover.storage.ChecksumCache;
 import io.dray.mover.storage.ExportedTree;
 import io.dray.mover.storage.pack.PackMemory;
+import io.dray.mover.storage.posix.Reservations.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,9 +25,12 @@ public final class PosixExports implements AutoCloseable {
     private final ChecksumCache checksums = new ChecksumCache(ChecksumCache.FILES);
     private final PackMemory packs = PackMemory.usual();
     private final Leftovers leftovers;
+    private final Reservations reservations;
     private final Map<Path, Confinement> roots = new ConcurrentHashMap<>();
 
-    private PosixExports(Optional<LinuxCalls> calls, Accounts accounts, Leftovers leftovers) {
+    private PosixExports(Optional<LinuxCalls> calls, Accounts accounts, Leftovers leftovers,
+            Reservations reservations) {
+        this.reservations = reservations;
         this.calls = calls;
         this.leftovers = leftovers;
         this.failures = new StorageFailures(calls);
@@ -35,18 +39,20 @@ public final class PosixExports implements AutoCloseable {
 
     /// Uses the kernel's confinement where there is one; keeps unfinished uploads for ever.
     public static PosixExports open() throws IOException {
-        return open(KEEP_ALL);
+        return open(KEEP_ALL, new Reservations(Limits.USUAL));
     }
 
     /// Uses the kernel's confinement where there is one.
-    public static PosixExports open(Leftovers leftovers) throws IOException {
+    public static PosixExports open(Leftovers leftovers, Reservations reservations)
+            throws IOException {
         return new PosixExports(LinuxCalls.find().filter(BeneathRoot::works),
-                Accounts.ofProcess(), leftovers);
+                Accounts.ofProcess(), leftovers, reservations);
     }
 
     /// Without the kernel's confinement, as on systems that have none.
     static PosixExports withoutKernelConfinement() throws IOException {
-        return new PosixExports(Optional.empty(), Accounts.ofProcess(), KEEP_ALL);
+        return new PosixExports(Optional.empty(), Accounts.ofProcess(), KEEP_ALL,
+                new Reservations(Limits.USUAL));
     }
 
     /// Whether the kernel keeps every path in its root. If not, somebody with write access on the host
@@ -76,14 +82,17 @@ public final class PosixExports implements AutoCloseable {
         Impersonation as = local.acting(authorization.account());
         ExportedTree tree = tree(authorization, accounts.seenBy(as.account()));
         return new ExportedTree(new ImpersonatedStorage(tree.storage(), as),
-                new ImpersonatedNamespace(tree.files(), as));
+                new ImpersonatedNamespace(tree.files(), as),
+                new PosixUnfinishedUploads.As(tree.unfinished(), as));
     }
 
     private ExportedTree tree(Authorization authorization, Accounts seen) throws IOException {
         PosixTree tree = new PosixTree(confinement(authorization.root()),
                 new AccessRules(authorization.rules()), failures, seen, checksums, packs,
-                leftovers);
-        return new ExportedTree(new PosixStorage(tree), new PosixNamespace(tree));
+                leftovers,
+                new PosixTree.Reserving(reservations, authorization.identity()));
+        return new ExportedTree(new PosixStorage(tree), new PosixNamespace(tree),
+                new PosixUnfinishedUploads(tree));
     }
 
     @Override

@@ -24,7 +24,10 @@ import java.util.function.UnaryOperator;
 /// Rules are checked for the path as given and, where they are not the same everywhere, for the place a link
 /// led to.
 record PosixTree(Confinement confinement, AccessRules rules, StorageFailures failures,
-        Accounts accounts, ChecksumCache checksums, PackMemory packs, Leftovers leftovers) {
+        Accounts accounts, ChecksumCache checksums, PackMemory packs, Leftovers leftovers,
+        Reserving reserving) {
+    /// Space for uploads, and in whose name it is taken.
+    record Reserving(Reservations reservations, String identity) {}
 
     /// Pins an existing object for an operation that needs a right; links are followed.
     Anchor follow(StoragePath path, Right right, FileAction action) {

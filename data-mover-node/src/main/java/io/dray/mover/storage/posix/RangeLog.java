@@ -27,6 +27,7 @@ import java.util.zip.CRC32C;
 ///     29ab3c11 dray-ranges 1 part 20c0 0 6e616d65      kind, inode, origin, name (hex)
 ///     9f00d2e1 = 0-1048576                             the set is exactly this
 ///     0c55f3a0 + 1048576-4194304,8388608-9437184       and these too
+///     77a1b0c9 received 9437184                        bytes that came, in all attempts up to now
 ///
 /// Written by one upload at a time, which holds the lock of the file it describes.
 final class RangeLog implements AutoCloseable {
@@ -35,8 +36,11 @@ final class RangeLog implements AutoCloseable {
     private static final int RANGES_PER_LINE = 1000;
     private static final int CRC_DIGITS = 8;
 
+    private static final String RECEIVED = "received ";
+
     private final FileChannel channel;
     private ByteRangeSet recorded;
+    private long received;
 
     /// What a log is about. A log whose subject is another one is no log.
     ///
@@ -53,11 +57,17 @@ final class RangeLog implements AutoCloseable {
 
     /// What a log says.
     ///
-    /// @param head   its first line
-    /// @param intact bytes up to the end of the last good line
-    record Content(String head, ByteRangeSet ranges, long intact) {
+    /// @param head     its first line
+    /// @param received bytes that came in all attempts, also those that came again
+    /// @param intact   bytes up to the end of the last good line
+    record Content(String head, ByteRangeSet ranges, long received, long intact) {
         boolean isAbout(Subject subject) {
             return head.equals(subject.line());
+        }
+
+        /// Whether it is about a part file, whatever its target.
+        boolean isOfPart(long inode) {
+            return head.startsWith("dray-ranges 1 part " + Long.toHexString(inode) + " ");
         }
 
         /// The origin, of a log about the same file in place; empty if it is about something else.
@@ -75,9 +85,15 @@ final class RangeLog implements AutoCloseable {
         }
     }
 
-    private RangeLog(FileChannel channel, ByteRangeSet recorded) {
+    private RangeLog(FileChannel channel, ByteRangeSet recorded, long received) {
         this.channel = channel;
         this.recorded = recorded;
+        this.received = received;
+    }
+
+    /// All that is recorded.
+    ByteRangeSet recorded() {
+        return recorded;
     }
 
     /// Reads a log; empty when there is none, or nothing in it can be trusted.
@@ -91,8 +107,14 @@ final class RangeLog implements AutoCloseable {
             long intact = head.get().length() + CRC_DIGITS + 2L;
             ByteRangeSet ranges = ByteRangeSet.EMPTY;
             List<ByteRange> added = new ArrayList<>();
+            long received = 0;
             for (Optional<String> next = line(in); next.isPresent(); next = line(in)) {
                 String text = next.get();
+                if (text.startsWith(RECEIVED)) {
+                    received = Long.parseLong(text.substring(RECEIVED.length()));
+                    intact += text.length() + CRC_DIGITS + 2L;
+                    continue;
+                }
                 Optional<ByteRangeSet> set = text.equals("= ")
                         ? Optional.of(ByteRangeSet.EMPTY)
                         : ByteRangeSet.parse(text.substring(Math.min(2, text.length())));
@@ -110,8 +132,9 @@ final class RangeLog implements AutoCloseable {
                 }
                 intact += text.length() + CRC_DIGITS + 2L;
             }
+            ByteRangeSet all = ranges.union(ByteRangeSet.of(added));
             return Optional.of(
-                    new Content(head.get(), ranges.union(ByteRangeSet.of(added)), intact));
+                    new Content(head.get(), all, Math.max(received, all.total()), intact));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -122,7 +145,7 @@ final class RangeLog implements AutoCloseable {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE,
                 StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
                 LinkOption.NOFOLLOW_LINKS);
-        RangeLog log = new RangeLog(channel, ByteRangeSet.EMPTY);
+        RangeLog log = new RangeLog(channel, ByteRangeSet.EMPTY, 0);
         try {
             log.append(List.of(subject.line()));
             return log;
@@ -136,7 +159,7 @@ final class RangeLog implements AutoCloseable {
     static RangeLog resume(Path file, Content content, ByteRangeSet kept) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS);
-        RangeLog log = new RangeLog(channel, kept);
+        RangeLog log = new RangeLog(channel, kept, content.received());
         try {
             channel.truncate(content.intact());
             channel.position(content.intact());
@@ -162,6 +185,14 @@ final class RangeLog implements AutoCloseable {
             recorded = recorded.union(ByteRangeSet.of(news));
         }
         channel.force(false);
+    }
+
+    /// Notes how many bytes came, in all attempts; not forced to disk, since nothing is promised by it.
+    void receive(long bytes) throws IOException {
+        if (bytes > received) {
+            append(List.of(RECEIVED + bytes));
+            received = bytes;
+        }
     }
 
     @Override

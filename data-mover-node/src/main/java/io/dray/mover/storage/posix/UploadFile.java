@@ -1,6 +1,7 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.checksum.ChecksumLedger;
+import io.dray.mover.storage.posix.Reservations.Reservation;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
@@ -21,8 +22,11 @@ import java.util.Optional;
 /// The file that an upload writes to, locked for it: what storing in a part file and storing in place have
 /// in common.
 ///
-/// @param opened what it was like when it was opened
-record UploadFile(Storing storing, FileAnchor file, FileStatus opened) implements AutoCloseable {
+/// @param opened   what it was like when it was opened
+/// @param reserved space taken for it
+record UploadFile(Storing storing, FileAnchor file, FileStatus opened, Reservation reserved)
+        implements
+            AutoCloseable {
     private static final DateTimeFormatter WIRE_TIME = DateTimeFormatter
             .ofPattern("yyyyMMddHHmmss");
 
@@ -101,10 +105,21 @@ record UploadFile(Storing storing, FileAnchor file, FileStatus opened) implement
         return storing.tree().failures().of(e, action, target().path());
     }
 
+    UploadFile with(Reservation taken) {
+        return new UploadFile(storing, file, opened, taken);
+    }
+
+    /// Gives back what was reserved behind the end of the file.
+    void giveBackReserved() throws IOException {
+        if (reserved.bytes() > 0) {
+            file.cut(file.channel().size());
+        }
+    }
+
     /// Gives file and directory back; ends the lock.
     @Override
     public void close() {
-        try {
+        try (reserved) {
             file.close();
         } finally {
             target().close();

@@ -65,7 +65,8 @@ final class UploadOpening {
                 Optional<RangeLog> log = recorded(part, target.ranges(),
                         partSubject(part, target));
                 if (log.isPresent()) {
-                    return new PartWriter(reserved(part, 0), request, log.get());
+                    return new PartWriter(reserved(part, 0), request, log.get(),
+                            received(target, part));
                 }
             } catch (IOException | RuntimeException e) {
                 part.file().close();
@@ -78,7 +79,9 @@ final class UploadOpening {
 
     private StorageWriter fresh(UploadTarget target) throws IOException {
         UploadFile part = lockedPart(target);
+        long received;
         try {
+            received = received(target, part);
             if (part.opened().size() > 0) {
                 part.file().cut(0);
             }
@@ -89,14 +92,20 @@ final class UploadOpening {
             part.file().close();
             throw e;
         }
-        PartWriter writer = new PartWriter(part, request, null);
         try {
-            reserved(part, 0);
-            return writer;
+            return new PartWriter(reserved(part, 0), request, null, received);
         } catch (IOException | RuntimeException e) {
-            writer.close();
+            new PartWriter(part, request, null, received).close();
             throw e;
         }
+    }
+
+    /// Bytes that came in earlier attempts, as far as they are known.
+    private static long received(UploadTarget target, UploadFile part) throws IOException {
+        return RangeLog.read(target.ranges())
+                .filter(content -> content.isAbout(partSubject(part, target)))
+                .map(RangeLog.Content::received)
+                .orElse(0L);
     }
 
     /// REST without a part file that has these ranges.
@@ -143,7 +152,9 @@ final class UploadOpening {
         UploadFile file = fresh ? sharedInPlace(target) : lockedInPlace(target);
         try {
             if (fresh) {
-                return new InPlaceWriter(reserved(file, offset), request, offset, null);
+                // Others write to it, too: what is reserved behind its end could not be given back.
+                demandSpace(file, offset);
+                return new InPlaceWriter(file, request, offset, null);
             }
             RangeLog.Subject subject = new RangeLog.Subject("place", file.opened().inode(), offset,
                     target.name());
@@ -229,7 +240,8 @@ final class UploadOpening {
             if (!status.isFile()) {
                 throw status.notRegular(purpose.action(), purpose.shown());
             }
-            return new UploadFile(new Storing(tree, target), file, status);
+            return new UploadFile(new Storing(tree, target), file, status,
+                    tree.reserving().reservations().none());
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -242,10 +254,23 @@ final class UploadOpening {
     }
 
     private UploadFile reserved(UploadFile file, long origin) throws IOException {
-        int refused = Reservation.take(file.file(), origin, request.expectedSize().orElse(0));
-        if (refused != 0) {
-            throw tree.failures().of(refused, FileAction.STORE, request.path());
+        try {
+            return file.with(tree.reserving()
+                    .reservations()
+                    .take(file.file(), tree.reserving().identity(), origin,
+                            request.expectedSize().orElse(0)));
+        } catch (Reservations.Refusal e) {
+            throw tree.failures().of(e.number(), FileAction.STORE, request.path());
         }
-        return file;
+    }
+
+    private void demandSpace(UploadFile file, long origin) throws IOException {
+        try {
+            tree.reserving()
+                    .reservations()
+                    .demandSpace(file.file(), origin, request.expectedSize().orElse(0));
+        } catch (Reservations.Refusal e) {
+            throw tree.failures().of(e.number(), FileAction.STORE, request.path());
+        }
     }
 }

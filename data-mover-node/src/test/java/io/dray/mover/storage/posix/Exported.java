@@ -72,6 +72,15 @@ final class Exported implements AutoCloseable {
         }
     }
 
+    /// All rights, for a client of this name.
+    ExportedTree treeOf(String identity) {
+        try {
+            return exports.tree(new Authorization(identity, identity, root(), ALL, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Storage storage() {
         return tree(ALL).storage();
     }

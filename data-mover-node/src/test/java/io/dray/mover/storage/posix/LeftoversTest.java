@@ -32,7 +32,8 @@ final class LeftoversTest {
 
     private Exported exportedAfter(Duration time) throws IOException {
         Leftovers leftovers = new Leftovers(KEPT, Clock.offset(Clock.systemUTC(), time));
-        Exported exported = new Exported(base, PosixExports.open(leftovers));
+        Exported exported = new Exported(base, PosixExports.open(leftovers,
+                new Reservations(Reservations.Limits.USUAL)));
         exported.write("/" + PART, "half");
         exported.write("/" + RANGES, "0-4");
         return exported;
@@ -128,7 +129,8 @@ final class LeftoversTest {
     void stayForEverIfToldSo() throws IOException {
         Leftovers leftovers = new Leftovers(Duration.ZERO,
                 Clock.offset(Clock.systemUTC(), Duration.ofDays(9999)));
-        try (Exported exported = new Exported(base, PosixExports.open(leftovers))) {
+        try (Exported exported = new Exported(base, PosixExports.open(leftovers,
+                new Reservations(Reservations.Limits.USUAL)))) {
             exported.write("/" + PART, "half");
             exported.listed("/");
             assertThat(exported.names("/")).containsExactly(PART);

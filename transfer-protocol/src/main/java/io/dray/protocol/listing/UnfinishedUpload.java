@@ -1,0 +1,62 @@
+package io.dray.protocol.listing;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What a directory keeps of an upload that has not ended: one line of the answer to `SITE DRAY PARTS directory`,
+/// in the form of MLSx facts.
+///
+///     Size=9437184;Disk=4194304;Stored=4194304;Changed=20261122120000.000;Process=4711;Owner=alice; .dray-...
+///
+/// @param size    bytes from the file's start to its end, holes included
+/// @param disk    bytes that it takes on disk
+/// @param stored  bytes that are recorded as safely stored
+/// @param changed when it was written to last
+/// @param process number of the process on the server's host that holds it now
+/// @param owner   name or number
+public record UnfinishedUpload(LeftoverName name, long size, long disk, long stored,
+        Instant changed, OptionalLong process, String owner) {
+    private static final int MOST_FACTS = 32;
+
+    /// The line.
+    public String line() {
+        return "Size=" + size + ";Disk=" + disk + ";Stored=" + stored + ";Changed="
+                + TimeNotation.format(changed) + ";"
+                + (process.isPresent() ? "Process=" + process.getAsLong() + ";" : "") + "Owner="
+                + owner.replaceAll("[^!-:<-~]", "?") + "; " + name.text();
+    }
+
+    /// Reads a line; empty when it is none.
+    public static Optional<UnfinishedUpload> parse(String line) {
+        int space = line.indexOf(' ');
+        if (space < 0) {
+            return Optional.empty();
+        }
+        Map<String, String> facts = new HashMap<>();
+        for (String fact : line.substring(0, space).split(";", MOST_FACTS)) {
+            int equals = fact.indexOf('=');
+            if (equals > 0) {
+                facts.put(fact.substring(0, equals), fact.substring(equals + 1));
+            }
+        }
+        Optional<LeftoverName> name = LeftoverName.parse(line.substring(space + 1));
+        Optional<Instant> changed = TimeNotation.parse(facts.getOrDefault("Changed", ""));
+        OptionalLong size = number(facts, "Size");
+        if (name.isEmpty() || changed.isEmpty() || size.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new UnfinishedUpload(name.get(), size.getAsLong(),
+                number(facts, "Disk").orElse(size.getAsLong()), number(facts, "Stored").orElse(0),
+                changed.get(), number(facts, "Process"), facts.getOrDefault("Owner", "")));
+    }
+
+    private static OptionalLong number(Map<String, String> facts, String name) {
+        String text = facts.getOrDefault(name, "");
+        return text.matches("[0-9]{1,18}")
+                ? OptionalLong.of(Long.parseLong(text))
+                : OptionalLong.empty();
+    }
+}
