@@ -42,6 +42,16 @@ public interface DataChannelTls {
         return Optional.empty();
     }
 
+    /// What the resumption of the control connection's TLS session means here.
+    default SessionReuse sessionReuse() {
+        return SessionReuse.OFF;
+    }
+
+    /// Whether the peer of a finished handshake has resumed a session of the control connection.
+    default boolean isSameClient(SSLEngine engine) {
+        return false;
+    }
+
     /// Checks the peer after the handshake (pin, identity).
     ///
     /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure saying who came and who was

@@ -19,6 +19,9 @@ public final class NodeSecurity implements ServerSecurity {
     private final DataChannelPolicy dataChannels;
     private final Optional<GridAccess> grid;
     private final SslContext controlTls;
+    private final TlsContexts contexts;
+    private final DataCredential node;
+    private final SessionReuse reuse;
 
     /// @throws IllegalArgumentException with a sentence when the identity map has a mistake
     /// @throws java.io.UncheckedIOException when it cannot be read
@@ -31,6 +34,10 @@ public final class NodeSecurity implements ServerSecurity {
         this.dataChannels = new DataChannelPolicy(settings.identity().credential(),
                 settings.authorities(), settings.grid(), contexts, clock);
         this.grid = settings.grid();
+        this.contexts = contexts;
+        this.node = settings.identity().credential();
+        this.reuse = settings.sessionReuse();
+        contexts.check(reuse);
         // Whatever certificate a client shows is taken here: the handshake proves that it has the key,
         // and the login decides what the certificate is worth.
         this.controlTls = contexts.server(settings.identity().credential(), ClientAuth.OPTIONAL,
@@ -42,6 +49,14 @@ public final class NodeSecurity implements ServerSecurity {
     @Override
     public SslContext controlTls() {
         return controlTls;
+    }
+
+    @Override
+    public Optional<ResumableTls> resumableTls() {
+        return reuse == SessionReuse.OFF
+                ? Optional.empty()
+                : Optional.of(new ResumableTls(contexts.resumable(node,
+                        new RequirementTrustManager(new PeerRequirement.Anybody())), reuse));
     }
 
     @Override

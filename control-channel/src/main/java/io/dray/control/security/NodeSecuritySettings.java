@@ -17,9 +17,11 @@ import java.util.Set;
 ///                    sessions; its `identity` is replaced
 /// @param grid        access by GSI, where it is offered
 /// @param frontEnds   identities, as the audit log writes them, that may act for the accounts they name
+/// @param sessionReuse what resumed TLS sessions mean on data channels
 public record NodeSecuritySettings(NodeIdentity identity, List<X509Certificate> authorities,
         AccessTokens tokens, Optional<Path> identityMap, AnonymousAccess anonymous,
-        Authorization grant, Optional<GridAccess> grid, Set<String> frontEnds) {
+        Authorization grant, Optional<GridAccess> grid, Set<String> frontEnds,
+        SessionReuse sessionReuse) {
     public NodeSecuritySettings {
         authorities = List.copyOf(authorities);
         frontEnds = Set.copyOf(frontEnds);
@@ -30,19 +32,25 @@ public record NodeSecuritySettings(NodeIdentity identity, List<X509Certificate> 
             AccessTokens tokens, Optional<Path> identityMap, AnonymousAccess anonymous,
             Authorization grant) {
         this(identity, authorities, tokens, identityMap, anonymous, grant, Optional.empty(),
-                Set.of());
+                Set.of(), SessionReuse.OFF);
     }
 
     /// The same with access by GSI.
     public NodeSecuritySettings with(Optional<GridAccess> access) {
         return new NodeSecuritySettings(identity, authorities, tokens, identityMap, anonymous,
-                grant, access, frontEnds);
+                grant, access, frontEnds, sessionReuse);
     }
 
     /// The same with front ends that may act for their users.
     public NodeSecuritySettings with(Set<String> identities) {
         return new NodeSecuritySettings(identity, authorities, tokens, identityMap, anonymous,
-                grant, grid, identities);
+                grant, grid, identities, sessionReuse);
+    }
+
+    /// The same with this said about resumed TLS sessions.
+    public NodeSecuritySettings with(SessionReuse reuse) {
+        return new NodeSecuritySettings(identity, authorities, tokens, identityMap, anonymous,
+                grant, grid, frontEnds, reuse);
     }
 
     /// What the owner of a node gets on first start: everything below `root`.

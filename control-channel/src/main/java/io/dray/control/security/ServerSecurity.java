@@ -13,6 +13,12 @@ public interface ServerSecurity {
     /// Context for `AUTH TLS`; client certificates are asked for, not demanded.
     SslContext controlTls();
 
+    /// TLS for one control connection whose session can be resumed on its data channels; empty where sessions
+    /// are not resumed, and [#controlTls] serves.
+    default Optional<ResumableTls> resumableTls() {
+        return Optional.empty();
+    }
+
     /// A new exchange of tokens for `AUTH GSSAPI`. May read files.
     ///
     /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when there is none to be had

@@ -2,6 +2,7 @@ package io.dray.control.security;
 
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes TLS contexts: TLS 1.3 preferred, 1.2 allowed, no session resumption of any kind. Credentials are
-/// shown by a key manager of our own; Netty's way puts them through a key store, whose encryption costs more than
+/// Makes TLS contexts: TLS 1.3 preferred, 1.2 allowed, no session resumption but where an operator wants
+/// it ([SessionReuse]). Credentials are shown by a key manager of our own; Netty's way puts them through a key store, whose encryption costs more than
 /// the handshake.
 ///
 /// Session tickets are not only useless here: on a data channel with level C the Globus client takes
@@ -34,6 +35,9 @@ final class TlsContexts {
     /// The JDK's engine sends no TLS 1.3 ticket that would have to live longer than 7 days (RFC 8446
     /// 4.6.1); the timeout counts in seconds.
     private static final int NO_TICKETS_TIMEOUT = 8 * 24 * 3600;
+
+    /// BoringSSL resumes no session without one when clients may show certificates.
+    private static final byte[] SESSION_CONTEXT = {'d', 'r', 'a', 'y'};
 
     private final SslProvider provider;
 
@@ -70,6 +74,28 @@ final class TlsContexts {
             sessions.setSessionTimeout(NO_TICKETS_TIMEOUT);
         }
         return context;
+    }
+
+    /// A server's context of one control connection: sessions are cached, and tickets sealed, for it alone.
+    SslContext resumable(DataCredential credential, RequirementTrustManager trust) {
+        SslContext context = build(SslContextBuilder
+                .forServer(new CredentialKeyManager(credential))
+                .clientAuth(ClientAuth.OPTIONAL)
+                .trustManager(trust), null);
+        if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+            sessions.setSessionCacheEnabled(true);
+            sessions.setSessionIdContext(SESSION_CONTEXT.clone());
+        }
+        return context;
+    }
+
+    /// @throws IllegalArgumentException when this provider cannot tell whether a session was resumed
+    void check(SessionReuse reuse) {
+        if (reuse != SessionReuse.OFF && provider == SslProvider.JDK) {
+            throw new IllegalArgumentException(
+                    "data.session-reuse needs netty-tcnative, whose native"
+                            + " library cannot be loaded here; set it to off.");
+        }
     }
 
     SslContext client(Optional<DataCredential> credential,

@@ -4,6 +4,7 @@ import io.dray.control.security.Authorization;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.LoginAttempt;
+import io.dray.control.security.ResumableTls;
 import io.dray.control.wire.ControlLineDecoder;
 import io.dray.control.wire.ReceivedCommand;
 import io.dray.protocol.failure.TransferFailure;
@@ -19,6 +20,7 @@ import io.dray.protocol.reply.Reply;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
@@ -54,6 +56,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
     private ControlTls tls = ControlTls.NONE;
     private @Nullable TokenTaking tokens;
     private Optional<DataCredential> credential = Optional.empty();
+    private Optional<ResumableTls> resumable = Optional.empty();
 
     ServerInterpreterHandler(SessionContext session, ControlLineDecoder lines, AuditLog audit) {
         super(ReceivedCommand.class);
@@ -221,8 +224,13 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
             return;
         }
         context.flush();
-        ControlTls.start(context, session.security().controlTls(),
+        resumable = session.security().resumableTls();
+        ControlTls.start(context,
+                resumable.map(ResumableTls::context).orElseGet(session.security()::controlTls),
                 session.options().handshakeLimit());
+        if (resumable.isPresent()) {
+            var _ = ResumableTls.resumable(context.pipeline().get(SslHandler.class).engine());
+        }
     }
 
     private void decide(String user, Optional<String> password) {
@@ -338,7 +346,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
     }
 
     private void secure(DataChannelSecurity security) {
-        services().data().secure(security);
+        services().data().secure(resumable.map(own -> own.in(security)).orElse(security));
         feed(new ServerEvent.DataChannelsSecured());
     }
 

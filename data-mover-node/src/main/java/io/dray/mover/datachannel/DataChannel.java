@@ -36,6 +36,7 @@ public final class DataChannel {
     private @Nullable ByteBuffer cipherOut;
     private @Nullable TlsRecords tls;
     private boolean secured;
+    private boolean sameClient;
     private boolean ended;
 
     public DataChannel(SocketChannel socket, Direction direction, BufferPool pool)
@@ -251,6 +252,15 @@ public final class DataChannel {
     /// Whether the data travels under TLS.
     public boolean isEncrypted() {
         return tls != null;
+    }
+
+    /// Whether the peer has proved that it is the client of the control connection.
+    public boolean isSameClient() {
+        return sameClient;
+    }
+
+    void markSameClient() {
+        sameClient = true;
     }
 
     boolean isSecured() {

@@ -94,7 +94,8 @@ public final class DataMoverNode implements AutoCloseable {
                 config.access().anonymous(), NodeSecuritySettings
                         .ownersGrant(config.export().root(), config.export().readOnly()))
                 .with(grid.map(NodeGrid::gridAccess))
-                .with(config.access().frontEnds()),
+                .with(config.access().frontEnds())
+                .with(config.access().sessionReuse()),
                 clock);
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         NodeMetrics meters = new NodeMetrics(registry);

@@ -1,6 +1,7 @@
 package io.dray.mover.node;
 
 import io.dray.control.security.AnonymousAccess;
+import io.dray.control.security.SessionReuse;
 import io.dray.mover.storage.posix.Reservations;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.protocol.interpreter.DataHostPolicy;
@@ -41,9 +42,11 @@ public record NodeConfig(ListenAddress listen, String name, Path state,
     /// @param authorities PEM files of believed authorities
     /// @param certificate the node's certificate and key, if not its own
     /// @param grid        files for GSI
+    /// @param sessionReuse what resumed TLS sessions mean on data channels
     public record Access(AnonymousAccess anonymous, Optional<Path> identityMap,
             boolean localAccounts, Set<String> frontEnds, List<Path> authorities,
-            Optional<CertificateFiles> certificate, Grid grid) {
+            Optional<CertificateFiles> certificate, Grid grid,
+            SessionReuse sessionReuse) {
         public Access {
             authorities = List.copyOf(authorities);
             frontEnds = Set.copyOf(frontEnds);

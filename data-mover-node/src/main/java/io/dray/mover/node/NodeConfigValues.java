@@ -2,6 +2,7 @@ package io.dray.mover.node;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.security.AnonymousAccess;
+import io.dray.control.security.SessionReuse;
 import io.dray.mover.datachannel.CongestionControl;
 import io.dray.mover.datachannel.PortRange;
 import io.dray.mover.node.NodeConfig.Access;
@@ -127,7 +128,8 @@ public final class NodeConfigValues {
                 chain.map(c -> new CertificateFiles(c, key.orElse(c))),
                 new Grid(path(NodeOption.HOST_CERTIFICATE), path(NodeOption.HOST_KEY),
                         path(NodeOption.TRUSTED_CERTIFICATES), path(NodeOption.GRIDMAP),
-                        path(NodeOption.VOMS_DIRECTORY)));
+                        path(NodeOption.VOMS_DIRECTORY)),
+                value(NodeOption.SESSION_REUSE, SessionReuse::parse));
     }
 
     private DataPlaneConfig data() {

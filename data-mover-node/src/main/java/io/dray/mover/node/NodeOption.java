@@ -90,6 +90,10 @@ public enum NodeOption {
                     + " belongs to the transfer. If false, the client's own host may, others only with"
                     + " data channel authentication, or without TLS for identities with the right to"
                     + " start third-party transfers."), //
+    SESSION_REUSE("data.session-reuse", "off",
+            "What it means that a client resumes the TLS session of its control connection on data"
+                    + " channels under the node's certificate: off (sessions cannot be resumed),"
+                    + " accepted (it may connect from any host), required (others are refused)."), //
     LOCAL_ADDRESSES("data.local-addresses", "false",
             "Let clients from other hosts that may start third-party transfers name loopback and"
                     + " link-local addresses for data (PORT, EPRT, SPOR): they then reach the services"

@@ -23,8 +23,14 @@ final class PassivePort {
 
     /// Whether a connection that was just accepted may begin; if not, the refusal is noted.
     boolean admits(DataChannel channel) {
+        return guard.knowsClient() || keeps(channel);
+    }
+
+    /// Whether a connection may carry data, once it is secured; if not, the refusal is noted.
+    boolean keeps(DataChannel channel) {
         HostAddress host = channel.host();
-        if (guard.authenticatesPeer() || peers.admits(host, !guard.usesTls())) {
+        if (guard.authenticatesPeer() || channel.isSameClient()
+                || peers.admits(host, !guard.usesTls())) {
             return true;
         }
         supervision.refused(host, "A data connection from " + host + " was turned away: nothing"

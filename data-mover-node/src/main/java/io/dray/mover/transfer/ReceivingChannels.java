@@ -260,7 +260,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
     private boolean isSecured(ReceivingStream stream, Origin origin) {
         try {
             guard.secure(stream.channel(), origin == Origin.CONNECTED);
-            return true;
+            return origin == Origin.CONNECTED || port.keeps(stream.channel());
         } catch (TransferFailure e) {
             if (origin == Origin.CONNECTED) {
                 throw e;

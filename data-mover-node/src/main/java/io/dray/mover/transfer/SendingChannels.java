@@ -359,7 +359,7 @@ final class SendingChannels implements TransferSupervision.Watch {
         }
         try {
             guard.secure(channel, connected);
-            return true;
+            return connected || port.keeps(channel);
         } catch (TransferFailure e) {
             if (connected) {
                 throw e;
