@@ -6,6 +6,7 @@ import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,9 +56,10 @@ public final class SyntheticFiles implements FileNamespace {
     }
 
     @Override
-    public void rename(String from, String to) {
+    public List<String> rename(String from, String to) {
         lengths.put(to, length(from));
         lengths.remove(from);
+        return List.of();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.range.StoredRanges;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -133,9 +134,10 @@ final class FileCopy implements AutoCloseable {
                 }
                 move(passage, sessions);
                 Optional<String> checksum = verify(passage, sessions);
-                name(passage, sessions);
+                List<String> notKept = name(passage, sessions);
                 return new FileOutcome(job.source(), job.size(), passage.sentAgain(), checksum,
-                        passage.attempts, Duration.ofNanos(System.nanoTime() - passage.begun));
+                        passage.attempts, Duration.ofNanos(System.nanoTime() - passage.begun),
+                        notKept);
             } catch (ConversationBroken | TransferFailure e) {
                 recover(passage, e);
             }
@@ -272,15 +274,16 @@ final class FileCopy implements AutoCloseable {
         }
     }
 
-    private void name(Passage passage, JoinedSessions sessions) {
+    private List<String> name(Passage passage, JoinedSessions sessions) {
         FileJob job = passage.job;
         RemoteFiles files = there(job, sessions);
         if (options.preserve()) {
             job.mode().ifPresent(mode -> files.setMode(job.temporary(), mode));
             job.modified().ifPresent(time -> files.setModified(job.temporary(), time));
         }
-        files.rename(job.temporary(), job.destination());
+        List<String> notKept = files.rename(job.temporary(), job.destination());
         journal.finish(job.source(), job.size(), job.version());
+        return notKept;
     }
 
     private void recover(Passage passage, RuntimeException failure) {

@@ -6,6 +6,7 @@ import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.listing.TimeNotation;
+import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -190,6 +191,8 @@ final class FileFlight {
         Optional<String> checksum = manner.algorithm()
                 .map(a -> a.label() + " " + RemoteFiles.lastWord(sums.getFirst().join()));
         return new FileOutcome(job.source(), job.size(), 0, checksum, 1,
-                Duration.ofNanos(System.nanoTime() - begun));
+                Duration.ofNanos(System.nanoTime() - begun), names.isEmpty()
+                        ? List.of()
+                        : NotKeptNotation.parse(names.getLast().join().lines()));
     }
 }

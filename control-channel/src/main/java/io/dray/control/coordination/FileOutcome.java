@@ -1,6 +1,7 @@
 package io.dray.control.coordination;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// One file that arrived.
@@ -12,6 +13,18 @@ import java.util.Optional;
 ///                  the file had been finished by an earlier run
 /// @param attempts  times the transfer was started, 0 if an earlier run had finished the file
 /// @param elapsed   from the first attempt to the name
+/// @param notKept   what a file that was there had besides its content, and this one could not be given
+///                  ([io.dray.protocol.reply.NotKeptNotation]); for a bundle, of any of its files
 public record FileOutcome(String path, long bytes, long sentAgain, Optional<String> checksum,
         int attempts,
-        Duration elapsed) {}
+        Duration elapsed, List<String> notKept) {
+    public FileOutcome {
+        notKept = List.copyOf(notKept);
+    }
+
+    /// Of which nothing was lost.
+    public FileOutcome(String path, long bytes, long sentAgain, Optional<String> checksum,
+            int attempts, Duration elapsed) {
+        this(path, bytes, sentAgain, checksum, attempts, elapsed, List.of());
+    }
+}

@@ -15,6 +15,7 @@ import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.pack.PackReport.Moved;
 import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -150,6 +151,7 @@ final class PackedFiles implements SmallFiles {
         PackBundle bundle = asked.bundle();
         PackReport sent = report(sessions, sessions.source(), asked, asked.sent());
         PackReport stored = report(sessions, sessions.destination(), asked, asked.stored());
+        List<String> notKept = NotKeptNotation.parse(asked.stored().join().lines());
         failures = 0;
         Duration elapsed = Duration.ofNanos(System.nanoTime() - begun);
         for (int i = 0; i < bundle.jobs().size(); i++) {
@@ -157,7 +159,7 @@ final class PackedFiles implements SmallFiles {
             if (sent.results().get(i) instanceof Moved here && here.size() == job.size()
                     && here.equals(stored.results().get(i))) {
                 results.done(job, new FileOutcome(job.source(), job.size(), 0, shown(here), 1,
-                        elapsed));
+                        elapsed, notKept));
             } else {
                 results.refused(job);
             }

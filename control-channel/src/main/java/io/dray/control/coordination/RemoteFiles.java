@@ -21,6 +21,7 @@ import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.listing.UnfinishedUpload;
 import io.dray.protocol.listing.UnixListingParser;
 import io.dray.protocol.range.StoredRanges;
+import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
 import java.time.Clock;
 import java.time.Duration;
@@ -310,7 +311,10 @@ public final class RemoteFiles {
     }
 
     /// Renames; both commands are sent at once to save a round trip.
-    public void rename(String from, String to) {
+    ///
+    /// @return what a file that was replaced had besides its content, and the server says it could not keep
+    ///         ([NotKeptNotation])
+    public List<String> rename(String from, String to) {
         CompletableFuture<Reply> first = send(new FileCommand.RenameFrom(from));
         CompletableFuture<Reply> second = send(new FileCommand.RenameTo(to));
         Reply ready = Promised.await(first);
@@ -321,6 +325,7 @@ public final class RemoteFiles {
         if (!done.isCompletion()) {
             throw failure("renaming " + from + " to " + to, done);
         }
+        return NotKeptNotation.parse(done.lines());
     }
 
     /// Renames without waiting.

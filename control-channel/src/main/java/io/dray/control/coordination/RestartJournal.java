@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.control.security.PrivateFiles;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.name.NameBytes;
@@ -72,6 +73,7 @@ public final class RestartJournal implements AutoCloseable {
         kept.channel().position(end);
         if (!resumed) {
             append(heading, true);
+            PrivateFiles.forceEntries(kept.file().resolveSibling("."));
         }
         append(JournalRun.ofThisProcess().line(), false);
     }
@@ -91,7 +93,7 @@ public final class RestartJournal implements AutoCloseable {
         String heading = MAGIC + "\t" + escape(source) + "\t" + escape(destination);
         Path file = directory.resolve(Fingerprint.of(heading) + ".journal");
         try {
-            Files.createDirectories(directory);
+            PrivateFiles.makeDirectories(directory, "rwx------");
             FileLease lease = FileLease.take(file)
                     .orElseThrow(() -> new StorageFailure(StorageCondition.BUSY, "journal",
                             "This copy is running already: " + source + " to " + destination

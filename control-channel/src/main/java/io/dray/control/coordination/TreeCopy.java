@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ final class TreeCopy {
     private final String destination;
     /// Guarded by the tally.
     private int withoutRoom;
+    /// What of replaced files could not be kept, as far as that was said.
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final WorkMeter progress;
     private final Pairs pairs;
     private final CopyWorkers workers;
@@ -247,6 +251,16 @@ final class TreeCopy {
                 withoutRoom = 0;
             }
         }
+        outcome.notKept()
+                .stream()
+                .filter(told::add)
+                .forEach(attribute -> progress.notice(
+                        switch (attribute) {
+                            case "owner", "group" -> "the " + attribute;
+                            case "acl" -> "the access control list";
+                            default -> "the extended attribute " + attribute;
+                        } + " of what was replaced could not be kept, first of the file that "
+                                + outcome.path() + " replaced"));
         progress.finished(outcome);
     }
 

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// Files that only their owner may read: written whole or not at all, mode 0600 in a directory of 0700.
+/// Files that only their owner may read: written whole or not at all, mode 0600 in a directory of 0700. What
+/// was written survives a power cut.
 public final class PrivateFiles {
     private static final Set<PosixFilePermission> OTHERS_READ_OR_WRITE = EnumSet.of(
             PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE,
@@ -26,15 +27,53 @@ public final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /// Makes a directory for private files if it is not there; an existing one keeps its mode.
-    static void directory(Path directory) {
+    /// Makes a directory for private files if it is not there; an existing one keeps its mode. It survives
+    /// a power cut when this returns.
+    public static void directory(Path directory) {
+        directory(directory, "rwx------");
+    }
+
+    /// As [#directory(Path)], with another mode, less what the umask takes away.
+    ///
+    /// @param mode such as `rwxr-xr-x`
+    public static void directory(Path directory, String mode) {
         try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(directory, PosixFilePermissions
-                        .asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
+            makeDirectories(directory, mode);
         } catch (IOException e) {
             throw failure("The directory " + directory + " cannot be made", e);
+        }
+    }
+
+    /// As [#directory(Path, String)], for callers with words of their own for a failure.
+    public static void makeDirectories(Path directory, String mode) throws IOException {
+        make(directory.toAbsolutePath(), mode);
+    }
+
+    private static void make(Path directory, String mode) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.getParent();
+        if (parent != null) {
+            make(parent, mode);
+        }
+        try {
+            Files.createDirectory(directory, PosixFilePermissions
+                    .asFileAttribute(PosixFilePermissions.fromString(mode)));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+        if (parent != null) {
+            forceEntries(parent);
+        }
+    }
+
+    /// Forces to stable storage which names a directory holds.
+    public static void forceEntries(Path directory) throws IOException {
+        try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+            entries.force(true);
         }
     }
 
@@ -67,9 +106,10 @@ public final class PrivateFiles {
                     while (bytes.hasRemaining()) {
                         channel.write(bytes);
                     }
+                    Files.setPosixFilePermissions(temporary,
+                            PosixFilePermissions.fromString(mode));
                     channel.force(true);
                 }
-                Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(mode));
                 if (replace) {
                     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE,
                             StandardCopyOption.REPLACE_EXISTING);
@@ -77,6 +117,7 @@ public final class PrivateFiles {
                     // Unlike a rename, a link never replaces what somebody else has just made.
                     Files.createLink(file, temporary);
                 }
+                forceEntries(directory);
             } finally {
                 Files.deleteIfExists(temporary);
             }

@@ -129,7 +129,7 @@ final class AuditLog {
         if (!hosts.refused().isEmpty()) {
             line.with("refused", hosts(hosts.refused()));
         }
-        if (end instanceof TransferEvent.Completed(long _, var packed, var _)) {
+        if (end instanceof TransferEvent.Completed(long _, var packed, var _, var _)) {
             line.with("members", packed.map(report -> report.results().size()))
                     .with("moved", packed.map(report -> report.moved()));
         }

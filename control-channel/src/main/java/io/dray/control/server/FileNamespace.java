@@ -4,6 +4,7 @@ import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.listing.FileFacts;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -30,8 +31,12 @@ public interface FileNamespace {
     /// Removes a tree (SITE RDEL). Links are removed, not followed.
     void deleteTree(String path);
 
-    /// Renames atomically; replaces an existing file at `to`.
-    void rename(String from, String to);
+    /// Renames atomically; replaces an existing file at `to`. A file with the temporary name of a coordinator
+    /// takes the place of the one that is there: a link is followed, and owner, group, access control list
+    /// and extended attributes are kept.
+    ///
+    /// @return what of these could not be kept: `owner`, `group`, `acl`, or names of extended attributes
+    List<String> rename(String from, String to);
 
     void setModified(String path, Instant modified);
 

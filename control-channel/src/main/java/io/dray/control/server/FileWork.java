@@ -48,7 +48,9 @@ final class FileWork {
             case FileOperation.RemoveDirectory(String path) -> files.removeDirectory(path);
             case FileOperation.Delete(String path) -> files.delete(path);
             case FileOperation.DeleteTree(String path) -> files.deleteTree(path);
-            case FileOperation.Rename(String from, String to) -> files.rename(from, to);
+            case FileOperation.Rename(String from, String to) -> {
+                return new FileAnswer.Renamed(files.rename(from, to));
+            }
             case FileOperation.SetModified(String path, var time) -> files.setModified(path, time);
             case FileOperation.SetMode(String path, int mode) -> files.setMode(path, mode);
             case FileOperation.SetGroup(String path, String group) -> files.setGroup(path, group);

@@ -55,7 +55,7 @@ final class TransferWatch {
                 bytes.set(moved);
                 news.on(event);
             }
-            case TransferEvent.Completed(long moved, var _, var _) -> {
+            case TransferEvent.Completed(long moved, var _, var _, var _) -> {
                 bytes.set(moved);
                 ended(event);
             }

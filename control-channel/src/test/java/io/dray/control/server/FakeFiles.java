@@ -63,8 +63,9 @@ final class FakeFiles implements FileNamespace {
     }
 
     @Override
-    public void rename(String from, String to) {
+    public List<String> rename(String from, String to) {
         calls.add("rename " + from + " " + to);
+        return List.of();
     }
 
     @Override

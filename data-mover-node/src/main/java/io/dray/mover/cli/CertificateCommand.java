@@ -3,9 +3,8 @@ package io.dray.mover.cli;
 import io.dray.control.security.CertificateAuthority;
 import io.dray.control.security.CertificateAuthority.CertificateSources;
 import io.dray.control.security.CertificateAuthority.Files;
+import io.dray.control.security.PrivateFiles;
 import io.dray.protocol.text.JsonLine;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -56,7 +55,7 @@ final class CertificateCommand {
             @Option(names = "--days", defaultValue = "3650", description = "Valid for (default: ${DEFAULT-VALUE}).") int days,
             @Mixin IssueOptions issue) {
         Files files = authorityFiles(issue.directory);
-        makeDirectory(issue.directory);
+        PrivateFiles.directory(issue.directory, "rwxr-xr-x");
         CertificateAuthority made = CertificateAuthority.create(name, issue.days(days), files,
                 sources());
         return report(issue, made.certificate(), files);
@@ -68,7 +67,7 @@ final class CertificateCommand {
             @Option(names = "--authority", paramLabel = "DIR", description = "Directory of the authority (default: --dir).") Path authority,
             @Option(names = "--days", defaultValue = "398", description = "Valid for (default: ${DEFAULT-VALUE}).") int days,
             @Mixin IssueOptions issue) {
-        makeDirectory(issue.directory);
+        PrivateFiles.directory(issue.directory, "rwxr-xr-x");
         Files files = Files.in(issue.directory, fileName(names.getFirst()));
         return report(issue, open(authority, issue).issueHost(names, issue.days(days), files),
                 files);
@@ -79,7 +78,7 @@ final class CertificateCommand {
             @Option(names = "--authority", paramLabel = "DIR", description = "Directory of the authority (default: --dir).") Path authority,
             @Option(names = "--days", defaultValue = "398", description = "Valid for (default: ${DEFAULT-VALUE}).") int days,
             @Mixin IssueOptions issue) {
-        makeDirectory(issue.directory);
+        PrivateFiles.directory(issue.directory, "rwxr-xr-x");
         Files files = Files.in(issue.directory, fileName(name));
         return report(issue, open(authority, issue).issueUser(name, issue.days(days), files),
                 files);
@@ -96,15 +95,6 @@ final class CertificateCommand {
 
     private static CertificateSources sources() {
         return new CertificateSources(Clock.systemUTC(), new SecureRandom());
-    }
-
-    private static void makeDirectory(Path directory) {
-        try {
-            java.nio.file.Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The directory " + directory + " cannot be made: "
-                    + FailureReport.sentence(e), e);
-        }
     }
 
     /// The first name as a file name: `Alice Example` becomes `Alice-Example`.

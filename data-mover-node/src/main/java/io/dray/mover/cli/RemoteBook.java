@@ -3,17 +3,13 @@ package io.dray.mover.cli;
 import io.dray.control.client.TransferUrl;
 import io.dray.control.client.TransferUrl.RemoteUrl;
 import io.dray.control.client.UrlText;
+import io.dray.control.security.PrivateFiles;
 import java.io.IOException;
-import java.nio.file.FileSystems;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -95,24 +91,21 @@ final class RemoteBook {
                         + ". Set HOME or XDG_CONFIG_HOME."));
         try {
             Path directory = file.toAbsolutePath().getParent();
-            Files.createDirectories(directory);
-            Path fresh = Files.createTempFile(directory, ".remotes", "", ownerOnly());
-            Files.writeString(fresh, text);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            if (directory != null) {
+                PrivateFiles.makeDirectories(directory, "rwx------");
+            }
+            PrivateFiles.write(file, text, "rw-------");
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.unusable(e), "The file of kept servers, " + file
-                    + ", cannot be written: " + FailureReport.sentence(e)
-                    + " Set XDG_CONFIG_HOME to keep it elsewhere.");
+            throw unwritable(file, e);
+        } catch (UncheckedIOException e) {
+            throw unwritable(file, e.getCause());
         }
     }
 
-    private static FileAttribute<?>[] ownerOnly() {
-        if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            return new FileAttribute<?>[0];
-        }
-        Set<PosixFilePermission> permissions = PosixFilePermissions.fromString("rw-------");
-        return new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(permissions)};
+    private static CommandFailure unwritable(Path file, IOException e) {
+        return new CommandFailure(ExitCode.unusable(e), "The file of kept servers, " + file
+                + ", cannot be written: " + FailureReport.sentence(e)
+                + " Set XDG_CONFIG_HOME to keep it elsewhere.");
     }
 
     /// For people and JSON: without secrets.

@@ -16,6 +16,7 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.listing.TimeNotation;
+import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
 import java.time.Instant;
 import java.util.List;
@@ -93,18 +94,19 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
     }
 
     @Override
-    public void rename(String from, String to) {
+    public List<String> rename(String from, String to) {
         rights.moving(from, to);
         demandNew(to);
         String source = rights.place(from);
         String target = rights.place(to);
         demandBelowRoot(from, source);
-        once(session -> {
+        return once(session -> {
             Reply ready = exchange(session, new FileCommand.RenameFrom(source));
             if (!ready.isIntermediate()) {
                 throw ReplyFailures.from(session.name(), "renaming " + from, ready);
             }
-            return good(session, new FileCommand.RenameTo(target), from);
+            return NotKeptNotation
+                    .parse(good(session, new FileCommand.RenameTo(target), from).lines());
         });
     }
 
@@ -216,13 +218,13 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
         once(session -> good(session, command, path));
     }
 
-    private static boolean good(EndpointSession session, Command command, String path) {
+    private static Reply good(EndpointSession session, Command command, String path) {
         Reply reply = exchange(session, command);
         if (!reply.isCompletion()) {
             throw ReplyFailures.from(session.name(),
                     command.getClass().getSimpleName() + " " + path, reply);
         }
-        return true;
+        return reply;
     }
 
     private static Reply exchange(EndpointSession session, Command command) {

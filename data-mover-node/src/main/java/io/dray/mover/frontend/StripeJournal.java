@@ -1,9 +1,11 @@
 package io.dray.mover.frontend;
 
+import io.dray.control.security.PrivateFiles;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +57,8 @@ final class StripeJournal {
     /// Keeps more ranges, and does not return before they are on disk.
     void add(StripedFile file, ByteRangeSet ranges) {
         try {
-            Files.createDirectories(directory);
+            boolean known = knows(file);
+            PrivateFiles.directory(directory);
             try (FileChannel channel = FileChannel.open(log(file), StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND)) {
                 // A line of its own even behind a torn one.
@@ -66,15 +69,23 @@ final class StripeJournal {
                 }
                 channel.force(true);
             }
+            if (!known) {
+                PrivateFiles.forceEntries(directory);
+            }
         } catch (IOException e) {
             throw failure(e);
+        } catch (UncheckedIOException e) {
+            throw failure(e.getCause());
         }
     }
 
     /// Begins anew with these.
     void replace(StripedFile file, ByteRangeSet ranges) {
         try {
-            Files.deleteIfExists(log(file));
+            if (Files.deleteIfExists(log(file))) {
+                // Ranges of a file that is gone must not come back.
+                PrivateFiles.forceEntries(directory);
+            }
         } catch (IOException e) {
             throw failure(e);
         }

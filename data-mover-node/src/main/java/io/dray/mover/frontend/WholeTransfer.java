@@ -11,6 +11,7 @@ import io.dray.protocol.marker.RestartMarker;
 import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.PartNotation;
 import io.dray.protocol.reply.Reply;
 import java.util.List;
@@ -53,7 +54,7 @@ final class WholeTransfer {
                 preliminary(reply);
             } else if (signal.good() && reply != null) {
                 return new TransferEvent.Completed(Math.max(moved, stored.total()), report(reply),
-                        PartNotation.parse(reply.lines()));
+                        PartNotation.parse(reply.lines()), NotKeptNotation.parse(reply.lines()));
             } else {
                 throw signals.failure(signal, request.path());
             }

@@ -7,12 +7,14 @@ import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.NodeSecurity;
 import io.dray.control.security.NodeSecuritySettings;
 import io.dray.control.security.PemNotation;
+import io.dray.control.security.PrivateFiles;
 import io.dray.control.security.UserHome;
 import io.dray.control.security.grid.GridCredentials;
 import io.dray.control.server.ControlChannelServer;
 import io.dray.control.server.ControlServerOptions;
 import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionResources;
+import io.dray.mover.storage.posix.Durability;
 import io.dray.mover.storage.posix.LeftoverBook;
 import io.dray.mover.storage.posix.Leftovers;
 import io.dray.mover.storage.posix.LocalAccounts;
@@ -102,7 +104,8 @@ public final class DataMoverNode implements AutoCloseable {
         PosixExports exports = PosixExports
                 .open(new Leftovers(config.export().keepParts(), clock,
                         LeftoverBook.open(config.state().resolve("leftovers"))),
-                        new Reservations(config.export().reserve()));
+                        new Reservations(config.export().reserve()),
+                        config.data().durable() ? Durability.FORCED : Durability.UNFORCED);
         Optional<LocalAccounts> accounts = accounts(config, exports);
         TransferEngine engine = new TransferEngine(config.data(), meters, clock);
         NodeParts parts = new NodeParts(exports, engine,
@@ -187,7 +190,7 @@ public final class DataMoverNode implements AutoCloseable {
     private static void openRoot(NodeConfig.Export export) throws IOException {
         Path root = export.root();
         if (export.make()) {
-            Files.createDirectories(root);
+            PrivateFiles.directory(root, "rwxrwxrwx");
         }
         if (!Files.isDirectory(root)) {
             throw new NodeConfigException(Files.exists(root)

@@ -3,6 +3,7 @@ package io.dray.mover.storage;
 import io.dray.checksum.ChecksumLedger;
 import io.dray.protocol.range.ByteRangeSet;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /// An open upload. `Replace` writes into a part file beside the target (`.dray-HASH.part`) whose stored
 /// ranges are kept in a side file (`.dray-HASH.ranges`); the target's name shows the new content only
@@ -32,6 +33,12 @@ public interface StorageWriter extends AutoCloseable {
     ///
     /// @param length total length from the origin; a longer part file is cut to it
     void commit(long length, ChecksumLedger ledger, boolean stable);
+
+    /// What the file that was replaced had besides its content, and the new one could not be given, after
+    /// `commit`: `owner`, `group`, `acl`, or names of extended attributes.
+    default List<String> notKept() {
+        return List.of();
+    }
 
     /// Without an earlier `commit`: keeps part and side file for a restart.
     @Override

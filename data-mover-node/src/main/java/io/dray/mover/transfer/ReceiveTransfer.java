@@ -69,7 +69,8 @@ final class ReceiveTransfer {
     TransferEvent run(Storage storage, ReceivePack pack) throws IOException {
         try (PackTarget writer = storage.openForUnpacking(pack, scope::hasFailed)) {
             receive(writer);
-            return new TransferEvent.Completed(supervision.bytes(), writer.report());
+            return new TransferEvent.Completed(supervision.bytes(), Optional.of(writer.report()),
+                    Optional.empty(), writer.notKept());
         }
     }
 
@@ -134,7 +135,7 @@ final class ReceiveTransfer {
                 cache.forget();
             }
             return new TransferEvent.Completed(supervision.bytes(), Optional.empty(),
-                    part(shared.writer(), ledger));
+                    part(shared.writer(), ledger), shared.writer().notKept());
         } catch (IOException | RuntimeException | Error e) {
             scope.abandon(e);
             channels.abandon();

@@ -97,7 +97,7 @@ final class SendTransfer {
                 cache.forget();
             }
             return new TransferEvent.Completed(supervision.bytes(), Optional.empty(),
-                    outgoing.part());
+                    outgoing.part(), List.of());
         } catch (IOException | RuntimeException | Error e) {
             scope.abandon(e);
             channels.abandon();

@@ -23,6 +23,7 @@ import io.dray.protocol.range.ByteRangeSet;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -254,7 +255,7 @@ final class FakeStorage implements Storage, FileNamespace {
     }
 
     @Override
-    public void rename(String from, String to) {
+    public List<String> rename(String from, String to) {
         throw unsupported();
     }
 

@@ -9,6 +9,16 @@ public sealed interface FileAnswer {
     /// Nothing to tell but that it is done.
     record Done() implements FileAnswer {}
 
+    /// [FileOperation.Rename]
+    ///
+    /// @param notKept what the file that was replaced had besides its content, and this one could not be given
+    ///                ([io.dray.protocol.reply.NotKeptNotation])
+    record Renamed(List<String> notKept) implements FileAnswer {
+        public Renamed {
+            notKept = List.copyOf(notKept);
+        }
+    }
+
     /// [FileOperation.Stat]
     ///
     /// @param now the present time, by which listings decide how to write older ones

@@ -11,6 +11,7 @@ import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.listing.UnixListing;
 import io.dray.protocol.reply.FailureReplies;
+import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Replies;
 import io.dray.protocol.reply.Reply;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ final class FileAnswers {
             case FileAnswer.Facts facts -> facts(state, facts);
             case FileAnswer.Value(String hex) -> done(state, Replies.value(hex));
             case FileAnswer.Text(var lines) -> done(state, told(lines));
+            case FileAnswer.Renamed(var notKept) ->
+                done(state, NotKeptNotation.add(Replies.OK, notKept));
             case FileAnswer.Done _ -> switch (state.command()) {
                 case FileCommand.MakeDirectory _ ->
                     done(state, Replies.directoryCreated(state.path()));

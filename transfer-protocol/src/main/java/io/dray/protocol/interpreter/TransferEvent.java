@@ -46,17 +46,24 @@ public sealed interface TransferEvent {
     ///
     /// @param packed what became of the members, if it was a bundle
     /// @param part   the checksum of what was moved, if that was a part of a file and the client wishes to know
-    record Completed(long bytes, Optional<PackReport> packed, Optional<PartValue> part)
+    /// @param notKept what files had besides their content, and those that replaced them could not be given
+    ///               ([io.dray.protocol.reply.NotKeptNotation])
+    record Completed(long bytes, Optional<PackReport> packed, Optional<PartValue> part,
+            List<String> notKept)
             implements
                 TransferEvent {
-        /// A file or a listing moved.
-        public Completed(long bytes) {
-            this(bytes, Optional.empty(), Optional.empty());
+        public Completed {
+            notKept = List.copyOf(notKept);
         }
 
-        /// A bundle moved.
+        /// A file or a listing moved.
+        public Completed(long bytes) {
+            this(bytes, Optional.empty(), Optional.empty(), List.of());
+        }
+
+        /// A bundle was sent.
         public Completed(long bytes, PackReport packed) {
-            this(bytes, Optional.of(packed), Optional.empty());
+            this(bytes, Optional.of(packed), Optional.empty(), List.of());
         }
     }
 

@@ -3,6 +3,7 @@ package io.dray.protocol.interpreter;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.FailureReplies;
+import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.PartNotation;
 import io.dray.protocol.reply.Replies;
 import io.dray.protocol.reply.Reply;
@@ -34,11 +35,12 @@ final class TransferReports {
                             List.of(new ServerAction.SendReply(marker.reply())))
                     : Transition.to(state.moved(bytes));
             case TransferEvent.DataHosts _ -> Transition.to(state);
-            case TransferEvent.Completed(long _, var packed, var part) ->
-                ended(state, new Ready(state.session()),
+            case TransferEvent.Completed(long _, var packed, var part, var notKept) ->
+                ended(state, new Ready(state.session()), NotKeptNotation.add(
                         packed.map(report -> new Reply(226, report.lines()))
                                 .or(() -> part.map(PartNotation::format))
-                                .orElse(Replies.TRANSFER_COMPLETE));
+                                .orElse(Replies.TRANSFER_COMPLETE),
+                        notKept));
             case TransferEvent.Failed(TransferFailure failure) -> ended(state,
                     new Ready(state.session().with(new DataPath.None())),
                     FailureReplies.ofTransfer(state.request().path(), failure));

@@ -21,6 +21,13 @@ interface Anchor extends AutoCloseable {
         }
     }
 
+    /// Forces content, mode, owner and times of a pinned file or directory to stable storage.
+    default void force() throws IOException {
+        try (FileChannel object = FileChannel.open(path(), StandardOpenOption.READ)) {
+            object.force(true);
+        }
+    }
+
     @Override
     void close();
 }

@@ -42,7 +42,7 @@ final class BatchCalls {
     private final MethodHandle pwrite;
     private final MethodHandle fchmod;
     private final MethodHandle futimens;
-    private final MethodHandle renameat;
+    private final MethodHandle rename;
     private final MethodHandle unlinkat;
     private final MethodHandle syncfs;
     private final MethodHandle fsync;
@@ -69,8 +69,10 @@ final class BatchCalls {
                 FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), capture);
         futimens = linker.downcallHandle(library.findOrThrow("futimens"),
                 FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS), capture);
-        renameat = linker.downcallHandle(library.findOrThrow("renameat"),
-                FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS), capture);
+        rename = linker.downcallHandle(library.findOrThrow("syscall"),
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS,
+                        JAVA_LONG),
+                Linker.Option.firstVariadicArg(1), capture);
         unlinkat = linker.downcallHandle(library.findOrThrow("unlinkat"),
                 FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), capture);
         syncfs = linker.downcallHandle(library.findOrThrow("syncfs"),
@@ -133,7 +135,7 @@ final class BatchCalls {
 
     /// Opens `name` as seen from a directory; see [LinuxCalls#openat2].
     int open(Scratch scratch, int directory, String name, int flags, int resolve) {
-        int mode = (flags & LinuxCalls.O_CREAT) == 0 ? 0 : 0644;
+        int mode = (flags & LinuxCalls.O_CREAT) == 0 ? 0 : BeneathRoot.NEW_FILE_MODE;
         scratch.how.set(JAVA_LONG, 0, flags | LinuxCalls.O_CLOEXEC);
         scratch.how.set(JAVA_LONG, 8, mode);
         scratch.how.set(JAVA_LONG, 16, resolve);
@@ -228,14 +230,17 @@ final class BatchCalls {
         }
     }
 
-    /// Gives an entry another name in its directory, over what has it.
-    int rename(Scratch scratch, int directory, String from, String to) {
+    /// Gives an entry another name in its directory.
+    ///
+    /// @param flags `RENAME_` bits
+    int rename(Scratch scratch, int directory, String from, String to, int flags) {
         if (!Scratch.put(scratch.name, from) || !Scratch.put(scratch.other, to)) {
             return -StorageFailures.ENAMETOOLONG;
         }
         try {
-            return scratch.result((int) renameat.invokeExact(scratch.state, directory, scratch.name,
-                    directory, scratch.other));
+            return scratch.result((long) rename.invokeExact(scratch.state, LinuxCalls.RENAMEAT2,
+                    (long) directory, scratch.name, (long) directory, scratch.other,
+                    (long) flags));
         } catch (Throwable e) {
             throw LinuxCalls.unexpected(e);
         }

@@ -4,7 +4,12 @@ import io.dray.mover.storage.HostPaths;
 import io.dray.protocol.name.NameBytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -27,7 +32,8 @@ import static io.dray.mover.storage.posix.LinuxCalls.O_RDWR;
 final class BeneathRoot implements Confinement {
     /// The kernel gives up with EAGAIN when something was renamed while it resolved `..`.
     private static final int ATTEMPTS = 64;
-    private static final int NEW_FILE_MODE = 0644;
+    /// Less what the umask, or the default access control list of the directory, takes away.
+    static final int NEW_FILE_MODE = 0666;
     /// In this directory, and not through a link.
     static final int HERE = LinuxCalls.RESOLVE_BENEATH | LinuxCalls.RESOLVE_NO_SYMLINKS;
 
@@ -112,6 +118,42 @@ final class BeneathRoot implements Confinement {
     }
 
     @Override
+    public void rename(Anchor from, String name, Anchor to, String target) throws IOException {
+        demand(renamed(from, name, to, target, 0), name, target);
+    }
+
+    @Override
+    public boolean renameToFree(Anchor from, String name, Anchor to, String target)
+            throws IOException {
+        int result = renamed(from, name, to, target, LinuxCalls.RENAME_NOREPLACE);
+        if (result == -StorageFailures.EINVAL) {
+            // Some network file systems do not know it. Then there is nothing better than to look first.
+            if (Files.exists(HostPaths.child(to.path(), target), LinkOption.NOFOLLOW_LINKS)) {
+                return false;
+            }
+            result = renamed(from, name, to, target, 0);
+        }
+        if (result == -StorageFailures.EEXIST) {
+            return false;
+        }
+        demand(result, name, target);
+        return true;
+    }
+
+    private int renamed(Anchor from, String name, Anchor to, String target, int flags) {
+        return calls.renameat2(descriptor(from), bytes(name), descriptor(to), bytes(target), flags);
+    }
+
+    private void demand(int result, String name, String target) throws IOException {
+        if (result == -StorageFailures.EXDEV) {
+            throw new AtomicMoveNotSupportedException(name, target, calls.sentence(-result));
+        }
+        if (result < 0) {
+            throw new FileSystemException(name, target, calls.sentence(-result));
+        }
+    }
+
+    @Override
     public boolean wholeFileSystem() {
         return resolve == 0;
     }
@@ -127,6 +169,11 @@ final class BeneathRoot implements Confinement {
     /// The descriptor of an anchor that was opened here; valid until it is closed.
     static int descriptor(Anchor anchor) {
         return ((Descriptor) anchor).number;
+    }
+
+    /// Leads to what is open under a descriptor; valid until it is closed.
+    static Path path(int descriptor) {
+        return Path.of("/proc/self/fd/" + descriptor);
     }
 
     @Override
@@ -168,7 +215,7 @@ final class BeneathRoot implements Confinement {
 
         Descriptor(int number) {
             this.number = number;
-            this.path = Path.of("/proc/self/fd/" + number);
+            this.path = BeneathRoot.path(number);
         }
 
         @Override
@@ -187,6 +234,31 @@ final class BeneathRoot implements Confinement {
                 return here.startsWith(base + "/") ? here.substring(base.length()) : "/";
             } catch (IOException e) {
                 throw failures.of(e, FileAction.LOOK, "/");
+            }
+        }
+
+        @Override
+        public void forceEntries() throws IOException {
+            try {
+                Anchor.super.forceEntries();
+            } catch (AccessDeniedException e) {
+                // A drop box: entries may be made in it, but it cannot be opened.
+                calls.forceEverything();
+            }
+        }
+
+        /// What cannot be opened, or should not be, is forced with everything else.
+        @Override
+        public void force() throws IOException {
+            FileStatus status = FileStatus.of(path);
+            if (!status.isFile() && !status.isDirectory()) {
+                calls.forceEverything();
+                return;
+            }
+            try {
+                Anchor.super.force();
+            } catch (AccessDeniedException e) {
+                calls.forceEverything();
             }
         }
 

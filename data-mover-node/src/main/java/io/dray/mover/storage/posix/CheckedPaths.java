@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,22 @@ final class CheckedPaths implements Confinement {
     @Override
     public List<FileStatus> rootAndAbove() throws IOException {
         return FileStatus.withAllAbove(root);
+    }
+
+    @Override
+    public void rename(Anchor from, String name, Anchor to, String target) throws IOException {
+        Files.move(HostPaths.child(from.path(), name), HostPaths.child(to.path(), target),
+                StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public boolean renameToFree(Anchor from, String name, Anchor to, String target)
+            throws IOException {
+        if (Files.exists(HostPaths.child(to.path(), target), LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        rename(from, name, to, target);
+        return true;
     }
 
     @Override

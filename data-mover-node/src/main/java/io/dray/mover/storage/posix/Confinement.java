@@ -37,6 +37,15 @@ sealed interface Confinement extends AutoCloseable permits BeneathRoot, CheckedP
     /// What the root is, and the directories of the host above it as far as they can be looked at.
     List<FileStatus> rootAndAbove() throws IOException;
 
+    /// Gives an entry of one directory a name in another, over what has it.
+    void rename(Anchor from, String name, Anchor to, String target) throws IOException;
+
+    /// Gives an entry of one directory a name in another that nothing has.
+    ///
+    /// @return false when something has it; then nothing was done
+    boolean renameToFree(Anchor from, String name, Anchor to, String target)
+            throws IOException;
+
     /// Whether the root is `/`, so that nothing is outside.
     boolean wholeFileSystem();
 

@@ -30,4 +30,12 @@ final class EntryNames {
     static boolean isHidden(String name) {
         return LeftoverName.isOne(name);
     }
+
+    /// Whether it is the temporary name of a file that gets its own by a rename, when it is whole.
+    static boolean isUnnamed(String name) {
+        return LeftoverName.parse(name)
+                .map(LeftoverName::kind)
+                .filter(kind -> kind == Kind.COPY || kind == Kind.STRIPES)
+                .isPresent();
+    }
 }

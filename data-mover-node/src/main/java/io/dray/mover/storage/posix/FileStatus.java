@@ -68,6 +68,11 @@ record FileStatus(long device, long inode, int mode, int owner, int group, long 
         return (mode & TYPE) == LINK;
     }
 
+    /// Whether it is a device, FIFO or socket.
+    boolean isSpecial() {
+        return !isFile() && !isDirectory() && !isLink();
+    }
+
     int permissions() {
         return mode & 07777;
     }
@@ -95,7 +100,25 @@ record FileStatus(long device, long inode, int mode, int owner, int group, long 
         return isDirectory()
                 ? StorageFailures.of(StorageCondition.IS_A_DIRECTORY, action, path)
                 : StorageFailures.because(StorageCondition.BAD_NAME, action, path,
-                        "it is not a regular file");
+                        "it is " + words() + ", not a regular file");
+    }
+
+    /// The failure of an operation that would replace what is neither a regular file nor a link.
+    StorageFailure irreplaceable(FileAction action, String path) {
+        return isDirectory()
+                ? StorageFailures.of(StorageCondition.IS_A_DIRECTORY, action, path)
+                : StorageFailures.because(StorageCondition.BAD_NAME, action, path,
+                        "it is " + words() + ", which is not replaced by a file; remove it first,"
+                                + " or choose another name");
+    }
+
+    private String words() {
+        return switch (mode & TYPE) {
+            case 0010000 -> "a FIFO";
+            case 0140000 -> "a socket";
+            case 0020000, 0060000 -> "a device";
+            default -> "not a regular file";
+        };
     }
 
     private static FileStatus of(Map<String, Object> attributes) {

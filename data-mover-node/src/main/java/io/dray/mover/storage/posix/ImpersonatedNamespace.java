@@ -4,6 +4,7 @@ import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.server.FileNamespace;
 import io.dray.protocol.listing.FileFacts;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -40,8 +41,8 @@ record ImpersonatedNamespace(FileNamespace files, Impersonation as) implements F
     }
 
     @Override
-    public void rename(String from, String to) {
-        as.of(() -> files.rename(from, to));
+    public List<String> rename(String from, String to) {
+        return as.of(() -> files.rename(from, to));
     }
 
     @Override

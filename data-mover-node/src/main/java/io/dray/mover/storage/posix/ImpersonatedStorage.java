@@ -10,6 +10,7 @@ import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /// Transfers done as a local account. Reading needs no identity: the kernel asks for it when a file is
@@ -91,6 +92,11 @@ record ImpersonatedStorage(Storage storage, Impersonation as) implements Storage
         }
 
         @Override
+        public List<String> notKept() {
+            return file.notKept();
+        }
+
+        @Override
         public void close() {
             as.of(file::close);
         }
@@ -125,6 +131,11 @@ record ImpersonatedStorage(Storage storage, Impersonation as) implements Storage
         @Override
         public void commit(long length, ChecksumLedger ledger, boolean stable) {
             as.of(() -> file.commit(length, ledger, stable));
+        }
+
+        @Override
+        public List<String> notKept() {
+            return file.notKept();
         }
 
         @Override

@@ -86,6 +86,8 @@ final class InPlaceWriter implements StorageWriter {
             }
             if (stable) {
                 file.file().channel().force(true);
+                // An upload that made the file may have failed before it came so far.
+                file.forceDirectory();
             }
             if (origin == 0) {
                 file.storing()

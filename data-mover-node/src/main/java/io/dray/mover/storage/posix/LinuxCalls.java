@@ -35,6 +35,10 @@ final class LinuxCalls {
     private static final int LOCK_EX_NB = 2 | 4;
 
     private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
+    static final long RENAMEAT2 = ARM ? 276 : 316;
+
+    /// For [#renameat2]: nothing is replaced.
+    static final int RENAME_NOREPLACE = 1;
 
     static final int AT_FDCWD = -100;
     static final int O_RDWR = 2;
@@ -53,10 +57,12 @@ final class LinuxCalls {
     private final VarHandle errno;
     private final MemoryLayout state;
     private final MethodHandle syscall;
+    private final MethodHandle rename;
     private final MethodHandle close;
     private final MethodHandle flock;
     private final MethodHandle fallocate;
     private final MethodHandle ftruncate;
+    private final MethodHandle sync;
     private final MethodHandle strerror;
     private final MethodHandle statx;
     private @Nullable BatchCalls batch;
@@ -72,6 +78,11 @@ final class LinuxCalls {
                 FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
                         ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.ADDRESS,
                         ValueLayout.JAVA_LONG),
+                Linker.Option.firstVariadicArg(1), capture);
+        rename = linker.downcallHandle(library.findOrThrow("syscall"),
+                FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+                        ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG,
+                        ValueLayout.ADDRESS, ValueLayout.JAVA_LONG),
                 Linker.Option.firstVariadicArg(1), capture);
         close = linker.downcallHandle(library.findOrThrow("close"),
                 FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT), capture);
@@ -92,6 +103,7 @@ final class LinuxCalls {
                         ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
                         ValueLayout.ADDRESS),
                 capture);
+        sync = linker.downcallHandle(library.findOrThrow("sync"), FunctionDescriptor.ofVoid());
         strerror = linker.downcallHandle(library.findOrThrow("strerror"),
                 FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
     }
@@ -117,8 +129,7 @@ final class LinuxCalls {
     /// @param resolve `RESOLVE_` bits
     int openat2(int directory, byte[] path, int flags, int mode, int resolve) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocate(path.length + 1L);
-            MemorySegment.copy(path, 0, name, ValueLayout.JAVA_BYTE, 0, path.length);
+            MemorySegment name = text(arena, path);
             MemorySegment how = arena.allocate(OPEN_HOW, Long.BYTES);
             how.set(ValueLayout.JAVA_LONG, 0, flags | O_CLOEXEC);
             how.set(ValueLayout.JAVA_LONG, 8, mode);
@@ -130,6 +141,26 @@ final class LinuxCalls {
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    /// Gives an entry of one directory a name in another (Linux 3.15).
+    ///
+    /// @param flags `RENAME_` bits
+    int renameat2(int from, byte[] name, int to, byte[] target, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment call = arena.allocate(state);
+            long result = (long) rename.invokeExact(call, RENAMEAT2, (long) from,
+                    text(arena, name), (long) to, text(arena, target), (long) flags);
+            return result >= 0 ? (int) result : -(int) errno.get(call, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static MemorySegment text(Arena arena, byte[] bytes) {
+        MemorySegment text = arena.allocate(bytes.length + 1L);
+        MemorySegment.copy(bytes, 0, text, ValueLayout.JAVA_BYTE, 0, bytes.length);
+        return text;
     }
 
     int close(int descriptor) {
@@ -200,6 +231,15 @@ final class LinuxCalls {
             return result < 0
                     ? OptionalLong.empty()
                     : OptionalLong.of(512 * status.get(ValueLayout.JAVA_LONG, STX_BLOCKS));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Forces everything on this host; waits until it is on stable storage. For what cannot be opened.
+    void forceEverything() {
+        try {
+            sync.invokeExact();
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -27,6 +27,7 @@ final class PackArrival implements PackTarget {
     private final BooleanSupplier cancelled;
     private final long capacity;
     private PackMemory.@Nullable Buffer buffer;
+    private List<String> notKept = List.of();
     private PackReport report = new PackReport(List.of());
 
     private PackArrival(PosixTree tree, BeneathRoot root, ReceivePack request,
@@ -105,7 +106,14 @@ final class PackArrival implements PackTarget {
             tar = PackReader.expand(tar, memory.view().slice((int) capacity, (int) capacity));
         }
         List<PackReader.Arrived> arrived = PackReader.read(request.members(), tar);
-        report = new PackStoring(tree, root, request, tar, stable).store(arrived);
+        PackStoring storing = new PackStoring(tree, root, request, tar, stable);
+        report = storing.store(arrived);
+        notKept = storing.notKept();
+    }
+
+    @Override
+    public List<String> notKept() {
+        return notKept;
     }
 
     @Override

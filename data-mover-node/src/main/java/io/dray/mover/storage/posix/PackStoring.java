@@ -4,6 +4,7 @@ import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.pack.PackReader.Arrived;
 import io.dray.mover.storage.posix.BatchCalls.Scratch;
 import io.dray.mover.storage.posix.BatchCalls.Stat;
+import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
 import io.dray.protocol.pack.PackMember;
@@ -18,15 +19,20 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
 /// Stores the members of a bundle as uploads are stored, but in step: all are written to their hidden part
 /// files, forced together, and then get their names.
 ///
-///     for a group of files:  open part, lock, check, write, mode and time
+///     for a group of files:  open part, lock, check, write, keep what a file there has, mode and time
 ///                            force all data
-///                            rename each
+///                            look at what stands there, rename each
 ///                            force the directories
+///
+/// Over a link, a device or what has just come nothing is stored here: such a member is left to be moved alone,
+/// which follows the link or says what is wrong.
 ///
 /// A member that fails leaves no part file behind and does not keep the others from being stored.
 final class PackStoring {
@@ -47,10 +53,13 @@ final class PackStoring {
     private final CRC32C crc = new CRC32C();
     private final Result[] results;
     private final Queue<Written> group = new ArrayDeque<>();
+    private final Set<String> notKept = new TreeSet<>();
 
     /// A member in its part file, open and locked.
+    ///
+    /// @param replaces whether it takes the place of a file
     private record Written(Arrived member, PackDirectories.Place place, String name, String part,
-            int descriptor, long device) {}
+            int descriptor, long device, boolean replaces) {}
 
     /// @param tar direct, from position 0 to its limit; its memory stays until everything is stored
     PackStoring(PosixTree tree, BeneathRoot root, ReceivePack request, ByteBuffer tar,
@@ -109,7 +118,7 @@ final class PackStoring {
         PackMember named = named(member);
         PackDirectories.Place place = directories.of(named);
         String name = named.fileName();
-        demandNew(scratch, place, named);
+        boolean replaces = replaces(scratch, place, named);
         String part = EntryNames.part(name);
         int descriptor = checked(batch.open(scratch, place.descriptor(), part, WRITE,
                 BeneathRoot.HERE), named);
@@ -125,11 +134,16 @@ final class PackStoring {
             for (long at = 0; at < bytes.byteSize();) {
                 at += checked(batch.write(scratch, descriptor, bytes.asSlice(at), at), named);
             }
-            if (request.preserve()) {
+            if (replaces) {
+                keep(scratch, place, descriptor, member, named);
+            } else if (request.preserve()) {
                 checked(batch.setMode(scratch, descriptor, member.mode() & MODE), named);
+            }
+            if (request.preserve()) {
                 checked(batch.setModified(scratch, descriptor, member.modified()), named);
             }
-            group.add(new Written(member, place, name, part, descriptor, opened.device()));
+            group.add(new Written(member, place, name, part, descriptor, opened.device(),
+                    replaces));
             written = true;
         } finally {
             if (!written) {
@@ -141,12 +155,37 @@ final class PackStoring {
         }
     }
 
-    /// What is there stays, where it may not be replaced.
-    private void demandNew(Scratch scratch, PackDirectories.Place place, PackMember named) {
+    /// Whether a file has the name of a member; if it is anything else, the member is not stored here.
+    private boolean replaces(Scratch scratch, PackDirectories.Place place, PackMember named) {
         String name = named.fileName();
-        if (!tree.replaces(place.path().child(name), place.anchor(), name)
-                && batch.status(scratch, place.descriptor(), name) >= 0) {
+        int found = batch.status(scratch, place.descriptor(), name);
+        if (found == -StorageFailures.ENOENT) {
+            return false;
+        }
+        checked(found, named);
+        if (!batch.stat(scratch).isFile()) {
+            throw StorageFailures.because(StorageCondition.BAD_NAME, FileAction.STORE, named.name(),
+                    "what stands there is not a regular file");
+        }
+        if (!tree.replaces(place.path().child(name), place.anchor(), name)) {
             throw tree.keeps(FileAction.STORE, named.name());
+        }
+        return true;
+    }
+
+    private void keep(Scratch scratch, PackDirectories.Place place, int fresh, Arrived member,
+            PackMember named) {
+        int old = checked(batch.open(scratch, place.descriptor(), named.fileName(),
+                LinuxCalls.O_PATH | LinuxCalls.O_NOFOLLOW, BeneathRoot.HERE), named);
+        try {
+            checked(batch.status(scratch, old), named);
+            int mode = request.preserve() ? member.mode() : batch.stat(scratch).mode();
+            notKept.addAll(tree.attributes()
+                    .keep(BeneathRoot.path(old), BeneathRoot.path(fresh), mode & MODE));
+        } catch (IOException e) {
+            throw root.failures().of(e, FileAction.STORE, named.name());
+        } finally {
+            root.calls().close(old);
         }
     }
 
@@ -197,8 +236,7 @@ final class PackStoring {
         Arrived member = file.member();
         int directory = file.place().descriptor();
         try {
-            demandNew(scratch, file.place(), named(member));
-            int renamed = batch.rename(scratch, directory, file.part(), file.name());
+            int renamed = renamed(scratch, directory, file);
             if (renamed < 0) {
                 batch.remove(scratch, directory, file.part());
                 results[member.index()] = leftOut(-renamed, named(member));
@@ -211,6 +249,30 @@ final class PackStoring {
         } finally {
             root.calls().close(file.descriptor());
         }
+    }
+
+    /// Looked at again: since then the group has been forced, which takes its time.
+    private int renamed(Scratch scratch, int directory, Written file) {
+        int result = -StorageFailures.EINVAL;
+        if (!file.replaces()) {
+            result = batch.rename(scratch, directory, file.part(), file.name(),
+                    LinuxCalls.RENAME_NOREPLACE);
+        }
+        if (result != -StorageFailures.EINVAL) {
+            return result;
+        }
+        int found = batch.status(scratch, directory, file.name());
+        boolean asBefore = file.replaces()
+                ? found >= 0 && batch.stat(scratch).isFile()
+                : found == -StorageFailures.ENOENT;
+        return asBefore
+                ? batch.rename(scratch, directory, file.part(), file.name(), 0)
+                : -StorageFailures.EEXIST;
+    }
+
+    /// What files had besides their content, and those that replaced them could not be given.
+    List<String> notKept() {
+        return List.copyOf(notKept);
     }
 
     private void notForced(List<Written> files, IOException e) {

@@ -3,14 +3,15 @@ package io.dray.mover.storage.posix;
 import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.storage.StorageWriter;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.range.ByteRange;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class PartWriter implements StorageWriter {
     private final LongAdder received = new LongAdder();
     /// Guarded by this.
     private @Nullable RangeLog log;
+    private List<String> notKept = List.of();
     private boolean keepPart;
     private boolean closed;
 
@@ -91,11 +93,15 @@ final class PartWriter implements StorageWriter {
     public synchronized void commit(long length, ChecksumLedger ledger, boolean stable) {
         try {
             finishContent(length, ledger);
-            if (stable) {
-                part.file().channel().force(true);
-            }
-            PosixTree.giveName(part.target().part(), part.target().entry(),
-                    part.target().replaces());
+            UploadTarget target = part.target();
+            notKept = new FinalName(tree,
+                    new FinalName.Stored(target.directory(), EntryNames.part(target.name()),
+                            part.file()),
+                    target).give(FileStatus::permissions, () -> {
+                        if (stable) {
+                            part.file().channel().force(true);
+                        }
+                    });
             keepPart = true;
             if (stable) {
                 part.forceDirectory();
@@ -113,15 +119,21 @@ final class PartWriter implements StorageWriter {
         } catch (IntegrityFailure e) {
             keepPart = false;
             throw e;
-        } catch (FileAlreadyExistsException e) {
-            keepPart = false;
-            throw tree.keeps(FileAction.STORE, request.path());
+        } catch (StorageFailure e) {
+            // What stands there stays, today and tomorrow.
+            keepPart &= e.retryable();
+            throw e;
         } catch (IOException e) {
             throw part.failure(e, FileAction.STORE);
         }
     }
 
-    /// Size, checksum, mode and times as they shall be when the file becomes visible.
+    @Override
+    public synchronized List<String> notKept() {
+        return notKept;
+    }
+
+    /// Size, checksum and times as they shall be when the file becomes visible.
     private void finishContent(long length, ChecksumLedger ledger) throws IOException {
         long size = part.demandLength(length);
         if (size > length || request.expectedSize().orElse(length) > length) {
@@ -133,12 +145,6 @@ final class PartWriter implements StorageWriter {
         Path path = part.target().part();
         if (request.modified().isPresent()) {
             part.setModified(path, request.modified().get());
-        }
-        if (part.target().present().isPresent()) {
-            int mode = part.target().present().get().permissions() & 01777;
-            if (mode != part.opened().permissions()) {
-                Files.setAttribute(part.file().path(), "unix:mode", mode);
-            }
         }
     }
 

@@ -17,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The exported directories of one node. Each root is opened once and kept open: should it be moved, what
 /// is exported moves with it. Safe for many threads.
 public final class PosixExports implements AutoCloseable {
-    private static final Leftovers KEEP_ALL = new Leftovers(Duration.ZERO, Clock.systemUTC());
 
     private final Optional<LinuxCalls> calls;
     private final StorageFailures failures;
@@ -26,33 +25,41 @@ public final class PosixExports implements AutoCloseable {
     private final PackMemory packs = PackMemory.usual();
     private final Leftovers leftovers;
     private final Reservations reservations;
+    private final Durability durability;
+    private final KeptAttributes attributes = new KeptAttributes(AttributeCalls.find());
     private final Map<Path, Confinement> roots = new ConcurrentHashMap<>();
 
     private PosixExports(Optional<LinuxCalls> calls, Accounts accounts, Leftovers leftovers,
-            Reservations reservations) {
+            Reservations reservations, Durability durability) {
         this.reservations = reservations;
         this.calls = calls;
+        this.durability = durability;
         this.leftovers = leftovers;
         this.failures = new StorageFailures(calls);
         this.accounts = accounts;
     }
 
-    /// Uses the kernel's confinement where there is one; keeps unfinished uploads for ever.
+    /// Uses the kernel's confinement where there is one; keeps unfinished uploads for ever, and forces
+    /// changes.
     public static PosixExports open() throws IOException {
-        return open(KEEP_ALL, new Reservations(Limits.USUAL));
+        return open(keepAll(), new Reservations(Limits.USUAL), Durability.FORCED);
     }
 
     /// Uses the kernel's confinement where there is one.
-    public static PosixExports open(Leftovers leftovers, Reservations reservations)
-            throws IOException {
+    public static PosixExports open(Leftovers leftovers, Reservations reservations,
+            Durability durability) throws IOException {
         return new PosixExports(LinuxCalls.find().filter(BeneathRoot::works),
-                Accounts.ofProcess(), leftovers, reservations);
+                Accounts.ofProcess(), leftovers, reservations, durability);
+    }
+
+    private static Leftovers keepAll() {
+        return new Leftovers(Duration.ZERO, Clock.systemUTC());
     }
 
     /// Without the kernel's confinement, as on systems that have none.
     static PosixExports withoutKernelConfinement() throws IOException {
-        return new PosixExports(Optional.empty(), Accounts.ofProcess(), KEEP_ALL,
-                new Reservations(Limits.USUAL));
+        return new PosixExports(Optional.empty(), Accounts.ofProcess(), keepAll(),
+                new Reservations(Limits.USUAL), Durability.FORCED);
     }
 
     /// Whether the kernel keeps every path in its root. If not, somebody with write access on the host
@@ -89,7 +96,7 @@ public final class PosixExports implements AutoCloseable {
     private ExportedTree tree(Authorization authorization, Accounts seen) throws IOException {
         PosixTree tree = new PosixTree(confinement(authorization.root()),
                 new AccessRules(authorization.rules()), failures, seen, checksums, packs,
-                leftovers,
+                leftovers, durability, attributes,
                 new PosixTree.Reserving(reservations, authorization.identity()));
         return new ExportedTree(new PosixStorage(tree), new PosixNamespace(tree),
                 new PosixUnfinishedUploads(tree));

@@ -128,13 +128,21 @@ final class PosixNamespace implements FileNamespace {
                 .isEmpty()) {
             demandVisible(path, FileAction.MAKE_DIRECTORY);
         }
-        inParent(path, Right.WRITE, FileAction.MAKE_DIRECTORY, Files::createDirectory);
+        inParent(path, Right.WRITE, FileAction.MAKE_DIRECTORY, (parent, entry) -> {
+            try {
+                Files.createDirectory(entry);
+            } catch (FileAlreadyExistsException e) {
+                // A client that goes on where it was interrupted takes this for done.
+                tree.settleEntries(parent);
+                throw e;
+            }
+        });
     }
 
     @Override
     public void removeDirectory(String text) {
         StoragePath path = new StoragePath(text);
-        inParent(path, Right.DELETE, FileAction.REMOVE_DIRECTORY, entry -> {
+        inParent(path, Right.DELETE, FileAction.REMOVE_DIRECTORY, (parent, entry) -> {
             FileStatus status = FileStatus.ofEntry(entry);
             if (!status.isDirectory()) {
                 throw StorageFailures.of(StorageCondition.NOT_A_DIRECTORY,
@@ -147,7 +155,6 @@ final class PosixNamespace implements FileNamespace {
                 removal.removeLeftovers(path);
                 Files.delete(entry);
             }
-            return entry;
         });
     }
 
@@ -163,6 +170,7 @@ final class PosixNamespace implements FileNamespace {
                     Path entry = HostPaths.child(parent.path(), path.name());
                     if (EntryNames.isHidden(path.name()) && removal.removePartOf(parent, path)
                             && !Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
+                        tree.settleEntries(parent);
                         return entry;
                     }
                     if (FileStatus.ofEntry(entry).isDirectory()) {
@@ -171,6 +179,7 @@ final class PosixNamespace implements FileNamespace {
                     }
                     Files.delete(entry);
                     tree.leftovers().removeWith(tree, parent, path.name(), text);
+                    tree.settleEntries(parent);
                     return entry;
                 });
     }
@@ -181,55 +190,115 @@ final class PosixNamespace implements FileNamespace {
     }
 
     @Override
-    public void rename(String fromText, String toText) {
+    public List<String> rename(String fromText, String toText) {
         StoragePath from = new StoragePath(fromText);
         StoragePath to = new StoragePath(toText);
         demandVisible(to, FileAction.RENAME);
         tree.rules().demandMove(from, to);
         tree.demandListable(to, FileAction.RENAME);
-        with(tree.parent(from, Right.DELETE, FileAction.RENAME), FileAction.RENAME, from,
-                holder -> with(tree.parent(to, Right.WRITE, FileAction.RENAME), FileAction.RENAME,
-                        to, parent -> {
-                            if (!tree.rules().uniform()) {
-                                tree.rules().demandMove(placed(holder, from), placed(parent, to));
-                            }
-                            Path source = HostPaths.child(holder.path(), from.name());
-                            FileStatus moved = FileStatus.ofEntry(source);
-                            if (moved.isDirectory()) {
-                                tree.demandBelowRoot(moved, from, FileAction.RENAME);
-                            }
-                            return move(source, moved, parent, to);
-                        }));
+        return with(tree.parent(from, Right.DELETE, FileAction.RENAME), FileAction.RENAME, from,
+                parent -> EntryNames.isUnnamed(from.name())
+                        ? nameUpload(parent, from, to)
+                        : move(parent, from, to));
     }
 
-    /// Where an entry is once links have been followed.
-    private static StoragePath placed(Anchor parent, StoragePath path) {
-        return new StoragePath(parent.location()).child(path.name());
+    /// The rules hold for where links have led, too.
+    private void demandMove(Anchor from, String name, Anchor to, String target) {
+        if (!tree.rules().uniform()) {
+            tree.rules()
+                    .demandMove(new StoragePath(from.location()).child(name),
+                            new StoragePath(to.location()).child(target));
+        }
     }
 
     /// A coordinator that has verified an upload gives it its name by a rename, and then forgets what it
     /// knew of it: the name must be as safe as the bytes are.
-    private Path move(Path source, FileStatus moved, Anchor parent, StoragePath to)
+    private List<String> nameUpload(Anchor parent, StoragePath from, StoragePath to)
             throws IOException {
-        Path target = HostPaths.child(parent.path(), to.name());
+        Purpose purpose = new Purpose(FileAction.RENAME, from.text());
+        try (Anchor file = tree.confinement().pin(parent, from.name(), purpose);
+                UploadTarget target = UploadTarget.resolve(tree, to.text())) {
+            demandMove(parent, from.name(), target.directory(), target.name());
+            FileStatus stored = FileStatus.of(file.path());
+            List<String> lost = new FinalName(tree,
+                    new FinalName.Stored(parent, from.name(), file), target)
+                    .give(_ -> FileStatus.of(file.path()).permissions(),
+                            () -> tree.settle(file));
+            renamed(stored, target.entry());
+            settle(parent, target.directory());
+            tree.leftovers().removeWith(tree, target.directory(), target.name(), to.text());
+            return lost;
+        }
+    }
+
+    /// As rename(2) does, but a device, FIFO or socket is not replaced, nor a link to one.
+    private List<String> move(Anchor parent, StoragePath from, StoragePath to)
+            throws IOException {
+        Path source = HostPaths.child(parent.path(), from.name());
+        FileStatus moved = FileStatus.ofEntry(source);
+        if (moved.isDirectory()) {
+            tree.demandBelowRoot(moved, from, FileAction.RENAME);
+        }
+        return with(tree.parent(to, Right.WRITE, FileAction.RENAME), FileAction.RENAME, to,
+                directory -> {
+                    demandMove(parent, from.name(), directory, to.name());
+                    Path target = HostPaths.child(directory.path(), to.name());
+                    demandElsewhere(source, moved, directory, to);
+                    demandReplaceable(target, moved, to);
+                    if (tree.replaces(to, directory, to.name())) {
+                        tree.confinement().rename(parent, from.name(), directory, to.name());
+                    } else if (!tree.confinement()
+                            .renameToFree(parent, from.name(), directory, to.name())) {
+                        throw tree.keeps(FileAction.RENAME, to.text());
+                    }
+                    renamed(moved, target);
+                    settle(parent, directory);
+                    if (moved.isFile()) {
+                        tree.leftovers().removeWith(tree, directory, to.name(), to.text());
+                    }
+                    return List.of();
+                });
+    }
+
+    private void demandReplaceable(Path target, FileStatus moved, StoragePath to)
+            throws IOException {
         Optional<FileStatus> present = UploadTarget.status(target);
-        demandElsewhere(source, moved, parent, to);
-        if (present.isPresent() && present.get().isDirectory() && !moved.isDirectory()) {
-            throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY, FileAction.RENAME,
-                    to.text());
+        if (present.isEmpty()) {
+            return;
         }
-        try {
-            PosixTree.giveName(source, target, tree.replaces(to, parent, to.name()));
-        } catch (FileAlreadyExistsException e) {
-            throw tree.keeps(FileAction.RENAME, to.text());
+        FileStatus status = present.get();
+        if (status.isLink()) {
+            leadsTo(to).filter(FileStatus::isSpecial).ifPresent(device -> {
+                throw device.irreplaceable(FileAction.RENAME, to.text());
+            });
+        } else if (status.isSpecial() || (status.isDirectory() && !moved.isDirectory())) {
+            throw status.irreplaceable(FileAction.RENAME, to.text());
         }
+    }
+
+    /// What a link leads to, if that is in the tree.
+    private Optional<FileStatus> leadsTo(StoragePath link) throws IOException {
+        try (Anchor target = tree.confinement()
+                .follow(link.relative(), new Purpose(FileAction.RENAME, link.text()))) {
+            return Optional.of(FileStatus.of(target.path()));
+        } catch (StorageFailure e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Before the disk is waited for: meanwhile somebody may write to it.
+    private void renamed(FileStatus moved, Path target) throws IOException {
         if (moved.isFile()) {
-            // Before the disk is waited for: meanwhile somebody may write to it.
             tree.checksums().moved(moved.identity(), FileStatus.ofEntry(target).identity());
-            parent.forceEntries();
-            tree.leftovers().removeWith(tree, parent, to.name(), to.text());
         }
-        return target;
+    }
+
+    /// The new name first: whatever a crash leaves of the rename, the file has one.
+    private void settle(Anchor from, Anchor to) throws IOException {
+        tree.settleEntries(to);
+        if (!FileStatus.of(from.path()).isSameFileAs(FileStatus.of(to.path()))) {
+            tree.settleEntries(from);
+        }
     }
 
     /// A directory does not go into itself, and of two names of one file the system would keep both.
@@ -280,6 +349,7 @@ final class PosixNamespace implements FileNamespace {
                     Identity before = status.identity();
                     Files.setLastModifiedTime(anchor.path(), FileTime.from(modified));
                     tree.checksums().touched(before, FileStatus.of(anchor.path()).identity());
+                    settleAttributes(anchor, path);
                     return path;
                 });
     }
@@ -296,6 +366,7 @@ final class PosixNamespace implements FileNamespace {
                     Files.setAttribute(anchor.path(), "unix:mode", bits);
                     tree.checksums()
                             .moved(status.identity(), FileStatus.of(anchor.path()).identity());
+                    settleAttributes(anchor, path);
                     return path;
                 });
     }
@@ -308,8 +379,16 @@ final class PosixNamespace implements FileNamespace {
                     GroupPrincipal known = group(group, text);
                     Files.getFileAttributeView(anchor.path(), PosixFileAttributeView.class)
                             .setGroup(known);
+                    settleAttributes(anchor, path);
                     return path;
                 });
+    }
+
+    /// Nothing is promised of a file that has yet to get its name: the rename forces what it is by then.
+    private void settleAttributes(Anchor anchor, StoragePath path) throws IOException {
+        if (!EntryNames.isUnnamed(path.name())) {
+            tree.settle(anchor);
+        }
     }
 
     /// A group by name or number.
@@ -333,7 +412,9 @@ final class PosixNamespace implements FileNamespace {
             String text = LinkTexts.confined(target, parent.location(), tree.wholeFileSystem())
                     .orElseThrow(() -> StorageFailures.outside(FileAction.LINK, link));
             Path name = HostPaths.child(parent.path(), path.name());
-            return Files.createSymbolicLink(name, HostPaths.of(text));
+            Files.createSymbolicLink(name, HostPaths.of(text));
+            tree.settleEntries(parent);
+            return name;
         });
     }
 
@@ -350,8 +431,10 @@ final class PosixNamespace implements FileNamespace {
                     }
                     try (FileChannel file = FileChannel.open(anchor.path(),
                             StandardOpenOption.WRITE)) {
-                        return file.truncate(length);
+                        file.truncate(length);
                     }
+                    tree.settle(anchor);
+                    return path;
                 });
     }
 
@@ -390,14 +473,18 @@ final class PosixNamespace implements FileNamespace {
         }
     }
 
+    /// Changes an entry of a directory, and does not return before that is safe.
     private void inParent(StoragePath path, Right right, FileAction action, EntryWork work) {
-        with(tree.parent(path, right, action), action, path,
-                parent -> work.on(HostPaths.child(parent.path(), path.name())));
+        with(tree.parent(path, right, action), action, path, parent -> {
+            work.on(parent, HostPaths.child(parent.path(), path.name()));
+            tree.settleEntries(parent);
+            return path;
+        });
     }
 
     /// What is done to an entry of a pinned directory.
     private interface EntryWork {
-        Object on(Path entry) throws IOException;
+        void on(Anchor parent, Path entry) throws IOException;
     }
 
     private <T> T with(Anchor anchor, FileAction action, StoragePath path, Work<T> work) {

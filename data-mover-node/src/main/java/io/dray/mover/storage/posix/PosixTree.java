@@ -10,12 +10,6 @@ import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.name.NameBytes;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.function.UnaryOperator;
 
 /// One identity's exported directory: confinement by the kernel and rules by prefix, in one place, so that
@@ -25,7 +19,7 @@ import java.util.function.UnaryOperator;
 /// led to.
 record PosixTree(Confinement confinement, AccessRules rules, StorageFailures failures,
         Accounts accounts, ChecksumCache checksums, PackMemory packs, Leftovers leftovers,
-        Reserving reserving) {
+        Durability durability, KeptAttributes attributes, Reserving reserving) {
     /// Space for uploads, and in whose name it is taken.
     record Reserving(Reservations reservations, String identity) {}
 
@@ -106,30 +100,6 @@ record PosixTree(Confinement confinement, AccessRules rules, StorageFailures fai
                 "it is there already, and this login may not replace or change what is there");
     }
 
-    /// Gives a file its name, over what has it if that may be replaced.
-    ///
-    /// @throws java.nio.file.FileAlreadyExistsException when something has the name and must not be replaced
-    static void giveName(Path from, Path to, boolean replaces) throws IOException {
-        if (replaces) {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-            return;
-        }
-        try {
-            // Unlike a rename, a link never replaces what somebody else has just made.
-            Files.createLink(to, from);
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (UnsupportedOperationException | FileSystemException e) {
-            // A directory, or a file system without hard links.
-            if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
-                throw new FileAlreadyExistsException(to.toString());
-            }
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-            return;
-        }
-        Files.delete(from);
-    }
-
     private Anchor checked(Anchor anchor, Right right, UnaryOperator<StoragePath> meant) {
         if (!rules.uniform()) {
             try {
@@ -140,6 +110,20 @@ record PosixTree(Confinement confinement, AccessRules rules, StorageFailures fai
             }
         }
         return anchor;
+    }
+
+    /// What was made, removed or renamed in a pinned directory is safe when this returns.
+    void settleEntries(Anchor directory) throws IOException {
+        if (durability == Durability.FORCED) {
+            directory.forceEntries();
+        }
+    }
+
+    /// What was changed of a pinned file or directory itself is safe when this returns.
+    void settle(Anchor object) throws IOException {
+        if (durability == Durability.FORCED) {
+            object.force();
+        }
     }
 
     /// Whether the root is that of the host itself, where absolute links work.

@@ -23,6 +23,8 @@ import java.util.Optional;
 final class StorageFailures {
     static final int EAGAIN = 11;
     static final int ENOENT = 2;
+    static final int EEXIST = 17;
+    static final int EINVAL = 22;
     private static final int EIO = 5;
     static final int EXDEV = 18;
     static final int ENOSPC = 28;

@@ -43,6 +43,8 @@ final class TreeRemoval {
                 Files.delete(entry);
                 tree.leftovers().removeWith(tree, parent, path.name(), path.text());
             }
+            // What was below it cannot be reached any more.
+            tree.settleEntries(parent);
         } catch (IOException e) {
             throw tree.failures().of(e, FileAction.DELETE, path.text());
         }

@@ -26,8 +26,19 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
     /// As many links in a row as Linux follows.
     private static final int MOST_LINKS = 40;
 
-    /// Finds it; a link at the end is followed to where it leads, there may be nothing yet.
+    /// Finds it for an upload, which may write to what is there.
     static UploadTarget find(PosixTree tree, String text) {
+        UploadTarget target = resolve(tree, text);
+        try {
+            return checked(tree, target);
+        } catch (RuntimeException e) {
+            target.close();
+            throw e;
+        }
+    }
+
+    /// Finds it; a link at the end is followed to where it leads, there may be nothing yet.
+    static UploadTarget resolve(PosixTree tree, String text) {
         StoragePath path = new StoragePath(text);
         Anchor directory = tree.parent(path, Right.WRITE, FileAction.STORE);
         String name = path.name();
@@ -36,8 +47,8 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
                 Path entry = HostPaths.child(directory.path(), name);
                 Optional<FileStatus> present = status(entry);
                 if (present.isEmpty() || !present.get().isLink()) {
-                    return checked(tree, new UploadTarget(directory, name, present, text,
-                            tree.replaces(path, directory, name)));
+                    return new UploadTarget(directory, name, present, text,
+                            tree.replaces(path, directory, name));
                 }
                 String link = HostPaths.text(Files.readSymbolicLink(entry));
                 int slash = link.lastIndexOf('/');

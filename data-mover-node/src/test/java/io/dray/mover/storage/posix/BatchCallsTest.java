@@ -17,8 +17,8 @@ final class BatchCallsTest {
             int expected = -StorageFailures.ENAMETOOLONG;
             assertThat(calls.open(scratch, here, LONG, 0, 0)).isEqualTo(expected);
             assertThat(calls.status(scratch, here, LONG)).isEqualTo(expected);
-            assertThat(calls.rename(scratch, here, "none", LONG)).isEqualTo(expected);
-            assertThat(calls.rename(scratch, here, LONG, "none")).isEqualTo(expected);
+            assertThat(calls.rename(scratch, here, "none", LONG, 0)).isEqualTo(expected);
+            assertThat(calls.rename(scratch, here, LONG, "none", 0)).isEqualTo(expected);
             assertThat(calls.remove(scratch, here, LONG)).isEqualTo(expected);
             assertThat(calls.remove(scratch, here, "x".repeat(4095))).isEqualTo(expected);
         }

@@ -33,7 +33,7 @@ final class LeftoversTest {
     private Exported exportedAfter(Duration time) throws IOException {
         Leftovers leftovers = new Leftovers(KEPT, Clock.offset(Clock.systemUTC(), time));
         Exported exported = new Exported(base, PosixExports.open(leftovers,
-                new Reservations(Reservations.Limits.USUAL)));
+                new Reservations(Reservations.Limits.USUAL), Durability.FORCED));
         exported.write("/" + PART, "half");
         exported.write("/" + RANGES, "0-4");
         return exported;
@@ -130,7 +130,7 @@ final class LeftoversTest {
         Leftovers leftovers = new Leftovers(Duration.ZERO,
                 Clock.offset(Clock.systemUTC(), Duration.ofDays(9999)));
         try (Exported exported = new Exported(base, PosixExports.open(leftovers,
-                new Reservations(Reservations.Limits.USUAL)))) {
+                new Reservations(Reservations.Limits.USUAL), Durability.FORCED))) {
             exported.write("/" + PART, "half");
             exported.listed("/");
             assertThat(exported.names("/")).containsExactly(PART);

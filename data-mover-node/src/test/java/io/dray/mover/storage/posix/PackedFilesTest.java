@@ -216,15 +216,44 @@ final class PackedFilesTest {
     }
 
     @Test
-    void replacesALinkAndNotWhatItLeadsTo() throws IOException {
+    void leavesToOthersWhatMayNotBeReplaced() throws Exception {
+        List<String> there = List.of("link", "dangling", "fifo", "directory");
+        StringBuilder names = new StringBuilder();
+        for (String name : there) {
+            tree.write("/from/" + name, "new");
+            names.append("3 ").append(name).append('\n');
+        }
+        tree.write("/to/d/target", "old");
+        Files.createSymbolicLink(tree.at("/to/link"), Path.of("d/target"));
+        Files.createSymbolicLink(tree.at("/to/dangling"), Path.of("d/none"));
+        Files.createDirectory(tree.at("/to/directory"));
+        new ProcessBuilder("mkfifo", tree.at("/to/fifo").toString()).start().waitFor();
+        PackMembers members = members(names.toString().split("\n"));
+
+        PackReport report = store(members, pack(members), false, true);
+
+        assertThat(report.results()).allMatch(LeftOut.class::isInstance);
+        assertThat(tree.read("/to/d/target")).isEqualTo("old");
+        assertThat(Files.isSymbolicLink(tree.at("/to/link"))).isTrue();
+        assertThat(FileStatus.ofEntry(tree.at("/to/fifo")).isSpecial()).isTrue();
+        assertThat(tree.names("/to")).containsExactlyInAnyOrder("d", "link", "dangling", "fifo",
+                "directory");
+        assertThat(tree.names("/to/d")).containsExactly("target");
+    }
+
+    @Test
+    void whatReplacesAFileKeepsItsModeUnlessItFollowsTheSource() throws IOException {
         tree.write("/from/one", "new");
-        Files.createSymbolicLink(tree.at("/to/one"), tree.secret());
+        Files.setAttribute(tree.at("/from/one"), "unix:mode", 0640);
+        tree.write("/to/one", "old");
+        Files.setAttribute(tree.at("/to/one"), "unix:mode", 04600);
         PackMembers members = members("3 one");
 
-        store(members, pack(members), false, false);
+        store(members, pack(members), false, true);
+        assertThat(FileStatus.ofEntry(tree.at("/to/one")).permissions()).isEqualTo(0600);
 
-        assertThat(Files.readString(tree.secret())).isEqualTo("secret");
-        assertThat(Files.isSymbolicLink(tree.at("/to/one"))).isFalse();
+        store(members, pack(members), true, true);
+        assertThat(FileStatus.ofEntry(tree.at("/to/one")).permissions()).isEqualTo(0640);
     }
 
     @Test

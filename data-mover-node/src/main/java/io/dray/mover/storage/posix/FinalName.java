@@ -1,0 +1,110 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.mover.storage.posix.Confinement.Purpose;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// Gives a file that is whole the name it was meant for, over a regular file or over nothing. A device, FIFO,
+/// socket or directory that stands there is never replaced; what a regular file had besides its content, the
+/// new one keeps ([KeptAttributes]).
+///
+///     look at what stands there ──► keep its attributes ──► force the file ──► look again ──► rename
+///           ▲                                                                    │ changed
+///           └────────────────────────────────────────────────────────────────────┘
+final class FinalName {
+    /// Times that something else stands there when it is looked at again.
+    private static final int ATTEMPTS = 16;
+    /// A file that is written to all the time may be so when it is replaced.
+    private static final int PATIENCE = 3;
+
+    private final PosixTree tree;
+    private final Stored file;
+    private final UploadTarget target;
+
+    /// A file that has a name already, though not its final one.
+    ///
+    /// @param directory that it is in
+    /// @param name      its name there
+    /// @param pinned    the file itself
+    record Stored(Anchor directory, String name, Anchor pinned) {}
+
+    /// The bits of a file that replaces another.
+    interface ModeChoice {
+        /// @param old the file that is replaced
+        int bits(FileStatus old) throws IOException;
+    }
+
+    /// Forces the file itself.
+    interface Forcing {
+        void force() throws IOException;
+    }
+
+    FinalName(PosixTree tree, Stored file, UploadTarget target) {
+        this.tree = tree;
+        this.file = file;
+        this.target = target;
+    }
+
+    /// @return what of the replaced file could not be kept, see [KeptAttributes#keep]
+    List<String> give(ModeChoice mode, Forcing forcing) throws IOException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Optional<FileStatus> there = look();
+            List<String> lost = there.isPresent() ? keep(mode) : List.of();
+            forcing.force();
+            Optional<FileStatus> still = look();
+            if (there.isEmpty() && still.isEmpty() && tree.confinement()
+                    .renameToFree(file.directory(), file.name(), target.directory(),
+                            target.name())) {
+                return lost;
+            }
+            if (there.isPresent() && still.isPresent() && still.get().isSameFileAs(there.get())
+                    && (i >= PATIENCE || still.get().identity().equals(there.get().identity()))) {
+                tree.confinement()
+                        .rename(file.directory(), file.name(), target.directory(), target.name());
+                return lost;
+            }
+        }
+        throw StorageFailures.because(StorageCondition.BUSY, FileAction.STORE, target.path(),
+                "something else is changing it all the time; try again");
+    }
+
+    private Optional<FileStatus> look() throws IOException {
+        Optional<FileStatus> there = UploadTarget.status(target.entry());
+        if (there.isPresent() && !there.get().isFile()) {
+            throw there.get().isLink()
+                    ? turnedIntoLink()
+                    : there.get()
+                            .irreplaceable(
+                                    FileAction.STORE, target.path());
+        }
+        if (there.isPresent() && !target.replaces()) {
+            throw tree.keeps(FileAction.STORE, target.path());
+        }
+        return there;
+    }
+
+    private StorageFailure turnedIntoLink() {
+        return StorageFailures.because(StorageCondition.BUSY, FileAction.STORE, target.path(),
+                "a symbolic link has taken its place meanwhile; try again");
+    }
+
+    private List<String> keep(ModeChoice mode) throws IOException {
+        Purpose purpose = new Purpose(FileAction.STORE, target.path());
+        try (Anchor old = tree.confinement().pin(target.directory(), target.name(), purpose)) {
+            Path path = old.path();
+            FileStatus status = FileStatus.of(path);
+            return status.isFile()
+                    ? tree.attributes().keep(path, file.pinned().path(), mode.bits(status))
+                    : List.of();
+        } catch (StorageFailure e) {
+            if (e.condition() == StorageCondition.NOT_FOUND) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.dray.protocol.reply;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a file had besides its content, and the one that replaced it could not be given: a line that a Dray
+/// node adds to the reply that says that the file has its name.
+///
+///     250-OK.
+///     250-NotKept=owner,group,user.origin
+///     250 End.
+///
+/// The words are `owner`, `group`, `acl`, and names of extended attributes.
+public final class NotKeptNotation {
+    private static final String PREFIX = "NotKept=";
+    /// More words than these tell nobody more.
+    private static final int MOST = 32;
+    private static final int LONGEST = 64;
+    private static final Pattern LINE = Pattern.compile("NotKept=([A-Za-z0-9._:@?,-]{1,2100})");
+
+    private NotKeptNotation() {}
+
+    /// The reply with such a line before its last one, if there is anything to say.
+    public static Reply add(Reply reply, List<String> notKept) {
+        if (notKept.isEmpty()) {
+            return reply;
+        }
+        List<String> lines = new ArrayList<>(reply.lines());
+        if (lines.size() == 1) {
+            lines.add("End.");
+        }
+        lines.add(lines.size() - 1, PREFIX + String.join(",",
+                notKept.stream().limit(MOST).map(NotKeptNotation::clean).toList()));
+        return new Reply(reply.code(), lines);
+    }
+
+    /// What a reply says was not kept; empty when it says nothing.
+    public static List<String> parse(List<String> lines) {
+        Optional<Matcher> line = lines.stream()
+                .map(text -> LINE.matcher(text.strip()))
+                .filter(Matcher::matches)
+                .findFirst();
+        return line.map(found -> List.of(found.group(1).split(","))).orElse(List.of());
+    }
+
+    private static String clean(String word) {
+        String safe = word.replaceAll("[^A-Za-z0-9._:@-]", "?");
+        return safe.length() > LONGEST ? safe.substring(0, LONGEST) : safe;
+    }
+}
