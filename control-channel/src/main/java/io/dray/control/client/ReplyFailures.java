@@ -39,7 +39,7 @@ public final class ReplyFailures {
             case 421, 450, 451 -> new Aborted(sentence);
             case 425 -> DataChannelFailure.notOpened(sentence);
             case 426 -> DataChannelFailure.broken(sentence);
-            case 530, 532, 533, 534, 535, 536, 537 -> new SecurityFailure(sentence);
+            case 521, 530, 532, 533, 534, 535, 536, 537 -> new SecurityFailure(sentence);
             case 550 -> new StorageFailure(StorageCondition.NOT_FOUND, action, sentence);
             case 452, 552 -> new StorageFailure(StorageCondition.NO_SPACE, action, sentence);
             default -> facts.dataChannel()

@@ -179,7 +179,8 @@ final class AuditLog {
 
     private static boolean isChange(FileOperation operation) {
         return switch (operation) {
-            case FileOperation.Stat _,FileOperation.List _,FileOperation.Checksum _ -> false;
+            case FileOperation.Stat _,FileOperation.List _,FileOperation.Checksum _,FileOperation.UniqueName _ ->
+                false;
             default -> true;
         };
     }
@@ -188,6 +189,7 @@ final class AuditLog {
         return switch (operation) {
             case FileOperation.Stat(String path) -> on(line, "look", path);
             case FileOperation.List(String path) -> on(line, "list", path);
+            case FileOperation.UniqueName(String path) -> on(line, "find a new name", path);
             case FileOperation.Checksum sum -> on(line, "checksum", sum.path());
             case FileOperation.MakeDirectory(String path) -> on(line, "make directory", path);
             case FileOperation.RemoveDirectory(String path) -> on(line, "remove directory", path);
@@ -221,7 +223,7 @@ final class AuditLog {
             case TransferRequest.ReceiveFile _ -> "receive";
             case TransferRequest.SendPack _ -> "send pack";
             case TransferRequest.ReceivePack _ -> "receive pack";
-            case TransferRequest.SendListing(_, var form, _, _) ->
+            case TransferRequest.SendListing(_, var form, _, _, _) ->
                 form.name().toLowerCase(Locale.ROOT);
         };
     }

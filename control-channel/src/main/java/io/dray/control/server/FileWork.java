@@ -1,11 +1,15 @@
 package io.dray.control.server;
 
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.FileAnswer;
 import io.dray.protocol.interpreter.FileOperation;
 import io.dray.protocol.listing.FileFacts;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /// Carries out file operations on a session's namespace. Blocks: called on the storage executor.
@@ -43,7 +47,13 @@ final class FileWork {
             case FileOperation.Request(String words) -> {
                 return new FileAnswer.Text(requests.answer(words));
             }
-            case FileOperation.List(String path) -> list(path, news::entries);
+            case FileOperation.List(String path) -> {
+                list(path, news::entries);
+                return new FileAnswer.Listed(clock.instant());
+            }
+            case FileOperation.UniqueName(String path) -> {
+                return new FileAnswer.Unique(unique(path));
+            }
             case FileOperation.MakeDirectory(String path) -> files.makeDirectory(path);
             case FileOperation.RemoveDirectory(String path) -> files.removeDirectory(path);
             case FileOperation.Delete(String path) -> files.delete(path);
@@ -59,6 +69,22 @@ final class FileWork {
             case FileOperation.Truncate(String path, long length) -> files.truncate(path, length);
         }
         return new FileAnswer.Done();
+    }
+
+    /// Names with 64 bits of chance are free, and stay so until the file is there.
+    private String unique(String start) {
+        while (true) {
+            String path = start + "."
+                    + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+            try {
+                files.facts(path);
+            } catch (StorageFailure e) {
+                if (e.condition() == StorageCondition.NOT_FOUND) {
+                    return path;
+                }
+                throw e;
+            }
+        }
     }
 
     /// A file's listing is its own line; a directory's begins with itself and its parent.

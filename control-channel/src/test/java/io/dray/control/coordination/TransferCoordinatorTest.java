@@ -326,7 +326,7 @@ final class TransferCoordinatorTest {
     void namesTheEndThatHadTheFaultWhicheverNoticesFirst(StorageCondition condition) {
         for (boolean atSource : List.of(true, false)) {
             for (boolean first : List.of(true, false)) {
-                Reply fault = FailureReplies.ofTransfer(
+                Reply fault = FailureReplies.ofSending(
                         atSource ? "/data" : "/in/.dray-0.copy",
                         new StorageFailure(condition, atSource ? "read" : "write",
                                 "Cannot use it: " + condition.sentence() + "."));
@@ -366,7 +366,7 @@ final class TransferCoordinatorTest {
     @Test
     void doesNotWaitForASecondOpinionOnARefusal() {
         storing.add(running -> {});
-        source.onTransfer = running -> running.end(FailureReplies.ofTransfer("/data",
+        source.onTransfer = running -> running.end(FailureReplies.ofSending("/data",
                 new StorageFailure(StorageCondition.PERMISSION_DENIED, "open",
                         "Cannot read /data: Permission denied.")));
         long begun = System.nanoTime();

@@ -83,7 +83,7 @@ final class TreeCopyTest {
         source.onTransfer = running -> {
             String path = ((TransferCommand.Retrieve) running.command()).path();
             running.end(Integer.parseInt(path.substring("/data/".length())) % 8 == 0
-                    ? FailureReplies.ofTransfer(path,
+                    ? FailureReplies.ofSending(path,
                             new StorageFailure(StorageCondition.PERMISSION_DENIED, "open",
                                     "Cannot read " + path + ": Permission denied."))
                     : Reply.of(226, "Transfer Complete."));
@@ -113,7 +113,7 @@ final class TreeCopyTest {
             stores++;
             int file = fileOf(path);
             if (files.test(file)) {
-                running.end(FailureReplies.ofTransfer(path, new StorageFailure(condition, "open",
+                running.end(FailureReplies.ofReceiving(path, new StorageFailure(condition, "open",
                         "Cannot store " + path + ": " + condition.sentence() + ".")));
             } else {
                 destination.files.put(path, new Entry(10, "sum" + file));

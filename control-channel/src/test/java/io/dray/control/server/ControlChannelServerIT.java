@@ -13,6 +13,7 @@ import io.dray.control.security.NodeSecurity;
 import io.dray.control.security.NodeSecuritySettings;
 import io.dray.control.wire.LeakNotes;
 import io.dray.protocol.command.FileCommand.Size;
+import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.interpreter.InterpreterOptions;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.netty.channel.EventLoopGroup;
@@ -101,6 +102,7 @@ class ControlChannelServerIT {
             assertThat(client.ask("PBSZ 0")).startsWith("200 ");
             assertThat(client.ask("USER joe")).startsWith("331 ");
             assertThat(client.ask("PASS x")).startsWith("230 ");
+            assertThat(client.ask("TYPE I")).startsWith("200 ");
             assertThat(client.ask("SIZE /file")).isEqualTo("213 7");
             assertThat(client.ask("DCSC P aGVsbG8=")).isEqualTo("535 That is no credential.");
             assertThat(node.attempts).singleElement().matches(attempt -> attempt.tls());
@@ -121,6 +123,7 @@ class ControlChannelServerIT {
     void answersAThousandCommandsSentAtOnce() throws IOException {
         try (RawClient client = new RawClient(server)) {
             client.login();
+            assertThat(client.ask("TYPE I")).startsWith("200 ");
             client.say("SIZE /file\r\nNOOP\r\n".repeat(499) + "PWD");
             for (int i = 0; i < 499; i++) {
                 assertThat(client.reply()).isEqualTo("213 7");
@@ -180,6 +183,7 @@ class ControlChannelServerIT {
             client.sendWithUrgent(sent);
             assertThat(client.reply()).startsWith("426 ");
             assertThat(client.reply()).startsWith("226 ");
+            assertThat(client.ask("TYPE I")).startsWith("200 ");
             assertThat(client.ask("SIZE /file")).isEqualTo("213 7");
         }
     }
@@ -300,6 +304,9 @@ class ControlChannelServerIT {
                                 new InVmConnector(group, address), new ControlSecurity.Clear(),
                                 new Login.Anonymous())) {
             assertThat(session.features().supports("DRAY")).isTrue();
+            assertThat(session.conversation()
+                    .exchange(new ParameterCommand.Type('I', "I"), Duration.ofSeconds(5))
+                    .isCompletion()).isTrue();
             assertThat(session.conversation()
                     .exchange(new Size("/file"), Duration.ofSeconds(5))
                     .text()).isEqualTo("7");

@@ -298,9 +298,9 @@ class GsiLoginIT {
     void doesNotGoBackToAClearChannel() throws IOException {
         try (Hand hand = new Hand(server)) {
             hand.login();
-            assertThat(hand.ask("ENC", "CCC\r\n")).startsWith("500 ");
+            assertThat(hand.ask("ENC", "CCC\r\n")).startsWith("534 ");
             assertThat(hand.ask("ENC", "AUTH TLS\r\n")).startsWith("503 ");
-            assertThat(hand.ask("ENC", "ADAT AAAA\r\n")).startsWith("500 ");
+            assertThat(hand.ask("ENC", "ADAT AAAA\r\n")).startsWith("503 ");
             assertThat(hand.ask("ENC", "NOOP\r\n")).startsWith("200 ");
         }
     }

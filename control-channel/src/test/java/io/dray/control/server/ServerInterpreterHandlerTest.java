@@ -52,12 +52,13 @@ final class ServerInterpreterHandlerTest {
     @Test
     void carriesOutFileOperations() {
         login();
+        say("TYPE I");
         assertThat(say("SIZE /file")).isEqualTo("213 7\r\n");
         assertThat(say("SIZE /nope")).startsWith("550-GlobusError: v=1 c=PATH_NOT_FOUND\r\n");
         assertThat(say("MKD /a b\r\nRMD /c\r\nDELE /d\r\nSITE RDEL /e")).contains("257 ", "250 ");
         assertThat(say("RNFR /file\r\nRNTO /g")).contains("350 ", "250 OK.");
         assertThat(say("MFMT 20200101000000 /file\r\nSITE CHMOD 640 /file\r\nSITE TRNC 3 /file"))
-                .isEqualTo("250 OK.\r\n250 OK.\r\n250 OK.\r\n");
+                .isEqualTo("213 Modify=20200101000000; /file\r\n250 OK.\r\n250 OK.\r\n");
         assertThat(say("SITE SYMLINKFROM t\r\nSITE SYMLINKTO l")).contains("350 ", "250 OK.");
         assertThat(say("CKSM MD5 0 -1 /file")).isEqualTo("213 abcd\r\n");
         assertThat(say("SITE CHGRP g /file")).startsWith("550 Groups of files cannot be changed");
@@ -70,6 +71,7 @@ final class ServerInterpreterHandlerTest {
     @Test
     void answersEvenWhenTheProgramFails() {
         login();
+        say("TYPE I");
         assertThat(say("SIZE /broken")).startsWith("451-").contains("Tell its operator.");
         assertThat(say("NOOP")).startsWith("200 ");
     }
@@ -77,6 +79,7 @@ final class ServerInterpreterHandlerTest {
     @Test
     void answersBusyWhenTheStorageExecutorIsFull() {
         login();
+        say("TYPE I");
         storage.full = true;
         assertThat(say("SIZE /file")).startsWith("450-").contains("try again");
         storage.full = false;

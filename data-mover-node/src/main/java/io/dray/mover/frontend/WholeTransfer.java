@@ -1,5 +1,6 @@
 package io.dray.mover.frontend;
 
+import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
@@ -85,12 +86,12 @@ final class WholeTransfer {
                 yield TransferCommands.retrieve(file, place);
             }
             case TransferRequest.SendListing listing -> {
-                if (!listing.facts().isEmpty()) {
-                    stripe.demand(new ParameterCommand.ListOptions(listing.facts()));
+                if (!listing.facts().isStandard()) {
+                    stripe.demand(new ParameterCommand.ListOptions(listing.facts().labels()));
                 }
                 yield switch (listing.form()) {
                     case LIST -> new TransferCommand.List(place);
-                    case NLST -> new TransferCommand.NameList(place);
+                    case NLST -> names(listing);
                     case MLSD -> new TransferCommand.MachineList(place);
                     case MLSR -> new TransferCommand.RecursiveMachineList(place);
                 };
@@ -123,6 +124,16 @@ final class WholeTransfer {
                 };
             }
         };
+    }
+
+    /// The back end puts before the names what it is given. That is what the client wrote only where both know
+    /// the file by one path.
+    private Command names(TransferRequest.SendListing listing) {
+        boolean samePath = !listing.given().isEmpty() && listing.path().equals(place);
+        if (samePath || !stripe.ask(new AccessCommand.ChangeDirectory(place)).isCompletion()) {
+            return new TransferCommand.NameList(place);
+        }
+        return new TransferCommand.NameList("");
     }
 
     private void name(PackMembers members) {

@@ -1,12 +1,13 @@
 package io.dray.mover.transfer;
 
 import io.dray.control.server.FileNamespace;
+import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferRequest.SendListing;
-import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.FactsFormatter;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.FileFacts.Kind;
+import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.listing.NameList;
 import io.dray.protocol.listing.UnixListing;
 import java.time.Clock;
@@ -33,16 +34,20 @@ final class ListingLines {
         this.format = switch (request.form()) {
             case LIST -> new UnixListing(clock.instant())::line;
             case NLST -> NameList::line;
-            case MLSD, MLSR -> new FactsFormatter(FactSelection.of(request.facts()))::line;
+            case MLSD, MLSR -> new FactsFormatter(request.facts())::line;
         };
     }
 
     /// Fails if there is nothing to list, so that the answer can be a 550 instead of a 150.
     void check() {
-        if (glob().isEmpty()) {
-            files.facts(request.path());
-        } else {
+        if (glob().isPresent()) {
             files.facts(parent(request.path()));
+            return;
+        }
+        FileFacts top = files.facts(request.path());
+        if (request.form() == ListingForm.MLSD && !top.isDirectory()) {
+            throw new StorageFailure(StorageCondition.NOT_A_DIRECTORY, "open",
+                    StorageCondition.NOT_A_DIRECTORY.sentence());
         }
     }
 
@@ -51,23 +56,41 @@ final class ListingLines {
         Consumer<FileFacts> entry = facts -> each.accept(format.apply(facts));
         Optional<Pattern> glob = glob();
         if (glob.isPresent()) {
+            String before = request.given().substring(0, request.given().lastIndexOf('/') + 1);
             files.list(parent(request.path()), facts -> {
                 if (glob.get().matcher(facts.name()).matches()) {
-                    entry.accept(facts);
+                    entry.accept(usable(before, facts));
                 }
             });
             return;
         }
         FileFacts top = files.facts(request.path());
         if (!top.isDirectory()) {
-            entry.accept(top.named(lastName(request.path())));
+            entry.accept(request.form() == ListingForm.NLST && !request.given().isEmpty()
+                    ? top.named(request.given())
+                    : top.named(lastName(request.path())));
             return;
         }
         switch (request.form()) {
-            case LIST, NLST -> directory(top, Kind.DIRECTORY, Kind.DIRECTORY, entry);
-            case MLSD -> directory(top, Kind.CURRENT, Kind.PARENT, withoutDanglingLinks(entry));
+            case LIST -> directory(top, Kind.DIRECTORY, Kind.DIRECTORY, entry);
+            case NLST -> files.list(request.path(), facts -> entry
+                    .accept(usable(join(request.given(), ""), facts)));
+            case MLSD -> {
+                Consumer<FileFacts> good = withoutDanglingLinks(entry);
+                if (request.facts().tellsTypes()) {
+                    directory(top, Kind.CURRENT, Kind.PARENT, good);
+                } else {
+                    files.list(request.path(), good);
+                }
+            }
             case MLSR -> tree(top, entry);
         }
+    }
+
+    /// The names of NLST are good for the next command as they are (RFC 1123 section 4.1.2.7): they begin with
+    /// what the client wrote before them.
+    private FileFacts usable(String before, FileFacts facts) {
+        return request.form() == ListingForm.NLST ? facts.named(before + facts.name()) : facts;
     }
 
     private void directory(FileFacts top, Kind current, Kind parent, Consumer<FileFacts> entry) {

@@ -54,6 +54,7 @@ class DataMoverNodeIT {
             assertThat(client.line()).startsWith("220 ");
             assertThat(client.say("USER anonymous")).startsWith("331 ");
             assertThat(client.say("PASS me@")).startsWith("230 ");
+            assertThat(client.say("TYPE I")).startsWith("200 ");
             assertThat(client.say("SIZE /f")).isEqualTo("213 5");
             assertThat(client.say("DELE /f")).startsWith("550");
             assertThat(directory.resolve("root/f")).exists();

@@ -37,6 +37,7 @@ class InProcessNodeIT {
                 EndpointSession session = node.endpoint("this host", client).open()) {
             assertThat(session.inProcess()).isTrue();
             assertThat(session.protectedControl()).isTrue();
+            session.conversation().exchange(new ParameterCommand.Type('I', "I"), LIMIT);
             Reply size = session.conversation()
                     .exchange(new FileCommand.Size(file.toString()), LIMIT);
             assertThat(size.text()).isEqualTo("5");

@@ -2,6 +2,7 @@ package io.dray.mover.transfer;
 
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferRequest.SendListing;
+import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.parameters.TransferParameters;
 import java.time.Clock;
@@ -24,9 +25,17 @@ final class ListingLinesTest {
     }
 
     @Test
-    void namesWithDots() {
-        assertThat(lines(ListingForm.NLST, "/d")).containsExactly(".", "..", "a.txt", "b.txt",
-                "sub");
+    void namesAreGoodForTheNextCommandAsTheyAre() {
+        assertThat(names("/d", "")).containsExactly("a.txt", "b.txt", "sub");
+        assertThat(names("/d", "/d")).containsExactly("/d/a.txt", "/d/b.txt", "/d/sub");
+        assertThat(names("/d", "d/")).containsExactly("d/a.txt", "d/b.txt", "d/sub");
+        assertThat(names("/d", "../d")).containsExactly("../d/a.txt", "../d/b.txt", "../d/sub");
+        assertThat(names("/d", "~")).containsExactly("~/a.txt", "~/b.txt", "~/sub");
+        assertThat(names("/d/a.txt", "./a.txt")).containsExactly("./a.txt");
+        assertThat(names("/d/a.txt", "")).containsExactly("a.txt");
+        assertThat(names("/d/[b]*", "[b]*")).containsExactly("b.txt");
+        assertThat(names("/d/*.txt", "d/*.txt")).containsExactly("d/a.txt", "d/b.txt");
+        assertThat(names("/", "/")).containsExactly("/d");
     }
 
     @Test
@@ -38,7 +47,6 @@ final class ListingLinesTest {
     @Test
     void listsMatchesOfAPattern() {
         assertThat(lines(ListingForm.LIST, "/d/*.txt")).hasSize(2);
-        assertThat(lines(ListingForm.NLST, "/d/[b]*")).containsExactly("b.txt");
     }
 
     @Test
@@ -60,8 +68,25 @@ final class ListingLinesTest {
     }
 
     @Test
+    void leavesOutWhatCannotBeToldFromEntries() {
+        List<String> lines = new ArrayList<>();
+        new ListingLines(files, new SendListing(TransferParameters.INITIAL, ListingForm.MLSD,
+                "/d/sub", "", FactSelection.of(List.of("Size"))), Clock.systemUTC())
+                .forEach(lines::add);
+
+        assertThat(lines).containsExactly("Size=4096; deep", "Size=3; x");
+    }
+
+    @Test
+    void listsNoFileAsADirectory() {
+        assertThatThrownBy(() -> listing(ListingForm.MLSD, "/d/a.txt", "").check())
+                .isInstanceOf(StorageFailure.class)
+                .hasMessageContaining("Not a directory");
+    }
+
+    @Test
     void listsASingleFile() {
-        assertThat(lines(ListingForm.MLSD, "/d/a.txt")).hasSize(1)
+        assertThat(lines(ListingForm.MLSR, "/d/a.txt")).hasSize(1)
                 .first()
                 .asString()
                 .startsWith("Type=file;")
@@ -70,22 +95,30 @@ final class ListingLinesTest {
 
     @Test
     void failsBeforeTheStartWhenThereIsNothing() {
-        assertThatThrownBy(() -> listing(ListingForm.MLSD, "/nosuch").check())
+        assertThatThrownBy(() -> listing(ListingForm.MLSD, "/nosuch", "").check())
                 .isInstanceOf(StorageFailure.class)
                 .hasMessageContaining("No such file");
     }
 
     private List<String> lines(ListingForm form, String path) {
-        ListingLines listing = listing(form, path);
+        return lines(listing(form, path, ""));
+    }
+
+    private List<String> names(String path, String given) {
+        return lines(listing(ListingForm.NLST, path, given));
+    }
+
+    private static List<String> lines(ListingLines listing) {
         listing.check();
         List<String> lines = new ArrayList<>();
         listing.forEach(lines::add);
         return lines;
     }
 
-    private ListingLines listing(ListingForm form, String path) {
+    private ListingLines listing(ListingForm form, String path, String given) {
         return new ListingLines(files,
-                new SendListing(TransferParameters.INITIAL, form, path, List.of()),
+                new SendListing(TransferParameters.INITIAL, form, path, given,
+                        FactSelection.STANDARD),
                 Clock.systemUTC());
     }
 }

@@ -13,6 +13,7 @@ import io.dray.protocol.interpreter.DataPeers;
 import io.dray.protocol.interpreter.DataPeers.Strangers;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.SendListing;
+import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.parameters.TransferMode;
@@ -87,9 +88,9 @@ final class PassivePortIT {
 
     static Stream<TransferRequest> downloads() {
         return Stream.of(Movers.send(STREAM, "/f", ByteRangeSet.EMPTY),
-                new SendListing(STREAM, ListingForm.MLSD, "/", List.of()),
-                new SendListing(STREAM, ListingForm.LIST, "/", List.of()),
-                new SendListing(STREAM, ListingForm.NLST, "/", List.of()));
+                new SendListing(STREAM, ListingForm.MLSD, "/", "", FactSelection.STANDARD),
+                new SendListing(STREAM, ListingForm.LIST, "/", "", FactSelection.STANDARD),
+                new SendListing(STREAM, ListingForm.NLST, "/", "", FactSelection.STANDARD));
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
 import io.dray.protocol.interpreter.TransferRequest.SendListing;
+import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.RepresentationType;
@@ -201,15 +202,17 @@ final class ScriptedReceiverIT {
     @Test
     void sendsListingsInBothModes() {
         put("/d/x", 5);
-        TransferRequest bare = new SendListing(STREAM, ListingForm.NLST, "/d", List.of());
+        TransferRequest bare = new SendListing(STREAM, ListingForm.NLST, "/d", "",
+                FactSelection.STANDARD);
         EventLog log = start(bare);
-        assertThat(port.accept().readAll()).asString().isEqualTo(".\r\n..\r\nx\r\n");
+        assertThat(port.accept().readAll()).asString().isEqualTo("x\r\n");
         log.completed();
-        EventLog blocks = start(new SendListing(extended(2), ListingForm.NLST, "/d", List.of()));
-        byte[] received = new byte[10];
+        EventLog blocks = start(
+                new SendListing(extended(2), ListingForm.NLST, "/d", "", FactSelection.STANDARD));
+        byte[] received = new byte[3];
         accept(2).forEach(peer -> peer.readBlocks(received));
-        assertThat(received).asString().isEqualTo(".\r\n..\r\nx\r\n");
-        assertThat(blocks.completed().bytes()).isEqualTo(10);
+        assertThat(received).asString().isEqualTo("x\r\n");
+        assertThat(blocks.completed().bytes()).isEqualTo(3);
     }
 
     @Test

@@ -13,6 +13,9 @@ public sealed interface AccessCommand extends Command {
         }
     }
 
+    /// ACCT
+    record Account(String account) implements AccessCommand {}
+
     /// QUIT
     record Quit() implements AccessCommand {}
 

@@ -45,11 +45,16 @@ final class AddressArguments {
                 : new ExtendedPassive(OptionalInt.of(networkProtocol(argument)));
     }
 
+    /// RFC 2428 section 2: numbers of other protocols are known to nobody here.
+    private static CommandSyntaxException otherProtocol() {
+        return new CommandSyntaxException(Reason.UNSUPPORTED_NETWORK_PROTOCOL,
+                "Network protocol not supported, use (1,2).");
+    }
+
     private static ExtendedPort extendedPort(String argument) {
         OptionalInt protocol = ExtendedAddressNotation.protocol(argument);
         if (protocol.isPresent() && protocol.getAsInt() != 1 && protocol.getAsInt() != 2) {
-            throw new CommandSyntaxException(Reason.UNSUPPORTED_NETWORK_PROTOCOL,
-                    "Network protocol not supported, use (1,2).");
+            throw otherProtocol();
         }
         return new ExtendedPort(ExtendedAddressNotation.parse(argument)
                 .orElseThrow(AddressArguments::illegal));
@@ -59,7 +64,9 @@ final class AddressArguments {
         return switch (argument) {
             case "1" -> 1;
             case "2" -> 2;
-            default -> throw CommandSyntaxException.parameter("Invalid protocol.");
+            default -> throw Words.number(argument).isPresent()
+                    ? otherProtocol()
+                    : CommandSyntaxException.parameter("Invalid protocol.");
         };
     }
 

@@ -32,6 +32,7 @@ public final class CommandFormatter {
         return switch (command) {
             case AccessCommand.UserName user -> "USER " + argument(user.name());
             case AccessCommand.Password password -> "PASS " + password.password();
+            case AccessCommand.Account account -> "ACCT " + argument(account.account());
             case AccessCommand.Quit _ -> "QUIT";
             case AccessCommand.ChangeDirectory change -> "CWD " + argument(change.path());
             case AccessCommand.ChangeToParent _ -> "CDUP";
@@ -59,6 +60,7 @@ public final class CommandFormatter {
         return switch (command) {
             case TransferCommand.Retrieve retrieve -> "RETR " + argument(retrieve.path());
             case TransferCommand.Store store -> "STOR " + argument(store.path());
+            case TransferCommand.StoreUnique store -> "STOU" + optional(store.path());
             case TransferCommand.Append append -> "APPE " + argument(append.path());
             case TransferCommand.PartialRetrieve part -> "ERET P " + part.offset() + " "
                     + part.length() + " " + argument(part.path());
@@ -85,6 +87,8 @@ public final class CommandFormatter {
             case FileCommand.ModificationTime time -> "MDTM " + argument(time.path());
             case FileCommand.SetModificationTime set ->
                 "MFMT " + word(set.time()) + " " + argument(set.path());
+            case FileCommand.SiteTime set ->
+                "SITE UTIME " + word(set.time()) + " " + argument(set.path());
             case FileCommand.MachineStatus status -> "MLST" + optional(status.path());
             case FileCommand.ControlList list -> "MLSC" + optional(list.path());
             case FileCommand.FileStatus status -> "STAT " + argument(status.path());

@@ -1,6 +1,7 @@
 package io.dray.protocol.command;
 
 import io.dray.protocol.command.AccessCommand.Abort;
+import io.dray.protocol.command.AccessCommand.Account;
 import io.dray.protocol.command.AccessCommand.ChangeDirectory;
 import io.dray.protocol.command.AccessCommand.ChangeToParent;
 import io.dray.protocol.command.AccessCommand.Password;
@@ -29,6 +30,7 @@ import io.dray.protocol.command.TransferCommand.NameList;
 import io.dray.protocol.command.TransferCommand.RecursiveMachineList;
 import io.dray.protocol.command.TransferCommand.Retrieve;
 import io.dray.protocol.command.TransferCommand.Store;
+import io.dray.protocol.command.TransferCommand.StoreUnique;
 import io.dray.protocol.command.UnrecognizedCommand.Reason;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,6 +68,9 @@ public final class CommandParser {
         return switch (verb) {
             case "USER" -> new UserName(words.rest());
             case "PASS" -> new Password(words.optionalPath());
+            case "ACCT" -> new Account(words.rest());
+            case "SMNT", "REIN", "LPRT", "LPSV" -> throw new CommandSyntaxException(
+                    Reason.NOT_IMPLEMENTED, verb + " is not implemented.");
             case "CWD", "XCWD" -> new ChangeDirectory(words.path());
             case "CDUP", "XCUP", "QUIT", "ABOR", "FEAT", "SYST", "NOOP", "PWD", "XPWD", "WHOAMI" ->
                 alone(verb, words);
@@ -73,6 +78,7 @@ public final class CommandParser {
             case "STAT" -> status(words.optionalPath());
             case "RETR" -> new Retrieve(words.path());
             case "STOR" -> new Store(words.path());
+            case "STOU" -> new StoreUnique(words.optionalPath());
             case "APPE" -> new Append(words.path());
             case "ERET" -> PartialTransferArguments.retrieve(words);
             case "ESTO" -> PartialTransferArguments.store(words);

@@ -3,6 +3,7 @@ package io.dray.protocol.command;
 import io.dray.protocol.command.FileCommand.ChangeMode;
 import io.dray.protocol.command.FileCommand.ComputeChecksum;
 import io.dray.protocol.command.FileCommand.SetModificationTime;
+import io.dray.protocol.command.FileCommand.SiteTime;
 import io.dray.protocol.listing.TimeNotation;
 import java.util.OptionalInt;
 
@@ -32,7 +33,7 @@ final class FileArguments {
     }
 
     /// `SITE UTIME time path`, and the older form `SITE UTIME path atime mtime ctime UTC` of lftp.
-    static SetModificationTime siteTime(Words words) {
+    static SiteTime siteTime(Words words) {
         String arguments = words.path();
         String[] parts = arguments.stripTrailing().split(" ", -1);
         int last = parts.length - 1;
@@ -43,10 +44,11 @@ final class FileArguments {
             int times = parts[last].length() + parts[last - 1].length() + parts[last - 2].length()
                     + parts[last - 3].length() + 4;
             String path = arguments.stripTrailing();
-            return new SetModificationTime(parts[last - 2],
+            return new SiteTime(parts[last - 2],
                     path.substring(0, path.length() - times));
         }
-        return setModificationTime(new Words(arguments, 0));
+        SetModificationTime set = setModificationTime(new Words(arguments, 0));
+        return new SiteTime(set.time(), set.path());
     }
 
     static ChangeMode changeMode(Words words) {

@@ -8,8 +8,11 @@ public sealed interface FileCommand extends Command {
     /// MDTM
     record ModificationTime(String path) implements FileCommand {}
 
-    /// MFMT and SITE UTIME: time text `YYYYMMDDHHMMSS`
+    /// MFMT: time text `YYYYMMDDHHMMSS`
     record SetModificationTime(String time, String path) implements FileCommand {}
+
+    /// SITE UTIME: time text as in MFMT
+    record SiteTime(String time, String path) implements FileCommand {}
 
     /// MLST
     record MachineStatus(String path) implements FileCommand {}

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Arguments of OPTS (RFC 2389, Globus server 13.24). Whatever is wrong with them is answered
-/// `500 OPTS failed.`, as the Globus server does.
+/// `501 OPTS failed.`
 final class OptionArguments {
     private OptionArguments() {}
 
@@ -32,7 +32,9 @@ final class OptionArguments {
             case "RETR" -> retrieve(pairs(options));
             case "STOR" -> store(pairs(options));
             case "PASV", "EPSV", "SPAS" -> passive(pairs(options));
-            case "MLSR" -> options.indexOf('=') < 0 ? facts(options) : recursion(pairs(options));
+            case "MLSR" -> options.isBlank() || options.indexOf('=') >= 0
+                    ? recursion(pairs(options))
+                    : facts(options);
             case "MLST", "MLSD" -> facts(options);
             case "CKSM" -> checksum(pairs(options));
             case "UTF8" -> utf8(options);
@@ -75,12 +77,12 @@ final class OptionArguments {
         };
     }
 
+    /// RFC 3659 section 7.9: no name means no facts; a name holds no blanks, `=` or `*`.
     private static ListOptions facts(String options) {
-        List<String> names = Arrays.stream(options.split(";", -1))
-                .map(String::strip)
+        List<String> names = Arrays.stream(options.strip().split(";", -1))
                 .filter(name -> !name.isEmpty())
                 .toList();
-        if (names.isEmpty()) {
+        if (names.stream().anyMatch(name -> !name.matches("[!-~&&[^=*]]+"))) {
             throw CommandSyntaxException.options();
         }
         return new ListOptions(names);

@@ -23,8 +23,8 @@ final class ParameterArguments {
     static Command parse(String verb, Words words) {
         return switch (verb) {
             case "TYPE" -> type(words.rest());
-            case "MODE" -> new Mode(letter(words.last()));
-            case "STRU" -> new Structure(letter(words.last()));
+            case "MODE" -> new Mode(code(words.last()));
+            case "STRU" -> new Structure(code(words.last()));
             case "ALLO" -> allocate(words);
             case "REST" -> restart(words.rest().strip());
             case "SBUF" -> buffer(BufferDirection.BOTH, words);
@@ -52,6 +52,13 @@ final class ParameterArguments {
             throw CommandSyntaxException.arguments();
         }
         return new ParameterCommand.Type(letter(shown), shown);
+    }
+
+    private static char code(String argument) {
+        if (argument.length() != 1) {
+            throw CommandSyntaxException.arguments();
+        }
+        return letter(argument);
     }
 
     private static char letter(String argument) {

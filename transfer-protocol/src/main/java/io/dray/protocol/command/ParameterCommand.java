@@ -90,7 +90,7 @@ public sealed interface ParameterCommand extends Command {
     /// session will come from. Others are turned away unless they authenticate
     record PassiveDataHost(HostAddress host) implements ParameterCommand {}
 
-    /// OPTS MLST (= MLSD, MLSR): names of the facts wanted, as given
+    /// OPTS MLST (= MLSD, MLSR): names of the facts wanted, as given; none at all for names alone
     record ListOptions(List<String> facts) implements ParameterCommand {}
 
     /// OPTS MLSR onerror, traversesymboliclinks

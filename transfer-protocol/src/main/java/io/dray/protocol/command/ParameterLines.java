@@ -52,7 +52,7 @@ final class ParameterLines {
             case ParameterCommand.PassiveOptions options ->
                 "OPTS PASV AllowDelayed=" + (options.allowDelayed() ? "1;" : "0;");
             case ParameterCommand.PassiveDataHost(var host) -> "OPTS PASV DataHost=" + host + ";";
-            case ListOptions options -> "OPTS MLST " + facts(options);
+            case ListOptions options -> "OPTS MLST" + facts(options);
             case RecursiveListOptions options -> "OPTS MLSR " + recursion(options);
             case ParameterCommand.ChecksumOptions options ->
                 "OPTS CKSM markers=" + seconds(options.markerSeconds()) + ";";
@@ -119,7 +119,9 @@ final class ParameterLines {
 
     private static String facts(ListOptions options) {
         options.facts().forEach(ParameterLines::refuseSeparators);
-        return argument(String.join(";", options.facts()) + ";");
+        return options.facts().isEmpty()
+                ? ""
+                : " " + argument(String.join(";", options.facts()) + ";");
     }
 
     private static String pairs(List<Attribute> attributes) {

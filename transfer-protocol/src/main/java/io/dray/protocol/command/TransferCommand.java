@@ -11,6 +11,11 @@ public sealed interface TransferCommand extends Command {
     /// STOR
     record Store(String path) implements TransferCommand {}
 
+    /// STOU
+    ///
+    /// @param path what the new name begins with; RFC 959 has no argument here, BSD programs send one
+    record StoreUnique(String path) implements TransferCommand {}
+
     /// APPE
     record Append(String path) implements TransferCommand {}
 

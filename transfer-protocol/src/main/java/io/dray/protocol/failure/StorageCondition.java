@@ -6,18 +6,19 @@ import java.util.Optional;
 
 /// What a storage said no with: the errno-like condition, its word in Globus error bodies
 /// (`c=PATH_NOT_FOUND`, Globus server 13.24), errno number and the C library's sentence that existing
-/// clients look for ("No such file or directory", "File exists").
+/// clients look for ("No such file or directory", "File exists"). The reply codes are those of RFC 959
+/// section 4.2.2.
 public enum StorageCondition {
     NOT_FOUND("PATH_NOT_FOUND", 2, "No such file or directory", 550, false), //
-    EXISTS("PATH_EXISTS", 17, "File exists", 553, false), //
+    EXISTS("PATH_EXISTS", 17, "File exists", 550, false), //
     PERMISSION_DENIED("PERMISSION_DENIED", 13, "Permission denied", 550, false), //
     NOT_A_DIRECTORY("NOT_A_DIRECTORY", 20, "Not a directory", 550, false), //
     IS_A_DIRECTORY("IS_A_DIRECTORY", 21, "Is a directory", 550, false), //
-    NOT_EMPTY("INTERNAL_ERROR", 39, "Directory not empty", 451, false), //
-    NO_SPACE("NO_SPACE_LEFT", 28, "No space left on device", 552, false), //
+    NOT_EMPTY("INTERNAL_ERROR", 39, "Directory not empty", 550, false), //
+    NO_SPACE("NO_SPACE_LEFT", 28, "No space left on device", 452, false), //
     QUOTA("QUOTA_EXCEEDED", 122, "Disk quota exceeded", 552, false), //
-    NAME_TOO_LONG("INTERNAL_ERROR", 36, "File name too long", 553, false), //
-    BAD_NAME("INTERNAL_ERROR", 22, "Invalid argument", 553, false), //
+    NAME_TOO_LONG("INTERNAL_ERROR", 36, "File name too long", 550, false), //
+    BAD_NAME("INTERNAL_ERROR", 22, "Invalid argument", 550, false), //
     BUSY("INTERNAL_ERROR", 16, "Device or resource busy", 450, true), //
     READ_ONLY("PERMISSION_DENIED", 30, "Read-only file system", 550, false), //
     TOO_LARGE("INTERNAL_ERROR", 27, "File too large", 552, false), //
@@ -53,10 +54,15 @@ public enum StorageCondition {
         return sentence;
     }
 
-    /// Reply code of file commands (SIZE, MKD, ...). RETR and STOR of a missing path answer 500
-    /// instead, as Globus does (Globus server 13.24).
+    /// Reply code of commands about what is there: RETR, LIST, SIZE, MKD, DELE, RNFR, ...
     public int replyCode() {
         return replyCode;
+    }
+
+    /// Reply code of commands that give a file its name: STOR, APPE, STOU, RNTO. 553 is "file name not
+    /// allowed", where the others say 550, "file unavailable".
+    public int namingReplyCode() {
+        return replyCode == 550 ? 553 : replyCode;
     }
 
     public boolean retryable() {

@@ -30,7 +30,7 @@ public record FeatureSet(List<Feature> features) {
         features.add(new Feature("CKSM", ChecksumOffer.format(ChecksumOffer.NODE)));
         features.add(new Feature("PACK", "tar,zstd"));
         for (String line : List.of("STORATTR", "DCSC P,D", "MFMT", "WHOAMI", "MLSR", "MLSC", "UTF8",
-                "LANG EN", "DCAU", "PARALLEL", "SIZE")) {
+                "LANG EN*", "DCAU", "PARALLEL", "SIZE")) {
             features.add(Feature.parse(line));
         }
         features.add(new Feature("MLST", FactSelection.STANDARD.featureText()));

@@ -12,6 +12,7 @@ final class AccessCommands {
         return switch (command) {
             case AccessCommand.UserName _,AccessCommand.Password _ ->
                 Transition.reply(state, Replies.ALREADY_LOGGED_IN);
+            case AccessCommand.Account _ -> Transition.reply(state, Replies.NO_ACCOUNT_NEEDED);
             case AccessCommand.Quit _ -> Transition.close(Replies.GOODBYE);
             case AccessCommand.Abort _ -> Transition.reply(state, Replies.ABORTED);
             case AccessCommand.ChangeDirectory(String path) ->

@@ -24,6 +24,14 @@ public sealed interface FileAnswer {
     /// @param now the present time, by which listings decide how to write older ones
     record Facts(FileFacts facts, Instant now) implements FileAnswer {}
 
+    /// [FileOperation.List]
+    ///
+    /// @param now as in [Facts]
+    record Listed(Instant now) implements FileAnswer {}
+
+    /// [FileOperation.UniqueName]
+    record Unique(String path) implements FileAnswer {}
+
     /// [FileOperation.Checksum]: lower case hexadecimal
     record Value(String hex) implements FileAnswer {}
 

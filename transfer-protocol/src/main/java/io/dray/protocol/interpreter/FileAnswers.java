@@ -2,24 +2,30 @@ package io.dray.protocol.interpreter;
 
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.SecurityCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure;
-import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.FactsFormatter;
 import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.listing.UnixListing;
 import io.dray.protocol.reply.FailureReplies;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Replies;
 import io.dray.protocol.reply.Reply;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The replies to commands that had to wait for a file operation, in the words of the Globus server
 /// (Globus server 13.24).
 final class FileAnswers {
+    /// Entries of a directory that STAT tells. Larger ones would be one huge reply.
+    private static final int MOST_STATUS_ENTRIES = 10_000;
+
     private FileAnswers() {}
 
     static Transition completed(Working state, FileAnswer answer) {
@@ -29,11 +35,19 @@ final class FileAnswers {
             case FileAnswer.Text(var lines) -> done(state, told(lines));
             case FileAnswer.Renamed(var notKept) ->
                 done(state, NotKeptNotation.add(Replies.OK, notKept));
+            case FileAnswer.Listed(Instant now) -> switch (state.command()) {
+                case FileCommand.ControlList list ->
+                    done(state, new Reply(250, contents(state, list)));
+                case FileCommand.FileStatus(String given) ->
+                    done(state, status(given, state.entries(), now));
+                default -> done(state, Replies.OK);
+            };
+            case FileAnswer.Unique(String path) -> TransferCommands.named(state, path);
             case FileAnswer.Done _ -> switch (state.command()) {
                 case FileCommand.MakeDirectory _ ->
                     done(state, Replies.directoryCreated(state.path()));
-                case FileCommand.ControlList list ->
-                    done(state, new Reply(250, contents(state, list)));
+                case FileCommand.SetModificationTime(String time, String given) ->
+                    done(state, Replies.modified(time, given));
                 default -> done(state, Replies.OK);
             };
         };
@@ -42,6 +56,12 @@ final class FileAnswers {
     /// MLSC: the entries that came before are sent as a preliminary block, these are kept, so that the
     /// last block can be the final reply and memory holds two blocks at most.
     static Transition listed(Working state, List<FileFacts> entries) {
+        if (state.command() instanceof FileCommand.FileStatus) {
+            return Transition.to(state.entries().size() > MOST_STATUS_ENTRIES
+                    ? state
+                    : state.holding(Stream.concat(state.entries().stream(), entries.stream())
+                            .toList()));
+        }
         Working next = state.holding(entries);
         if (state.entries().isEmpty()
                 || !(state.command() instanceof FileCommand.ControlList list)) {
@@ -54,21 +74,31 @@ final class FileAnswers {
         Reply reply = switch (state.command()) {
             case AccessCommand _ ->
                 FailureReplies.ofChangeDirectory(AccessCommands.asGiven(state), failure);
-            case FileCommand.RenameFrom _ -> FailureReplies.ofRenameSource(failure);
+            case FileCommand.RenameTo _ -> FailureReplies.ofRename(failure);
             case FileCommand.DeleteTree _ -> FailureReplies.ofDeleteTree(failure);
             case FileCommand.ComputeChecksum _ -> FailureReplies.ofChecksum(state.path(), failure);
             case SecurityCommand _ -> FailureReplies.ofSecurity(failure);
-            case TransferCommand _ -> FailureReplies.ofTransfer(state.path(), failure);
+            case TransferCommand _,ParameterCommand _ when !state.session()
+                    .protection()
+                    .applied() ->
+                FailureReplies.ofProtection(failure);
+            case TransferCommand.StoreUnique _ ->
+                FailureReplies.ofReceiving(state.path(), failure);
+            case TransferCommand _ -> FailureReplies.ofSending(state.path(), failure);
             default -> FailureReplies.ofFileCommand(failure);
         };
-        return done(state, reply);
+        return state.command() instanceof TransferCommand
+                ? Transition.reply(new Ready(state.session().with(NextTransfer.NOTHING)), reply)
+                : done(state, reply);
     }
 
     private static Transition facts(Working state, FileAnswer.Facts answer) {
         FileFacts facts = answer.facts();
         return switch (state.command()) {
             case AccessCommand _ -> AccessCommands.completed(state, facts);
-            case FileCommand.Size _ -> done(state, Replies.value(Long.toString(facts.size())));
+            case FileCommand.Size(String given) -> done(state, facts.kind() == Kind.FILE
+                    ? Replies.value(Long.toString(facts.size()))
+                    : Reply.of(550, given + ": not a plain file."));
             case FileCommand.ModificationTime _ ->
                 done(state, Replies.value(TimeNotation.format(facts.modified())));
             case FileCommand.MachineStatus(String given) -> {
@@ -76,16 +106,22 @@ final class FileAnswers {
                 yield done(state, Replies.machineStatus(path,
                         formatter(state).line(facts.named(path))));
             }
-            case FileCommand.FileStatus(String given) -> {
-                String name = state.path().substring(state.path().lastIndexOf('/') + 1);
-                yield done(state, Replies.fileStatus(given, List.of(new UnixListing(answer.now())
-                        .line(facts.named(name.isEmpty() ? "/" : name)))));
-            }
             case FileCommand.RenameFrom _ -> Transition.reply(
                     new Ready(state.session().with(new Session.Begun.Rename(state.path()))),
                     Replies.RENAME_TARGET_EXPECTED);
             default -> done(state, Replies.OK);
         };
+    }
+
+    private static Reply status(String given, List<FileFacts> entries, Instant now) {
+        if (entries.size() > MOST_STATUS_ENTRIES) {
+            return Reply.of(450, given + " has more than " + MOST_STATUS_ENTRIES
+                    + " entries; list it with LIST or MLSD.");
+        }
+        List<String> lines = entries.stream().map(new UnixListing(now)::line).toList();
+        return entries.stream().anyMatch(entry -> entry.kind() == Kind.CURRENT)
+                ? Replies.directoryStatus(given, lines)
+                : Replies.fileStatus(given, lines);
     }
 
     private static Reply told(List<String> answer) {
@@ -108,7 +144,7 @@ final class FileAnswers {
     }
 
     private static FactsFormatter formatter(Working state) {
-        return new FactsFormatter(FactSelection.of(state.session().negotiated().facts()));
+        return new FactsFormatter(state.session().negotiated().facts());
     }
 
     private static Transition done(Working state, Reply reply) {

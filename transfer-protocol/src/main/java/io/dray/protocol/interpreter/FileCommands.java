@@ -15,14 +15,13 @@ final class FileCommands {
 
     static Transition handle(Ready state, FileCommand command) {
         return switch (command) {
-            case FileCommand.Size(String path) ->
-                perform(state, command, path, FileOperation.Stat::new);
+            case FileCommand.Size(String path) -> size(state, command, path);
             case FileCommand.ModificationTime(String path) ->
                 perform(state, command, path, FileOperation.Stat::new);
             case FileCommand.MachineStatus(String path) ->
                 perform(state, command, path, FileOperation.Stat::new);
             case FileCommand.FileStatus(String path) ->
-                perform(state, command, path, FileOperation.Stat::new);
+                perform(state, command, path, FileOperation.List::new);
             case FileCommand.ControlList(String path) ->
                 perform(state, command, path, FileOperation.List::new);
             case FileCommand.MakeDirectory(String path) ->
@@ -41,6 +40,8 @@ final class FileCommands {
             case FileCommand.SymbolicLinkFrom(String target) -> linkFrom(state, target);
             case FileCommand.SymbolicLinkTo(String link) -> linkTo(state, command, link);
             case FileCommand.SetModificationTime(String time, String path) ->
+                setTime(state, command, time, path);
+            case FileCommand.SiteTime(String time, String path) ->
                 setTime(state, command, time, path);
             case FileCommand.ChangeMode(int mode, String path) -> perform(state, command, path,
                     resolved -> new FileOperation.SetMode(resolved, mode));
@@ -62,12 +63,25 @@ final class FileCommands {
                         new ServerAction.PerformOperation(operation.apply(resolved.get())));
     }
 
+    /// How many bytes TYPE A makes of a file is known only when all of it has been read (RFC 3659
+    /// section 4.2).
+    private static Transition size(Ready state, FileCommand command, String path) {
+        return state.session().negotiated().ascii()
+                ? Transition.reply(state, 550,
+                        "SIZE is not told for TYPE A, which changes line ends; send TYPE I first.")
+                : perform(state, command, path, FileOperation.Stat::new);
+    }
+
     private static Transition renameTo(Ready state, FileCommand command, String path) {
         if (!(state.session().begun().orElse(null) instanceof Session.Begun.Rename rename)) {
-            return Transition.reply(state, 503, "Send RNFR before RNTO.");
+            return outOfSequence(state, "Send RNFR before RNTO.");
         }
         return perform(new Ready(state.session().withNothingBegun()), command, path,
                 to -> new FileOperation.Rename(rename.from(), to));
+    }
+
+    private static Transition outOfSequence(Ready state, String what) {
+        return Transition.reply(new Ready(state.session().withNothingBegun()), 503, what);
     }
 
     private static Transition linkFrom(Ready state, String target) {
@@ -78,7 +92,7 @@ final class FileCommands {
 
     private static Transition linkTo(Ready state, FileCommand command, String path) {
         if (!(state.session().begun().orElse(null) instanceof Session.Begun.Link link)) {
-            return Transition.reply(state, 503, "Send SITE SYMLINKFROM before SITE SYMLINKTO.");
+            return outOfSequence(state, "Send SITE SYMLINKFROM before SITE SYMLINKTO.");
         }
         return perform(new Ready(state.session().withNothingBegun()), command, path,
                 name -> new FileOperation.MakeSymbolicLink(link.target(), name));

@@ -11,8 +11,13 @@ public sealed interface FileOperation {
     record Stat(String path) implements FileOperation {}
 
     /// Entries with cdir first and pdir second, in several [ServerEvent.EntriesListed], then
-    /// [FileAnswer.Done].
+    /// [FileAnswer.Listed]. The entry of a file is the file alone.
     record List(String path) implements FileOperation {}
+
+    /// A path that nothing has, answered by [FileAnswer.Unique] (STOU).
+    ///
+    /// @param path what it begins with, in the same directory
+    record UniqueName(String path) implements FileOperation {}
 
     record MakeDirectory(String path) implements FileOperation {}
 

@@ -4,9 +4,9 @@ import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.feature.Feature;
 import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.listing.FactSelection;
+import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.reply.Replies;
 import io.dray.protocol.reply.Reply;
-import java.util.List;
 import java.util.Optional;
 
 /// Commands that ask about the server or tell it about the client (RFC 959 section 4.1.3, RFC 2389,
@@ -21,7 +21,7 @@ final class InformationCommands {
     /// Those that anybody may ask; empty for the others.
     Optional<Reply> beforeLogin(InformationCommand command) {
         return switch (command) {
-            case InformationCommand.Features _ -> Optional.of(features(List.of()));
+            case InformationCommand.Features _ -> Optional.of(features(FactSelection.STANDARD));
             case InformationCommand.Help(var verb) -> Optional.of(VerbHelp.answer(verb));
             case InformationCommand.SiteHelp(var verb) -> Optional.of(VerbHelp.siteAnswer(verb));
             case InformationCommand.SystemType _ -> Optional.of(Replies.SYSTEM_TYPE);
@@ -44,11 +44,12 @@ final class InformationCommands {
             case InformationCommand.SystemType _ -> Transition.reply(state, Replies.SYSTEM_TYPE);
             case InformationCommand.NoOperation _ -> Transition.reply(state, Replies.NO_OPERATION);
             case InformationCommand.Status _ ->
-                Transition.reply(state, 212, "GridFTP server status.");
+                Transition.reply(state, status(session));
             case InformationCommand.PrintDirectory _ ->
                 Transition.reply(state, Replies.currentDirectory(session.directory()));
             case InformationCommand.ClientInformation(String pairs) ->
-                note(state, "client", pairs);
+                note(new Ready(session.with(session.negotiated().withBareNames())), "client",
+                        pairs);
             case InformationCommand.TaskId(String id) -> note(state, "task", id);
             case InformationCommand.Version _ -> Transition.reply(state, 200, options.product());
             case InformationCommand.WhoAmI _ ->
@@ -57,6 +58,16 @@ final class InformationCommands {
                     Working.on(session, command),
                     new ServerAction.PerformOperation(new FileOperation.Request(words)));
         };
+    }
+
+    private Reply status(Session session) {
+        TransferParameters common = session.negotiated().common();
+        return Reply.of(211, "GridFTP server status.", " " + options.product(),
+                " Logged in as " + session.account().name() + ", control channel "
+                        + (session.isProtected() ? "protected" : "in clear"),
+                " TYPE " + common.type().code() + ", STRU F, MODE " + common.mode().code()
+                        + ", PROT " + session.protection().level().code(),
+                " No transfer in progress", "End.");
     }
 
     /// STAT while a transfer runs (RFC 959: over the control connection, at any time).
@@ -74,10 +85,10 @@ final class InformationCommands {
                 new ServerAction.SendReply(Replies.OK));
     }
 
-    private Reply features(List<String> facts) {
+    private Reply features(FactSelection facts) {
         FeatureSet all = options.shown()
                 .apply(FeatureSet.node())
-                .with(new Feature("MLST", FactSelection.of(facts).featureText()));
+                .with(new Feature("MLST", facts.featureText()));
         return (options.mechanisms().contains(ControlMechanism.TLS) ? all : all.without("AUTH"))
                 .reply();
     }

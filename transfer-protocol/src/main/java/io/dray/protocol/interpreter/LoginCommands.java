@@ -79,6 +79,7 @@ final class LoginCommands {
                     : Transition.to(new DecidingLogin(state, state.user().get(), true),
                             new ServerAction.DecideLogin(state.user().get(),
                                     Optional.of(password)));
+            case AccessCommand.Account _ -> Transition.reply(state, Replies.USER_FIRST);
             case AccessCommand.Quit _ -> Transition.close(Replies.GOODBYE);
             case AccessCommand.Abort _ -> Transition.reply(state, Replies.ABORTED);
             case AccessCommand.ChangeDirectory _,AccessCommand.ChangeToParent _ -> refuse(state);
@@ -91,10 +92,9 @@ final class LoginCommands {
             case SecurityCommand.ProtectionBufferSize _,SecurityCommand.DataProtection _ ->
                 state.tls()
                         ? protection(state, command)
-                        : Transition.reply(state, 503,
-                                "Protect the control channel with AUTH TLS first.");
+                        : Transition.reply(state, Replies.PROTECTION_FIRST);
             case SecurityCommand.SecurityData _,SecurityCommand.Protected _,SecurityCommand.ClearCommandChannel _ ->
-                Transition.reply(state, Replies.NOT_SUPPORTED);
+                Transition.reply(state, SecurityCommands.wrapping(state.tls(), command));
             case SecurityCommand.DataChannelAuthenticationMode _,SecurityCommand.DataChannelSecurityContext _ ->
                 refuse(state);
         };

@@ -1,11 +1,11 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.protocol.address.HostAddress;
+import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /// What a session set for all its later transfers. The common part is a [TransferParameters]; sending
@@ -16,19 +16,17 @@ import java.util.Optional;
 /// @param sendRate        OPTS RETR RateLimit, bytes a second, 0 is no limit
 /// @param allowDelayed    OPTS PASV AllowDelayed
 /// @param onlyExtended    EPSV ALL was sent (RFC 2428 section 4)
-/// @param facts           OPTS MLST, empty for the default facts
+/// @param facts           OPTS MLST
 /// @param checksumMarkers time between 113 markers of CKSM (OPTS CKSM markers); zero, the default: none
 /// @param restartMarkers  TREV RESTART was sent: 111 markers are wanted in stream mode too
 /// @param dataHost        OPTS PASV DataHost: the host that data connections will come from
+/// @param bareNames       the client is one of Globus's (SITE CLIENTINFO): it takes what NLST lists for names in
+///                        the directory it asked for
 record Negotiated(TransferParameters common, Duration retrieveMarkers, long sendRate,
-        boolean allowDelayed, boolean onlyExtended, List<String> facts, Duration checksumMarkers,
-        boolean restartMarkers, Optional<HostAddress> dataHost) {
+        boolean allowDelayed, boolean onlyExtended, FactSelection facts, Duration checksumMarkers,
+        boolean restartMarkers, Optional<HostAddress> dataHost, boolean bareNames) {
     static final Negotiated INITIAL = new Negotiated(TransferParameters.INITIAL, Duration.ZERO, 0,
-            false, false, List.of(), Duration.ZERO, false, Optional.empty());
-
-    Negotiated {
-        facts = List.copyOf(facts);
-    }
+            false, false, FactSelection.STANDARD, Duration.ZERO, false, Optional.empty(), false);
 
     boolean extendedBlocks() {
         return common.mode() == TransferMode.EXTENDED_BLOCK;
@@ -56,46 +54,51 @@ record Negotiated(TransferParameters common, Duration retrieveMarkers, long send
 
     Negotiated with(TransferParameters changed) {
         return new Negotiated(changed, retrieveMarkers, sendRate, allowDelayed, onlyExtended,
-                facts, checksumMarkers, restartMarkers, dataHost);
+                facts, checksumMarkers, restartMarkers, dataHost, bareNames);
     }
 
     Negotiated withSendRate(long bytes) {
         return new Negotiated(common, retrieveMarkers, bytes, allowDelayed, onlyExtended,
-                facts, checksumMarkers, restartMarkers, dataHost);
+                facts, checksumMarkers, restartMarkers, dataHost, bareNames);
     }
 
     Negotiated withRetrieveMarkers(Duration interval) {
         return new Negotiated(common, interval, sendRate, allowDelayed, onlyExtended,
-                facts, checksumMarkers, restartMarkers, dataHost);
+                facts, checksumMarkers, restartMarkers, dataHost, bareNames);
     }
 
     Negotiated withDelayedPassive(boolean allowed) {
         return new Negotiated(common, retrieveMarkers, sendRate, allowed, onlyExtended,
-                facts, checksumMarkers, restartMarkers, dataHost);
+                facts, checksumMarkers, restartMarkers, dataHost, bareNames);
     }
 
     Negotiated withOnlyExtended() {
         return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, true, facts,
-                checksumMarkers, restartMarkers, dataHost);
+                checksumMarkers, restartMarkers, dataHost, bareNames);
     }
 
-    Negotiated withFacts(List<String> wanted) {
+    Negotiated withFacts(FactSelection wanted) {
         return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended,
-                wanted, checksumMarkers, restartMarkers, dataHost);
+                wanted, checksumMarkers, restartMarkers, dataHost, bareNames);
     }
 
     Negotiated withChecksumMarkers(Duration interval) {
         return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended, facts,
-                interval, restartMarkers, dataHost);
+                interval, restartMarkers, dataHost, bareNames);
     }
 
     Negotiated withDataHost(HostAddress host) {
         return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended, facts,
-                checksumMarkers, restartMarkers, Optional.of(host));
+                checksumMarkers, restartMarkers, Optional.of(host), bareNames);
     }
 
     Negotiated withRestartMarkers() {
         return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended, facts,
-                checksumMarkers, true, dataHost);
+                checksumMarkers, true, dataHost, bareNames);
+    }
+
+    Negotiated withBareNames() {
+        return new Negotiated(common, retrieveMarkers, sendRate, allowDelayed, onlyExtended, facts,
+                checksumMarkers, restartMarkers, dataHost, true);
     }
 }

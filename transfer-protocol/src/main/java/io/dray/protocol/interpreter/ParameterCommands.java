@@ -2,6 +2,7 @@ package io.dray.protocol.interpreter;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.parameters.RepresentationType;
@@ -31,9 +32,11 @@ final class ParameterCommands {
         return switch (command) {
             case ParameterCommand.Type type -> type(state, type);
             case ParameterCommand.Mode(char code) -> mode(state, code);
-            case ParameterCommand.Structure(char code) -> code == 'F'
-                    ? Transition.reply(state, Replies.STRUCTURE_SET)
-                    : Transition.reply(state, Replies.BAD_STRUCTURE);
+            case ParameterCommand.Structure(char code) -> Transition.reply(state, switch (code) {
+                case 'F' -> Replies.STRUCTURE_SET;
+                case 'R', 'P' -> Replies.OTHER_STRUCTURE;
+                default -> Replies.BAD_STRUCTURE;
+            });
             case ParameterCommand.Allocate(long bytes) -> Transition.reply(
                     next(session, session.next().withSize(bytes)), Replies.ALLOCATED);
             case ParameterCommand.RestartAt(long offset) ->
@@ -48,7 +51,7 @@ final class ParameterCommands {
                 options(session, session.negotiated().withDelayedPassive(delayed));
             case ParameterCommand.PassiveDataHost _ -> DataPathCommands.handle(state, command);
             case ParameterCommand.ListOptions(var facts) ->
-                options(session, session.negotiated().withFacts(facts));
+                facts(session, FactSelection.of(facts));
             case ParameterCommand.ChecksumOptions(double wanted) -> options(session,
                     session.negotiated()
                             .withChecksumMarkers(wanted == 0 ? Duration.ZERO : seconds(wanted)));
@@ -81,17 +84,31 @@ final class ParameterCommands {
                 : Replies.unrecognizedLanguage(shown(tag));
     }
 
+    /// Telnet format controls make no difference here, and bytes have 8 bits (RFC 1123 sections 4.1.2.1 and
+    /// 4.1.2.2).
     private static Transition type(Ready state, ParameterCommand.Type type) {
-        for (RepresentationType known : RepresentationType.values()) {
-            if (known.code() == type.code()) {
-                Negotiated negotiated = state.session().negotiated();
-                return Transition.reply(
-                        new Ready(state.session()
-                                .with(negotiated.with(negotiated.common().withType(known)))),
-                        Replies.typeSet(known.code()));
-            }
-        }
-        return Transition.reply(state, Replies.unrecognizedType(shown(type.argument())));
+        String argument = shown(type.argument());
+        return switch (argument) {
+            case "A", "A N", "A T" -> type(state, RepresentationType.ASCII, argument);
+            case "I", "L 8" -> type(state, RepresentationType.IMAGE, argument);
+            default -> Transition.reply(state, argument.matches("A C|E( [NTC])?|L [0-9]{1,3}")
+                    ? Replies.otherType(argument)
+                    : Replies.unrecognizedType(argument));
+        };
+    }
+
+    private static Transition type(Ready state, RepresentationType type, String argument) {
+        Negotiated negotiated = state.session().negotiated();
+        return Transition.reply(
+                new Ready(state.session()
+                        .with(negotiated.with(negotiated.common().withType(type)))),
+                Replies.typeSet(argument));
+    }
+
+    private static Transition facts(Session session, FactSelection chosen) {
+        return Transition.reply(
+                new Ready(session.with(session.negotiated().withFacts(chosen))),
+                Replies.factsSelected(chosen.labels()));
     }
 
     private static Transition mode(Ready state, char code) {
@@ -108,7 +125,9 @@ final class ParameterCommands {
                         Replies.modeSet(code));
             }
         }
-        return Transition.reply(state, Replies.unrecognizedMode(code));
+        return Transition.reply(state, "BCXZ".indexOf(code) >= 0
+                ? Replies.otherMode(code)
+                : Replies.unrecognizedMode(code));
     }
 
     private static Transition restart(Session session, ByteRangeSet ranges) {

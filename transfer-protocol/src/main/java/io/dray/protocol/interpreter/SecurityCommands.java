@@ -20,6 +20,9 @@ final class SecurityCommands {
         return switch (command) {
             case SecurityCommand.Authenticate _ -> Transition.reply(state, 503,
                     "You are already logged in; AUTH comes before USER.");
+            case SecurityCommand.ProtectionBufferSize _,SecurityCommand.DataProtection _ when !session
+                    .isProtected() ->
+                Transition.reply(state, Replies.PROTECTION_FIRST);
             case SecurityCommand.ProtectionBufferSize _,SecurityCommand.DataProtection _,SecurityCommand.DataChannelAuthenticationMode _ -> {
                 Outcome outcome = protection(session.protection(), command);
                 yield Transition.reply(new Ready(session.with(outcome.protection())),
@@ -28,8 +31,22 @@ final class SecurityCommands {
             case SecurityCommand.DataChannelSecurityContext(char type, String base64) ->
                 type == 'D' ? forget(session) : credential(state, command, base64);
             case SecurityCommand.SecurityData _,SecurityCommand.Protected _,SecurityCommand.ClearCommandChannel _ ->
-                Transition.reply(state, Replies.NOT_SUPPORTED);
+                Transition.reply(state, wrapping(session.tls(), command));
         };
+    }
+
+    /// ADAT, MIC, ENC, CONF and CCC where no exchange of tokens goes on (RFC 2228 section 3). Wrapped commands
+    /// of a GSI session are unwrapped before they come here.
+    static Reply wrapping(boolean protectedChannel, SecurityCommand command) {
+        if (command instanceof SecurityCommand.SecurityData) {
+            return Replies.MECHANISM_FIRST;
+        }
+        if (!protectedChannel) {
+            return Replies.NOTHING_PROTECTS;
+        }
+        return command instanceof SecurityCommand.ClearCommandChannel
+                ? Replies.STAYS_PROTECTED
+                : Replies.PROTECTED_ALREADY;
     }
 
     static Transition accepted(Working state) {
@@ -41,7 +58,7 @@ final class SecurityCommands {
     static Outcome protection(DataProtection before, SecurityCommand command) {
         return switch (command) {
             case SecurityCommand.ProtectionBufferSize(long bytes) ->
-                new Outcome(before, Replies.protectionBufferSize(bytes));
+                new Outcome(before.sized(), Replies.protectionBufferSize(bytes));
             case SecurityCommand.DataProtection(char level) -> level(before, level);
             case SecurityCommand.DataChannelAuthenticationMode(char mode, String subject) ->
                 authentication(before, mode, subject);
@@ -50,12 +67,17 @@ final class SecurityCommands {
     }
 
     private static Outcome level(DataProtection before, char letter) {
+        if (!before.hasSize()) {
+            return new Outcome(before, Replies.BUFFER_SIZE_FIRST);
+        }
         for (ProtectionLevel level : ProtectionLevel.values()) {
             if (level.code() == letter) {
                 return new Outcome(before.with(level), Replies.protectionLevel(letter));
             }
         }
-        return new Outcome(before, Replies.unsupportedProtectionLevel(letter));
+        return new Outcome(before, letter == 'E'
+                ? Replies.unsupportedProtectionLevel(letter)
+                : Replies.unrecognizedProtectionLevel(letter));
     }
 
     private static Outcome authentication(DataProtection before, char mode, String subject) {
@@ -77,7 +99,7 @@ final class SecurityCommands {
     }
 
     private static Transition credential(Ready state, SecurityCommand command, String base64) {
-        if (!state.session().tls() && !state.session().ends().secluded()) {
+        if (!state.session().isProtected()) {
             return Transition.reply(state, 533, "The credential holds a private key, and this"
                     + " control channel is not protected; connect with AUTH TLS and send it"
                     + " again.");

@@ -204,18 +204,22 @@ public final class ServerInterpreter {
         return switch (now) {
             case AwaitingLogin awaiting -> beforeLogin(awaiting, command);
             case AwaitingToken awaiting -> TokenCommands.handle(awaiting, command);
-            case Ready ready -> switch (command) {
-                case AccessCommand access -> AccessCommands.handle(ready, access);
-                case SecurityCommand security -> SecurityCommands.handle(ready, security);
-                case ParameterCommand parameter -> ParameterCommands.handle(ready, parameter);
-                case TransferCommand transfer -> TransferCommands.handle(ready, transfer);
-                case FileCommand file -> FileCommands.handle(ready, file);
-                case InformationCommand question -> information.handle(ready, question);
-                case UnrecognizedCommand unknown ->
-                    Transition.reply(ready, Replies.unrecognized(unknown));
-            };
+            case Ready before -> ready(new Ready(before.session().before(command)), command);
             case NegotiatingSecurity _,TakingToken _,DecidingLogin _,Working _,Transferring _,Closed _ ->
                 throw new IllegalStateException("no command is taken up in " + now);
+        };
+    }
+
+    private Transition ready(Ready ready, Command command) {
+        return switch (command) {
+            case AccessCommand access -> AccessCommands.handle(ready, access);
+            case SecurityCommand security -> SecurityCommands.handle(ready, security);
+            case ParameterCommand parameter -> ParameterCommands.handle(ready, parameter);
+            case TransferCommand transfer -> TransferCommands.handle(ready, transfer);
+            case FileCommand file -> FileCommands.handle(ready, file);
+            case InformationCommand question -> information.handle(ready, question);
+            case UnrecognizedCommand unknown ->
+                Transition.reply(ready, Replies.unrecognized(unknown));
         };
     }
 

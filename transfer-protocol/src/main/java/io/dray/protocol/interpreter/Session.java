@@ -1,5 +1,7 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.FileCommand;
 import java.util.Optional;
 
 /// Everything a logged-in session is: who, where, and what was negotiated.
@@ -30,6 +32,11 @@ record Session(Account account, ControlEnds ends, boolean tls, String directory,
         return new Session(account, before.ends(), before.tls(), account.home(),
                 Negotiated.INITIAL, before.protection(), new DataPath.None(),
                 NextTransfer.NOTHING, Optional.empty());
+    }
+
+    /// Whether nobody else can read the control channel.
+    boolean isProtected() {
+        return tls || ends.secluded();
     }
 
     /// The absolute, normalized form of a path argument; empty when it cannot be one.
@@ -65,6 +72,13 @@ record Session(Account account, ControlEnds ends, boolean tls, String directory,
     Session with(Begun first) {
         return new Session(account, ends, tls, directory, negotiated, protection, dataPath, next,
                 Optional.of(first));
+    }
+
+    /// What was begun is ended by the very next command or not at all (RFC 959, RNFR).
+    Session before(Command command) {
+        boolean ends = command instanceof FileCommand.RenameTo
+                || command instanceof FileCommand.SymbolicLinkTo;
+        return ends ? this : withNothingBegun();
     }
 
     Session withNothingBegun() {

@@ -26,13 +26,14 @@ final class TransferCommands {
             return combined(state, combined);
         }
         Session session = state.session();
-        Ready spent = new Ready(session.with(NextTransfer.NOTHING));
+        Ready spent = new Ready(spent(session));
         Optional<String> path = session.resolve(path(command));
         if (path.isEmpty()) {
             return Transition.reply(spent, Replies.INVALID_ARGUMENTS);
         }
         TransferRequest request = request(session, command, path.get());
         Optional<Reply> refusal = packRefusal(session, command)
+                .or(() -> uniqueRefusal(session, command))
                 .or(() -> refusal(session, request));
         if (refusal.isPresent()) {
             return Transition.reply(spent, refusal.get());
@@ -45,8 +46,30 @@ final class TransferCommands {
             return Transition.to(Working.on(session, command, path.get()),
                     DataPathCommands.listen(session, passive));
         }
-        return Transition.to(Transferring.start(after(spent.session()), request),
+        return command instanceof TransferCommand.StoreUnique
+                ? Transition.to(Working.on(session, command, path.get()),
+                        new ServerAction.PerformOperation(uniqueName(command, path.get())))
+                : Transition.to(Transferring.start(after(spent(session)), request),
+                        new ServerAction.StartTransfer(request));
+    }
+
+    /// STOU: what the file is to be called is known.
+    static Transition named(Working state, String path) {
+        Session session = state.session();
+        TransferRequest request = receive(session, path, new Placement.Replace());
+        return Transition.to(Transferring.start(after(spent(session)), request)
+                .announcing(Replies.storingUnique(path)),
                 new ServerAction.StartTransfer(request));
+    }
+
+    private static Session spent(Session session) {
+        return session.with(NextTransfer.NOTHING);
+    }
+
+    private static FileOperation uniqueName(TransferCommand command, String path) {
+        return new FileOperation.UniqueName(path(command).isEmpty()
+                ? (path.equals("/") ? "/stou" : path + "/stou")
+                : path);
     }
 
     /// GET and PUT (GFD.47 section 3): the parameters apply as if each had been sent, but are answered only
@@ -102,7 +125,7 @@ final class TransferCommands {
         boolean blocks = session.negotiated().extendedBlocks();
         boolean file = !(request instanceof TransferRequest.SendListing);
         if (session.dataPath() instanceof DataPath.None) {
-            return Optional.of(Reply.of(503, "Command failed. : no data connection was set up for"
+            return Optional.of(Reply.of(425, "Command failed. : no data connection was set up for"
                     + " this transfer; send PASV, EPSV, PORT or EPRT first."));
         }
         boolean active = session.dataPath() instanceof DataPath.Active;
@@ -124,6 +147,14 @@ final class TransferCommands {
                     + " offset only; send REST with a number, or MODE E first."));
         }
         return Optional.empty();
+    }
+
+    private static Optional<Reply> uniqueRefusal(Session session, TransferCommand command) {
+        return command instanceof TransferCommand.StoreUnique
+                && !session.next().restart().isEmpty()
+                        ? Optional.of(Reply.of(501, "Command failed. : there is nothing yet of a"
+                                + " new file; send STOU without REST."))
+                        : Optional.empty();
     }
 
     /// A bundle that lacks a member which was refused would give the others wrong numbers.
@@ -155,7 +186,12 @@ final class TransferCommands {
                 new TransferRequest.SendFile(session.negotiated().forSending(), path, offset,
                         length < 0 ? OptionalLong.empty() : OptionalLong.of(length), restart);
             case TransferCommand.Store _ -> receive(session, path, new Placement.Replace());
-            case TransferCommand.Append _ -> receive(session, path, new Placement.Append());
+            case TransferCommand.StoreUnique _ -> receive(session, path, new Placement.Replace());
+            // RFC 3659 section 5.3: after REST in stream mode, APPE is STOR.
+            case TransferCommand.Append _ -> receive(session, path,
+                    restart.isEmpty() || session.negotiated().extendedBlocks()
+                            ? new Placement.Append()
+                            : new Placement.Replace());
             case TransferCommand.AdjustedStore(long offset, String _) ->
                 receive(session, path, new Placement.Adjust(offset));
             case TransferCommand.RetrievePack pack -> new TransferRequest.SendPack(
@@ -166,10 +202,11 @@ final class TransferCommands {
                     pack.preserve(), pack.compression());
             case TransferCommand.Combined combined -> request(session, combined.transfer(), path);
             case TransferCommand.List _,TransferCommand.ListAll _ ->
-                list(session, ListingForm.LIST, path);
-            case TransferCommand.NameList _ -> list(session, ListingForm.NLST, path);
-            case TransferCommand.MachineList _ -> list(session, ListingForm.MLSD, path);
-            case TransferCommand.RecursiveMachineList _ -> list(session, ListingForm.MLSR, path);
+                list(session, ListingForm.LIST, command, path);
+            case TransferCommand.NameList _ -> list(session, ListingForm.NLST, command, path);
+            case TransferCommand.MachineList _ -> list(session, ListingForm.MLSD, command, path);
+            case TransferCommand.RecursiveMachineList _ ->
+                list(session, ListingForm.MLSR, command, path);
         };
     }
 
@@ -179,9 +216,11 @@ final class TransferCommands {
                 next.restart(), next.size(), next.modified(), next.checksum());
     }
 
-    private static TransferRequest list(Session session, ListingForm form, String path) {
+    private static TransferRequest list(Session session, ListingForm form,
+            TransferCommand command, String path) {
+        String given = session.negotiated().bareNames() ? "" : path(command);
         return new TransferRequest.SendListing(session.negotiated().forSending(), form, path,
-                session.negotiated().facts());
+                given, session.negotiated().facts());
     }
 
     private static String path(TransferCommand command) {
@@ -189,6 +228,7 @@ final class TransferCommands {
             case TransferCommand.Retrieve(String path) -> path;
             case TransferCommand.PartialRetrieve(long _, long _, String path) -> path;
             case TransferCommand.Store(String path) -> path;
+            case TransferCommand.StoreUnique(String path) -> path;
             case TransferCommand.Append(String path) -> path;
             case TransferCommand.AdjustedStore(long _, String path) -> path;
             case TransferCommand.RetrievePack(int _, PackCompression _, String path) -> path;

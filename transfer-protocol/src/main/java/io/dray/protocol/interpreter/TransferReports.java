@@ -1,6 +1,7 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.FailureReplies;
 import io.dray.protocol.reply.NotKeptNotation;
@@ -22,8 +23,9 @@ final class TransferReports {
 
     static Transition on(Transferring state, TransferEvent event) {
         return switch (event) {
-            case TransferEvent.Started(boolean reusing) -> Transition.reply(state,
-                    reusing ? Replies.REUSING_CHANNELS : Replies.TRANSFER_STARTED);
+            case TransferEvent.Started(boolean reusing) ->
+                Transition.reply(state, state.announcement()
+                        .orElse(reusing ? Replies.REUSING_CHANNELS : Replies.TRANSFER_STARTED));
             case TransferEvent.RangesStored stored -> announcesRanges(state)
                     ? Transition.reply(state, 111, "Range Marker " + stored.ranges())
                     : Transition.to(state);
@@ -43,7 +45,18 @@ final class TransferReports {
                         notKept));
             case TransferEvent.Failed(TransferFailure failure) -> ended(state,
                     new Ready(state.session().with(new DataPath.None())),
-                    FailureReplies.ofTransfer(state.request().path(), failure));
+                    failed(state.request(), failure));
+        };
+    }
+
+    private static Reply failed(TransferRequest request, TransferFailure failure) {
+        return switch (request) {
+            case TransferRequest.ReceiveFile _,TransferRequest.ReceivePack _ ->
+                FailureReplies.ofReceiving(request.path(), failure);
+            case TransferRequest.SendListing listing when listing.form() == ListingForm.MLSD ->
+                FailureReplies.ofMachineList(request.path(), failure);
+            case TransferRequest.SendFile _,TransferRequest.SendListing _,TransferRequest.SendPack _ ->
+                FailureReplies.ofSending(request.path(), failure);
         };
     }
 

@@ -1,12 +1,12 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.range.ByteRangeSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -31,13 +31,15 @@ public sealed interface TransferRequest {
     /// LIST, NLST, MLSD, MLSR over the data channel. Lines end in CRLF and are sent as they are in either
     /// TYPE; the listing is made while it is sent.
     ///
-    /// @param facts names of the facts wanted (OPTS MLST), empty for the default ones
-    record SendListing(TransferParameters parameters, ListingForm form, String path,
-            List<String> facts)
+    /// @param given the path as the client gave it, with which the names of NLST begin; empty where names are
+    ///              to be bare
+    /// @param facts those that MLSD and MLSR tell (OPTS MLST)
+    record SendListing(TransferParameters parameters, ListingForm form, String path, String given,
+            FactSelection facts)
             implements
                 TransferRequest {}
 
-    /// STOR, APPE, ESTO A.
+    /// STOR, STOU, APPE, ESTO A.
     ///
     /// @param placement     where the bytes go
     /// @param alreadyStored what this end has stored earlier (REST), relative to the placement's origin;
@@ -76,7 +78,7 @@ public sealed interface TransferRequest {
 
     /// Where received bytes go.
     sealed interface Placement {
-        /// STOR: a new file that replaces what is there, visible under its name only when whole.
+        /// STOR, STOU: a new file that replaces what is there, visible under its name only when whole.
         record Replace() implements Placement {}
 
         /// APPE: after the present end.

@@ -1,5 +1,8 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.protocol.reply.Reply;
+import java.util.Optional;
+
 /// A transfer runs.
 ///
 /// Previous: Ready, Working. Next: Ready, Closed.
@@ -7,19 +10,26 @@ package io.dray.protocol.interpreter;
 /// @param session         the session as it will be after a transfer that succeeds
 /// @param bytes           bytes moved, as last reported
 /// @param aborting        whether ABOR ended it: its answer follows the transfer's own
+/// @param announcement    what is said in place of 125 or 150, if the client is to know more
 /// @param abortedCommands commands that waited behind the transfer when ABOR came
-record Transferring(Session session, TransferRequest request, long bytes, boolean aborting,
-        int abortedCommands) implements ServerState {
+record Transferring(Session session, TransferRequest request, Optional<Reply> announcement,
+        long bytes, boolean aborting, int abortedCommands) implements ServerState {
 
     static Transferring start(Session session, TransferRequest request) {
-        return new Transferring(session, request, 0, false, 0);
+        return new Transferring(session, request, Optional.empty(), 0, false, 0);
+    }
+
+    Transferring announcing(Reply reply) {
+        return new Transferring(session, request, Optional.of(reply), bytes, aborting,
+                abortedCommands);
     }
 
     Transferring moved(long total) {
-        return new Transferring(session, request, total, aborting, abortedCommands);
+        return new Transferring(session, request, announcement, total, aborting,
+                abortedCommands);
     }
 
     Transferring aborted(int commands) {
-        return new Transferring(session, request, bytes, true, commands);
+        return new Transferring(session, request, announcement, bytes, true, commands);
     }
 }

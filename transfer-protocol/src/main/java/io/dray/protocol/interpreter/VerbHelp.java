@@ -18,6 +18,7 @@ final class VerbHelp {
 
     private static final Map<String, String> VERBS = verbs("""
             ABOR
+            ACCT <sp> account
             ALLO <sp> size [ R <sp> size ]
             APPE <sp> pathname
             AUTH <sp> mechanism
@@ -68,10 +69,11 @@ final class VerbHelp {
             SPOR <sp> address [ <sp> address ]
             STAT [ <sp> pathname ]
             STOR <sp> pathname
+            STOU [ <sp> name ]
             STRU <sp> F
             SYST
             TREV <sp> { RESTART | PERF } <sp> seconds
-            TYPE <sp> { A | I }
+            TYPE <sp> { A [ <sp> { N | T } ] | I | L <sp> 8 }
             USER <sp> name
             """);
 

@@ -1,5 +1,6 @@
 package io.dray.protocol.listing;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -47,11 +48,8 @@ public final class FactSelection {
 
     /// The selection of an OPTS MLST; unknown names are ignored.
     ///
-    /// @param names fact names in any case; an empty list means [#STANDARD]
+    /// @param names fact names in any case; an empty list means no facts
     public static FactSelection of(List<String> names) {
-        if (names.isEmpty()) {
-            return STANDARD;
-        }
         Set<String> wanted = names.stream()
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
@@ -60,16 +58,43 @@ public final class FactSelection {
                 .toList());
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FactSelection selection && ordered.equals(selection.ordered);
+    }
+
+    @Override
+    public int hashCode() {
+        return ordered.hashCode();
+    }
+
     List<Fact> ordered() {
         return ordered;
     }
 
-    /// The parameters of the MLST feature: every fact known, the selected ones marked with `*`. The
-    /// count is never marked, as with Globus.
+    /// Whether listings say what entries are. Where they do not, the listed directory and its parent
+    /// would look like entries (RFC 3659 section 7.5.1.2).
+    public boolean tellsTypes() {
+        return ordered.contains(Fact.TYPE);
+    }
+
+    /// Whether nothing was ever chosen.
+    public boolean isStandard() {
+        return ordered.equals(STANDARD_ORDER);
+    }
+
+    /// The labels in the order of the feature.
+    public List<String> labels() {
+        return Arrays.stream(Fact.values())
+                .filter(ordered::contains)
+                .map(fact -> fact.label)
+                .toList();
+    }
+
+    /// The parameters of the MLST feature: every fact known, the selected ones marked with `*`.
     public String featureText() {
         Set<Fact> selected = EnumSet.noneOf(Fact.class);
         selected.addAll(ordered);
-        selected.remove(Fact.COUNT);
         StringBuilder text = new StringBuilder();
         for (Fact fact : Fact.values()) {
             text.append(fact.label).append(selected.contains(fact) ? "*;" : ";");

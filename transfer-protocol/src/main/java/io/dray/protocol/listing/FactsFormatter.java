@@ -71,7 +71,7 @@ public final class FactsFormatter {
             case DIRECTORY -> "dir";
             case CURRENT -> "cdir";
             case PARENT -> "pdir";
-            case SYMBOLIC_LINK, DANGLING_LINK -> "slink";
+            case SYMBOLIC_LINK, DANGLING_LINK -> "OS.unix=slink";
             case OTHER -> "OS.unix=other";
         };
     }

@@ -26,10 +26,11 @@ public final class FailureReplies {
         };
     }
 
-    /// RNFR failed: 500 where other file commands answer 550.
-    public static Reply ofRenameSource(TransferFailure failure) {
+    /// RNTO failed.
+    public static Reply ofRename(TransferFailure failure) {
         return switch (failure) {
-            case StorageFailure storage -> globusError(500, storage);
+            case StorageFailure storage ->
+                globusError(storage.condition().namingReplyCode(), storage);
             default -> plain(failure);
         };
     }
@@ -55,26 +56,52 @@ public final class FailureReplies {
         if (!(failure instanceof StorageFailure storage)) {
             return plain(failure);
         }
+        int code = storage.condition().replyCode();
         List<String> lines = new ArrayList<>();
         lines.add("recursion failed.");
-        lines.addAll(globusError(500, storage).lines());
-        return new Reply(500, lines);
+        lines.addAll(globusError(code, storage).lines());
+        return new Reply(code, lines);
     }
 
     /// CKSM failed.
     public static Reply ofChecksum(String path, TransferFailure failure) {
         return failure instanceof StorageFailure storage
-                ? chain("checksum failed.", path, storage)
+                ? chain(storage.condition().replyCode(), "checksum failed.", path, storage)
                 : plain(failure);
     }
 
-    /// RETR, STOR, a listing or another transfer failed, before or after its 150.
+    /// RETR, a listing or another transfer to the client failed, before or after its 150.
     ///
     /// @param path as the client sees it
-    public static Reply ofTransfer(String path, TransferFailure failure) {
+    public static Reply ofSending(String path, TransferFailure failure) {
         return failure instanceof StorageFailure storage
-                ? chain("Command failed. : could not " + verb(storage) + " the file.", path,
-                        storage)
+                ? ofTransfer(storage.condition().replyCode(), path, storage)
+                : plain(failure);
+    }
+
+    /// STOR or another transfer from the client failed, before or after its 150.
+    ///
+    /// @param path as the client sees it
+    public static Reply ofReceiving(String path, TransferFailure failure) {
+        return failure instanceof StorageFailure storage
+                ? ofTransfer(storage.condition().namingReplyCode(), path, storage)
+                : plain(failure);
+    }
+
+    /// MLSD failed: what is there and no directory has a code of its own (RFC 3659 section 7.2.1).
+    ///
+    /// @param path as the client sees it
+    public static Reply ofMachineList(String path, TransferFailure failure) {
+        return failure instanceof StorageFailure storage
+                && storage.condition() == StorageCondition.NOT_A_DIRECTORY
+                        ? ofTransfer(501, path, storage)
+                        : ofSending(path, failure);
+    }
+
+    /// Data channels cannot be protected as PROT and DCAU demand (RFC 2228 section 8, RFC 4217 section 9).
+    public static Reply ofProtection(TransferFailure failure) {
+        return failure instanceof Refused || failure instanceof SecurityFailure
+                ? oneOrMore(521, message(failure))
                 : plain(failure);
     }
 
@@ -125,8 +152,13 @@ public final class FailureReplies {
         return new Reply(code, lines);
     }
 
+    private static Reply ofTransfer(int code, String path, StorageFailure failure) {
+        return chain(code, "Command failed. : could not " + verb(failure) + " the file.", path,
+                failure);
+    }
+
     /// The chain of causes that the Globus server prints, without its internal names.
-    private static Reply chain(String first, String path, StorageFailure failure) {
+    private static Reply chain(int code, String first, String path, StorageFailure failure) {
         StorageCondition condition = failure.condition();
         List<String> lines = new ArrayList<>();
         lines.add(first);
@@ -134,16 +166,7 @@ public final class FailureReplies {
         lines.add("System error in " + failure.operation() + ": " + condition.sentence());
         addMessage(lines, failure);
         lines.add("End.");
-        return new Reply(chainCode(condition), lines);
-    }
-
-    /// 500 for most conditions, as Globus answers RETR and STOR, except where a client must know that
-    /// there is no room (552) or that trying again may help (450, 451).
-    private static int chainCode(StorageCondition condition) {
-        return switch (condition) {
-            case NO_SPACE, QUOTA, TOO_LARGE, BUSY, IO_ERROR -> condition.replyCode();
-            default -> 500;
-        };
+        return new Reply(code, lines);
     }
 
     private static String verb(StorageFailure failure) {

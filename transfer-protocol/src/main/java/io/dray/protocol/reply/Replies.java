@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// Replies with fixed or nearly fixed text, worded as the Globus server words them (Globus server 13.24
-/// and 9), because existing clients look at some of the words.
+/// and 9), because existing clients look at some of the words; the codes are those of the RFCs.
 public final class Replies {
     /// 125, transfer over data channels that were kept.
     public static final Reply REUSING_CHANNELS = Reply.of(125,
@@ -34,6 +34,9 @@ public final class Replies {
     public static final Reply EVENT_INTERVAL_SET = Reply.of(200, "Command Successful.");
     public static final Reply STRUCTURE_SET = Reply.of(200, "STRU F ok.");
     public static final Reply BAD_STRUCTURE = Reply.of(501, "Syntax error in parameter.");
+    /// 504, STRU R and P.
+    public static final Reply OTHER_STRUCTURE = Reply.of(504,
+            "Files have no structure here; send STRU F.");
     public static final Reply RESTART_ACCEPTED = Reply.of(350,
             "Restart Marker OK. Send STORE or RETR to initiate transfer.");
     public static final Reply RENAME_TARGET_EXPECTED = Reply.of(350,
@@ -41,11 +44,28 @@ public final class Replies {
     public static final Reply LINK_NAME_EXPECTED = Reply.of(350,
             "OK. Send SITE SYMLINKTO with symlink name.");
     public static final Reply INVALID_ARGUMENTS = Reply.of(501, "Invalid command arguments.");
-    public static final Reply NOT_SUPPORTED = Reply.of(500, "Command not supported.");
+    /// 202, the answer to ACCT.
+    public static final Reply NO_ACCOUNT_NEEDED = Reply.of(202, "No account is needed here.");
     public static final Reply PORT_SET = Reply.of(200, "PORT Command successful.");
     public static final Reply PASSIVE_DELAYED = Reply.of(200, "Passive delayed.");
-    public static final Reply EXTENDED_PASSIVE_ONLY = Reply.of(229, "EPSV ALL Successful.");
+    public static final Reply EXTENDED_PASSIVE_ONLY = Reply.of(200, "EPSV ALL Successful.");
     public static final Reply LOGIN_REQUIRED = Reply.of(530, "Please login with USER and PASS.");
+    /// 503, PBSZ and PROT without a protected control channel (RFC 2228 section 3).
+    public static final Reply PROTECTION_FIRST = Reply.of(503,
+            "Protect the control channel with AUTH TLS first.");
+    /// 503, PROT without PBSZ (RFC 2228 section 3).
+    public static final Reply BUFFER_SIZE_FIRST = Reply.of(503, "Send PBSZ before PROT.");
+    /// 503, ADAT without AUTH.
+    public static final Reply MECHANISM_FIRST = Reply.of(503, "Send AUTH GSSAPI before ADAT.");
+    /// 533, MIC, ENC, CONF and CCC where nothing protects commands.
+    public static final Reply NOTHING_PROTECTS = Reply.of(533,
+            "Nothing protects this control channel; send AUTH first.");
+    /// 537, MIC, ENC and CONF inside a protected control channel.
+    public static final Reply PROTECTED_ALREADY = Reply.of(537,
+            "The control channel as a whole is protected; send commands as they are.");
+    /// 534, CCC.
+    public static final Reply STAYS_PROTECTED = Reply.of(534,
+            "The control channel stays protected until it is closed.");
     public static final Reply USER_FIRST = Reply.of(503, "Login with USER first.");
     public static final Reply ALREADY_LOGGED_IN = Reply.of(503, "You are already logged in.");
     public static final Reply TOKEN_MUST_FOLLOW = Reply.of(334,
@@ -97,8 +117,14 @@ public final class Replies {
         return Reply.of(530, "Login incorrect. : " + why, "End.");
     }
 
-    public static Reply typeSet(char code) {
-        return Reply.of(200, "Type set to " + code + ".");
+    /// @param argument as sent, upper case
+    public static Reply typeSet(String argument) {
+        return Reply.of(200, "Type set to " + argument + ".");
+    }
+
+    /// A type of RFC 959 that is not here.
+    public static Reply otherType(String argument) {
+        return Reply.of(504, "'TYPE " + argument + "' is not here; send TYPE A, I or L 8.");
     }
 
     public static Reply unrecognizedType(String argument) {
@@ -107,6 +133,11 @@ public final class Replies {
 
     public static Reply modeSet(char code) {
         return Reply.of(200, "Mode set to " + code + ".");
+    }
+
+    /// A mode that is known and not here: block and compressed of RFC 959, X of GFD.47, deflate.
+    public static Reply otherMode(char code) {
+        return Reply.of(504, "'MODE " + code + "' is not here; send MODE S or E.");
     }
 
     public static Reply unrecognizedMode(char code) {
@@ -121,8 +152,13 @@ public final class Replies {
         return Reply.of(200, "Protection level set to " + code + ".");
     }
 
+    /// E: a level of RFC 2228 that no mechanism here has.
     public static Reply unsupportedProtectionLevel(char code) {
         return Reply.of(536, code + " protection level not supported.");
+    }
+
+    public static Reply unrecognizedProtectionLevel(char code) {
+        return Reply.of(504, "'PROT " + code + "' unrecognized protection level.");
     }
 
     public static Reply dataChannelAuthentication(char mode) {
@@ -134,16 +170,39 @@ public final class Replies {
     }
 
     public static Reply unrecognizedLanguage(String tag) {
-        return Reply.of(501, "'LANG " + tag + "' unrecognized language.");
+        return Reply.of(504, "'LANG " + tag + "' unrecognized language; send LANG EN.");
     }
 
-    /// Quotes in the path are not doubled, as with Globus.
     public static Reply currentDirectory(String path) {
-        return Reply.of(257, "\"" + path + "\" is current directory.");
+        return Reply.of(257, quoted(path) + " is current directory.");
     }
 
     public static Reply directoryCreated(String path) {
-        return Reply.of(257, "Directory \"" + path + "\" created successfully.");
+        return Reply.of(257, quoted(path) + " created successfully.");
+    }
+
+    /// The path of a 257 reply: in quotes, with those inside doubled (RFC 959 appendix II).
+    private static String quoted(String path) {
+        return '"' + path.replace("\"", "\"\"") + '"';
+    }
+
+    /// OPTS MLST (RFC 3659 section 7.9.1).
+    ///
+    /// @param facts labels of those that will be listed
+    public static Reply factsSelected(List<String> facts) {
+        return Reply.of(200, facts.isEmpty()
+                ? "MLST OPTS"
+                : "MLST OPTS " + String.join(";", facts) + ";");
+    }
+
+    /// MFMT (draft-somers-ftp-mfxx).
+    public static Reply modified(String time, String path) {
+        return Reply.of(213, "Modify=" + time + "; " + path);
+    }
+
+    /// STOU: the name that the file is going to have (RFC 1123 section 4.1.2.9).
+    public static Reply storingUnique(String path) {
+        return Reply.of(150, "FILE: " + path);
     }
 
     /// 213 with the answer of SIZE, MDTM or CKSM.
@@ -192,12 +251,21 @@ public final class Replies {
         return Reply.of(250, "status of " + path, " " + factsLine, "End.");
     }
 
-    /// STAT with a path.
+    /// STAT with the path of a file.
     public static Reply fileStatus(String path, List<String> listLines) {
+        return status(213, path, listLines);
+    }
+
+    /// STAT with the path of a directory.
+    public static Reply directoryStatus(String path, List<String> listLines) {
+        return status(212, path, listLines);
+    }
+
+    private static Reply status(int code, String path, List<String> listLines) {
         List<String> lines = new ArrayList<>();
         lines.add("status of " + path);
         listLines.forEach(line -> lines.add(" " + line));
         lines.add("End.");
-        return new Reply(213, lines);
+        return new Reply(code, lines);
     }
 }

@@ -3,6 +3,7 @@ package io.dray.protocol.command;
 import io.dray.protocol.command.FileCommand.ChangeMode;
 import io.dray.protocol.command.FileCommand.ComputeChecksum;
 import io.dray.protocol.command.FileCommand.SetModificationTime;
+import io.dray.protocol.command.FileCommand.SiteTime;
 import io.dray.protocol.command.ParameterCommand.Attribute;
 import io.dray.protocol.command.ParameterCommand.BufferDirection;
 import io.dray.protocol.command.ParameterCommand.MarkerKind;
@@ -156,10 +157,11 @@ final class CommandParserTest {
     void readsTimesOfFiles() {
         SetModificationTime set = new SetModificationTime("20200102030405", "/a b");
         assertThat(CommandParser.parse("MFMT 20200102030405 /a b")).isEqualTo(set);
-        assertThat(CommandParser.parse("SITE UTIME 20200102030405 /a b")).isEqualTo(set);
+        SiteTime site = new SiteTime("20200102030405", "/a b");
+        assertThat(CommandParser.parse("SITE UTIME 20200102030405 /a b")).isEqualTo(site);
         assertThat(CommandParser
                 .parse("SITE UTIME /a b 20200102030406 20200102030405 20200102030404 UTC"))
-                .isEqualTo(set);
+                .isEqualTo(site);
     }
 
     @Test
@@ -224,7 +226,8 @@ final class CommandParserTest {
             "CKSM MD5 0 -2 /x|BAD_ARGUMENTS", "MFMT 20201301000000 /x|BAD_ARGUMENTS",
             "SITE CHMOD 888 /x|BAD_ARGUMENTS", "SITE CHMOD 77777 /x|BAD_ARGUMENTS",
             "OPTS RETR Parallelism=0;|BAD_OPTIONS", "OPTS RETR Parallelism=1,2;|BAD_OPTIONS",
-            "OPTS PASV AllowDelayed=2;|BAD_OPTIONS", "OPTS MLST ;|BAD_OPTIONS",
+            "OPTS PASV AllowDelayed=2;|BAD_OPTIONS", "OPTS MLST type; size;|BAD_OPTIONS",
+            "OPTS MLST type size|BAD_OPTIONS",
             "OPTS UTF8 OFF|BAD_OPTIONS", "DCSC P|BAD_ARGUMENTS", "DCSC P !|BAD_CREDENTIAL",
             "PBSZ -1|BAD_PARAMETER", "SITE STORATTR x|BAD_ARGUMENTS",
             "SBUF -5|UNSUPPORTED_PARAMETER",

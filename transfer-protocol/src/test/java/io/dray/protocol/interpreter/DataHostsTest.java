@@ -106,7 +106,7 @@ final class DataHostsTest {
         assertThat(session(AFAR, false, DataHostPolicy.STRICT)
                 .say("OPTS PASV DataHost=192.0.2.99;", "OPTS EPSV DataHost=::ffff:192.0.2.7;",
                         "OPTS PASV DataHost=example.org;", "OPTS PASV DataHost=;")
-                .codes()).containsExactly("500", "200", "500", "500");
+                .codes()).containsExactly("500", "200", "501", "501");
     }
 
     @Test

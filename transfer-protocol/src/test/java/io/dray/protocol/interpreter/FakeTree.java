@@ -45,7 +45,13 @@ final class FakeTree {
                 get(path, "open");
                 return new FileAnswer.Value("9945256f0833f9a9b13e73e90dabcadb");
             }
-            case FileOperation.List(String path) -> list(path, listed);
+            case FileOperation.List(String path) -> {
+                list(path, listed);
+                return new FileAnswer.Listed(TIME);
+            }
+            case FileOperation.UniqueName(String path) -> {
+                return new FileAnswer.Unique(path + ".1");
+            }
             case FileOperation.MakeDirectory(String path) -> make(path);
             case FileOperation.RemoveDirectory(String path) -> {
                 get(path, "rmdir");
@@ -82,6 +88,11 @@ final class FakeTree {
     }
 
     private void list(String path, Consumer<List<FileFacts>> listed) {
+        FileFacts self = get(path, "stat");
+        if (!self.isDirectory()) {
+            listed.accept(List.of(self.named(path.substring(path.lastIndexOf('/') + 1))));
+            return;
+        }
         List<FileFacts> all = new ArrayList<>();
         all.add(get(path, "stat").named(".").as(Kind.CURRENT));
         all.add(get("/", "stat").named("..").as(Kind.PARENT));

@@ -4,9 +4,11 @@ import io.dray.protocol.transcript.Transcript;
 import io.dray.protocol.transcript.Transcript.Exchange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// Says to the interpreter what was said to a Globus server, and compares the answers.
@@ -15,8 +17,6 @@ final class GlobusLikenessTest {
     private static final Set<String> DIFFERENT = Set.of(
             // Another tree; another product.
             "MLST /data", "MLSC /data/treeput", "PWD", "SITE VERSION",
-            // The Globus server breaks these replies into two lines, the second without a code.
-            "TYPE E", "TYPE L 8", "LANG FR",
             // More is supported here.
             "OPTS UTF8 ON", "SITE BUFSIZE 1000", "SITE SBUF 65536", "SITE HELP CHMOD", "WHOAMI",
             "XCUP", "GET x", "PUT x",
@@ -26,10 +26,30 @@ final class GlobusLikenessTest {
             "SITE UPAS 0",
             // Known verbs at the wrong time are out of sequence, not unknown; unknown ones are unknown.
             "AUTH TLS", "AUTH GSSAPI", "UTF8", "GETPUT x",
-            // RFC 2428: the protocol asked for or 522; after EPSV ALL nothing but EPSV.
-            "EPSV 2", "EPSV ALL",
+            // RFC 2428: after EPSV ALL nothing but EPSV.
+            "EPSV ALL",
             // Ports of system services are refused.
             "PORT 127,0,0,1,1,1", "SPOR 127,0,0,1,1,1 127,0,0,1,1,2");
+
+    /// What an RFC says otherwise, and no client of Globus depends on: the code that is given here. Which
+    /// section that is, is in docs/protocol.md.
+    private static final Map<String, String> BY_RFC = Map.ofEntries(
+            entry("TYPE E", "504"), entry("TYPE L 8", "200"), entry("MODE B", "504"),
+            entry("MODE X", "504"), entry("STRU R", "504"), entry("STAT", "211"),
+            entry("ACCT x", "202"), entry("SMNT", "502"), entry("REIN", "502"),
+            entry("LPSV", "502"), entry("LPRT 4,4", "502"),
+            entry("ADAT abc", "503"),
+            entry("ADAT xx", "503"), entry("CCC", "533"), entry("PROT X", "504"),
+            entry("OPTS RETR parallelism=2,2,2", "501"),
+            entry("OPTS RETR StripeLayout=Foo;", "501"),
+            entry("OPTS RETR windowsize=1000;", "501"), entry("OPTS STOR x", "501"),
+            entry("OPTS XX y", "501"), entry("OPTS MLST", "200"),
+            entry("OPTS MLST type;size;", "200"),
+            entry("OPTS MLST Type;Size;Modify;Perm;Charset;UNIX.mode;UNIX.owner;UNIX.uid;"
+                    + "UNIX.group;UNIX.gid;Unique;UNIX.slink;X.count;", "200"),
+            entry("EPSV 2", "522"), entry("EPSV 3", "522"), entry("LANG FR", "504"),
+            entry("SIZE /data/big", "550"), entry("SIZE /nope", "550"),
+            entry("SIZE /data", "550"));
 
     @Test
     void answersParameterCommandsWordForWord() {
@@ -79,7 +99,7 @@ final class GlobusLikenessTest {
     }
 
     private static List<String> differences(String transcript) {
-        ScriptedNode node = new ScriptedNode().allowingThirdParty();
+        ScriptedNode node = ScriptedNode.secluded().allowingThirdParty();
         List<String> different = new ArrayList<>();
         for (Exchange exchange : Transcript.read(transcript).exchanges()) {
             if (DIFFERENT.contains(exchange.command())) {
@@ -87,6 +107,10 @@ final class GlobusLikenessTest {
             }
             node.heard();
             String ours = String.join("\n", node.say(exchange.command()).heard());
+            String code = BY_RFC.get(exchange.command());
+            if (code != null && ours.startsWith(code)) {
+                continue;
+            }
             if (!withoutPorts(ours).equals(withoutPorts(exchange.replyText()))) {
                 different.add(exchange.command() + " | " + exchange.replyText() + " | " + ours);
             }

@@ -20,6 +20,7 @@ final class ScriptedNode {
     private final ServerInterpreter interpreter;
     private boolean thirdParty;
     private boolean refusing;
+    private boolean transferring;
     private int port = 27000;
 
     ScriptedNode() {
@@ -33,6 +34,13 @@ final class ScriptedNode {
     ScriptedNode(InterpreterOptions options, ControlEnds ends) {
         interpreter = new ServerInterpreter(options, ends);
         feed(new ServerEvent.Connected());
+    }
+
+    /// On a control connection that nobody else can read.
+    static ScriptedNode secluded() {
+        InetAddress here = address("127.0.0.1");
+        return new ScriptedNode(InterpreterOptions.of("localhost", "Dray/1"),
+                new ControlEnds(here, here, true));
     }
 
     static InetAddress address(String literal) {
@@ -132,12 +140,22 @@ final class ScriptedNode {
         return List.copyOf(actions);
     }
 
+    /// Whether a transfer was begun whose end has not been told.
+    boolean isTransferring() {
+        return transferring;
+    }
+
     ServerInterpreter interpreter() {
         return interpreter;
     }
 
     void feed(ServerEvent event) {
+        if (event instanceof ServerEvent.TransferReported(TransferEvent.Completed _)
+                || event instanceof ServerEvent.TransferReported(TransferEvent.Failed _)) {
+            transferring = false;
+        }
         List<ServerAction> now = interpreter.on(event);
+        transferring |= now.stream().anyMatch(ServerAction.StartTransfer.class::isInstance);
         actions.addAll(now);
         now.forEach(this::answer);
     }

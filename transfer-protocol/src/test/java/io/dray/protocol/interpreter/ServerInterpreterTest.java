@@ -5,6 +5,7 @@ import io.dray.protocol.command.UnrecognizedCommand;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
 import io.dray.protocol.interpreter.TransferRequest.SendListing;
+import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.parameters.DataChannelAuthentication;
@@ -31,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class ServerInterpreterTest {
     @Test
     void answersAThousandPipelinedCommandsInOrder() {
-        ScriptedNode node = new ScriptedNode().loggedIn().say("PASV", "RETR big");
+        ScriptedNode node = new ScriptedNode().loggedIn().say("TYPE I", "PASV", "RETR big");
         node.heard();
         for (int i = 0; i < 1000; i++) {
             node.say(i % 2 == 0 ? "NOOP" : "SIZE big");
@@ -179,7 +180,7 @@ final class ServerInterpreterTest {
 
         node.happen("reusing").happen("completed").say("MODE S");
         node.heard();
-        assertThat(node.say("STOR c").codes()).containsExactly("503");
+        assertThat(node.say("STOR c").codes()).containsExactly("425");
     }
 
     @Test
@@ -194,7 +195,7 @@ final class ServerInterpreterTest {
 
         node.happen("completed").say("OPTS MLST Type;Size;", "MLSD");
         assertThat(node.request()).isEqualTo(new SendListing(node.request().parameters(),
-                ListingForm.MLSD, "/data", List.of("Type", "Size")));
+                ListingForm.MLSD, "/data", "", FactSelection.of(List.of("Type", "Size"))));
         node.happen("completed").say("LIST -la treeput/*");
         assertThat(node.request().path()).isEqualTo("/data/treeput/*");
         node.happen("completed").say("OPTS RETR Parallelism=100000;", "RETR big");
@@ -214,7 +215,9 @@ final class ServerInterpreterTest {
 
     @Test
     void securesDataChannelsBeforeTheyAreOpenedAndAgainAfterAChange() {
-        ScriptedNode node = new ScriptedNode().loggedIn().say("PROT P", "DCAU A", "PASV");
+        ScriptedNode node = ScriptedNode.secluded()
+                .loggedIn()
+                .say("PBSZ 0", "PROT P", "DCAU A", "PASV");
         assertThat(node.actions).contains(new ServerAction.SecureDataChannels(
                 new DataChannelAuthentication.Self(), ProtectionLevel.PRIVATE));
         node.actions.clear();
@@ -233,12 +236,13 @@ final class ServerInterpreterTest {
 
     @Test
     void opensNothingWhenDataChannelsCannotBeSecured() {
-        ScriptedNode node = new ScriptedNode().loggedIn()
+        ScriptedNode node = ScriptedNode.secluded()
+                .loggedIn()
                 .refusingDataChannels()
-                .say("PROT P",
+                .say("PBSZ 0", "PROT P",
                         "PASV", "PORT 127,0,0,1,19,136", "RETR big", "NOOP");
 
-        assertThat(node.codes()).containsExactly("200", "550", "200", "550", "200");
+        assertThat(node.codes()).containsExactly("200", "200", "521", "200", "521", "200");
         assertThat(node.actions).noneMatch(ServerAction.Listen.class::isInstance)
                 .noneMatch(ServerAction.StartTransfer.class::isInstance);
     }
@@ -276,7 +280,7 @@ final class ServerInterpreterTest {
         List<ServerAction> second = interpreter.on(new ServerEvent.EntriesListed(
                 List.of(file.named("2"))));
         List<ServerAction> last = interpreter.on(
-                new ServerEvent.OperationCompleted(new FileAnswer.Done()));
+                new ServerEvent.OperationCompleted(new FileAnswer.Listed(FakeTree.TIME)));
 
         assertThat(first).isEmpty();
         assertThat(text(second)).startsWith("150 Contents of treeput").endsWith("1 End.");

@@ -78,7 +78,7 @@ class TokenExchangeTest {
     void doesNotGoBackToClearCommandsOrAnotherMechanism() {
         ScriptedNode node = node().say("AUTH GSSAPI", "ADAT bGFzdA==").loggedIn();
         assertThat(node.say("CCC", "AUTH TLS", "ADAT AAAA", "ENC AAAA").codes())
-                .containsExactly("500", "503", "500", "500");
+                .containsExactly("534", "503", "503", "537");
     }
 
     @Test
@@ -86,6 +86,6 @@ class TokenExchangeTest {
         ScriptedNode node = new ScriptedNode();
         node.heard();
         assertThat(node.say("AUTH GSSAPI", "ADAT aGVsbG8=").codes()).containsExactly("504",
-                "500");
+                "503");
     }
 }

@@ -90,7 +90,7 @@ final class FactsTest {
                 "1-1", Optional.of("/nonexist"), FILE.access(), Optional.empty(),
                 Optional.of("InvalidLink"));
         assertThat(new FactsFormatter(FactSelection.of(List.of("type"))).line(bad))
-                .isEqualTo("Type=slink;Error=InvalidLink; bad");
+                .isEqualTo("Type=OS.unix=slink;Error=InvalidLink; bad");
     }
 
     @ParameterizedTest

@@ -32,8 +32,10 @@ final class FailureFactsTest {
     void readsWhatANodeSaysWhateverThePathIsCalled(StorageCondition condition, String path) {
         StorageFailure failure = new StorageFailure(condition, "write",
                 "Cannot write " + path + ": " + condition.sentence() + ".");
-        for (Reply reply : new Reply[]{FailureReplies.ofTransfer(path, failure),
-                FailureReplies.ofFileCommand(failure), FailureReplies.ofRenameSource(failure),
+        for (Reply reply : new Reply[]{FailureReplies.ofSending(path, failure),
+                FailureReplies.ofReceiving(path, failure),
+                FailureReplies.ofMachineList(path, failure),
+                FailureReplies.ofFileCommand(failure), FailureReplies.ofRename(failure),
                 FailureReplies.ofDeleteTree(failure), FailureReplies.ofChecksum(path, failure)}) {
             assertThat(FailureFacts.of(reply, "storing " + path).condition())
                     .as(reply.toString())
@@ -109,11 +111,11 @@ final class FailureFactsTest {
 
     @Test
     void tellsHowFarDataChannelsHadComeByTheCode() {
-        assertThat(FailureReplies.ofTransfer("/f", DataChannelFailure.notOpened("no")).code())
+        assertThat(FailureReplies.ofSending("/f", DataChannelFailure.notOpened("no")).code())
                 .isEqualTo(425);
-        assertThat(FailureReplies.ofTransfer("/f", DataChannelFailure.broken("no")).code())
+        assertThat(FailureReplies.ofSending("/f", DataChannelFailure.broken("no")).code())
                 .isEqualTo(426);
-        assertThat(FailureReplies.ofTransfer("/f", DataChannelFailure.stalled("no")).code())
+        assertThat(FailureReplies.ofSending("/f", DataChannelFailure.stalled("no")).code())
                 .isEqualTo(426);
     }
 
