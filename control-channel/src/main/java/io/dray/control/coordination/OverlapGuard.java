@@ -2,6 +2,7 @@ package io.dray.control.coordination;
 
 import io.dray.control.coordination.DirectoryChain.Link;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
 import java.util.HashMap;
 import java.util.Map;
@@ -106,7 +107,9 @@ final class OverlapGuard {
 
     /// Whether what is made below a directory of the destination appears at the source.
     private boolean isSeen(String from, Link link, DirectoryChain chain) {
-        String name = "/.probe-" + UUID.randomUUID();
+        String name = "/" + LeftoverName
+                .of(from, UUID.randomUUID().toString(), LeftoverName.Kind.PING)
+                .text();
         String deepest = CopyRequest.trimmed(chain.last().path());
         String prefix = link.path().equals("/") ? "" : link.path();
         String made = (deepest.equals("/") ? "" : deepest) + name;

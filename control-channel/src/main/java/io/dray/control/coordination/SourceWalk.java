@@ -95,15 +95,19 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
         }
     }
 
-    private Refused unreachable(ListedEntry entry, String directory) {
-        return new Refused(source.name() + " lists the name '" + PeerText.shown(entry.name())
-                + "' in " + PeerText.shown(directory)
-                + ", which no file can have; it is left out");
+    private StorageFailure unreachable(ListedEntry entry, String directory) {
+        return new StorageFailure(StorageCondition.BAD_NAME, "reading " + directory,
+                source.name() + " lists the name '" + PeerText.shown(entry.name()) + "' in "
+                        + PeerText.shown(directory) + ", which cannot be that of a file; it is"
+                        + " left out");
     }
 
     private void meet(ListedEntry entry, String path, String there, @Nullable Long sizeThere,
             TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
-        if (entry.error().isPresent() || !isCopyable(entry)) {
+        if (entry.error().equals(Optional.of("InvalidName"))) {
+            trouble.accept(path, new StorageFailure(StorageCondition.BAD_NAME, "reading " + path,
+                    "its name holds a line break, which the protocol cannot carry; rename it"));
+        } else if (entry.error().isPresent() || !isCopyable(entry)) {
             trouble.accept(path, new Refused(path + " cannot be copied: " + entry.error()
                     .map(SourceWalk::unusable)
                     .orElse("it is neither a file nor a directory")));
@@ -163,8 +167,6 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
 
     private static String unusable(String error) {
         return switch (error) {
-            case "InvalidName" ->
-                "its name holds a line break, which the protocol cannot carry; rename it";
             case "InvalidLink" -> "it is a symbolic link that leads nowhere";
             case "OpenFailed" -> "the server may not look at it";
             default -> error;

@@ -109,6 +109,14 @@ final class LftpInteropIT {
     }
 
     @Test
+    void mirrorsLinksByList() throws IOException {
+        Files.createDirectories(there("links"));
+        Files.createSymbolicLink(there("links/to"), Path.of("nowhere"));
+        lftp("set ftp:use-mlsd false; mirror links links").ok();
+        assertThat(Files.readSymbolicLink(directory.resolve("links/to"))).hasToString("nowhere");
+    }
+
+    @Test
     void mirrorsOnlyWhatChanged() {
         Samples.tree(there("changing"));
         lftp("mirror changing copy").ok();

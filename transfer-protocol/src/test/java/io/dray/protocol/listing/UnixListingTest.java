@@ -104,6 +104,19 @@ final class UnixListingTest {
         assertThat(entry("-rw-r--r-- 1 u g 9 Nov 22 16:58 a -> b").name()).isEqualTo("a -> b");
     }
 
+    @ParameterizedTest
+    @CsvSource({"l,t", "a b,/t -> x", "a -> b,t", "a -> b,c -> d", "é,ü", "l\udce9,t\udcea"})
+    void linksAreReadAsTheyAreWritten(String name, String target) {
+        FileFacts link = facts(name, Kind.DIRECTORY, 0755, 4096, "2026-11-22T16:58:00Z");
+        String line = LISTING.line(new FileFacts(name, link.kind(), link.size(), link.modified(),
+                link.changed(), link.mode(), link.owner(), link.group(), link.unique(),
+                Optional.of(target), link.access(), link.entries(), link.error()));
+        assertThat(line).startsWith("lrwxrwxrwx ").endsWith(" " + name + " -> " + target);
+        assertThat(entry(line).name()).isEqualTo(name);
+        assertThat(entry(line).link()).contains(target);
+        assertThat(entry(line).kind()).isEqualTo(Kind.SYMBOLIC_LINK);
+    }
+
     @Test
     void keepsOddNames() {
         assertThat(entry("-rw-r--r-- 1 u g 9 Nov 22 16:58  x\u2028 ").name())
