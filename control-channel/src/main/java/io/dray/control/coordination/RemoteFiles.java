@@ -23,6 +23,7 @@ import io.dray.protocol.listing.UnixListingParser;
 import io.dray.protocol.range.StoredRanges;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.text.PeerText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,11 +50,15 @@ import org.slf4j.LoggerFactory;
 public final class RemoteFiles {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /// What is left of them is `/` where a server drops such characters.
+    private static final List<String> DROPPED = List.of("/\u00e9\u00e8\u00ea", "/\u0001\u001b");
+
     private static final Logger LOG = LoggerFactory.getLogger(RemoteFiles.class);
 
     private final EndpointSession session;
     private final UnaryOperator<String> shown;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private volatile @Nullable Boolean keepsNames;
 
     public RemoteFiles(EndpointSession session) {
         this(session, UnaryOperator.identity());
@@ -114,6 +120,38 @@ public final class RemoteFiles {
     /// Whether there is something at `path`, and what.
     public Optional<ListedEntry> entryIfThere(String path) {
         return ifThere(() -> entry(path));
+    }
+
+    /// Whether the server takes a path for what it is. Globus server 13.24 drops control characters and all bytes
+    /// outside ASCII from command lines in clear, and would touch another file: its root then seems to have names that
+    /// no root has.
+    public boolean keeps(String path) {
+        boolean plain = path.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+        return plain || session.features().supports("DRAY") || !session.features().supports("MLST")
+                || keepsNames();
+    }
+
+    private boolean keepsNames() {
+        Boolean known = keepsNames;
+        if (known == null) {
+            known = DROPPED.stream()
+                    .noneMatch(name -> exchange(new FileCommand.MachineStatus(name), LIMIT)
+                            .isCompletion());
+            keepsNames = known;
+        }
+        return known;
+    }
+
+    /// As [#keeps].
+    ///
+    /// @throws StorageFailure with `BAD_NAME` when it does not
+    public void demandKept(String path) {
+        if (!keeps(path)) {
+            throw new StorageFailure(StorageCondition.BAD_NAME, "naming " + path, session.name()
+                    + " drops characters from the name " + PeerText.shown(path)
+                    + ", and would take another file for it. Rename it, or use gsiftp:// or another"
+                    + " server.");
+        }
     }
 
     /// What there is at these paths, in their order; asked all at once where the server has MLST.

@@ -36,6 +36,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     /// Of that session: says only once what is to be said of it.
     private @Nullable RemoteFiles sourceFiles;
     private @Nullable EndpointSession destinationSession;
+    private @Nullable RemoteFiles destinationFiles;
 
     /// What to do on the way.
     ///
@@ -86,6 +87,8 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
                 String there = CopyRequest.below(target, entry.name());
                 if (!isPlainName(entry)) {
                     trouble.accept(path, unreachable(entry, directory));
+                } else if (isDropped(entry.name(), path, there, trouble)) {
+                    return;
                 } else if (entry.isDirectory() && isCopyable(entry) && entry.error().isEmpty()) {
                     enter(entry, path, there, target, above, files, trouble);
                 } else {
@@ -93,6 +96,32 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
                 }
             });
         }
+    }
+
+    private boolean isDropped(String name, String path, String there,
+            TreeCopy.TroubleSink trouble) {
+        if (name.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+            return false;
+        }
+        try {
+            demandKept(path, there);
+            return false;
+        } catch (StorageFailure e) {
+            trouble.accept(path, e);
+            return true;
+        }
+    }
+
+    /// Refuses paths that one of the ends would take for others.
+    void demandKept(String path, String there) {
+        atSource(files -> {
+            files.demandKept(path);
+            return true;
+        });
+        atDestination(files -> {
+            files.demandKept(there);
+            return true;
+        });
     }
 
     private StorageFailure unreachable(ListedEntry entry, String directory) {
@@ -224,10 +253,18 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     @Override
     public <T> T atDestination(Function<RemoteFiles, T> work) {
         return again(() -> {
-            if (destinationSession == null) {
-                destinationSession = destination.open();
+            EndpointSession session = destinationSession;
+            if (session == null) {
+                session = destination.open();
+                destinationSession = session;
+                destinationFiles = null;
             }
-            return work.apply(new RemoteFiles(destinationSession));
+            RemoteFiles files = destinationFiles;
+            if (files == null) {
+                files = new RemoteFiles(session);
+                destinationFiles = files;
+            }
+            return work.apply(files);
         });
     }
 

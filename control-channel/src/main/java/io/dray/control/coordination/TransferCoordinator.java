@@ -192,6 +192,7 @@ public final class TransferCoordinator {
                 treeTarget(request),
                 arrivals);
         try {
+            look.demandKept(from, request.destination());
             ListedEntry entry = look.sourceEntry(from);
             if (entry.isDirectory()) {
                 if (!request.recursive()) {

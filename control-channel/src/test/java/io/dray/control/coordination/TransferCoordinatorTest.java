@@ -485,6 +485,24 @@ final class TransferCoordinatorTest {
                 .isInstanceOf(OverlappingCopy.class);
     }
 
+    /// Globus server 13.24 drops what is not ASCII: another file would be taken for the one that is meant.
+    @Test
+    void refusesNamesThatAServerDropsCharactersOf() {
+        FakeEnd globus = new FakeEnd("ftp://g:1", FeatureSet.node().without("DRAY"));
+        globus.files.put("/in/d", new Entry(SIZE, "cafe"));
+        globus.answers = command -> command instanceof FileCommand.MachineStatus(String path)
+                && path.chars().allMatch(c -> c == '/' || c < ' ' || c >= 0x7f)
+                        ? Optional.of(Reply.of(250, "status of /", " Type=dir; /", "End."))
+                        : Optional.empty();
+        source.files.put("/d\u00e9", new Entry(SIZE, "cafe"));
+        assertThatThrownBy(() -> new TransferCoordinator(source, globus,
+                options(RetryPolicy.STANDARD), surroundings())
+                .copy(new CopyRequest("/d\u00e9", "/in/d\u00e9", false)))
+                .isInstanceOf(StorageFailure.class)
+                .hasMessageContaining("drops characters");
+        assertThat(globus.heard).noneMatch(TransferCommand.class::isInstance);
+    }
+
     @Test
     void leavesNoJournalOfAPlan() {
         List<FileJob> planned = new ArrayList<>();

@@ -31,7 +31,9 @@ final class Places implements AutoCloseable {
         Object server = url instanceof TransferUrl.RemoteUrl remote ? remote.server() : "here";
         EndpointSession session = sessions.computeIfAbsent(server,
                 s -> endpoints.endpoint(url).open());
-        return new Place(url, Endpoints.wirePath(url), session);
+        Place place = new Place(url, Endpoints.wirePath(url), session);
+        place.files().demandKept(place.path());
+        return place;
     }
 
     @Override

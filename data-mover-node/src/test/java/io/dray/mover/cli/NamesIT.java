@@ -32,10 +32,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /// Names are bytes, and what a path means is decided by what it leads to.
 final class NamesIT {
-    /// As `printf` takes them. Some differ from others by what careless programs drop.
+    /// As `printf` takes them. Some differ from others by what careless programs drop. A `~` alone is not among them: as
+    /// a path it is the home directory, as at Globus servers; the file is `./~`.
     private static final String ODD = "'tab\\there' 'tabhere' 'esc\\033[31mx' 'lat\\351' 'lat\\352' 'lat'"
             + " '\\303\\251' '\\303\\252' ' lead' 'lead' '  lead' 'trail ' 'trail' 'ff\\377x'"
-            + " 'ff\\377\\377x' 'ffx' '\\377' 'a -> b' '~' '\\\\x' '[x]' '*' 'x*' '%%0A' 'del\\177'"
+            + " 'ff\\377\\377x' 'ffx' '\\377' 'a -> b' '~x' '\\\\x' '[x]' '*' 'x*' '%%0A' 'del\\177'"
             + " 'c1\\302\\233x' 'half\\303'";
     private static final int ODD_COUNT = 27;
 
@@ -63,7 +64,7 @@ final class NamesIT {
     @BeforeEach
     void keepUrl() throws IOException {
         Files.createDirectories(root());
-        new RemoteBook(home.resolve(".config/dray/remotes")).add("node", node().url());
+        new RemoteBook(Optional.of(home.resolve(".config/dray/remotes"))).add("node", node().url());
     }
 
     private static NodeProcess node() {
@@ -153,7 +154,7 @@ final class NamesIT {
         assertThat(run("cp", "-q", "x\ny", "node:z")).isEqualTo(2);
         assertThat(complained()).contains("x\\x0ay has a line feed in its name");
         try (RawFtp ftp = new RawFtp(node().port())) {
-            for (String command : List.of("MKD a\r\0b", "STOR a\r\0b", "SITE SYMLINK t a\r\0b")) {
+            for (String command : List.of("MKD a\r\0b", "SITE SYMLINK t a\r\0b")) {
                 assertThat(ftp.say(command)).startsWith("553");
             }
         }
@@ -201,7 +202,8 @@ final class NamesIT {
                 List.of(here + "/again", "node:self/d/e/b"),
                 List.of("node:self/other/way", here + "/d/e/b/c"),
                 List.of(here + "/d/f", "node:self/d/f"), List.of(here + "/d/f", "node:self/d/hard"),
-                List.of(here + "/d/f", here + "/d/soft"), List.of("node:self/d/f", "node:self/d/hard"),
+                List.of(here + "/d/f", here + "/d/soft"),
+                List.of("node:self/d/f", "node:self/d/hard"),
                 List.of("node:self/d/soft", here + "/d/hard"))) {
             String before = shell(root().resolve("self"), "ls -laR --time-style=full-iso d/f d/e");
             assertThat(run("cp", "-qr", copy.getFirst(), copy.getLast())).as(copy + complained())
