@@ -92,6 +92,14 @@ final class BatchCalls {
             return (mode & TYPE) == REGULAR;
         }
 
+        /// The device as `stat` numbers it (`makedev`); `statx` tells major and minor number apart.
+        long number() {
+            long major = device >>> 32;
+            long minor = device & 0xffff_ffffL;
+            return (major & 0xffff_f000L) << 32 | (major & 0xfffL) << 8
+                    | (minor & 0xffff_ff00L) << 12 | minor & 0xffL;
+        }
+
         boolean isSameFileAs(Stat other) {
             return device == other.device && inode == other.inode;
         }
@@ -121,6 +129,11 @@ final class BatchCalls {
             MemorySegment.copy(bytes, 0, place, JAVA_BYTE, 0, bytes.length);
             place.set(JAVA_BYTE, bytes.length, (byte) 0);
             return true;
+        }
+
+        /// Room for one byte.
+        MemorySegment octet() {
+            return name.asSlice(0, 1);
         }
 
         private int result(long result) {

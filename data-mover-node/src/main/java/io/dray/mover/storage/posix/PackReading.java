@@ -113,6 +113,9 @@ final class PackReading {
             }
             at += count;
         }
+        if (batch.read(scratch, descriptor, scratch.octet(), member.size()) > 0) {
+            return new LeftOut("There is more to read than its size.");
+        }
         int again = batch.status(scratch, descriptor);
         if (again < 0) {
             return leftOut(-again, member);

@@ -4,6 +4,8 @@ import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.storage.StorageReader;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -36,7 +38,16 @@ final class PosixReader implements StorageReader {
                 throw status.notRegular(FileAction.READ, path);
             }
             FileChannel channel = FileChannel.open(anchor.path(), StandardOpenOption.READ);
-            return new PosixReader(tree, anchor, channel, status, path);
+            PosixReader reader = new PosixReader(tree, anchor, channel, status, path);
+            try {
+                if (status.size() == 0) {
+                    reader.demandEnd();
+                }
+                return reader;
+            } catch (RuntimeException e) {
+                channel.close();
+                throw e;
+            }
         } catch (IOException e) {
             anchor.close();
             throw tree.failures().of(e, FileAction.READ, path);
@@ -54,7 +65,11 @@ final class PosixReader implements StorageReader {
     @Override
     public int read(ByteBuffer target, long position) {
         try {
-            return channel.read(target, position);
+            int count = channel.read(target, position);
+            if (count <= 0 && position < opened.size() && status().size() >= opened.size()) {
+                throw sizeless("reading ends after " + position);
+            }
+            return count;
         } catch (ClosedChannelException e) {
             throw new Aborted("Reading " + path + " was stopped.");
         } catch (IOException e) {
@@ -76,10 +91,29 @@ final class PosixReader implements StorageReader {
             throw new IntegrityFailure("The file " + path + " changed while it was read: " + change
                     + ". Transfer it again when nobody writes to it.");
         }
+        demandEnd();
         if (now.identity().equals(opened.identity())) {
             // Else something changed and its time was set back, or it got a name or a mode: not worth keeping.
             tree.checksums().keep(now.identity(), ledger);
         }
+    }
+
+    /// What is told of files that the system makes up (as in /proc and /sys) is not how long they are.
+    private void demandEnd() {
+        try {
+            if (channel.read(ByteBuffer.allocate(1), opened.size()) > 0
+                    && status().size() == opened.size()) {
+                throw sizeless("there is more to read");
+            }
+        } catch (IOException e) {
+            throw tree.failures().of(e, FileAction.READ, path);
+        }
+    }
+
+    private StorageFailure sizeless(String found) {
+        return StorageFailures.because(StorageCondition.BAD_NAME, FileAction.READ, path,
+                "its size is told as " + opened.size() + " bytes, but " + found
+                        + ", as with files in /proc and /sys. Save what it holds in a file first");
     }
 
     @Override
