@@ -5,6 +5,8 @@ import io.dray.control.server.FileNamespace;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.reply.ChecksumAnswer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -74,9 +76,9 @@ public final class SyntheticFiles implements FileNamespace {
 
     /// {@inheritDoc} Of no bytes: 0.
     @Override
-    public String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
-            LongConsumer progress) {
-        return "00000000";
+    public ChecksumAnswer checksum(ChecksumAlgorithm algorithm, String path, long offset,
+            long length, ChecksumBasis basis, LongConsumer progress) {
+        return new ChecksumAnswer("00000000", basis);
     }
 
     @Override

@@ -44,7 +44,7 @@ final class BatchCopy implements AutoCloseable {
     private final class Tally implements SmallFiles.Results {
         private final Set<FileJob> waiting;
         private final List<FileJob> refused = new ArrayList<>();
-        private final List<FileJob> unwritten = new ArrayList<>();
+        private final List<RestartJournal.Finished> unwritten = new ArrayList<>();
         private final Map<FileJob, FileOutcome> unnamed = new LinkedHashMap<>();
         private long written = System.nanoTime();
         private boolean fruitful;
@@ -57,7 +57,7 @@ final class BatchCopy implements AutoCloseable {
         public void done(FileJob job, FileOutcome outcome) {
             if (waiting.remove(job)) {
                 fruitful = true;
-                unwritten.add(job);
+                unwritten.add(new RestartJournal.Finished(job, outcome.stored()));
                 if (unwritten.size() >= JOURNAL_LAG
                         || System.nanoTime() - written > JOURNAL_DELAY.toNanos()) {
                     write();
@@ -80,7 +80,7 @@ final class BatchCopy implements AutoCloseable {
 
         void write() {
             if (!unwritten.isEmpty()) {
-                journal.finishAll(unwritten);
+                journal.finish(unwritten);
                 unwritten.clear();
             }
             written = System.nanoTime();

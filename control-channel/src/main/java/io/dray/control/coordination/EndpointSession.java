@@ -1,8 +1,11 @@
 package io.dray.control.coordination;
 
 import io.dray.control.client.ControlConversation;
+import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.feature.FeatureSet;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// A logged-in session with one end of a transfer.
@@ -22,6 +25,10 @@ public record EndpointSession(String name, ControlConversation conversation, Fea
         Optional<CredentialLife> life)
         implements
             AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final List<String> FACTS = List.of("Type", "Size", "Modify", "Perm",
+            "UNIX.mode", "Unique", "UNIX.slink", "UNIX.ctime", "UNIX.mtime");
+
     /// A session in which nothing was delegated.
     public EndpointSession(String name, ControlConversation conversation, FeatureSet features,
             boolean protectedControl, Optional<X509Certificate> certificate,
@@ -41,6 +48,18 @@ public record EndpointSession(String name, ControlConversation conversation, Fea
     /// Whether the server is this process's own node.
     public boolean inProcess() {
         return own.isPresent();
+    }
+
+    /// The same, with listings that tell exact times and identities where the server can.
+    public EndpointSession withExactFacts() {
+        boolean exact = features.parameters("MLST")
+                .filter(facts -> facts.contains("UNIX.ctime"))
+                .isPresent();
+        if (exact) {
+            // Whatever it answers, listings say what they tell.
+            var _ = conversation.send(new ParameterCommand.ListOptions(FACTS), LIMIT, _ -> {});
+        }
+        return this;
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.coordination.RemoteFiles.Renamed;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.FileState;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
@@ -35,9 +37,11 @@ final class FileCopy implements AutoCloseable {
     private final Verifier verifier;
     private final RestartJournal journal;
     private final TransferProgress progress;
+    private final Lost lost;
 
     FileCopy(EndpointPair pair, TransferOptions options, RestartJournal journal,
-            TransferProgress progress) {
+            TransferProgress progress, Lost lost) {
+        this.lost = lost;
         this.pair = pair;
         this.options = options;
         this.verifier = new Verifier(options.verification());
@@ -61,7 +65,10 @@ final class FileCopy implements AutoCloseable {
             this.stored = journal.stored(job.source(), job.size(), job.version());
             this.storedWhenLastBroken = stored.total();
             this.earlier = stored.total();
+            this.claimed = journal.claims(job);
         }
+
+        private boolean claimed;
 
         private final long earlier;
         /// Bytes that the receiver had received in all attempts before this one, where it tells.
@@ -93,6 +100,7 @@ final class FileCopy implements AutoCloseable {
         }
 
         void startOver() {
+            claimed = false;
             stored = ByteRangeSet.EMPTY;
             storedWhenLastBroken = 0;
             if (job.size() >= WORTH_A_JOURNAL_LINE) {
@@ -128,39 +136,42 @@ final class FileCopy implements AutoCloseable {
             try {
                 JoinedSessions sessions = pair.sessions();
                 sessions.announce(verifier.agree(sessions.source(), sessions.destination()));
-                Optional<FileOutcome> named = alreadyNamed(passage, sessions);
-                if (named.isPresent()) {
-                    return named.get();
+                Optional<FileOutcome> earlier = alreadyNamed(passage, sessions);
+                if (earlier.isPresent()) {
+                    return earlier.get();
                 }
                 move(passage, sessions);
-                Optional<String> checksum = verify(passage, sessions);
-                List<String> notKept = name(passage, sessions);
-                return new FileOutcome(job.source(), job.size(), passage.sentAgain(), checksum,
-                        passage.attempts, Duration.ofNanos(System.nanoTime() - passage.begun),
-                        notKept);
+                FileCheck check = verify(passage, sessions);
+                Renamed named = name(passage, sessions);
+                return new FileOutcome(job.source(), job.size(), passage.sentAgain(), check,
+                        named.state(), passage.attempts,
+                        Duration.ofNanos(System.nanoTime() - passage.begun), named.notKept());
             } catch (ConversationBroken | TransferFailure e) {
                 recover(passage, e);
             }
         }
     }
 
-    /// A coordinator may be killed after it has given the file its name and before it has noted that.
+    /// A coordinator may be killed after it has given the file its name and before it has noted that; or it
+    /// has, but what the ends tell of the file does not show that it is the same. It is compared then.
     private Optional<FileOutcome> alreadyNamed(Passage passage, JoinedSessions sessions) {
         FileJob job = passage.job;
         RemoteFiles files = there(job, sessions);
-        boolean possible = passage.whole() && files.entryIfThere(job.temporary()).isEmpty()
-                && files.entryIfThere(job.destination())
-                        .map(entry -> entry.size().orElse(-1) == job.size())
-                        .orElse(false);
+        Optional<ListedEntry> found = passage.whole() || passage.claimed
+                ? files.entryIfThere(job.destination())
+                : Optional.empty();
+        boolean possible = found.isPresent() && files.entryIfThere(job.temporary()).isEmpty()
+                && found.get().size().orElse(-1) == job.size();
         if (!possible) {
             return Optional.empty();
         }
         try {
-            Optional<String> checksum = verifier.compare(sessions.source(),
-                    sessions.destination(), job, job.destination());
+            FileCheck check = verifier.compareAnew(sessions.source(), sessions.destination(), job,
+                    job.destination());
             demandUnchanged(job, sessions.source());
-            journal.finish(job.source(), job.size(), job.version());
-            return Optional.of(new FileOutcome(job.source(), job.size(), 0, checksum,
+            Optional<FileState> stored = found.get().state();
+            journal.finish(List.of(new RestartJournal.Finished(job, stored)));
+            return Optional.of(new FileOutcome(job.source(), job.size(), 0, check, stored,
                     passage.attempts, Duration.ofNanos(System.nanoTime() - passage.begun)));
         } catch (IntegrityFailure e) {
             // What stands there under the name is another file, or an older one.
@@ -237,10 +248,10 @@ final class FileCopy implements AutoCloseable {
                 .orElse(false);
     }
 
-    private Optional<String> verify(Passage passage, JoinedSessions sessions) {
+    private FileCheck verify(Passage passage, JoinedSessions sessions) {
         FileJob job = passage.job;
         try {
-            Optional<String> agreed = compare(job, sessions);
+            FileCheck agreed = compare(job, sessions);
             demandUnchanged(job, sessions.source());
             return agreed;
         } catch (IntegrityFailure e) {
@@ -250,7 +261,7 @@ final class FileCopy implements AutoCloseable {
         }
     }
 
-    private Optional<String> compare(FileJob job, JoinedSessions sessions) {
+    private FileCheck compare(FileJob job, JoinedSessions sessions) {
         try {
             return verifier.compare(sessions.source(), sessions.destination(), job,
                     job.temporary());
@@ -274,16 +285,17 @@ final class FileCopy implements AutoCloseable {
         }
     }
 
-    private List<String> name(Passage passage, JoinedSessions sessions) {
+    private Renamed name(Passage passage, JoinedSessions sessions) {
         FileJob job = passage.job;
         RemoteFiles files = there(job, sessions);
         if (options.preserve()) {
-            job.mode().ifPresent(mode -> files.setMode(job.temporary(), mode));
-            job.modified().ifPresent(time -> files.setModified(job.temporary(), time));
+            lost.specialBits(sessions.destination(), job);
+            files.follow(job.temporary(), job.mode(), job.modified())
+                    .forEach(set -> lost.unless(set, Lost.Of.FILES));
         }
-        List<String> notKept = files.rename(job.temporary(), job.destination());
-        journal.finish(job.source(), job.size(), job.version());
-        return notKept;
+        Renamed named = files.renameAndLook(job.temporary(), job.destination());
+        journal.finish(List.of(new RestartJournal.Finished(job, named.state())));
+        return named;
     }
 
     private void recover(Passage passage, RuntimeException failure) {

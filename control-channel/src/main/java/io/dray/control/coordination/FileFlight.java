@@ -1,11 +1,14 @@
 package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.coordination.RemoteFiles.Setting;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.listing.FileState;
 import io.dray.protocol.listing.ListedEntry;
-import io.dray.protocol.listing.TimeNotation;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.reply.ChecksumAnswer;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
 import java.time.Duration;
@@ -22,18 +25,21 @@ import java.util.function.Consumer;
 final class FileFlight {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration UNLIMITED = Duration.ofDays(3650);
-    /// Commands that one end is told of one file, at most.
-    static final int COMMANDS = 7;
+    /// Answers about both transfers, the source, and the size that was stored.
+    private static final int COMPARED = 4;
+    /// Commands about one file that one end has not answered yet, at most.
+    static final int COMMANDS = 6;
 
     private final EndpointSession source;
+    private final EndpointSession destination;
     private final CommandOutbox outbox;
     private final FileJob job;
     private final int number;
     private final String temporary;
     private final long begun = System.nanoTime();
     private final List<CompletableFuture<Reply>> answers = new ArrayList<>();
-    private final List<CompletableFuture<Reply>> sums = new ArrayList<>();
-    private final List<CompletableFuture<Reply>> settings = new ArrayList<>();
+    private final List<Setting> settings = new ArrayList<>();
+    private List<CompletableFuture<Reply>> sums = List.of();
     private List<CompletableFuture<Reply>> names = List.of();
 
     /// How the part before the name ended.
@@ -49,15 +55,18 @@ final class FileFlight {
     /// What all files of a batch have in common.
     ///
     /// @param algorithm what to compare; sizes only if none
+    /// @param basis     the least that the receiver's checksum has to be computed of
     /// @param preserve  whether times and modes follow the source
+    /// @param lost      learns what could not be kept of them
     /// @param news      given preliminary replies of the receiver, on its event loop
-    record Manner(Optional<ChecksumAlgorithm> algorithm, boolean preserve, Consumer<Reply> news) {}
+    record Manner(Optional<ChecksumAlgorithm> algorithm, ChecksumBasis basis, boolean preserve,
+            Lost lost, Consumer<Reply> news) {}
 
-    /// @param source answers what it was asked by way of `outbox`
-    /// @param outbox emptied by its owner
+    /// @param outbox of the sessions; emptied by its owner
     /// @param number position in the batch
-    FileFlight(EndpointSession source, CommandOutbox outbox, FileJob job, int number) {
-        this.source = source;
+    FileFlight(JoinedSessions sessions, CommandOutbox outbox, FileJob job, int number) {
+        this.source = sessions.source();
+        this.destination = sessions.destination();
         this.outbox = outbox;
         this.job = job;
         this.number = number;
@@ -108,32 +117,27 @@ final class FileFlight {
             follow();
         }
         answers.addAll(sums);
-        answers.addAll(settings);
+        settings.forEach(setting -> answers.add(setting.answer()));
         var _ = all(answers).whenComplete((nothing, broken) -> onAnswered.run());
     }
 
+    /// The size comes first, since sums may agree about other bytes than were listed.
     private void compare(Manner manner) {
-        if (manner.algorithm().isEmpty()) {
-            sums.add(outbox.toDestination(new FileCommand.Size(temporary), LIMIT));
-        } else {
-            String label = manner.algorithm().get().label();
-            sums.add(outbox.toDestination(
-                    new FileCommand.ComputeChecksum(label, 0, -1, temporary), LIMIT));
-            sums.add(outbox.toSource(
-                    new FileCommand.ComputeChecksum(label, 0, -1, job.source()), LIMIT));
-        }
         answers.add(outbox.toSource(new FileCommand.MachineStatus(job.source()), LIMIT));
+        answers.add(outbox.toDestination(new FileCommand.Size(temporary), LIMIT));
+        sums = manner.algorithm()
+                .map(algorithm -> List.of(
+                        outbox.toDestination(RemoteFiles.sum(destination, algorithm, 0, -1,
+                                temporary, manner.basis()), LIMIT),
+                        outbox.toSource(RemoteFiles.sum(source, algorithm, 0, -1, job.source(),
+                                ChecksumBasis.RECEIVED), LIMIT)))
+                .orElse(List.of());
     }
 
     private void follow() {
-        job.mode()
-                .ifPresent(mode -> settings.add(outbox
-                        .toDestination(new FileCommand.ChangeMode(mode, temporary), LIMIT)));
-        job.modified()
-                .ifPresent(time -> settings.add(outbox.toDestination(
-                        new FileCommand.SetModificationTime(TimeNotation.format(time),
-                                temporary),
-                        LIMIT)));
+        RemoteFiles.settings(destination, temporary, job.mode(), job.modified())
+                .forEach((fact, command) -> settings.add(new Setting(fact, destination.name(),
+                        outbox.toDestination(command, LIMIT))));
     }
 
     private static CompletableFuture<Void> all(List<CompletableFuture<Reply>> futures) {
@@ -146,16 +150,24 @@ final class FileFlight {
                 || !answers.get(0).join().isCompletion() || !answers.get(1).join().isCompletion()) {
             return Verdict.OUT_OF_STEP;
         }
-        if (!answers.stream().map(CompletableFuture::join).allMatch(Reply::isCompletion)) {
+        boolean compared = answers.stream()
+                .limit(COMPARED + sums.size())
+                .map(CompletableFuture::join)
+                .allMatch(Reply::isCompletion);
+        if (!compared) {
             return Verdict.REFUSED;
         }
-        String expected = sums.size() == 1
-                ? Long.toString(job.size())
-                : RemoteFiles.lastWord(sums.get(1).join());
-        if (!RemoteFiles.lastWord(sums.getFirst().join()).equals(expected)) {
+        String size = answers.get(3).join().lines().getLast().strip();
+        boolean same = size.equals(Long.toString(job.size()))
+                && sums.stream().map(sum -> answer(sum).hex()).distinct().count() < 2;
+        if (!same) {
             return Verdict.OUT_OF_STEP;
         }
         return sourceUnchanged() ? Verdict.GOOD : Verdict.REFUSED;
+    }
+
+    private static ChecksumAnswer answer(CompletableFuture<Reply> sum) {
+        return ChecksumAnswer.parse(sum.join());
     }
 
     private boolean sourceUnchanged() {
@@ -170,7 +182,8 @@ final class FileFlight {
     /// @param onAnswered told when that is answered
     void name(Runnable onAnswered) {
         names = List.of(outbox.toDestination(new FileCommand.RenameFrom(temporary), LIMIT),
-                outbox.toDestination(new FileCommand.RenameTo(job.destination()), LIMIT));
+                outbox.toDestination(new FileCommand.RenameTo(job.destination()), LIMIT),
+                outbox.toDestination(new FileCommand.MachineStatus(job.destination()), LIMIT));
         var _ = all(names).whenComplete((nothing, broken) -> onAnswered.run());
     }
 
@@ -188,11 +201,37 @@ final class FileFlight {
 
     /// What to report of a file that is whole, once it has its name.
     FileOutcome moved(Manner manner) {
-        Optional<String> checksum = manner.algorithm()
-                .map(a -> a.label() + " " + RemoteFiles.lastWord(sums.getFirst().join()));
-        return new FileOutcome(job.source(), job.size(), 0, checksum, 1,
-                Duration.ofNanos(System.nanoTime() - begun), names.isEmpty()
-                        ? List.of()
-                        : NotKeptNotation.parse(names.getLast().join().lines()));
+        if (manner.preserve()) {
+            manner.lost().specialBits(destination, job);
+            settings.forEach(setting -> manner.lost().unless(setting, Lost.Of.FILES));
+        }
+        FileCheck check = manner.algorithm()
+                .<FileCheck>map(algorithm -> new FileCheck.Checksum(algorithm,
+                        answer(sums.getFirst()).hex(), answer(sums.getFirst()).basis()))
+                .orElseGet(FileCheck.Size::new);
+        return new FileOutcome(job.source(), job.size(), 0, check, state(), 1,
+                Duration.ofNanos(System.nanoTime() - begun), notKept());
+    }
+
+    private List<String> notKept() {
+        return names.stream()
+                .skip(1)
+                .limit(1)
+                .filter(CompletableFuture::isDone)
+                .filter(named -> !named.isCompletedExceptionally())
+                .flatMap(named -> NotKeptNotation.parse(named.join().lines()).stream())
+                .toList();
+    }
+
+    /// As it was seen under its name, if it has one.
+    private Optional<FileState> state() {
+        return names.stream()
+                .skip(2)
+                .filter(look -> look.isDone() && !look.isCompletedExceptionally())
+                .map(CompletableFuture::join)
+                .filter(Reply::isCompletion)
+                .flatMap(look -> new RemoteFiles(destination).entries(look).stream())
+                .findFirst()
+                .flatMap(ListedEntry::state);
     }
 }

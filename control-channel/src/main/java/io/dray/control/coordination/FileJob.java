@@ -1,7 +1,9 @@
 package io.dray.control.coordination;
 
+import io.dray.protocol.listing.FileState;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.LeftoverName.Kind;
+import io.dray.protocol.listing.ListedEntry;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,11 +15,24 @@ import java.util.OptionalInt;
 /// @param size        bytes, as the source reported
 /// @param modified    modification time as the source reported it, if it did
 /// @param mode        permission bits at the source, if known
+/// @param state       the source as it was listed, if the source told enough
 public record FileJob(String source, String destination, long size, Optional<Instant> modified,
-        OptionalInt mode) {
+        OptionalInt mode, Optional<FileState> state) {
     /// What is taken of a file whose source says that it is empty, bytes: such files are made while they are
     /// read, as those of `/proc`, and small. More is no such file.
     static final long MOST_UNANNOUNCED = 64 << 20;
+
+    /// Of a source that tells no identity.
+    public FileJob(String source, String destination, long size, Optional<Instant> modified,
+            OptionalInt mode) {
+        this(source, destination, size, modified, mode, Optional.empty());
+    }
+
+    /// A listed file.
+    static FileJob of(String source, String destination, ListedEntry entry, OptionalInt mode) {
+        return new FileJob(source, destination, entry.size().orElse(0), entry.modified(), mode,
+                entry.state());
+    }
 
     /// The same text as the user knows it: with the destination's name in place of the temporary one,
     /// wherever a server repeats that.

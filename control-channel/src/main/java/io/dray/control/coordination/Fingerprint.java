@@ -15,9 +15,9 @@ final class Fingerprint {
         return HexFormat.of().formatHex(digest(text), 0, 8);
     }
 
-    /// 64 bits that stand for a version of a file.
-    static long number(String path, long size, String modified) {
-        return ByteBuffer.wrap(digest(size + "\n" + modified + "\n" + path)).getLong();
+    /// 64 bits that stand for the text.
+    static long number(String text) {
+        return ByteBuffer.wrap(digest(text)).getLong();
     }
 
     private static byte[] digest(String text) {

@@ -14,6 +14,7 @@ import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.pack.PackReport.Moved;
+import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -49,11 +49,13 @@ final class PackedFiles implements SmallFiles {
 
     private final TransferOptions options;
     private final BundleCompression compression;
+    private final Lost lost;
     private int failures;
     private volatile boolean answered;
 
-    PackedFiles(TransferOptions options) {
+    PackedFiles(TransferOptions options, Lost lost) {
         this.options = options;
+        this.lost = lost;
         this.compression = new BundleCompression(options.smallFiles().compression());
     }
 
@@ -71,7 +73,8 @@ final class PackedFiles implements SmallFiles {
 
     @Override
     public boolean serves(JoinedSessions sessions) {
-        return failures < MOST_FAILURES && sumsByCrc32c()
+        // What a bundle holds is summed as it is received; reading back needs each file by itself.
+        return failures < MOST_FAILURES && sumsByCrc32c() && !options.readsBack()
                 && sessions.source().features().supports("PACK", "tar")
                 && sessions.destination().features().supports("PACK", "tar");
     }
@@ -157,20 +160,23 @@ final class PackedFiles implements SmallFiles {
         for (int i = 0; i < bundle.jobs().size(); i++) {
             FileJob job = bundle.jobs().get(i);
             if (sent.results().get(i) instanceof Moved here && here.size() == job.size()
-                    && here.equals(stored.results().get(i))) {
-                results.done(job, new FileOutcome(job.source(), job.size(), 0, shown(here), 1,
-                        elapsed, notKept));
+                    && stored.results().get(i) instanceof Moved there && here.agreesWith(there)) {
+                if (options.preserve()) {
+                    lost.specialBits(sessions.destination(), job);
+                }
+                results.done(job, new FileOutcome(job.source(), job.size(), 0, check(here),
+                        there.state(), 1, elapsed, notKept));
             } else {
                 results.refused(job);
             }
         }
     }
 
-    private Optional<String> shown(Moved moved) {
+    private FileCheck check(Moved moved) {
         return options.verification() instanceof TransferOptions.Verification.SizeOnly
-                ? Optional.empty()
-                : Optional.of(ChecksumAlgorithm.CRC32C.label() + " "
-                        + HexFormat.of().toHexDigits((int) moved.crc32c()));
+                ? new FileCheck.Size()
+                : new FileCheck.Checksum(ChecksumAlgorithm.CRC32C,
+                        HexFormat.of().toHexDigits((int) moved.crc32c()), ChecksumBasis.RECEIVED);
     }
 
     /// What an end says of a bundle; as soon as the receiver has failed, the sender need not be waited for.

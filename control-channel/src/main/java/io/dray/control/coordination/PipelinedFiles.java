@@ -37,9 +37,11 @@ final class PipelinedFiles implements SmallFiles {
 
     private final TransferOptions options;
     private final Verifier verifier;
+    private final Lost lost;
 
-    PipelinedFiles(TransferOptions options) {
+    PipelinedFiles(TransferOptions options, Lost lost) {
         this.options = options;
+        this.lost = lost;
         this.verifier = new Verifier(options.verification());
     }
 
@@ -82,7 +84,7 @@ final class PipelinedFiles implements SmallFiles {
             this.waiting = batch.iterator();
             this.results = results;
             this.manner = new Manner(verifier.agree(sessions.source(), sessions.destination()),
-                    options.preserve(), reply -> lastNews = reply);
+                    verifier.basis(), options.preserve(), lost, reply -> lastNews = reply);
         }
 
         void run() {
@@ -112,7 +114,7 @@ final class PipelinedFiles implements SmallFiles {
             boolean worthIt = flying.size() <= most - Math.max(1, most / TOGETHER);
             while (worthIt && !isBroken() && waiting.hasNext() && flying.size() < most
                     && weight < MOST_WEIGHT) {
-                FileFlight flight = new FileFlight(sessions.source(), outbox, waiting.next(),
+                FileFlight flight = new FileFlight(sessions, outbox, waiting.next(),
                         launched++);
                 flying.add(flight);
                 weight += flight.weight();

@@ -14,13 +14,16 @@ import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FactsParser;
 import io.dray.protocol.listing.FileFacts.Kind;
+import io.dray.protocol.listing.FileState;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.listing.ListingLine;
 import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.listing.UnfinishedUpload;
 import io.dray.protocol.listing.UnixListingParser;
+import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.range.StoredRanges;
+import io.dray.protocol.reply.ChecksumAnswer;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
 import io.dray.protocol.text.PeerText;
@@ -30,7 +33,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -301,7 +303,9 @@ public final class RemoteFiles {
     }
 
     /// Makes a directory; content if it is there already.
-    public void makeDirectory(String path) {
+    ///
+    /// @return whether it was made now
+    public boolean makeDirectory(String path) {
         Reply reply = exchange(new FileCommand.MakeDirectory(path), LIMIT);
         if (!reply.isCompletion()) {
             Optional<ListedEntry> present = entryIfThere(path);
@@ -309,6 +313,7 @@ public final class RemoteFiles {
                 throw failure("making the directory " + path, reply);
             }
         }
+        return reply.isCompletion();
     }
 
     /// Whether [#unfinished] can be asked; [#stored] answers for itself.
@@ -348,13 +353,32 @@ public final class RemoteFiles {
         demand("removing the directory " + path, new FileCommand.RemoveDirectory(path), LIMIT);
     }
 
-    /// Renames; both commands are sent at once to save a round trip.
+    /// What came of a rename.
+    ///
+    /// @param notKept what a file that was replaced had besides its content, and the server says it could
+    ///                not keep ([NotKeptNotation])
+    /// @param state   of the file under its new name, if that was asked and told
+    record Renamed(List<String> notKept, Optional<FileState> state) {}
+
+    /// Renames; all commands are sent at once to save round trips.
     ///
     /// @return what a file that was replaced had besides its content, and the server says it could not keep
     ///         ([NotKeptNotation])
     public List<String> rename(String from, String to) {
+        return renamed(from, to, List.of()).notKept();
+    }
+
+    /// Renames, and looks at the file under its new name.
+    Renamed renameAndLook(String from, String to) {
+        return renamed(from, to, session.features().supports("MLST")
+                ? List.of(new FileCommand.MachineStatus(to))
+                : List.of());
+    }
+
+    private Renamed renamed(String from, String to, List<FileCommand> look) {
         CompletableFuture<Reply> first = send(new FileCommand.RenameFrom(from));
         CompletableFuture<Reply> second = send(new FileCommand.RenameTo(to));
+        List<CompletableFuture<Reply>> third = look.stream().map(this::send).toList();
         Reply ready = Promised.await(first);
         Reply done = Promised.await(second);
         if (!ready.isIntermediate()) {
@@ -363,7 +387,12 @@ public final class RemoteFiles {
         if (!done.isCompletion()) {
             throw failure("renaming " + from + " to " + to, done);
         }
-        return NotKeptNotation.parse(done.lines());
+        return new Renamed(NotKeptNotation.parse(done.lines()), third.stream()
+                .map(Promised::await)
+                .filter(Reply::isCompletion)
+                .flatMap(reply -> entries(reply).stream())
+                .findFirst()
+                .flatMap(ListedEntry::state));
     }
 
     /// Renames without waiting.
@@ -375,15 +404,39 @@ public final class RemoteFiles {
                 (done, ready) -> ready.isIntermediate() && done.isCompletion());
     }
 
-    /// Sets the modification time, to the second.
-    public void setModified(String path, Instant modified) {
-        demand("setting the time of " + path,
-                new FileCommand.SetModificationTime(TimeNotation.format(modified), path), LIMIT);
+    /// The command that sets a modification time: to the nanosecond at a Dray node, else to the second,
+    /// since other servers refuse a fraction.
+    private static FileCommand touch(EndpointSession session, String path, Instant modified) {
+        boolean exact = session.features().supports("DRAY") && modified.getNano() > 0;
+        return new FileCommand.SetModificationTime(
+                exact ? TimeNotation.formatExactly(modified) : TimeNotation.format(modified), path);
     }
 
-    /// Sets permission bits.
-    public void setMode(String path, int mode) {
-        demand("setting the mode of " + path, new FileCommand.ChangeMode(mode, path), LIMIT);
+    /// What was asked to be set of a file or directory.
+    ///
+    /// @param fact   in words: `permission bits`
+    /// @param end    the server, as people know it
+    /// @param answer what it says to that
+    record Setting(String fact, String end, CompletableFuture<Reply> answer) {}
+
+    /// Asks for a modification time and permission bits, without waiting. The bits come last: they may
+    /// forbid what went before.
+    List<Setting> follow(String path, OptionalInt mode, Optional<Instant> modified) {
+        List<Setting> settings = new ArrayList<>();
+        settings(session, path, mode, modified).forEach((fact, command) -> settings
+                .add(new Setting(fact, session.name(), send(command))));
+        return settings;
+    }
+
+    /// The commands for that, by the fact that they set, in order.
+    static Map<String, FileCommand> settings(EndpointSession session, String path,
+            OptionalInt mode, Optional<Instant> modified) {
+        Map<String, FileCommand> settings = new LinkedHashMap<>();
+        modified.ifPresent(
+                time -> settings.put("modification times", touch(session, path, time)));
+        mode.ifPresent(
+                bits -> settings.put("permission bits", new FileCommand.ChangeMode(bits, path)));
+        return settings;
     }
 
     /// Size in bytes by SIZE.
@@ -391,26 +444,28 @@ public final class RemoteFiles {
         return number(demand("asking the size of " + path, new FileCommand.Size(path), LIMIT));
     }
 
-    /// Checksum of a part of a file by CKSM, lower case hexadecimal.
+    /// Checksum of a part of a file by CKSM, or SITE CKSM where that can be had.
     ///
     /// @param length bytes, -1 for all up to the end
     /// @param size   size of the file, from which the time limit follows
-    public CompletableFuture<String> checksum(ChecksumAlgorithm algorithm, long offset, long length,
-            String path,
-            long size) {
+    /// @param basis  the least that will do; what the value was computed of, the answer says
+    public CompletableFuture<ChecksumAnswer> checksum(ChecksumAlgorithm algorithm, long offset,
+            long length, String path, long size, ChecksumBasis basis) {
         Duration limit = Duration.ofMinutes(5).plusSeconds(size / (10L << 20));
-        Command command = new FileCommand.ComputeChecksum(algorithm.label(), offset, length, path);
+        Command command = sum(session, algorithm, offset, length, path, basis);
         return session.conversation().send(command, limit, marker -> {}).thenApply(reply -> {
             if (reply.code() != 213) {
                 throw failure(algorithm.label() + " of " + path, reply);
             }
-            return lastWord(reply);
+            return ChecksumAnswer.parse(reply);
         });
     }
 
-    /// The value in a 213 reply, lower case.
-    static String lastWord(Reply reply) {
-        return reply.lines().getLast().strip().toLowerCase(Locale.ROOT);
+    /// The command that asks a server for a checksum, as near to the basis as it can come.
+    static FileCommand sum(EndpointSession session, ChecksumAlgorithm algorithm, long offset,
+            long length, String path, ChecksumBasis basis) {
+        return new FileCommand.ComputeChecksum(algorithm.label(), offset, length, path,
+                session.features().supports("DRAY", "CKSM") ? basis : ChecksumBasis.READ);
     }
 
     /// Whether the server answers NOOP: the session is in order.

@@ -3,6 +3,7 @@ package io.dray.control.coordination;
 import io.dray.control.security.PrivateFiles;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.FileState;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
@@ -33,20 +34,38 @@ import java.util.zip.CRC32C;
 ///     run <process> <host> <time>                    who wrote what follows
 ///     begin <size> <modified> <temporary> <path>     ranges of this file count from here, under this name
 ///     stored <ranges> <path>                         announced by the receiver as safely stored
-///     done <size> <modified> <path>                  verified and named
+///     done <size> <modified> <source> <stored> <path>   checked and named; source and stored are what a
+///                                                    later look has to find again, `-` where it is unknown
 ///
 /// Words are separated by tabs. `stored` lines are forced to disk: what was promised is not lost with the
 /// power. The file is locked while a copy runs. Safe for use by several threads.
 public final class RestartJournal implements AutoCloseable {
     private static final String MAGIC = "dray-journal 1";
+    private static final String UNKNOWN = "-";
 
     private final Optional<Kept> kept;
     private final Map<String, Begun> begun = new HashMap<>();
+    /// Fingerprints of files that were checked and named: with what both ends told of them, and without.
     private final Set<Long> done = new HashSet<>();
+    private final Set<Long> claimed = new HashSet<>();
     private final Set<String> abandoned = new TreeSet<>();
     private final boolean resumed;
 
     private record Begun(long size, String modified, String temporary, ByteRangeSet stored) {}
+
+    /// A file that was checked and has its name.
+    ///
+    /// @param stored the file at the destination, if that was told
+    record Finished(FileJob job, Optional<FileState> stored) {
+        private String line() {
+            return "done\t" + job.size() + "\t" + job.version() + "\t" + word(job.state()) + "\t"
+                    + word(stored) + "\t" + escape(job.source());
+        }
+
+        private static String word(Optional<FileState> state) {
+            return state.map(FileState::text).orElse(UNKNOWN);
+        }
+    }
 
     /// The file, locked.
     private record Kept(Path file, FileLease lease, FileChannel channel) implements AutoCloseable {
@@ -145,9 +164,22 @@ public final class RestartJournal implements AutoCloseable {
                 : ByteRangeSet.EMPTY;
     }
 
-    /// Whether an earlier run finished this file, which has not changed since.
-    public synchronized boolean isDone(String path, long size, String modified) {
-        return done.contains(Fingerprint.number(path, size, modified));
+    /// Whether an earlier run finished this file, and neither the source nor what is stored has changed since.
+    ///
+    /// @param stored what stands at the destination now
+    public synchronized boolean isDone(FileJob job, Optional<FileState> stored) {
+        return job.state().isPresent() && stored.isPresent()
+                && done.contains(Fingerprint.number(new Finished(job, stored).line()));
+    }
+
+    /// Whether an earlier run says that it finished this version of the source; what became of it since is
+    /// for a comparison to tell.
+    synchronized boolean claims(FileJob job) {
+        return claimed.contains(claim(job.source(), job.size(), job.version()));
+    }
+
+    private static long claim(String path, long size, String modified) {
+        return Fingerprint.number(size + "\n" + modified + "\n" + path);
     }
 
     /// A file's transfer starts from nothing: earlier ranges no longer count, even after a power failure.
@@ -198,19 +230,12 @@ public final class RestartJournal implements AutoCloseable {
         append("stored\t" + ranges + "\t" + escape(path), true);
     }
 
-    /// The file was verified and has its name.
-    synchronized void finish(String path, long size, String modified) {
-        ended(path, size, modified);
-        append("done\t" + size + "\t" + modified + "\t" + escape(path), false);
-    }
-
-    /// The files were verified and have their names.
-    synchronized void finishAll(List<FileJob> files) {
+    /// The files were checked and have their names.
+    synchronized void finish(List<Finished> files) {
         StringBuilder lines = new StringBuilder();
-        for (FileJob job : files) {
-            ended(job.source(), job.size(), job.version());
-            lines.append(sealed("done\t" + job.size() + "\t" + job.version() + "\t"
-                    + escape(job.source())));
+        for (Finished file : files) {
+            ended(file.job().source(), file.job().size(), file.job().version());
+            lines.append(sealed(file.line()));
         }
         write(lines.toString(), false);
     }
@@ -274,14 +299,15 @@ public final class RestartJournal implements AutoCloseable {
                 break;
             }
             if (position > 0) {
-                apply(List.of(line.get().split("\t", -1)));
+                apply(line.get());
             }
             position = at + 1;
         }
         return position;
     }
 
-    private void apply(List<String> words) {
+    private void apply(String line) {
+        List<String> words = List.of(line.split("\t", -1));
         String path = unescape(words.getLast());
         switch (words.getFirst()) {
             case "begin" -> began(path, new Begun(Long.parseLong(words.get(1)), words.get(2),
@@ -291,7 +317,10 @@ public final class RestartJournal implements AutoCloseable {
                     entry.stored().union(ByteRangeSet.parse(words.get(1)).orElseThrow())));
             case "done" -> {
                 ended(path, Long.parseLong(words.get(1)), words.get(2));
-                done.add(Fingerprint.number(path, Long.parseLong(words.get(1)), words.get(2)));
+                claimed.add(claim(path, Long.parseLong(words.get(1)), words.get(2)));
+                if (!words.subList(3, words.size() - 1).contains(UNKNOWN)) {
+                    done.add(Fingerprint.number(line));
+                }
             }
             case JournalRun.WORD -> {
                 // Who wrote what follows: for people.

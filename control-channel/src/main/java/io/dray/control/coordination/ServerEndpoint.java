@@ -33,7 +33,7 @@ public record ServerEndpoint(String name, ControlChannelClient client, ControlCo
         ControlSession session = client.open(connector, security, as);
         return new EndpointSession(name, session.conversation(), session.features(),
                 session.isProtected(), forDataChannels(session), Optional.empty(), delegated(),
-                life());
+                life()).withExactFacts();
     }
 
     /// RFC 4217 data channels show it; in a GSI session they are authenticated by credentials.

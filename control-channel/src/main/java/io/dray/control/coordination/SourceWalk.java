@@ -1,18 +1,23 @@
 package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.coordination.RemoteFiles.Setting;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.listing.FileState;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.text.PeerText;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// A directory is listed whole before it is entered; a long listing waits in a file. For one thread.
 final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseable {
     private static final int DEEPEST = 200;
+    private static final int USUAL_MODE = 0755;
+    private static final int OWNERS = 0700;
+    /// Settings that are asked for before the first is answered.
+    private static final int AT_ONCE = 200;
 
     private final ReadyEndpoint source;
     private final ReadyEndpoint destination;
@@ -31,7 +40,9 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     private final String to;
     private final Arrivals arrivals;
     private final OverlapGuard guard;
-    private Optional<String> rootIdentity = Optional.empty();
+    /// Directories that were made, each behind those below it.
+    private final ListingSpool made = new ListingSpool();
+    private @Nullable ListedEntry root;
     private @Nullable EndpointSession sourceSession;
     /// Of that session: says only once what is to be said of it.
     private @Nullable RemoteFiles sourceFiles;
@@ -41,9 +52,11 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     /// What to do on the way.
     ///
     /// @param makesDirectories whether directories are made at the destination (not in a dry run)
+    /// @param preserves        whether times and permission bits of directories follow the source
     /// @param journal          of this copy
     /// @param skip             takes files an earlier run finished
-    record Arrivals(boolean makesDirectories, RestartJournal journal, TreeCopy.JobSink skip,
+    record Arrivals(boolean makesDirectories, boolean preserves, RestartJournal journal,
+            TreeCopy.JobSink skip,
             TransferProgress progress) {}
 
     /// @param from directory at the source
@@ -62,25 +75,23 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
 
     @Override
     public void run(TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
-        walk(from, to, rootIdentity.map(Set::of).orElse(Set.of()), files, trouble);
+        ListedEntry top = root == null ? sourceEntry(from) : root;
+        walk(top, from, to, top.unique().map(Set::of).orElse(Set.of()), files, trouble);
     }
 
-    private void walk(String directory, String target, Set<String> above, TreeCopy.JobSink files,
-            TreeCopy.TroubleSink trouble) {
+    /// @param self the directory as its parent lists it
+    private void walk(ListedEntry self, String directory, String target, Set<String> above,
+            TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
         if (above.size() > DEEPEST) {
             trouble.accept(directory, new Refused(directory + " lies more than " + DEEPEST
                     + " directories deep; copy it separately"));
             return;
         }
         if (arrivals.makesDirectories()) {
-            atDestination(files2 -> {
-                files2.makeDirectory(target);
-                return true;
-            });
+            make(target, self);
         }
-        Map<String, Long> present = arrivals.journal().resumed() && arrivals.makesDirectories()
-                ? sizes(target)
-                : Map.of();
+        Map<String, FileState> present = arrivals.journal().resumed()
+                && arrivals.makesDirectories() ? states(target) : Map.of();
         try (ListingSpool entries = list(directory)) {
             entries.forEach(entry -> {
                 String path = CopyRequest.below(directory, entry.name());
@@ -96,6 +107,43 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
                 }
             });
         }
+        if (arrivals.makesDirectories() && arrivals.preserves()) {
+            // Behind all directories below it.
+            made.add(self.named(target));
+        }
+    }
+
+    /// Makes a directory. One that is not for others at the source is not for others while it is filled.
+    private void make(String target, ListedEntry self) {
+        int bits = self.mode().orElse(USUAL_MODE) & 0777 | OWNERS;
+        boolean closed = arrivals.preserves() && bits != USUAL_MODE;
+        atDestination(files -> {
+            if (files.makeDirectory(target) && closed) {
+                // What cannot be kept is told at the end.
+                files.follow(target, OptionalInt.of(bits), Optional.empty())
+                        .forEach(setting -> Promised.await(setting.answer()));
+            }
+            return true;
+        });
+    }
+
+    /// Times and permission bits of directories wait for their content: that changes the time, and may not
+    /// come into a directory that nobody may write to. The deepest are done first.
+    @Override
+    public void complete(Lost lost) {
+        if (made.size() > 0) {
+            // The session has been idle for as long as the files took.
+            atDestination(RemoteFiles::answers);
+        }
+        Queue<Setting> asked = new ArrayDeque<>();
+        made.forEach(directory -> {
+            asked.addAll(atDestination(files -> files.follow(directory.name(), directory.mode(),
+                    directory.modified())));
+            while (asked.size() > AT_ONCE) {
+                lost.unless(asked.remove(), Lost.Of.DIRECTORIES);
+            }
+        });
+        asked.forEach(setting -> lost.unless(setting, Lost.Of.DIRECTORIES));
     }
 
     private boolean isDropped(String name, String path, String there,
@@ -131,20 +179,28 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
                         + " left out");
     }
 
-    private void meet(ListedEntry entry, String path, String there, @Nullable Long sizeThere,
+    private void meet(ListedEntry entry, String path, String there, @Nullable FileState stateThere,
             TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
+        try {
+            demandCopyable(path, entry);
+        } catch (Refused | StorageFailure e) {
+            trouble.accept(path, e);
+            return;
+        }
+        offer(FileJob.of(path, there, exact(path, entry), entry.mode()), stateThere, files);
+    }
+
+    /// @throws Refused        with the reason why an entry that is no directory cannot be copied
+    /// @throws StorageFailure when it is its name
+    static void demandCopyable(String path, ListedEntry entry) {
         if (entry.error().equals(Optional.of("InvalidName"))) {
-            trouble.accept(path, new StorageFailure(StorageCondition.BAD_NAME, "reading " + path,
-                    "its name holds a line break, which the protocol cannot carry; rename it"));
-        } else if (entry.error().isPresent() || !isCopyable(entry)) {
-            trouble.accept(path, new Refused(path + " cannot be copied: " + entry.error()
+            throw new StorageFailure(StorageCondition.BAD_NAME, "reading " + path,
+                    "its name holds a line break, which the protocol cannot carry; rename it");
+        }
+        if (entry.error().isPresent() || !isCopyable(entry)) {
+            throw new Refused(path + " cannot be copied: " + entry.error()
                     .map(SourceWalk::unusable)
-                    .orElse("it is neither a file nor a directory")));
-        } else {
-            ListedEntry exact = exact(path, entry);
-            offer(new FileJob(path, there, exact.size().orElse(0), exact.modified(),
-                    entry.mode()),
-                    sizeThere, files);
+                    .orElse("it is neither a file nor a directory"));
         }
     }
 
@@ -163,7 +219,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
         Set<String> deeper = new java.util.HashSet<>(above);
         deeper.add(identity);
         try {
-            walk(path, there, deeper, files, trouble);
+            walk(entry, path, there, deeper, files, trouble);
         } catch (StorageFailure | Refused e) {
             trouble.accept(path, e);
         }
@@ -174,10 +230,9 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
         return atSource(files -> files.listsRoughly() ? files.entry(path) : entry);
     }
 
-    private void offer(FileJob job, @Nullable Long sizeThere, TreeCopy.JobSink files) {
+    private void offer(FileJob job, @Nullable FileState stateThere, TreeCopy.JobSink files) {
         arrivals.progress().found(job.source(), job.size());
-        boolean done = sizeThere != null && sizeThere == job.size()
-                && arrivals.journal().isDone(job.source(), job.size(), job.version());
+        boolean done = arrivals.journal().isDone(job, Optional.ofNullable(stateThere));
         if (done) {
             arrivals.skip().accept(job);
         } else {
@@ -215,15 +270,16 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
         });
     }
 
-    private Map<String, Long> sizes(String directory) {
+    /// What a look at the files of a directory at the destination shows.
+    private Map<String, FileState> states(String directory) {
         return atDestination(files -> {
-            Map<String, Long> sizes = new HashMap<>();
+            Map<String, FileState> states = new HashMap<>();
             files.list(directory, entry -> {
                 if (entry.kind() == FileFacts.Kind.FILE) {
-                    sizes.put(entry.name(), entry.size().orElse(-1));
+                    entry.state().ifPresent(state -> states.put(entry.name(), state));
                 }
             });
-            return sizes;
+            return states;
         });
     }
 
@@ -273,7 +329,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
             try {
                 return work.get();
             } catch (ConversationBroken e) {
-                close();
+                closeSessions();
                 if (failures >= retry.attempts()) {
                     throw e;
                 }
@@ -296,7 +352,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     /// @throws StorageFailure with `NOT_FOUND` when there is none
     ListedEntry sourceEntry(String path) {
         ListedEntry entry = atSource(files -> files.entry(path));
-        rootIdentity = entry.unique();
+        root = entry;
         return entry;
     }
 
@@ -346,6 +402,11 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
 
     @Override
     public void close() {
+        closeSessions();
+        made.close();
+    }
+
+    private void closeSessions() {
         if (sourceSession != null) {
             sourceSession.close();
             sourceSession = null;

@@ -66,7 +66,8 @@ public final class TransferCoordinator {
                         destination.name(),
                         new Pairs(ends, () -> Promised.await(secret), notices()));
                 try (Found found = find(ends, request,
-                        new Arrivals(true, journal, copy::skip, surroundings.progress()))) {
+                        new Arrivals(true, options.preserve(), journal, copy::skip,
+                                surroundings.progress()))) {
                     outcome = copy.run(found.walk());
                 }
                 remove(journal.abandoned(outcome.failures().isEmpty()), ends.destination());
@@ -83,7 +84,7 @@ public final class TransferCoordinator {
         try (RestartJournal nothing = RestartJournal.inMemory();
                 Ends ends = new Ends(source, destination);
                 Found found = find(ends, request,
-                        new Arrivals(false, nothing, job -> {}, surroundings.progress()))) {
+                        new Arrivals(false, false, nothing, job -> {}, surroundings.progress()))) {
             found.walk().run(plan::file, plan::trouble);
         }
     }
@@ -202,10 +203,10 @@ public final class TransferCoordinator {
                 look.demandApart(entry);
                 return new Found(look, look);
             }
+            SourceWalk.demandCopyable(from, entry);
             String target = fileTarget(request, entry, look);
             look.handOver();
-            FileJob job = new FileJob(from, target, entry.size().orElse(0), entry.modified(),
-                    entry.mode());
+            FileJob job = FileJob.of(from, target, entry, entry.mode());
             return new Found((files, trouble) -> {
                 arrivals.progress().found(job.source(), job.size());
                 files.accept(job);

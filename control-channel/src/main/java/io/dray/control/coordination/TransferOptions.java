@@ -1,6 +1,7 @@
 package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.Parallelism;
 import java.time.Duration;
 import java.util.Optional;
@@ -50,10 +51,26 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
     /// What is compared after the bytes have arrived.
     public sealed interface Verification {
         /// Checksums at both ends, by the cheapest algorithm both have; refused if they share none.
-        record Automatic() implements Verification {}
+        ///
+        /// @param basis the least that the destination's value has to be computed of
+        record Automatic(ChecksumBasis basis) implements Verification {
+            /// Of the bytes as received.
+            public Automatic() {
+                this(ChecksumBasis.RECEIVED);
+            }
+        }
 
         /// Checksums by this algorithm.
-        record Algorithm(ChecksumAlgorithm algorithm) implements Verification {}
+        ///
+        /// @param basis the least that the destination's value has to be computed of
+        record Algorithm(ChecksumAlgorithm algorithm, ChecksumBasis basis)
+                implements
+                    Verification {
+            /// Of the bytes as received.
+            public Algorithm(ChecksumAlgorithm algorithm) {
+                this(algorithm, ChecksumBasis.RECEIVED);
+            }
+        }
 
         /// Sizes only.
         record SizeOnly() implements Verification {}
@@ -71,9 +88,18 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
                 retry, preserve, stallLimit, markerInterval, data, smallFiles, Optional.empty());
     }
 
+    /// Whether what the destination stored has to be read back.
+    boolean readsBack() {
+        return switch (verification) {
+            case Verification.Automatic(ChecksumBasis basis) -> basis != ChecksumBasis.RECEIVED;
+            case Verification.Algorithm(_, ChecksumBasis basis) -> basis != ChecksumBasis.RECEIVED;
+            case Verification.SizeOnly() -> false;
+        };
+    }
+
     /// The algorithm asked for, if one was.
     public Optional<ChecksumAlgorithm> algorithm() {
-        return verification instanceof Verification.Algorithm(ChecksumAlgorithm algorithm)
+        return verification instanceof Verification.Algorithm(ChecksumAlgorithm algorithm, _)
                 ? Optional.of(algorithm)
                 : Optional.empty();
     }

@@ -8,7 +8,10 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.tuning.Governor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -42,6 +45,7 @@ final class TreeCopy {
     private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final WorkMeter progress;
     private final Pairs pairs;
+    private final Lost lost = new Lost();
     private final CopyWorkers workers;
     private volatile @Nullable RuntimeException fatal;
 
@@ -64,6 +68,7 @@ final class TreeCopy {
         private long bytes;
         private long sentAgain;
         private long skipped;
+        private final Map<FileCheck, Long> checks = new LinkedHashMap<>();
         private final List<FileFailure> failures = new ArrayList<>();
 
         synchronized void add(FileOutcome outcome) {
@@ -71,6 +76,7 @@ final class TreeCopy {
             bytes += outcome.bytes();
             sentAgain += outcome.sentAgain();
             skipped += outcome.attempts() == 0 ? 1 : 0;
+            checks.merge(outcome.check().kind(), 1L, Long::sum);
         }
 
         synchronized void add(FileFailure failure) {
@@ -78,13 +84,17 @@ final class TreeCopy {
         }
 
         synchronized TransferOutcome outcome(Duration elapsed) {
-            return new TransferOutcome(files, bytes, sentAgain, skipped, List.copyOf(failures),
-                    elapsed);
+            return new TransferOutcome(files, bytes, sentAgain, skipped,
+                    Collections.unmodifiableMap(new LinkedHashMap<>(checks)),
+                    List.copyOf(failures), elapsed);
         }
     }
 
     /// What finds the files.
     interface Walk {
+        /// Completes what had to wait for the files: called once, when all have arrived or failed.
+        default void complete(Lost lost) {}
+
         /// Feeds every file to `files`; reports what cannot be copied to `trouble`. Blocks when `files`
         /// does.
         void run(JobSink files, TroubleSink trouble);
@@ -130,6 +140,8 @@ final class TreeCopy {
         if (stopped != null) {
             throw stopped;
         }
+        walk.complete(lost);
+        lost.sentences().forEach(progress::notice);
         return tally.outcome(Duration.ofNanos(System.nanoTime() - begun));
     }
 
@@ -138,7 +150,8 @@ final class TreeCopy {
             workers.noRoom();
             return;
         }
-        try (FileCopy copy = new FileCopy(pairs.pair(options), options, journal, progress);
+        try (FileCopy copy = new FileCopy(pairs.pair(options), options, journal, progress,
+                lost);
                 BatchCopy batches = new BatchCopy(pairs.pair(options.forSmallFiles()), ways(),
                         journal, this::finished)) {
             for (Optional<Share> share = next(); fatal == null
@@ -167,7 +180,7 @@ final class TreeCopy {
 
     /// Ways of copying small files together, best first.
     private List<SmallFiles> ways() {
-        return List.of(new PackedFiles(options), new PipelinedFiles(options));
+        return List.of(new PackedFiles(options, lost), new PipelinedFiles(options, lost));
     }
 
     /// What one worker does next.
@@ -240,8 +253,8 @@ final class TreeCopy {
 
     /// A file an earlier run has finished.
     void skip(FileJob job) {
-        finished(new FileOutcome(job.source(), job.size(), 0, Optional.empty(), 0,
-                Duration.ZERO));
+        finished(new FileOutcome(job.source(), job.size(), 0, new FileCheck.Unchanged(),
+                Optional.empty(), 0, Duration.ZERO));
     }
 
     private void finished(FileOutcome outcome) {

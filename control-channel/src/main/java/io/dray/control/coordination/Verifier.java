@@ -4,6 +4,8 @@ import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.coordination.TransferOptions.Verification;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.reply.ChecksumAnswer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +34,7 @@ final class Verifier {
         Set<ChecksumAlgorithm> right = Set.copyOf(destination.features().checksumAlgorithms());
         return switch (verification) {
             case Verification.SizeOnly() -> Optional.empty();
-            case Verification.Algorithm(ChecksumAlgorithm wanted) -> {
+            case Verification.Algorithm(ChecksumAlgorithm wanted, _) -> {
                 if (!left.contains(wanted) || !right.contains(wanted)) {
                     EndpointSession lacking = left.contains(wanted) ? destination : source;
                     throw new Refused(lacking.name() + " does not offer " + wanted.label()
@@ -40,7 +42,7 @@ final class Verifier {
                 }
                 yield Optional.of(wanted);
             }
-            case Verification.Automatic() -> Optional.of(PREFERENCE.stream()
+            case Verification.Automatic _ -> Optional.of(PREFERENCE.stream()
                     .filter(a -> left.contains(a) && right.contains(a))
                     .findFirst()
                     .orElseThrow(() -> new Refused(source.name() + " and " + destination.name()
@@ -49,36 +51,67 @@ final class Verifier {
         };
     }
 
-    /// Compares source and stored file; returns `ALGORITHM value`, empty when sizes were compared.
+    /// Compares the source with what has just been stored of it.
     ///
     /// @param path where it is stored
     /// @throws IntegrityFailure when they differ
-    Optional<String> compare(EndpointSession source, EndpointSession destination, FileJob job,
+    FileCheck compare(EndpointSession source, EndpointSession destination, FileJob job,
             String path) {
+        return compare(source, destination, job, path, ChecksumBasis.RECEIVED);
+    }
+
+    /// Compares the source with what an earlier run has stored: both are read.
+    ///
+    /// @throws IntegrityFailure when they differ
+    FileCheck compareAnew(EndpointSession source, EndpointSession destination, FileJob job,
+            String path) {
+        return compare(source, destination, job, path, ChecksumBasis.READ);
+    }
+
+    private FileCheck compare(EndpointSession source, EndpointSession destination, FileJob job,
+            String path, ChecksumBasis basis) {
         RemoteFiles left = new RemoteFiles(source);
         RemoteFiles right = new RemoteFiles(destination, job::inFinalNames);
         Optional<ChecksumAlgorithm> agreed = agree(source, destination);
         if (agreed.isEmpty()) {
-            long stored = right.size(path);
-            if (stored != job.size()) {
-                throw new IntegrityFailure(
-                        job.source() + " has " + job.size() + " bytes at " + source.name()
-                                + ", but " + stored + " arrived at " + destination.name());
-            }
-            return Optional.empty();
+            demandSize(job, source, destination, right.size(path));
+            return new FileCheck.Size();
         }
         ChecksumAlgorithm algorithm = agreed.get();
-        CompletableFuture<String> sent = left.checksum(algorithm, 0, -1, job.source(), job.size());
-        CompletableFuture<String> stored = right.checksum(algorithm, 0, -1, path,
-                job.size());
-        String expected = Promised.await(sent);
-        String found = Promised.await(stored);
-        if (!expected.equals(found)) {
+        ChecksumBasis wanted = basis();
+        CompletableFuture<ChecksumAnswer> sent = left.checksum(algorithm, 0, -1, job.source(),
+                job.size(), basis);
+        CompletableFuture<ChecksumAnswer> stored = right.checksum(algorithm, 0, -1, path,
+                job.size(), wanted.compareTo(basis) > 0 ? wanted : basis);
+        long size = right.size(path);
+        ChecksumAnswer expected = Promised.await(sent);
+        ChecksumAnswer found = Promised.await(stored);
+        // Sums may agree about more or fewer bytes than the source has listed.
+        demandSize(job, source, destination, size);
+        if (!expected.hex().equals(found.hex())) {
             throw new IntegrityFailure(
-                    algorithm.label() + " of " + job.source() + " differs: " + expected
-                            + " at " + source.name() + ", " + found + " at " + destination.name()
-                            + "; the copy was not given its name");
+                    algorithm.label() + " of " + job.source() + " differs: " + expected.hex()
+                            + " at " + source.name() + ", " + found.hex() + " at "
+                            + destination.name() + "; the copy was not given its name");
         }
-        return Optional.of(algorithm.label() + " " + expected);
+        return new FileCheck.Checksum(algorithm, found.hex(), found.basis());
+    }
+
+    private static void demandSize(FileJob job, EndpointSession source,
+            EndpointSession destination, long stored) {
+        if (stored != job.size()) {
+            throw new IntegrityFailure(
+                    job.source() + " has " + job.size() + " bytes at " + source.name()
+                            + ", but " + stored + " arrived at " + destination.name());
+        }
+    }
+
+    /// The least that the destination's value has to be computed of.
+    ChecksumBasis basis() {
+        return switch (verification) {
+            case Verification.Automatic(ChecksumBasis basis) -> basis;
+            case Verification.Algorithm(_, ChecksumBasis basis) -> basis;
+            case Verification.SizeOnly() -> ChecksumBasis.RECEIVED;
+        };
     }
 }

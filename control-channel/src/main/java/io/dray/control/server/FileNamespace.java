@@ -3,6 +3,8 @@ package io.dray.control.server;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.reply.ChecksumAnswer;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -54,11 +56,15 @@ public interface FileNamespace {
     /// Truncates to `length` bytes (SITE TRNC).
     void truncate(String path, long length);
 
-    /// Value of `length` bytes from `offset` (CKSM), lower case hex; a length of -1 means to the end, and
-    /// bytes past the end simply do not count. Taken from the bytes that passed if a transfer of this
-    /// node has just moved them and the file has not changed since, else computed by reading.
+    /// Value of `length` bytes from `offset` (CKSM, SITE CKSM); a length of -1 means to the end that
+    /// reading finds, whatever size is told, and bytes past the end simply do not count. The file is read,
+    /// unless less will do: then the value is that of the bytes that passed if a transfer of this node has
+    /// just moved them and the file has not changed since.
     ///
+    /// @param basis    the least that will do
     /// @param progress told often how many bytes have been read
-    String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
-            LongConsumer progress);
+    /// @return the value, and what it was computed of: [ChecksumBasis#READ] also where `DEVICE` was asked
+    ///         for and the storage cannot tell what its device holds
+    ChecksumAnswer checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
+            ChecksumBasis basis, LongConsumer progress);
 }

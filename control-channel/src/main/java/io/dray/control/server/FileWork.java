@@ -40,8 +40,8 @@ final class FileWork {
                 return new FileAnswer.Facts(files.facts(path), clock.instant());
             }
             case FileOperation.Checksum checksum -> {
-                return new FileAnswer.Value(files.checksum(checksum.algorithm(), checksum.path(),
-                        checksum.offset(), checksum.length(),
+                return new FileAnswer.Checksum(files.checksum(checksum.algorithm(),
+                        checksum.path(), checksum.offset(), checksum.length(), checksum.basis(),
                         new ChecksumMarkers(checksum.markers(), clock, news::progress)));
             }
             case FileOperation.Request(String words) -> {

@@ -62,11 +62,12 @@ final class BatchCopyTest {
     }
 
     private static FileOutcome outcome(FileJob job) {
-        return new FileOutcome(job.source(), job.size(), 0, Optional.empty(), 1, Duration.ZERO);
+        return new FileOutcome(job.source(), job.size(), 0, new FileCheck.Size(), Optional.empty(),
+                1, Duration.ZERO);
     }
 
     private static boolean isDone(RestartJournal journal, FileJob job) {
-        return journal.isDone(job.source(), job.size(), job.version());
+        return journal.claims(job);
     }
 
     private RestartJournal journal() {

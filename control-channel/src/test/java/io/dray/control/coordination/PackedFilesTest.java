@@ -14,6 +14,7 @@ import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.pack.PackReport.LeftOut;
 import io.dray.protocol.pack.PackReport.Moved;
 import io.dray.protocol.pack.PackReport.Result;
+import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.Reply;
@@ -64,12 +65,14 @@ final class PackedFilesTest {
         says(source, new Moved(5, 1), new Moved(7, 0xabcdef01L));
         says(destination, new Moved(5, 1), new Moved(7, 0xabcdef01L));
 
-        new PackedFiles(options(new Verification.Automatic())).copy(joined(), List.of(A, B),
+        new PackedFiles(options(new Verification.Automatic()), new Lost()).copy(joined(),
+                List.of(A, B),
                 results);
 
         assertThat(done).containsExactly(A, B);
         assertThat(refused).isEmpty();
-        assertThat(outcomes.get(1).checksum()).contains("CRC32C abcdef01");
+        assertThat(outcomes.get(1).check()).isEqualTo(new FileCheck.Checksum(
+                ChecksumAlgorithm.CRC32C, "abcdef01", ChecksumBasis.RECEIVED));
         assertThat(source.heard).contains(new RetrievePack(2, PackCompression.NONE, "/in/t/"));
         assertThat(destination.heard)
                 .contains(new StorePack(2, true, PackCompression.NONE, "/out/"));
@@ -84,7 +87,8 @@ final class PackedFilesTest {
         says(source, new Moved(5, 1), new Moved(7, 2));
         says(destination, new Moved(5, 1), new Moved(7, 3));
 
-        new PackedFiles(options(new Verification.Automatic())).copy(joined(), List.of(A, B),
+        new PackedFiles(options(new Verification.Automatic()), new Lost()).copy(joined(),
+                List.of(A, B),
                 results);
 
         assertThat(done).containsExactly(A);
@@ -98,7 +102,8 @@ final class PackedFilesTest {
         says(destination, new LeftOut("It was not in the bundle."), new LeftOut("No space."),
                 new Moved(8, 4));
 
-        new PackedFiles(options(new Verification.Automatic())).copy(joined(), List.of(A, B, c),
+        new PackedFiles(options(new Verification.Automatic()), new Lost()).copy(joined(),
+                List.of(A, B, c),
                 results);
 
         assertThat(done).isEmpty();
@@ -107,7 +112,7 @@ final class PackedFilesTest {
 
     @Test
     void failsWhenABundleFailsAndGivesUpAfterSome() {
-        PackedFiles files = new PackedFiles(options(new Verification.Automatic()));
+        PackedFiles files = new PackedFiles(options(new Verification.Automatic()), new Lost());
         JoinedSessions sessions = joined();
         source.onTransfer = running -> {
             // The sender waits for a receiver that has failed.
@@ -127,7 +132,7 @@ final class PackedFilesTest {
 
     @Test
     void blamesNoDeadConnectionOnPacking() {
-        PackedFiles files = new PackedFiles(options(new Verification.Automatic()));
+        PackedFiles files = new PackedFiles(options(new Verification.Automatic()), new Lost());
         for (FakeEnd end : List.of(source, destination)) {
             end.before = command -> {
                 if (command instanceof PackNames || command instanceof TransferCommand) {
@@ -156,7 +161,7 @@ final class PackedFilesTest {
 
         try {
             assertThatThrownBy(() -> new PackedFiles(
-                    options(new Verification.Automatic(), Duration.ofSeconds(1)))
+                    options(new Verification.Automatic(), Duration.ofSeconds(1)), new Lost())
                     .copy(joined(), List.of(A, B), results))
                     .isInstanceOf(TransferFailure.DataChannelFailure.class)
                     .hasMessageContaining("nothing has moved");
@@ -178,7 +183,7 @@ final class PackedFilesTest {
             running.end(new Reply(226, report.lines()));
         });
 
-        new PackedFiles(options(new Verification.Automatic(), Duration.ofSeconds(1)))
+        new PackedFiles(options(new Verification.Automatic(), Duration.ofSeconds(1)), new Lost())
                 .copy(joined(), List.of(large), results);
 
         assertThat(done).containsExactly(large);
@@ -199,7 +204,7 @@ final class PackedFilesTest {
 
     @Test
     void batchesThatNoBundleCanHoldAreNoFailures() {
-        PackedFiles files = new PackedFiles(options(new Verification.Automatic()));
+        PackedFiles files = new PackedFiles(options(new Verification.Automatic()), new Lost());
         JoinedSessions sessions = joined();
         FileJob renamed = job("/in/t/c", "/out/other", 9);
 
@@ -219,7 +224,7 @@ final class PackedFilesTest {
         };
         destination.onTransfer = FakeEnd.Running::lose;
 
-        assertThatThrownBy(() -> new PackedFiles(options(new Verification.Automatic()))
+        assertThatThrownBy(() -> new PackedFiles(options(new Verification.Automatic()), new Lost())
                 .copy(joined(), List.of(A, B), results))
                 .isInstanceOf(ConversationBroken.class)
                 .hasMessageContaining("reset");
@@ -228,14 +233,16 @@ final class PackedFilesTest {
     @Test
     void servesOnlyEndsThatPackAndChecksumsThatBundlesHave() {
         FakeEnd plain = new FakeEnd("gsiftp://c", FeatureSet.node().without("PACK"));
-        PackedFiles automatic = new PackedFiles(options(new Verification.Automatic()));
+        PackedFiles automatic = new PackedFiles(options(new Verification.Automatic()), new Lost());
 
         assertThat(automatic.serves(joined())).isTrue();
         assertThat(automatic.serves(joined(source, plain))).isFalse();
         assertThat(automatic.serves(joined(plain, destination))).isFalse();
-        assertThat(new PackedFiles(options(new Verification.Algorithm(ChecksumAlgorithm.MD5)))
+        assertThat(new PackedFiles(options(new Verification.Algorithm(ChecksumAlgorithm.MD5)),
+                new Lost())
                 .serves(joined())).isFalse();
-        assertThat(new PackedFiles(options(new Verification.SizeOnly())).serves(joined()))
+        assertThat(
+                new PackedFiles(options(new Verification.SizeOnly()), new Lost()).serves(joined()))
                 .isTrue();
     }
 

@@ -119,7 +119,8 @@ final class PipelinedFilesTest {
                 () -> new DataChannelSecret("c2VjcmV0"),
                 new EndpointPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
-                BatchCopy copy = new BatchCopy(pair, List.of(new PipelinedFiles(options)), journal,
+                BatchCopy copy = new BatchCopy(pair,
+                        List.of(new PipelinedFiles(options, new Lost())), journal,
                         done::add)) {
             return copy.copy(batch);
         }
@@ -151,7 +152,8 @@ final class PipelinedFilesTest {
         assertThat(source.opened + destination.opened).isEqualTo(2);
         assertThat(destination.heard).filteredOn(ParameterCommand.Passive.class::isInstance)
                 .hasSize(1);
-        assertThat(done).allSatisfy(outcome -> assertThat(outcome.checksum()).isPresent());
+        assertThat(done).allSatisfy(outcome -> assertThat(outcome.check())
+                .isInstanceOf(FileCheck.Checksum.class));
     }
 
     @Test
@@ -161,7 +163,7 @@ final class PipelinedFilesTest {
         copy(batch);
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b")) {
             assertThat(batch)
-                    .extracting(job -> journal.isDone(job.source(), job.size(), job.version()))
+                    .extracting(journal::claims)
                     .containsExactly(true, false, true, true);
         }
     }
@@ -260,7 +262,7 @@ final class PipelinedFilesTest {
         FakeEnd pool = new FakeEnd("ftp://b:2",
                 FeatureSet.node().without("DRAY").without("DSI"));
         TransferOptions options = options(new Verification.Automatic());
-        PipelinedFiles files = new PipelinedFiles(options);
+        PipelinedFiles files = new PipelinedFiles(options, new Lost());
         assertThat(files.serves(join(destination, options))).isTrue();
         assertThat(files.serves(join(pool, options))).isFalse();
     }
@@ -283,7 +285,8 @@ final class PipelinedFilesTest {
                 () -> new DataChannelSecret("c2VjcmV0"),
                 new EndpointPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
-                BatchCopy copy = new BatchCopy(pair, List.of(new PipelinedFiles(options)), journal,
+                BatchCopy copy = new BatchCopy(pair,
+                        List.of(new PipelinedFiles(options, new Lost())), journal,
                         done::add)) {
             test.accept(copy);
         }
@@ -303,7 +306,8 @@ final class PipelinedFilesTest {
         copy(tree(2), new Verification.Automatic(), true);
         assertThat(destination.heard).extracting(Command::getClass)
                 .filteredOn(type -> type.getEnclosingClass() == FileCommand.class
-                        && type != FileCommand.ComputeChecksum.class)
+                        && type != FileCommand.ComputeChecksum.class
+                        && type != FileCommand.MachineStatus.class)
                 .last()
                 .isEqualTo(FileCommand.RenameTo.class);
         assertThat(destination.heard).filteredOn(FileCommand.ChangeMode.class::isInstance)
@@ -330,7 +334,8 @@ final class PipelinedFilesTest {
                 () -> new DataChannelSecret("c2VjcmV0"),
                 new EndpointPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
-                BatchCopy copy = new BatchCopy(pair, List.of(new PipelinedFiles(options)), journal,
+                BatchCopy copy = new BatchCopy(pair,
+                        List.of(new PipelinedFiles(options, new Lost())), journal,
                         done::add)) {
             source.onTransfer = running -> {};
             assertThat(copy.copy(batch)).hasSize(50);

@@ -1,13 +1,18 @@
 package io.dray.control.coordination;
 
+import io.dray.control.coordination.RestartJournal.Finished;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.FileState;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +23,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 final class RestartJournalTest {
     private static final String FILE = "/data/a file\twith\nodd%name";
     private static final String TIME = "20261122120000";
+
+    private static final Instant AT = Instant.parse("2026-11-22T12:00:00Z");
 
     @TempDir
     Path directory;
@@ -35,14 +42,51 @@ final class RestartJournalTest {
 
     @Test
     void remembersFinishedFilesUntilTheyChange() {
+        FileState here = new FileState("1-2", 5, Instant.parse("2026-11-30T12:00:00.000000001Z"));
+        FileState there = new FileState("3-4", 5, Instant.parse("2026-11-30T13:00:00.000000002Z"));
+        FileJob job = job(FILE, Optional.of(here));
         try (RestartJournal journal = open()) {
-            journal.finish(FILE, 5, TIME);
+            journal.finish(List.of(new Finished(job, Optional.of(there))));
         }
         try (RestartJournal journal = open()) {
-            assertThat(journal.isDone(FILE, 5, TIME)).isTrue();
-            assertThat(journal.isDone(FILE, 6, TIME)).isFalse();
-            assertThat(journal.isDone("/data/other", 5, TIME)).isFalse();
+            assertThat(journal.isDone(job, Optional.of(there))).isTrue();
+            assertThat(journal.claims(job)).isTrue();
+            assertThat(journal.isDone(job("/data/other", Optional.of(here)), Optional.of(there)))
+                    .isFalse();
+            for (FileState changed : others(there)) {
+                assertThat(journal.isDone(job, Optional.of(changed))).isFalse();
+            }
+            for (FileState changed : others(here)) {
+                assertThat(journal.isDone(job(FILE, Optional.of(changed)), Optional.of(there)))
+                        .isFalse();
+            }
         }
+    }
+
+    private static List<FileState> others(FileState state) {
+        return List.of(new FileState("9-9", state.size(), state.changed()),
+                new FileState(state.unique(), 6, state.changed()),
+                new FileState(state.unique(), state.size(), state.changed().plusNanos(1)));
+    }
+
+    /// Some servers tell neither identity nor time of change; then name, size and time prove nothing.
+    @Test
+    void believesNothingOfWhatIsNotTold() {
+        FileState state = new FileState("1-2", 5, Instant.EPOCH);
+        for (FileJob job : List.of(job("/a", Optional.empty()), job("/b", Optional.of(state)))) {
+            try (RestartJournal journal = open()) {
+                journal.finish(List.of(new Finished(job, Optional.empty())));
+            }
+            try (RestartJournal journal = open()) {
+                assertThat(journal.isDone(job, Optional.empty())).isFalse();
+                assertThat(journal.isDone(job, Optional.of(state))).isFalse();
+                assertThat(journal.claims(job)).isTrue();
+            }
+        }
+    }
+
+    private static FileJob job(String path, Optional<FileState> state) {
+        return new FileJob(path, "/copy", 5, Optional.empty(), OptionalInt.empty(), state);
     }
 
     @Test
@@ -101,19 +145,24 @@ final class RestartJournalTest {
     @Test
     void knowsWhatVersionsThatWereGivenUpHaveLeft() {
         try (RestartJournal journal = open()) {
-            journal.begin(FILE, 1000, TIME, "/in/.dray-1.copy");
-            journal.begin("/gone", 1000, TIME, "/in/.dray-gone.copy");
-            journal.begin("/finished", 1000, TIME, "/in/.dray-finished.copy");
-            journal.finish("/finished", 1000, TIME);
+            journal.begin(FILE, 1000, AT.toString(), "/in/.dray-1.copy");
+            journal.begin("/gone", 1000, AT.toString(), "/in/.dray-gone.copy");
+            journal.begin("/finished", 1000, AT.toString(), "/in/.dray-finished.copy");
+            journal.finish(List.of(finished("/finished", 1000)));
             assertThat(journal.abandoned(false)).isEmpty();
         }
         try (RestartJournal journal = open()) {
-            journal.begin(FILE, 2000, TIME, "/in/.dray-2.copy");
+            journal.begin(FILE, 2000, AT.toString(), "/in/.dray-2.copy");
             assertThat(journal.abandoned(false)).containsExactly("/in/.dray-1.copy");
-            journal.finish(FILE, 2000, TIME);
+            journal.finish(List.of(finished(FILE, 2000)));
             assertThat(journal.abandoned(true)).containsExactly("/in/.dray-1.copy",
                     "/in/.dray-gone.copy");
         }
+    }
+
+    private static Finished finished(String path, long size) {
+        return new Finished(new FileJob(path, "/copy", size, Optional.of(AT), OptionalInt.empty()),
+                Optional.empty());
     }
 
     @Test

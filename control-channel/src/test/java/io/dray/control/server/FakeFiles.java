@@ -7,6 +7,8 @@ import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.FileFacts.Access;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.FileFacts.Principal;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.reply.ChecksumAnswer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -89,10 +91,10 @@ final class FakeFiles implements FileNamespace {
     }
 
     @Override
-    public String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
-            java.util.function.LongConsumer progress) {
+    public ChecksumAnswer checksum(ChecksumAlgorithm algorithm, String path, long offset,
+            long length, ChecksumBasis basis, java.util.function.LongConsumer progress) {
         calls.add("checksum " + algorithm + " " + path + " " + offset + " " + length);
-        return "abcd";
+        return new ChecksumAnswer("abcd", ChecksumBasis.READ);
     }
 
     private static FileFacts facts(String name, Kind kind) {

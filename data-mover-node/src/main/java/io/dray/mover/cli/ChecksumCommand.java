@@ -5,6 +5,8 @@ import io.dray.mover.cli.Places.Place;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.reply.ChecksumAnswer;
 import io.dray.protocol.text.JsonLine;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +19,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `dray sum`.
-@Command(name = "sum", mixinStandardHelpOptions = true, description = "Print checksums, computed where the files are.")
+@Command(name = "sum", mixinStandardHelpOptions = true, description = {
+        "Print checksums, computed where the files are.",
+        "Each file is read. What its system still has in its cache comes from there, unless --device is given."})
 final class ChecksumCommand implements Callable<Integer> {
     private final CommandContext context;
 
@@ -30,6 +34,14 @@ final class ChecksumCommand implements Callable<Integer> {
 
     @Option(names = "--range", paramLabel = "OFFSET:LENGTH", description = "Only these bytes; without LENGTH up to the end.")
     private Optional<String> range = Optional.empty();
+
+    @Option(names = "--as-received", description = "Where a Dray node has just received or sent the file, and it has not changed since, print"
+            + " what it then computed of the bytes on their way, without reading the file again.")
+    private boolean asReceived;
+
+    @Option(names = "--device", description = "Let Dray nodes force the file to disk and drop their system's cache of it before they"
+            + " read.")
+    private boolean device;
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
@@ -63,21 +75,42 @@ final class ChecksumCommand implements Callable<Integer> {
                     place.url() + " is a directory; a checksum is that of a file.");
         }
         ChecksumAlgorithm used = wanted.orElseGet(() -> preferred(place));
-        String value = place.files()
+        ChecksumAnswer answer = place.files()
                 .checksum(used, part.offset(), part.length(), place.path(),
-                        entry.size().orElse(0))
+                        entry.size().orElse(0), basis())
                 .join();
         context.out()
                 .println(output.json()
                         ? new JsonLine().with("url", place.url().toString())
                                 .with("algorithm", used.label())
-                                .with("value", value)
+                                .with("value", answer.hex())
+                                .with("basis", answer.basis().word())
                                 .with("offset", part.offset())
                                 .with("length", part.length() < 0
                                         ? Optional.empty()
                                         : Optional.of(part.length()))
                         : used.label() + " (" + context.shown(place.url().toString()) + ") = "
-                                + value);
+                                + answer.hex() + told(answer.basis()));
+    }
+
+    /// A file that was read is what everybody expects.
+    private String told(ChecksumBasis basis) {
+        return switch (basis) {
+            case RECEIVED -> " (as received)";
+            case READ -> device ? " (through the cache of the system there)" : "";
+            case DEVICE -> " (from the device)";
+        };
+    }
+
+    private ChecksumBasis basis() {
+        if (asReceived && device) {
+            throw new CommandFailure(ExitCode.USAGE,
+                    "--as-received and --device exclude each other.");
+        }
+        if (asReceived) {
+            return ChecksumBasis.RECEIVED;
+        }
+        return device ? ChecksumBasis.DEVICE : ChecksumBasis.READ;
     }
 
     private static ChecksumAlgorithm preferred(Place place) {

@@ -15,6 +15,7 @@ import io.dray.control.coordination.TransferOptions;
 import io.dray.control.coordination.TransferOptions.Verification;
 import io.dray.control.coordination.TransferOutcome;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.Parallelism;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,8 +34,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "cp", mixinStandardHelpOptions = true, description = {
         "Copy a file, or with -r a tree, from SRC to DST.",
         "Each is a local path, a URL (dray://, gsiftp://, ftp://, ftps://) or NAME:path. Data between two servers"
-                + " goes straight from one to the other. What arrived is verified by checksum before it"
-                + " gets its name. An interrupted copy goes on when the same command is given again."})
+                + " goes straight from one to the other. What arrived is verified before it gets its"
+                + " name (--verify). An interrupted copy goes on when the same command is given again."})
 final class CopyCommand implements Callable<Integer> {
     private static final Duration SHORT_CREDENTIAL = Duration.ofHours(1);
     /// Of `--bwlimit`, in bytes a second: below this nothing would move within the stall limit.
@@ -77,9 +78,15 @@ final class CopyCommand implements Callable<Integer> {
     private String compress = "auto";
 
     @Option(names = "--checksum", paramLabel = "ALG", defaultValue = "auto", description = "Verify by this algorithm at both ends (CRC32C, CRC32, ADLER32, MD5, SHA1, SHA256,"
-            + " SHA512, BLAKE3), by the cheapest in common (auto, the default), or compare sizes"
-            + " only (none).")
+            + " SHA512, BLAKE3), by the cheapest in common (auto, the default), or not (none: short for"
+            + " --verify size).")
     private String checksum = "auto";
+
+    @Option(names = "--verify", paramLabel = "received|read|size", defaultValue = "received", description = "What is compared before a file gets its name: the checksum of the bytes as the"
+            + " destination received them; the checksum of the file as the destination reads it back, by Dray"
+            + " nodes from the device; or sizes only (default: ${DEFAULT-VALUE}). Reading back sends small files"
+            + " one by one rather than in bundles.")
+    private String verify = "received";
 
     @Option(names = "--bwlimit", paramLabel = "RATE", description = "Bytes a second at most, over all files: 500K, 100M, 1G.")
     private Optional<String> bandwidth = Optional.empty();
@@ -229,14 +236,28 @@ final class CopyCommand implements Callable<Integer> {
     }
 
     private Verification verification() {
-        return switch (checksum) {
-            case "auto" -> new Verification.Automatic();
-            case "none" -> new Verification.SizeOnly();
-            default -> new Verification.Algorithm(ChecksumAlgorithm.named(checksum)
-                    .orElseThrow(
-                            () -> new IllegalArgumentException("There is no checksum \"" + checksum
-                                    + "\" here; --help lists them.")));
+        boolean none = checksum.equals("none");
+        boolean named = !none && !checksum.equals("auto");
+        ChecksumBasis basis = switch (verify) {
+            case "received", "size" -> ChecksumBasis.RECEIVED;
+            case "read" -> ChecksumBasis.DEVICE;
+            default -> throw new IllegalArgumentException(
+                    "--verify is received, read or size, not " + verify + ".");
         };
+        boolean sizes = none || verify.equals("size");
+        if (sizes && (named || basis == ChecksumBasis.DEVICE)) {
+            throw new IllegalArgumentException(
+                    "--verify " + verify + " and --checksum " + checksum + " exclude each other.");
+        }
+        if (sizes) {
+            return new Verification.SizeOnly();
+        }
+        return named
+                ? new Verification.Algorithm(ChecksumAlgorithm.named(checksum)
+                        .orElseThrow(() -> new IllegalArgumentException("There is no checksum \""
+                                + checksum + "\" here; --help lists them.")),
+                        basis)
+                : new Verification.Automatic(basis);
     }
 
     private int copy(Ends ends, CopyRequest request) {

@@ -1,14 +1,17 @@
 package io.dray.mover.cli;
 
+import io.dray.control.coordination.FileCheck;
 import io.dray.control.coordination.FileJob;
 import io.dray.control.coordination.FileOutcome;
 import io.dray.control.coordination.TransferCoordinator;
 import io.dray.control.coordination.TransferOutcome;
 import io.dray.control.coordination.TransferOutcome.FileFailure;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.text.JsonLine;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Says how a copy ended, or what one would do.
 final class CopyReport {
@@ -25,7 +28,7 @@ final class CopyReport {
     /// @param last the file that was finished last: its checksum is told when it is the only one
     void print(TransferOutcome outcome, Optional<FileOutcome> last) {
         Optional<String> checksum = outcome.files() == 1
-                ? last.flatMap(FileOutcome::checksum)
+                ? last.flatMap(CopyReport::value)
                 : Optional.empty();
         double seconds = outcome.elapsed().toMillis() / 1000.0;
         if (output.json()) {
@@ -37,6 +40,11 @@ final class CopyReport {
                             .with("sentAgain", outcome.sentAgain())
                             .with("skipped", outcome.skipped())
                             .with("checksum", checksum)
+                            .with("checks", outcome.checks()
+                                    .entrySet()
+                                    .stream()
+                                    .map(one -> json(one.getKey(), one.getValue()))
+                                    .toList())
                             .with("failures",
                                     outcome.failures().stream().map(CopyReport::json).toList()));
             return;
@@ -51,21 +59,66 @@ final class CopyReport {
                         + (seconds > 0
                                 ? " (" + Quantities.rate(outcome.bytes() / seconds) + ")"
                                 : "")
-                        + checksum.map(c -> ", verified by " + c).orElse(", " + verified(last))
+                        + checks(outcome, last)
                         + (outcome.sentAgain() > 0
                                 ? ", " + Quantities.size(outcome.sentAgain()) + " sent again"
                                 : "")
-                        + (outcome.skipped() > 0
-                                ? ", " + outcome.skipped() + " were there already"
-                                : "")
+                        + there(outcome)
                         + ".");
         printFailures(outcome.failures());
     }
 
-    private static String verified(Optional<FileOutcome> last) {
-        return last.flatMap(FileOutcome::checksum)
-                .map(c -> "each verified by " + c.substring(0, c.indexOf(' ')))
-                .orElse("sizes compared only");
+    /// Files that were there already and have been compared anew.
+    private static String there(TransferOutcome outcome) {
+        long compared = outcome.skipped()
+                - outcome.checks().getOrDefault(new FileCheck.Unchanged(), 0L);
+        return compared > 0 ? ", " + compared + " of them stored by an earlier run" : "";
+    }
+
+    /// What was compared, and of how many files if not of all in the same way.
+    private static String checks(TransferOutcome outcome, Optional<FileOutcome> last) {
+        if (outcome.files() == 1 && last.isPresent()) {
+            return ", " + words(last.get().check());
+        }
+        if (outcome.checks().size() == 1) {
+            return ", " + words(outcome.checks().keySet().iterator().next());
+        }
+        return outcome.checks()
+                .entrySet()
+                .stream()
+                .map(one -> one.getValue() + " " + words(one.getKey()))
+                .collect(Collectors.joining(", ", outcome.checks().isEmpty() ? "" : ": ", ""));
+    }
+
+    private static String words(FileCheck check) {
+        return switch (check) {
+            case FileCheck.Checksum(var algorithm, String value, ChecksumBasis basis) ->
+                "verified by " + algorithm.label() + (value.isEmpty() ? "" : " " + value)
+                        + switch (basis) {
+                            case RECEIVED -> " as received";
+                            case READ -> " read back through the cache of the system there";
+                            case DEVICE -> " read back from the device";
+                        };
+            case FileCheck.Size() -> "sizes compared only";
+            case FileCheck.Unchanged() ->
+                "finished earlier (unchanged since: identity, size, change time)";
+        };
+    }
+
+    private static Optional<String> value(FileOutcome outcome) {
+        return outcome.check() instanceof FileCheck.Checksum sum
+                ? Optional.of(sum.algorithm().label() + " " + sum.value())
+                : Optional.empty();
+    }
+
+    private static JsonLine json(FileCheck check, long files) {
+        JsonLine line = new JsonLine().with("files", files);
+        return switch (check) {
+            case FileCheck.Checksum sum -> line.with("by", sum.algorithm().label())
+                    .with("basis", sum.basis().word());
+            case FileCheck.Size() -> line.with("by", "size");
+            case FileCheck.Unchanged() -> line.with("by", "earlier run");
+        };
     }
 
     private void printFailures(List<FileFailure> failures) {

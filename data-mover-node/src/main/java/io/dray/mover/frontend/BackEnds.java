@@ -31,8 +31,8 @@ public final class BackEnds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackEnds.class);
 
     /// What a back end has to do.
-    private static final Set<String> BACK_END_FEATURES = Set.of("DRAY", "PACK", "CKSM", "MFMT",
-            "ERET", "ESTO");
+    private static final Set<String> BACK_END_FEATURES = Set.of("DRAY", "PACK", "CKSM",
+            "MFMT", "ERET", "ESTO");
 
     private final List<BackEnd> configured;
     private final Function<RemoteUrl, TransferEndpoint> reach;

@@ -8,7 +8,6 @@ import io.dray.control.coordination.RemoteFiles;
 import io.dray.control.server.FileNamespace;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
-import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
@@ -16,6 +15,8 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.listing.TimeNotation;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.reply.ChecksumAnswer;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
 import java.time.Instant;
@@ -33,8 +34,6 @@ import org.slf4j.LoggerFactory;
 /// asked of another when the first does not answer. For one thread at a time; closed by any.
 final class FrontEndFiles implements FileNamespace, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FrontEndFiles.class);
-    private static final List<String> FACTS = List.of("Type", "Size", "Modify", "UNIX.mode",
-            "Unique", "UNIX.slink", "UNIX.ctime");
 
     private final BackEnds backEnds;
     private final FrontEndRights rights;
@@ -144,22 +143,23 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
     }
 
     @Override
-    public String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
-            LongConsumer progress) {
+    public ChecksumAnswer checksum(ChecksumAlgorithm algorithm, String path, long offset,
+            long length, ChecksumBasis basis, LongConsumer progress) {
         String place = rights.reading(path);
         ListedEntry file = entry(place);
         Passed known = passed;
-        if (known != null && known.algorithm() == algorithm && known.place().equals(place)
+        if (basis == ChecksumBasis.RECEIVED && known != null && known.algorithm() == algorithm
+                && known.place().equals(place)
                 && known.file().equals(file) && offset == 0 && length < 0) {
-            return known.value();
+            return new ChecksumAnswer(known.value(), ChecksumBasis.RECEIVED);
         }
         long size = file.size().orElse(0);
         long rest = Math.max(0, size - offset);
         // A part that is not there is for a back end to refuse.
-        return new SharedChecksum(backEnds, algorithm, place, rights.user())
+        return new SharedChecksum(backEnds, algorithm, place, rights.user(), basis)
                 .of(offset, length < 0 ? rest : length > rest ? 0 : length)
                 .orElseGet(() -> again(session -> new RemoteFiles(session)
-                        .checksum(algorithm, offset, length, place, size)
+                        .checksum(algorithm, offset, length, place, size, basis)
                         .join()));
     }
 
@@ -268,25 +268,12 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
             }
             BackEnd chosen = backEnds.choose(1).getFirst();
             now = new Asked(chosen, chosen.open(rights.user()));
-            selectFacts(now.session());
             asked = now;
         }
         try {
             return work.apply(now.session());
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException known ? known : e;
-        }
-    }
-
-    /// What [#shown] shows, and the time of change.
-    private static void selectFacts(EndpointSession session) {
-        boolean told = session.features()
-                .parameters("MLST")
-                .filter(facts -> facts.contains("UNIX.ctime"))
-                .isPresent();
-        if (told) {
-            var _ = session.conversation()
-                    .send(new ParameterCommand.ListOptions(FACTS), Stripe.LIMIT, _ -> {});
         }
     }
 

@@ -5,6 +5,8 @@ import io.dray.checksum.ChecksumCombination;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.RemoteFiles;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.reply.ChecksumAnswer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,20 +27,23 @@ final class SharedChecksum {
     private final ChecksumAlgorithm algorithm;
     private final String place;
     private final Optional<String> user;
+    private final ChecksumBasis basis;
 
     /// @param place the path as the back ends know it
     /// @param user  account that asks; empty for the front end itself
+    /// @param basis the least that will do
     SharedChecksum(BackEnds backEnds, ChecksumAlgorithm algorithm, String place,
-            Optional<String> user) {
+            Optional<String> user, ChecksumBasis basis) {
+        this.basis = basis;
         this.backEnds = backEnds;
         this.algorithm = algorithm;
         this.place = place;
         this.user = user;
     }
 
-    /// Lower case hexadecimal; empty where one back end should do it alone: other algorithms, few bytes, one
+    /// The value; empty where one back end should do it alone: other algorithms, few bytes, one
     /// back end, or a part that fails.
-    Optional<String> of(long offset, long length) {
+    Optional<ChecksumAnswer> of(long offset, long length) {
         int parts = (int) Math.min(backEnds.size(), length / LEAST_PART);
         if (parts < 2 || !algorithm.combinable()) {
             return Optional.empty();
@@ -69,20 +74,24 @@ final class SharedChecksum {
         return opened;
     }
 
-    private String combined(List<Stripe> stripes, long offset, long length) {
+    private ChecksumAnswer combined(List<Stripe> stripes, long offset, long length) {
         int count = stripes.size();
         long part = Math.ceilDiv(length, count);
-        List<CompletableFuture<String>> values = new ArrayList<>();
+        List<CompletableFuture<ChecksumAnswer>> values = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             values.add(new RemoteFiles(stripes.get(i).session()).checksum(algorithm,
-                    offset + i * part, Math.min(part, length - i * part), place, part));
+                    offset + i * part, Math.min(part, length - i * part), place, part, basis));
         }
         ChecksumCombination combination = ChecksumCombination.of(algorithm);
         long value = combination.empty();
+        ChecksumBasis weakest = ChecksumBasis.DEVICE;
         for (int i = 0; i < count; i++) {
-            value = combination.combine(value, Long.parseLong(values.get(i).join(), HEX),
+            ChecksumAnswer one = values.get(i).join();
+            value = combination.combine(value, Long.parseLong(one.hex(), HEX),
                     Math.min(part, length - i * part));
+            weakest = weakest.and(one.basis());
         }
-        return HexFormat.of().toHexDigits(value, algorithm.hexDigits());
+        return new ChecksumAnswer(HexFormat.of().toHexDigits(value, algorithm.hexDigits()),
+                weakest);
     }
 }

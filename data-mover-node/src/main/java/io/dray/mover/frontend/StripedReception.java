@@ -15,6 +15,7 @@ import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.marker.RestartMarker;
+import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.PartNotation;
@@ -228,8 +229,10 @@ final class StripedReception {
         request.checksum().ifPresent(wanted -> {
             Optional<String> known = passed.filter(_ -> wanted.algorithm() == algorithm);
             check(wanted, known.orElseGet(() -> files
-                    .checksum(wanted.algorithm(), 0, -1, file.unfinished(), size)
-                    .join()));
+                    .checksum(wanted.algorithm(), 0, -1, file.unfinished(), size,
+                            ChecksumBasis.READ)
+                    .join()
+                    .hex()));
         });
         request.modified()
                 .ifPresent(time -> first.obtain(

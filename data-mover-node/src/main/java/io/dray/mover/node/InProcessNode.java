@@ -152,7 +152,8 @@ public final class InProcessNode implements AutoCloseable {
                 }
                 return new EndpointSession(name, session.conversation(), session.features(), true,
                         Optional.empty(),
-                        Optional.of(server -> own.replaceClear(TLS.dataChannels(server))));
+                        Optional.of(server -> own.replaceClear(TLS.dataChannels(server))))
+                        .withExactFacts();
             }
 
             @Override

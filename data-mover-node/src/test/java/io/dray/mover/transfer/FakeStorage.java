@@ -19,7 +19,9 @@ import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.FileFacts.Access;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.FileFacts.Principal;
+import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.ChecksumAnswer;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -280,8 +282,8 @@ final class FakeStorage implements Storage, FileNamespace {
     }
 
     @Override
-    public String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
-            LongConsumer progress) {
+    public ChecksumAnswer checksum(ChecksumAlgorithm algorithm, String path, long offset,
+            long length, ChecksumBasis basis, LongConsumer progress) {
         throw unsupported();
     }
 

@@ -1,6 +1,7 @@
 package io.dray.protocol.command;
 
 import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.parameters.ChecksumBasis;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -97,8 +98,9 @@ public final class CommandFormatter {
             case FileCommand.Delete delete -> "DELE " + argument(delete.path());
             case FileCommand.RenameFrom rename -> "RNFR " + argument(rename.path());
             case FileCommand.RenameTo rename -> "RNTO " + argument(rename.path());
-            case FileCommand.ComputeChecksum sum -> "CKSM " + word(sum.algorithm()) + " "
-                    + sum.offset() + " " + sum.length() + " " + argument(sum.path());
+            case FileCommand.ComputeChecksum sum -> checksum(sum.basis())
+                    + word(sum.algorithm()) + " " + sum.offset() + " " + sum.length() + " "
+                    + argument(sum.path());
             case FileCommand.ChangeMode change -> String.format(Locale.ROOT, "SITE CHMOD %04o %s",
                     change.mode(), argument(change.path()));
             case FileCommand.ChangeGroup change ->
@@ -112,6 +114,10 @@ public final class CommandFormatter {
             case FileCommand.Truncate truncate ->
                 "SITE TRNC " + truncate.length() + " " + argument(truncate.path());
         };
+    }
+
+    private static String checksum(ChecksumBasis basis) {
+        return basis == ChecksumBasis.READ ? "CKSM " : "SITE CKSM " + basis.word() + " ";
     }
 
     private static String information(InformationCommand command) {

@@ -5,13 +5,23 @@ import io.dray.protocol.command.FileCommand.ComputeChecksum;
 import io.dray.protocol.command.FileCommand.SetModificationTime;
 import io.dray.protocol.command.FileCommand.SiteTime;
 import io.dray.protocol.listing.TimeNotation;
+import io.dray.protocol.parameters.ChecksumBasis;
 import java.util.OptionalInt;
 
-/// Arguments of CKSM, MFMT, SITE UTIME and SITE CHMOD.
+/// Arguments of CKSM, SITE CKSM, MFMT, SITE UTIME and SITE CHMOD.
 final class FileArguments {
     private static final int WORDS_AFTER_PATH = 4;
 
     private FileArguments() {}
+
+    /// `SITE CKSM`
+    static ComputeChecksum checksumOf(Words words) {
+        ChecksumBasis basis = ChecksumBasis.parse(words.next())
+                .orElseThrow(CommandSyntaxException::invalidArguments);
+        ComputeChecksum plain = checksum(words);
+        return new ComputeChecksum(plain.algorithm(), plain.offset(), plain.length(), plain.path(),
+                basis);
+    }
 
     static ComputeChecksum checksum(Words words) {
         String algorithm = words.next();

@@ -1,5 +1,7 @@
 package io.dray.protocol.command;
 
+import io.dray.protocol.parameters.ChecksumBasis;
+
 /// File operations answered on the control channel. Paths as sent.
 public sealed interface FileCommand extends Command {
     /// SIZE
@@ -38,10 +40,16 @@ public sealed interface FileCommand extends Command {
     /// RNTO
     record RenameTo(String path) implements FileCommand {}
 
-    /// CKSM algorithm offset length path; length -1 to the end
-    record ComputeChecksum(String algorithm, long offset, long length, String path)
-            implements
-                FileCommand {}
+    /// CKSM algorithm offset length path; length -1 to the end. The file is read. Dray's own
+    /// SITE CKSM basis algorithm offset length path asks for another basis, and its answer names the one
+    /// that the value has.
+    record ComputeChecksum(String algorithm, long offset, long length, String path,
+            ChecksumBasis basis) implements FileCommand {
+        /// CKSM
+        public ComputeChecksum(String algorithm, long offset, long length, String path) {
+            this(algorithm, offset, length, path, ChecksumBasis.READ);
+        }
+    }
 
     /// SITE CHMOD octal path
     record ChangeMode(int mode, String path) implements FileCommand {}

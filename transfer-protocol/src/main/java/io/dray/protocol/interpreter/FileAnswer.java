@@ -1,6 +1,7 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.reply.ChecksumAnswer;
 import java.time.Instant;
 import java.util.List;
 
@@ -32,8 +33,8 @@ public sealed interface FileAnswer {
     /// [FileOperation.UniqueName]
     record Unique(String path) implements FileAnswer {}
 
-    /// [FileOperation.Checksum]: lower case hexadecimal
-    record Value(String hex) implements FileAnswer {}
+    /// [FileOperation.Checksum]
+    record Checksum(ChecksumAnswer answer) implements FileAnswer {}
 
     /// [FileOperation.Request]: lines of ASCII
     record Text(List<String> lines) implements FileAnswer {

@@ -11,6 +11,7 @@ import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.listing.UnixListing;
+import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.reply.FailureReplies;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Replies;
@@ -31,7 +32,10 @@ final class FileAnswers {
     static Transition completed(Working state, FileAnswer answer) {
         return switch (answer) {
             case FileAnswer.Facts facts -> facts(state, facts);
-            case FileAnswer.Value(String hex) -> done(state, Replies.value(hex));
+            case FileAnswer.Checksum(var sum) -> done(state, sum.reply(
+                    state.command() instanceof FileCommand.ComputeChecksum asked
+                            ? asked.basis()
+                            : ChecksumBasis.READ));
             case FileAnswer.Text(var lines) -> done(state, told(lines));
             case FileAnswer.Renamed(var notKept) ->
                 done(state, NotKeptNotation.add(Replies.OK, notKept));

@@ -112,7 +112,7 @@ final class FileCommands {
                 ? Transition.reply(state, Replies.UNKNOWN_CHECKSUM)
                 : perform(state, command, command.path(),
                         resolved -> new FileOperation.Checksum(algorithm.get(), resolved,
-                                command.offset(), command.length(),
+                                command.offset(), command.length(), command.basis(),
                                 state.session().negotiated().checksumMarkers()));
     }
 }

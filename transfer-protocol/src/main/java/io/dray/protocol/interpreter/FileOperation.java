@@ -1,6 +1,7 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.parameters.ChecksumBasis;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -44,9 +45,10 @@ public sealed interface FileOperation {
     /// SITE DRAY: answered by [FileAnswer.Text].
     record Request(String words) implements FileOperation {}
 
-    /// Answered by [FileAnswer.Value]. A length of -1 means to the end.
+    /// Answered by [FileAnswer.Checksum]. A length of -1 means to the end.
     ///
+    /// @param basis   the least that will do
     /// @param markers time between two [ServerEvent.ChecksumProgress]; zero: none are wanted
     record Checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
-            Duration markers) implements FileOperation {}
+            ChecksumBasis basis, Duration markers) implements FileOperation {}
 }

@@ -15,7 +15,8 @@ public final class FactSelection {
         TYPE("Type"), SIZE("Size"), MODIFY("Modify"), PERM("Perm"), CHARSET("Charset"), MODE(
                 "UNIX.mode"), OWNER("UNIX.owner"), UID("UNIX.uid"), GROUP("UNIX.group"), GID(
                         "UNIX.gid"), UNIQUE("Unique"), LINK(
-                                "UNIX.slink"), COUNT("X.count"), CHANGED("UNIX.ctime");
+                                "UNIX.slink"), COUNT("X.count"), CHANGED("UNIX.ctime"), MODIFIED(
+                                        "UNIX.mtime");
 
         private final String label;
 
@@ -35,9 +36,10 @@ public final class FactSelection {
     private static final List<Fact> CHOSEN_ORDER = List.of(Fact.TYPE, Fact.MODIFY, Fact.CHARSET,
             Fact.SIZE, Fact.PERM, Fact.MODE, Fact.OWNER, Fact.GROUP, Fact.LINK, Fact.UNIQUE,
             Fact.UID,
-            Fact.GID, Fact.CHANGED, Fact.COUNT);
+            Fact.GID, Fact.CHANGED, Fact.MODIFIED, Fact.COUNT);
 
-    /// What a session lists that never sent OPTS MLST: everything but Charset and UNIX.ctime.
+    /// What a session lists that never sent OPTS MLST: everything but Charset, UNIX.ctime and
+    /// UNIX.mtime.
     public static final FactSelection STANDARD = new FactSelection(STANDARD_ORDER);
 
     private final List<Fact> ordered;

@@ -40,6 +40,7 @@ public final class FactsFormatter {
             case TYPE -> Optional.of(type(facts.kind()));
             case SIZE -> Optional.of(Long.toString(facts.size()));
             case MODIFY -> Optional.of(TimeNotation.format(facts.modified()));
+            case MODIFIED -> Optional.of(TimeNotation.formatExactly(facts.modified()));
             case CHANGED -> facts.changed().map(TimeNotation::formatExactly);
             case PERM -> Optional.of(permissions(facts));
             case CHARSET -> Optional.of("UTF-8");

@@ -75,7 +75,8 @@ public final class FactsParser {
     private static ListedEntry entry(String name, Map<String, String> facts) {
         Optional<String> link = text(facts, "unix.slink").map(FactsParser::unescaped);
         return new ListedEntry(name, kind(facts), size(facts),
-                time(facts, "modify"), time(facts, "unix.ctime"), mode(facts),
+                time(facts, "unix.mtime").or(() -> time(facts, "modify")),
+                time(facts, "unix.ctime"), mode(facts),
                 text(facts, "unique"), link.or(() -> typeLink(facts)), text(facts, "error"));
     }
 

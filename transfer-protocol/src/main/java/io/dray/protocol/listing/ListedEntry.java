@@ -36,10 +36,22 @@ public record ListedEntry(
                 && name.indexOf('/') < 0 && name.indexOf('\0') < 0;
     }
 
+    /// What a later look is compared with; empty if the server did not tell enough.
+    public Optional<FileState> state() {
+        return size.isPresent() && changed.isPresent()
+                ? FileState.of(unique, size.getAsLong(), changed.get())
+                : Optional.empty();
+    }
+
     /// The directory that was listed itself, or its parent.
     public boolean isSelfOrParent() {
         return kind == FileFacts.Kind.CURRENT || kind == FileFacts.Kind.PARENT || name.equals(".")
                 || name.equals("..");
+    }
+
+    /// The same facts under another name.
+    public ListedEntry named(String other) {
+        return new ListedEntry(other, kind, size, modified, changed, mode, unique, link, error);
     }
 
     public boolean isDirectory() {

@@ -1,5 +1,7 @@
 package io.dray.protocol.pack;
 
+import io.dray.protocol.listing.FileState;
+import io.dray.protocol.listing.TimeNotation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -22,7 +24,18 @@ public record PackReport(List<Result> results) {
     ///
     /// @param size   bytes
     /// @param crc32c of these bytes, unsigned
-    public record Moved(long size, long crc32c) implements Result {}
+    /// @param state  of the file that was stored, when it got its name; empty where it was read, or not told
+    public record Moved(long size, long crc32c, Optional<FileState> state) implements Result {
+        /// Nothing is known of its state.
+        public Moved(long size, long crc32c) {
+            this(size, crc32c, Optional.empty());
+        }
+
+        /// Whether the same bytes were moved.
+        public boolean agreesWith(Moved other) {
+            return size == other.size && crc32c == other.crc32c;
+        }
+    }
 
     /// It was not; the other members do not mind.
     ///
@@ -42,9 +55,13 @@ public record PackReport(List<Result> results) {
         int onLine = 0;
         for (int i = 0; i < results.size(); i++) {
             switch (results.get(i)) {
-                case Moved(long size, long crc32c) -> {
+                case Moved(long size, long crc32c, var state) -> {
                     line.append(onLine == 0 ? " " : ";").append(i).append(' ').append(size);
                     line.append(' ').append(HexFormat.of().toHexDigits((int) crc32c));
+                    state.ifPresent(known -> line.append(' ')
+                            .append(known.unique())
+                            .append(' ')
+                            .append(TimeNotation.formatExactly(known.changed())));
                     if (++onLine == ON_A_LINE) {
                         lines.add(line.toString());
                         line.setLength(0);
@@ -102,10 +119,17 @@ public record PackReport(List<Result> results) {
             results[index] = new LeftOut(rest);
             return true;
         }
-        if (!PackMember.isNumber(size, 0, 18) || !isChecksum(rest)) {
+        String[] facts = rest.split(" ", -1);
+        if (!PackMember.isNumber(size, 0, 18) || !isChecksum(facts[0])) {
             return false;
         }
-        results[index] = new Moved(Long.parseLong(size), HexFormat.fromHexDigitsToLong(rest));
+        long bytes = Long.parseLong(size);
+        results[index] = new Moved(bytes, HexFormat.fromHexDigitsToLong(facts[0]),
+                facts.length < 3
+                        ? Optional.empty()
+                        : TimeNotation.parse(facts[2])
+                                .flatMap(changed -> FileState.of(Optional.of(facts[1]), bytes,
+                                        changed)));
         return true;
     }
 

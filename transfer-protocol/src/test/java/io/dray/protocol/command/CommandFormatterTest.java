@@ -9,6 +9,7 @@ import io.dray.protocol.command.ParameterCommand.MarkerKind;
 import io.dray.protocol.command.ParameterCommand.RetrieveOptions;
 import io.dray.protocol.command.ParameterCommand.StripeLayout;
 import io.dray.protocol.command.SecurityCommand.Wrapping;
+import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.range.ByteRangeSet;
 import java.net.InetAddress;
@@ -138,6 +139,11 @@ final class CommandFormatterTest {
                 arguments("RNTO /b", new FileCommand.RenameTo("/b")),
                 arguments("CKSM CRC32C 0 -1 /a b",
                         new FileCommand.ComputeChecksum("CRC32C", 0, -1, "/a b")),
+                arguments("SITE CKSM received CRC32C 0 -1 /a b",
+                        new FileCommand.ComputeChecksum("CRC32C", 0, -1, "/a b",
+                                ChecksumBasis.RECEIVED)),
+                arguments("SITE CKSM device MD5 5 7 /a",
+                        new FileCommand.ComputeChecksum("MD5", 5, 7, "/a", ChecksumBasis.DEVICE)),
                 arguments("SITE CHMOD 0644 /a", new FileCommand.ChangeMode(0644, "/a")),
                 arguments("SITE CHGRP users /a", new FileCommand.ChangeGroup("users", "/a")),
                 arguments("SITE SYMLINKFROM ../t", new FileCommand.SymbolicLinkFrom("../t")),

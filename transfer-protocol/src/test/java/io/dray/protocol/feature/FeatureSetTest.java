@@ -55,11 +55,12 @@ final class FeatureSetTest {
         assertThat(node.supports("GETPUT")).isFalse();
         assertThat(node.supports("AUTH", "TLS")).isTrue();
         assertThat(node.supports("DRAY", "1")).isTrue();
+        assertThat(node.supports("DRAY", "CKSM")).isTrue();
         assertThat(node.checksumAlgorithms()).startsWith(ChecksumAlgorithm.CRC32C)
                 .containsExactlyInAnyOrder(ChecksumAlgorithm.values());
         String globus = FeatureSet.parse(reply(GLOBUS.reply())).parameters("MLST").orElseThrow();
         assertThat(node.parameters("MLST"))
-                .contains(globus.replace("X.count;", "X.count*;") + "UNIX.ctime;");
+                .contains(globus.replace("X.count;", "X.count*;") + "UNIX.ctime;UNIX.mtime;");
     }
 
     @Test
@@ -70,7 +71,7 @@ final class FeatureSetTest {
                                 FactSelection.of(List.of("size", "X.count")).featureText()));
         assertThat(changed.parameters("MLST")).contains(
                 "Type;Size*;Modify;Perm;Charset;UNIX.mode;UNIX.owner;UNIX.uid;UNIX.group;"
-                        + "UNIX.gid;Unique;UNIX.slink;X.count*;UNIX.ctime;");
+                        + "UNIX.gid;Unique;UNIX.slink;X.count*;UNIX.ctime;UNIX.mtime;");
         assertThat(changed.features()).hasSameSizeAs(FeatureSet.node().features());
     }
 

@@ -6,6 +6,8 @@ import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.FileFacts.Access;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.FileFacts.Principal;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.reply.ChecksumAnswer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +43,10 @@ final class FakeTree {
             case FileOperation.Stat(String path) -> {
                 return new FileAnswer.Facts(get(path, "stat"), TIME);
             }
-            case FileOperation.Checksum(var _, String path, long _, long _, var _) -> {
+            case FileOperation.Checksum(var _, String path, long _, long _, var _, var _) -> {
                 get(path, "open");
-                return new FileAnswer.Value("9945256f0833f9a9b13e73e90dabcadb");
+                return new FileAnswer.Checksum(new ChecksumAnswer(
+                        "9945256f0833f9a9b13e73e90dabcadb", ChecksumBasis.READ));
             }
             case FileOperation.List(String path) -> {
                 list(path, listed);

@@ -7,11 +7,14 @@ import io.dray.protocol.command.ParameterCommand.PackNames;
 import io.dray.protocol.command.TransferCommand.RetrievePack;
 import io.dray.protocol.command.TransferCommand.StorePack;
 import io.dray.protocol.command.UnrecognizedCommand;
+import io.dray.protocol.listing.FileState;
 import io.dray.protocol.pack.PackReport.LeftOut;
 import io.dray.protocol.pack.PackReport.Moved;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,13 +116,17 @@ final class PackNotationTest {
         assertThat(again).isEqualTo(many);
     }
 
+    private static final Instant CHANGED = Instant.parse("2026-11-30T12:00:00.123456789Z");
+
     @Test
     void reportsSurviveTheReply() {
         List<PackReport.Result> results = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             results.add(i % 70 == 3
                     ? new LeftOut("It; has - changed " + i + ".")
-                    : new Moved(i, 0xffffffffL - i));
+                    : new Moved(i, 0xffffffffL - i, i % 2 == 0
+                            ? Optional.empty()
+                            : FileState.of(Optional.of("fe00-" + i), i, CHANGED)));
         }
         PackReport report = new PackReport(results);
 

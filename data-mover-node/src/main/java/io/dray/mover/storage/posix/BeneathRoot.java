@@ -1,6 +1,7 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.mover.storage.HostPaths;
+import io.dray.mover.storage.posix.BatchCalls.Scratch;
 import io.dray.protocol.name.NameBytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -13,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import static io.dray.mover.storage.posix.LinuxCalls.O_CREAT;
@@ -30,6 +32,8 @@ import static io.dray.mover.storage.posix.LinuxCalls.O_RDWR;
 ///
 /// The root `/` needs no such bounds: everything is in it, and absolute links work there.
 final class BeneathRoot implements Confinement {
+    /// File systems without a device, as `statfs` numbers them: tmpfs, ramfs.
+    private static final Set<Integer> IN_MEMORY = Set.of(0x01021994, 0x858458f6);
     /// The kernel gives up with EAGAIN when something was renamed while it resolved `..`.
     private static final int ATTEMPTS = 64;
     /// Less what the umask, or the default access control list of the directory, takes away.
@@ -150,6 +154,21 @@ final class BeneathRoot implements Confinement {
         }
         if (result < 0) {
             throw new FileSystemException(name, target, calls.sentence(-result));
+        }
+    }
+
+    @Override
+    public boolean dropCache(Anchor file) {
+        int descriptor = calls.openat2(LinuxCalls.AT_FDCWD, bytes(file.path().toString()),
+                O_NONBLOCK | O_NOCTTY, 0, 0);
+        if (descriptor < 0) {
+            return false;
+        }
+        try (Scratch scratch = new Scratch()) {
+            return !IN_MEMORY.contains((int) calls.batch().fileSystem(scratch, descriptor))
+                    && calls.dropCache(descriptor) == 0;
+        } finally {
+            calls.close(descriptor);
         }
     }
 

@@ -103,6 +103,11 @@ final class CheckedPaths implements Confinement {
     }
 
     @Override
+    public boolean dropCache(Anchor file) {
+        return false;
+    }
+
+    @Override
     public boolean wholeFileSystem() {
         return root.getNameCount() == 0;
     }

@@ -46,6 +46,12 @@ sealed interface Confinement extends AutoCloseable permits BeneathRoot, CheckedP
     boolean renameToFree(Anchor from, String name, Anchor to, String target)
             throws IOException;
 
+    /// Drops what the system's cache holds of a regular file that has been forced to disk, so that the next
+    /// read asks the device.
+    ///
+    /// @return false where that cannot be done: the file system is in memory, or this is not Linux
+    boolean dropCache(Anchor file);
+
     /// Whether the root is `/`, so that nothing is outside.
     boolean wholeFileSystem();
 

@@ -65,6 +65,13 @@ final class EntryFacts {
         }
     }
 
+    /// The Unique fact.
+    ///
+    /// @param device number as `stat` tells it
+    static String unique(long device, long inode) {
+        return Long.toHexString(device) + "-" + Long.toHexString(inode);
+    }
+
     private static FileFacts unknown(String name) {
         FileFacts.Principal nobody = new FileFacts.Principal(Optional.empty(), 0);
         return new FileFacts(name, Kind.OTHER, 0, Instant.EPOCH, Optional.empty(), 0, nobody,
@@ -76,8 +83,7 @@ final class EntryFacts {
     private record Found(String name, FileStatus status, Path reach, LinkFollowing links) {
         FileFacts facts(PosixTree tree, StoragePath path, Kind kind, Optional<String> link,
                 Optional<String> error) {
-            String unique = Long.toHexString(status.device()) + "-"
-                    + Long.toHexString(status.inode());
+            String unique = unique(status.device(), status.inode());
             Access bits = tree.accounts().access(status);
             boolean removable = !path.isRoot() && tree.rules().permits(Right.DELETE, path);
             boolean writable = tree.rules().permits(Right.WRITE, path)

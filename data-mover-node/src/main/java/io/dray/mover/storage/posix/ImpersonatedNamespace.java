@@ -3,6 +3,8 @@ package io.dray.mover.storage.posix;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.server.FileNamespace;
 import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.reply.ChecksumAnswer;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -71,8 +73,8 @@ record ImpersonatedNamespace(FileNamespace files, Impersonation as) implements F
     }
 
     @Override
-    public String checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
-            LongConsumer progress) {
-        return as.of(() -> files.checksum(algorithm, path, offset, length, progress));
+    public ChecksumAnswer checksum(ChecksumAlgorithm algorithm, String path, long offset,
+            long length, ChecksumBasis basis, LongConsumer progress) {
+        return as.of(() -> files.checksum(algorithm, path, offset, length, basis, progress));
     }
 }

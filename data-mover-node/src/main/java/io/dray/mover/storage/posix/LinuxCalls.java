@@ -31,6 +31,7 @@ final class LinuxCalls {
     private static final long STX_BLOCKS = 48;
     private static final int STATX_BLOCKS = 0x400;
     private static final int FALLOC_FL_PUNCH_HOLE = 2;
+    private static final int POSIX_FADV_DONTNEED = 4;
     private static final int LOCK_SH_NB = 1 | 4;
     private static final int LOCK_EX_NB = 2 | 4;
 
@@ -63,6 +64,7 @@ final class LinuxCalls {
     private final MethodHandle fallocate;
     private final MethodHandle ftruncate;
     private final MethodHandle sync;
+    private final MethodHandle fadvise;
     private final MethodHandle strerror;
     private final MethodHandle statx;
     private @Nullable BatchCalls batch;
@@ -104,6 +106,9 @@ final class LinuxCalls {
                         ValueLayout.ADDRESS),
                 capture);
         sync = linker.downcallHandle(library.findOrThrow("sync"), FunctionDescriptor.ofVoid());
+        fadvise = linker.downcallHandle(library.findOrThrow("posix_fadvise"),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
+                        ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
         strerror = linker.downcallHandle(library.findOrThrow("strerror"),
                 FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
     }
@@ -240,6 +245,16 @@ final class LinuxCalls {
     void forceEverything() {
         try {
             sync.invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /// Drops the pages that the system's cache holds of a file. What has not been written to disk yet stays.
+    int dropCache(int descriptor) {
+        try {
+            // It returns the errno number itself.
+            return -(int) fadvise.invokeExact(descriptor, 0L, 0L, POSIX_FADV_DONTNEED);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -7,6 +7,7 @@ import io.dray.mover.storage.posix.BatchCalls.Stat;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
+import io.dray.protocol.listing.FileState;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.pack.PackReport.LeftOut;
@@ -15,9 +16,11 @@ import io.dray.protocol.pack.PackReport.Result;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -241,7 +244,8 @@ final class PackStoring {
                 batch.remove(scratch, directory, file.part());
                 results[member.index()] = leftOut(-renamed, named(member));
             } else {
-                results[member.index()] = new Moved(member.size(), member.crc32c());
+                results[member.index()] = new Moved(member.size(), member.crc32c(),
+                        state(scratch, file, member));
             }
         } catch (TransferFailure e) {
             batch.remove(scratch, directory, file.part());
@@ -273,6 +277,16 @@ final class PackStoring {
     /// What files had besides their content, and those that replaced them could not be given.
     List<String> notKept() {
         return List.copyOf(notKept);
+    }
+
+    /// As a listing shows it.
+    private Optional<FileState> state(Scratch scratch, Written file, Arrived member) {
+        if (batch.status(scratch, file.descriptor()) < 0) {
+            return Optional.empty();
+        }
+        Stat stored = batch.stat(scratch);
+        return FileState.of(Optional.of(EntryFacts.unique(stored.number(), stored.inode())),
+                member.size(), Instant.ofEpochSecond(0, stored.changed()));
     }
 
     private void notForced(List<Written> files, IOException e) {

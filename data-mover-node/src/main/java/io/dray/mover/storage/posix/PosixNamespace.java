@@ -11,6 +11,8 @@ import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.LeftoverName;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.reply.ChecksumAnswer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -439,8 +441,8 @@ final class PosixNamespace implements FileNamespace {
     }
 
     @Override
-    public String checksum(ChecksumAlgorithm algorithm, String text, long offset, long length,
-            LongConsumer progress) {
+    public ChecksumAnswer checksum(ChecksumAlgorithm algorithm, String text, long offset,
+            long length, ChecksumBasis basis, LongConsumer progress) {
         StoragePath path = new StoragePath(text);
         return with(tree.follow(path, Right.READ, FileAction.CHECKSUM), FileAction.CHECKSUM, path,
                 anchor -> {
@@ -448,19 +450,23 @@ final class PosixNamespace implements FileNamespace {
                     if (!status.isFile()) {
                         throw status.notRegular(FileAction.CHECKSUM, text);
                     }
-                    long start = Math.clamp(offset, 0, status.size());
-                    long end = length < 0 || length > status.size() - start
-                            ? status.size()
-                            : start + length;
                     // Opened first: whoever may not read a file shall not learn its checksum.
                     try (FileChannel file = FileChannel.open(anchor.path(),
                             StandardOpenOption.READ)) {
-                        Optional<String> passed = tree.checksums()
-                                .find(status.identity(), algorithm, start, end);
+                        Optional<String> passed = basis == ChecksumBasis.RECEIVED
+                                ? passed(status, algorithm, offset, length)
+                                : Optional.empty();
                         if (passed.isPresent()) {
-                            return passed.get();
+                            return new ChecksumAnswer(passed.get(), ChecksumBasis.RECEIVED);
                         }
-                        return FileChecksum.compute(algorithm, file, start, end, progress);
+                        boolean dropped = basis == ChecksumBasis.DEVICE && dropCache(anchor, file);
+                        // To the end that reading finds: in /proc, sizes are told as 0.
+                        long end = length < 0 || length > Long.MAX_VALUE - offset
+                                ? Long.MAX_VALUE
+                                : offset + length;
+                        return new ChecksumAnswer(
+                                FileChecksum.compute(algorithm, file, offset, end, progress),
+                                dropped ? ChecksumBasis.DEVICE : ChecksumBasis.READ);
                     }
                 });
     }
@@ -471,6 +477,19 @@ final class PosixNamespace implements FileNamespace {
             throw StorageFailures.because(StorageCondition.BAD_NAME, action, path.text(),
                     "names like this are kept for unfinished uploads");
         }
+    }
+
+    /// Makes the next read one of the device; false where that cannot be done.
+    private boolean dropCache(Anchor anchor, FileChannel file) throws IOException {
+        file.force(true);
+        return tree.confinement().dropCache(anchor);
+    }
+
+    private Optional<String> passed(FileStatus status, ChecksumAlgorithm algorithm, long offset,
+            long length) {
+        long start = Math.clamp(offset, 0, status.size());
+        long end = length < 0 || length > status.size() - start ? status.size() : start + length;
+        return tree.checksums().find(status.identity(), algorithm, start, end);
     }
 
     /// Changes an entry of a directory, and does not return before that is safe.

@@ -2,9 +2,9 @@ package io.dray.mover.storage.posix;
 
 import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.storage.StorageReader;
+import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
-import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -6,6 +6,7 @@ import io.dray.control.server.FileNamespace;
 import io.dray.mover.storage.Storage;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.parameters.ChecksumBasis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,8 @@ class ConfinementTest {
             assertFails(StorageCondition.PERMISSION_DENIED, () -> exported.fetch(path));
             assertFails(StorageCondition.PERMISSION_DENIED, () -> exported.store(path, "x"));
             assertFails(StorageCondition.PERMISSION_DENIED, () -> exported.files()
-                    .checksum(ChecksumAlgorithm.MD5, path, 0, -1, _ -> {}));
+                    .checksum(ChecksumAlgorithm.MD5, path, 0, -1, ChecksumBasis.READ,
+                            _ -> {}));
             assertFails(StorageCondition.PERMISSION_DENIED,
                     () -> exported.files().setMode(path, 0777));
             assertFails(StorageCondition.PERMISSION_DENIED,

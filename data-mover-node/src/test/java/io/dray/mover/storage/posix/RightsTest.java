@@ -10,6 +10,7 @@ import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.listing.FileFacts.Access;
 import io.dray.protocol.listing.LeftoverName;
+import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,9 @@ class RightsTest {
                 new Case("read", "r", t -> t.storage().openForReading("/f").close()),
                 new Case("list", "r", t -> t.files().list("/d", _ -> {})),
                 new Case("checksum", "r",
-                        t -> t.files().checksum(ChecksumAlgorithm.CRC32C, "/f", 0, -1, _ -> {})),
+                        t -> t.files()
+                                .checksum(ChecksumAlgorithm.CRC32C, "/f", 0, -1, ChecksumBasis.READ,
+                                        _ -> {})),
                 new Case("facts", "r|w", t -> t.files().facts("/f")),
                 new Case("store new", "w", t -> store(t, replace("/new"))),
                 new Case("append to new", "w", t -> store(t,

@@ -8,10 +8,13 @@ import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
+import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.reply.ChecksumAnswer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -361,22 +365,34 @@ class UploadConformanceTest {
         assertThat(exported.names("/")).isEmpty();
     }
 
+    /// The bytes on the disk are others than those that the ledger saw.
     @Test
-    void answersAChecksumFromTheBytesThatPassed() throws IOException {
+    void answersFromTheBytesThatPassedOnlyWhenAskedForThem() throws IOException {
         ChecksumLedger ledger = ledger();
         ledger.record(0, 4, 0x11223344L);
         try (StorageWriter writer = exported.storage().openForWriting(replace("/f"))) {
             put(writer, 0, "0123");
             writer.commit(4, ledger, true);
         }
-        assertThat(exported.files().checksum(ChecksumAlgorithm.CRC32C, "/f", 0, -1, _ -> {}))
-                .isEqualTo("11223344");
+        ChecksumAnswer passed = new ChecksumAnswer("11223344", ChecksumBasis.RECEIVED);
+        assertThat(sum("/f", -1, ChecksumBasis.RECEIVED)).isEqualTo(passed);
+        ChecksumAnswer read = sum("/f", -1, ChecksumBasis.READ);
+        CRC32C crc = new CRC32C();
+        crc.update("0123".getBytes(StandardCharsets.US_ASCII));
+        assertThat(read).isEqualTo(new ChecksumAnswer("%08x".formatted(crc.getValue()),
+                ChecksumBasis.READ));
+        ChecksumAnswer device = sum("/f", -1, ChecksumBasis.DEVICE);
+        assertThat(device.hex()).isEqualTo(read.hex());
+        assertThat(device.basis()).isNotEqualTo(ChecksumBasis.RECEIVED);
         exported.files().setModified("/f", Instant.ofEpochSecond(1_000_000_000));
         exported.files().rename("/f", "/g");
-        assertThat(exported.files().checksum(ChecksumAlgorithm.CRC32C, "/g", 0, 99, _ -> {}))
-                .isEqualTo("11223344");
+        assertThat(sum("/g", 99, ChecksumBasis.RECEIVED)).isEqualTo(passed);
         Files.writeString(exported.at("/g"), "!", StandardOpenOption.APPEND);
-        assertThat(exported.files().checksum(ChecksumAlgorithm.CRC32C, "/g", 0, -1, _ -> {}))
-                .isNotEqualTo("11223344");
+        assertThat(sum("/g", -1, ChecksumBasis.RECEIVED).basis()).isEqualTo(ChecksumBasis.READ);
+    }
+
+    private ChecksumAnswer sum(String path, long length, ChecksumBasis basis) {
+        return exported.files()
+                .checksum(ChecksumAlgorithm.CRC32C, path, 0, length, basis, _ -> {});
     }
 }
