@@ -25,10 +25,17 @@ final class BenchIT {
                 printf '%s' "${u%%/*}" | tr '_-' '/+' | base64 -d; printf '/%s' "${u#*/}"; }
             case $word in
             serve)
-                while [ $# -gt 0 ]; do [ "$1" = --root ] && root=$2; shift; done
+                while [ $# -gt 0 ]; do
+                    [ "$1" = --root ] && root=$2
+                    [ "$1" = --state ] && state=$2
+                    shift
+                done
                 name=$(printf '%s' "$root" | base64 -w0 | tr '/+' '_-')
+                mkdir -p "$state"
+                exec 9>"$state/running"
+                flock 9
+                echo "dray://KEY@$name/" >"$state/url"
                 echo "dray: listening on $name"
-                echo "dray: url dray://KEY@$name/"
                 exec sleep 600;;
             cp)
                 while [ $# -gt 2 ]; do shift; done

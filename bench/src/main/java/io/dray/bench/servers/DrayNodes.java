@@ -3,6 +3,9 @@ package io.dray.bench.servers;
 import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.ServerProcess;
 import io.dray.bench.measure.Workplace;
+import io.dray.mover.cli.ExitCode;
+import io.dray.mover.cli.CommandFailure;
+import io.dray.mover.node.NodeState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +19,7 @@ import java.util.regex.Pattern;
 /// @param target receives
 public record DrayNodes(Launch program, Node source, Node target) {
     static final Pattern READY = Pattern.compile(
-            "dray: listening on (?<address>\\S+)[\\s\\S]*?dray: url (?<url>dray://[^\\s/]+/)");
+            "dray: listening on (?<address>\\S+)");
 
     /// @param address `HOST:PORT`
     /// @param url ends with a slash
@@ -53,7 +56,14 @@ public record DrayNodes(Launch program, Node source, Node target) {
                 "--root", root.toString(), "--state", place.work().resolve(name).toString(),
                 "--anonymous", "write").with(more));
         var ready = process.awaitOutput(READY);
-        return new Node(process, ready.group("address"), ready.group("url"));
+        return new Node(process, ready.group("address"), url(place.work().resolve(name)));
+    }
+
+    /// The URL of a node or front end that listens.
+    static String url(Path state) {
+        return NodeState.url(state)
+                .orElseThrow(() -> new CommandFailure(ExitCode.FAILED,
+                        "A node listens, but there is no URL in " + state + "."));
     }
 
     public List<ProcessHandle> servers() {

@@ -60,7 +60,7 @@ public record StripedServers(String source, String target, List<String> urls,
             Matcher ready = front.awaitOutput(DrayNodes.READY);
             all.add(front);
             addresses.add(ready.group("address"));
-            urls.add(ready.group("url"));
+            urls.add(DrayNodes.url(place.work().resolve(name)));
         }
         return new StripedServers(addresses.getFirst(), addresses.getLast(), urls, all);
     }

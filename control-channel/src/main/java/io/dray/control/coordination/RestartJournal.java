@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.control.security.FileLease;
 import io.dray.control.security.PrivateFiles;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;

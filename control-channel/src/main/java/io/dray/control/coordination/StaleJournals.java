@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.control.security.FileLease;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

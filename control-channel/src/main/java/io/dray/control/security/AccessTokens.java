@@ -1,97 +1,230 @@
 package io.dray.control.security;
 
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.LinkedHashMap;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The access tokens a node has issued, by name, kept in its state directory.
 ///
-/// The file `access-tokens` (mode 0600) has a line `NAME TOKEN` for each; blank lines and lines that
-/// start with `#` do not count. They are kept in clear because the node prints its URL, which holds
-/// the first of them, at each start.
+/// The file `access-tokens` has their hashes ([TokenHashes]); tokens themselves are shown once, when they are
+/// made. Only the owner's is kept, in `owner-token`, because `dray url` shows it. Both are private (0600).
+/// `access-tokens` is read again when it has changed, so that tokens are added and revoked while the node
+/// runs; if it is damaged then, the tokens as they were stay in force. Safe for many threads.
 public final class AccessTokens {
     /// Name of the token that is made on first start.
     public static final String OWNER = "owner";
     private static final String FILE = "access-tokens";
+    private static final String OWNER_FILE = "owner-token";
+    private static final String LOCK = "access-tokens.lock";
+    private static final String PRIVATE = "rw-------";
+    /// A change takes milliseconds.
+    private static final Duration LONGEST_CHANGE = Duration.ofSeconds(30);
+    private static final Logger LOG = LoggerFactory.getLogger(AccessTokens.class);
 
-    private final Map<String, AccessToken> byName;
+    private final Optional<Path> state;
+    private final Optional<AccessToken> owner;
+    private TokenHashes hashes;
+    private FileStamp stamp;
 
-    private AccessTokens(Map<String, AccessToken> byName) {
-        this.byName = byName;
+    private AccessTokens(Optional<Path> state, Optional<AccessToken> owner, TokenHashes hashes,
+            FileStamp stamp) {
+        this.state = state;
+        this.owner = owner;
+        this.hashes = hashes;
+        this.stamp = stamp;
     }
 
-    /// Loads the tokens kept in `state`; makes one, [#OWNER], when there is no file.
+    /// Loads the tokens kept in `state`; makes one, [#OWNER], when there is no file. A file with tokens in clear,
+    /// as earlier versions kept them, is replaced by one with hashes.
     ///
-    /// @throws SecurityFailure              when the file is damaged or open to other users
-    /// @throws java.io.UncheckedIOException when it cannot be read or written
+    /// @throws SecurityFailure when a file is damaged, or open to other users; it is named
+    /// @throws UncheckedIOException when one cannot be read or written
     public static AccessTokens openOrCreate(Path state, SecureRandom random) {
-        Path file = state.resolve(FILE);
-        if (!Files.exists(file)) {
-            PrivateFiles.directory(state);
-            PrivateFiles.write(file, "# Whoever knows a token may log in. Delete a line to revoke"
-                    + " it, then restart the node.\n" + OWNER + " "
-                    + AccessToken.random(random).text() + "\n", "rw-------");
+        PrivateFiles.directory(state);
+        try (FileLease _ = locked(state)) {
+            Path file = state.resolve(FILE);
+            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                AccessToken token = AccessToken.random(random);
+                writeOwner(state, token);
+                write(state, new TokenHashes(Map.of(OWNER, TokenHashes.hash(token))));
+            }
+            String text = readPrivate(file);
+            if (TokenHashes.isInClear(text)) {
+                Map<String, AccessToken> inClear = TokenHashes.parseInClear(file.toString(), text);
+                AccessToken owners = inClear.get(OWNER);
+                if (owners != null) {
+                    writeOwner(state, owners);
+                }
+                write(state, TokenHashes.of(inClear));
+                LOG.info("{} had tokens in clear; it has their hashes now", file);
+            }
+            FileStamp stamp = FileStamp.of(file);
+            TokenHashes hashes = TokenHashes.parse(file.toString(), readPrivate(file));
+            return new AccessTokens(Optional.of(state), ownersToken(state, hashes), hashes, stamp);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The access tokens in " + state + " cannot be used: "
+                    + e.getMessage() + ".", e);
         }
-        if (PrivateFiles.isOpenToOthers(file)) {
-            throw new SecurityFailure("Other users can read or write " + file
-                    + ", which holds access tokens: chmod 600 it, or delete it to get a new"
-                    + " token.");
-        }
-        return parse(file.toString(), PrivateFiles.read(file));
     }
 
     /// One token only, kept nowhere; for nodes inside a program.
     public static AccessTokens of(String name, AccessToken token) {
-        return new AccessTokens(Map.of(name, token));
+        return new AccessTokens(Optional.empty(), Optional.of(token),
+                TokenHashes.of(Map.of(name, token)), FileStamp.NONE);
     }
 
     /// None at all: nobody logs in by token.
     public static AccessTokens none() {
-        return new AccessTokens(Map.of());
+        return new AccessTokens(Optional.empty(), Optional.empty(), new TokenHashes(Map.of()),
+                FileStamp.NONE);
     }
 
-    static AccessTokens parse(String where, String text) {
-        Map<String, AccessToken> byName = new LinkedHashMap<>();
-        int number = 0;
-        for (String line : text.split("\r?\n", -1)) {
-            number++;
-            if (line.isBlank() || line.startsWith("#")) {
-                continue;
+    /// Makes a token; it is shown nowhere again, the owner's apart.
+    ///
+    /// @throws IllegalArgumentException with a sentence when the name is none, or taken
+    public static AccessToken add(Path state, String name, SecureRandom random) {
+        AccessToken token = AccessToken.random(random);
+        change(state, before -> before.with(name, TokenHashes.hash(token)), () -> {
+            if (name.equals(OWNER)) {
+                writeOwner(state, token);
             }
-            String[] words = line.strip().split("\\s+", -1);
-            if (words.length != 2 || !words[0].matches("[A-Za-z0-9._-]{1,64}")) {
-                throw new SecurityFailure(where + ":" + number
-                        + ": expected NAME TOKEN, with a name of letters, digits, '.', '_', '-'.");
-            }
+        });
+        return token;
+    }
+
+    /// Takes a token back: nobody logs in by it any more.
+    ///
+    /// @throws IllegalArgumentException with a sentence when there is none of this name
+    public static void revoke(Path state, String name) {
+        change(state, before -> before.without(name), () -> {});
+        if (name.equals(OWNER)) {
             try {
-                if (byName.put(words[0], AccessToken.parse(words[1])) != null) {
-                    throw new SecurityFailure(
-                            where + ":" + number + ": the name " + words[0] + " is there twice.");
-                }
-            } catch (IllegalArgumentException e) {
-                throw new SecurityFailure(where + ":" + number + ": " + e.getMessage());
+                Files.deleteIfExists(state.resolve(OWNER_FILE));
+            } catch (IOException e) {
+                throw new UncheckedIOException("The owner's token is revoked, but "
+                        + state.resolve(OWNER_FILE) + " cannot be removed: " + e.getMessage()
+                        + ".", e);
             }
         }
-        return new AccessTokens(byName);
     }
 
-    /// The first token, for the URL that the node prints.
-    public Optional<AccessToken> first() {
-        return byName.values().stream().findFirst();
+    /// The names of the tokens of a node, which may be running.
+    public static List<String> names(Path state) {
+        return read(state).names();
     }
 
-    /// Whose token this is. Compares with every token, in constant time each.
+    private static void change(Path state, UnaryOperator<TokenHashes> change, Runnable before) {
+        if (!Files.exists(state.resolve(FILE))) {
+            throw new IllegalArgumentException("There are no access tokens in " + state
+                    + ": start the node once, or name its state directory by --state.");
+        }
+        try (FileLease _ = locked(state)) {
+            TokenHashes after = change.apply(read(state));
+            before.run();
+            write(state, after);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The access tokens in " + state
+                    + " cannot be changed: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private static TokenHashes read(Path state) {
+        Path file = state.resolve(FILE);
+        String text = readPrivate(file);
+        return TokenHashes.isInClear(text)
+                ? TokenHashes.of(TokenHashes.parseInClear(file.toString(), text))
+                : TokenHashes.parse(file.toString(), text);
+    }
+
+    /// The owner's token, for the URL; empty when it was revoked.
+    public Optional<AccessToken> owner() {
+        return owner;
+    }
+
+    /// Whose token this is. Compares with every hash, in constant time each.
     Optional<String> nameOf(AccessToken shown) {
-        String found = null;
-        for (Map.Entry<String, AccessToken> entry : byName.entrySet()) {
-            if (entry.getValue().equals(shown)) {
-                found = entry.getKey();
+        return current().nameOf(shown);
+    }
+
+    private synchronized TokenHashes current() {
+        if (state.isPresent()) {
+            Path file = state.get().resolve(FILE);
+            try {
+                FileStamp now = FileStamp.of(file);
+                if (!now.equals(stamp)) {
+                    stamp = now;
+                    hashes = TokenHashes.parse(file.toString(), readPrivate(file));
+                    LOG.info("{} read again: {} tokens", file, hashes.names().size());
+                }
+            } catch (SecurityFailure | UncheckedIOException e) {
+                LOG.error("{} The tokens as they were stay in force.", e.getMessage());
+            } catch (IOException e) {
+                if (!FileStamp.NONE.equals(stamp)) {
+                    stamp = FileStamp.NONE;
+                    LOG.error("{} cannot be read ({}); the tokens as they were stay in force.",
+                            file, e.toString());
+                }
             }
         }
-        return Optional.ofNullable(found);
+        return hashes;
+    }
+
+    /// The hash says whether it is the right one.
+    private static Optional<AccessToken> ownersToken(Path state, TokenHashes hashes) {
+        Path file = state.resolve(OWNER_FILE);
+        if (!hashes.names().contains(OWNER)) {
+            return Optional.empty();
+        }
+        String remedy = " 'dray token revoke owner' and 'dray token add owner' make another one.";
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new SecurityFailure("The owner's token is not there any more: " + file
+                    + " is missing. Put it back, or give up that token:" + remedy);
+        }
+        AccessToken token;
+        try {
+            token = AccessToken.parse(readPrivate(file).strip());
+        } catch (IllegalArgumentException e) {
+            throw new SecurityFailure(file + " is damaged: " + e.getMessage() + remedy);
+        }
+        if (!hashes.nameOf(token).equals(Optional.of(OWNER))) {
+            throw new SecurityFailure(file + " is damaged, or does not belong to "
+                    + state.resolve(FILE) + ": it is not the owner's token." + remedy);
+        }
+        return Optional.of(token);
+    }
+
+    private static String readPrivate(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new SecurityFailure(file + " is a directory, not a file: move it away.");
+        }
+        if (PrivateFiles.isOpenToOthers(file)) {
+            throw new SecurityFailure("Other users can read or write " + file
+                    + ", which holds secrets: chmod 600 it, and revoke its tokens if others were"
+                    + " there ('dray token revoke').");
+        }
+        return PrivateFiles.read(file);
+    }
+
+    private static void writeOwner(Path state, AccessToken token) {
+        PrivateFiles.write(state.resolve(OWNER_FILE), token.text() + "\n", PRIVATE);
+    }
+
+    private static void write(Path state, TokenHashes hashes) {
+        PrivateFiles.write(state.resolve(FILE), hashes.text(), PRIVATE);
+    }
+
+    private static FileLease locked(Path state) throws IOException {
+        return FileLease.await(state.resolve(LOCK), LONGEST_CHANGE);
     }
 }

@@ -2,9 +2,7 @@ package io.dray.control.security;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
-import io.netty.internal.tcnative.SSL;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -37,22 +35,13 @@ final class ContextTls implements DataChannelTls {
 
     @Override
     public SSLEngine newEngine(DataChannelSecurity.TlsRole role) {
-        return withoutTickets(context(role).newEngine(ByteBufAllocator.DEFAULT));
+        return TicketlessTls.of(context(role).newEngine(ByteBufAllocator.DEFAULT));
     }
 
     @Override
     public SSLEngine newBulkEngine(DataChannelSecurity.TlsRole role) {
         // A handler's engine is not in one-record mode; the handler itself is not needed.
-        return withoutTickets(context(role).newHandler(ByteBufAllocator.DEFAULT).engine());
-    }
-
-    /// A tcnative engine switches TLS 1.3 tickets on again that its context had switched off; for the JDK's
-    /// engine the context has seen to it.
-    private static SSLEngine withoutTickets(SSLEngine engine) {
-        if (engine instanceof ReferenceCountedOpenSslEngine openSsl) {
-            SSL.setOptions(openSsl.sslPointer(), SSL.SSL_OP_NO_TICKET);
-        }
-        return engine;
+        return TicketlessTls.of(context(role).newHandler(ByteBufAllocator.DEFAULT).engine());
     }
 
     private synchronized SslContext context(DataChannelSecurity.TlsRole role) {

@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +17,10 @@ final class IdentityMapFile {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityMapFile.class);
 
     private final Path file;
-    private Stamp stamp;
+    private FileStamp stamp;
     private IdentityMap map;
 
-    private record Stamp(long modifiedNanos, long size, @Nullable Object key) {}
-
-    private IdentityMapFile(Path file, Stamp stamp, IdentityMap map) {
+    private IdentityMapFile(Path file, FileStamp stamp, IdentityMap map) {
         this.file = file;
         this.stamp = stamp;
         this.map = map;
@@ -34,7 +30,7 @@ final class IdentityMapFile {
     /// @throws UncheckedIOException     when it cannot be read
     static IdentityMapFile open(Path file) {
         try {
-            Stamp stamp = stamp(file);
+            FileStamp stamp = FileStamp.of(file);
             return new IdentityMapFile(file, stamp, read(file));
         } catch (MapSyntaxException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
@@ -47,7 +43,7 @@ final class IdentityMapFile {
     /// The map as it is in the file now.
     synchronized IdentityMap current() {
         try {
-            Stamp now = stamp(file);
+            FileStamp now = FileStamp.of(file);
             if (!Objects.equals(now, stamp)) {
                 stamp = now;
                 map = read(file);
@@ -69,12 +65,5 @@ final class IdentityMapFile {
                             + " bytes.");
         }
         return IdentityMapParser.parse(file.toString(), Files.readString(file));
-    }
-
-    private static Stamp stamp(Path file) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Stamp(
-                attributes.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS),
-                attributes.size(), attributes.fileKey());
     }
 }

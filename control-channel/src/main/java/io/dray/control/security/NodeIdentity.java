@@ -1,5 +1,8 @@
 package io.dray.control.security;
 
+import java.nio.file.LinkOption;
+import java.io.UncheckedIOException;
+import java.security.GeneralSecurityException;
 import io.dray.control.security.CertificateIssuer.Plan;
 import io.dray.control.security.CertificateIssuer.Purpose;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
@@ -37,7 +40,7 @@ public record NodeIdentity(DataCredential credential) {
     public static NodeIdentity openOrCreate(Path state, String hostName, Clock clock,
             SecureRandom random) {
         Path file = state.resolve(FILE);
-        if (!Files.exists(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             PrivateFiles.directory(state);
             DataCredential made = make(hostName, new CertificateIssuer(clock, random));
             PrivateFiles.write(file, PemNotation.format(made.chain())
@@ -49,8 +52,29 @@ public record NodeIdentity(DataCredential credential) {
                     + ", which holds the node's private key: chmod 600 it, or delete it to get a"
                     + " new identity.");
         }
-        return new NodeIdentity(
-                CredentialNotation.parsePem(file.toString(), PrivateFiles.read(file)));
+        return new NodeIdentity(whole(file));
+    }
+
+    /// What stands in a file that was written here: the certificate's own signature shows that no bit of it has
+    /// changed, so that a node does not start under another fingerprint than clients know.
+    private static DataCredential whole(Path file) {
+        String remedy = " Put it back from a copy; or move it away for a new identity, which all clients"
+                + " have to be told of.";
+        if (Files.isDirectory(file)) {
+            throw new SecurityFailure(file + " is a directory, not a file." + remedy);
+        }
+        try {
+            DataCredential read = CredentialNotation.parsePem(file.toString(),
+                    PrivateFiles.read(file));
+            X509Certificate certificate = read.chain().getFirst();
+            certificate.verify(certificate.getPublicKey());
+            return read;
+        } catch (SecurityFailure e) {
+            throw new SecurityFailure("The node's identity is damaged: " + e.getMessage() + remedy);
+        } catch (GeneralSecurityException | UncheckedIOException e) {
+            throw new SecurityFailure("The node's identity is damaged: the certificate in " + file
+                    + " is not the one that was made for it." + remedy);
+        }
     }
 
     /// Loads certificate chain and key from PEM files; they may be one and the same file.

@@ -1,7 +1,12 @@
 package io.dray.control.security;
 
-/// Keeps the JDK's TLS servers from session tickets of TLS 1.2.
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.internal.tcnative.SSL;
+import javax.net.ssl.SSLEngine;
+
+/// Keeps TLS servers from session tickets, so that no session is resumed.
 ///
+/// Of the JDK's servers, for TLS 1.2:
 /// A session timeout of more than a week makes them send no ticket, but under TLS 1.2 they still promise
 /// one to a client that asks (RFC 5077 section 3.2), and a client that takes them at their word, as OpenSSL
 /// 3 does, gives up with `unexpected message`.
@@ -9,6 +14,15 @@ public final class TicketlessTls {
     private static final String PROPERTY = "jdk.tls.server.enableSessionTicketExtension";
 
     private TicketlessTls() {}
+
+    /// An engine that sends no tickets. One of netty-tcnative switches them on again that its context had switched
+    /// off, those of TLS 1.2 too; for the JDK's engine the context has seen to it.
+    public static SSLEngine of(SSLEngine engine) {
+        if (engine instanceof ReferenceCountedOpenSslEngine openSsl) {
+            SSL.setOptions(openSsl.sslPointer(), SSL.SSL_OP_NO_TICKET);
+        }
+        return engine;
+    }
 
     /// For contexts made from now on, in the whole process: the JDK knows no narrower place. What was given
     /// on the command line stays. Safe for many threads.

@@ -1,5 +1,6 @@
 package io.dray.control.server;
 
+import io.dray.control.security.TicketlessTls;
 import io.dray.control.security.ControlProtection;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.TokenExchange;
@@ -42,6 +43,7 @@ record ControlTls(ControlProtection kind, List<X509Certificate> peer,
     /// Everything written and read after this passes through TLS.
     static void start(ChannelHandlerContext context, SslContext tls, Duration limit) {
         SslHandler handler = tls.newHandler(context.alloc());
+        var _ = TicketlessTls.of(handler.engine());
         handler.setHandshakeTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
         handler.setCloseNotifyFlushTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
         context.pipeline().addFirst(handler);

@@ -59,7 +59,7 @@ final class FrontEndLoginTest {
     }
 
     private LoginAttempt byToken(String user) {
-        return attempt(user, tokens.first().orElseThrow().text(), ControlProtection.TLS);
+        return attempt(user, tokens.owner().orElseThrow().text(), ControlProtection.TLS);
     }
 
     private static LoginAttempt attempt(String user, String password, ControlProtection channel) {
@@ -115,7 +115,7 @@ final class FrontEndLoginTest {
 
     @Test
     void takesNoTokenOfAFrontEndWhereAnybodyCouldRead() {
-        String token = tokens.first().orElseThrow().text();
+        String token = tokens.owner().orElseThrow().text();
         for (String user : List.of("alice", "anonymous")) {
             assertThatThrownBy(() -> told("token:owner")
                     .login(attempt(user, token, ControlProtection.CLEAR)))

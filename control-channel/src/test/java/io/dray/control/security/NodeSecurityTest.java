@@ -59,7 +59,7 @@ class NodeSecurityTest {
     }
 
     private String token() {
-        return tokens.first().orElseThrow().text();
+        return tokens.owner().orElseThrow().text();
     }
 
     private static LoginAttempt attempt(String user, String password, boolean tls) {

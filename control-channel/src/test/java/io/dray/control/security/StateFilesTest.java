@@ -15,6 +15,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -79,7 +82,7 @@ class StateFilesTest {
 
     @Test
     void makesATokenOnFirstStartAndKeepsIt() throws Exception {
-        AccessToken first = AccessTokens.openOrCreate(directory, RANDOM).first().orElseThrow();
+        AccessToken first = AccessTokens.openOrCreate(directory, RANDOM).owner().orElseThrow();
         assertThat(AccessTokens.openOrCreate(directory, RANDOM).nameOf(first))
                 .contains(AccessTokens.OWNER);
         assertThat(mode(directory.resolve("access-tokens"))).isEqualTo("rw-------");
@@ -92,11 +95,117 @@ class StateFilesTest {
         String good = new AccessToken(new byte[16]).text();
         for (String line : List.of("alone", "two " + good + " three", "sp/ace " + good,
                 "short QUJD", "odd ***", "first " + good)) {
-            assertThatThrownBy(() -> AccessTokens.parse("f", "# comment\nfirst " + good + "\n"
-                    + line)).isInstanceOf(SecurityFailure.class)
+            assertThatThrownBy(() -> TokenHashes.parseInClear("f",
+                    "# comment\nfirst " + good + "\n" + line + "\n"))
+                    .isInstanceOf(SecurityFailure.class)
                     .hasMessageStartingWith("f:3: ")
                     .hasMessageNotContaining(good);
         }
+    }
+
+    @Test
+    void keepsNoTokenInClearButTheOwners() throws Exception {
+        AccessTokens running = AccessTokens.openOrCreate(directory, RANDOM);
+        AccessToken backup = AccessTokens.add(directory, "backup", RANDOM);
+        String owner = running.owner().orElseThrow().text();
+        assertThat(PrivateFiles.read(directory.resolve("access-tokens")))
+                .contains("owner", "backup")
+                .doesNotContain(owner, backup.text());
+        assertThat(running.nameOf(backup)).contains("backup");
+        AccessTokens.revoke(directory, "backup");
+        assertThat(running.nameOf(backup)).isEmpty();
+        assertThat(AccessTokens.names(directory)).containsExactly("owner");
+        assertThatThrownBy(() -> AccessTokens.add(directory, "owner", RANDOM))
+                .isInstanceOf(IllegalArgumentException.class);
+        AccessTokens.revoke(directory, "owner");
+        assertThat(directory.resolve("owner-token")).doesNotExist();
+        assertThat(AccessTokens.openOrCreate(directory, RANDOM).owner()).isEmpty();
+        AccessToken next = AccessTokens.add(directory, "owner", RANDOM);
+        assertThat(AccessTokens.openOrCreate(directory, RANDOM).owner()).contains(next);
+        assertThat(running.nameOf(new AccessToken(
+                java.util.Base64.getUrlDecoder().decode(owner)))).isEmpty();
+    }
+
+    @Test
+    void hashesTokensThatEarlierVersionsKeptInClear() throws Exception {
+        String owner = new AccessToken(new byte[24]).text();
+        String other = new AccessToken(new byte[32]).text();
+        PrivateFiles.write(directory.resolve("access-tokens"),
+                "# comment\nowner " + owner + "\n\nother " + other + "\n", "rw-------");
+        AccessTokens tokens = AccessTokens.openOrCreate(directory, RANDOM);
+        assertThat(tokens.owner().orElseThrow().text()).isEqualTo(owner);
+        assertThat(tokens.nameOf(AccessToken.parse(other))).contains("other");
+        assertThat(PrivateFiles.read(directory.resolve("access-tokens")))
+                .doesNotContain(owner, other);
+    }
+
+    /// A hash that was read somewhere is no token, whatever the file looks like.
+    @Test
+    void takesNoHashForAToken() throws Exception {
+        AccessTokens.openOrCreate(directory, RANDOM);
+        Path file = directory.resolve("access-tokens");
+        List<String> lines = Files.readAllLines(file);
+        PrivateFiles.write(file, lines.get(1) + "\n", "rw-------");
+        assertThatThrownBy(() -> AccessTokens.openOrCreate(directory, RANDOM))
+                .isInstanceOf(SecurityFailure.class);
+    }
+
+    static Stream<Arguments> damages() {
+        return Stream.of("node-identity.pem", "access-tokens", "owner-token")
+                .flatMap(file -> Stream.of("empty", "cut", "flipped", "garbage", "directory",
+                        "open to others", "missing")
+                        .filter(damage -> !damage.equals("missing") || file.equals("owner-token"))
+                        .map(damage -> Arguments.of(file, damage)));
+    }
+
+    /// Nobody gets another identity, or none, because a file is damaged; the file is named.
+    @ParameterizedTest
+    @MethodSource("damages")
+    void refusesDamagedFiles(String name, String damage) throws Exception {
+        NodeIdentity.openOrCreate(directory, "node", CLOCK, RANDOM);
+        AccessTokens.openOrCreate(directory, RANDOM);
+        Path file = directory.resolve(name);
+        byte[] whole = Files.readAllBytes(file);
+        for (byte[] wrong : damaged(whole, damage)) {
+            Files.deleteIfExists(file);
+            switch (damage) {
+                case "missing" -> {
+                }
+                case "directory" -> Files.createDirectory(file);
+                default -> {
+                    Files.write(file, wrong);
+                    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(
+                            damage.equals("open to others") ? "rw-r--r--" : "rw-------"));
+                }
+            }
+            assertThatThrownBy(() -> {
+                NodeIdentity.openOrCreate(directory, "node", CLOCK, RANDOM);
+                AccessTokens.openOrCreate(directory, RANDOM);
+            }).isInstanceOf(SecurityFailure.class).hasMessageContaining(file.toString());
+        }
+    }
+
+    /// Bits are flipped in the certificate itself, where each counts; of other files in some places.
+    private static List<byte[]> damaged(byte[] whole, String damage) {
+        return switch (damage) {
+            case "empty" -> List.of(new byte[0]);
+            case "cut" -> List.of(java.util.Arrays.copyOf(whole, whole.length / 3),
+                    java.util.Arrays.copyOf(whole, whole.length - 10));
+            case "garbage" -> List.of("\0\u00ff nonsense\n".getBytes(
+                    java.nio.charset.StandardCharsets.UTF_8));
+            case "flipped" -> java.util.stream.IntStream.of(5, 11, 17, 23)
+                    .mapToObj(part -> {
+                        byte[] wrong = whole.clone();
+                        int at = whole.length * part / 40;
+                        while (wrong[at] == '\n') {
+                            at++;
+                        }
+                        wrong[at] ^= 1;
+                        return wrong;
+                    })
+                    .toList();
+            default -> List.of(whole);
+        };
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.dray.control.server;
 
+import javax.net.ssl.SSLContext;
 import io.dray.control.client.ControlChannelClient;
 import io.dray.control.client.ControlSecurity;
 import io.dray.control.client.ControlSession;
@@ -108,6 +109,28 @@ class ControlChannelServerIT {
             assertThat(node.attempts).singleElement().matches(attempt -> attempt.tls());
             assertThat(client.ask("QUIT")).startsWith("221 ");
             assertThat(client.reply()).isEqualTo("closed");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void resumesNoSession(String protocol) throws Exception {
+        SSLContext context = RawClient.trusting();
+        long began = 0;
+        for (int i = 0; i < 3; i++) {
+            try (RawClient client = new RawClient(server)) {
+                client.reply();
+                assertThat(client.ask("AUTH TLS")).startsWith("234 ");
+                client.startTls(context, protocol);
+                // A ticket of TLS 1.3 would come with the next reply.
+                assertThat(client.ask("PBSZ 0")).startsWith("200 ");
+                assertThat(client.sessionBegan()).isGreaterThan(began);
+                began = client.sessionBegan();
+                client.ask("QUIT");
+            }
+            while (System.currentTimeMillis() <= began) {
+                Thread.onSpinWait();
+            }
         }
     }
 

@@ -97,16 +97,30 @@ final class RawClient implements AutoCloseable {
         ask("PASS x");
     }
 
-    /// Handshakes with whoever answers.
-    void startTls() throws IOException, GeneralSecurityException {
+    /// Takes whoever answers; offers to resume sessions.
+    static SSLContext trusting() throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[]{new Trusting()}, new SecureRandom());
+        return context;
+    }
+
+    void startTls() throws IOException, GeneralSecurityException {
+        startTls(trusting(), "TLSv1.3");
+    }
+
+    void startTls(SSLContext context, String protocol) throws IOException {
         SSLSocket tls = (SSLSocket) context.getSocketFactory()
                 .createSocket(socket, "localhost",
                         socket.getPort(), true);
+        tls.setEnabledProtocols(new String[]{protocol});
         tls.startHandshake();
         socket = tls;
         reader = reader(tls);
+    }
+
+    /// When the TLS session began, this connection or an earlier one.
+    long sessionBegan() {
+        return ((SSLSocket) socket).getSession().getCreationTime();
     }
 
     String protocol() {

@@ -51,6 +51,8 @@ public final class DataMoverCli {
         commands.put("serve", ServeCommand::new);
         commands.put("front-end", FrontEndCommand::new);
         commands.put("drain", DrainCommand::new);
+        commands.put("url", UrlCommand::new);
+        commands.put("token", TokenCommand::withAll);
         commands.put("ls", ListCommand::new);
         commands.put("stat", StatusCommand::new);
         commands.put("mkdir", MakeDirectoryCommand::new);

@@ -205,8 +205,15 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void sayKept(DemoStage stage, NodeProcess from, NodeProcess to) {
-        context.out().println("source URL:      " + from.url().withSecrets());
-        context.out().println("destination URL: " + to.url().withSecrets());
+        boolean terminal = Screen.isTerminal(1);
+        context.out()
+                .println("source URL:      " + (terminal
+                        ? from.url().withSecrets()
+                        : "dray url --state " + from.state()));
+        context.out()
+                .println("destination URL: " + (terminal
+                        ? to.url().withSecrets()
+                        : "dray url --state " + to.state()));
         context.out()
                 .println("end it all with: kill " + from.pid() + " " + to.pid() + "; rm -r "
                         + stage.directory());

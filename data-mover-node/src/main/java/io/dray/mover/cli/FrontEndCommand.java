@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
 
 /// `dray front-end`: runs a front end until it is told to stop (SIGTERM, SIGINT).
 ///
-/// Standard output has two lines, when it is ready: where it listens, and the URL that clients need.
+/// Standard output has two lines, when it is ready: where it listens, and the URL that clients need, or how it
+/// is shown: it is a secret, and goes to a terminal alone.
 /// Everything else is on standard error.
 @Command(name = "front-end", mixinStandardHelpOptions = true, description = "Runs a front end: one address for several nodes that share a file system.", footer = {
         "", "It moves no data: clients are sent to the back ends, which must all show the",
@@ -115,7 +116,7 @@ final class FrontEndCommand implements Callable<Integer> {
                     Runtime.getRuntime().halt(ExitCode.DONE.code());
                 }));
         context.out().println("dray: listening on " + node.listening());
-        context.out().println("dray: url " + node.url());
+        context.out().println(UrlCommand.announced(node.url(), settled.state()));
         context.out().flush();
         stopped.await();
         return ExitCode.DONE.code();

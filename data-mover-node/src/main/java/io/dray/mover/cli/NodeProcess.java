@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.mover.node.NodeState;
 import io.dray.control.client.TransferUrl.RemoteUrl;
 import io.dray.control.client.UrlText;
 import java.io.BufferedReader;
@@ -88,7 +89,7 @@ public final class NodeProcess implements AutoCloseable {
         return new NodeProcess(settings, run(settings, 0));
     }
 
-    /// The `dray://KEY@HOST:PORT/` URL it printed.
+    /// Its `dray://KEY@HOST:PORT/` URL.
     public RemoteUrl url() {
         return url;
     }
@@ -106,6 +107,11 @@ public final class NodeProcess implements AutoCloseable {
 
     public int port() {
         return url.server().port();
+    }
+
+    /// Directory of its key and tokens.
+    public Path state() {
+        return settings.state();
     }
 
     public Path root() {
@@ -163,7 +169,6 @@ public final class NodeProcess implements AutoCloseable {
 
     private static Running run(Settings settings, int port) throws IOException {
         Files.createDirectories(settings.root());
-        Files.createDirectories(settings.state());
         List<String> arguments = new ArrayList<>(settings.start());
         arguments.addAll(List.of("--listen", "127.0.0.1:" + port, "--state",
                 settings.state().toString()));
@@ -174,7 +179,9 @@ public final class NodeProcess implements AutoCloseable {
         Process process = builder.start();
         process.getOutputStream().close();
         try {
-            String url = urlLine(process).get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            listening(process).get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            String url = NodeState.url(settings.state())
+                    .orElseThrow(() -> new IOException("It listens, and has no URL."));
             return new Running(process, UrlText.parseRemote(url));
         } catch (InterruptedException e) {
             process.destroyForcibly();
@@ -189,23 +196,22 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /// The URL from the node's standard output; reads on to the end so that the node never blocks.
-    private static CompletableFuture<String> urlLine(Process process) {
-        CompletableFuture<String> url = new CompletableFuture<>();
+    /// Waits for the node's word on standard output; reads on to the end so that the node never blocks.
+    private static CompletableFuture<String> listening(Process process) {
+        CompletableFuture<String> ready = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("node-output-" + process.pid()).start(() -> {
-            String mark = "dray: url ";
             try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (line.startsWith(mark)) {
-                        url.complete(line.substring(mark.length()).strip());
+                    if (line.startsWith("dray: listening on ")) {
+                        ready.complete(line);
                     }
                 }
-                url.completeExceptionally(new IOException("It ended without a URL."));
+                ready.completeExceptionally(new IOException("It ended and did not listen."));
             } catch (IOException e) {
-                url.completeExceptionally(e);
+                ready.completeExceptionally(e);
             }
         });
-        return url;
+        return ready;
     }
 
     private static String tail(Path log, int characters) {

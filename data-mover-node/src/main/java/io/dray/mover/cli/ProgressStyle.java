@@ -1,14 +1,9 @@
 package io.dray.mover.cli;
 
 import io.dray.protocol.text.JsonLine;
-import java.io.Console;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 
 /// How progress looks. For one thread.
 sealed interface ProgressStyle {
@@ -31,23 +26,9 @@ sealed interface ProgressStyle {
         if (options.quiet()) {
             return new Silent();
         }
-        return onTerminal()
+        return Screen.isTerminal(2)
                 ? new Bar(context.err(), width(context))
                 : new TextLines(context.err(), subject);
-    }
-
-    private static boolean onTerminal() {
-        Path standardError = Path.of("/proc/self/fd/2");
-        try {
-            if (Files.isSymbolicLink(standardError)) {
-                String target = Files.readSymbolicLink(standardError).toString();
-                return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty")
-                        || target.equals("/dev/console");
-            }
-        } catch (IOException e) {
-            return false;
-        }
-        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     private static int width(CommandContext context) {

@@ -27,11 +27,12 @@ import picocli.CommandLine.Option;
 
 /// `dray serve`: runs a node until it is told to stop (SIGTERM, SIGINT).
 ///
-/// Standard output has two lines, when it is ready: where it listens, and the URL that clients need.
+/// Standard output has two lines, when it is ready: where it listens, and the URL that clients need, or how it
+/// is shown: it is a secret, and goes to a terminal alone.
 /// Everything else is on standard error.
 @Command(name = "serve", mixinStandardHelpOptions = true, description = "Runs a node that exports one directory.", footer = {
         "", "Without options: listens on 127.0.0.1:2811, exports ~/dray, and lets in",
-        "whoever has the URL that it prints."})
+        "whoever has the URL that it prints, or 'dray url' shows."})
 final class ServeCommand implements Callable<Integer> {
     private final CommandContext context;
 
@@ -52,6 +53,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--state", paramLabel = "DIR", description = "Directory of key and access tokens. Default: ~/.local/state/dray.")
     private @Nullable String state;
+
+    @Option(names = "--accept-moved-state", description = "Take a state directory that was copied or restored; only if no other node uses it.")
+    private boolean acceptMovedState;
 
     @Option(names = "--host-cert", paramLabel = "FILE", description = "Certificate (PEM) to show to grid clients (GSI). Default:"
             + " /etc/grid-security/hostcert.pem if it can be read; without it there is no GSI.")
@@ -108,7 +112,7 @@ final class ServeCommand implements Callable<Integer> {
                 }));
         warn(settled, node);
         context.out().println("dray: listening on " + node.listening());
-        context.out().println("dray: url " + node.url());
+        context.out().println(UrlCommand.announced(node.url(), settled.state()));
         context.out().flush();
         joined.forEach(one -> one.announce(node.url()));
         stopped.await();
@@ -127,6 +131,8 @@ final class ServeCommand implements Callable<Integer> {
             settings = with(settings, NodeOption.ANONYMOUS, "--anonymous", anonymous);
             settings = with(settings, NodeOption.DATA_PORTS, "--data-ports", dataPorts);
             settings = with(settings, NodeOption.STATE, "--state", state);
+            settings = with(settings, NodeOption.ACCEPT_MOVED_STATE, "--accept-moved-state",
+                    acceptMovedState ? "true" : null);
             settings = with(settings, NodeOption.METRICS, "--metrics", metrics);
             settings = with(settings, NodeOption.HOST_CERTIFICATE, "--host-cert", hostCertificate);
             settings = with(settings, NodeOption.HOST_KEY, "--host-key", hostKey);

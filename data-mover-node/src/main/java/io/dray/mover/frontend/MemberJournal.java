@@ -1,6 +1,6 @@
 package io.dray.mover.frontend;
 
-import io.dray.control.coordination.FileLease;
+import io.dray.control.security.FileLease;
 import io.dray.control.security.PrivateFiles;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;

@@ -51,14 +51,16 @@ public final class DataMoverNode implements AutoCloseable {
     private final ControlChannelServer server;
     private final Optional<MetricsEndpoint> metrics;
     private final String url;
+    private final NodeState state;
 
     private DataMoverNode(NodeConfig config, NodeParts parts, ControlChannelServer server,
-            Optional<MetricsEndpoint> metrics, String url) {
+            Optional<MetricsEndpoint> metrics, String url, NodeState state) {
         this.config = config;
         this.parts = parts;
         this.server = server;
         this.metrics = metrics;
         this.url = url;
+        this.state = state;
     }
 
     /// Starts a node. Blocks until it listens.
@@ -83,6 +85,20 @@ public final class DataMoverNode implements AutoCloseable {
 
     private static DataMoverNode start(NodeConfig config, String product, Clock clock,
             SecureRandom random, Optional<NodeServices> services) throws IOException {
+        NodeState state = NodeState.claim(config.state(), services.isPresent()
+                ? NodeState.Holder.FRONT_END
+                : NodeState.Holder.NODE, config.acceptMovedState());
+        try {
+            return start(config, product, clock, random, services, state);
+        } catch (IOException | RuntimeException e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    private static DataMoverNode start(NodeConfig config, String product, Clock clock,
+            SecureRandom random, Optional<NodeServices> services, NodeState state)
+            throws IOException {
         NodeIdentity identity = config.access()
                 .certificate()
                 .map(files -> NodeIdentity.load(files.chain(), files.key()))
@@ -124,8 +140,9 @@ public final class DataMoverNode implements AutoCloseable {
             try {
                 Optional<MetricsEndpoint> endpoint = metrics(config, registry);
                 watch(meters, server, desk, parts);
-                String url = url(config, port(server), identity, tokens.first());
-                return new DataMoverNode(config, parts, server, endpoint, url);
+                String url = url(config, port(server), identity, tokens.owner());
+                state.announce(url);
+                return new DataMoverNode(config, parts, server, endpoint, url, state);
             } catch (IOException | RuntimeException e) {
                 server.close();
                 throw e;
@@ -173,6 +190,7 @@ public final class DataMoverNode implements AutoCloseable {
         server.stop(patience);
         metrics.ifPresent(MetricsEndpoint::close);
         parts.close();
+        state.close();
     }
 
     private static Optional<LocalAccounts> accounts(NodeConfig config, PosixExports exports) {

@@ -17,6 +17,7 @@ import java.util.Set;
 /// @param listen  where control connections are taken
 /// @param name    name of this host, for greeting and certificate
 /// @param state   directory of key, certificate and tokens
+/// @param acceptMovedState whether the state directory may have been copied or moved here
 /// @param metrics where metrics are offered, if at all
 /// @param export  what is exported
 /// @param access  who gets in
@@ -24,7 +25,7 @@ import java.util.Set;
 /// @param dataHosts what data connections may do beyond what is safe for all
 /// @param limits  what clients may take up
 public record NodeConfig(ListenAddress listen, String name, Path state,
-        Optional<ListenAddress> metrics, Export export, Access access, DataPlaneConfig data,
+        boolean acceptMovedState, Optional<ListenAddress> metrics, Export export, Access access, DataPlaneConfig data,
         DataHostPolicy dataHosts, Limits limits) {
 
     /// @param root     exported directory

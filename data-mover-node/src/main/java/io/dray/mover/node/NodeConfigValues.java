@@ -62,6 +62,12 @@ public final class NodeConfigValues {
                 .orElse(List.of());
     }
 
+    /// The state directory, if one is written.
+    public static Optional<Path> state(NodeSettings settings) {
+        return new NodeConfigValues(settings, new HostFacts("", Optional.empty(), Optional.empty()))
+                .path(NodeOption.STATE);
+    }
+
     /// Whether an option of a front end that is `true` or `false` holds.
     ///
     /// @throws NodeConfigException naming where something else was written
@@ -76,6 +82,7 @@ public final class NodeConfigValues {
                 path(NodeOption.STATE).or(host::state)
                         .orElseThrow(() -> homeless("The directory for the node's key and tokens",
                                 "state (--state)")),
+                flag(NodeOption.ACCEPT_MOVED_STATE),
                 optional(NodeOption.METRICS).map(w -> parsed(w, ListenAddress::parse)), export(),
                 access(), data(),
                 new DataHostPolicy(flag(NodeOption.LOCAL_ADDRESSES), flag(NodeOption.STRANGERS)),

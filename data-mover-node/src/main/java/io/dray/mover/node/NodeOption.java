@@ -13,6 +13,9 @@ public enum NodeOption {
     READ_ONLY("read-only", "false", "Refuse every change, whoever asks."), //
     STATE("state", "", "Directory of key, certificate and access tokens, for the node alone."
             + " Default: $XDG_STATE_HOME/dray or ~/.local/state/dray."), //
+    ACCEPT_MOVED_STATE("accept-moved-state", "false",
+            "Take a state directory that was copied, restored or moved to another disk or host. Only if no"
+                    + " other node uses the same one."), //
     JOIN("join", "", "URLs of front ends that 'dray serve' joins, with their keys."), //
     METRICS("metrics", "", "HOST:PORT for /metrics (Prometheus) and /health. Default: none."), //
 

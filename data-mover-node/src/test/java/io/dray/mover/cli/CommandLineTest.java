@@ -1,5 +1,7 @@
 package io.dray.mover.cli;
 
+import java.security.SecureRandom;
+import io.dray.control.security.AccessTokens;
 import io.dray.control.client.ConversationBroken;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
@@ -63,7 +65,7 @@ final class CommandLineTest {
                 .contains("serve", "front-end", "drain", "cp", "ls", "stat", "mkdir", "rm", "mv",
                         "sum",
                         "ping",
-                        "cert", "demo", "remote", "completion", "Exit codes")
+                        "cert", "demo", "remote", "completion", "url", "token", "Exit codes")
                 .doesNotContain("warm-up");
     }
 
@@ -71,10 +73,28 @@ final class CommandLineTest {
     @ValueSource(strings = {"serve", "front-end", "drain", "cp", "ls", "stat", "mkdir", "rm", "mv",
             "sum",
             "ping", "cert",
-            "demo", "remote", "completion"})
+            "demo", "remote", "completion", "url", "token"})
     void explainsEachCommand(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(said()).startsWith("Usage: dray " + command);
+    }
+
+    @Test
+    void managesTokensOfANodeThatDoesNotRun() {
+        String state = home.resolve("state").toString();
+        assertThat(run("url", "--state", state)).isEqualTo(3);
+        assertThat(complained()).contains(state);
+        assertThat(run("token", "add", "backup", "--state", state)).isEqualTo(1);
+        AccessTokens.openOrCreate(home.resolve("state"), new SecureRandom());
+        assertThat(run("token", "add", "backup", "--state", state)).isZero();
+        String token = said().strip();
+        assertThat(token).matches("[A-Za-z0-9_-]{32}");
+        assertThat(run("token", "add", "backup", "--state", state)).isEqualTo(1);
+        assertThat(run("token", "list", "--json", "--state", state)).isZero();
+        assertThat(said()).endsWith("{\"name\":\"owner\"}\n{\"name\":\"backup\"}\n");
+        assertThat(run("token", "revoke", "backup", "--state", state)).isZero();
+        assertThat(run("token", "revoke", "backup", "--state", state)).isEqualTo(1);
+        assertThat(complained()).contains("There is no token backup").doesNotContain(token);
     }
 
     @ParameterizedTest

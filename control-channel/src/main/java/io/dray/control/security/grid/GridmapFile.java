@@ -1,13 +1,11 @@
 package io.dray.control.security.grid;
 
+import io.dray.control.security.FileStamp;
 import io.dray.control.security.grid.Gridmap.GridmapSyntaxException;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +17,10 @@ public final class GridmapFile {
     private static final Logger LOG = LoggerFactory.getLogger(GridmapFile.class);
 
     private final Path file;
-    private Stamp stamp;
+    private FileStamp stamp;
     private Gridmap map;
 
-    private record Stamp(long modifiedNanos, long size, @Nullable Object key) {}
-
-    private GridmapFile(Path file, Stamp stamp, Gridmap map) {
+    private GridmapFile(Path file, FileStamp stamp, Gridmap map) {
         this.file = file;
         this.stamp = stamp;
         this.map = map;
@@ -33,7 +29,7 @@ public final class GridmapFile {
     /// @throws SecurityFailure when it cannot be read or has a mistake, with `FILE:LINE:`
     public static GridmapFile open(Path file) {
         try {
-            Stamp stamp = stamp(file);
+            FileStamp stamp = FileStamp.of(file);
             return new GridmapFile(file, stamp, read(file));
         } catch (GridmapSyntaxException e) {
             throw new SecurityFailure(String.valueOf(e.getMessage()));
@@ -46,7 +42,7 @@ public final class GridmapFile {
     /// The map as it is in the file now.
     public synchronized Gridmap current() {
         try {
-            Stamp now = stamp(file);
+            FileStamp now = FileStamp.of(file);
             if (!now.equals(stamp)) {
                 stamp = now;
                 map = read(file);
@@ -55,9 +51,8 @@ public final class GridmapFile {
         } catch (GridmapSyntaxException e) {
             LOG.error("{} The gridmap as it was stays in force.", e.getMessage());
         } catch (IOException e) {
-            Stamp gone = new Stamp(0, -1, null);
-            if (!gone.equals(stamp)) {
-                stamp = gone;
+            if (!FileStamp.NONE.equals(stamp)) {
+                stamp = FileStamp.NONE;
                 LOG.error("The gridmap {} cannot be read ({}); as it was it stays in force.", file,
                         e.toString());
             }
@@ -71,11 +66,5 @@ public final class GridmapFile {
                     + Gridmap.LONGEST_FILE + " bytes.");
         }
         return Gridmap.parse(file.toString(), Files.readString(file));
-    }
-
-    private static Stamp stamp(Path file) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Stamp(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size(),
-                attributes.fileKey());
     }
 }

@@ -1,6 +1,6 @@
-package io.dray.control.coordination;
+package io.dray.control.security;
 
-import io.dray.control.coordination.FileLease.Kind;
+import io.dray.control.security.FileLease.Kind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

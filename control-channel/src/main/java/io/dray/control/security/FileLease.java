@@ -1,4 +1,4 @@
-package io.dray.control.coordination;
+package io.dray.control.security;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -63,6 +63,11 @@ public final class FileLease implements AutoCloseable {
     /// @return empty when another has it
     public static Optional<FileLease> take(Path file) throws IOException {
         return lock(file, O_RDWR | O_CREAT, Kind.EXCLUSIVE);
+    }
+
+    /// As [#take], together with others that share it.
+    public static Optional<FileLease> takeShared(Path file) throws IOException {
+        return lock(file, O_RDWR | O_CREAT, Kind.SHARED);
     }
 
     /// Takes a file that is there, without waiting.

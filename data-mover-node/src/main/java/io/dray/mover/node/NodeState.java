@@ -1,0 +1,256 @@
+package io.dray.mover.node;
+
+import io.dray.control.security.FileLease;
+import io.dray.control.security.PrivateFiles;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The state directory of a node or front end while it runs.
+///
+/// | file | has |
+/// |---|---|
+/// | `running` | nothing; locked while a node runs, by a front end together with others that share the directory |
+/// | `place` | where the directory is: on which machine, and its inode. So a copy of it is noticed |
+/// | `url` | the URL of what runs here, with the owner's key; private, for `dray url` |
+///
+/// A state directory is an identity: two nodes with one would be taken for each other.
+public final class NodeState implements AutoCloseable {
+    private static final String RUNNING = "running";
+    private static final String PLACE = "place";
+    private static final String URL = "url";
+    private static final String PRIVATE = "rw-------";
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Path MACHINE_ID = Path.of("/etc/machine-id");
+    private static final Logger LOG = LoggerFactory.getLogger(NodeState.class);
+
+    private final Path directory;
+    private final FileLease running;
+
+    /// Whose state it is.
+    public enum Holder {
+        /// A node: nobody else's.
+        NODE,
+        /// A front end: it shares it with others, also on other hosts.
+        FRONT_END
+    }
+
+    private NodeState(Path directory, FileLease running) {
+        this.directory = directory;
+        this.running = running;
+    }
+
+    /// Takes the directory; makes it if it is not there.
+    ///
+    /// @param acceptMoved whether it may have been copied or moved here
+    /// @throws SecurityFailure      when another node runs with it, or it is a copy
+    /// @throws UncheckedIOException when it cannot be used
+    static NodeState claim(Path directory, Holder holder, boolean acceptMoved) {
+        PrivateFiles.directory(directory);
+        demandPrivate(directory);
+        NodeState state = new NodeState(directory, lease(directory, holder));
+        try {
+            if (holder == Holder.NODE) {
+                state.demandPlace(acceptMoved);
+            }
+            state.forgetUrl();
+            return state;
+        } catch (RuntimeException e) {
+            state.running.close();
+            throw e;
+        }
+    }
+
+    /// The URL of the node that runs with a state directory; empty when none does, or it does not listen yet.
+    ///
+    /// @throws UncheckedIOException when its files cannot be read
+    public static Optional<String> url(Path directory) {
+        Path file = directory.resolve(URL);
+        try {
+            if (!Files.exists(directory.resolve(RUNNING)) || !isHeld(directory)
+                    || !Files.exists(file)) {
+                return Optional.empty();
+            }
+            return Optional.of(Files.readString(file).strip());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Keeps the URL for [#url(Path)].
+    void announce(String url) {
+        PrivateFiles.write(directory.resolve(URL), url + "\n", PRIVATE);
+    }
+
+    @Override
+    public void close() {
+        try {
+            forgetUrl();
+        } catch (UncheckedIOException e) {
+            LOG.debug("The URL stays in {}: {}", directory, e.getMessage());
+        }
+        running.close();
+    }
+
+    private void forgetUrl() {
+        try {
+            Files.deleteIfExists(directory.resolve(URL));
+        } catch (IOException e) {
+            throw new UncheckedIOException(directory.resolve(URL) + " cannot be removed: "
+                    + e.getMessage() + ".", e);
+        }
+    }
+
+    private static boolean isHeld(Path directory) throws IOException {
+        Optional<FileLease> lease = FileLease.takeExisting(directory.resolve(RUNNING),
+                FileLease.Kind.EXCLUSIVE);
+        lease.ifPresent(FileLease::close);
+        return lease.isEmpty();
+    }
+
+    /// Others look for an instant whether it is held: that is waited for.
+    private static FileLease lease(Path directory, Holder holder) {
+        Path file = directory.resolve(RUNNING);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while (true) {
+                Optional<FileLease> lease = holder == Holder.NODE
+                        ? FileLease.take(file)
+                        : FileLease.takeShared(file);
+                if (lease.isPresent()) {
+                    return lease.get();
+                }
+                if (System.nanoTime() > end) {
+                    throw new SecurityFailure("Another node runs with the state directory "
+                            + directory + FileLease.holder(file).stream()
+                                    .mapToObj(pid -> " (process " + pid + ")")
+                                    .findFirst()
+                                    .orElse("")
+                            + ": two with one identity would be taken for each other. Stop it, or"
+                            + " name another directory by --state.");
+                }
+                Thread.sleep(PAUSE);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The state directory " + directory
+                    + " cannot be locked: " + e.getMessage() + ".", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SecurityFailure("The start was interrupted.");
+        }
+    }
+
+    private static void demandPrivate(Path directory) {
+        try {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(directory);
+            if (mode.contains(PosixFilePermission.GROUP_WRITE)
+                    || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
+                throw new SecurityFailure("Other users can write in the state directory "
+                        + directory + ", and put another key there: chmod 700 it.");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The mode of " + directory + " cannot be read: "
+                    + e.getMessage() + ".", e);
+        }
+    }
+
+    private void demandPlace(boolean acceptMoved) {
+        Path file = directory.resolve(PLACE);
+        Place here = Place.of(directory);
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !acceptMoved) {
+            if (Files.isDirectory(file)) {
+                throw new SecurityFailure(file + " is a directory, not a file: move it away.");
+            }
+            Place recorded = Place.parse(PrivateFiles.read(file))
+                    .orElseThrow(() -> new SecurityFailure(file + " is damaged. If this state"
+                            + " directory is no copy of one that is in use, start once with"
+                            + " --accept-moved-state."));
+            if (!recorded.isSameAs(here)) {
+                throw new SecurityFailure("The state directory " + directory + " was copied or"
+                        + " restored: " + file + " says that it belongs to " + recorded.path()
+                        + " on another disk or host. Two nodes with one identity would be taken"
+                        + " for each other. If the other one is gone for good, start once with"
+                        + " --accept-moved-state; for a new node, start with an empty directory.");
+            }
+            if (recorded.equals(here)) {
+                return;
+            }
+        }
+        PrivateFiles.write(file, here.text(), PRIVATE);
+    }
+
+    /// Where a state directory is. A directory that is moved within its file system keeps its inode; a copy has
+    /// another one. Device numbers may change when the machine starts again, and do not count.
+    ///
+    /// @param machine hash of the machine's id; empty where there is none, as in containers
+    /// @param path    for messages
+    private record Place(String inode, String machine, String path) {
+        static Place of(Path directory) {
+            try {
+                Path real = directory.toRealPath();
+                return new Place(String.valueOf(Files.getAttribute(real, "unix:ino")),
+                        machine(), real.toString().replaceAll("\\p{Cntrl}", "?"));
+            } catch (IOException e) {
+                throw new UncheckedIOException("The state directory " + directory
+                        + " cannot be looked at: " + e.getMessage() + ".", e);
+            }
+        }
+
+        boolean isSameAs(Place other) {
+            return inode.equals(other.inode) && (machine.isEmpty() || other.machine.isEmpty()
+                    || machine.equals(other.machine));
+        }
+
+        String text() {
+            return "inode " + inode + "\nmachine " + machine + "\npath " + path + "\n";
+        }
+
+        static Optional<Place> parse(String text) {
+            Map<String, String> values = text.lines()
+                    .filter(line -> line.indexOf(' ') > 0)
+                    .collect(Collectors.toMap(line -> line.substring(0, line.indexOf(' ')),
+                            line -> line.substring(line.indexOf(' ') + 1), (first, _) -> first));
+            String inode = values.getOrDefault("inode", "");
+            String machine = values.getOrDefault("machine", "?");
+            String path = values.getOrDefault("path", "");
+            return inode.matches("\\d{1,20}") && machine.matches("([0-9a-f]{32})?")
+                    && !path.isEmpty() && text.endsWith("\n")
+                            ? Optional.of(new Place(inode, machine, path))
+                            : Optional.empty();
+        }
+
+        /// The id itself is not to be shown to others (machine-id(5)).
+        private static String machine() {
+            try {
+                String id = Files.readString(MACHINE_ID).strip();
+                byte[] digest = MessageDigest.getInstance("SHA-256")
+                        .digest(("dray state " + id).getBytes(StandardCharsets.UTF_8));
+                return id.isEmpty() ? "" : HexFormat.of().formatHex(digest, 0, 16);
+            } catch (IOException e) {
+                LOG.debug("This machine has no id: {}", e.getMessage());
+                return "";
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+    }
+}
