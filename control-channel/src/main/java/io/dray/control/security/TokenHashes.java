@@ -3,8 +3,6 @@ package io.dray.control.security;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +15,10 @@ import java.util.Optional;
 ///     backup 9a41...07
 ///     # end 33d8...4b
 ///
-/// The last line has the hash of all that is before it: a file that was cut off, or has a wrong bit, is
-/// noticed. A token has 128 bits of chance at least, so that plain SHA-256 is enough.
+/// See [SealedText] for the last line. A token has 128 bits of chance at least, so that plain SHA-256 is enough.
 record TokenHashes(Map<String, String> byName) {
     private static final String HEAD = "# dray access tokens: names and hashes; changed by 'dray"
             + " token' alone\n";
-    private static final String END = "# end ";
     private static final String HASH = "[0-9a-f]{64}";
     private static final String NAME = "[A-Za-z0-9._-]{1,64}";
 
@@ -37,15 +33,7 @@ record TokenHashes(Map<String, String> byName) {
     }
 
     static String hash(AccessToken token) {
-        return digest(token.value());
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return SealedText.digest(token.value());
     }
 
     List<String> names() {
@@ -93,21 +81,17 @@ record TokenHashes(Map<String, String> byName) {
     String text() {
         StringBuilder text = new StringBuilder(HEAD);
         byName.forEach((name, hash) -> text.append(name).append(' ').append(hash).append('\n'));
-        String before = text.toString();
-        return before + END + digest(before.getBytes(StandardCharsets.UTF_8)) + "\n";
+        return SealedText.seal(text.toString());
     }
 
     /// @param where for messages
     /// @throws SecurityFailure when it is damaged
     static TokenHashes parse(String where, String text) {
-        int end = text.lastIndexOf("\n" + END) + 1;
-        String before = text.substring(0, end);
-        if (!before.startsWith(HEAD) || !text.substring(end)
-                .equals(END + digest(before.getBytes(StandardCharsets.UTF_8)) + "\n")) {
-            throw damaged(where);
-        }
+        String lines = SealedText.open(text)
+                .filter(whole -> whole.startsWith(HEAD))
+                .orElseThrow(() -> damaged(where));
         Map<String, String> hashes = new LinkedHashMap<>();
-        before.lines().skip(1).forEach(line -> {
+        lines.lines().skip(1).forEach(line -> {
             String[] words = line.split(" ", -1);
             if (words.length != 2 || !words[0].matches(NAME) || !words[1].matches(HASH)
                     || hashes.put(words[0], words[1]) != null) {

@@ -2,6 +2,7 @@ package io.dray.mover.frontend;
 
 import io.dray.control.security.FileLease;
 import io.dray.control.security.PrivateFiles;
+import io.dray.control.security.SealedText;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import java.io.IOException;
@@ -9,11 +10,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// What a front end knows of its back ends besides its configuration: one private text file, written anew at
 /// each change and on disk before anybody hears of it. Front ends that share the directory share it: a lock
 /// keeps their changes apart, and each reads it again every few seconds. Safe for many threads.
+///
+/// Each line is a fact; [SealedText] says whether all are there:
 ///
 ///     joined dray://KEY@dtn3.example.org:2811/
 ///     draining dray://dtn1.example.org:2811
@@ -32,7 +36,7 @@ final class MemberJournal {
     synchronized Members read() {
         Path file = directory.resolve(FILE);
         try {
-            return Files.exists(file) ? Members.parse(PrivateFiles.read(file)) : Members.NONE;
+            return Files.exists(file) ? parsed(file, PrivateFiles.read(file)) : Members.NONE;
         } catch (UncheckedIOException e) {
             throw failure(String.valueOf(e.getMessage()));
         }
@@ -44,12 +48,23 @@ final class MemberJournal {
             Members before = read();
             Members after = change.apply(before);
             if (!after.equals(before)) {
-                PrivateFiles.write(directory.resolve(FILE), after.text(), "rw-------");
+                PrivateFiles.write(directory.resolve(FILE), SealedText.seal(after.text()),
+                        "rw-------");
             }
             return after;
         } catch (IOException | UncheckedIOException e) {
             throw failure(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// Earlier versions wrote no seal; what they wrote is taken as it is, unless nothing or only a part is there.
+    private static Members parsed(Path file, String text) {
+        Optional<String> whole = SealedText.open(text)
+                .or(() -> Optional.of(text)
+                        .filter(old -> old.endsWith("\n") && !old.contains("\n#")
+                                && !old.startsWith("#")));
+        return Members.parse(whole.orElseThrow(() -> failure(file + " is damaged. Put it back from a"
+                + " copy; or remove it, and nodes that have joined join again by themselves.")));
     }
 
     private static StorageFailure failure(String why) {

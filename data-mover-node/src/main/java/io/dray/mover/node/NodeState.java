@@ -2,6 +2,7 @@ package io.dray.mover.node;
 
 import io.dray.control.security.FileLease;
 import io.dray.control.security.PrivateFiles;
+import io.dray.control.security.SealedText;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -208,7 +209,7 @@ public final class NodeState implements AutoCloseable {
             try {
                 Path real = directory.toRealPath();
                 return new Place(String.valueOf(Files.getAttribute(real, "unix:ino")),
-                        machine(), real.toString().replaceAll("\\p{Cntrl}", "?"));
+                        machineHash(), real.toString().replaceAll("\\p{Cntrl}", "?"));
             } catch (IOException e) {
                 throw new UncheckedIOException("The state directory " + directory
                         + " cannot be looked at: " + e.getMessage() + ".", e);
@@ -221,25 +222,25 @@ public final class NodeState implements AutoCloseable {
         }
 
         String text() {
-            return "inode " + inode + "\nmachine " + machine + "\npath " + path + "\n";
+            return SealedText
+                    .seal("inode " + inode + "\nmachine " + machine + "\npath " + path + "\n");
         }
 
         static Optional<Place> parse(String text) {
-            Map<String, String> values = text.lines()
-                    .filter(line -> line.indexOf(' ') > 0)
-                    .collect(Collectors.toMap(line -> line.substring(0, line.indexOf(' ')),
-                            line -> line.substring(line.indexOf(' ') + 1), (first, _) -> first));
-            String inode = values.getOrDefault("inode", "");
-            String machine = values.getOrDefault("machine", "?");
-            String path = values.getOrDefault("path", "");
-            return inode.matches("\\d{1,20}") && machine.matches("([0-9a-f]{32})?")
-                    && !path.isEmpty() && text.endsWith("\n")
-                            ? Optional.of(new Place(inode, machine, path))
-                            : Optional.empty();
+            return SealedText.open(text).flatMap(lines -> {
+                Map<String, String> values = lines.lines()
+                        .collect(Collectors.toMap(line -> line.split(" ", 2)[0],
+                                line -> line.substring(line.indexOf(' ') + 1)));
+                return values.keySet().equals(Set.of("inode", "machine", "path"))
+                        ? Optional.of(new Place(values.getOrDefault("inode", ""),
+                                values.getOrDefault("machine", ""),
+                                values.getOrDefault("path", "")))
+                        : Optional.empty();
+            });
         }
 
         /// The id itself is not to be shown to others (machine-id(5)).
-        private static String machine() {
+        private static String machineHash() {
             try {
                 String id = Files.readString(MACHINE_ID).strip();
                 byte[] digest = MessageDigest.getInstance("SHA-256")

@@ -75,7 +75,8 @@ class NodeStateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "inode 5\nmachine", "inode x\nmachine \npath /p\n"})
+    @ValueSource(strings = {"", "nonsense", "inode 5\nmachine", "inode 5\nmachine \npath /p\n",
+            "# end 00\n"})
     void refusesARecordThatIsDamaged(String text) throws IOException {
         Files.writeString(directory.resolve("place"), text);
         assertThatThrownBy(() -> NodeState.claim(directory, Holder.NODE, false))
