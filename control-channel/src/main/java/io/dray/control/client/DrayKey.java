@@ -32,7 +32,7 @@ public final class DrayKey {
     public static DrayKey parse(String text) {
         if (text.length() > LONGEST_TEXT) {
             throw new IllegalArgumentException(
-                    "The key in the URL is too long; copy it again from the node's output.");
+                    "The key in the URL is too long; copy it again; 'dray url' shows it at the node.");
         }
         byte[] bytes;
         try {
@@ -46,7 +46,7 @@ public final class DrayKey {
         }
         if (bytes.length < TOKEN_AT + AccessToken.SHORTEST) {
             throw new IllegalArgumentException(
-                    "The key in the URL is too short; copy it again from the node's output.");
+                    "The key in the URL is too short; copy it again; 'dray url' shows it at the node.");
         }
         DrayKey key = new DrayKey(Fingerprint.ofDigest(Arrays.copyOfRange(bytes, 1, TOKEN_AT)),
                 new AccessToken(Arrays.copyOfRange(bytes, TOKEN_AT, bytes.length)));
@@ -59,7 +59,7 @@ public final class DrayKey {
 
     private static IllegalArgumentException damaged() {
         return new IllegalArgumentException(
-                "The key in the URL is damaged; copy it again from the node's output.");
+                "The key in the URL is damaged; copy it again; 'dray url' shows it at the node.");
     }
 
     /// The word, secret included.

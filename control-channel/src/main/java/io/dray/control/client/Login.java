@@ -154,7 +154,7 @@ public sealed interface Login {
                     + behalf.account() + ": its operator has to name the front end's identity in"
                     + " access.front-ends, and with local accounts its host needs the account.";
             case ByToken _ -> "The access token in the URL is not, or no longer, valid there:"
-                    + " take the URL that the node prints at its start.";
+                    + " take the URL that 'dray url' shows at the node.";
             case ByCertificate _ -> "The server's operator has to add this client's certificate to"
                     + " the identity map.";
             case ByGrid _ -> "The server's operator has to map the client's subject to the account"

@@ -46,7 +46,7 @@ final class FrontEndCommand implements Callable<Integer> {
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where to listen; port 0 picks one. Default: 127.0.0.1:2811.")
     private @Nullable String listen;
 
-    @Option(names = "--back-end", paramLabel = "URL", description = "A node behind this front end, as 'dray serve' prints it. May be given several times;"
+    @Option(names = "--back-end", paramLabel = "URL", description = "A node behind this front end, as 'dray url' shows it. May be given several times;"
             + " all must show the same files. Others may join ('dray serve --join').")
     private List<String> backEnds = List.of();
 

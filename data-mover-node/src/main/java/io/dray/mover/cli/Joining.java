@@ -55,7 +55,7 @@ final class Joining {
             tell(reached
                     ? "This node is a back end of " + frontEnd.name()
                     : frontEnd.name() + " knows this node, but cannot reach it: is the host in the"
-                            + " URL that it printed right, seen from there?",
+                            + " URL that 'dray url' shows right, seen from there?",
                     reached);
         } catch (ConversationBroken | TransferFailure e) {
             tell("This node cannot join " + frontEnd.name() + ": " + e.getMessage(), false);

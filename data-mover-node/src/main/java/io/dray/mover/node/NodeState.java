@@ -187,8 +187,8 @@ public final class NodeState implements AutoCloseable {
                             + " --accept-moved-state."));
             if (!recorded.isSameAs(here)) {
                 throw new SecurityFailure("The state directory " + directory + " was copied or"
-                        + " restored: " + file + " says that it belongs to " + recorded.path()
-                        + " on another disk or host. Two nodes with one identity would be taken"
+                        + " restored: " + file + " says that it belongs elsewhere, to "
+                        + recorded.path() + ". Two nodes with one identity would be taken"
                         + " for each other. If the other one is gone for good, start once with"
                         + " --accept-moved-state; for a new node, start with an empty directory.");
             }

@@ -1,5 +1,6 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.protocol.text.PeerText;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
@@ -52,7 +53,7 @@ final class LoginCommands {
 
     Transition passwordNeeded(DecidingLogin state) {
         return Transition.reply(state.before().forUser(state.user()),
-                Replies.passwordRequired(state.user()));
+                Replies.passwordRequired(PeerText.brief(state.user())));
     }
 
     Transition refused(DecidingLogin state, TransferFailure failure) {
