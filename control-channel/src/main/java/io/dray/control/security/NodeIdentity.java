@@ -1,13 +1,13 @@
 package io.dray.control.security;
 
-import java.nio.file.LinkOption;
-import java.io.UncheckedIOException;
-import java.security.GeneralSecurityException;
 import io.dray.control.security.CertificateIssuer.Plan;
 import io.dray.control.security.CertificateIssuer.Purpose;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;

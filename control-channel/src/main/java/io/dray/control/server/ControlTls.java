@@ -1,8 +1,8 @@
 package io.dray.control.server;
 
-import io.dray.control.security.TicketlessTls;
 import io.dray.control.security.ControlProtection;
 import io.dray.control.security.DataCredential;
+import io.dray.control.security.TicketlessTls;
 import io.dray.control.security.TokenExchange;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;

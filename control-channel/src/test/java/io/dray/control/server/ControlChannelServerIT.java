@@ -1,6 +1,5 @@
 package io.dray.control.server;
 
-import javax.net.ssl.SSLContext;
 import io.dray.control.client.ControlChannelClient;
 import io.dray.control.client.ControlSecurity;
 import io.dray.control.client.ControlSession;
@@ -37,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -22,6 +22,7 @@ public final class LoggingConfiguration extends ContextAwareBase implements Conf
         PatternLayout layout = new PatternLayout();
         layout.setContext(context);
         layout.getInstanceConverterMap().put("msg", PlainMessage::new);
+        layout.getInstanceConverterMap().put("ex", PlainThrowable::new);
         layout.setPattern(
                 "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %msg%n%ex{short}");
         layout.start();

@@ -1,8 +1,8 @@
 package io.dray.mover.cli;
 
-import io.dray.mover.node.NodeState;
 import io.dray.control.client.TransferUrl.RemoteUrl;
 import io.dray.control.client.UrlText;
+import io.dray.mover.node.NodeState;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

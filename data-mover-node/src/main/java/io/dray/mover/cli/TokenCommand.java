@@ -75,8 +75,11 @@ final class TokenCommand {
         }
 
         private static String withToken(RemoteUrl url, AccessToken token) {
-            DrayKey owners = DrayKey.parse(url.server().key().orElseThrow(
-                    () -> new CommandFailure(ExitCode.FAILED, "The node's URL has no key.")));
+            DrayKey owners = DrayKey.parse(url.server()
+                    .key()
+                    .orElseThrow(
+                            () -> new CommandFailure(ExitCode.FAILED,
+                                    "The node's URL has no key.")));
             return url.withSecrets()
                     .replace(owners.text(), new DrayKey(owners.fingerprint(), token).text());
         }

@@ -63,7 +63,8 @@ final class MemberJournal {
                 .or(() -> Optional.of(text)
                         .filter(old -> old.endsWith("\n") && !old.contains("\n#")
                                 && !old.startsWith("#")));
-        return Members.parse(whole.orElseThrow(() -> failure(file + " is damaged. Put it back from a"
+        return Members.parse(whole.orElseThrow(() -> failure(file
+                + " is damaged. Put it back from a"
                 + " copy; or remove it, and nodes that have joined join again by themselves.")));
     }
 

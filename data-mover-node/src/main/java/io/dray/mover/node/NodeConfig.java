@@ -25,7 +25,8 @@ import java.util.Set;
 /// @param dataHosts what data connections may do beyond what is safe for all
 /// @param limits  what clients may take up
 public record NodeConfig(ListenAddress listen, String name, Path state,
-        boolean acceptMovedState, Optional<ListenAddress> metrics, Export export, Access access, DataPlaneConfig data,
+        boolean acceptMovedState, Optional<ListenAddress> metrics, Export export, Access access,
+        DataPlaneConfig data,
         DataHostPolicy dataHosts, Limits limits) {
 
     /// @param root     exported directory

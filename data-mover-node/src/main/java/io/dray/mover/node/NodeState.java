@@ -142,7 +142,8 @@ public final class NodeState implements AutoCloseable {
                 }
                 if (System.nanoTime() > end) {
                     throw new SecurityFailure("Another node runs with the state directory "
-                            + directory + FileLease.holder(file).stream()
+                            + directory + FileLease.holder(file)
+                                    .stream()
                                     .mapToObj(pid -> " (process " + pid + ")")
                                     .findFirst()
                                     .orElse("")

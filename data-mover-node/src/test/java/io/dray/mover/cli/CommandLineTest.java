@@ -1,8 +1,7 @@
 package io.dray.mover.cli;
 
-import java.security.SecureRandom;
-import io.dray.control.security.AccessTokens;
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.security.AccessTokens;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -17,4 +17,14 @@ class PlainMessageTest {
         assertThat(new PlainMessage().convert(event)).isEqualTo(
                 "login of a\\x1b[2Jb\\" + "u2028c\n    2026-01-01 INFO login of root refused");
     }
+
+    @Test
+    void norByWhatAFailureQuotes() {
+        Logger logger = (Logger) LoggerFactory.getLogger("x");
+        PlainThrowable converter = new PlainThrowable();
+        converter.start();
+        String trace = converter.convert(new LoggingEvent("x", logger, Level.ERROR, "broke",
+                new IllegalStateException("a\u001b[2J"), null));
+        assertThat(trace).contains("a\\x1b[2J", "    at ").doesNotContain("\u001b");
+    }
 }

@@ -1,6 +1,5 @@
 package io.dray.protocol.interpreter;
 
-import io.dray.protocol.text.PeerText;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
@@ -12,6 +11,7 @@ import io.dray.protocol.command.UnrecognizedCommand;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.reply.Replies;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.text.PeerText;
 import java.util.Objects;
 import java.util.Optional;
 
