@@ -1,6 +1,6 @@
 package io.dray.mover.storage.posix;
 
-import io.dray.control.coordination.FileLease;
+import io.dray.control.security.FileLease;
 import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.UnfinishedUploads;
