@@ -23,9 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 final class AuditLogTest {
-    private static final TransferFailure DENIED = new StorageFailure(
-            StorageCondition.PERMISSION_DENIED, "access", "Not for you.");
-
     private final AuditLines lines = new AuditLines();
     private final AuditLog audit = new AuditLog(new InetSocketAddress("192.0.2.7", 4711),
             () -> Instant.EPOCH);
@@ -51,7 +48,7 @@ final class AuditLogTest {
         audit.loggedIn(new Authorization("token:bob", "bob", Path.of("/srv"), List.of(), false),
                 ControlProtection.TLS);
         audit.done(change, Optional.of(Reply.of(250, "OK.")));
-        audit.failed(change, DENIED, Optional.of(Reply.of(550, "No.")));
+        audit.failed(change, denied(), Optional.of(Reply.of(550, "No.")));
         audit.failed(change, new StorageFailure(StorageCondition.NO_SPACE, "x", "Full."),
                 Optional.empty());
 
@@ -74,7 +71,7 @@ final class AuditLogTest {
         audit.failed(look, new StorageFailure(StorageCondition.NOT_FOUND, "x", "No."),
                 Optional.empty());
         assertThat(lines.all()).isEmpty();
-        audit.failed(look, DENIED, Optional.empty());
+        audit.failed(look, denied(), Optional.empty());
         assertThat(lines.all()).singleElement().asString().contains("/secret", "refused");
     }
 
@@ -107,5 +104,9 @@ final class AuditLogTest {
     void cutsOffLongTexts() {
         audit.told("client", "x".repeat(100_000));
         assertThat(lines.all().getFirst()).hasSizeLessThan(2000);
+    }
+
+    private static TransferFailure denied() {
+        return new StorageFailure(StorageCondition.PERMISSION_DENIED, "access", "Not for you.");
     }
 }

@@ -59,7 +59,7 @@ final class OpenConnectionsTest {
 
     @Test
     void countsWhatHasClosedNoMore() {
-        admitted("192.0.2.1").close();
+        var _ = admitted("192.0.2.1").close();
         assertThat(connections.count()).isZero();
     }
 

@@ -51,9 +51,6 @@ final class TokenCommand {
         @Mixin
         private StateOption state = new StateOption();
 
-        @Option(names = "--debug", description = "Show stack traces.")
-        private boolean debug;
-
         Add(CommandContext context) {
             this.context = context;
         }
@@ -95,9 +92,6 @@ final class TokenCommand {
         @Option(names = "--json", description = "Print JSON.")
         private boolean json;
 
-        @Option(names = "--debug", description = "Show stack traces.")
-        private boolean debug;
-
         Names(CommandContext context) {
             this.context = context;
         }
@@ -120,9 +114,6 @@ final class TokenCommand {
 
         @Mixin
         private StateOption state = new StateOption();
-
-        @Option(names = "--debug", description = "Show stack traces.")
-        private boolean debug;
 
         Revoke(CommandContext context) {
             this.context = context;

@@ -25,9 +25,6 @@ final class UrlCommand implements Callable<Integer> {
     @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "0", description = "How long to wait for the node to listen, 0 to 3600 (default: ${DEFAULT-VALUE}).")
     private int wait;
 
-    @Option(names = "--debug", description = "Show stack traces.")
-    private boolean debug;
-
     UrlCommand(CommandContext context) {
         this.context = context;
     }

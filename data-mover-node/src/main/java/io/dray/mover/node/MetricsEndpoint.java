@@ -159,8 +159,8 @@ final class MetricsEndpoint implements AutoCloseable {
     private static boolean isWhole(ByteArrayOutputStream head) {
         byte[] bytes = head.toByteArray();
         int size = bytes.length;
-        return size >= 2 && bytes[size - 2] == '\n'
-                || size >= 4 && bytes[size - 2] == '\r' && bytes[size - 3] == '\n';
+        return (size >= 2 && bytes[size - 2] == '\n')
+                || (size >= 4 && bytes[size - 2] == '\r' && bytes[size - 3] == '\n');
     }
 
     private static byte[] response(String status, String type, String body, boolean headOnly) {

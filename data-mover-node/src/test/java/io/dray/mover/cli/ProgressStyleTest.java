@@ -1,6 +1,5 @@
 package io.dray.mover.cli;
 
-import io.dray.protocol.text.JsonLine;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
