@@ -53,7 +53,7 @@ public record SyntheticBackEnds(SyntheticTransfers transfers, ControlChannelServ
         SyntheticFiles files = new SyntheticFiles();
         SyntheticTransfers transfers = new SyntheticTransfers(files);
         ExecutorService storage = Executors.newFixedThreadPool(STORAGE_THREADS);
-        String key = new DrayKey(identity.fingerprint(), tokens.first().orElseThrow()).text();
+        String key = new DrayKey(identity.fingerprint(), tokens.owner().orElseThrow()).text();
         try {
             return new SyntheticBackEnds(transfers,
                     ControlChannelServer.listen(new InetSocketAddress("0.0.0.0", 0), options,
