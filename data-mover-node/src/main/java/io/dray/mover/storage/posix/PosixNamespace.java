@@ -33,14 +33,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /// File operations in an exported directory.
 final class PosixNamespace implements FileNamespace {
+    /// Of [#given]: a client that names none of its files is not remembered for ever.
+    private static final int MOST_GIVEN = 10_000;
+
     private final PosixTree tree;
     private final EntryFacts facts;
     private final TreeRemoval removal;
+    /// Files without their final name to which this session gave a mode: they keep it when they get the name,
+    /// others get that of the file they replace.
+    private final Set<StoragePath> given = ConcurrentHashMap.newKeySet();
 
     PosixNamespace(PosixTree tree) {
         this.tree = tree;
@@ -224,8 +232,11 @@ final class PosixNamespace implements FileNamespace {
             FileStatus stored = FileStatus.of(file.path());
             List<String> lost = new FinalName(tree,
                     new FinalName.Stored(parent, from.name(), file), target)
-                    .give(_ -> FileStatus.of(file.path()).permissions(),
+                    .give(old -> given.contains(from)
+                            ? FileStatus.of(file.path()).permissions()
+                            : old.permissions(),
                             () -> tree.settle(file));
+            given.remove(from);
             renamed(stored, target.entry());
             settle(parent, target.directory());
             tree.leftovers().removeWith(tree, target.directory(), target.name(), to.text());
@@ -366,6 +377,9 @@ final class PosixNamespace implements FileNamespace {
                     FileStatus status = FileStatus.of(anchor.path());
                     int bits = mode & (status.isDirectory() ? 07777 : 01777);
                     Files.setAttribute(anchor.path(), "unix:mode", bits);
+                    if (EntryNames.isUnnamed(path.name()) && given.size() < MOST_GIVEN) {
+                        given.add(path);
+                    }
                     tree.checksums()
                             .moved(status.identity(), FileStatus.of(anchor.path()).identity());
                     settleAttributes(anchor, path);

@@ -67,6 +67,21 @@ class KeptAttributesTest {
     }
 
     @Test
+    void modeStaysUnlessTheClientGaveOne() throws IOException {
+        for (Way way : Way.values()) {
+            exported.write("/f", "old");
+            mode("/f", "rw-------");
+            way.store(exported, exported.tree(Exported.ALL), "/f");
+            assertThat(FileStatus.ofEntry(exported.at("/f")).permissions()).isEqualTo(0600);
+        }
+        ExportedTree tree = exported.tree(Exported.ALL);
+        exported.store(UNNAMED, "new");
+        tree.files().setMode(UNNAMED, 0644);
+        tree.files().rename(UNNAMED, "/f");
+        assertThat(FileStatus.ofEntry(exported.at("/f")).permissions()).isEqualTo(0644);
+    }
+
+    @Test
     void accessControlListAndExtendedAttributesStay() throws Exception {
         for (Way way : Way.values()) {
             exported.write("/f", "old");
@@ -189,12 +204,6 @@ class KeptAttributesTest {
                 if (this == STORED) {
                     return writer.notKept();
                 }
-            }
-            if (Files.exists(exported.at(path))) {
-                // As the coordinator does.
-                tree.files()
-                        .setMode(name,
-                                FileStatus.ofEntry(exported.at(path)).permissions());
             }
             return tree.files().rename(name, path);
         }
