@@ -76,8 +76,8 @@ public enum NodeOption {
     CHECKSUM("data.checksum", "CRC32C",
             "Computed over the bytes that pass: CRC32C, CRC32, ADLER32 or none."), //
     DURABLE("data.durable", "true",
-            "Force received files to disk before success is reported. Ranges announced on the way"
-                    + " always are."), //
+            "Force what is acknowledged to disk: files, names, removals, modes. Ranges announced on"
+                    + " the way always are."), //
     KEEP_PARTS("data.keep-parts", "30d",
             "How long unfinished uploads are kept that nobody goes on with, 1h to 3650d; 0 for ever."
                     + " They are removed when their directory is listed."), //
