@@ -197,7 +197,8 @@ final class FileCopy implements AutoCloseable {
             }
             if (there.kind() == FileFacts.Kind.OTHER && there.error().isEmpty()) {
                 throw new StorageFailure(StorageCondition.BAD_NAME, "open", job.destination()
-                        + " is a device, FIFO or socket at " + end.name() + ", which is not replaced"
+                        + " is a device, FIFO or socket at " + end.name()
+                        + ", which is not replaced"
                         + " by a file; choose another name, and copy from there");
             }
         });

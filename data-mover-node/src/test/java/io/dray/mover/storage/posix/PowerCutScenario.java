@@ -161,7 +161,8 @@ final class PowerCutScenario {
     }
 
     private void bundles() throws IOException {
-        PackMembers members = new PackMembers(List.of("one", "two", "d/three", "h").stream()
+        PackMembers members = new PackMembers(List.of("one", "two", "d/three", "h")
+                .stream()
                 .map(name -> new PackMember(name.length(), OptionalLong.empty(), name))
                 .toList());
         for (String path : List.of("/from", "/from/d")) {
