@@ -435,7 +435,9 @@ final class TransferCoordinatorTest {
                 .satisfies(failure -> assertThat(failure.cause())
                         .isInstanceOf(ProtocolViolation.class)
                         .hasMessageContainingAll("dray://a:1", "/data", Long.toString(SIZE)));
-        assertThat(destination.opened).as("no second attempt").isEqualTo(1);
+        assertThat(destination.heard).as("no second attempt")
+                .filteredOn(TransferCommand.Store.class::isInstance)
+                .hasSize(1);
     }
 
     @Test
