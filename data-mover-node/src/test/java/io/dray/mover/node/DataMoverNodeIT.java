@@ -101,7 +101,7 @@ class DataMoverNodeIT {
             first.say("USER anonymous");
             assertThat(first.say("PASS x")).startsWith("230 ");
             second.say("USER anonymous");
-            assertThat(second.say("PASS x")).startsWith("5");
+            assertThat(second.say("PASS x")).startsWith("421 ");
         }
     }
 
