@@ -15,6 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// Opens control conversations: connects, waits for the greeting, puts TLS under it, logs in, and asks
@@ -36,6 +38,7 @@ public final class ControlChannelClient {
 
     private final ClientTls tls;
     private final Settings settings;
+    private final Consumer<String> waits;
 
     /// @param connectLimit longest time for name look-up and connection; also for the TLS handshake
     /// @param replyLimit   longest silence of the server at each step of the opening
@@ -54,8 +57,30 @@ public final class ControlChannelClient {
     }
 
     public ControlChannelClient(ClientTls tls, Settings settings) {
+        this(tls, settings, sentence -> {});
+    }
+
+    /// @param waits told which server keeps this program waiting, and with what, after
+    ///              [ConversationHandler#FIRST_TOLD] and now and then from there on; must not block
+    public ControlChannelClient(ClientTls tls, Settings settings, Consumer<String> waits) {
         this.tls = tls;
         this.settings = settings;
+        this.waits = waits;
+    }
+
+    /// Whether a server greets, or says anything else, on a connection of its own. Blocks.
+    ///
+    /// @param limit longest time for the connection, and again for the greeting
+    /// @return false when it is silent
+    public boolean answers(ControlConnector connector, Duration limit) {
+        ConversationHandler handler = new ConversationHandler(connector.name(), limit, told -> {});
+        try (NettyControlConversation conversation = new NettyControlConversation(
+                connector.connect(pipeline(handler), limit), handler, limit)) {
+            conversation.await(handler.greeting());
+            return true;
+        } catch (ConversationBroken e) {
+            return !e.timedOut();
+        }
     }
 
     /// Opens a conversation and logs in.
@@ -70,9 +95,9 @@ public final class ControlChannelClient {
                             + ".");
         }
         ConversationHandler handler = new ConversationHandler(connector.name(),
-                settings.replyLimit());
+                settings.replyLimit(), waits);
         NettyControlConversation conversation = new NettyControlConversation(
-                connector.connect(pipeline(handler), settings.connectLimit()), handler);
+                connect(connector, handler), handler, settings.replyLimit());
         try {
             Reply hello = conversation.await(handler.greeting());
             if (!hello.isCompletion()) {
@@ -92,6 +117,25 @@ public final class ControlChannelClient {
         } catch (RuntimeException e) {
             conversation.close();
             throw e;
+        }
+    }
+
+    /// Tells of what has not happened by then; to be cancelled when it has.
+    private CompletableFuture<Void> tellLater(String what, Duration limit) {
+        return CompletableFuture.runAsync(
+                () -> waits.accept(ConversationHandler.waiting(what,
+                        ConversationHandler.FIRST_TOLD, limit)),
+                CompletableFuture.delayedExecutor(ConversationHandler.FIRST_TOLD.toMillis(),
+                        TimeUnit.MILLISECONDS));
+    }
+
+    private Channel connect(ControlConnector connector, ConversationHandler handler) {
+        CompletableFuture<Void> told = tellLater(
+                connector.name() + " has not taken the connection", settings.connectLimit());
+        try {
+            return connector.connect(pipeline(handler), settings.connectLimit());
+        } finally {
+            told.cancel(false);
         }
     }
 
@@ -150,9 +194,7 @@ public final class ControlChannelClient {
                         connector.port());
         handler.setHandshakeTimeoutMillis(settings.connectLimit().toMillis());
         try {
-            conversation.startTls(handler)
-                    .get(settings.connectLimit().toMillis() + 1000,
-                            TimeUnit.MILLISECONDS);
+            await(conversation.startTls(handler), connector);
             return Arrays.stream(handler.engine().getSession().getPeerCertificates())
                     .filter(X509Certificate.class::isInstance)
                     .map(X509Certificate.class::cast)
@@ -160,7 +202,7 @@ public final class ControlChannelClient {
         } catch (ExecutionException e) {
             throw failure(connector, e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
-            throw new ConversationBroken("The TLS handshake with " + connector.name()
+            throw ConversationBroken.silent("The TLS handshake with " + connector.name()
                     + " did not end within " + settings.connectLimit().toSeconds() + " s.");
         } catch (SSLPeerUnverifiedException e) {
             throw new SecurityFailure(connector.name() + " showed no certificate.");
@@ -171,7 +213,18 @@ public final class ControlChannelClient {
         }
     }
 
-    private static RuntimeException failure(ControlConnector connector, Throwable cause) {
+    private void await(CompletableFuture<Channel> secured, ControlConnector connector)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<Void> told = tellLater(
+                connector.name() + " has not ended the TLS handshake", settings.connectLimit());
+        try {
+            secured.get(settings.connectLimit().toMillis() + 1000, TimeUnit.MILLISECONDS);
+        } finally {
+            told.cancel(false);
+        }
+    }
+
+    private RuntimeException failure(ControlConnector connector, Throwable cause) {
         if (cause instanceof ConversationBroken broken) {
             return broken;
         }
@@ -180,10 +233,13 @@ public final class ControlChannelClient {
                 return new SecurityFailure(t.getMessage());
             }
         }
-        if (cause instanceof io.netty.handler.ssl.SslHandshakeTimeoutException
-                || cause instanceof java.nio.channels.ClosedChannelException) {
+        if (cause instanceof SslHandshakeTimeoutException) {
+            return ConversationBroken.silent("The TLS handshake with " + connector.name()
+                    + " did not end within " + settings.connectLimit().toSeconds() + " s.");
+        }
+        if (cause instanceof java.nio.channels.ClosedChannelException) {
             return new ConversationBroken(connector.name()
-                    + " broke off the TLS handshake, or did not answer in it.");
+                    + " broke off the TLS handshake.");
         }
         return new SecurityFailure("The TLS handshake with " + connector.name() + " failed: "
                 + cause.getMessage() + ".");

@@ -46,6 +46,11 @@ public interface ControlConversation extends AutoCloseable {
         }
     }
 
+    /// How long to wait for the reply to a command that takes the server no time worth mentioning.
+    default Duration patience() {
+        return Duration.ofSeconds(60);
+    }
+
     /// The server's address.
     InetSocketAddress remote();
 

@@ -29,6 +29,12 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     /// Preliminary replies to one command: markers every second for eleven days.
     static final int MOST_PRELIMINARY = 1_000_000;
 
+    /// When a silence is told of first; then whenever it is twice as long.
+    static final Duration FIRST_TOLD = Duration.ofSeconds(5);
+    /// A command with a longer limit is watched by who sent it.
+    private static final Duration WATCHED_ELSEWHERE = Duration.ofHours(11);
+
+    private final Consumer<String> waits;
     private final String server;
     private final CompletableFuture<Reply> greeting;
     private final Queue<Pending> pending = new ArrayDeque<>();
@@ -40,6 +46,10 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     private long deadline;
     private @Nullable String broken;
     private int preliminaryReplies;
+    private @Nullable Future<?> watch;
+    /// Since when the command at the head has been waiting for a word.
+    private long silentSince;
+    private long nextTold;
 
     /// A command whose final reply has not come yet.
     ///
@@ -52,8 +62,10 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
 
     /// @param server `HOST:PORT` for messages
     /// @param limit  longest time from connection to greeting
-    ConversationHandler(String server, Duration limit) {
+    /// @param waits  told of replies that are long in coming, on the event loop
+    ConversationHandler(String server, Duration limit, Consumer<String> waits) {
         this.server = server;
+        this.waits = waits;
         this.greeting = new CompletableFuture<>();
         pending.add(new Pending("the connection", limit, _ -> {}, greeting));
     }
@@ -77,7 +89,27 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     @Override
     public void channelActive(ChannelHandlerContext active) {
         restartClock();
+        watch = active.executor()
+                .scheduleAtFixedRate(() -> lookAtHead(active), FIRST_TOLD.toMillis(),
+                        FIRST_TOLD.toMillis() / 5, TimeUnit.MILLISECONDS);
         active.fireChannelActive();
+    }
+
+    private void lookAtHead(ChannelHandlerContext at) {
+        Pending head = pending.peek();
+        long silent = at.executor().ticker().nanoTime() - silentSince;
+        if (head == null || head.limit().compareTo(WATCHED_ELSEWHERE) > 0 || silent < nextTold) {
+            return;
+        }
+        nextTold = silent * 2;
+        waits.accept(waiting(server + (head.what().equals("CKSM")
+                ? " is still computing a checksum and has said nothing"
+                : " has not answered " + head.what()), Duration.ofNanos(silent), head.limit()));
+    }
+
+    /// A sentence about a server that keeps this program waiting.
+    static String waiting(String what, Duration soFar, Duration limit) {
+        return what + " for " + soFar.toSeconds() + " s; waiting up to " + seconds(limit) + ".";
     }
 
     /// Sends commands, or fails their answers when the conversation is broken.
@@ -149,6 +181,8 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
             return;
         }
         long limit = head.limit().toNanos();
+        silentSince = at.executor().ticker().nanoTime();
+        nextTold = FIRST_TOLD.toNanos();
         deadline = at.executor().ticker().nanoTime() + limit;
         if (clock == null) {
             wind(at, limit);
@@ -195,6 +229,9 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
         broken = sentence;
         if (clock != null) {
             clock.cancel(false);
+        }
+        if (watch != null) {
+            watch.cancel(false);
         }
         for (Pending waiting = pending.poll(); waiting != null; waiting = pending.poll()) {
             waiting.answer().completeExceptionally(kind.apply(sentence));

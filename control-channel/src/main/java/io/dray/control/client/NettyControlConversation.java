@@ -35,10 +35,18 @@ final class NettyControlConversation implements ControlConversation {
 
     private final Channel channel;
     private final ConversationHandler handler;
+    private final Duration patience;
 
-    NettyControlConversation(Channel channel, ConversationHandler handler) {
+    /// @param patience for the reply to a command that takes the server no time
+    NettyControlConversation(Channel channel, ConversationHandler handler, Duration patience) {
         this.channel = channel;
         this.handler = handler;
+        this.patience = patience;
+    }
+
+    @Override
+    public Duration patience() {
+        return patience;
     }
 
     @Override

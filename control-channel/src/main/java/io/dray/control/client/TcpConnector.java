@@ -72,21 +72,24 @@ public record TcpConnector(Transport transport, String host, int port)
                 first = attempt.cause();
             }
         }
-        throw new ConversationBroken(sentence(first, limit));
+        throw failure(first, limit);
     }
 
-    private String sentence(@org.jspecify.annotations.Nullable Throwable cause, Duration limit) {
+    private ConversationBroken failure(@org.jspecify.annotations.Nullable Throwable cause,
+            Duration limit) {
         if (cause instanceof ConnectTimeoutException) {
-            return name() + " does not answer within " + limit.toSeconds()
-                    + " s. Check the host name, and whether a firewall drops port " + port + ".";
+            return ConversationBroken.silent(name() + " does not answer within "
+                    + limit.toSeconds() + " s. Check the host name, and whether a firewall drops"
+                    + " port " + port + ".");
         }
         if (cause instanceof ConnectException
                 && String.valueOf(cause.getMessage()).contains("refused")) {
-            return name() + " refuses the connection: no server listens on port " + port
-                    + " there. Start it, or check the port.";
+            return new ConversationBroken(name() + " refuses the connection: no server listens on"
+                    + " port " + port + " there. Start it, or check the port.",
+                    ConversationBroken.Kind.REFUSED);
         }
-        return name() + " cannot be reached: " + (cause == null ? "no address" : cause.getMessage())
-                + ".";
+        return new ConversationBroken(name() + " cannot be reached: "
+                + (cause == null ? "no address" : cause.getMessage()) + ".");
     }
 
     /// On a thread of its own, because the system's resolver knows no limit.
@@ -103,9 +106,10 @@ public record TcpConnector(Transport transport, String host, int port)
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new ConversationBroken("The host name " + host
-                    + " is unknown. Check its spelling and the name service (DNS).");
+                    + " is unknown. Check its spelling and the name service (DNS).",
+                    ConversationBroken.Kind.UNKNOWN_HOST);
         } catch (TimeoutException e) {
-            throw new ConversationBroken("The name service (DNS) does not answer for " + host
+            throw ConversationBroken.silent("The name service (DNS) does not answer for " + host
                     + " within " + limit.toSeconds() + " s.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

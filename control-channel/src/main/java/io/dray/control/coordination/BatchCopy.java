@@ -28,12 +28,15 @@ final class BatchCopy implements AutoCloseable {
     private final List<SmallFiles> ways;
     private final RestartJournal journal;
     private final Consumer<FileOutcome> finished;
+    private final Vigil vigil;
 
     /// @param pair     closed with this
     /// @param ways     best first
     /// @param finished told of each file that arrived
+    /// @param vigil    of the worker that this is for
     BatchCopy(EndpointPair pair, List<SmallFiles> ways, RestartJournal journal,
-            Consumer<FileOutcome> finished) {
+            Consumer<FileOutcome> finished, Vigil vigil) {
+        this.vigil = vigil;
         this.pair = pair;
         this.ways = ways;
         this.journal = journal;
@@ -57,6 +60,7 @@ final class BatchCopy implements AutoCloseable {
         public void done(FileJob job, FileOutcome outcome) {
             if (waiting.remove(job)) {
                 fruitful = true;
+                vigil.done();
                 unwritten.add(new RestartJournal.Finished(job, outcome.stored()));
                 if (unwritten.size() >= JOURNAL_LAG
                         || System.nanoTime() - written > JOURNAL_DELAY.toNanos()) {
@@ -116,6 +120,7 @@ final class BatchCopy implements AutoCloseable {
 
     private boolean attempt(List<FileJob> batch, Tally tally) {
         try {
+            vigil.begin(0);
             JoinedSessions sessions = pair.sessions();
             sessions.demandCredentials("the copying of small files");
             Optional<SmallFiles> way = ways.stream().filter(w -> w.serves(sessions)).findFirst();
@@ -127,8 +132,12 @@ final class BatchCopy implements AutoCloseable {
         } catch (TransferFailure | ConversationBroken e) {
             // Whatever it was: the careful way finds out, and has the words for it.
             pair.drop();
-            return true;
+            if (vigil.isOver() && e instanceof ConversationBroken) {
+                throw e;
+            }
+            return !vigil.isOver();
         } finally {
+            vigil.rest();
             tally.write();
         }
     }

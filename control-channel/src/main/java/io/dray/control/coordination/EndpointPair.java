@@ -1,8 +1,11 @@
 package io.dray.control.coordination;
 
+import io.dray.control.coordination.ReadyEndpoint.Pulse;
 import io.dray.protocol.parameters.TransferMode;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +87,39 @@ final class EndpointPair implements AutoCloseable {
 
     private static boolean overTls(EndpointSession end) {
         return end.protectedControl() && !end.inProcess();
+    }
+
+    /// A watch over who works with this pair.
+    ///
+    /// @param clock   nanoseconds
+    /// @param notices told who is silent
+    Vigil newVigil(LongSupplier clock, Consumer<String> told) {
+        double leastRate = options.rateLimit() == 0
+                ? Vigil.LEAST_RATE
+                : Math.min(Vigil.LEAST_RATE, share() / 2.0);
+        return new Vigil(options.stallLimit(), leastRate, new Vigil.Ends() {
+            @Override
+            public String way() {
+                return "from " + source.name() + " to " + destination.name();
+            }
+
+            @Override
+            public Optional<String> silent() {
+                boolean from = source.pulse() == Pulse.SILENT;
+                boolean to = destination.pulse() == Pulse.SILENT;
+                String sender = source.name() + " (the source)";
+                String receiver = destination.name() + " (the destination)";
+                if (from && to) {
+                    return Optional.of(sender + " and " + receiver);
+                }
+                return from ? Optional.of(sender) : to ? Optional.of(receiver) : Optional.empty();
+            }
+
+            @Override
+            public boolean answer() {
+                return source.pulse() == Pulse.ANSWERS && destination.pulse() == Pulse.ANSWERS;
+            }
+        }, clock, told);
     }
 
     private long share() {

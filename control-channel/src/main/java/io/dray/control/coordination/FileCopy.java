@@ -39,11 +39,14 @@ final class FileCopy implements AutoCloseable {
     private final RestartJournal journal;
     private final TransferProgress progress;
     private final Lost lost;
+    private final Vigil vigil;
 
+    /// @param vigil of the worker that this is for
     FileCopy(EndpointPair pair, TransferOptions options, RestartJournal journal,
-            TransferProgress progress, Lost lost) {
+            TransferProgress progress, Lost lost, Vigil vigil) {
         this.lost = lost;
         this.pair = pair;
+        this.vigil = vigil;
         this.options = options;
         this.verifier = new Verifier(options.verification());
         this.journal = journal;
@@ -56,6 +59,7 @@ final class FileCopy implements AutoCloseable {
         private final long begun = System.nanoTime();
         private ByteRangeSet stored;
         private long storedWhenLastBroken;
+        private long lastBroken = vigil.now();
         private long movedInAll;
         private long movedByAttempt;
         private int attempts;
@@ -119,10 +123,17 @@ final class FileCopy implements AutoCloseable {
             return Math.max(Math.max(0, counted), movedInAll + earlier - job.size());
         }
 
-        /// Whether the next attempt is worth making, counting those since the last progress.
+        /// Whether the next attempt is worth making, counting those since the last progress. Some bytes with
+        /// each connection are none.
         boolean mayTryAgain() {
-            fruitless = stored.total() > storedWhenLastBroken ? 1 : fruitless + 1;
-            storedWhenLastBroken = stored.total();
+            long now = vigil.now();
+            boolean further = vigil.isProgress(stored.total() - storedWhenLastBroken,
+                    Duration.ofNanos(now - lastBroken));
+            fruitless = further ? 1 : fruitless + 1;
+            if (further) {
+                storedWhenLastBroken = stored.total();
+                lastBroken = now;
+            }
             return fruitless <= options.retry().attempts();
         }
     }
@@ -135,6 +146,7 @@ final class FileCopy implements AutoCloseable {
         Passage passage = new Passage(job);
         while (true) {
             try {
+                vigil.begin(passage.stored.total());
                 JoinedSessions sessions = pair.sessions();
                 sessions.announce(verifier.agree(sessions.source(), sessions.destination()));
                 Optional<FileOutcome> earlier = alreadyNamed(passage, sessions);
@@ -143,8 +155,10 @@ final class FileCopy implements AutoCloseable {
                 }
                 demandReplaceable(job, sessions);
                 move(passage, sessions);
+                vigil.rest();
                 FileCheck check = verify(passage, sessions);
                 Renamed named = name(passage, sessions);
+                vigil.done();
                 return new FileOutcome(job.source(), job.size(), passage.sentAgain(), check,
                         named.state(), passage.attempts,
                         Duration.ofNanos(System.nanoTime() - passage.begun), named.notKept());
@@ -169,7 +183,7 @@ final class FileCopy implements AutoCloseable {
         }
         try {
             FileCheck check = verifier.compareAnew(sessions.source(), sessions.destination(), job,
-                    job.destination());
+                    job.destination(), vigil);
             demandUnchanged(job, sessions.source());
             Optional<FileState> stored = found.get().state();
             journal.finish(List.of(new RestartJournal.Finished(job, stored)));
@@ -221,7 +235,8 @@ final class FileCopy implements AutoCloseable {
         passage.attempts++;
         passage.movedByAttempt = 0;
         try {
-            new TransferAttempt(sessions, passage.job, options.stallLimit(),
+            vigil.begin(already.total());
+            new TransferAttempt(sessions, passage.job, vigil,
                     new TransferAttempt.Observer(passage::announce, moved -> {
                         passage.movedByAttempt = moved;
                         progress.stored(passage.job.source(), already.total() + moved);
@@ -288,7 +303,7 @@ final class FileCopy implements AutoCloseable {
     private FileCheck compare(FileJob job, JoinedSessions sessions) {
         try {
             return verifier.compare(sessions.source(), sessions.destination(), job,
-                    job.temporary());
+                    job.temporary(), vigil);
         } catch (IntegrityFailure e) {
             demandUnchanged(job, sessions.source());
             throw e;
@@ -327,13 +342,19 @@ final class FileCopy implements AutoCloseable {
                 && broken.stage() == DataChannelFailure.Stage.NOT_OPENED
                 && pair.turnRound();
         pair.drop();
+        vigil.rest();
         boolean lasting = failure instanceof TransferFailure known && !known.retryable();
         if (lasting) {
-            forgetIfGone(passage.job, failure);
+            if (mayHaveLeftSomething(passage, failure)) {
+                forgetIfGone(passage.job, failure);
+            }
             throw failure;
         }
         if (!passage.mayTryAgain()) {
             throw failure;
+        }
+        if (vigil.isOver()) {
+            throw stalled(failure);
         }
         if (turned) {
             progress.notice(
@@ -341,8 +362,7 @@ final class FileCopy implements AutoCloseable {
                             + "connection towards it");
         }
         Duration wait = options.retry().waitBefore(passage.fruitless);
-        String reason = String.valueOf(failure.getMessage()).replaceFirst("\\.$", "");
-        progress.notice(reason + "; trying again in " + wait.toMillis() + " ms, "
+        progress.notice(sentence(failure) + "; trying again in " + wait.toMillis() + " ms, "
                 + passage.stored.total() + " of " + passage.job.size() + " bytes are safe");
         pause(wait);
     }
@@ -350,6 +370,13 @@ final class FileCopy implements AutoCloseable {
     /// The files at the destination, of which failures tell the final names.
     private static RemoteFiles there(FileJob job, JoinedSessions sessions) {
         return new RemoteFiles(sessions.destination(), job::inFinalNames);
+    }
+
+    /// A refusal before the first byte leaves nothing, and need not cost two more logins.
+    private static boolean mayHaveLeftSomething(Passage passage, RuntimeException failure) {
+        boolean refused = failure instanceof StorageFailure known
+                && known.condition() != StorageCondition.NOT_FOUND;
+        return !refused || passage.movedInAll > 0 || !passage.stored.isEmpty();
     }
 
     /// Nobody will go on with a copy of a file that is no longer there, or no longer this version: what has arrived
@@ -372,6 +399,23 @@ final class FileCopy implements AutoCloseable {
         } finally {
             pair.drop();
         }
+    }
+
+    /// What ends the attempts when so much time was lost.
+    private RuntimeException stalled(RuntimeException last) {
+        boolean told = last instanceof ConversationBroken broken && broken.timedOut()
+                || last instanceof DataChannelFailure channel
+                        && channel.stage() == DataChannelFailure.Stage.STALLED;
+        return told
+                ? last
+                : DataChannelFailure.stalled(sentence(last) + "; given up, for less than "
+                        + Vigil.LEAST_RATE + " bytes a second have moved in the last "
+                        + vigil.quiet().toSeconds() + " s of trying (--stall)");
+    }
+
+    /// Without its stop.
+    static String sentence(RuntimeException failure) {
+        return String.valueOf(failure.getMessage()).replaceFirst("\\.$", "");
     }
 
     private static void pause(Duration wait) {

@@ -31,6 +31,7 @@ final class JoinedSessions implements AutoCloseable {
     private final Preparation preparation = new Preparation();
     private final DataMeeting meeting;
     private boolean protectedData;
+    private boolean oftenTold;
     private Optional<ChecksumAlgorithm> announced = Optional.empty();
 
     private JoinedSessions(EndpointSession source, EndpointSession destination, TransferMode mode) {
@@ -53,6 +54,9 @@ final class JoinedSessions implements AutoCloseable {
         TransferMode mode = wanted == TransferMode.EXTENDED_BLOCK && takesExtendedBlocks(source)
                 && takesExtendedBlocks(destination) ? wanted : TransferMode.STREAM;
         JoinedSessions joined = new JoinedSessions(source, destination, mode);
+        joined.oftenTold = options.markerInterval()
+                .multipliedBy(3)
+                .compareTo(options.stallLimit()) <= 0;
         for (EndpointSession end : joined.ends()) {
             joined.demand(end, new ParameterCommand.Type('I', "I"));
             joined.demand(end, new ParameterCommand.Mode(mode.code()));
@@ -158,6 +162,11 @@ final class JoinedSessions implements AutoCloseable {
     /// Whether a transfer in stream mode can go on after what the receiver has announced.
     boolean resumesStreams() {
         return destination.features().supports("DRAY");
+    }
+
+    /// Whether the receiver tells on the way how far it has come, often enough to notice that it stands.
+    boolean tellsProgress() {
+        return mode == TransferMode.EXTENDED_BLOCK || (resumesStreams() && oftenTold);
     }
 
     /// A transfer failed: its data channels are gone.

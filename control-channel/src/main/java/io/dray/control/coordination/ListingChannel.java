@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.OneSidedTls;
 import io.dray.control.client.ReplyFailures;
 import io.dray.protocol.address.ExtendedAddressNotation;
@@ -29,6 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Fetches a listing over a data connection of its own, in stream mode, for servers that cannot list over
 /// the control channel (RFC 959 LIST, RFC 3659 MLSD). This end connects, always to the host of the control
@@ -82,11 +85,23 @@ final class ListingChannel {
             throw DataChannelFailure.notOpened(action + " at " + session.name()
                     + ": the data connection to " + address + " failed: " + e.getMessage());
         }
-        Reply reply = Promised.await(done);
+        Reply reply = Promised.await(afterData(action, done));
         if (!reply.isCompletion()) {
             throw ReplyFailures.from(session.name(), action, reply);
         }
         return lines;
+    }
+
+    /// The last word comes soon after the last byte.
+    private CompletableFuture<Reply> afterData(String action, CompletableFuture<Reply> done) {
+        Duration limit = session.conversation().patience();
+        return done.copy().orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).exceptionally(e -> {
+            if (e instanceof TimeoutException) {
+                throw ConversationBroken.silent(session.name() + " has sent the data of " + action
+                        + ", but not said within " + limit.toSeconds() + " s how that ended");
+            }
+            throw Promised.failure(e);
+        });
     }
 
     private void prepare() {
@@ -162,7 +177,7 @@ final class ListingChannel {
     /// Throws what the server said, where it said that it does not list; it may still be on its way.
     private void refusal(String action, CompletableFuture<Reply> done) {
         Reply reply = done.completeOnTimeout(new Reply(150, List.of("")), 2,
-                java.util.concurrent.TimeUnit.SECONDS).exceptionally(broken -> null).join();
+                TimeUnit.SECONDS).exceptionally(broken -> null).join();
         if (reply != null && reply.isFailure()) {
             throw ReplyFailures.from(session.name(), action, reply);
         }

@@ -7,7 +7,6 @@ import io.dray.control.client.ReplyFailures;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
-import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.pack.PackCompression;
@@ -38,8 +37,6 @@ import java.util.function.UnaryOperator;
 /// what it stores and gives names only to what agrees with the source's word in the bundle; and here the
 /// words of both ends are compared, file by file. Whatever was left out or differs is copied alone.
 final class PackedFiles implements SmallFiles {
-    /// For an end that has everything and brings it to stable storage.
-    private static final Duration SLACK = Duration.ofSeconds(60);
     /// For the conversation: what moves is watched here.
     private static final Duration UNLIMITED = Duration.ofDays(3650);
     /// Stream mode has no markers; the nodes watch the data channel themselves.
@@ -50,10 +47,12 @@ final class PackedFiles implements SmallFiles {
     private final TransferOptions options;
     private final BundleCompression compression;
     private final Lost lost;
+    private final Vigil vigil;
     private int failures;
     private volatile boolean answered;
 
-    PackedFiles(TransferOptions options, Lost lost) {
+    PackedFiles(TransferOptions options, Lost lost, Vigil vigil) {
+        this.vigil = vigil;
         this.options = options;
         this.lost = lost;
         this.compression = new BundleCompression(options.smallFiles().compression());
@@ -202,8 +201,8 @@ final class PackedFiles implements SmallFiles {
 
     /// Waits as long as bytes move; that markers come says nothing.
     private Reply await(JoinedSessions sessions, Asked asked, CompletableFuture<Reply> answer) {
-        long moved = asked.moved().get();
-        long lastChange = System.nanoTime();
+        long end = vigil.now() + UNTOLD.toNanos();
+        vigil.begin(asked.moved().get());
         while (true) {
             try {
                 return answer.get(1, TimeUnit.SECONDS);
@@ -215,25 +214,15 @@ final class PackedFiles implements SmallFiles {
             } catch (ExecutionException e) {
                 throw Promised.failure(e);
             }
-            long now = asked.moved().get();
-            if (now != moved) {
-                moved = now;
-                lastChange = System.nanoTime();
-            }
-            Duration patience = patience(sessions, asked);
-            if (System.nanoTime() - lastChange > patience.toNanos()) {
-                throw DataChannelFailure.broken("nothing has moved from "
-                        + sessions.source().name() + " to " + sessions.destination().name()
-                        + " for " + patience.toSeconds() + " s");
-            }
+            vigil.moved(asked.moved().get());
+            vigil.check(expecting(sessions, asked, end), "many small files", Duration.ZERO);
         }
     }
 
-    private Duration patience(JoinedSessions sessions, Asked asked) {
-        Duration limit = options.stallLimit();
+    private Vigil.Expecting expecting(JoinedSessions sessions, Asked asked, long end) {
         if (sessions.mode() == TransferMode.STREAM) {
-            return limit.plus(UNTOLD);
+            return vigil.now() > end ? Vigil.Expecting.BYTES : Vigil.Expecting.ANSWER;
         }
-        return asked.mayHaveEverything() ? limit.plus(SLACK) : limit;
+        return asked.mayHaveEverything() ? Vigil.Expecting.END : Vigil.Expecting.BYTES;
     }
 }

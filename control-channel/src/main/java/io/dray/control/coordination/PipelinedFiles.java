@@ -38,8 +38,10 @@ final class PipelinedFiles implements SmallFiles {
     private final TransferOptions options;
     private final Verifier verifier;
     private final Lost lost;
+    private final Vigil vigil;
 
-    PipelinedFiles(TransferOptions options, Lost lost) {
+    PipelinedFiles(TransferOptions options, Lost lost, Vigil vigil) {
+        this.vigil = vigil;
         this.options = options;
         this.lost = lost;
         this.verifier = new Verifier(options.verification());
@@ -73,7 +75,6 @@ final class PipelinedFiles implements SmallFiles {
         private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
         private final Set<FileFlight> flying = new HashSet<>();
         private volatile @Nullable Reply lastNews;
-        private long moved = -1;
         private int launched;
         private int weight;
         private int broken = Integer.MAX_VALUE;
@@ -195,22 +196,18 @@ final class PipelinedFiles implements SmallFiles {
         }
 
         private Signal next() {
-            Duration limit = options.stallLimit();
-            Duration patience = isBroken() && AFTERMATH.compareTo(limit) < 0 ? AFTERMATH : limit;
-            long lastChange = System.nanoTime();
+            long begun = vigil.now();
             while (true) {
                 Signal signal = poll();
                 if (signal != null) {
                     return signal;
                 }
                 sessions.demandCredentials("the copying of small files");
-                if (hasMoved()) {
-                    lastChange = System.nanoTime();
-                } else if (System.nanoTime() - lastChange > patience.toNanos()) {
-                    throw DataChannelFailure.broken("nothing has moved from "
-                            + sessions.source().name() + " to " + sessions.destination().name()
-                            + " for " + patience.toSeconds() + " s");
+                moved().ifPresent(vigil::moved);
+                if (isBroken() && vigil.now() - begun > AFTERMATH.toNanos()) {
+                    throw DataChannelFailure.broken("a file of a batch could not be moved");
                 }
+                vigil.check(Vigil.Expecting.BYTES, "many small files", Duration.ZERO);
             }
         }
 
@@ -223,20 +220,17 @@ final class PipelinedFiles implements SmallFiles {
             }
         }
 
-        private boolean hasMoved() {
-            long now = Optional.ofNullable(lastNews)
+        private Optional<Long> moved() {
+            Optional<Long> now = Optional.ofNullable(lastNews)
                     .filter(reply -> reply.code() == 112)
                     .flatMap(PerformanceMarker::parse)
-                    .map(PerformanceMarker::bytesTransferred)
-                    .orElse(moved);
-            if (now > FileJob.MOST_UNANNOUNCED) {
+                    .map(PerformanceMarker::bytesTransferred);
+            if (now.orElse(0L) > FileJob.MOST_UNANNOUNCED) {
                 throw new ProtocolViolation(sessions.source().name() + " sends more than "
                         + FileJob.MOST_UNANNOUNCED + " bytes of a file that it listed as small;"
                         + " it was stopped.");
             }
-            boolean further = now != moved;
-            moved = now;
-            return further;
+            return now;
         }
     }
 }

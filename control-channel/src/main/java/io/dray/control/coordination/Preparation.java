@@ -4,7 +4,6 @@ import io.dray.control.client.ReplyFailures;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandFormatter;
 import io.dray.protocol.reply.Reply;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +13,6 @@ import java.util.concurrent.CompletableFuture;
 /// Each server answers in order, so what is sent later finds what was sent before in force. For one
 /// thread.
 final class Preparation {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
     private final List<Demanded> sent = new ArrayList<>();
 
     private record Demanded(EndpointSession end, Command command,
@@ -30,12 +27,13 @@ final class Preparation {
 
     /// Sends one command that has to be obeyed, and waits.
     static Reply exchange(EndpointSession end, Command command) {
-        return obeyed(end, command, end.conversation().exchange(command, LIMIT));
+        return obeyed(end, command,
+                end.conversation().exchange(command, end.conversation().patience()));
     }
 
     /// Sends a command that a server may refuse.
     CompletableFuture<Reply> suggest(EndpointSession end, Command command) {
-        return end.conversation().send(command, LIMIT, preliminary -> {});
+        return end.conversation().send(command, end.conversation().patience(), preliminary -> {});
     }
 
     /// Waits for everything demanded so far.

@@ -1,6 +1,7 @@
 package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// An endpoint that hands out sessions made ahead of need: opened in the background, or given back by
 /// who needs them no longer. For one copy; safe for many threads.
 final class ReadyEndpoint implements TransferEndpoint, AutoCloseable {
+    /// A greeting takes a round trip and some work of the server; the time between two questions keeps the
+    /// load of asking low.
+    private static final Duration ASK_LIMIT = Duration.ofSeconds(3);
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
+    /// An older answer says nothing of today's silence.
+    private static final Duration FRESH = Duration.ofSeconds(20);
+
     private static final Executor BACKGROUND = task -> Thread.ofVirtual()
             .name("open-session")
             .start(task);
@@ -18,6 +26,15 @@ final class ReadyEndpoint implements TransferEndpoint, AutoCloseable {
     private final TransferEndpoint endpoint;
     private final Deque<CompletableFuture<EndpointSession>> ready = new ArrayDeque<>();
     private boolean closed;
+    private volatile boolean reached;
+    private Pulse pulse = Pulse.UNKNOWN;
+    private boolean asking;
+    private long askedAt;
+
+    /// What is known of an endpoint that says nothing.
+    enum Pulse {
+        UNKNOWN, ANSWERS, SILENT
+    }
 
     ReadyEndpoint(TransferEndpoint endpoint) {
         this.endpoint = endpoint;
@@ -35,7 +52,34 @@ final class ReadyEndpoint implements TransferEndpoint, AutoCloseable {
     }
 
     private CompletableFuture<EndpointSession> opening() {
-        return CompletableFuture.supplyAsync(endpoint::open, BACKGROUND);
+        return CompletableFuture.supplyAsync(this::fresh, BACKGROUND);
+    }
+
+    private EndpointSession fresh() {
+        EndpointSession session = endpoint.open();
+        reached = true;
+        return session;
+    }
+
+    /// Whether a session has ever been opened.
+    boolean wasReached() {
+        return reached;
+    }
+
+    /// What is known of it by now; asks it on a connection of its own, now and then, in the background.
+    synchronized Pulse pulse() {
+        long now = System.nanoTime();
+        if (!asking && (pulse == Pulse.UNKNOWN || now - askedAt > ASK_AGAIN.toNanos())) {
+            asking = true;
+            BACKGROUND.execute(() -> heard(endpoint.answers(ASK_LIMIT)));
+        }
+        return now - askedAt > FRESH.toNanos() ? Pulse.UNKNOWN : pulse;
+    }
+
+    private synchronized void heard(boolean answer) {
+        asking = false;
+        askedAt = System.nanoTime();
+        pulse = answer ? Pulse.ANSWERS : Pulse.SILENT;
     }
 
     /// Opens one session more, for who asks next.
@@ -43,7 +87,7 @@ final class ReadyEndpoint implements TransferEndpoint, AutoCloseable {
     /// @throws ConversationBroken when the endpoint has none left
     /// @throws io.dray.protocol.failure.TransferFailure likewise
     void reserve() {
-        giveBack(endpoint.open());
+        giveBack(fresh());
     }
 
     /// Takes a session back that is as it was opened: nothing was negotiated in it. It is closed when
@@ -66,7 +110,7 @@ final class ReadyEndpoint implements TransferEndpoint, AutoCloseable {
     @Override
     public EndpointSession open() {
         CompletableFuture<EndpointSession> first = next();
-        return first == null ? endpoint.open() : await(first);
+        return first == null ? fresh() : await(first);
     }
 
     /// Waits for what [#begin] promised; a failure comes out as it went in.

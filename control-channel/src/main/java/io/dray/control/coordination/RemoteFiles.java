@@ -50,7 +50,11 @@ import org.slf4j.LoggerFactory;
 ///
 /// Every failure names the end, the operation and what the server said.
 public final class RemoteFiles {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    /// Time between two words of a node that computes a checksum.
+    private static final Duration SUMMING = Duration.ofSeconds(3);
+    /// Silence borne between two parts of a listing or words about a checksum, in terms of what is borne before other replies: a directory
+    /// may be large, and its disk slow.
+    private static final int LISTING = 2;
 
     /// What is left of them is `/` where a server drops such characters.
     private static final List<String> DROPPED = List.of("/\u00e9\u00e8\u00ea", "/\u0001\u001b");
@@ -84,7 +88,7 @@ public final class RemoteFiles {
         if (!session.features().supports("MLST")) {
             return entryWithoutFacts(path);
         }
-        return entry(path, exchange(new FileCommand.MachineStatus(path), LIMIT));
+        return entry(path, exchange(new FileCommand.MachineStatus(path)));
     }
 
     private ListedEntry entry(String path, Reply reply) {
@@ -99,14 +103,14 @@ public final class RemoteFiles {
 
     private ListedEntry entryWithoutFacts(String path) {
         // Many servers tell no size while the type is ASCII.
-        exchange(new ParameterCommand.Type('I', "I"), LIMIT);
-        Reply size = exchange(new FileCommand.Size(path), LIMIT);
+        exchange(new ParameterCommand.Type('I', "I"));
+        Reply size = exchange(new FileCommand.Size(path));
         if (size.code() == 213) {
-            Reply time = exchange(new FileCommand.ModificationTime(path), LIMIT);
+            Reply time = exchange(new FileCommand.ModificationTime(path));
             return plain(path, Kind.FILE, OptionalLong.of(number(size)),
                     time.code() == 213 ? TimeNotation.parse(time.text()) : Optional.empty());
         }
-        if (exchange(new AccessCommand.ChangeDirectory(path), LIMIT).isCompletion()) {
+        if (exchange(new AccessCommand.ChangeDirectory(path)).isCompletion()) {
             return plain(path, Kind.DIRECTORY, OptionalLong.empty(), Optional.empty());
         }
         throw failure("looking at " + path, size);
@@ -137,7 +141,7 @@ public final class RemoteFiles {
         Boolean known = keepsNames;
         if (known == null) {
             known = DROPPED.stream()
-                    .noneMatch(name -> exchange(new FileCommand.MachineStatus(name), LIMIT)
+                    .noneMatch(name -> exchange(new FileCommand.MachineStatus(name))
                             .isCompletion());
             keepsNames = known;
         }
@@ -171,7 +175,7 @@ public final class RemoteFiles {
 
     /// The directory that the session is in (PWD), if the server tells it in the form of RFC 959.
     public Optional<String> workingDirectory() {
-        Reply reply = exchange(new InformationCommand.PrintDirectory(), LIMIT);
+        Reply reply = exchange(new InformationCommand.PrintDirectory());
         String text = reply.text();
         int quote = text.indexOf('"');
         StringBuilder path = new StringBuilder();
@@ -217,7 +221,7 @@ public final class RemoteFiles {
         }
         CompletableFuture<Reply> last = session.conversation()
                 .send(new FileCommand.ControlList(path),
-                        Duration.ofMinutes(10),
+                        session.conversation().patience().multipliedBy(LISTING),
                         part -> entries(part, entry -> onEntry(entry, each)));
         Reply reply = Promised.await(last);
         if (!reply.isCompletion()) {
@@ -245,7 +249,7 @@ public final class RemoteFiles {
                             entry -> onEntry(entry, each)));
             return;
         }
-        demand(action, new AccessCommand.ChangeDirectory(path), LIMIT);
+        demand(action, new AccessCommand.ChangeDirectory(path));
         List<String> lines = channel.fetch(action, new TransferCommand.ListAll());
         if (lines.isEmpty()) {
             // Not even the directory itself: the option was taken for a name.
@@ -306,7 +310,7 @@ public final class RemoteFiles {
     ///
     /// @return whether it was made now
     public boolean makeDirectory(String path) {
-        Reply reply = exchange(new FileCommand.MakeDirectory(path), LIMIT);
+        Reply reply = exchange(new FileCommand.MakeDirectory(path));
         if (!reply.isCompletion()) {
             Optional<ListedEntry> present = entryIfThere(path);
             if (present.isEmpty() || !present.get().isDirectory()) {
@@ -337,7 +341,7 @@ public final class RemoteFiles {
 
     private List<String> request(String name, String path) {
         Reply reply = demanded("asking for what is stored at " + path,
-                exchange(new InformationCommand.NodeRequest(name + " " + path), LIMIT));
+                exchange(new InformationCommand.NodeRequest(name + " " + path)));
         return reply.lines()
                 .stream()
                 .filter(line -> line.startsWith(" "))
@@ -346,11 +350,11 @@ public final class RemoteFiles {
     }
 
     public void delete(String path) {
-        demand("removing " + path, new FileCommand.Delete(path), LIMIT);
+        demand("removing " + path, new FileCommand.Delete(path));
     }
 
     public void removeDirectory(String path) {
-        demand("removing the directory " + path, new FileCommand.RemoveDirectory(path), LIMIT);
+        demand("removing the directory " + path, new FileCommand.RemoveDirectory(path));
     }
 
     /// What came of a rename.
@@ -441,17 +445,22 @@ public final class RemoteFiles {
 
     /// Size in bytes by SIZE.
     public long size(String path) {
-        return number(demand("asking the size of " + path, new FileCommand.Size(path), LIMIT));
+        return number(demand("asking the size of " + path, new FileCommand.Size(path)));
     }
 
     /// Checksum of a part of a file by CKSM, or SITE CKSM where that can be had.
     ///
     /// @param length bytes, -1 for all up to the end
-    /// @param size   size of the file, from which the time limit follows
+    /// @param size   size of the file, from which the time limit of servers follows that say nothing meanwhile
     /// @param basis  the least that will do; what the value was computed of, the answer says
     public CompletableFuture<ChecksumAnswer> checksum(ChecksumAlgorithm algorithm, long offset,
             long length, String path, long size, ChecksumBasis basis) {
         Duration limit = Duration.ofMinutes(5).plusSeconds(size / (10L << 20));
+        if (session.features().supports("DRAY")) {
+            // It tells how it gets on, if asked to: then silence means more.
+            var _ = send(new ParameterCommand.ChecksumOptions(SUMMING.toSeconds()));
+            limit = session.conversation().patience().multipliedBy(LISTING);
+        }
         Command command = sum(session, algorithm, offset, length, path, basis);
         return session.conversation().send(command, limit, marker -> {}).thenApply(reply -> {
             if (reply.code() != 213) {
@@ -470,7 +479,7 @@ public final class RemoteFiles {
 
     /// Whether the server answers NOOP: the session is in order.
     public boolean answers() {
-        return exchange(new InformationCommand.NoOperation(), LIMIT).isCompletion();
+        return exchange(new InformationCommand.NoOperation()).isCompletion();
     }
 
     private long number(Reply reply) {
@@ -482,8 +491,8 @@ public final class RemoteFiles {
         }
     }
 
-    private Reply demand(String action, Command command, Duration limit) {
-        return demanded(action, exchange(command, limit));
+    private Reply demand(String action, Command command) {
+        return demanded(action, exchange(command));
     }
 
     private Reply demanded(String action, Reply reply) {
@@ -493,11 +502,11 @@ public final class RemoteFiles {
         return reply;
     }
 
-    private Reply exchange(Command command, Duration limit) {
-        return session.conversation().exchange(command, limit);
+    private Reply exchange(Command command) {
+        return session.conversation().exchange(command, session.conversation().patience());
     }
 
     private CompletableFuture<Reply> send(Command command) {
-        return session.conversation().send(command, LIMIT, reply -> {});
+        return session.conversation().send(command, session.conversation().patience(), reply -> {});
     }
 }

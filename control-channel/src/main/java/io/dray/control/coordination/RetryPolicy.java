@@ -2,11 +2,26 @@ package io.dray.control.coordination;
 
 import java.time.Duration;
 
-/// How often to try again after something broke, and how long to wait before it.
+/// How often to try again after something broke, and how long to wait before it. However many attempts there
+/// are, time that is lost in waiting for silent ends has a limit of its own ([Vigil]).
 ///
 /// @param attempts  further attempts without progress before giving up; progress starts the count anew
 /// @param firstWait wait before the first further attempt; doubles with each, up to `longestWait`
-public record RetryPolicy(int attempts, Duration firstWait, Duration longestWait) {
+/// @param start     what to do with an end that cannot be reached at the start
+public record RetryPolicy(int attempts, Duration firstWait, Duration longestWait, Start start) {
+    /// An end may be unreachable because it is being started, or because its URL is wrong.
+    public enum Start {
+        /// The URL is wrong.
+        GIVE_UP,
+        /// It will come.
+        TRY_AGAIN
+    }
+
+    /// One that gives up at the start.
+    public RetryPolicy(int attempts, Duration firstWait, Duration longestWait) {
+        this(attempts, firstWait, longestWait, Start.GIVE_UP);
+    }
+
     public RetryPolicy {
         if (attempts < 0 || firstWait.isNegative() || longestWait.compareTo(firstWait) < 0) {
             throw new IllegalArgumentException(
@@ -19,9 +34,9 @@ public record RetryPolicy(int attempts, Duration firstWait, Duration longestWait
     public static final RetryPolicy STANDARD = new RetryPolicy(10, Duration.ofMillis(500),
             Duration.ofSeconds(15));
 
-    /// The same pace with another number of attempts.
+    /// The same pace with a number of attempts that somebody has asked for, from the start.
     public RetryPolicy withAttempts(int number) {
-        return new RetryPolicy(number, firstWait, longestWait);
+        return new RetryPolicy(number, firstWait, longestWait, Start.TRY_AGAIN);
     }
 
     /// Wait before further attempt `number`, counted from 1.

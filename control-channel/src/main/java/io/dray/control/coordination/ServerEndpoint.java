@@ -8,6 +8,7 @@ import io.dray.control.client.Login;
 import io.dray.control.security.CredentialNotation;
 import io.dray.control.security.gsi.GsiClient;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Optional;
 
 /// An end that is reached over the network.
@@ -22,6 +23,11 @@ public record ServerEndpoint(String name, ControlChannelClient client, ControlCo
     @Override
     public EndpointSession open() {
         return open(login);
+    }
+
+    @Override
+    public boolean answers(Duration limit) {
+        return client.answers(connector, limit);
     }
 
     @Override

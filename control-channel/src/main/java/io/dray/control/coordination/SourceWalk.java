@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Walks a tree at the source, makes its directories at the destination, and names every file to copy.
@@ -35,7 +36,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
 
     private final ReadyEndpoint source;
     private final ReadyEndpoint destination;
-    private final RetryPolicy retry;
+    private final TransferOptions options;
     private final String from;
     private final String to;
     private final Arrivals arrivals;
@@ -61,12 +62,11 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
 
     /// @param from directory at the source
     /// @param to   directory at the destination that becomes like it
-    SourceWalk(ReadyEndpoint source, ReadyEndpoint destination, RetryPolicy retry,
-            String from,
-            String to, Arrivals arrivals) {
+    SourceWalk(ReadyEndpoint source, ReadyEndpoint destination, TransferOptions options,
+            String from, String to, Arrivals arrivals) {
         this.source = source;
         this.destination = destination;
-        this.retry = retry;
+        this.options = options;
         this.from = from;
         this.to = to;
         this.arrivals = arrivals;
@@ -290,7 +290,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
 
     @Override
     public <T> T atSource(Function<RemoteFiles, T> work) {
-        return again(() -> {
+        return again(source, () -> {
             EndpointSession session = sourceSession;
             if (session == null) {
                 session = source.open();
@@ -308,7 +308,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
 
     @Override
     public <T> T atDestination(Function<RemoteFiles, T> work) {
-        return again(() -> {
+        return again(destination, () -> {
             EndpointSession session = destinationSession;
             if (session == null) {
                 session = destination.open();
@@ -324,18 +324,34 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
         });
     }
 
-    private <T> T again(java.util.function.Supplier<T> work) {
-        for (int failures = 0;; failures++) {
+    private <T> T again(ReadyEndpoint at, Supplier<T> work) {
+        RetryPolicy retry = options.retry();
+        long lost = 0;
+        for (int failures = 1;; failures++) {
+            long begun = System.nanoTime();
             try {
                 return work.get();
             } catch (ConversationBroken e) {
                 closeSessions();
-                if (failures >= retry.attempts()) {
+                lost += System.nanoTime() - begun;
+                if (failures > retry.attempts() || lost >= options.stallLimit().toNanos()
+                        || isUselessAtTheStart(at, e)) {
                     throw e;
                 }
-                pause(retry.waitBefore(failures + 1));
+                Duration wait = retry.waitBefore(failures);
+                arrivals.progress()
+                        .notice(FileCopy.sentence(e) + "; trying again in " + wait.toMillis()
+                                + " ms, attempt " + failures + " of " + retry.attempts()
+                                + "; Ctrl-C ends");
+                pause(wait);
             }
         }
+    }
+
+    /// Who has never been reached may not be there at all.
+    private boolean isUselessAtTheStart(ReadyEndpoint at, ConversationBroken failure) {
+        return !at.wasReached() && failure.kind() != ConversationBroken.Kind.BROKEN
+                && options.retry().start() == RetryPolicy.Start.GIVE_UP;
     }
 
     private static void pause(Duration wait) {

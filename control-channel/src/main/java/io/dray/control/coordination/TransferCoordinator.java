@@ -189,7 +189,7 @@ public final class TransferCoordinator {
 
     private Found find(Ends ends, CopyRequest request, Arrivals arrivals) {
         String from = CopyRequest.trimmed(request.source());
-        SourceWalk look = new SourceWalk(ends.source(), ends.destination(), options.retry(), from,
+        SourceWalk look = new SourceWalk(ends.source(), ends.destination(), options, from,
                 treeTarget(request),
                 arrivals);
         try {

@@ -1,6 +1,7 @@
 package io.dray.control.coordination;
 
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.time.Duration;
 
 /// One end of transfers: a server that sessions can be opened with. Safe for use by many threads.
 public interface TransferEndpoint {
@@ -13,6 +14,13 @@ public interface TransferEndpoint {
     /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when it is not who it should be, or
     ///                                                              does not let us in
     EndpointSession open();
+
+    /// Whether it answers on a connection of its own. Blocks.
+    ///
+    /// @param limit longest time for each of connection and greeting
+    default boolean answers(Duration limit) {
+        return true;
+    }
 
     /// As [#open], to act there for a user whom this program has authenticated.
     ///

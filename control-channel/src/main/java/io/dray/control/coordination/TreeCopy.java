@@ -150,13 +150,14 @@ final class TreeCopy {
             workers.noRoom();
             return;
         }
-        try (FileCopy copy = new FileCopy(pairs.pair(options), options, journal, progress,
-                lost);
-                BatchCopy batches = new BatchCopy(pairs.pair(options.forSmallFiles()), ways(),
-                        journal, this::finished)) {
+        EndpointPair pair = pairs.pair(options);
+        Vigil vigil = pair.newVigil(System::nanoTime, progress::notice);
+        try (FileCopy copy = new FileCopy(pair, options, journal, progress, lost, vigil);
+                BatchCopy batches = new BatchCopy(pairs.pair(options.forSmallFiles()),
+                        ways(vigil), journal, this::finished, vigil)) {
             for (Optional<Share> share = next(); fatal == null
                     && share.isPresent(); share = next()) {
-                copySome(copy, batches, share.get());
+                copySome(copy, batches, share.get(), vigil);
                 if (workers.isTooMany()) {
                     return;
                 }
@@ -179,18 +180,19 @@ final class TreeCopy {
     }
 
     /// Ways of copying small files together, best first.
-    private List<SmallFiles> ways() {
-        return List.of(new PackedFiles(options, lost), new PipelinedFiles(options, lost));
+    private List<SmallFiles> ways(Vigil vigil) {
+        return List.of(new PackedFiles(options, lost, vigil),
+                new PipelinedFiles(options, lost, vigil));
     }
 
     /// What one worker does next.
     private record Share(List<FileJob> small, Optional<FileJob> large) {}
 
-    private void copySome(FileCopy copy, BatchCopy batches, Share share) {
+    private void copySome(FileCopy copy, BatchCopy batches, Share share, Vigil vigil) {
         for (FileJob left : batches.copy(share.small())) {
-            copyOne(copy, left);
+            copyOne(copy, left, vigil);
         }
-        share.large().ifPresent(job -> copyOne(copy, job));
+        share.large().ifPresent(job -> copyOne(copy, job, vigil));
     }
 
     /// Takes the next files; nothing when there will be none. One worker takes at a time: several would
@@ -238,7 +240,7 @@ final class TreeCopy {
         return Optional.empty();
     }
 
-    private void copyOne(FileCopy copy, FileJob job) {
+    private void copyOne(FileCopy copy, FileJob job, Vigil vigil) {
         if (fatal != null) {
             return;
         }
@@ -247,6 +249,12 @@ final class TreeCopy {
         } catch (TransferFailure.SecurityFailure e) {
             stop(e);
         } catch (TransferFailure e) {
+            if (vigil.isOver() && progress.quiet().compareTo(options.stallLimit()) >= 0) {
+                // Nothing of any other file got on either.
+                stop(e);
+                return;
+            }
+            vigil.done();
             trouble(job.source(), e);
         }
     }

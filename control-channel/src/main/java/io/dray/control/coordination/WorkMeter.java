@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,6 +14,8 @@ final class WorkMeter implements TransferProgress {
     private final AtomicLong done = new AtomicLong();
     private final Map<String, Long> underWay = new ConcurrentHashMap<>();
 
+    private final AtomicLong changedAt = new AtomicLong(System.nanoTime());
+
     WorkMeter(TransferProgress told) {
         this.told = told;
     }
@@ -20,6 +23,11 @@ final class WorkMeter implements TransferProgress {
     /// Bytes so far, each file counting for some more.
     long work() {
         return done.get() + underWay.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /// Time since any file got on.
+    Duration quiet() {
+        return Duration.ofNanos(System.nanoTime() - changedAt.get());
     }
 
     @Override
@@ -34,13 +42,17 @@ final class WorkMeter implements TransferProgress {
 
     @Override
     public void stored(String path, long bytes) {
-        underWay.put(path, bytes);
+        Long before = underWay.put(path, bytes);
+        if (before == null || before != bytes) {
+            changedAt.set(System.nanoTime());
+        }
         told.stored(path, bytes);
     }
 
     @Override
     public void finished(FileOutcome outcome) {
         underWay.remove(outcome.path());
+        changedAt.set(System.nanoTime());
         if (outcome.attempts() > 0) {
             done.addAndGet(outcome.bytes() + FILE);
         }

@@ -27,10 +27,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class NettyControlConversationTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private final ConversationHandler handler = new ConversationHandler("dtn:2811", LIMIT);
+    private final List<String> waits = new ArrayList<>();
+    private final ConversationHandler handler = new ConversationHandler("dtn:2811", LIMIT,
+            waits::add);
     private final EmbeddedChannel channel = newChannel(handler);
     private final NettyControlConversation conversation = new NettyControlConversation(channel,
-            handler);
+            handler, LIMIT);
 
     private static EmbeddedChannel newChannel(ConversationHandler handler) {
         EmbeddedChannel channel = new EmbeddedChannel(new ReplyDecoder(), new CommandEncoder(),

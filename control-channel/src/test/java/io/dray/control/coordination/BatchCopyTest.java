@@ -56,7 +56,8 @@ final class BatchCopyTest {
                 way.copy(journal, results);
             }
         };
-        try (BatchCopy batches = new BatchCopy(pair, List.of(only), journal, outcome -> {})) {
+        try (BatchCopy batches = new BatchCopy(pair, List.of(only), journal, outcome -> {},
+                FakeEnd.vigil(OPTIONS.stallLimit()))) {
             return batches.copy(batch);
         }
     }

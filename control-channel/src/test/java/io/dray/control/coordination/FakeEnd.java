@@ -63,6 +63,26 @@ final class FakeEnd implements TransferEndpoint {
         }
     }
 
+    /// A watch over two ends that answer when they are asked.
+    static Vigil vigil(Duration limit) {
+        return new Vigil(limit, 1, new Vigil.Ends() {
+            @Override
+            public String way() {
+                return "from one to the other";
+            }
+
+            @Override
+            public Optional<String> silent() {
+                return Optional.empty();
+            }
+
+            @Override
+            public boolean answer() {
+                return true;
+            }
+        }, System::nanoTime, sentence -> {});
+    }
+
     FakeEnd(String name, FeatureSet features) {
         this.name = name;
         this.features = features;

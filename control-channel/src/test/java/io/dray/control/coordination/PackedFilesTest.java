@@ -65,8 +65,7 @@ final class PackedFilesTest {
         says(source, new Moved(5, 1), new Moved(7, 0xabcdef01L));
         says(destination, new Moved(5, 1), new Moved(7, 0xabcdef01L));
 
-        new PackedFiles(options(new Verification.Automatic()), new Lost()).copy(joined(),
-                List.of(A, B),
+        packed(options(new Verification.Automatic())).copy(joined(), List.of(A, B),
                 results);
 
         assertThat(done).containsExactly(A, B);
@@ -87,8 +86,7 @@ final class PackedFilesTest {
         says(source, new Moved(5, 1), new Moved(7, 2));
         says(destination, new Moved(5, 1), new Moved(7, 3));
 
-        new PackedFiles(options(new Verification.Automatic()), new Lost()).copy(joined(),
-                List.of(A, B),
+        packed(options(new Verification.Automatic())).copy(joined(), List.of(A, B),
                 results);
 
         assertThat(done).containsExactly(A);
@@ -102,8 +100,7 @@ final class PackedFilesTest {
         says(destination, new LeftOut("It was not in the bundle."), new LeftOut("No space."),
                 new Moved(8, 4));
 
-        new PackedFiles(options(new Verification.Automatic()), new Lost()).copy(joined(),
-                List.of(A, B, c),
+        packed(options(new Verification.Automatic())).copy(joined(), List.of(A, B, c),
                 results);
 
         assertThat(done).isEmpty();
@@ -112,7 +109,7 @@ final class PackedFilesTest {
 
     @Test
     void failsWhenABundleFailsAndGivesUpAfterSome() {
-        PackedFiles files = new PackedFiles(options(new Verification.Automatic()), new Lost());
+        PackedFiles files = packed(options(new Verification.Automatic()));
         JoinedSessions sessions = joined();
         source.onTransfer = running -> {
             // The sender waits for a receiver that has failed.
@@ -132,7 +129,7 @@ final class PackedFilesTest {
 
     @Test
     void blamesNoDeadConnectionOnPacking() {
-        PackedFiles files = new PackedFiles(options(new Verification.Automatic()), new Lost());
+        PackedFiles files = packed(options(new Verification.Automatic()));
         for (FakeEnd end : List.of(source, destination)) {
             end.before = command -> {
                 if (command instanceof PackNames || command instanceof TransferCommand) {
@@ -160,11 +157,11 @@ final class PackedFilesTest {
         });
 
         try {
-            assertThatThrownBy(() -> new PackedFiles(
-                    options(new Verification.Automatic(), Duration.ofSeconds(1)), new Lost())
-                    .copy(joined(), List.of(A, B), results))
+            assertThatThrownBy(
+                    () -> packed(options(new Verification.Automatic(), Duration.ofSeconds(1)))
+                            .copy(joined(), List.of(A, B), results))
                     .isInstanceOf(TransferFailure.DataChannelFailure.class)
-                    .hasMessageContaining("nothing has moved");
+                    .hasMessageContaining("has moved");
         } finally {
             over.countDown();
         }
@@ -183,7 +180,7 @@ final class PackedFilesTest {
             running.end(new Reply(226, report.lines()));
         });
 
-        new PackedFiles(options(new Verification.Automatic(), Duration.ofSeconds(1)), new Lost())
+        packed(options(new Verification.Automatic(), Duration.ofSeconds(1)))
                 .copy(joined(), List.of(large), results);
 
         assertThat(done).containsExactly(large);
@@ -204,7 +201,7 @@ final class PackedFilesTest {
 
     @Test
     void batchesThatNoBundleCanHoldAreNoFailures() {
-        PackedFiles files = new PackedFiles(options(new Verification.Automatic()), new Lost());
+        PackedFiles files = packed(options(new Verification.Automatic()));
         JoinedSessions sessions = joined();
         FileJob renamed = job("/in/t/c", "/out/other", 9);
 
@@ -224,7 +221,7 @@ final class PackedFilesTest {
         };
         destination.onTransfer = FakeEnd.Running::lose;
 
-        assertThatThrownBy(() -> new PackedFiles(options(new Verification.Automatic()), new Lost())
+        assertThatThrownBy(() -> packed(options(new Verification.Automatic()))
                 .copy(joined(), List.of(A, B), results))
                 .isInstanceOf(ConversationBroken.class)
                 .hasMessageContaining("reset");
@@ -233,16 +230,14 @@ final class PackedFilesTest {
     @Test
     void servesOnlyEndsThatPackAndChecksumsThatBundlesHave() {
         FakeEnd plain = new FakeEnd("gsiftp://c", FeatureSet.node().without("PACK"));
-        PackedFiles automatic = new PackedFiles(options(new Verification.Automatic()), new Lost());
+        PackedFiles automatic = packed(options(new Verification.Automatic()));
 
         assertThat(automatic.serves(joined())).isTrue();
         assertThat(automatic.serves(joined(source, plain))).isFalse();
         assertThat(automatic.serves(joined(plain, destination))).isFalse();
-        assertThat(new PackedFiles(options(new Verification.Algorithm(ChecksumAlgorithm.MD5)),
-                new Lost())
+        assertThat(packed(options(new Verification.Algorithm(ChecksumAlgorithm.MD5)))
                 .serves(joined())).isFalse();
-        assertThat(
-                new PackedFiles(options(new Verification.SizeOnly()), new Lost()).serves(joined()))
+        assertThat(packed(options(new Verification.SizeOnly())).serves(joined()))
                 .isTrue();
     }
 
@@ -288,5 +283,9 @@ final class PackedFilesTest {
     private static FileJob job(String from, String to, long size) {
         return new FileJob(from, to, size, Optional.of(Instant.ofEpochSecond(9)),
                 OptionalInt.of(0644));
+    }
+
+    private static PackedFiles packed(TransferOptions options) {
+        return new PackedFiles(options, new Lost(), FakeEnd.vigil(options.stallLimit()));
     }
 }

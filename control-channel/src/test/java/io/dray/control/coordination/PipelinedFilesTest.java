@@ -119,9 +119,7 @@ final class PipelinedFilesTest {
                 () -> new DataChannelSecret("c2VjcmV0"),
                 new EndpointPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
-                BatchCopy copy = new BatchCopy(pair,
-                        List.of(new PipelinedFiles(options, new Lost())), journal,
-                        done::add)) {
+                BatchCopy copy = batches(pair, options, journal)) {
             return copy.copy(batch);
         }
     }
@@ -262,7 +260,8 @@ final class PipelinedFilesTest {
         FakeEnd pool = new FakeEnd("ftp://b:2",
                 FeatureSet.node().without("DRAY").without("DSI"));
         TransferOptions options = options(new Verification.Automatic());
-        PipelinedFiles files = new PipelinedFiles(options, new Lost());
+        PipelinedFiles files = new PipelinedFiles(options, new Lost(),
+                FakeEnd.vigil(options.stallLimit()));
         assertThat(files.serves(join(destination, options))).isTrue();
         assertThat(files.serves(join(pool, options))).isFalse();
     }
@@ -285,9 +284,7 @@ final class PipelinedFilesTest {
                 () -> new DataChannelSecret("c2VjcmV0"),
                 new EndpointPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
-                BatchCopy copy = new BatchCopy(pair,
-                        List.of(new PipelinedFiles(options, new Lost())), journal,
-                        done::add)) {
+                BatchCopy copy = batches(pair, options, journal)) {
             test.accept(copy);
         }
     }
@@ -334,12 +331,17 @@ final class PipelinedFilesTest {
                 () -> new DataChannelSecret("c2VjcmV0"),
                 new EndpointPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
-                BatchCopy copy = new BatchCopy(pair,
-                        List.of(new PipelinedFiles(options, new Lost())), journal,
-                        done::add)) {
+                BatchCopy copy = batches(pair, options, journal)) {
             source.onTransfer = running -> {};
             assertThat(copy.copy(batch)).hasSize(50);
         }
         assertThat(waiting).allMatch(count -> count <= 4);
+    }
+
+    private BatchCopy batches(EndpointPair pair, TransferOptions options, RestartJournal journal) {
+        Vigil vigil = FakeEnd.vigil(options.stallLimit());
+        return new BatchCopy(pair, List.of(new PipelinedFiles(options, new Lost(), vigil)), journal,
+                done::add,
+                vigil);
     }
 }

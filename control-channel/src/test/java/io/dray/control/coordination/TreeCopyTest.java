@@ -103,7 +103,8 @@ final class TreeCopyTest {
         assertThat(copy(pipeline).failures()).hasSize(FILES / 8)
                 .allSatisfy(failure -> assertThat(failure.cause()).hasMessage("dray://a:1: reading "
                         + failure.path() + ": Permission denied"));
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
+        // Far less than a wait of seconds for each, even on a busy host.
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
         assertThat(waiting).isNotEmpty();
     }
 

@@ -59,7 +59,8 @@ final class ChecksumCommand implements Callable<Integer> {
     public Integer call() {
         Part part = part();
         Optional<ChecksumAlgorithm> wanted = algorithm.map(ChecksumCommand::named);
-        try (Places places = new Places(context, servers)) {
+        try (Places places = new Places(context, servers,
+                output.waits(context, "sum"))) {
             for (String url : urls) {
                 print(places.of(url), wanted, part);
             }

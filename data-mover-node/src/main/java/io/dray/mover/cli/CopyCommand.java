@@ -110,13 +110,15 @@ final class CopyCommand implements Callable<Integer> {
     @Option(names = "--destination-subject", paramLabel = "DN", description = "--server-subject of the destination alone.")
     private Optional<String> destinationSubject = Optional.empty();
 
-    @Option(names = "--retry", paramLabel = "N", defaultValue = "10", description = "Further attempts without progress before giving up, 0 to 10000 (default:"
-            + " ${DEFAULT-VALUE}).")
-    private int retry = 10;
+    @Option(names = "--retry", paramLabel = "N", description = "Further attempts without progress before giving up, 0 to 10000 (default: 10). If"
+            + " given, it also counts for an end that cannot be reached at the start, which ends the"
+            + " copy at once otherwise. Progress is at least 1 KiB a second.")
+    private Optional<Integer> retry = Optional.empty();
 
-    @Option(names = "--stall", paramLabel = "SECONDS", defaultValue = "120", description = "Break off and restart when nothing has moved for so long, 1 to 86400 (default:"
-            + " ${DEFAULT-VALUE}).")
-    private int stall = 120;
+    @Option(names = "--stall", paramLabel = "DURATION", defaultValue = "2m", description = "Give up when nothing has moved for so long: 1s to 24h, such as 90s, 2m, 1h (default:"
+            + " ${DEFAULT-VALUE}). Who is silent is said after 15 s; at half of the time a transfer"
+            + " between two ends that answer is begun anew.")
+    private String stall = "2m";
 
     @Option(names = "--marker-interval", paramLabel = "SECONDS", defaultValue = "5", description = "Time between the receiver's restart markers, 1 to 3600 (default: ${DEFAULT-VALUE}).")
     private int markerInterval = 5;
@@ -142,7 +144,8 @@ final class CopyCommand implements Callable<Integer> {
         TransferUrl to = book.parse(destination);
         TransferOptions options = options();
         CopyRequest request = request(from, to);
-        try (Endpoints endpoints = new Endpoints(servers)) {
+        NoticeBoard notices = new NoticeBoard();
+        try (Endpoints endpoints = new Endpoints(servers, options.stallLimit(), notices::put)) {
             Ends ends = new Ends(endpoints.endpoint(from, ServerOptions.subject(sourceSubject)),
                     endpoints.endpoint(to, ServerOptions.subject(destinationSubject)), options,
                     data.secrets(Clock.systemUTC()),
@@ -150,7 +153,7 @@ final class CopyCommand implements Callable<Integer> {
                             .map(end -> new ExpiryForecast(end, options.rateLimit(),
                                     Clock.systemUTC())));
             endpoints.credentialExpiry().ifPresent(this::warnOfExpiry);
-            return dryRun ? plan(ends, request) : copy(ends, request);
+            return dryRun ? plan(ends, request, notices) : copy(ends, request, notices);
         }
     }
 
@@ -177,8 +180,11 @@ final class CopyCommand implements Callable<Integer> {
             return new TransferOptions(parallelism(), recursive ? atOnce : Concurrency.fixed(1),
                     verification(),
                     bandwidth.map(CopyCommand::rate).orElse(0L),
-                    RetryPolicy.STANDARD.withAttempts(RETRY.require(retry)), preserve,
-                    Duration.ofSeconds(STALL.require(stall)),
+                    retry.map(RETRY::require)
+                            .map(RetryPolicy.STANDARD::withAttempts)
+                            .orElse(RetryPolicy.STANDARD),
+                    preserve,
+                    stallLimit(),
                     Duration.ofSeconds(MARKER_INTERVAL.require(markerInterval)),
                     data.wish(),
                     new SmallFileWish(PIPELINE.require(pipeline), compression()),
@@ -186,6 +192,12 @@ final class CopyCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e);
         }
+    }
+
+    private Duration stallLimit() {
+        Duration limit = Quantities.parseDuration("--stall", stall);
+        STALL.require(Math.toIntExact(Math.min(Integer.MAX_VALUE, limit.toSeconds())));
+        return limit;
     }
 
     private static long rate(String text) {
@@ -260,8 +272,7 @@ final class CopyCommand implements Callable<Integer> {
                 : new Verification.Automatic(basis);
     }
 
-    private int copy(Ends ends, CopyRequest request) {
-        NoticeBoard notices = new NoticeBoard();
+    private int copy(Ends ends, CopyRequest request, NoticeBoard notices) {
         CopyCounters counters = new CopyCounters(notices::put, ends.forecast());
         CopyReport report = new CopyReport(context, output);
         TransferOutcome outcome;
@@ -273,8 +284,9 @@ final class CopyCommand implements Callable<Integer> {
         } catch (ConversationBroken | TransferFailure.DataChannelFailure
                 | TransferFailure.Aborted e) {
             if (counters.achievedSomething()) {
-                throw new CommandFailure(ExitCode.INTERRUPTED, FailureReport.sentence(e)
-                        + " What arrived is safe: the same command goes on from there.");
+                throw new CommandFailure(ExitCode.INTERRUPTED,
+                        FailureReport.sentence(e).replaceFirst("(?<![.?])$", ".")
+                                + " What arrived is safe: the same command goes on from there.");
             }
             throw e;
         }
@@ -282,7 +294,8 @@ final class CopyCommand implements Callable<Integer> {
         return report.exitCode(outcome, counters.achievedSomething()).code();
     }
 
-    private int plan(Ends ends, CopyRequest request) {
+    private int plan(Ends ends, CopyRequest request, NoticeBoard notices) {
+        notices.showOn(output.waits(context, "cp"));
         CopyReport.Planned planned = new CopyReport(context, output).plan();
         coordinator(ends, new CopyCounters(context.err()::println, ends.forecast())).plan(request,
                 planned);

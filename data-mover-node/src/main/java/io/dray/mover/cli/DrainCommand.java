@@ -77,7 +77,8 @@ final class DrainCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.USAGE,
                     url + " is a path of this host; drain takes the URL of a front end.");
         }
-        try (Endpoints endpoints = new Endpoints(servers);
+        try (Endpoints endpoints = new Endpoints(servers, Endpoints.USUAL_PATIENCE,
+                output.waits(context, "drain"));
                 EndpointSession session = endpoints.endpoint(named).open()) {
             return run(session).code();
         }

@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,14 +51,28 @@ public final class Endpoints implements AutoCloseable {
     private static final String THIS_HOST = "this host";
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
+    /// For the reply to a command that takes the server no time; servers look up names at login.
+    static final Duration USUAL_PATIENCE = Duration.ofSeconds(60);
+
     private final ServerOptions options;
+    private final Duration longest;
+    private final Consumer<String> waits;
     private @Nullable InProcessNode here;
     private TcpConnector.@Nullable Transport transport;
     private @Nullable ControlChannelClient client;
     private @Nullable UserGrid grid;
 
+    /// Nobody is told of servers that keep this program waiting.
     public Endpoints(ServerOptions options) {
+        this(options, USUAL_PATIENCE, sentence -> {});
+    }
+
+    /// @param longest limit of each wait for a connection or a reply, where it is shorter than the usual
+    /// @param waits   told which server keeps this program waiting, on any thread
+    Endpoints(ServerOptions options, Duration longest, Consumer<String> waits) {
         this.options = options;
+        this.longest = longest;
+        this.waits = waits;
     }
 
     /// The end that holds what `url` names.
@@ -147,10 +162,16 @@ public final class Endpoints implements AutoCloseable {
     private ControlChannelClient client() {
         if (client == null) {
             client = new ControlChannelClient(new ClientTls(),
-                    new ControlChannelClient.Settings(Duration.ofSeconds(options.timeoutSeconds()),
-                            Duration.ofSeconds(60), "dray/" + DataMoverCli.version()));
+                    new ControlChannelClient.Settings(
+                            limit(Duration.ofSeconds(options.timeoutSeconds())),
+                            limit(USUAL_PATIENCE), "dray/" + DataMoverCli.version()),
+                    waits);
         }
         return client;
+    }
+
+    private Duration limit(Duration usual) {
+        return usual.compareTo(longest) < 0 ? usual : longest;
     }
 
     ControlSecurity security(Server server) {

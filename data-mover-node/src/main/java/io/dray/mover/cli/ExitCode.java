@@ -49,7 +49,11 @@ public enum ExitCode {
             case CommandFailure f -> f.exitCode();
             case OverlappingCopy f -> USAGE;
             case TransferFailure f -> of(f);
-            case ConversationBroken f -> f.timedOut() ? TIMED_OUT : FAILED;
+            case ConversationBroken f -> switch (f.kind()) {
+                case SILENT -> TIMED_OUT;
+                case UNKNOWN_HOST -> NOT_FOUND;
+                case BROKEN, REFUSED -> FAILED;
+            };
             case NoSuchFileException f -> NOT_FOUND;
             case AccessDeniedException f -> NOT_PERMITTED;
             case TimeoutException f -> TIMED_OUT;

@@ -51,7 +51,8 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         EntryPrinter printer = new EntryPrinter(detailed, human, context::shown);
-        try (Places places = new Places(context, servers)) {
+        try (Places places = new Places(context, servers,
+                output.waits(context, "ls"))) {
             for (String url : urls) {
                 Place place = places.of(url);
                 ListedEntry entry = place.files().entry(place.path());

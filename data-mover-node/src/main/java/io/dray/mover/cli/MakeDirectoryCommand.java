@@ -35,7 +35,8 @@ final class MakeDirectoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Places places = new Places(context, servers)) {
+        try (Places places = new Places(context, servers,
+                output.waits(context, "mkdir"))) {
             for (String url : urls) {
                 Place place = places.of(url);
                 if (parents) {

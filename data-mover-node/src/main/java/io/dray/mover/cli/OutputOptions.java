@@ -1,6 +1,7 @@
 package io.dray.mover.cli;
 
 import io.dray.protocol.text.JsonLine;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /// Options that every command that prints has.
@@ -19,6 +20,15 @@ public final class OutputOptions {
         if (json) {
             context.out().println(new JsonLine().with(what, url));
         }
+    }
+
+    /// Says on standard error what keeps a command waiting, unless it is to be quiet. Safe for many threads.
+    Consumer<String> waits(CommandContext context, String command) {
+        return sentence -> {
+            if (!quiet) {
+                context.err().println("dray: " + command + ": " + Screen.lines(sentence));
+            }
+        };
     }
 
     public boolean quiet() {

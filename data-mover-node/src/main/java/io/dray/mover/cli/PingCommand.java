@@ -34,7 +34,8 @@ final class PingCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.USAGE,
                     url + " is a path of this host; ping takes the URL of a server.");
         }
-        try (Endpoints endpoints = new Endpoints(servers)) {
+        try (Endpoints endpoints = new Endpoints(servers, Endpoints.USUAL_PATIENCE,
+                output.waits(context, "ping"))) {
             Diagnosis.Settings settings = new Diagnosis.Settings(Clock.systemUTC(),
                     servers.timeoutSeconds() * 1000);
             return new Diagnosis(remote, endpoints, settings, this::print).run().code();

@@ -5,6 +5,7 @@ import io.dray.control.coordination.EndpointSession;
 import io.dray.control.coordination.RemoteFiles;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// The files that a command's arguments name: one session for each server, kept while the command
 /// runs. For one thread.
@@ -13,9 +14,10 @@ final class Places implements AutoCloseable {
     private final Endpoints endpoints;
     private final Map<Object, EndpointSession> sessions = new HashMap<>();
 
-    Places(CommandContext context, ServerOptions options) {
+    /// @param waits told which server keeps this program waiting
+    Places(CommandContext context, ServerOptions options, Consumer<String> waits) {
         this.book = RemoteBook.of(context);
-        this.endpoints = new Endpoints(options);
+        this.endpoints = new Endpoints(options, Endpoints.USUAL_PATIENCE, waits);
     }
 
     /// A path and the end it is at.

@@ -11,6 +11,7 @@ final class Quantities {
     private static final Pattern SIZE = Pattern
             .compile("([0-9]{1,18}(?:\\.[0-9]{1,3})?)\\s*([kmgtp]?)(i?b)?",
                     Pattern.CASE_INSENSITIVE);
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h|)");
     private static final String UNITS = "KMGTPE";
 
     private Quantities() {}
@@ -29,6 +30,23 @@ final class Quantities {
             throw new CommandFailure(ExitCode.USAGE, "\"" + text + "\" is too large.");
         }
         return Math.round(bytes);
+    }
+
+    /// Reads `90`, `90s`, `2m`, `1h`: seconds if there is no unit.
+    ///
+    /// @param option for the message
+    static Duration parseDuration(String option, String text) {
+        Matcher matcher = DURATION.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new CommandFailure(ExitCode.USAGE, option + " takes a duration such as 90s, 2m or"
+                    + " 1h, not \"" + text + "\".");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofSeconds(number);
+        };
     }
 
     /// `17 B`, `1.5 GiB`.

@@ -40,7 +40,8 @@ final class RemoveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Places places = new Places(context, servers)) {
+        try (Places places = new Places(context, servers,
+                output.waits(context, "rm"))) {
             List<Place> all = urls.stream().map(places::of).toList();
             all.forEach(RootGuard::demandName);
             for (Place place : all) {

@@ -31,7 +31,8 @@ final class RenameCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Places places = new Places(context, servers)) {
+        try (Places places = new Places(context, servers,
+                output.waits(context, "mv"))) {
             Place source = places.of(from);
             Place target = places.of(to);
             if (!source.session().equals(target.session())) {

@@ -30,7 +30,8 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Places places = new Places(context, servers)) {
+        try (Places places = new Places(context, servers,
+                output.waits(context, "stat"))) {
             for (String url : urls) {
                 Place place = places.of(url);
                 ListedEntry entry = place.files().entry(place.path());
