@@ -53,8 +53,8 @@ public record PackMember(long size, OptionalLong modified, String name) {
     /// Bytes that a character stands for; for one of two surrogates, half of those of both.
     private static int bytes(String name, int at) {
         char c = name.charAt(at);
-        if (c < 0x80 || NameBytes.isEscape(c) && !(at > 0
-                && Character.isHighSurrogate(name.charAt(at - 1)))) {
+        boolean second = at > 0 && Character.isHighSurrogate(name.charAt(at - 1));
+        if (c < 0x80 || (NameBytes.isEscape(c) && !second)) {
             return 1;
         }
         return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
