@@ -91,7 +91,7 @@ final class CommandParserTest {
                     read.setAccessible(true);
                     return (String) read.invoke(command);
                 } catch (ReflectiveOperationException e) {
-                    throw new AssertionError(e);
+                    throw new LinkageError(component.getName(), e);
                 }
             }
         }
