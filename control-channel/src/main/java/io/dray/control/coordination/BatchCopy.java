@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -155,7 +156,7 @@ final class BatchCopy implements AutoCloseable {
                             files.beginRename(job.temporary(), job.destination())));
             named.forEach((job, done) -> {
                 if (Promised.await(done)) {
-                    tally.done(job, tally.unnamed.get(job));
+                    tally.done(job, Objects.requireNonNull(tally.unnamed.get(job)));
                 }
             });
         } catch (TransferFailure.SecurityFailure e) {

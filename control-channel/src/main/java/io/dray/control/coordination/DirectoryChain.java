@@ -27,8 +27,8 @@ record DirectoryChain(List<Link> links) {
                 return false;
             }
             return entry.unique().equals(other.unique())
-                    || inode(entry).equals(inode(other))
-                            && entry.modified().equals(other.modified());
+                    || (inode(entry).equals(inode(other))
+                            && entry.modified().equals(other.modified()));
         }
 
         private static Optional<String> inode(ListedEntry entry) {

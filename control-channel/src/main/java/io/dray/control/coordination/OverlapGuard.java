@@ -40,7 +40,7 @@ final class OverlapGuard {
     /// @param entry what is at `from`
     void demandApart(String from, ListedEntry entry, String to) {
         boolean within = ends.areOneServer() && (to + "/").startsWith(from + "/");
-        if (within || entry.unique().isPresent() && holds(from, entry, chain(to))) {
+        if (within || (entry.unique().isPresent() && holds(from, entry, chain(to)))) {
             throw new OverlappingCopy("The destination " + to + " is the source " + from
                     + " itself, or lies within it. Copy to a directory outside of it.");
         }
@@ -56,7 +56,7 @@ final class OverlapGuard {
                         && entry.modified().equals(present.modified())
                         && entry.mode().equals(present.mode())
                         && entry.changed().equals(present.changed());
-        if (same || ends.areOneServer() && from.equals(to)) {
+        if (same || (ends.areOneServer() && from.equals(to))) {
             throw new OverlappingCopy("The destination " + to + " and the source " + from
                     + " are one and the same file.");
         }

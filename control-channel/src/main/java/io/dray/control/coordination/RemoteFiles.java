@@ -30,6 +30,7 @@ import io.dray.protocol.text.PeerText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -411,7 +412,8 @@ public final class RemoteFiles {
     /// The command that sets a modification time: to the nanosecond at a Dray node, else to the second,
     /// since other servers refuse a fraction.
     private static FileCommand touch(EndpointSession session, String path, Instant modified) {
-        boolean exact = session.features().supports("DRAY") && modified.getNano() > 0;
+        boolean exact = session.features().supports("DRAY")
+                && !modified.truncatedTo(ChronoUnit.SECONDS).equals(modified);
         return new FileCommand.SetModificationTime(
                 exact ? TimeNotation.formatExactly(modified) : TimeNotation.format(modified), path);
     }

@@ -115,7 +115,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
 
     /// Makes a directory. One that is not for others at the source is not for others while it is filled.
     private void make(String target, ListedEntry self) {
-        int bits = self.mode().orElse(USUAL_MODE) & 0777 | OWNERS;
+        int bits = (self.mode().orElse(USUAL_MODE) & 0777) | OWNERS;
         boolean closed = arrivals.preserves() && bits != USUAL_MODE;
         atDestination(files -> {
             if (files.makeDirectory(target) && closed) {

@@ -22,8 +22,8 @@ final class TelnetLine {
         for (int i = 0; i < bytes.length; i++) {
             int b = Byte.toUnsignedInt(bytes[i]);
             int next = i + 1 < bytes.length ? Byte.toUnsignedInt(bytes[i + 1]) : -1;
-            if (b == INTERPRET_AS_COMMAND && next == INTERPRET_AS_COMMAND
-                    || b == '\r' && next == 0) {
+            if ((b == INTERPRET_AS_COMMAND && next == INTERPRET_AS_COMMAND)
+                    || (b == '\r' && next == 0)) {
                 i++;
             } else if (b == INTERPRET_AS_COMMAND || b == '\r' || b == 0) {
                 return Optional.empty();
