@@ -8,7 +8,6 @@ import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
-import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.FileState;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.parameters.TransferMode;
@@ -153,7 +152,7 @@ final class FileCopy implements AutoCloseable {
                 if (earlier.isPresent()) {
                     return earlier.get();
                 }
-                demandReplaceable(job, sessions);
+                new RemoteFiles(sessions.destination()).demandReplaceable(job.destination());
                 move(passage, sessions);
                 vigil.rest();
                 FileCheck check = verify(passage, sessions);
@@ -194,28 +193,6 @@ final class FileCopy implements AutoCloseable {
             passage.startOver();
             return Optional.empty();
         }
-    }
-
-    /// Only a file takes the place of a file: what stands there is looked at before a byte moves. Of servers
-    /// that are no Dray nodes it is not known how they tell devices.
-    private static void demandReplaceable(FileJob job, JoinedSessions sessions) {
-        EndpointSession end = sessions.destination();
-        if (!end.features().supports("DRAY")) {
-            return;
-        }
-        new RemoteFiles(end).entryIfThere(job.destination()).ifPresent(there -> {
-            if (there.isDirectory()) {
-                throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "open",
-                        job.destination() + " is a directory at " + end.name()
-                                + "; remove it, or choose another name");
-            }
-            if (there.kind() == FileFacts.Kind.OTHER && there.error().isEmpty()) {
-                throw new StorageFailure(StorageCondition.BAD_NAME, "open", job.destination()
-                        + " is a device, FIFO or socket at " + end.name()
-                        + ", which is not replaced"
-                        + " by a file; choose another name, and copy from there");
-            }
-        });
     }
 
     private void move(Passage passage, JoinedSessions sessions) {

@@ -191,6 +191,29 @@ public final class RemoteFiles {
         return Optional.empty();
     }
 
+    /// Only a file takes the place of a file: looks at what stands at `path`, before a byte moves. Of servers that
+    /// are no Dray nodes it is not known how they tell devices, and nothing is asked.
+    ///
+    /// @throws StorageFailure when it is a directory, device, FIFO or socket, or a link to one
+    public void demandReplaceable(String path) {
+        if (!session.features().supports("DRAY")) {
+            return;
+        }
+        entryIfThere(path).ifPresent(there -> {
+            if (there.isDirectory()) {
+                throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "open", path
+                        + " is a directory at " + session.name()
+                        + "; remove it, or choose another name");
+            }
+            if (there.kind() == Kind.OTHER && there.error().isEmpty()) {
+                throw new StorageFailure(StorageCondition.BAD_NAME, "open", path
+                        + " is a device, FIFO or socket at " + session.name()
+                        + ", which is not replaced by a file; choose another name, and copy from"
+                        + " there");
+            }
+        });
+    }
+
     private static Optional<ListedEntry> ifThere(Supplier<ListedEntry> look) {
         try {
             return Optional.of(look.get());

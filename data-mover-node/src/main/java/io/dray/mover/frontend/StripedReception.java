@@ -100,6 +100,7 @@ final class StripedReception {
                         + " send PASV and the file to one.");
             }
         }
+        new RemoteFiles(stripes.getFirst().session()).demandReplaceable(file.path());
         if (request.alreadyStored().isEmpty()) {
             journal.forget(file);
             Stripe first = stripes.getFirst();

@@ -6,6 +6,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -155,6 +158,38 @@ final class FileCommandsIT {
         assertThat(run("rm", "-r", at("tree"))).as(complained()).isZero();
         assertThat(root().resolve("tree")).doesNotExist();
         assertThat(root().resolve("kept/file")).exists();
+    }
+
+    @Test
+    void replacesNoPipeAndNoLinkToOne() throws Exception {
+        Path file = Files.writeString(home.resolve("file"), "1");
+        Path pipe = root().resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        Files.createSymbolicLink(root().resolve("link"), Path.of("pipe"));
+        Files.writeString(root().resolve("other"), "2");
+        for (String name : List.of("pipe", "link")) {
+            assertThat(run("cp", file.toString(), at(name))).as(name).isEqualTo(1);
+            assertThat(complained()).contains("is a device, FIFO or socket");
+            assertThat(run("mv", at("other"), at(name))).isEqualTo(1);
+            assertThat(complained()).contains("it is a FIFO, which is not replaced by a file");
+        }
+        assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+        assertThat(root().resolve("link")).isSymbolicLink();
+    }
+
+    @Test
+    void keepsTheModeOfAFileThatIsReplaced() throws IOException {
+        Path file = Files.writeString(home.resolve("file"), "1");
+        Path there = Files.writeString(root().resolve("there"), "2");
+        Files.setPosixFilePermissions(there, PosixFilePermissions.fromString("rw-------"));
+        assertThat(run("cp", file.toString(), at("there"))).as(complained()).isZero();
+        assertThat(there).hasContent("1");
+        assertThat(Files.getPosixFilePermissions(there))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(run("cp", "--preserve", file.toString(), at("there"))).isZero();
+        assertThat(Files.getPosixFilePermissions(there))
+                .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
     }
 
     @Test

@@ -380,7 +380,7 @@ final class RecordedDisk {
     }
 
     private static List<String> parts(String path) {
-        return Arrays.stream(path.split("/"))
+        return Arrays.stream(path.split("/", -1))
                 .filter(part -> !part.isEmpty() && !part.equals("."))
                 .toList();
     }
@@ -411,7 +411,7 @@ final class RecordedDisk {
     }
 
     private void promise(String line) {
-        List<String> words = List.of(line.split(" "));
+        List<String> words = List.of(line.split(" ", -1));
         String path = words.get(1);
         Map<String, Promise> now = promises.isEmpty()
                 ? new LinkedHashMap<>()
