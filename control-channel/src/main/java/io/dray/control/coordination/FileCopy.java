@@ -359,7 +359,11 @@ final class FileCopy implements AutoCloseable {
     /// Nobody will go on with a copy of a file that is no longer there, or no longer this version: what has arrived
     /// of it is removed. Where that fails, the servers' operators find it.
     private void forgetIfGone(FileJob job, RuntimeException failure) {
-        if (failure instanceof TransferFailure.SecurityFailure) {
+        boolean perhaps = failure instanceof StorageFailure known && switch (known.condition()) {
+            case NOT_FOUND, NOT_A_DIRECTORY, IS_A_DIRECTORY, BAD_NAME -> true;
+            default -> false;
+        };
+        if (!perhaps) {
             return;
         }
         try {

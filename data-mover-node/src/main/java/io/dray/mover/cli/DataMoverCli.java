@@ -56,6 +56,7 @@ public final class DataMoverCli {
         commands.put("ls", ListCommand::new);
         commands.put("stat", StatusCommand::new);
         commands.put("mkdir", MakeDirectoryCommand::new);
+        commands.put("parts", PartsCommand::new);
         commands.put("rm", RemoveCommand::new);
         commands.put("mv", RenameCommand::new);
         commands.put("sum", ChecksumCommand::new);

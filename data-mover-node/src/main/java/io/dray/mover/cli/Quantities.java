@@ -11,7 +11,7 @@ final class Quantities {
     private static final Pattern SIZE = Pattern
             .compile("([0-9]{1,18}(?:\\.[0-9]{1,3})?)\\s*([kmgtp]?)(i?b)?",
                     Pattern.CASE_INSENSITIVE);
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h|)");
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h|d|)");
     private static final String UNITS = "KMGTPE";
 
     private Quantities() {}
@@ -38,13 +38,15 @@ final class Quantities {
     static Duration parseDuration(String option, String text) {
         Matcher matcher = DURATION.matcher(text.strip());
         if (!matcher.matches()) {
-            throw new CommandFailure(ExitCode.USAGE, option + " takes a duration such as 90s, 2m or"
-                    + " 1h, not \"" + text + "\".");
+            throw new CommandFailure(ExitCode.USAGE,
+                    option + " takes a duration such as 90s, 2m, 1h"
+                            + " or 7d, not \"" + text + "\".");
         }
         long number = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
             case "m" -> Duration.ofMinutes(number);
             case "h" -> Duration.ofHours(number);
+            case "d" -> Duration.ofDays(number);
             default -> Duration.ofSeconds(number);
         };
     }
@@ -73,6 +75,18 @@ final class Quantities {
         char unit = UNITS.charAt(power - 1);
         String letter = base == 1000 && unit == 'K' ? "k" : String.valueOf(unit);
         return String.format(Locale.ROOT, form, scaled, letter, suffix);
+    }
+
+    /// `45s`, `12m`, `7h`, `30d`: in the largest unit of which there is one.
+    static String age(Duration age) {
+        long seconds = Math.max(0, age.toSeconds());
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + "m";
+        }
+        return seconds < 2 * 86_400 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
     }
 
     /// `0:07`, `12:30`, `3:04:05`.

@@ -46,6 +46,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 ///
 /// Made by [#start]; safe for many threads.
 public final class DataMoverNode implements AutoCloseable {
+    /// Time between two looks at directories in which old leftovers may be.
+    private static final Duration SWEEP = Duration.ofHours(1);
+
     private final NodeConfig config;
     private final NodeParts parts;
     private final ControlChannelServer server;
@@ -126,6 +129,9 @@ public final class DataMoverNode implements AutoCloseable {
         TransferEngine engine = new TransferEngine(config.data(), meters, clock);
         NodeParts parts = new NodeParts(exports, engine,
                 NodeParts.storageThreads(config.limits().storageThreads()), grid);
+        if (services.isEmpty()) {
+            exports.sweepEvery(SWEEP);
+        }
         SessionDesk desk = new SessionDesk(exports, engine,
                 config.limits().perIdentity(), config.export().readOnly(),
                 accounts);

@@ -5,9 +5,8 @@ import io.dray.protocol.range.ByteRangeSet;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// An open upload. `Replace` writes into a part file beside the target (`.dray-HASH.part`) whose stored
-/// ranges are kept in a side file (`.dray-HASH.ranges`); the target's name shows the new content only
-/// after `commit`. Writes are positional and may come from several threads; ranges are relative to the
+/// An open upload. `Replace` writes into a hidden part file beside the target whose stored ranges are kept in a
+/// side file; the target's name shows the new content only after `commit`. Writes are positional and may come from several threads; ranges are relative to the
 /// origin of the placement.
 public interface StorageWriter extends AutoCloseable {
     /// Offset in the file of the placement's origin: 0 for `Replace`, the old size for `Append`, the

@@ -12,7 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 final class LeftoverNameTest {
     private static final List<String> NAMES = List.of("x", "data.nc", "a b", "100%", "%41", "é.dat",
-            "\u65e5\u672c", "tab\there", ".copy", "-", "a".repeat(255), "\u00e9".repeat(127));
+            "\u65e5\u672c", "tab\there", "l\udce9", ".copy", "-", "a".repeat(255),
+            "\u00e9".repeat(127));
 
     @ParameterizedTest
     @EnumSource

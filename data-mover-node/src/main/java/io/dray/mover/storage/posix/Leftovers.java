@@ -114,6 +114,47 @@ public final class Leftovers {
         }
     }
 
+    /// Of a directory in which nobody works any more: removes what is old, and of parts what no upload can go on
+    /// with.
+    ///
+    /// @return whether nothing is left
+    boolean sweep(PosixTree tree, Anchor directory, String shown) throws IOException {
+        for (LeftoverName one : parsed(namesIn(directory))) {
+            if (one.kind() == Kind.PART) {
+                trim(tree, directory, one, shown);
+            }
+            if (!kept.isZero()) {
+                remove(tree, directory, one, this::isOld, shown);
+            }
+        }
+        return namesIn(directory).isEmpty();
+    }
+
+    /// A node that was killed leaves reserved space, and bytes that it had not recorded.
+    private static void trim(PosixTree tree, Anchor directory, LeftoverName part, String shown) {
+        Purpose purpose = new Purpose(FileAction.DELETE, shown);
+        Path path = directory.path().resolve(part.text());
+        try (Anchor pinned = tree.confinement().pin(directory, part.text(), purpose);
+                FileAnchor file = tree.confinement().openFile(pinned, purpose)) {
+            Optional<FileStatus> named = UploadTarget.status(path);
+            if (!file.lock() || named.isEmpty()
+                    || !named.get().isSameFileAs(FileStatus.of(file.path()))) {
+                return;
+            }
+            Optional<RangeLog.Content> content = RangeLog
+                    .read(directory.path().resolve(part.as(Kind.RANGES).text()))
+                    .filter(c -> c.isOfPart(named.get().inode()));
+            if (content.isPresent() && content.get().ranges().end() <= named.get().size()) {
+                PartWriter.keepOnly(file, content.get().ranges());
+            } else {
+                Files.deleteIfExists(directory.path().resolve(part.as(Kind.RANGES).text()));
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | TransferFailure e) {
+            LOG.debug("An unfinished upload at {} stays: {}", shown, e.getMessage());
+        }
+    }
+
     /// Removes one; of a part and its side file both. It stays where it cannot be removed: that harms nobody.
     ///
     /// @param unless what of its files must hold

@@ -160,7 +160,7 @@ final class PartWriter implements StorageWriter {
                 if (open != null) {
                     open.receive(receivedInAll());
                     open.close();
-                    keepOnly(open.recorded());
+                    keepOnly(part.file(), open.recorded());
                 }
             } else {
                 // Nothing of it was promised to anybody. The lock is still held.
@@ -177,10 +177,10 @@ final class PartWriter implements StorageWriter {
     }
 
     /// The rest can never be gone on with: it costs no space.
-    private void keepOnly(ByteRangeSet recorded) throws IOException {
-        part.file().cut(recorded.end());
+    static void keepOnly(FileAnchor file, ByteRangeSet recorded) throws IOException {
+        file.cut(recorded.end());
         for (ByteRange gap : recorded.complement(0, recorded.end()).ranges()) {
-            part.file().release(gap.start(), gap.end() - gap.start());
+            file.release(gap.start(), gap.end() - gap.start());
         }
     }
 

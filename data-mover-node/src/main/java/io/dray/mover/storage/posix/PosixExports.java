@@ -5,19 +5,34 @@ import io.dray.mover.storage.AccessRules;
 import io.dray.mover.storage.ChecksumCache;
 import io.dray.mover.storage.ExportedTree;
 import io.dray.mover.storage.pack.PackMemory;
+import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.mover.storage.posix.Reservations.Limits;
+import io.dray.protocol.failure.TransferFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The exported directories of one node. Each root is opened once and kept open: should it be moved, what
 /// is exported moves with it. Safe for many threads.
 public final class PosixExports implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PosixExports.class);
+
+    private final ScheduledThreadPoolExecutor sweeper = new ScheduledThreadPoolExecutor(0,
+            Thread.ofPlatform().daemon().name("dray-leftovers").factory());
     private final Optional<LinuxCalls> calls;
     private final StorageFailures failures;
     private final Accounts accounts;
@@ -102,8 +117,43 @@ public final class PosixExports implements AutoCloseable {
                 new PosixUnfinishedUploads(tree));
     }
 
+    /// Sweeps now and then until this is closed, in a thread of its own.
+    public void sweepEvery(Duration interval) {
+        sweeper.scheduleWithFixedDelay(this::sweep, 0, interval.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /// Looks after the directories in which uploads may have left something, wherever they are. Blocks.
+    public void sweep() {
+        Set<Path> clean = new HashSet<>();
+        for (Path directory : leftovers.book().directories()) {
+            try {
+                if (!Files.isDirectory(directory) || !directory.toRealPath().equals(directory)
+                        || sweep(directory)) {
+                    clean.add(directory);
+                }
+            } catch (IOException | TransferFailure | UncheckedIOException e) {
+                LOG.debug("{} cannot be looked after: {}", directory, e.getMessage());
+            }
+        }
+        leftovers.book().forget(clean);
+    }
+
+    private boolean sweep(Path directory) throws IOException {
+        try (Confinement here = calls.isPresent()
+                ? BeneathRoot.open(calls.get(), failures, directory)
+                : new CheckedPaths(directory, failures);
+                Anchor anchor = here.directory(".",
+                        new Purpose(FileAction.LIST, directory.toString()))) {
+            PosixTree tree = new PosixTree(here, new AccessRules(List.of()), failures, accounts,
+                    checksums, packs, leftovers, durability, attributes,
+                    new PosixTree.Reserving(reservations, ""));
+            return leftovers.sweep(tree, anchor, directory.toString());
+        }
+    }
+
     @Override
     public void close() {
+        sweeper.shutdownNow();
         roots.values().forEach(Confinement::close);
         roots.clear();
     }

@@ -290,4 +290,59 @@ final class LeftoversTest {
             assertThat(exported.names("/")).doesNotContain("d");
         }
     }
+
+    @Test
+    void goAlsoWhereNobodyWorksAnyMore() throws IOException {
+        Path file = base.resolve("book");
+        LeftoverBook book = LeftoverBook.open(file);
+        try (Exported exported = new Exported(base, exportsWith(Duration.ZERO, book))) {
+            Files.createDirectory(exported.at("/d"));
+            Files.createDirectory(exported.at("/e"));
+            try (StorageWriter writer = exported.storage()
+                    .openForWriting(Exported.replace("/d/one"))) {
+                Exported.put(writer, 0, "some");
+                writer.stabilize(ByteRangeSet.of(0, 4));
+            }
+            // As a node that is killed leaves it: nothing recorded.
+            exported.write("/d/" + EntryNames.part("two"), "some");
+            exported.store("/e/one", "whole");
+            assertThat(LeftoverBook.open(file).directories())
+                    .containsExactlyInAnyOrder(exported.at("/d"), exported.at("/e"));
+
+            try (PosixExports now = exportsWith(KEPT.minusHours(1), LeftoverBook.open(file))) {
+                now.sweep();
+            }
+            assertThat(exported.names("/d")).containsExactlyInAnyOrder(PART, RANGES);
+            assertThat(LeftoverBook.open(file).directories()).containsExactly(exported.at("/d"));
+
+            try (PosixExports later = exportsWith(KEPT.plusHours(1), LeftoverBook.open(file))) {
+                later.sweep();
+            }
+            assertThat(exported.names("/d")).isEmpty();
+            assertThat(exported.read("/e/one")).isEqualTo("whole");
+            assertThat(LeftoverBook.open(file).directories()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatASweepMeetsAtWorkStays() throws IOException {
+        LeftoverBook book = LeftoverBook.open(base.resolve("book"));
+        try (Exported exported = new Exported(base, exportsWith(Duration.ZERO, book));
+                StorageWriter writer = exported.storage()
+                        .openForWriting(Exported.replace("/one"))) {
+            Exported.put(writer, 0, "some");
+            try (PosixExports later = exportsWith(KEPT.plusHours(1), book)) {
+                later.sweep();
+            }
+            assertThat(exported.names("/")).containsExactly(PART);
+            writer.commit(4, Exported.ledger(), false);
+            assertThat(exported.read("/one")).isEqualTo("some");
+        }
+    }
+
+    private static PosixExports exportsWith(Duration time, LeftoverBook book) throws IOException {
+        return PosixExports.open(
+                new Leftovers(KEPT, Clock.offset(Clock.systemUTC(), time), book),
+                new Reservations(Reservations.Limits.USUAL), Durability.FORCED);
+    }
 }
