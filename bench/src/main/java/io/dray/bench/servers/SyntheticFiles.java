@@ -2,6 +2,7 @@ package io.dray.bench.servers;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.server.FileNamespace;
+import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
@@ -72,6 +73,11 @@ public final class SyntheticFiles implements FileNamespace {
     @Override
     public void truncate(String path, long length) {
         lengths.put(path, length);
+    }
+
+    @Override
+    public void check(FileCommand.Check.Verb verb, String path) {
+        length(path);
     }
 
     /// {@inheritDoc} Of no bytes: 0.

@@ -146,8 +146,7 @@ final class FileCopy implements AutoCloseable {
         while (true) {
             try {
                 vigil.begin(passage.stored.total());
-                JoinedSessions sessions = pair.sessions();
-                sessions.announce(verifier.agree(sessions.source(), sessions.destination()));
+                JoinedSessions sessions = ready(pair, verifier);
                 Optional<FileOutcome> earlier = alreadyNamed(passage, sessions);
                 if (earlier.isPresent()) {
                     return earlier.get();
@@ -165,6 +164,16 @@ final class FileCopy implements AutoCloseable {
                 recover(passage, e);
             }
         }
+    }
+
+    /// Sessions that have agreed upon all that files have in common.
+    ///
+    /// @throws TransferFailure    when no file could be copied in this way
+    /// @throws ConversationBroken when an end cannot be reached
+    static JoinedSessions ready(EndpointPair pair, Verifier verifier) {
+        JoinedSessions sessions = pair.sessions();
+        sessions.announce(verifier.agree(sessions.source(), sessions.destination()));
+        return sessions;
     }
 
     /// A coordinator may be killed after it has given the file its name and before it has noted that; or it

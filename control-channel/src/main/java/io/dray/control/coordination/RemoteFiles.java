@@ -196,22 +196,9 @@ public final class RemoteFiles {
     ///
     /// @throws StorageFailure when it is a directory, device, FIFO or socket, or a link to one
     public void demandReplaceable(String path) {
-        if (!session.features().supports("DRAY")) {
-            return;
+        if (checks()) {
+            checkName(path).demand();
         }
-        entryIfThere(path).ifPresent(there -> {
-            if (there.isDirectory()) {
-                throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "open", path
-                        + " is a directory at " + session.name()
-                        + "; remove it, or choose another name");
-            }
-            if (there.kind() == Kind.OTHER && there.error().isEmpty()) {
-                throw new StorageFailure(StorageCondition.BAD_NAME, "open", path
-                        + " is a device, FIFO or socket at " + session.name()
-                        + ", which is not replaced by a file; choose another name, and copy from"
-                        + " there");
-            }
-        });
     }
 
     private static Optional<ListedEntry> ifThere(Supplier<ListedEntry> look) {
@@ -328,6 +315,40 @@ public final class RemoteFiles {
             case ListingLine.Malformed(String why) -> throw new ProtocolViolation(session.name()
                     + ": a listing cannot be read: " + why);
         }
+    }
+
+    /// Whether [#check] can be asked.
+    boolean checks() {
+        return session.features().supports("DRAY", "CHECK");
+    }
+
+    /// A question that is under way.
+    record Checked(RemoteFiles files, String action, CompletableFuture<Reply> answer) {
+        /// @throws TransferFailure with the words of the failure that is to be expected
+        void demand() {
+            Reply reply = Promised.await(answer);
+            if (!reply.isCompletion()) {
+                throw files.failure(action, reply);
+            }
+        }
+    }
+
+    /// Asks whether a command would begin, without waiting.
+    ///
+    /// @param action what the command would be for, in words
+    Checked check(FileCommand.Check.Verb verb, String path, String action) {
+        return new Checked(this, action, send(new FileCommand.Check(verb, path)));
+    }
+
+    /// Asks whether a file could be stored, as a copy does it first: under a temporary name.
+    Checked checkPart(FileJob job) {
+        return new RemoteFiles(session, job::inFinalNames).check(FileCommand.Check.Verb.STOR,
+                job.temporary(), "storing " + job.destination());
+    }
+
+    /// Asks whether a file could get its name then.
+    Checked checkName(String path) {
+        return check(FileCommand.Check.Verb.RNTO, path, "storing " + path);
     }
 
     /// Makes a directory; content if it is there already.

@@ -44,6 +44,17 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     /// Directories that were made, each behind those below it.
     private final ListingSpool made = new ListingSpool();
     private @Nullable ListedEntry root;
+    private final CopyForesight foresee = new CopyForesight(new CopyForesight.End() {
+        @Override
+        public <T> T at(Function<RemoteFiles, T> work) {
+            return atSource(work);
+        }
+    }, new CopyForesight.End() {
+        @Override
+        public <T> T at(Function<RemoteFiles, T> work) {
+            return atDestination(work);
+        }
+    });
     private @Nullable EndpointSession sourceSession;
     /// Of that session: says only once what is to be said of it.
     private @Nullable RemoteFiles sourceFiles;
@@ -89,6 +100,8 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
         }
         if (arrivals.makesDirectories()) {
             make(target, self);
+        } else {
+            foresee.directory(target);
         }
         Map<String, FileState> present = arrivals.journal().resumed()
                 && arrivals.makesDirectories() ? states(target) : Map.of();
@@ -125,6 +138,11 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
             }
             return true;
         });
+    }
+
+    /// For a dry run of this walk.
+    CopyForesight foresight() {
+        return foresee;
     }
 
     /// Times and permission bits of directories wait for their content: that changes the time, and may not

@@ -85,7 +85,23 @@ public final class TransferCoordinator {
                 Ends ends = new Ends(source, destination);
                 Found found = find(ends, request,
                         new Arrivals(false, false, nothing, job -> {}, surroundings.progress()))) {
-            found.walk().run(plan::file, plan::trouble);
+            AtomicBoolean begun = new AtomicBoolean();
+            CopyForesight foresight = found.sessions().foresight();
+            found.walk().run(job -> {
+                if (!begun.getAndSet(true)) {
+                    foresee(ends);
+                }
+                foresight.file(job, plan::file, plan::trouble);
+            }, plan::trouble);
+            foresight.finish(0, plan::file, plan::trouble);
+        }
+    }
+
+    /// What the sessions of a worker agree upon before its first file.
+    private void foresee(Ends ends) {
+        try (EndpointPair pair = new Pairs(ends, surroundings.secrets(), notices())
+                .pair(options)) {
+            FileCopy.ready(pair, new Verifier(options.verification())).settle();
         }
     }
 

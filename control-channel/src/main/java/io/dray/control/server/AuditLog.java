@@ -191,6 +191,7 @@ final class AuditLog {
             case FileOperation.List(String path) -> on(line, "list", path);
             case FileOperation.UniqueName(String path) -> on(line, "find a new name", path);
             case FileOperation.Checksum sum -> on(line, "checksum", sum.path());
+            case FileOperation.Check(var verb, String path) -> on(line, "check " + verb, path);
             case FileOperation.MakeDirectory(String path) -> on(line, "make directory", path);
             case FileOperation.RemoveDirectory(String path) -> on(line, "remove directory", path);
             case FileOperation.Delete(String path) -> on(line, "delete", path);

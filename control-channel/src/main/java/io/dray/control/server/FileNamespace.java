@@ -1,6 +1,7 @@
 package io.dray.control.server;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.parameters.ChecksumBasis;
@@ -52,6 +53,10 @@ public interface FileNamespace {
 
     /// @param target link text as given by the client; must stay in the exported tree
     void makeSymbolicLink(String target, String link);
+
+    /// Fails as the command would before its first byte, and changes nothing (SITE CHECK). What only trying
+    /// shows, such as a disk that fills up, is not foreseen.
+    void check(FileCommand.Check.Verb verb, String path);
 
     /// Truncates to `length` bytes (SITE TRNC).
     void truncate(String path, long length);

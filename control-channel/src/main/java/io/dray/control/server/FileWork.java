@@ -66,6 +66,7 @@ final class FileWork {
             case FileOperation.SetGroup(String path, String group) -> files.setGroup(path, group);
             case FileOperation.MakeSymbolicLink(String target, String link) ->
                 files.makeSymbolicLink(target, link);
+            case FileOperation.Check(var verb, String path) -> files.check(verb, path);
             case FileOperation.Truncate(String path, long length) -> files.truncate(path, length);
         }
         return new FileAnswer.Done();

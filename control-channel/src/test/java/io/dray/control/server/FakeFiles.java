@@ -1,6 +1,7 @@
 package io.dray.control.server;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.listing.FileFacts;
@@ -88,6 +89,11 @@ final class FakeFiles implements FileNamespace {
     @Override
     public void truncate(String path, long length) {
         calls.add("truncate " + path + " " + length);
+    }
+
+    @Override
+    public void check(FileCommand.Check.Verb verb, String path) {
+        calls.add("check " + verb + " " + path);
     }
 
     @Override

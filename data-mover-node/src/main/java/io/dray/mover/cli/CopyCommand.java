@@ -92,7 +92,9 @@ final class CopyCommand implements Callable<Integer> {
     private Optional<String> bandwidth = Optional.empty();
 
     @Option(names = {"-n",
-            "--dry-run"}, description = "Only say what would be copied, with totals.")
+            "--dry-run"}, description = "Only say what would be copied, with totals, and what would fail before its first byte:"
+                    + " Dray nodes are asked whether they could read and store each file. Free space is not"
+                    + " looked at.")
     private boolean dryRun;
 
     @Option(names = "--preserve", description = "Keep modification times and permission bits.")

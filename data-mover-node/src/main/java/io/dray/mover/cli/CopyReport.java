@@ -162,7 +162,7 @@ final class CopyReport {
     final class Planned implements TransferCoordinator.TreeCopyPlan {
         private long files;
         private long bytes;
-        private ExitCode worst = ExitCode.DONE;
+        private ExitCode first = ExitCode.DONE;
 
         @Override
         public void file(FileJob job) {
@@ -183,7 +183,7 @@ final class CopyReport {
 
         @Override
         public void trouble(String path, RuntimeException failure) {
-            worst = ExitCode.of(failure);
+            first = first == ExitCode.DONE ? ExitCode.of(failure) : first;
             context.err()
                     .println("dray: cp: " + Screen.safe(path) + ": "
                             + FailureReport.sentence(failure));
@@ -198,7 +198,7 @@ final class CopyReport {
                                     .with("bytes", bytes)
                                     .toString()
                             : files(files) + ", " + Quantities.size(bytes) + ".");
-            return worst;
+            return first;
         }
     }
 }

@@ -138,6 +138,18 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
     }
 
     @Override
+    public void check(FileCommand.Check.Verb verb, String path) {
+        String place = switch (verb) {
+            case RETR -> rights.reading(path);
+            case STOR, RNTO, MKD -> rights.writing(path);
+        };
+        Reply reply = again(session -> exchange(session, new FileCommand.Check(verb, place)));
+        if (!reply.isCompletion()) {
+            throw ReplyFailures.from("the back end", "checking " + path, reply);
+        }
+    }
+
+    @Override
     public void truncate(String path, long length) {
         change(new FileCommand.Truncate(length, rights.replacing(path)), path);
     }

@@ -8,6 +8,7 @@ import io.dray.mover.storage.PackTarget;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StorageReader;
 import io.dray.mover.storage.StorageWriter;
+import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
@@ -278,6 +279,11 @@ final class FakeStorage implements Storage, FileNamespace {
 
     @Override
     public void truncate(String path, long length) {
+        throw unsupported();
+    }
+
+    @Override
+    public void check(FileCommand.Check.Verb verb, String path) {
         throw unsupported();
     }
 

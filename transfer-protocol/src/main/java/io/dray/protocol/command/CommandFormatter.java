@@ -111,6 +111,8 @@ public final class CommandFormatter {
                 "SITE SYMLINK " + word(link.target()) + " " + argument(link.link());
             case FileCommand.SymbolicLinkTo link -> "SITE SYMLINKTO " + argument(link.link());
             case FileCommand.DeleteTree delete -> "SITE RDEL " + argument(delete.path());
+            case FileCommand.Check check ->
+                "SITE CHECK " + check.verb() + " " + argument(check.path());
             case FileCommand.Truncate truncate ->
                 "SITE TRNC " + truncate.length() + " " + argument(truncate.path());
         };

@@ -1,6 +1,7 @@
 package io.dray.protocol.command;
 
 import io.dray.protocol.command.FileCommand.ChangeMode;
+import io.dray.protocol.command.FileCommand.Check;
 import io.dray.protocol.command.FileCommand.ComputeChecksum;
 import io.dray.protocol.command.FileCommand.SetModificationTime;
 import io.dray.protocol.command.FileCommand.SiteTime;
@@ -8,11 +9,22 @@ import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.parameters.ChecksumBasis;
 import java.util.OptionalInt;
 
-/// Arguments of CKSM, SITE CKSM, MFMT, SITE UTIME and SITE CHMOD.
+/// Arguments of CKSM, SITE CKSM, SITE CHECK, MFMT, SITE UTIME and SITE CHMOD.
 final class FileArguments {
     private static final int WORDS_AFTER_PATH = 4;
 
     private FileArguments() {}
+
+    /// `SITE CHECK`
+    static Check check(Words words) {
+        String verb = words.next();
+        for (Check.Verb known : Check.Verb.values()) {
+            if (known.name().equalsIgnoreCase(verb)) {
+                return new Check(known, words.rest());
+            }
+        }
+        throw CommandSyntaxException.invalidArguments();
+    }
 
     /// `SITE CKSM`
     static ComputeChecksum checksumOf(Words words) {

@@ -70,6 +70,15 @@ public sealed interface FileCommand extends Command {
     /// SITE RDEL
     record DeleteTree(String path) implements FileCommand {}
 
+    /// SITE CHECK verb path: whether RETR, STOR, RNTO or MKD would begin. Answered with the words of that command's
+    /// failure; nothing is changed.
+    record Check(Verb verb, String path) implements FileCommand {
+        /// What is asked about.
+        public enum Verb {
+            RETR, STOR, RNTO, MKD
+        }
+    }
+
     /// SITE TRNC length path
     record Truncate(long length, String path) implements FileCommand {}
 }

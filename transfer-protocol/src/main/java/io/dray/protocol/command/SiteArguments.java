@@ -38,6 +38,7 @@ final class SiteArguments {
                 yield new WhoAmI();
             }
             case "DRAY" -> new NodeRequest(words.rest());
+            case "CHECK" -> FileArguments.check(words);
             case "CKSM" -> FileArguments.checksumOf(words);
             case "CHMOD" -> FileArguments.changeMode(words);
             case "CHGRP" -> new ChangeGroup(words.next(), words.path());

@@ -23,10 +23,10 @@ public record FeatureSet(List<Feature> features) {
 
     /// What a Dray node with every part switched on says before OPTS MLST. `DRAY 1` marks the options
     /// `OPTS RETR RateLimit=n;`, `OPTS STOR RateLimit=n;`, `OPTS CKSM Algorithm=name;` and `OPTS PASV DataHost=address;`.
-    /// The words behind it: `SITE CKSM`, and what `SITE DRAY` answers about unfinished uploads.
+    /// The words behind it: `SITE CHECK`, `SITE CKSM`, and what `SITE DRAY` answers about unfinished uploads.
     public static FeatureSet node() {
         List<Feature> features = new ArrayList<>();
-        features.add(new Feature("DRAY", "1 CKSM,PARTS,STORED"));
+        features.add(new Feature("DRAY", "1 CHECK,CKSM,PARTS,STORED"));
         features.add(new Feature("CKSM", ChecksumOffer.format(ChecksumOffer.NODE)));
         features.add(new Feature("PACK", "tar,zstd"));
         for (String line : List.of("STORATTR", "DCSC P,D", "MFMT", "WHOAMI", "MLSR", "MLSC", "UTF8",

@@ -81,6 +81,12 @@ final class FileAnswers {
             case FileCommand.RenameTo _ -> FailureReplies.ofRename(failure);
             case FileCommand.DeleteTree _ -> FailureReplies.ofDeleteTree(failure);
             case FileCommand.ComputeChecksum _ -> FailureReplies.ofChecksum(state.path(), failure);
+            case FileCommand.Check(var verb, _) -> switch (verb) {
+                case RETR -> FailureReplies.ofSending(state.path(), failure);
+                case STOR -> FailureReplies.ofReceiving(state.path(), failure);
+                case RNTO -> FailureReplies.ofRename(failure);
+                case MKD -> FailureReplies.ofFileCommand(failure);
+            };
             case SecurityCommand _ -> FailureReplies.ofSecurity(failure);
             case TransferCommand _,ParameterCommand _ when !state.session()
                     .protection()

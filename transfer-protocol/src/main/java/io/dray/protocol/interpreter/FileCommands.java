@@ -47,6 +47,8 @@ final class FileCommands {
                     resolved -> new FileOperation.SetMode(resolved, mode));
             case FileCommand.ChangeGroup(String group, String path) -> perform(state, command, path,
                     resolved -> new FileOperation.SetGroup(resolved, group));
+            case FileCommand.Check(var verb, String path) -> perform(state, command, path,
+                    resolved -> new FileOperation.Check(verb, resolved));
             case FileCommand.Truncate(long length, String path) -> perform(state, command, path,
                     resolved -> new FileOperation.Truncate(resolved, length));
             case FileCommand.ComputeChecksum checksum -> checksum(state, checksum);

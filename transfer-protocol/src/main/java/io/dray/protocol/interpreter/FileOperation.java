@@ -1,6 +1,7 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.parameters.ChecksumBasis;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,9 @@ public sealed interface FileOperation {
     record MakeSymbolicLink(String target, String link) implements FileOperation {}
 
     record Truncate(String path, long length) implements FileOperation {}
+
+    /// Whether a file could be sent, stored or given a name, or a directory made.
+    record Check(FileCommand.Check.Verb verb, String path) implements FileOperation {}
 
     /// SITE DRAY: answered by [FileAnswer.Text].
     record Request(String words) implements FileOperation {}

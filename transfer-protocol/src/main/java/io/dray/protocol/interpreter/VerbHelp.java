@@ -80,6 +80,7 @@ final class VerbHelp {
     private static final Map<String, String> SITE_VERBS = verbs("""
             BUFSIZE <sp> size
             CHGRP <sp> group <sp> pathname
+            CHECK <sp> { RETR | STOR | RNTO | MKD } <sp> pathname
             CKSM <sp> received|read|device <sp> algorithm <sp> offset <sp> length <sp> pathname
             CHMOD <sp> mode <sp> pathname
             CLIENTINFO <sp> key=value;

@@ -149,6 +149,8 @@ final class CommandFormatterTest {
                 arguments("SITE SYMLINKFROM ../t", new FileCommand.SymbolicLinkFrom("../t")),
                 arguments("SITE SYMLINKTO /l", new FileCommand.SymbolicLinkTo("/l")),
                 arguments("SITE RDEL /a", new FileCommand.DeleteTree("/a")),
+                arguments("SITE CHECK STOR /a b",
+                        new FileCommand.Check(FileCommand.Check.Verb.STOR, "/a b")),
                 arguments("SITE TRNC 2 /a", new FileCommand.Truncate(2, "/a")),
                 arguments("FEAT", new InformationCommand.Features()),
                 arguments("HELP STOR", new InformationCommand.Help(Optional.of("STOR"))),

@@ -79,6 +79,7 @@ final class FakeTree {
             case FileOperation.SetMode(String path, int _) -> get(path, "chmod");
             case FileOperation.SetGroup(String path, String _) -> get(path, "chgrp");
             case FileOperation.MakeSymbolicLink(String _, String link) -> file(link, 0);
+            case FileOperation.Check(var _, String path) -> get(path, "check");
             case FileOperation.Truncate(String path, long length) -> {
                 get(path, "truncate");
                 file(path, length);

@@ -23,13 +23,15 @@ final class Accounts {
     private final Map<Integer, Principal> groups;
     private final int self;
     private final Set<Integer> selfGroups;
+    private final boolean actsForAnother;
 
     private Accounts(int self, Set<Integer> selfGroups) {
-        this(self, selfGroups, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+        this(self, selfGroups, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), false);
     }
 
     private Accounts(int self, Set<Integer> selfGroups, Map<Integer, Principal> owners,
-            Map<Integer, Principal> groups) {
+            Map<Integer, Principal> groups, boolean actsForAnother) {
+        this.actsForAnother = actsForAnother;
         this.self = self;
         this.selfGroups = Set.copyOf(selfGroups);
         this.owners = owners;
@@ -38,7 +40,19 @@ final class Accounts {
 
     /// The same names, as seen by one who acts as this account.
     Accounts seenBy(LocalAccount account) {
-        return new Accounts(account.user(), new HashSet<>(account.groups()), owners, groups);
+        return new Accounts(account.user(), new HashSet<>(account.groups()), owners, groups,
+                true);
+    }
+
+    /// Whether entries of a directory can be made. The system answers for the process itself, and knows of
+    /// access control lists and of what is mounted for reading only.
+    boolean mayWriteTo(Path directory) throws IOException {
+        boolean process = Files.isWritable(directory) && Files.isExecutable(directory);
+        if (!actsForAnother || !process) {
+            return process;
+        }
+        Access access = access(FileStatus.of(directory));
+        return access.writable() && access.executable();
     }
 
     boolean isRoot() {

@@ -73,10 +73,16 @@ final class FinalName {
     }
 
     private Optional<FileStatus> look() throws IOException {
+        return demandReplaceable(tree, target);
+    }
+
+    /// What stands there, which a file may replace.
+    static Optional<FileStatus> demandReplaceable(PosixTree tree, UploadTarget target)
+            throws IOException {
         Optional<FileStatus> there = UploadTarget.status(target.entry());
         if (there.isPresent() && !there.get().isFile()) {
             throw there.get().isLink()
-                    ? turnedIntoLink()
+                    ? turnedIntoLink(target)
                     : there.get()
                             .irreplaceable(
                                     FileAction.STORE, target.path());
@@ -87,7 +93,7 @@ final class FinalName {
         return there;
     }
 
-    private StorageFailure turnedIntoLink() {
+    private static StorageFailure turnedIntoLink(UploadTarget target) {
         return StorageFailures.because(StorageCondition.BUSY, FileAction.STORE, target.path(),
                 "a symbolic link has taken its place meanwhile; try again");
     }

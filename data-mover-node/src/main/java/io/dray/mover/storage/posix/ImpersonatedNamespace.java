@@ -2,6 +2,7 @@ package io.dray.mover.storage.posix;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.server.FileNamespace;
+import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.reply.ChecksumAnswer;
@@ -70,6 +71,11 @@ record ImpersonatedNamespace(FileNamespace files, Impersonation as) implements F
     @Override
     public void truncate(String path, long length) {
         as.of(() -> files.truncate(path, length));
+    }
+
+    @Override
+    public void check(FileCommand.Check.Verb verb, String path) {
+        as.of(() -> files.check(verb, path));
     }
 
     @Override

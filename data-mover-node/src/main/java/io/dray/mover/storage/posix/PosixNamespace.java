@@ -7,6 +7,7 @@ import io.dray.mover.storage.ChecksumCache.Identity;
 import io.dray.mover.storage.HostPaths;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.posix.Confinement.Purpose;
+import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
@@ -126,18 +127,61 @@ final class PosixNamespace implements FileNamespace {
         }
     }
 
+    /// By the code that opens a source, finds an upload's target, looks at what has its name, and makes a
+    /// directory.
+    @Override
+    public void check(FileCommand.Check.Verb verb, String text) {
+        StoragePath path = new StoragePath(text);
+        switch (verb) {
+            case RETR ->
+                PosixReader.open(tree, tree.follow(path, Right.READ, FileAction.READ), text)
+                        .close();
+            case STOR -> {
+                try (UploadTarget target = UploadTarget.find(tree, text)) {
+                    demandRoom(target.directory(), FileAction.STORE, text);
+                } catch (IOException e) {
+                    throw tree.failures().of(e, FileAction.STORE, text);
+                }
+            }
+            case RNTO -> {
+                if (!EntryNames.isUnnamed(path.name())) {
+                    demandVisible(path, FileAction.RENAME);
+                }
+                tree.demandListable(path, FileAction.RENAME);
+                try (UploadTarget target = UploadTarget.resolve(tree, text)) {
+                    FinalName.demandReplaceable(tree, target);
+                } catch (IOException e) {
+                    throw tree.failures().of(e, FileAction.RENAME, text);
+                }
+            }
+            case MKD -> {
+                demandNewDirectory(path);
+                with(tree.parent(path, Right.WRITE, FileAction.MAKE_DIRECTORY),
+                        FileAction.MAKE_DIRECTORY, path, parent -> {
+                            if (UploadTarget.status(HostPaths.child(parent.path(), path.name()))
+                                    .isPresent()) {
+                                throw StorageFailures.of(StorageCondition.EXISTS,
+                                        FileAction.MAKE_DIRECTORY, text);
+                            }
+                            demandRoom(parent, FileAction.MAKE_DIRECTORY, text);
+                            return path;
+                        });
+            }
+        }
+    }
+
+    /// Demands that entries can be made in a directory.
+    private void demandRoom(Anchor directory, FileAction action, String path)
+            throws IOException {
+        if (!tree.accounts().mayWriteTo(directory.path())) {
+            throw StorageFailures.of(StorageCondition.PERMISSION_DENIED, action, path);
+        }
+    }
+
     @Override
     public void makeDirectory(String text) {
         StoragePath path = new StoragePath(text);
-        if (path.isRoot()) {
-            throw StorageFailures.of(StorageCondition.EXISTS, FileAction.MAKE_DIRECTORY, text);
-        }
-        tree.demandListable(path, FileAction.MAKE_DIRECTORY);
-        if (LeftoverName.parse(path.name())
-                .filter(n -> n.kind() == LeftoverName.Kind.PING)
-                .isEmpty()) {
-            demandVisible(path, FileAction.MAKE_DIRECTORY);
-        }
+        demandNewDirectory(path);
         inParent(path, Right.WRITE, FileAction.MAKE_DIRECTORY, (parent, entry) -> {
             try {
                 Files.createDirectory(entry);
@@ -147,6 +191,19 @@ final class PosixNamespace implements FileNamespace {
                 throw e;
             }
         });
+    }
+
+    private void demandNewDirectory(StoragePath path) {
+        if (path.isRoot()) {
+            throw StorageFailures.of(StorageCondition.EXISTS, FileAction.MAKE_DIRECTORY,
+                    path.text());
+        }
+        tree.demandListable(path, FileAction.MAKE_DIRECTORY);
+        if (LeftoverName.parse(path.name())
+                .filter(n -> n.kind() == LeftoverName.Kind.PING)
+                .isEmpty()) {
+            demandVisible(path, FileAction.MAKE_DIRECTORY);
+        }
     }
 
     @Override
@@ -203,7 +260,10 @@ final class PosixNamespace implements FileNamespace {
     public List<String> rename(String fromText, String toText) {
         StoragePath from = new StoragePath(fromText);
         StoragePath to = new StoragePath(toText);
-        demandVisible(to, FileAction.RENAME);
+        if (!EntryNames.isUnnamed(from.name()) || !EntryNames.isUnnamed(to.name())) {
+            // A front end hands what its back ends have stored on to a coordinator, which names it.
+            demandVisible(to, FileAction.RENAME);
+        }
         tree.rules().demandMove(from, to);
         tree.demandListable(to, FileAction.RENAME);
         return with(tree.parent(from, Right.DELETE, FileAction.RENAME), FileAction.RENAME, from,

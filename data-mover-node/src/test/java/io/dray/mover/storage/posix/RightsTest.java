@@ -4,6 +4,7 @@ import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.security.Authorization.Rule;
 import io.dray.mover.storage.ExportedTree;
 import io.dray.mover.storage.StorageWriter;
+import io.dray.protocol.command.FileCommand.Check;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
@@ -55,6 +56,11 @@ class RightsTest {
     private static List<Case> cases() {
         return List.of(
                 new Case("read", "r", t -> t.storage().openForReading("/f").close()),
+                new Case("check reading", "r", t -> t.files().check(Check.Verb.RETR, "/f")),
+                new Case("check storing", "w", t -> t.files().check(Check.Verb.STOR, "/new")),
+                new Case("check naming", "w", t -> t.files().check(Check.Verb.RNTO, "/new")),
+                new Case("check replacing", "wd", t -> t.files().check(Check.Verb.RNTO, "/f")),
+                new Case("check making", "w", t -> t.files().check(Check.Verb.MKD, "/new")),
                 new Case("list", "r", t -> t.files().list("/d", _ -> {})),
                 new Case("checksum", "r",
                         t -> t.files()
