@@ -63,6 +63,8 @@ final class FileCopy implements AutoCloseable {
         private long movedByAttempt;
         private int attempts;
         private int fruitless;
+        /// Whether the sessions can serve the next file though this one was refused.
+        private boolean inStep;
 
         Passage(FileJob job) {
             this.job = job;
@@ -220,18 +222,20 @@ final class FileCopy implements AutoCloseable {
         passage.built = already;
         passage.attempts++;
         passage.movedByAttempt = 0;
+        vigil.begin(already.total());
+        TransferAttempt attempt = new TransferAttempt(sessions, passage.job, vigil,
+                new TransferAttempt.Observer(passage::announce, moved -> {
+                    passage.movedByAttempt = moved;
+                    progress.stored(passage.job.source(), already.total() + moved);
+                }));
         try {
-            vigil.begin(already.total());
-            new TransferAttempt(sessions, passage.job, vigil,
-                    new TransferAttempt.Observer(passage::announce, moved -> {
-                        passage.movedByAttempt = moved;
-                        progress.stored(passage.job.source(), already.total() + moved);
-                    })).run(already);
+            attempt.run(already);
             passage.movedByAttempt = passage.job.size() - already.total();
             progress.stored(passage.job.source(), passage.job.size());
         } catch (Refused | StorageFailure e) {
             if (already.isEmpty() || (e instanceof StorageFailure known
                     && known.condition() != StorageCondition.NOT_FOUND)) {
+                passage.inStep = attempt.isInStep();
                 throw e;
             }
             progress.notice(
@@ -327,7 +331,9 @@ final class FileCopy implements AutoCloseable {
         boolean turned = failure instanceof DataChannelFailure broken
                 && broken.stage() == DataChannelFailure.Stage.NOT_OPENED
                 && pair.turnRound();
-        pair.drop();
+        if (!passage.inStep) {
+            pair.drop();
+        }
         vigil.rest();
         boolean lasting = failure instanceof TransferFailure known && !known.retryable();
         if (lasting) {

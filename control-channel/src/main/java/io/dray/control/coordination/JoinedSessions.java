@@ -164,6 +164,11 @@ final class JoinedSessions implements AutoCloseable {
         return destination.features().supports("DRAY");
     }
 
+    /// Whether both ends are Dray nodes.
+    boolean areNodes() {
+        return ends().stream().allMatch(end -> end.features().supports("DRAY"));
+    }
+
     /// Whether the receiver tells on the way how far it has come, often enough to notice that it stands.
     boolean tellsProgress() {
         return mode == TransferMode.EXTENDED_BLOCK || (resumesStreams() && oftenTold);

@@ -2,6 +2,7 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure;
@@ -9,6 +10,8 @@ import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.marker.RestartMarker;
 import io.dray.protocol.parameters.TransferMode;
@@ -37,6 +40,8 @@ final class TransferAttempt {
     /// A node answers only when the last thread of a transfer has come back from its file, which on a disk
     /// that fails takes some seconds.
     private static final Duration SECOND_OPINION = Duration.ofSeconds(10);
+    /// For a node to end a transfer that has not begun to move.
+    private static final Duration ABORTED = Duration.ofSeconds(3);
     /// For a receiver that picks one of its hosts when it knows the file.
     private static final Duration ADDRESS = Duration.ofSeconds(30);
     /// Of a transfer in stream mode that nobody tells of: a tebibyte at 25 MB/s.
@@ -49,6 +54,8 @@ final class TransferAttempt {
     private final Observer observer;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final StripeProgress progress = new StripeProgress();
+    private boolean begun;
+    private boolean inStep;
     private long alreadyMoved;
     private long moved;
     private @Nullable Answer sender;
@@ -99,11 +106,40 @@ final class TransferAttempt {
             sessions.settle();
             awaitBoth();
             whole = true;
+        } catch (StorageFailure | Refused e) {
+            inStep = endBoth();
+            throw e;
         } finally {
             if (!whole) {
                 sessions.channelsLost();
             }
         }
+    }
+
+    /// Whether both sessions can serve the next file, although this one was refused.
+    boolean isInStep() {
+        return inStep;
+    }
+
+    /// After the refusal of one end, ends what the other still waits for. Other servers than Dray nodes may hear
+    /// ABOR only when the transfer is over.
+    private boolean endBoth() {
+        if (!begun || !sessions.areNodes()) {
+            return false;
+        }
+        if (sender == null || receiver == null) {
+            EndpointSession waiting = sender == null ? sessions.source() : sessions.destination();
+            CompletableFuture<Reply> aborted = waiting.conversation()
+                    .send(new AccessCommand.Abort(), ABORTED, reply -> {});
+            long end = vigil.now() + ABORTED.toNanos();
+            while ((sender == null || receiver == null) && vigil.now() < end) {
+                take(Duration.ofNanos(end - vigil.now()));
+            }
+            if (sender == null || receiver == null || Promised.await(aborted).isFailure()) {
+                return false;
+            }
+        }
+        return sender.reply() != null && receiver.reply() != null;
     }
 
     private void store(ByteRangeSet alreadyStored) {
@@ -120,6 +156,7 @@ final class TransferAttempt {
 
     private void retrieve(ByteRangeSet alreadyStored) {
         restart(sessions.source(), alreadyStored);
+        begun = true;
         answer(false, sessions.source()
                 .conversation()
                 .send(new TransferCommand.Retrieve(job.source()), UNLIMITED, reply -> {}));
@@ -162,12 +199,8 @@ final class TransferAttempt {
     private void awaitBoth() {
         long end = vigil.now() + UNTOLD.toNanos();
         while (sender == null || receiver == null) {
-            boolean answered = sender != null || receiver != null;
             take(Duration.ofSeconds(1));
             sessions.demandCredentials("the transfer of " + job.source());
-            if (!answered && (sender != null || receiver != null)) {
-                vigil.done();
-            }
             vigil.moved(alreadyMoved + moved);
             failed().ifPresent(bad -> {
                 throw verdict(bad);

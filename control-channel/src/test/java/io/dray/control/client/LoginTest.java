@@ -34,6 +34,25 @@ final class LoginTest {
                 .hasMessageContaining("alice");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"421 You have 8 sessions open here already.",
+            "530 Sorry, there are too many connections from your address.",
+            "530 The maximum number of clients are already connected.", "450 Try later."})
+    void takesAFullServerForNoWrongLogin(String said) {
+        Reply reply = Reply.of(Integer.parseInt(said.substring(0, 3)), said.substring(4));
+        assertThatThrownBy(() -> OWN.judge(reply, "host")).isInstanceOf(ConversationBroken.class)
+                .hasMessageContaining("now")
+                .hasMessageNotContaining("token");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Login incorrect.", "Too many failed logins."})
+    void takesAWrongLoginForOne(String said) {
+        assertThatThrownBy(() -> OWN.judge(Reply.of(530, said), "host"))
+                .isInstanceOf(SecurityFailure.class)
+                .hasMessageContaining("token");
+    }
+
     @Test
     void asksForAnAccountByTheOwnCredential() {
         assertThat(new Login.ByGrid(Login.ByGrid.MAPPED).onBehalfOf("alice"))

@@ -103,6 +103,24 @@ class NettyControlConversationTest {
     }
 
     @Test
+    void tellsWhatIsWaitedForAfterFiveSecondsAndThenMoreAndMoreSeldom() {
+        greeted();
+        Duration limit = Duration.ofMinutes(5);
+        var _ = send(new Size("/f"), limit, new ArrayList<>());
+        channel.advanceTimeBy(4, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(waits).isEmpty();
+        for (int second = 4; second < 60; second++) {
+            channel.advanceTimeBy(1, TimeUnit.SECONDS);
+            channel.runScheduledPendingTasks();
+        }
+        assertThat(waits).first()
+                .asString()
+                .matches("dtn:2811 has not answered SIZE for [56] s; waiting up to 300 s\\.");
+        assertThat(waits).hasSizeBetween(3, 4);
+    }
+
+    @Test
     void matchesRepliesWithPipelinedCommandsInOrder() {
         greeted();
         List<CompletableFuture<Reply>> answers = new ArrayList<>();

@@ -104,6 +104,7 @@ final class FakeEnd implements TransferEndpoint {
         private @Nullable String renaming;
         private boolean closed;
         private boolean delayed;
+        private final List<CompletableFuture<Reply>> running = new ArrayList<>();
         private CompletableFuture<Void> busy = CompletableFuture.completedFuture(null);
 
         @Override
@@ -125,12 +126,17 @@ final class FakeEnd implements TransferEndpoint {
             }
             if (command instanceof TransferCommand) {
                 CompletableFuture<Reply> end = new CompletableFuture<>();
+                running.add(end);
                 busy = CompletableFuture.allOf(busy, end.handle((reply, broken) -> true));
                 onTransfer.accept(new Running(command, reply -> {
                     keep(command, reply);
                     preliminary.accept(reply);
                 }, end));
                 return end;
+            }
+            if (command instanceof AccessCommand.Abort) {
+                running.forEach(end -> end.complete(Reply.of(426, "The client sent ABOR.")));
+                running.clear();
             }
             // Answers come in order: about files not before the transfers ahead have ended.
             return command instanceof FileCommand

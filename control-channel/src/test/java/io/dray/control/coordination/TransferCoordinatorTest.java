@@ -4,10 +4,12 @@ import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.FakeEnd.Entry;
 import io.dray.control.coordination.FakeEnd.Running;
 import io.dray.control.coordination.TransferOptions.Verification;
+import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -373,7 +376,35 @@ final class TransferCoordinatorTest {
         assertThat(copy().failures()).singleElement()
                 .satisfies(failure -> assertThat(failure.cause())
                         .hasMessage("dray://a:1: reading /data: Permission denied"));
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void givesUpOnASourceThatLetsAFewBytesThroughEachTime() {
+        AtomicInteger attempts = new AtomicInteger();
+        destination.onTransfer = running -> Thread.ofVirtual().start(() -> {
+            int before = attempts.getAndIncrement() * 4;
+            // The pace of the server.
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            running.marker(before, before + 4);
+            running.end(BROKEN);
+        });
+        source.onTransfer = running -> running.end(BROKEN);
+        assertThatThrownBy(() -> copy(new RetryPolicy(1_000_000, Duration.ZERO, Duration.ZERO)))
+                .isInstanceOf(DataChannelFailure.class)
+                .hasMessageContaining("less than 1024 bytes a second");
+        assertThat(attempts.get()).isBetween(5, 150);
+    }
+
+    @Test
+    void keepsTheSessionsOfNodesWhenAFileIsRefused() {
+        storing.add(running -> {});
+        source.onTransfer = running -> running.end(FailureReplies.ofSending("/data",
+                new StorageFailure(StorageCondition.PERMISSION_DENIED, "open",
+                        "Cannot read /data: Permission denied.")));
+        assertThat(copy().failures()).hasSize(1);
+        assertThat(destination.heard).anyMatch(AccessCommand.Abort.class::isInstance);
+        assertThat(source.opened + destination.opened).isEqualTo(2);
     }
 
     @Test

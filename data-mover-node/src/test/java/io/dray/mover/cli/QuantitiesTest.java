@@ -38,4 +38,18 @@ final class QuantitiesTest {
         assertThat(Quantities.time(Duration.ofSeconds(7))).isEqualTo("0:07");
         assertThat(Quantities.time(Duration.ofSeconds(3 * 3600 + 65))).isEqualTo("3:01:05");
     }
+
+    @ParameterizedTest
+    @CsvSource({"90, 90", "90s, 90", "2m, 120", "24h, 86400"})
+    void readsDurations(String text, long seconds) {
+        assertThat(Quantities.parseDuration("--stall", text)).hasSeconds(seconds);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "s", "2 m", "-1", "1d", "1.5m", "99999999999"})
+    void refusesWhatIsNoDuration(String text) {
+        assertThatThrownBy(() -> Quantities.parseDuration("--stall", text))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("--stall");
+    }
 }
