@@ -225,9 +225,7 @@ final class FrontEndDataSession implements DataSession {
 
     private String place(TransferRequest request) {
         if (request instanceof TransferRequest.ReceiveFile file) {
-            String place = rights.writing(file.path());
-            files.demandNew(file.path());
-            return place;
+            return files.storing(file.path());
         }
         if (request instanceof TransferRequest.ReceivePack pack) {
             // What a bundle replaces is not looked at one by one.

@@ -13,12 +13,14 @@ import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
+import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.reply.ChecksumAnswer;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.text.PeerText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +72,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
 
     @Override
     public void makeDirectory(String path) {
+        demandName(LeftoverName.mayBeDirectory(name(path)), path);
         change(new FileCommand.MakeDirectory(rights.writing(path)), path);
     }
 
@@ -94,6 +97,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
 
     @Override
     public List<String> rename(String from, String to) {
+        demandName(LeftoverName.mayBecome(name(from), name(to)), to);
         rights.moving(from, to);
         demandNew(to);
         String source = rights.place(from);
@@ -127,6 +131,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
 
     @Override
     public void makeSymbolicLink(String target, String link) {
+        demandName(!LeftoverName.isOne(name(link)), link);
         String place = rights.writing(link);
         once(session -> {
             Reply ready = exchange(session, new FileCommand.SymbolicLinkFrom(target));
@@ -175,8 +180,28 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
                         .join()));
     }
 
+    /// The path at the back ends of what is stored.
+    String storing(String path) {
+        demandName(LeftoverName.mayBeStored(name(path)), path);
+        String place = rights.writing(path);
+        demandNew(path);
+        return place;
+    }
+
+    /// Back ends that are no Dray know nothing of these names.
+    private static void demandName(boolean given, String path) {
+        if (!given) {
+            throw new StorageFailure(StorageCondition.BAD_NAME, "access", "Cannot make "
+                    + PeerText.shown(path) + ": names like this are kept for unfinished uploads.");
+        }
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
     /// Refuses what would replace or change what is at a path, where that must stay.
-    void demandNew(String path) {
+    private void demandNew(String path) {
         String place = rights.place(path);
         if (rights.keeps(path)
                 && again(session -> new RemoteFiles(session).entryIfThere(place)).isPresent()) {

@@ -15,7 +15,7 @@ record StripedFile(String path) {
     String unfinished() {
         int slash = path.lastIndexOf('/');
         return path.substring(0, slash + 1)
-                + LeftoverName.of(path.substring(slash + 1), "", LeftoverName.Kind.STRIPES).text();
+                + LeftoverName.stripesOf(path.substring(slash + 1)).text();
     }
 
     /// A name for what belongs to this path alone.

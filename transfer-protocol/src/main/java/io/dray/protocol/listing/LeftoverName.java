@@ -19,6 +19,16 @@ import java.util.Optional;
 /// leftover belongs to, at any server. It is printable ASCII, other bytes stand as `%XX`; the whole stays short
 /// enough for every file system.
 ///
+/// What has such a name is hidden from those who did not make the name up. So a client may give it to nothing but
+/// what the name is for; servers refuse all else:
+///
+/// | name of | may be given to |
+/// |---|---|
+/// | `COPY` | a file that is stored; what was stored in stripes for that very name |
+/// | `STRIPES` | a file that is stored |
+/// | `PING` | a directory |
+/// | `PART`, `RANGES` | nothing |
+///
 /// @param target 16 hexadecimal digits that stand for the target's name
 /// @param which  16 more, by which leftovers of one target differ
 /// @param label  the target's name, escaped; only its beginning if it is long
@@ -80,6 +90,30 @@ public record LeftoverName(String target, String which, String label, Kind kind)
     /// Whether it is the name of a leftover.
     public static boolean isOne(String name) {
         return name.startsWith(PREFIX) && parse(name).isPresent();
+    }
+
+    /// The file to which several back ends store their shares of what is to have a name.
+    public static LeftoverName stripesOf(String name) {
+        return of(name, "", Kind.STRIPES);
+    }
+
+    /// Whether a client may store a file under a name.
+    public static boolean mayBeStored(String name) {
+        return parse(name).map(LeftoverName::kind)
+                .map(kind -> kind == Kind.COPY || kind == Kind.STRIPES)
+                .orElse(true);
+    }
+
+    /// Whether a client may make a directory of a name.
+    public static boolean mayBeDirectory(String name) {
+        return parse(name).map(one -> one.kind() == Kind.PING).orElse(true);
+    }
+
+    /// Whether a client may rename what is called `from` to `to`.
+    public static boolean mayBecome(String from, String to) {
+        return parse(to)
+                .map(one -> one.kind() == Kind.COPY && from.equals(stripesOf(to).text()))
+                .orElse(true);
     }
 
     /// The name itself.

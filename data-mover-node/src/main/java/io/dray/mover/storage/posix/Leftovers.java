@@ -92,6 +92,10 @@ public final class Leftovers {
     /// @param target    name in it
     /// @param shown     the target as the client knows it, for the log
     void removeWith(PosixTree tree, Anchor directory, String target, String shown) {
+        if (LeftoverName.isOne(target)) {
+            // Its own target is yet to come.
+            return;
+        }
         try {
             List<LeftoverName> here = in(directory);
             here.stream()

@@ -49,8 +49,7 @@ final class PackDirectories implements AutoCloseable {
     Place of(PackMember member) {
         String name = member.fileName();
         if (EntryNames.isHidden(name)) {
-            throw StorageFailures.because(StorageCondition.BAD_NAME, action, member.name(),
-                    "names like this are kept for unfinished uploads");
+            throw StorageFailures.nameKept(action, member.name());
         }
         Place place = place(member.directory());
         if (!uniform) {

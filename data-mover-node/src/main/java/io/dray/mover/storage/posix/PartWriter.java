@@ -111,11 +111,9 @@ final class PartWriter implements StorageWriter {
                 tree.checksums().keep(visible.identity(), ledger);
             }
             dropLog();
-            if (!EntryNames.isHidden(part.target().name())) {
-                tree.leftovers()
-                        .removeWith(tree, part.target().directory(), part.target().name(),
-                                part.target().path());
-            }
+            tree.leftovers()
+                    .removeWith(tree, part.target().directory(), part.target().name(),
+                            part.target().path());
         } catch (IntegrityFailure e) {
             keepPart = false;
             throw e;

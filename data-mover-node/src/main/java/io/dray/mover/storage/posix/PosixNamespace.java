@@ -144,9 +144,7 @@ final class PosixNamespace implements FileNamespace {
                 }
             }
             case RNTO -> {
-                if (!EntryNames.isUnnamed(path.name())) {
-                    demandVisible(path, FileAction.RENAME);
-                }
+                demandName(LeftoverName.mayBeStored(path.name()), path, FileAction.RENAME);
                 tree.demandListable(path, FileAction.RENAME);
                 try (UploadTarget target = UploadTarget.resolve(tree, text)) {
                     FinalName.demandReplaceable(tree, target);
@@ -199,11 +197,7 @@ final class PosixNamespace implements FileNamespace {
                     path.text());
         }
         tree.demandListable(path, FileAction.MAKE_DIRECTORY);
-        if (LeftoverName.parse(path.name())
-                .filter(n -> n.kind() == LeftoverName.Kind.PING)
-                .isEmpty()) {
-            demandVisible(path, FileAction.MAKE_DIRECTORY);
-        }
+        demandName(LeftoverName.mayBeDirectory(path.name()), path, FileAction.MAKE_DIRECTORY);
     }
 
     @Override
@@ -260,10 +254,7 @@ final class PosixNamespace implements FileNamespace {
     public List<String> rename(String fromText, String toText) {
         StoragePath from = new StoragePath(fromText);
         StoragePath to = new StoragePath(toText);
-        if (!EntryNames.isUnnamed(from.name()) || !EntryNames.isUnnamed(to.name())) {
-            // A front end hands what its back ends have stored on to a coordinator, which names it.
-            demandVisible(to, FileAction.RENAME);
-        }
+        demandName(LeftoverName.mayBecome(from.name(), to.name()), to, FileAction.RENAME);
         tree.rules().demandMove(from, to);
         tree.demandListable(to, FileAction.RENAME);
         return with(tree.parent(from, Right.DELETE, FileAction.RENAME), FileAction.RENAME, from,
@@ -483,7 +474,7 @@ final class PosixNamespace implements FileNamespace {
     public void makeSymbolicLink(String target, String link) {
         StoragePath path = new StoragePath(link);
         tree.demandListable(path, FileAction.LINK);
-        demandVisible(path, FileAction.LINK);
+        demandName(!EntryNames.isHidden(path.name()), path, FileAction.LINK);
         with(tree.parent(path, Right.WRITE, FileAction.LINK), FileAction.LINK, path, parent -> {
             String text = LinkTexts.confined(target, parent.location(), tree.wholeFileSystem())
                     .orElseThrow(() -> StorageFailures.outside(FileAction.LINK, link));
@@ -546,10 +537,9 @@ final class PosixNamespace implements FileNamespace {
     }
 
     /// What a client gives a name to must not vanish from its sight.
-    private static void demandVisible(StoragePath path, FileAction action) {
-        if (EntryNames.isHidden(path.name())) {
-            throw StorageFailures.because(StorageCondition.BAD_NAME, action, path.text(),
-                    "names like this are kept for unfinished uploads");
+    private static void demandName(boolean given, StoragePath path, FileAction action) {
+        if (!given) {
+            throw StorageFailures.nameKept(action, path.text());
         }
     }
 

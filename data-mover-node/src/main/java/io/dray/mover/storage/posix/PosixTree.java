@@ -46,8 +46,7 @@ record PosixTree(Confinement confinement, AccessRules rules, StorageFailures fai
             throw rootRefused(action, path);
         }
         if (EntryNames.isLeftover(path.name())) {
-            throw StorageFailures.because(StorageCondition.BAD_NAME, action, path.text(),
-                    "names like this are kept for unfinished uploads");
+            throw StorageFailures.nameKept(action, path.text());
         }
         Purpose purpose = new Purpose(action, path.text());
         Anchor parent = confinement.directory(path.parent().relative(), purpose);

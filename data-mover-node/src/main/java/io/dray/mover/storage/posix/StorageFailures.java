@@ -115,6 +115,12 @@ final class StorageFailures {
         return because(condition, action, path, condition.sentence());
     }
 
+    /// A client may not give this name to what it makes.
+    static StorageFailure nameKept(FileAction action, String path) {
+        return because(StorageCondition.BAD_NAME, action, path,
+                "names like this are kept for unfinished uploads");
+    }
+
     static StorageFailure outside(FileAction action, String path) {
         return because(StorageCondition.PERMISSION_DENIED, action, path,
                 "it leads outside the exported directory");

@@ -5,6 +5,7 @@ import io.dray.mover.storage.HostPaths;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.listing.LeftoverName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -104,13 +105,16 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
             throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY, FileAction.STORE, path);
         }
         if (EntryNames.isLeftover(name)) {
-            throw StorageFailures.of(StorageCondition.BAD_NAME, FileAction.STORE, path);
+            throw StorageFailures.nameKept(FileAction.STORE, path);
         }
         return name;
     }
 
     private static UploadTarget checked(PosixTree tree, UploadTarget target) {
         tree.demandListable(StoragePath.ROOT.child(target.name), FileAction.STORE);
+        if (!LeftoverName.mayBeStored(target.name)) {
+            throw StorageFailures.nameKept(FileAction.STORE, target.path);
+        }
         if (target.present.isPresent()) {
             FileStatus status = target.present.get();
             if (!status.isFile()) {

@@ -11,15 +11,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 /// Unfinished uploads of which the clock says that they are old.
 final class LeftoversTest {
@@ -152,22 +157,45 @@ final class LeftoversTest {
         }
     }
 
-    @Test
-    void noClientGivesTheirNamesToWhatItMakes() throws IOException {
+    /// Of each kind, to what it may be given.
+    @ParameterizedTest
+    @CsvSource({"COPY, STOR", "STRIPES, STOR", "PING, MKD", "PART,", "RANGES,"})
+    void noClientGivesTheirNamesToWhatElseItMakes(Kind kind, String allowed) throws IOException {
         try (Exported exported = exportedAfter(Duration.ZERO)) {
             exported.write("/one", "whole");
-            for (Kind kind : Kind.values()) {
-                String name = "/" + LeftoverName.of("two", "", kind).text();
-                Exported.assertFails(StorageCondition.BAD_NAME,
-                        () -> exported.files().rename("/one", name));
-                Exported.assertFails(StorageCondition.BAD_NAME,
-                        () -> exported.files().makeSymbolicLink("one", name));
-                if (kind != Kind.PING) {
-                    Exported.assertFails(StorageCondition.BAD_NAME,
-                            () -> exported.files().makeDirectory(name));
-                }
+            String name = "/" + LeftoverName.of("two", "", kind).text();
+            Map<String, ThrowingCallable> ways = new LinkedHashMap<>(Map.of(
+                    "STOR", () -> exported.store(name, "new"),
+                    "MKD", () -> exported.files().makeDirectory(name),
+                    "SYMLINK", () -> exported.files().makeSymbolicLink("one", name),
+                    "RNTO", () -> exported.files().rename("/one", name)));
+            for (LeftoverName other : List.of(LeftoverName.of("two", "other", Kind.COPY),
+                    LeftoverName.stripesOf("two"), LeftoverName.stripesOf("three"))) {
+                exported.store("/" + other.text(), "unnamed");
+                ways.put("RNTO of " + other,
+                        () -> exported.files().rename("/" + other.text(), name));
             }
+            ThrowingCallable way = ways.remove(String.valueOf(allowed));
+            ways.forEach((verb, refused) -> Exported.assertFails(StorageCondition.BAD_NAME,
+                    refused));
             assertThat(exported.read("/one")).isEqualTo("whole");
+            if (way != null) {
+                assertThatCode(way).doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @Test
+    void whatCameInStripesGetsTheNameOfTheCopyItWasStoredFor() throws IOException {
+        try (Exported exported = exportedAfter(Duration.ZERO)) {
+            String stripes = LeftoverName.stripesOf(COPY).text();
+            exported.store("/" + stripes, "striped");
+            Exported.assertFails(StorageCondition.BAD_NAME,
+                    () -> exported.files().rename("/" + stripes, "/" + OTHER_COPY));
+            exported.files().rename("/" + stripes, "/" + COPY);
+            assertThat(exported.names("/")).contains(COPY).doesNotContain(stripes);
+            exported.files().rename("/" + COPY, "/one");
+            assertThat(exported.read("/one")).isEqualTo("striped");
         }
     }
 
