@@ -43,9 +43,13 @@ public final class DataChannelListener implements AutoCloseable {
         }
     }
 
-    /// Tells when it is closed, by whomever; once.
+    /// Tells when it is closed, by whomever; once. At once if it is closed already.
     synchronized void onClose(Runnable told) {
-        onClose = told;
+        if (server.isOpen()) {
+            onClose = told;
+        } else {
+            told.run();
+        }
     }
 
     /// A transfer begins here, or has ended.
@@ -64,6 +68,13 @@ public final class DataChannelListener implements AutoCloseable {
 
     boolean isIdle() {
         return !busy;
+    }
+
+    /// Gives the port back unless a transfer is running.
+    synchronized void closeIfIdle() {
+        if (!busy) {
+            close();
+        }
     }
 
     /// Gives the port back if no transfer has begun or ended since.

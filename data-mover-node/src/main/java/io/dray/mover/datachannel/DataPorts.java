@@ -43,9 +43,9 @@ public final class DataPorts {
     /// @param owner identity that it is for
     /// @throws DataChannelFailure when there is no free port
     public DataChannelListener open(InetAddress local, String owner) {
-        if (range.isPresent()
-                && idle(owner::equals).size() >= Math.max(1, range.get().size() / 2)) {
-            idle(owner::equals).getFirst().close();
+        List<DataChannelListener> own = idle(owner::equals);
+        if (range.isPresent() && own.size() >= Math.max(1, range.get().size() / 2)) {
+            own.getFirst().closeIfIdle();
         }
         DataChannelListener listener;
         try {
@@ -55,7 +55,7 @@ public final class DataPorts {
             if (oldest.isEmpty()) {
                 throw full;
             }
-            oldest.get().close();
+            oldest.get().closeIfIdle();
             listener = find(local);
         }
         synchronized (open) {

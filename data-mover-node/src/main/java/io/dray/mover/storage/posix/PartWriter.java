@@ -32,6 +32,8 @@ final class PartWriter implements StorageWriter {
     private @Nullable RangeLog log;
     private List<String> notKept = List.of();
     private boolean keepPart;
+    /// The file has the target's name: from now on it is not this upload's to cut or to remove.
+    private boolean named;
     private boolean closed;
 
     /// @param log            of earlier attempts that are gone on with
@@ -102,7 +104,7 @@ final class PartWriter implements StorageWriter {
                             part.file().channel().force(true);
                         }
                     });
-            keepPart = true;
+            named = true;
             if (stable) {
                 part.forceDirectory();
             }
@@ -153,7 +155,9 @@ final class PartWriter implements StorageWriter {
         }
         closed = true;
         try (part) {
-            if (keepPart) {
+            if (named) {
+                dropLog();
+            } else if (keepPart) {
                 RangeLog open = log;
                 if (open != null) {
                     open.receive(receivedInAll());

@@ -93,6 +93,10 @@ final class TreeRemoval {
         Path part = directory.path().resolve(EntryNames.part(path.name()));
         boolean there = Files.exists(part, LinkOption.NOFOLLOW_LINKS);
         removeUnheld(directory, part, new Purpose(FileAction.DELETE, path.text()));
+        if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
+            throw StorageFailures.of(StorageCondition.PERMISSION_DENIED, FileAction.DELETE,
+                    path.text());
+        }
         return there;
     }
 

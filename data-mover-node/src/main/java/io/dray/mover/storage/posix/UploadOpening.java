@@ -62,11 +62,12 @@ final class UploadOpening {
         if (Files.exists(target.ranges()) && Files.exists(target.part())) {
             UploadFile part = lockedPart(target);
             try {
+                long received = received(target, part);
                 Optional<RangeLog> log = recorded(part, target.ranges(),
                         partSubject(part, target));
                 if (log.isPresent()) {
-                    return new PartWriter(reserved(part, 0), request, log.get(),
-                            received(target, part));
+                    return new PartWriter(reserved(part, 0, log.get()), request, log.get(),
+                            received);
                 }
             } catch (IOException | RuntimeException e) {
                 part.file().close();
@@ -159,7 +160,7 @@ final class UploadOpening {
             RangeLog.Subject subject = new RangeLog.Subject("place", file.opened().inode(), offset,
                     target.name());
             RangeLog log = recorded(file, target.ranges(), subject).orElseThrow(this::notRecorded);
-            return new InPlaceWriter(reserved(file, offset), request, offset, log);
+            return new InPlaceWriter(reserved(file, offset, log), request, offset, log);
         } catch (IOException | RuntimeException e) {
             file.file().close();
             throw e;
@@ -196,10 +197,15 @@ final class UploadOpening {
             FileAnchor file = tree.confinement()
                     .createFile(target.directory(), EntryNames.part(target.name()), purpose);
             UploadFile part = locked(file, target, FileAnchor::lock);
-            tree.leftovers().made(target.directory(), EntryNames.part(target.name()));
-            Optional<FileStatus> named = UploadTarget.status(target.part());
-            if (named.isPresent() && named.get().isSameFileAs(part.opened())) {
-                return part;
+            try {
+                tree.leftovers().made(target.directory(), EntryNames.part(target.name()));
+                Optional<FileStatus> named = UploadTarget.status(target.part());
+                if (named.isPresent() && named.get().isSameFileAs(part.opened())) {
+                    return part;
+                }
+            } catch (IOException | RuntimeException e) {
+                file.close();
+                throw e;
             }
             file.close();
         }
@@ -251,6 +257,16 @@ final class UploadOpening {
     private TransferFailure busy() {
         return StorageFailures.because(StorageCondition.BUSY, FileAction.STORE, request.path(),
                 "another upload is writing it; try again when that has ended");
+    }
+
+    /// @param log of the upload that is gone on with; closed when there is no space
+    private UploadFile reserved(UploadFile file, long origin, RangeLog log) throws IOException {
+        try {
+            return reserved(file, origin);
+        } catch (IOException | RuntimeException e) {
+            log.close();
+            throw e;
+        }
     }
 
     private UploadFile reserved(UploadFile file, long origin) throws IOException {
