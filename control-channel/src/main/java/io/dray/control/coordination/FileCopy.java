@@ -399,9 +399,9 @@ final class FileCopy implements AutoCloseable {
 
     /// What ends the attempts when so much time was lost.
     private RuntimeException stalled(RuntimeException last) {
-        boolean told = last instanceof ConversationBroken broken && broken.timedOut()
-                || last instanceof DataChannelFailure channel
-                        && channel.stage() == DataChannelFailure.Stage.STALLED;
+        boolean told = (last instanceof ConversationBroken broken && broken.timedOut())
+                || (last instanceof DataChannelFailure channel
+                        && channel.stage() == DataChannelFailure.Stage.STALLED);
         return told
                 ? last
                 : DataChannelFailure.stalled(sentence(last) + "; given up, for less than "

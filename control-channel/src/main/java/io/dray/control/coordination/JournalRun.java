@@ -1,6 +1,7 @@
 package io.dray.control.coordination;
 
 import io.dray.control.security.FileLease;
+import io.dray.protocol.name.NameBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ record JournalRun(long process, String host, String since) {
 
     private static Optional<JournalRun> last(Path journal) {
         try {
-            return Files.readString(journal, StandardCharsets.UTF_8)
+            return NameBytes.decode(Files.readAllBytes(journal))
                     .lines()
                     .flatMap(line -> RestartJournal.unseal(line).stream())
                     .map(text -> text.split("\t", -1))

@@ -50,12 +50,12 @@ final class OverlapGuard {
     ///
     /// @param present what is at the destination
     void demandAnother(String from, ListedEntry entry, String to, ListedEntry present) {
-        boolean same = ends.areOneServer() && entry.unique().isPresent()
+        boolean same = (ends.areOneServer() && entry.unique().isPresent())
                 ? entry.unique().equals(present.unique())
-                : new Link(to, present).mayBe(entry) && entry.size().equals(present.size())
+                : (new Link(to, present).mayBe(entry) && entry.size().equals(present.size())
                         && entry.modified().equals(present.modified())
                         && entry.mode().equals(present.mode())
-                        && entry.changed().equals(present.changed());
+                        && entry.changed().equals(present.changed()));
         if (same || (ends.areOneServer() && from.equals(to))) {
             throw new OverlappingCopy("The destination " + to + " and the source " + from
                     + " are one and the same file.");

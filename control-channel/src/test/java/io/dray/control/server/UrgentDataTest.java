@@ -2,6 +2,7 @@ package io.dray.control.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -33,6 +34,8 @@ final class UrgentDataTest {
                 .channel();
         try (Socket socket = new Socket()) {
             socket.connect(listener.localAddress());
+            // The server has accepted, and set what it sets.
+            assertThat(socket.getInputStream().read()).isEqualTo('!');
             socket.sendUrgentData('a');
             socket.getOutputStream().write('b');
             socket.sendUrgentData('c');
@@ -55,6 +58,11 @@ final class UrgentDataTest {
         @Override
         protected void initChannel(Channel channel) {
             channel.pipeline().addLast(new SimpleChannelInboundHandler<>(ByteBuf.class) {
+                @Override
+                public void channelActive(ChannelHandlerContext context) {
+                    var _ = context.writeAndFlush(Unpooled.wrappedBuffer(new byte[]{'!'}));
+                }
+
                 @Override
                 protected void channelRead0(ChannelHandlerContext context, ByteBuf bytes) {
                     while (bytes.isReadable()) {

@@ -20,7 +20,7 @@ final class FileArguments {
         String verb = words.next();
         for (Check.Verb known : Check.Verb.values()) {
             if (known.name().equalsIgnoreCase(verb)) {
-                return new Check(known, words.rest());
+                return new Check(known, words.path());
             }
         }
         throw CommandSyntaxException.invalidArguments();

@@ -53,7 +53,8 @@ final class CommandParserTest {
             "MLSC ", "SIZE ", "MDTM ", "MFMT 20200101000000 ", "CKSM MD5 0 -1 ", "MKD ", "XMKD ",
             "RMD ", "XRMD ", "DELE ", "RNFR ", "RNTO ", "SITE CHMOD 644 ", "SITE CHGRP g ",
             "SITE UTIME 20200101000000 ", "SITE SYMLINK t ", "SITE SYMLINKFROM ",
-            "SITE SYMLINKTO ", "SITE RDEL ", "SITE TRNC 0 ", "PASS "})
+            "SITE SYMLINKTO ", "SITE CHECK STOR ", "SITE CKSM read MD5 0 -1 ",
+            "SITE RDEL ", "SITE TRNC 0 ", "PASS "})
     void blanksAtBothEndsOfAPathAreItsOwn(String command) {
         for (String path : List.of(" y", "  y", "y ", " y  ", "\ty", "y\t", " ", "  ", "y\rz",
                 "-y")) {
