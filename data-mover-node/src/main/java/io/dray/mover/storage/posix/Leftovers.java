@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -51,7 +52,7 @@ public final class Leftovers {
     /// A directory, wherever it is.
     private record Place(long device, long inode) {}
 
-    private record Seen(TreeSet<String> names, Instant until) {}
+    private record Seen(Set<String> names, Instant until) {}
 
     /// What became of one.
     enum Fate {
@@ -263,7 +264,7 @@ public final class Leftovers {
             }
         }
         Instant start = clock.instant();
-        TreeSet<String> names = namesIn(directory);
+        Set<String> names = namesIn(directory);
         Instant end = clock.instant();
         Duration taken = Duration.between(start, end).multipliedBy(TIMES);
         synchronized (seen) {
@@ -278,8 +279,8 @@ public final class Leftovers {
     }
 
     /// Names of the leftovers in a directory, without looking at anything else.
-    static TreeSet<String> namesIn(Anchor directory) throws IOException {
-        TreeSet<String> names = new TreeSet<>();
+    static Set<String> namesIn(Anchor directory) throws IOException {
+        Set<String> names = new TreeSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.path(),
                 ".dray-*")) {
             entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));

@@ -119,7 +119,8 @@ public final class PosixExports implements AutoCloseable {
 
     /// Sweeps now and then until this is closed, in a thread of its own.
     public void sweepEvery(Duration interval) {
-        sweeper.scheduleWithFixedDelay(this::sweep, 0, interval.toSeconds(), TimeUnit.SECONDS);
+        var _ = sweeper.scheduleWithFixedDelay(this::sweep, 0, interval.toSeconds(),
+                TimeUnit.SECONDS);
     }
 
     /// Looks after the directories in which uploads may have left something, wherever they are. Blocks.
