@@ -40,13 +40,13 @@ final class QuantitiesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"90, 90", "90s, 90", "2m, 120", "24h, 86400"})
+    @CsvSource({"90, 90", "90s, 90", "2m, 120", "24h, 86400", "7d, 604800"})
     void readsDurations(String text, long seconds) {
         assertThat(Quantities.parseDuration("--stall", text)).hasSeconds(seconds);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "s", "2 m", "-1", "1d", "1.5m", "99999999999"})
+    @ValueSource(strings = {"", "s", "2 m", "-1", "1w", "1.5m", "99999999999"})
     void refusesWhatIsNoDuration(String text) {
         assertThatThrownBy(() -> Quantities.parseDuration("--stall", text))
                 .isInstanceOf(CommandFailure.class)
