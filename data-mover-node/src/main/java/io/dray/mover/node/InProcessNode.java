@@ -57,17 +57,37 @@ public final class InProcessNode implements AutoCloseable {
     private static final int EVENT_LOOPS = 1;
     private static final ClientTls TLS = new ClientTls();
 
-    private final EventLoopGroup group;
+    private final Loops loops;
     private final ControlChannelServer server;
     private final NodeParts parts;
     private final LocalAddress address;
     /// Data channels of the session that logged in last; its lock lets one log in at a time.
     private final AtomicReference<@Nullable OwnDataSession> newest;
 
-    private InProcessNode(EventLoopGroup group, ControlChannelServer server, NodeParts parts,
+    /// Event loops of the two sides. They never share one: within its write, an in-VM channel lets a peer of
+    /// the same loop read, and what the peer then answers at once is not flushed (Netty 4.2).
+    private record Loops(EventLoopGroup server, EventLoopGroup clients) {
+        static Loops start() {
+            return new Loops(group(), group());
+        }
+
+        private static EventLoopGroup group() {
+            return new MultiThreadIoEventLoopGroup(EVENT_LOOPS, LocalIoHandler.newFactory());
+        }
+
+        void stop() {
+            List.of(clients, server)
+                    .stream()
+                    .map(loops -> loops.shutdownGracefully(0, 1, TimeUnit.SECONDS))
+                    .toList()
+                    .forEach(stopped -> stopped.awaitUninterruptibly(1000));
+        }
+    }
+
+    private InProcessNode(Loops loops, ControlChannelServer server, NodeParts parts,
             LocalAddress address, AtomicReference<@Nullable OwnDataSession> newest) {
         this.newest = newest;
-        this.group = group;
+        this.loops = loops;
         this.server = server;
         this.parts = parts;
         this.address = address;
@@ -96,8 +116,7 @@ public final class InProcessNode implements AutoCloseable {
         TransferEngine engine = new TransferEngine(data, DataPlaneObserver.NONE, clock);
         NodeParts parts = new NodeParts(PosixExports.open(), engine,
                 NodeParts.storageThreads(STORAGE_THREADS), Optional.empty());
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(EVENT_LOOPS,
-                LocalIoHandler.newFactory());
+        Loops loops = Loops.start();
         LocalAddress address = new LocalAddress("dray-" + UUID.randomUUID());
         InterpreterOptions interpreter = InterpreterOptions.of("localhost", product);
         ControlServerOptions usual = ControlServerOptions.of(interpreter);
@@ -112,7 +131,8 @@ public final class InProcessNode implements AutoCloseable {
             AtomicReference<@Nullable OwnDataSession> newest = new AtomicReference<>();
             SessionDesk desk = new SessionDesk(parts.exports(), engine, SESSIONS, false,
                     Optional.empty());
-            ControlChannelServer server = ControlChannelServer.listen(address, group, options,
+            ControlChannelServer server = ControlChannelServer.listen(address, loops.server(),
+                    options,
                     security, authorization -> {
                         SessionServices services = desk.open(trusted(authorization));
                         OwnDataSession own = new OwnDataSession(services.data());
@@ -121,10 +141,10 @@ public final class InProcessNode implements AutoCloseable {
                                 services.files(), own, services.requests());
                     },
                     new SessionResources(parts.storage(), clock));
-            return new InProcessNode(group, server, parts, address, newest);
+            return new InProcessNode(loops, server, parts, address, newest);
         } catch (IOException | RuntimeException e) {
             parts.close();
-            var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            loops.stop();
             throw e;
         }
     }
@@ -134,7 +154,7 @@ public final class InProcessNode implements AutoCloseable {
     /// @param name   for messages, such as `this host`
     /// @param client opens its conversations
     public TransferEndpoint endpoint(String name, ControlChannelClient client) {
-        InVmConnector connector = new InVmConnector(group, address);
+        InVmConnector connector = new InVmConnector(loops.clients(), address);
         return new TransferEndpoint() {
             @Override
             public String name() {
@@ -167,7 +187,7 @@ public final class InProcessNode implements AutoCloseable {
     public void close() {
         server.close();
         parts.close();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1000);
+        loops.stop();
     }
 
     /// Whoever can call this node is this process: it may also name other hosts for data connections.
