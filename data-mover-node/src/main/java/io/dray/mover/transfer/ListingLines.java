@@ -24,6 +24,7 @@ import java.util.regex.PatternSyntaxException;
 /// The lines of a listing over the data channel (Globus server 13.24), made while they are sent: what is held
 /// in memory is one line, and for a tree the names of directories still to be visited.
 final class ListingLines {
+    private static final String FIRST_PLACE = "(?>.*?";
     private final FileNamespace files;
     private final SendListing request;
     private final Function<FileFacts, String> format;
@@ -165,13 +166,19 @@ final class ListingLines {
     }
 
     /// `*`, `?`, and sets such as `[a-z]` and `[!a]`, as in a shell; a bracket without its other means itself.
+    ///
+    /// What stands between two stars is looked for once, at its first place, which is all that a glob needs: an
+    /// atomic group keeps the time of a match within the product of both lengths, whatever a client sends.
     private static Pattern pattern(String glob) {
         StringBuilder regex = new StringBuilder();
+        int lastStar = -1;
         for (int i = 0; i < glob.length();) {
             int c = glob.codePointAt(i);
             int close = c == '[' ? glob.indexOf(']', i + 2) : -1;
             if (c == '*') {
-                regex.append(".*");
+                regex.append(lastStar < 0 ? "" : ")");
+                lastStar = regex.length();
+                regex.append(FIRST_PLACE);
             } else if (c == '?') {
                 regex.append('.');
             } else if (close > 0) {
@@ -185,6 +192,9 @@ final class ListingLines {
                 regex.append(Pattern.quote(Character.toString(c)));
             }
             i += Character.charCount(c);
+        }
+        if (lastStar >= 0) {
+            regex.replace(lastStar, lastStar + FIRST_PLACE.length(), "(?:.*").append(')');
         }
         try {
             return Pattern.compile(regex.toString(), Pattern.DOTALL);

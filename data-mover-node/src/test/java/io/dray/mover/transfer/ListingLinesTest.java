@@ -6,13 +6,17 @@ import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.parameters.TransferParameters;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 final class ListingLinesTest {
     private final FakeStorage files = new FakeStorage();
@@ -47,6 +51,25 @@ final class ListingLinesTest {
     @Test
     void listsMatchesOfAPattern() {
         assertThat(lines(ListingForm.LIST, "/d/*.txt")).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*, 5", "a*, 3", "*a, 2", "a*b*c, 1", "a*[*]*, 1", "a*[*]c, 1", "**, 5", "*a*a*, 2",
+            "?a, 1",
+            "*[!a-z]*, 1", "[b]*, 1", "a*c*b, 0", "nothing*, 0"})
+    void matchesAsAShellDoes(String glob, int matches) {
+        for (String name : List.of("aa", "abbc", "a*c", "ba", "d")) {
+            files.files.put("/globs/" + name, new byte[1]);
+        }
+        assertThat(names("/globs/" + glob, glob)).hasSize(matches);
+    }
+
+    @Test
+    void noPatternOfAClientKeepsAThreadBusy() {
+        files.files.put("/long/" + "a".repeat(255), new byte[1]);
+        String glob = "*a".repeat(60) + "b*c";
+        assertTimeoutPreemptively(Duration.ofSeconds(30),
+                () -> assertThat(names("/long/" + glob, glob)).isEmpty());
     }
 
     @Test
