@@ -5,6 +5,7 @@ import io.dray.control.client.TransferUrl.RemoteUrl;
 import io.dray.control.client.TransferUrl.Scheme;
 import io.dray.control.client.TransferUrl.Server;
 import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.text.PeerText;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -203,8 +204,9 @@ public final class UrlText {
 
     private static String checkedPath(String path) {
         if (path.indexOf('\n') >= 0 || path.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("A line feed or NUL cannot be part of a name on a"
-                    + " server: commands of FTP are lines.");
+            throw new IllegalArgumentException(PeerText.shown(path) + ": a line feed or NUL cannot"
+                    + " be part of a name on a server, since commands of FTP are lines. Name it"
+                    + " differently.");
         }
         return path;
     }

@@ -213,7 +213,8 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     static void demandCopyable(String path, ListedEntry entry) {
         if (entry.error().equals(Optional.of("InvalidName"))) {
             throw new StorageFailure(StorageCondition.BAD_NAME, "reading " + path,
-                    "its name holds a line break, which the protocol cannot carry; rename it");
+                    PeerText.shown(path) + " cannot be copied: its name holds a line break, which"
+                            + " the protocol cannot carry; rename it");
         }
         if (entry.error().isPresent() || !isCopyable(entry)) {
             throw new Refused(path + " cannot be copied: " + entry.error()

@@ -109,4 +109,11 @@ final class UrlTextTest {
         assertThat(SITE.server().scheme()).isEqualTo(Scheme.DRAY);
         assertThat(SITE.server().key()).contains("k3y");
     }
+
+    @Test
+    void namesTheNameThatHoldsALineFeed() {
+        assertThatThrownBy(() -> parse("dray://h/two%0Alines"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("/two\\x0alines: a line feed or NUL");
+    }
 }

@@ -202,6 +202,12 @@ public final class DataChannel {
         reset(socket);
     }
 
+    /// Why reading or writing failed, in words. Java has none for a socket that was closed at this end.
+    public static String reason(IOException failure) {
+        String words = failure.getMessage();
+        return words == null || words.isEmpty() ? "this end closed it" : words;
+    }
+
     /// Closes a socket so that its peer sees an error.
     public static void reset(SocketChannel socket) {
         try {

@@ -180,12 +180,12 @@ public final class DataChannelGuard {
     private static TransferFailure notSecured(DataChannel channel, IOException cause) {
         if (!(cause instanceof SSLException)) {
             return DataChannelFailure.broken("The data channel with " + channel.peer()
-                    + " broke before it was secured: " + cause.getMessage()
+                    + " broke before it was secured: " + DataChannel.reason(cause)
                     + ". If it happens again, check that both ends use the same data channel"
                     + " protection (PROT, DCAU) and trust each other's certificate.");
         }
         return new SecurityFailure("The data channel with " + channel.peer()
-                + " could not be secured: " + cause.getMessage()
+                + " could not be secured: " + DataChannel.reason(cause)
                 + ". Check that both ends use the same data channel protection (PROT, DCAU) and"
                 + " trust each other's certificate.");
     }

@@ -326,7 +326,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
                 return After.CLOSED;
             }
             if (!reader.isUnderWay()) {
-                return withoutBlocks(stream, origin, String.valueOf(e.getMessage()));
+                return withoutBlocks(stream, origin, DataChannel.reason(e));
             }
             throw broken(channel, e);
         } finally {
@@ -432,7 +432,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
 
     private static DataChannelFailure broken(DataChannel channel, IOException e) {
         return DataChannelFailure.broken("The data channel from " + channel.peer()
-                + " broke: " + e.getMessage()
+                + " broke: " + DataChannel.reason(e)
                 + ". What was announced as stored can be resumed from.");
     }
 

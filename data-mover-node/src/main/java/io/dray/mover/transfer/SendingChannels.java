@@ -405,6 +405,6 @@ final class SendingChannels implements TransferSupervision.Watch {
 
     private static DataChannelFailure broken(DataChannel channel, IOException e) {
         return DataChannelFailure.broken("The data channel to " + channel.peer() + " broke: "
-                + e.getMessage() + ". The receiver may have given up; its reply says why.");
+                + DataChannel.reason(e) + ". The receiver may have given up; its reply says why.");
     }
 }
