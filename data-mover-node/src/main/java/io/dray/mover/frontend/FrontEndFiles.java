@@ -144,6 +144,11 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
 
     @Override
     public void check(FileCommand.Check.Verb verb, String path) {
+        demandName(switch (verb) {
+            case RETR -> true;
+            case STOR, RNTO -> LeftoverName.mayBeStored(name(path));
+            case MKD -> LeftoverName.mayBeDirectory(name(path));
+        }, path);
         String place = switch (verb) {
             case RETR -> rights.reading(path);
             case STOR, RNTO, MKD -> rights.writing(path);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +32,7 @@ final class StripedChecksumIT {
     private Path directory = Path.of(".");
 
     @BeforeAll
-    void start(@TempDir Path place) throws IOException {
+    void start(@TempDir Path place) throws Exception {
         directory = place;
         files = Files.createDirectories(place.resolve("files"));
         List<String> options = new ArrayList<>();
@@ -44,6 +45,16 @@ final class StripedChecksumIT {
         Path front = Files.createDirectories(place.resolve("front"));
         nodes.addFirst(NodeProcess.start(NodeProcess.Settings.frontEnd(front, files, options)));
         Samples.file(files.resolve("source"), SIZE);
+        awaitProbes();
+    }
+
+    /// The front end keeps a login at each of its back ends, which is not to be counted.
+    private void awaitProbes() throws InterruptedException {
+        for (int tries = 0; nodes.stream().skip(1).anyMatch(node -> logins(node) == 0); tries++) {
+            assertThat(tries).as("probes of the back ends: %s", nodes.getFirst().log())
+                    .isLessThan(800);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
     }
 
     @AfterAll

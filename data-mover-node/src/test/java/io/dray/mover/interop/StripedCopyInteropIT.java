@@ -46,7 +46,8 @@ final class StripedCopyInteropIT {
         sample = Samples.file(files.resolve("sample"), SIZE);
         copy = files.resolve("copy");
         NodeProcess open = NodeProcess
-                .start(NodeProcess.Settings.of(files, "--anonymous", "write"));
+                .start(new NodeProcess.Settings(files, directory.resolve("open.state"),
+                        directory.resolve("open.log"), List.of("--anonymous", "write")));
         running.add(open);
         StripedGlobusServer globus = StripedGlobusServer.start(directory.resolve("open"), 2);
         running.add(globus);
