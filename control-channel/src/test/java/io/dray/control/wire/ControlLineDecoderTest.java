@@ -108,9 +108,10 @@ final class ControlLineDecoderTest {
     void skipsTelnetSignalsInFrontOfACommand(String signals) {
         ByteBuf line = Unpooled.wrappedBuffer(HexFormat.of().parseHex(signals),
                 "ABOR\r\n".getBytes(StandardCharsets.US_ASCII));
-        for (ByteBuf each : List.of(line.copy(), line)) {
+        for (boolean byteByByte : List.of(false, true)) {
+            ByteBuf each = byteByByte ? line : line.copy();
             while (each.isReadable()) {
-                channel.writeInbound(each.readBytes(each == line ? 1 : each.readableBytes()));
+                channel.writeInbound(each.readBytes(byteByByte ? 1 : each.readableBytes()));
             }
             each.release();
             assertThat(heard()).containsExactly(new Abort());
