@@ -2,7 +2,6 @@ package io.dray.bench.report;
 
 import io.dray.bench.measure.Figure;
 import io.dray.bench.measure.Figure.Unit;
-import io.dray.bench.servers.Protection;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;

@@ -1,10 +1,8 @@
 package io.dray.bench.scenario;
 
 import io.dray.bench.measure.Contest.Entry;
-import io.dray.bench.measure.Contest.Sample;
 import io.dray.bench.measure.DataArea;
 import io.dray.bench.measure.DataSize;
-import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.Launch;
 import io.dray.bench.report.Section;
 import io.dray.bench.servers.DrayNodes;

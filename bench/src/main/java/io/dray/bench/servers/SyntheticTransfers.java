@@ -56,7 +56,7 @@ public final class SyntheticTransfers {
             events.accept(new TransferEvent.Progress(System.currentTimeMillis(), moved));
         }
 
-        public synchronized void finish() {
+        synchronized void finish() {
             advance(end - stored);
             events.accept(new TransferEvent.Completed(moved));
         }

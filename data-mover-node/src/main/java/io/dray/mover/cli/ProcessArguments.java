@@ -44,7 +44,7 @@ final class ProcessArguments {
                 .toArray(String[]::new);
         for (int i = 0; i < exact.length; i++) {
             if (isAscii(exact[i]) != isAscii(decoded[i])
-                    || isAscii(exact[i]) && !exact[i].equals(decoded[i])) {
+                    || (isAscii(exact[i]) && !exact[i].equals(decoded[i]))) {
                 // The program was started in another way.
                 return decoded;
             }

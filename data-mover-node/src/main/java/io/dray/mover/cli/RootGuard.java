@@ -72,7 +72,7 @@ final class RootGuard {
     static String absolute(String directory, String path) {
         Deque<String> names = new ArrayDeque<>();
         String whole = path.startsWith("/") ? path : directory + "/" + path;
-        for (String name : whole.split("/")) {
+        for (String name : whole.split("/", -1)) {
             switch (name) {
                 case "", "." -> {
                 }

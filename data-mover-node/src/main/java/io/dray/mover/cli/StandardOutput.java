@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Standard output, in UTF-8; names keep their bytes. A write that fails is never lost: it ends the command that prints with an
 /// [OutputFailure], and [#failure] tells of one that another thread met. Safe for use by many threads.
@@ -75,7 +76,7 @@ final class StandardOutput extends PrintStream {
     /// [PrintStream] keeps failures of input and output to itself; others it hands on.
     private static final class Checked extends OutputStream {
         private final OutputStream target;
-        private volatile OutputFailure failure;
+        private volatile @Nullable OutputFailure failure;
 
         Checked(OutputStream target) {
             this.target = target;

@@ -31,7 +31,7 @@ public final class HostPaths {
         }
         boolean absolute = text.startsWith("/");
         Path path = ROOT;
-        for (String name : text.split("/")) {
+        for (String name : text.split("/", -1)) {
             path = name.isEmpty() ? path : child(path, name);
         }
         return absolute ? path : ROOT.relativize(path);

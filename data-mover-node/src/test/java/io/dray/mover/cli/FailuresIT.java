@@ -165,7 +165,7 @@ final class FailuresIT {
         try (NodeProcess other = NodeProcess
                 .start(NodeProcess.Settings.of(shared.resolve("stopped")))) {
             for (String direction : List.of("to", "from")) {
-                Path large = file(other.root().resolve("large"));
+                file(other.root().resolve("large"));
                 Path here = file(home.resolve("here"));
                 String[] copy = direction.equals("to")
                         ? new String[]{here.toString(), other.url("/copy")}

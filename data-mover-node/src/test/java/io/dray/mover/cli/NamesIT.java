@@ -311,7 +311,7 @@ final class NamesIT {
                     ? say("MLSC").replace("\u00ff\u00ff", "\u00ff")
                     : transferred(verb);
             List<String> names = new ArrayList<>();
-            for (String line : listing.split("\r\n")) {
+            for (String line : listing.split("\r\n", 0)) {
                 Matcher entry = switch (verb) {
                     case "NLST" -> Pattern.compile("()(.+)").matcher(line);
                     case "LIST" -> Pattern.compile("-(?:\\S+ +){5}\\w{3} +\\d+ +\\S+( )(.+)")

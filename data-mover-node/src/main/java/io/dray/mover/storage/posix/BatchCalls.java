@@ -96,8 +96,8 @@ final class BatchCalls {
         long number() {
             long major = device >>> 32;
             long minor = device & 0xffff_ffffL;
-            return (major & 0xffff_f000L) << 32 | (major & 0xfffL) << 8
-                    | (minor & 0xffff_ff00L) << 12 | minor & 0xffL;
+            return ((major & 0xffff_f000L) << 32) | ((major & 0xfffL) << 8)
+                    | ((minor & 0xffff_ff00L) << 12) | (minor & 0xffL);
         }
 
         boolean isSameFileAs(Stat other) {

@@ -5,7 +5,6 @@ import io.dray.mover.storage.posix.BatchCalls.Scratch;
 import io.dray.protocol.name.NameBytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;

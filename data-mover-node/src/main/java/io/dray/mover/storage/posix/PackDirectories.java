@@ -3,7 +3,6 @@ package io.dray.mover.storage.posix;
 import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.posix.Confinement.Purpose;
-import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.pack.PackMember;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -55,7 +55,7 @@ class KeptAttributesTest {
             Files.setAttribute(exported.at("/f"), "unix:gid", 1001);
             Files.setAttribute(exported.at("/f"), "unix:mode", 06640);
 
-            assertThat(way.store(exported, exported.tree(Exported.ALL), "/f")).isEmpty();
+            assertThat(way.store(exported.tree(Exported.ALL), "/f")).isEmpty();
 
             FileStatus now = FileStatus.ofEntry(exported.at("/f"));
             assertThat(exported.read("/f")).isEqualTo("new");
@@ -71,7 +71,7 @@ class KeptAttributesTest {
         for (Way way : Way.values()) {
             exported.write("/f", "old");
             mode("/f", "rw-------");
-            way.store(exported, exported.tree(Exported.ALL), "/f");
+            way.store(exported.tree(Exported.ALL), "/f");
             assertThat(FileStatus.ofEntry(exported.at("/f")).permissions()).isEqualTo(0600);
         }
         ExportedTree tree = exported.tree(Exported.ALL);
@@ -92,7 +92,7 @@ class KeptAttributesTest {
                     "no access control lists here");
             String before = run("getfacl", "-cpn", at("/f")).output();
 
-            assertThat(way.store(exported, exported.tree(Exported.ALL), "/f")).isEmpty();
+            assertThat(way.store(exported.tree(Exported.ALL), "/f")).isEmpty();
 
             assertThat(run("getfacl", "-cpn", at("/f")).output()).isEqualTo(before);
             assertThat(run("getfattr", "-d", at("/f")).output())
@@ -111,7 +111,7 @@ class KeptAttributesTest {
         run("setfacl", "-b", at("/f"));
         mode("/f", "rw-------");
         for (Way way : Way.values()) {
-            way.store(exported, exported.tree(Exported.ALL), "/f");
+            way.store(exported.tree(Exported.ALL), "/f");
             assertThat(run("getfacl", "-cpn", closed.toString()).output())
                     .doesNotContain("1002");
             assertThat(FileStatus.ofEntry(closed).permissions()).isEqualTo(0600);
@@ -132,7 +132,7 @@ class KeptAttributesTest {
 
     private void compareNewFiles() throws Exception {
         for (Way way : Way.values()) {
-            way.store(exported, exported.tree(Exported.ALL), "/stored");
+            way.store(exported.tree(Exported.ALL), "/stored");
             assertThat(FileStatus.ofEntry(exported.at("/stored")).permissions())
                     .isEqualTo(FileStatus.ofEntry(exported.at("/made")).permissions());
             assertThat(run("getfacl", "-cpn", at("/stored")).output())
@@ -159,7 +159,7 @@ class KeptAttributesTest {
                                 exported.root(), Exported.ALL, false),
                         accounts);
 
-                assertThat(way.store(exported, nobody, "/open/f"))
+                assertThat(way.store(nobody, "/open/f"))
                         .containsExactlyInAnyOrder("owner", "group");
                 assertThat(Files.readString(directory.resolve("f"))).isEqualTo("new");
                 Exported.deleteTree(directory);
@@ -184,7 +184,7 @@ class KeptAttributesTest {
             Files.setAttribute(file, "unix:gid", 1001);
             Files.setAttribute(file, "unix:mode", 0662);
 
-            Way.STORED.store(exported, nobody, "/open/f");
+            Way.STORED.store(nobody, "/open/f");
 
             assertThat(FileStatus.ofEntry(file).permissions()).isEqualTo(0622);
         }
@@ -195,7 +195,7 @@ class KeptAttributesTest {
         STORED, RENAMED;
 
         /// @return what was not kept
-        List<String> store(Exported exported, ExportedTree tree, String path) throws IOException {
+        List<String> store(ExportedTree tree, String path) throws IOException {
             String parent = path.substring(0, path.lastIndexOf('/'));
             String name = this == STORED ? path : parent + UNNAMED;
             try (StorageWriter writer = tree.storage().openForWriting(replace(name))) {

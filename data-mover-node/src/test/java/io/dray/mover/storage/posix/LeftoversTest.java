@@ -223,7 +223,7 @@ final class LeftoversTest {
     }
 
     /// Ways in which a target ends or comes to be.
-    private interface Way {
+    interface Way {
         void on(Exported exported) throws IOException;
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,7 @@ final class PartWriterTest {
     private Path root;
 
     /// A directory whose disk fails when it is forced, if `fails` says so.
-    private record Failing(Anchor directory, boolean[] fails) implements Anchor {
+    private record Failing(Anchor directory, AtomicBoolean fails) implements Anchor {
         @Override
         public Path path() {
             return directory.path();
@@ -35,7 +36,7 @@ final class PartWriterTest {
 
         @Override
         public void forceEntries() throws IOException {
-            if (fails[0]) {
+            if (fails.get()) {
                 throw new IOException("Input/output error");
             }
             directory.forceEntries();
@@ -50,7 +51,7 @@ final class PartWriterTest {
     @Test
     void aFileThatHasItsNameIsNotCutWhenItsDirectoryCannotBeForced() throws IOException {
         PosixTree tree = tree();
-        boolean[] fails = {false};
+        AtomicBoolean fails = new AtomicBoolean();
         UploadTarget found = UploadTarget.find(tree, "/file");
         UploadTarget target = new UploadTarget(new Failing(found.directory(), fails), found.name(),
                 found.present(), found.path(), found.replaces());
@@ -66,7 +67,7 @@ final class PartWriterTest {
             Exported.put(writer, 0, "recorded");
             writer.stabilize(ByteRangeSet.of(0, 8));
             Exported.put(writer, 8, " and not recorded");
-            fails[0] = true;
+            fails.set(true);
             assertThatThrownBy(() -> writer.commit(25, Exported.ledger(), true))
                     .isInstanceOf(StorageFailure.class);
         }

@@ -83,7 +83,8 @@ final class PowerCutIT {
     void everyForceThatIsMissingIsNoticed() {
         List<Force> needless = disk.forces()
                 .stream()
-                .filter(missing -> disk.broken(force -> force != missing, Moments.ACKNOWLEDGED)
+                .filter(missing -> disk
+                        .broken(force -> !force.equals(missing), Moments.ACKNOWLEDGED)
                         .isEmpty())
                 .toList();
         assertThat(disk.forces()).hasSizeGreaterThan(60);
