@@ -40,8 +40,8 @@ final class TransferAttempt {
     /// A node answers only when the last thread of a transfer has come back from its file, which on a disk
     /// that fails takes some seconds.
     private static final Duration SECOND_OPINION = Duration.ofSeconds(10);
-    /// For a node to end a transfer that has not begun to move.
-    private static final Duration ABORTED = Duration.ofSeconds(3);
+    /// For a node to end a transfer that has not begun to move: longer than that, new sessions cost less.
+    private static final Duration ABORTED = Duration.ofSeconds(1);
     /// For a receiver that picks one of its hosts when it knows the file.
     private static final Duration ADDRESS = Duration.ofSeconds(30);
     /// Of a transfer in stream mode that nobody tells of: a tebibyte at 25 MB/s.
@@ -124,7 +124,7 @@ final class TransferAttempt {
     /// After the refusal of one end, ends what the other still waits for. Other servers than Dray nodes may hear
     /// ABOR only when the transfer is over.
     private boolean endBoth() {
-        if (!begun || !sessions.areNodes()) {
+        if (!begun || moved > 0 || !sessions.areNodes()) {
             return false;
         }
         if (sender == null || receiver == null) {
@@ -135,11 +135,12 @@ final class TransferAttempt {
             while ((sender == null || receiver == null) && vigil.now() < end) {
                 take(Duration.ofNanos(end - vigil.now()));
             }
-            if (sender == null || receiver == null || Promised.await(aborted).isFailure()) {
+            if (!aborted.handle((reply, broken) -> broken == null && !reply.isFailure()).join()) {
                 return false;
             }
         }
-        return sender.reply() != null && receiver.reply() != null;
+        return sender != null && sender.reply() != null && receiver != null
+                && receiver.reply() != null;
     }
 
     private void store(ByteRangeSet alreadyStored) {
