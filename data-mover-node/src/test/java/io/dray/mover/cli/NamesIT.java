@@ -114,6 +114,7 @@ final class NamesIT {
             ftp.say("CWD " + directory.getFileName());
             List<String> names = ftp.names(verb);
             assertThat(names).hasSize(ODD_COUNT);
+            assertThat(ftp.say("TYPE I")).startsWith("200 ");
             List<Long> sizes = new ArrayList<>();
             for (String name : names) {
                 String sent = name.replace("\u00ff", "\u00ff\u00ff");
@@ -155,7 +156,7 @@ final class NamesIT {
         assertThat(complained()).contains("x\\x0ay has a line feed in its name");
         try (RawFtp ftp = new RawFtp(node().port())) {
             for (String command : List.of("MKD a\r\0b", "SITE SYMLINK t a\r\0b")) {
-                assertThat(ftp.say(command)).startsWith("553");
+                assertThat(ftp.say(command)).containsPattern("^55[03]").contains("a line break");
             }
         }
     }
