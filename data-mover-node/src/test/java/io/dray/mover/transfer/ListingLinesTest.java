@@ -54,9 +54,8 @@ final class ListingLinesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"*, 5", "a*, 3", "*a, 2", "a*b*c, 1", "a*[*]*, 1", "a*[*]c, 1", "**, 5", "*a*a*, 2",
-            "?a, 1",
-            "*[!a-z]*, 1", "[b]*, 1", "a*c*b, 0", "nothing*, 0"})
+    @CsvSource({"*, 5", "a*, 3", "*a, 2", "a*b*c, 1", "a*[*]*, 1", "a*[*]c, 1", "**, 5", "*a*a*, 1",
+            "?a, 2", "*[!a-z]*, 1", "[b]*, 1", "a*c*b, 0", "nothing*, 0"})
     void matchesAsAShellDoes(String glob, int matches) {
         for (String name : List.of("aa", "abbc", "a*c", "ba", "d")) {
             files.files.put("/globs/" + name, new byte[1]);
