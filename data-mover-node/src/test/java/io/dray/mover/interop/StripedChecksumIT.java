@@ -78,7 +78,8 @@ final class StripedChecksumIT {
         assertThat(output).contains("verified by CRC32C");
         Samples.assertSame(files.resolve("source"), files.resolve("copy"));
         // A stripe of each session that moved data, and at most one that shows files of each.
-        assertThat(logins(nodes.getLast()) - before).isLessThanOrEqualTo(fromPlainNode ? 2 : 4);
+        // Between two sessions of one front end, the back ends may read what was sent and what was stored once more.
+        assertThat(logins(nodes.getLast()) - before).isLessThanOrEqualTo(fromPlainNode ? 2 : 6);
     }
 
     @Test
