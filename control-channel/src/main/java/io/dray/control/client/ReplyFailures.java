@@ -48,12 +48,12 @@ public final class ReplyFailures {
         };
     }
 
-    /// The condition, or a sentence of the server that says more.
+    /// The condition, or a sentence of the server that says more: a front end names the back end.
     private static String reason(FailureFacts facts, StorageCondition condition) {
         return facts.sentences()
                 .stream()
                 .map(ReplyFailures::lastClause)
-                .filter(more -> !more.toLowerCase(Locale.ROOT)
+                .filter(more -> more.contains("(back end ") || !more.toLowerCase(Locale.ROOT)
                         .contains(condition.sentence().toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .orElse(condition.sentence());
