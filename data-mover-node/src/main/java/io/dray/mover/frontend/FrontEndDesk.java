@@ -33,7 +33,7 @@ public final class FrontEndDesk implements NodeServices {
     @Override
     public FeatureSet shown(FeatureSet all) {
         // It has no uploads of its own; those of its back ends are for them to tell.
-        return backEnds.shown(all).with(new Feature("DRAY", "1"));
+        return backEnds.shown(all).with(new Feature("DRAY", "1 CHECK,CKSM"));
     }
 
     @Override

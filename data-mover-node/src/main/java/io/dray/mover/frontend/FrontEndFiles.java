@@ -153,10 +153,13 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
             case RETR -> rights.reading(path);
             case STOR, RNTO, MKD -> rights.writing(path);
         };
-        Reply reply = again(session -> exchange(session, new FileCommand.Check(verb, place)));
-        if (!reply.isCompletion()) {
-            throw ReplyFailures.from("the back end", "checking " + path, reply);
-        }
+        again(session -> {
+            // Others than Dray nodes cannot be asked: what they refuse is found out by trying.
+            if (session.features().supports("DRAY", "CHECK")) {
+                good(session, new FileCommand.Check(verb, place), path);
+            }
+            return true;
+        });
     }
 
     @Override
