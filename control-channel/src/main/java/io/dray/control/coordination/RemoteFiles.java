@@ -455,7 +455,7 @@ public final class RemoteFiles {
 
     /// The command that sets a modification time: to the nanosecond at a Dray node, else to the second,
     /// since other servers refuse a fraction.
-    private static FileCommand touch(EndpointSession session, String path, Instant modified) {
+    public static FileCommand touch(EndpointSession session, String path, Instant modified) {
         boolean exact = session.features().supports("DRAY")
                 && !modified.truncatedTo(ChronoUnit.SECONDS).equals(modified);
         return new FileCommand.SetModificationTime(

@@ -38,7 +38,7 @@ final class Verifier {
                 if (!left.contains(wanted) || !right.contains(wanted)) {
                     EndpointSession lacking = left.contains(wanted) ? destination : source;
                     throw new Refused(lacking.name() + " does not offer " + wanted.label()
-                            + "; choose another checksum, or none to compare sizes only");
+                            + "; choose another checksum, or --verify size");
                 }
                 yield Optional.of(wanted);
             }
@@ -47,7 +47,7 @@ final class Verifier {
                     .findFirst()
                     .orElseThrow(() -> new Refused(source.name() + " and " + destination.name()
                             + " have no checksum in common, so the copy could not be"
-                            + " verified; ask for the checksum none to compare sizes only")));
+                            + " verified; --verify size compares sizes only")));
         };
     }
 

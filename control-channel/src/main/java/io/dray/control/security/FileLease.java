@@ -1,5 +1,6 @@
 package io.dray.control.security;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -195,7 +197,7 @@ public final class FileLease implements AutoCloseable {
         static int open(Path file, int flags) throws IOException {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment state = arena.allocate(STATE);
-                MemorySegment name = arena.allocateFrom(file.toString());
+                MemorySegment name = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes(file));
                 int result = (int) OPEN.invokeExact(state, name,
                         flags | O_NOFOLLOW | O_CLOEXEC, OWNER_ONLY);
                 if (result < 0) {
@@ -207,6 +209,23 @@ public final class FileLease implements AutoCloseable {
             } catch (Throwable e) {
                 throw new IllegalStateException("a system call could not be made", e);
             }
+        }
+
+        /// The name as the system has it, with a zero behind: the text of a path loses what is not UTF-8, its URI
+        /// does not.
+        private static byte[] bytes(Path file) {
+            String uri = file.toUri().getRawPath();
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(uri.length() + 1);
+            for (int i = 0; i < uri.length(); i++) {
+                if (uri.charAt(i) == '%') {
+                    bytes.write(HexFormat.fromHexDigits(uri, i + 1, i + 3));
+                    i += 2;
+                } else {
+                    bytes.write(uri.charAt(i));
+                }
+            }
+            bytes.write(0);
+            return bytes.toByteArray();
         }
 
         private static IOException failure(Path file, int errno) {

@@ -494,7 +494,7 @@ final class TransferCoordinatorTest {
                     options(RetryPolicy.STANDARD),
                     surroundings()).copy(new CopyRequest("/data", "/in/copy", false));
             throw outcome.failures().getFirst().cause();
-        }).isInstanceOf(RuntimeException.class).hasMessageContaining("none");
+        }).isInstanceOf(RuntimeException.class).hasMessageContaining("--verify size");
         assertThat(plain.heard).noneMatch(TransferCommand.class::isInstance);
     }
 

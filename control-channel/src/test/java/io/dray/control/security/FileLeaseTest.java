@@ -2,6 +2,7 @@ package io.dray.control.security;
 
 import io.dray.control.security.FileLease.Kind;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,6 +53,19 @@ final class FileLeaseTest {
             assertThat(anotherProcessTakesIt()).isFalse();
         }
         assertThat(anotherProcessTakesIt()).isTrue();
+    }
+
+    /// A home or state directory may have any name.
+    @Test
+    void locksBelowADirectoryWhoseNameIsNotUtf8() throws IOException {
+        Path odd = Files.createDirectory(
+                Path.of(URI.create(directory.toUri().toString().replaceFirst("/$", "")
+                        + "/caf%E9%20%25")));
+        file = odd.resolve("held");
+        try (FileLease _ = taken()) {
+            assertThat(FileLease.take(file)).isEmpty();
+            assertThat(file).exists();
+        }
     }
 
     @Test

@@ -15,7 +15,6 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
-import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.reply.ChecksumAnswer;
 import io.dray.protocol.reply.NotKeptNotation;
@@ -115,8 +114,8 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
 
     @Override
     public void setModified(String path, Instant modified) {
-        change(new FileCommand.SetModificationTime(TimeNotation.format(modified),
-                rights.writing(path)), path);
+        String place = rights.writing(path);
+        once(session -> good(session, RemoteFiles.touch(session, place, modified), path));
     }
 
     @Override
@@ -149,10 +148,12 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
             case STOR, RNTO -> LeftoverName.mayBeStored(name(path));
             case MKD -> LeftoverName.mayBeDirectory(name(path));
         }, path);
-        String place = switch (verb) {
-            case RETR -> rights.reading(path);
-            case STOR, RNTO, MKD -> rights.writing(path);
-        };
+        String place = verb == FileCommand.Check.Verb.RETR
+                ? rights.reading(path)
+                : rights.writing(path);
+        if (verb == FileCommand.Check.Verb.STOR || verb == FileCommand.Check.Verb.RNTO) {
+            demandNew(path);
+        }
         again(session -> {
             // Others than Dray nodes cannot be asked: what they refuse is found out by trying.
             if (session.features().supports("DRAY", "CHECK")) {
