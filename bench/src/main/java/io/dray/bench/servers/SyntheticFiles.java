@@ -77,7 +77,13 @@ public final class SyntheticFiles implements FileNamespace {
 
     @Override
     public void check(FileCommand.Check.Verb verb, String path) {
-        length(path);
+        switch (verb) {
+            case RETR -> length(path);
+            case MKD -> makeDirectory(path);
+            case STOR, RNTO -> {
+                // Every file can be stored.
+            }
+        }
     }
 
     /// {@inheritDoc} Of no bytes: 0.
