@@ -1,7 +1,7 @@
 package io.dray.bench;
 
-import io.dray.bench.measure.Contest;
 import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.Rounds;
 import io.dray.bench.measure.SystemCalls;
 import io.dray.bench.report.EarlierResults;
 import io.dray.bench.report.FigureText;
@@ -12,7 +12,7 @@ import io.dray.bench.report.Section;
 import io.dray.bench.report.SuiteJson;
 import io.dray.bench.scenario.CopyScenario;
 import io.dray.bench.scenario.Scenario;
-import io.dray.bench.scenario.Scenario.Contestants;
+import io.dray.bench.scenario.Scenario.Setup;
 import io.dray.bench.scenario.Scenarios;
 import io.dray.bench.scenario.Suite;
 import io.dray.bench.servers.DrayProgram;
@@ -106,13 +106,13 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter out = spec().commandLine().getOut();
         PrintWriter err = spec().commandLine().getErr();
         List<Scenario> scenarios = checked(() -> suite.chosen(copies()));
-        Contestants contestants = new Contestants(DrayProgram.find(Optional.ofNullable(program)),
+        Setup setup = new Setup(DrayProgram.find(Optional.ofNullable(program)),
                 globus(err), checked(() -> sizes.stream().map(DataSize::parse).toList()),
                 suite.scale(), suite.wanLab());
         SystemCalls calls = SystemCalls.find();
-        Contest contest = checked(() -> contest(quiet ? line -> {} : err::println, calls));
+        Rounds rounds = checked(() -> rounds(quiet ? line -> {} : err::println, calls));
         if (list) {
-            list(scenarios, contestants, contest, out);
+            list(scenarios, setup, rounds, out);
             return ExitCode.DONE.code();
         }
         Goals goals = goals();
@@ -126,7 +126,7 @@ final class BenchCommand implements Callable<Integer> {
             }
         };
         List<Section> earlier = EarlierResults.read(suite.earlier());
-        Outcome outcome = new Suite(scenarios, contestants, congestion, contest, keep)
+        Outcome outcome = new Suite(scenarios, setup, congestion, rounds, keep)
                 .run(Optional.ofNullable(directory), now -> report.write(now.with(earlier)))
                 .with(earlier);
         FigureText.print(outcome, goals.judge(outcome.sections()), out);
@@ -137,12 +137,12 @@ final class BenchCommand implements Callable<Integer> {
         return (outcome.anyFailed() ? ExitCode.FAILED : ExitCode.DONE).code();
     }
 
-    private Contest contest(Consumer<String> progress, SystemCalls calls) {
+    private Rounds rounds(Consumer<String> progress, SystemCalls calls) {
         if (warmUps < 1) {
             throw new IllegalArgumentException(
                     "A measurement needs at least one warm-up round (--warm-ups): it compares every byte.");
         }
-        return new Contest(warmUps, rounds, only(), progress, calls);
+        return new Rounds(warmUps, rounds, only(), progress, calls);
     }
 
     private CopyScenario copies() {
@@ -150,12 +150,12 @@ final class BenchCommand implements Callable<Integer> {
                 verify.stream().map(BenchCommand::isOn).toList());
     }
 
-    private static void list(List<Scenario> scenarios, Contestants contestants, Contest contest,
+    private static void list(List<Scenario> scenarios, Setup setup, Rounds rounds,
             PrintWriter out) {
         for (Scenario scenario : scenarios) {
-            scenario.rows(contestants)
+            scenario.rows(setup)
                     .stream()
-                    .filter(id -> contest.takes(List.of(id)))
+                    .filter(id -> rounds.takes(List.of(id)))
                     .forEach(out::println);
         }
         out.println();

@@ -1,9 +1,9 @@
 package io.dray.bench.scenario;
 
-import io.dray.bench.measure.Contest.Entry;
 import io.dray.bench.measure.DataArea;
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.Launch;
+import io.dray.bench.measure.Rounds.Entry;
 import io.dray.bench.report.Section;
 import io.dray.bench.servers.DrayNodes;
 import io.dray.bench.servers.GlobusServers;
@@ -74,15 +74,15 @@ public record CopyScenario(List<Integer> streams, List<Protection> protections,
     /// The rows in the order of a round: contestants that do the same work stand side by side, so that
     /// they meet the machine in the same state.
     @Override
-    public List<String> rows(Contestants contestants) {
-        return copies(contestants).stream().map(Copy::id).toList();
+    public List<String> rows(Setup setup) {
+        return copies(setup).stream().map(Copy::id).toList();
     }
 
-    private List<Copy> copies(Contestants contestants) {
+    private List<Copy> copies(Setup setup) {
         List<Copy> copies = new ArrayList<>();
-        boolean globus = contestants.globus().isPresent();
+        boolean globus = setup.globus().isPresent();
         for (Protection protection : protections) {
-            for (DataSize size : contestants.sizes().stream().map(contestants::scaled).toList()) {
+            for (DataSize size : setup.sizes().stream().map(setup::scaled).toList()) {
                 if (globus) {
                     copies.add(new Copy(protection, size, 0, "globus"));
                 }
@@ -102,18 +102,18 @@ public record CopyScenario(List<Integer> streams, List<Protection> protections,
 
     @Override
     public Section measure(Stage stage) throws IOException, InterruptedException {
-        Contestants contestants = stage.contestants();
+        Setup setup = stage.setup();
         DataArea data = stage.place().data();
-        for (DataSize size : contestants.sizes()) {
-            data.createSource(contestants.scaled(size),
+        for (DataSize size : setup.sizes()) {
+            data.createSource(setup.scaled(size),
                     RandomGenerator.of("Xoroshiro128PlusPlus"));
         }
-        DrayNodes nodes = DrayNodes.start(contestants.dray(), stage.place());
-        Optional<GlobusServers> globus = contestants.globus().isPresent()
-                ? Optional.of(GlobusServers.start(contestants.globus().get(), stage.place()))
+        DrayNodes nodes = DrayNodes.start(setup.dray(), stage.place());
+        Optional<GlobusServers> globus = setup.globus().isPresent()
+                ? Optional.of(GlobusServers.start(setup.globus().get(), stage.place()))
                 : Optional.empty();
         List<Entry> entries = new ArrayList<>();
-        for (Copy copy : copies(contestants)) {
+        for (Copy copy : copies(setup)) {
             if (copy.contestant().equals("globus")) {
                 GlobusServers servers = globus.orElseThrow();
                 entries.add(entry(stage, copy, globus(servers, data, copy), servers.servers()));
@@ -125,7 +125,7 @@ public record CopyScenario(List<Integer> streams, List<Protection> protections,
         if (limit.isPresent() && protections.contains(Protection.CLEAR)) {
             entries.addAll(limits(stage, limit.get()));
         }
-        return stage.section(this, stage.contest().measure(entries));
+        return stage.section(this, stage.rounds().measure(entries));
     }
 
     private static Launch dray(DrayNodes nodes, Copy copy) {
@@ -154,9 +154,9 @@ public record CopyScenario(List<Integer> streams, List<Protection> protections,
     private List<Entry> limits(Stage stage, Launch pair) {
         DataArea data = stage.place().data();
         List<Entry> entries = new ArrayList<>();
-        for (DataSize size : stage.contestants().sizes()) {
+        for (DataSize size : stage.setup().sizes()) {
             for (int count : streams) {
-                Copy copy = new Copy(Protection.CLEAR, stage.contestants().scaled(size), count,
+                Copy copy = new Copy(Protection.CLEAR, stage.setup().scaled(size), count,
                         SendfilePair.NAME);
                 entries.add(entry(stage, copy,
                         pair.with(data.source().resolve(copy.size().toString()).toString(),

@@ -1,11 +1,11 @@
 package io.dray.bench.scenario;
 
 import io.dray.bench.measure.ClientRun.ClientFailed;
-import io.dray.bench.measure.Contest.Entry;
-import io.dray.bench.measure.Contest.Sample;
 import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.OutputFile;
+import io.dray.bench.measure.Rounds.Entry;
+import io.dray.bench.measure.Rounds.Sample;
 import io.dray.bench.report.Section;
 import io.dray.bench.servers.GlobusServers;
 import io.dray.bench.servers.GsiServers;
@@ -48,14 +48,14 @@ public record HandshakeScenario() implements Scenario {
 
     @Override
     public Section measure(Stage stage) throws IOException, InterruptedException {
-        if (stage.contestants().globus().isEmpty()) {
+        if (stage.setup().globus().isEmpty()) {
             return new Section(name(), stage.congestion(), List.of(), List.of(
                     "Globus is not installed or was not asked for, and its client is the one that"
                             + " both kinds of servers are measured by."));
         }
-        GlobusServers globus = GlobusServers.start(stage.contestants().globus().get(),
+        GlobusServers globus = GlobusServers.start(stage.setup().globus().get(),
                 stage.place());
-        GsiServers servers = GsiServers.start(stage.contestants().dray(), globus, stage.place());
+        GsiServers servers = GsiServers.start(stage.setup().dray(), globus, stage.place());
         Path file = Files.write(stage.place().data().source().resolve("1KiB"), new byte[1024]);
         List<Entry> entries = new ArrayList<>();
         for (boolean own : List.of(true, false)) {
@@ -81,7 +81,7 @@ public record HandshakeScenario() implements Scenario {
                 return Sample.of(FILES / (all - single));
             }));
         }
-        return stage.section(this, stage.contest().measure(entries));
+        return stage.section(this, stage.rounds().measure(entries));
     }
 
     /// With authenticated data channels, which is what the client does unless told otherwise.

@@ -2,14 +2,14 @@ package io.dray.bench.scenario;
 
 import io.dray.bench.measure.Cleanup;
 import io.dray.bench.measure.ClientRun.ClientFailed;
-import io.dray.bench.measure.Contest.Entry;
-import io.dray.bench.measure.Contest.Sample;
 import io.dray.bench.measure.DataArea;
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.DataTree;
 import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.ProcessMemory;
+import io.dray.bench.measure.Rounds.Entry;
+import io.dray.bench.measure.Rounds.Sample;
 import io.dray.bench.measure.Workplace;
 import io.dray.bench.report.Section;
 import io.dray.bench.servers.DrayNodes;
@@ -60,12 +60,12 @@ public record MemoryScenario() implements Scenario {
 
     @Override
     public Section measure(Stage stage) throws IOException, InterruptedException {
-        Contestants contestants = stage.contestants();
-        DataSize size = contestants.scaled(DataSize.parse("1GiB"));
+        Setup setup = stage.setup();
+        DataSize size = setup.scaled(DataSize.parse("1GiB"));
         DataArea data = stage.place().data();
         data.createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
-        Launch dray = contestants.dray();
-        int sessions = contestants.scaled(SESSIONS);
+        Launch dray = setup.dray();
+        int sessions = setup.scaled(SESSIONS);
         List<Entry> entries = new ArrayList<>();
         entries.add(entry(stage, "memory/idle/dray", place -> {
             DrayNodes nodes = DrayNodes.start(dray, place);
@@ -95,17 +95,17 @@ public record MemoryScenario() implements Scenario {
                             .substring(node.address().lastIndexOf(':')
                                     + 1)));
         }));
-        contestants.globus()
+        setup.globus()
                 .ifPresent(programs -> entries.add(entry(stage, "memory/session/globus",
                         place -> {
                             GlobusServers.Server server = GlobusServers.start(programs, place)
                                     .both()
                                     .getFirst();
                             return eachSession(server.process().handle(),
-                                    contestants.scaled(GLOBUS_SESSIONS),
+                                    setup.scaled(GLOBUS_SESSIONS),
                                     Integer.parseInt(server.port()));
                         })));
-        return stage.section(this, stage.contest().measure(entries));
+        return stage.section(this, stage.rounds().measure(entries));
     }
 
     /// KiB for each session. The first, which makes the server load its code, is not counted.

@@ -1,17 +1,17 @@
 package io.dray.bench.scenario;
 
 import io.dray.bench.measure.ClientRun;
-import io.dray.bench.measure.Contest.Entry;
-import io.dray.bench.measure.Contest.Sample;
 import io.dray.bench.measure.DataArea;
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.Measurement;
+import io.dray.bench.measure.Rounds.Entry;
+import io.dray.bench.measure.Rounds.Sample;
 import io.dray.bench.report.Section;
 import io.dray.bench.servers.DrayNodes;
-import io.dray.bench.servers.Neighbour;
-import io.dray.bench.servers.NeighbourServers;
-import io.dray.bench.servers.NeighbourServers.Started;
+import io.dray.bench.servers.Peer;
+import io.dray.bench.servers.PeerServers;
+import io.dray.bench.servers.PeerServers.Started;
 import io.dray.bench.servers.Protection;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,33 +45,33 @@ public record NeighboursScenario() implements Scenario {
 
     @Override
     public Section measure(Stage stage) throws IOException, InterruptedException {
-        DataSize size = stage.contestants().scaled(DataSize.parse("1GiB"));
+        DataSize size = stage.setup().scaled(DataSize.parse("1GiB"));
         DataArea data = stage.place().data();
         data.createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
-        DrayNodes nodes = DrayNodes.start(stage.contestants().dray(), stage.place());
+        DrayNodes nodes = DrayNodes.start(stage.setup().dray(), stage.place());
         List<Entry> entries = new ArrayList<>();
         for (Protection protection : Protection.values()) {
-            entries.add(entry(stage, size, new Neighbour(
+            entries.add(entry(stage, size, new Peer(
                     protection.label() + "/" + size + "/dray",
                     nodes.program()
                             .with("cp", "-q", nodes.source().url(protection) + size,
                                     nodes.target().url(protection) + "copy"),
                     nodes.servers(), true)));
         }
-        Started others = new NeighbourServers(stage.place(), size).start();
+        Started others = new PeerServers(stage.place(), size).start();
         others.neighbours().forEach(other -> entries.add(entry(stage, size, other)));
-        return new Section(name(), stage.congestion(), stage.contest().measure(entries),
+        return new Section(name(), stage.congestion(), stage.rounds().measure(entries),
                 others.versions());
     }
 
-    private static Entry entry(Stage stage, DataSize size, Neighbour neighbour) {
+    private static Entry entry(Stage stage, DataSize size, Peer peer) {
         DataArea data = stage.place().data();
-        return new Entry("neighbours/" + neighbour.id(), Unit.SECONDS, everyByte -> {
+        return new Entry("neighbours/" + peer.id(), Unit.SECONDS, everyByte -> {
             data.prepare(size.bytes());
             Measurement measurement = stage.client()
-                    .measure(neighbour.client(), neighbour.servers(),
+                    .measure(peer.client(), peer.servers(),
                             ClientRun.limit(size.bytes()));
-            if (neighbour.copies()) {
+            if (peer.copies()) {
                 data.check(size, everyByte);
             }
             return Sample.seconds(measurement);

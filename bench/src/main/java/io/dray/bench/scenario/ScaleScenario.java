@@ -80,7 +80,7 @@ public record ScaleScenario() implements Scenario {
         }
 
         void measure(Shape shape) throws InterruptedException {
-            if (!stage.contest().takes(List.of("scale/all/" + shape + "/dray"))) {
+            if (!stage.rounds().takes(List.of("scale/all/" + shape + "/dray"))) {
                 return;
             }
             try {
@@ -89,10 +89,10 @@ public record ScaleScenario() implements Scenario {
                 }
                 try (Cleanup cleanup = new Cleanup()) {
                     ScaleFrontEnd front = start(shape, false, cleanup);
-                    hold(front, Math.min(stage.contestants().scaled(WARM_UP), most(front)));
+                    hold(front, Math.min(stage.setup().scaled(WARM_UP), most(front)));
                     add("start-of-a-file", front, 1, Unit.MILLISECONDS, one(front));
                     for (int files : FILES) {
-                        many(front, stage.contestants().scaled(files));
+                        many(front, stage.setup().scaled(files));
                     }
                 }
             } catch (IOException | RuntimeException e) {
@@ -103,7 +103,7 @@ public record ScaleScenario() implements Scenario {
 
         private ScaleFrontEnd start(Shape shape, boolean counted, Cleanup cleanup)
                 throws IOException, InterruptedException {
-            return ScaleFrontEnd.start(shape, counted, stage.contestants().dray(),
+            return ScaleFrontEnd.start(shape, counted, stage.setup().dray(),
                     stage.place().until(cleanup), transport);
         }
 
@@ -169,7 +169,7 @@ public record ScaleScenario() implements Scenario {
             add("cpu-a-file", front, files, Unit.MILLISECONDS, cpu);
             add("cpu-a-marker", front, files, Unit.MILLISECONDS, marker);
             limits.add(new Cost(front.shape(), files, each, cpu, marker * front.stripes()));
-            stage.contest()
+            stage.rounds()
                     .progress()
                     .accept(String.format(Locale.ROOT, "%s, %d files, each: %s, %.2f ms CPU, %.3f"
                             + " ms CPU a marker", front.shape(), files, each, cpu, marker));

@@ -1,15 +1,15 @@
 package io.dray.bench.scenario;
 
 import io.dray.bench.measure.ClientRun;
-import io.dray.bench.measure.Contest;
-import io.dray.bench.measure.Contest.Entry;
-import io.dray.bench.measure.Contest.Sample;
 import io.dray.bench.measure.DataArea;
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.Figure;
 import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.Measurement;
+import io.dray.bench.measure.Rounds;
+import io.dray.bench.measure.Rounds.Entry;
+import io.dray.bench.measure.Rounds.Sample;
 import io.dray.bench.measure.Workplace;
 import io.dray.bench.report.Section;
 import io.dray.bench.servers.GlobusServers.Programs;
@@ -35,8 +35,8 @@ public interface Scenario {
     /// start of programs.
     ///
     /// @param rounds those that warm up and those that count system calls included
-    default double minutes(int rounds, Contestants contestants) {
-        double each = secondsForRound() / (contestants.scale() > 1 ? 4 : 1);
+    default double minutes(int rounds, Setup setup) {
+        double each = secondsForRound() / (setup.scale() > 1 ? 4 : 1);
         return rounds * each * 4 / 3 / 60;
     }
 
@@ -51,7 +51,7 @@ public interface Scenario {
     }
 
     /// The ids of its rows, for people who choose; empty where they are known only when it runs.
-    default List<String> rows(Contestants contestants) {
+    default List<String> rows(Setup setup) {
         return List.of();
     }
 
@@ -65,7 +65,7 @@ public interface Scenario {
     /// @param sizes of the large file
     /// @param scale sizes and counts are divided by this, 1 for figures that mean something
     /// @param wanLab the program that makes slow paths, if there is one
-    record Contestants(Launch dray, Optional<Programs> globus, List<DataSize> sizes, int scale,
+    record Setup(Launch dray, Optional<Programs> globus, List<DataSize> sizes, int scale,
             Optional<Path> wanLab) {
         DataSize scaled(DataSize size) {
             return new DataSize(Math.max(1, size.bytes() / scale));
@@ -77,7 +77,7 @@ public interface Scenario {
     }
 
     /// @param congestion the congestion control of the place
-    record Stage(Contestants contestants, Workplace place, String congestion, Contest contest) {
+    record Stage(Setup setup, Workplace place, String congestion, Rounds rounds) {
         ClientRun client() {
             return new ClientRun(place.prefix(), place.work());
         }
@@ -100,7 +100,7 @@ public interface Scenario {
 
         Section section(Scenario scenario, List<Figure> figures) {
             List<String> notes = new ArrayList<>();
-            if (contestants.globus().isEmpty()) {
+            if (setup.globus().isEmpty()) {
                 notes.add("Globus is not installed or was not asked for: no rows of its.");
             }
             return new Section(scenario.name(), congestion, figures, notes);

@@ -1,10 +1,10 @@
 package io.dray.bench.scenario;
 
 import io.dray.bench.measure.Cleanup;
-import io.dray.bench.measure.Contest.Entry;
-import io.dray.bench.measure.Contest.Sample;
 import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.Launch;
+import io.dray.bench.measure.Rounds.Entry;
+import io.dray.bench.measure.Rounds.Sample;
 import io.dray.bench.measure.ServerProcess;
 import io.dray.bench.measure.Workplace;
 import io.dray.bench.report.Section;
@@ -48,7 +48,7 @@ public record StartScenario() implements Scenario {
 
     @Override
     public Section measure(Stage stage) throws IOException, InterruptedException {
-        Launch program = stage.contestants().dray();
+        Launch program = stage.setup().dray();
         DrayNodes nodes = DrayNodes.start(program, stage.place());
         Path root = stage.place().data().source();
         List<Entry> entries = new ArrayList<>();
@@ -57,15 +57,15 @@ public record StartScenario() implements Scenario {
         entries.add(server(stage, "start/serve/dray", place -> DrayNodes
                 .node("started", nodes.program(), root, place)
                 .process()));
-        if (stage.contestants().globus().isPresent()) {
-            GlobusServers globus = GlobusServers.start(stage.contestants().globus().get(),
+        if (stage.setup().globus().isPresent()) {
+            GlobusServers globus = GlobusServers.start(stage.setup().globus().get(),
                     stage.place());
             entries.add(client(stage, "start/ls/globus",
                     globus.client(Protection.PRIVATE, "-list",
                             globus.both().getFirst().url(Protection.PRIVATE, root) + "/"),
                     globus.servers()));
         }
-        return stage.section(this, stage.contest().measure(entries));
+        return stage.section(this, stage.rounds().measure(entries));
     }
 
     private static Entry client(Stage stage, String id, Launch client,

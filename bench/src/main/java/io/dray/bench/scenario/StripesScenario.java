@@ -2,14 +2,14 @@ package io.dray.bench.scenario;
 
 import io.dray.bench.measure.Cleanup;
 import io.dray.bench.measure.ClientRun;
-import io.dray.bench.measure.Contest.Entry;
-import io.dray.bench.measure.Contest.Sample;
 import io.dray.bench.measure.DataArea;
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.Figure;
 import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.Measurement;
+import io.dray.bench.measure.Rounds.Entry;
+import io.dray.bench.measure.Rounds.Sample;
 import io.dray.bench.measure.Workplace;
 import io.dray.bench.report.Section;
 import io.dray.bench.servers.DrayNodes;
@@ -92,26 +92,26 @@ public record StripesScenario() implements Scenario {
 
     private List<Figure> measure(Stage stage, Hosts hosts, Workplace place, List<String> notes)
             throws IOException, InterruptedException {
-        DataSize size = stage.contestants()
+        DataSize size = stage.setup()
                 .scaled(new DataSize(SHARE.bytes() * hosts.count()));
         Copies copies = new Copies(new ClientRun(hosts.lab().desk(), place.work()), place.data(),
                 size, hosts.count());
-        if (!stage.contest().takes(copies.ids())) {
+        if (!stage.rounds().takes(copies.ids())) {
             return List.of();
         }
         place.data().createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
-        Launch dray = DrayNodes.alone(stage.contestants().dray(), place);
+        Launch dray = DrayNodes.alone(stage.setup().dray(), place);
         List<Entry> entries = new ArrayList<>();
         try {
             entries.addAll(ofDray(dray, copies, StripedServers.dray(dray, hosts, place)));
         } catch (CommandFailure e) {
             notes.add("Dray's front end did not start: " + e.getMessage());
         }
-        if (stage.contestants().globus().isPresent()) {
+        if (stage.setup().globus().isPresent()) {
             entries.addAll(ofGlobus(stage, dray, copies, StripedServers
-                    .globus(stage.contestants().globus().get(), hosts, place)));
+                    .globus(stage.setup().globus().get(), hosts, place)));
         }
-        return stage.contest().measure(entries);
+        return stage.rounds().measure(entries);
     }
 
     private static List<Entry> ofDray(Launch dray, Copies copies, StripedServers servers) {
@@ -130,7 +130,7 @@ public record StripesScenario() implements Scenario {
                 + copies.data().source().resolve(copies.size().toString());
         String to = "ftp://" + servers.target() + copies.data().copy();
         Launch client = new Launch(List.of(
-                stage.contestants().globus().orElseThrow().client().toString()), Map.of());
+                stage.setup().globus().orElseThrow().client().toString()), Map.of());
         return List.of(
                 copies.entry(2,
                         client.with("-stripe", "-fast", "-p", STREAMS, from, to), servers),

@@ -2,7 +2,6 @@ package io.dray.bench.scenario;
 
 import io.dray.bench.measure.Cleanup;
 import io.dray.bench.measure.CongestionNamespace;
-import io.dray.bench.measure.Contest;
 import io.dray.bench.measure.DataArea;
 import io.dray.bench.measure.DataPlace;
 import io.dray.bench.measure.DataSize;
@@ -11,10 +10,11 @@ import io.dray.bench.measure.Figure;
 import io.dray.bench.measure.MachineFacts;
 import io.dray.bench.measure.ProgramVersion;
 import io.dray.bench.measure.Rights;
+import io.dray.bench.measure.Rounds;
 import io.dray.bench.measure.Workplace;
 import io.dray.bench.report.Outcome;
 import io.dray.bench.report.Section;
-import io.dray.bench.scenario.Scenario.Contestants;
+import io.dray.bench.scenario.Scenario.Setup;
 import io.dray.bench.scenario.Scenario.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,8 +29,8 @@ import java.util.Optional;
 ///
 /// @param congestion the congestion controls to set in turn; none means the system's
 /// @param keep leaves files and logs
-public record Suite(List<Scenario> scenarios, Contestants contestants, List<String> congestion,
-        Contest contest, boolean keep) {
+public record Suite(List<Scenario> scenarios, Setup setup, List<String> congestion,
+        Rounds rounds, boolean keep) {
     private static final DataSize SMALLEST_ROOM = DataSize.parse("1GiB");
 
     /// Takes what is known so far.
@@ -48,15 +48,15 @@ public record Suite(List<Scenario> scenarios, Contestants contestants, List<Stri
             MachineFacts machine = MachineFacts.of(files);
             List<String> versions = versions();
             List<Section> sections = new ArrayList<>();
-            Outcome outcome = new Outcome(machine, versions, contest.counted(), sections);
-            contest.progress().accept(about());
+            Outcome outcome = new Outcome(machine, versions, rounds.counted(), sections);
+            rounds.progress().accept(about());
             for (Scenario scenario : scenarios) {
                 List<String> under = congestion.isEmpty() || !scenario.onEachCongestionControl()
                         ? List.of("")
                         : congestion;
                 for (String algorithm : under) {
                     sections.add(measure(scenario, algorithm, files, work));
-                    outcome = new Outcome(machine, versions, contest.counted(), sections);
+                    outcome = new Outcome(machine, versions, rounds.counted(), sections);
                     soFar.write(outcome);
                 }
             }
@@ -69,7 +69,7 @@ public record Suite(List<Scenario> scenarios, Contestants contestants, List<Stri
         double minutes = 0;
         for (Scenario scenario : scenarios) {
             int times = scenario.onEachCongestionControl() ? Math.max(1, congestion.size()) : 1;
-            minutes += times * scenario.minutes(contest.rounds(), contestants);
+            minutes += times * scenario.minutes(rounds.rounds(), setup);
         }
         return String.format(Locale.ROOT, "%d scenarios, about %.0f minutes: %s", scenarios.size(),
                 Math.max(1, minutes),
@@ -77,12 +77,12 @@ public record Suite(List<Scenario> scenarios, Contestants contestants, List<Stri
     }
 
     private DataSize largest() {
-        return contestants.sizes()
+        return setup.sizes()
                 .stream()
-                .map(contestants::scaled)
+                .map(setup::scaled)
                 .max(java.util.Comparator.comparingLong(DataSize::bytes))
-                .filter(size -> size.bytes() > contestants.scaled(SMALLEST_ROOM).bytes())
-                .orElse(contestants.scaled(SMALLEST_ROOM));
+                .filter(size -> size.bytes() > setup.scaled(SMALLEST_ROOM).bytes())
+                .orElse(setup.scaled(SMALLEST_ROOM));
     }
 
     /// @param algorithm empty for the system's congestion control
@@ -92,10 +92,10 @@ public record Suite(List<Scenario> scenarios, Contestants contestants, List<Stri
                 ? CongestionNamespace.systemDefault()
                 : algorithm;
         long start = System.nanoTime();
-        contest.progress().accept(scenario.name() + " under " + congestionControl);
+        rounds.progress().accept(scenario.name() + " under " + congestionControl);
         if (scenario.needsRoot() && !Rights.mayMakeNetworks()) {
             String why = "Left out: it makes network namespaces, for which this user has no right. Run it as root.";
-            contest.progress().accept(why);
+            rounds.progress().accept(why);
             return new Section(scenario.name(), congestionControl, List.of(), List.of(why));
         }
         Path folder = work.resolve(scenario.name() + "-" + congestionControl);
@@ -107,17 +107,17 @@ public record Suite(List<Scenario> scenarios, Contestants contestants, List<Stri
             List<String> prefix = algorithm.isEmpty()
                     ? List.of()
                     : CongestionNamespace.open(algorithm, servers);
-            return scenario.measure(new Stage(contestants,
+            return scenario.measure(new Stage(setup,
                     new Workplace(data, Files.createDirectories(folder), prefix, servers),
-                    congestionControl, contest));
+                    congestionControl, rounds));
         } catch (IOException | RuntimeException e) {
-            contest.progress().accept(scenario.name() + " failed: " + e.getMessage());
+            rounds.progress().accept(scenario.name() + " failed: " + e.getMessage());
             return new Section(scenario.name(), congestionControl,
                     List.of(Figure.failed(scenario.name() + "/all",
                             e.getMessage() == null ? e.toString() : e.getMessage())),
                     List.of());
         } finally {
-            contest.progress()
+            rounds.progress()
                     .accept(String.format(Locale.ROOT, "%s under %s took %.0f s",
                             scenario.name(), congestionControl, (System.nanoTime() - start) / 1e9));
         }
@@ -125,20 +125,20 @@ public record Suite(List<Scenario> scenarios, Contestants contestants, List<Stri
 
     private List<String> versions() throws IOException, InterruptedException {
         List<String> versions = new ArrayList<>();
-        versions.add(ProgramVersion.of(contestants.dray().with("--version")));
-        if (contestants.globus().isPresent()) {
-            for (Path program : List.of(contestants.globus().get().server(),
-                    contestants.globus().get().client())) {
+        versions.add(ProgramVersion.of(setup.dray().with("--version")));
+        if (setup.globus().isPresent()) {
+            for (Path program : List.of(setup.globus().get().server(),
+                    setup.globus().get().client())) {
                 versions.add(ProgramVersion.of(program, "-version"));
             }
         }
-        versions.add(contest.calls().about());
+        versions.add(rounds.calls().about());
         return versions;
     }
 
     private Path folder(Path folder, String what, Cleanup cleanup) {
         if (keep) {
-            contest.progress().accept(what + " stay in " + folder);
+            rounds.progress().accept(what + " stay in " + folder);
         } else {
             cleanup.add(() -> delete(folder));
         }

@@ -1,13 +1,13 @@
 package io.dray.bench.scenario;
 
-import io.dray.bench.measure.Contest.Entry;
-import io.dray.bench.measure.Contest.Sample;
 import io.dray.bench.measure.DataArea;
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.DataTree;
 import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.Measurement;
+import io.dray.bench.measure.Rounds.Entry;
+import io.dray.bench.measure.Rounds.Sample;
 import io.dray.bench.report.Section;
 import io.dray.bench.servers.DrayNodes;
 import io.dray.bench.servers.GlobusServers;
@@ -51,26 +51,26 @@ public record TreesScenario() implements Scenario {
 
     @Override
     public Section measure(Stage stage) throws IOException, InterruptedException {
-        Contestants contestants = stage.contestants();
+        Setup setup = stage.setup();
         List<DataTree> trees = new ArrayList<>();
         for (Shape shape : SHAPES) {
-            trees.add(DataTree.create(stage.place().data(), contestants.scaled(shape.files()),
+            trees.add(DataTree.create(stage.place().data(), setup.scaled(shape.files()),
                     DataSize.parse(shape.size()), RandomGenerator.of("Xoroshiro128PlusPlus")));
         }
-        DrayNodes nodes = DrayNodes.start(contestants.dray(), stage.place());
+        DrayNodes nodes = DrayNodes.start(setup.dray(), stage.place());
         List<Entry> entries = new ArrayList<>();
-        if (contestants.globus().isEmpty()) {
+        if (setup.globus().isEmpty()) {
             trees.forEach(tree -> own(stage, tree, nodes, entries));
         } else {
-            GlobusServers globus = GlobusServers.start(contestants.globus().get(), stage.place());
-            GsiServers mixed = GsiServers.start(contestants.dray(), globus, stage.place());
+            GlobusServers globus = GlobusServers.start(setup.globus().get(), stage.place());
+            GsiServers mixed = GsiServers.start(setup.dray(), globus, stage.place());
             for (DataTree tree : trees) {
                 own(stage, tree, nodes, entries);
                 both(stage, tree, mixed, entries);
                 others(stage, tree, globus, entries);
             }
         }
-        return stage.section(this, stage.contest().measure(entries));
+        return stage.section(this, stage.rounds().measure(entries));
     }
 
     private static void own(Stage stage, DataTree tree, DrayNodes nodes, List<Entry> entries) {

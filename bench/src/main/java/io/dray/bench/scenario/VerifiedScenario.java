@@ -1,9 +1,9 @@
 package io.dray.bench.scenario;
 
-import io.dray.bench.measure.Contest.Entry;
 import io.dray.bench.measure.DataArea;
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.Launch;
+import io.dray.bench.measure.Rounds.Entry;
 import io.dray.bench.report.Section;
 import io.dray.bench.servers.DrayNodes;
 import io.dray.bench.servers.GlobusServers;
@@ -37,11 +37,11 @@ public record VerifiedScenario() implements Scenario {
 
     @Override
     public Section measure(Stage stage) throws IOException, InterruptedException {
-        Contestants contestants = stage.contestants();
-        DataSize size = contestants.scaled(DataSize.parse("1GiB"));
+        Setup setup = stage.setup();
+        DataSize size = setup.scaled(DataSize.parse("1GiB"));
         DataArea data = stage.place().data();
         data.createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
-        DrayNodes nodes = DrayNodes.start(contestants.dray(), stage.place());
+        DrayNodes nodes = DrayNodes.start(setup.dray(), stage.place());
         List<Entry> entries = new ArrayList<>();
         for (String sum : List.of("none", "crc32c", "adler32", "md5")) {
             entries.add(entry(stage, size, sum + "/dray", nodes.program()
@@ -50,8 +50,8 @@ public record VerifiedScenario() implements Scenario {
                             nodes.target().url() + "copy"),
                     nodes.servers()));
         }
-        if (contestants.globus().isPresent()) {
-            GlobusServers globus = GlobusServers.start(contestants.globus().get(), stage.place());
+        if (setup.globus().isPresent()) {
+            GlobusServers globus = GlobusServers.start(setup.globus().get(), stage.place());
             String from = globus.both()
                     .getFirst()
                     .url(Protection.PRIVATE, data.source().resolve(size.toString()));
@@ -63,7 +63,7 @@ public record VerifiedScenario() implements Scenario {
                         globus.servers()));
             }
         }
-        return stage.section(this, stage.contest().measure(entries));
+        return stage.section(this, stage.rounds().measure(entries));
     }
 
     private static Entry entry(Stage stage, DataSize size, String name, Launch client,

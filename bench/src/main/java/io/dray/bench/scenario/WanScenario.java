@@ -3,8 +3,6 @@ package io.dray.bench.scenario;
 import io.dray.bench.measure.Cleanup;
 import io.dray.bench.measure.ClientRun;
 import io.dray.bench.measure.ClientRun.ClientLate;
-import io.dray.bench.measure.Contest.Entry;
-import io.dray.bench.measure.Contest.Sample;
 import io.dray.bench.measure.DataArea;
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.DataTree;
@@ -12,6 +10,8 @@ import io.dray.bench.measure.Figure;
 import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.Measurement;
+import io.dray.bench.measure.Rounds.Entry;
+import io.dray.bench.measure.Rounds.Sample;
 import io.dray.bench.measure.Workplace;
 import io.dray.bench.report.Section;
 import io.dray.bench.servers.DrayNodes;
@@ -76,18 +76,18 @@ public record WanScenario() implements Scenario {
 
     @Override
     public Section measure(Stage stage) throws IOException, InterruptedException {
-        if (stage.contestants().wanLab().isEmpty()) {
+        if (stage.setup().wanLab().isEmpty()) {
             return new Section(name(), "cubic", List.of(), List.of(
                     "No program that makes slow paths was given (--wan-lab FILE)."));
         }
         DataArea data = stage.place().data();
-        DataSize size = stage.contestants().scaled(DataSize.parse("1GiB"));
+        DataSize size = stage.setup().scaled(DataSize.parse("1GiB"));
         data.createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
-        DataTree tree = DataTree.create(data, stage.contestants().scaled(FILES),
+        DataTree tree = DataTree.create(data, stage.setup().scaled(FILES),
                 DataSize.parse("64KiB"), RandomGenerator.of("Xoroshiro128PlusPlus"));
         List<Figure> figures = new ArrayList<>();
         List<String> notes = new ArrayList<>();
-        for (State state : states(stage.contestants().globus().isPresent())) {
+        for (State state : states(stage.setup().globus().isPresent())) {
             try (Cleanup path = new Cleanup()) {
                 figures.addAll(measure(stage, state, size, tree, path));
             } catch (IOException | CommandFailure e) {
@@ -117,7 +117,7 @@ public record WanScenario() implements Scenario {
             Cleanup path) throws IOException, InterruptedException {
         Path work = Files.createDirectories(
                 stage.place().work().resolve(state.congestion() + "-" + state));
-        new WanLab(stage.contestants().wanLab().orElseThrow(), work.resolve("lab.log"))
+        new WanLab(stage.setup().wanLab().orElseThrow(), work.resolve("lab.log"))
                 .up(state.congestion(), state.roundTrip(), state.loss(), path);
         DataArea data = stage.place().data();
         List<Workplace> ends = List.of(new Workplace(data, work, WanLab.inside(0), path),
@@ -138,21 +138,21 @@ public record WanScenario() implements Scenario {
                         nodes.servers()));
             }
         }
-        if (stage.contestants().globus().isPresent()) {
-            GlobusServers globus = GlobusServers.start(stage.contestants().globus().get(),
+        if (stage.setup().globus().isPresent()) {
+            GlobusServers globus = GlobusServers.start(stage.setup().globus().get(),
                     ends.getFirst(), ends, WanLab.HOSTS);
             others(client, data, state, size, globus, entries);
             if (small) {
                 smallOthers(client, data, state, tree, globus, entries);
             }
         }
-        return stage.contest().withoutWarmUp().measure(entries);
+        return stage.rounds().withoutWarmUp().measure(entries);
     }
 
     private static DrayNodes nodes(Stage stage, List<Workplace> ends)
             throws IOException, InterruptedException {
         DataArea data = stage.place().data();
-        Launch program = DrayNodes.alone(stage.contestants().dray(), ends.getFirst());
+        Launch program = DrayNodes.alone(stage.setup().dray(), ends.getFirst());
         return new DrayNodes(program,
                 DrayNodes.node("dray-source", program, WanLab.HOSTS.getFirst(), data.source(),
                         ends.getFirst()),

@@ -2,7 +2,7 @@ package io.dray.bench.scenario;
 
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.Launch;
-import io.dray.bench.scenario.Scenario.Contestants;
+import io.dray.bench.scenario.Scenario.Setup;
 import io.dray.bench.servers.GlobusServers.Programs;
 import io.dray.bench.servers.Protection;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ final class CopyScenarioTest {
     @Test
     void putsContestantsWithTheSameWorkSideBySide() {
         assertThat(new CopyScenario(List.of(1, 4), List.of(Protection.CLEAR), BOTH)
-                .rows(contestants(Optional.of(new Programs(Path.of("s"), Path.of("c"))))))
+                .rows(setup(Optional.of(new Programs(Path.of("s"), Path.of("c"))))))
                 .containsExactly("copy/clear/1MiB/stream/globus", "copy/clear/1MiB/p1/dray",
                         "copy/clear/1MiB/p1/dray-unverified", "copy/clear/1MiB/p1/globus",
                         "copy/clear/1MiB/p4/dray", "copy/clear/1MiB/p4/dray-unverified",
@@ -30,7 +30,7 @@ final class CopyScenarioTest {
     @Test
     void leavesGlobusOutWhereItIsNot() {
         assertThat(new CopyScenario(List.of(2), List.of(Protection.values()), BOTH)
-                .rows(contestants(Optional.empty())))
+                .rows(setup(Optional.empty())))
                 .containsExactly("copy/clear/1MiB/p2/dray", "copy/clear/1MiB/p2/dray-unverified",
                         "copy/private/1MiB/p2/dray", "copy/private/1MiB/p2/dray-unverified");
     }
@@ -43,8 +43,8 @@ final class CopyScenarioTest {
         }
     }
 
-    private static Contestants contestants(Optional<Programs> globus) {
-        return new Contestants(new Launch(List.of("dray"), Map.of()), globus,
+    private static Setup setup(Optional<Programs> globus) {
+        return new Setup(new Launch(List.of("dray"), Map.of()), globus,
                 List.of(DataSize.parse("1MiB")), 1, Optional.empty());
     }
 }

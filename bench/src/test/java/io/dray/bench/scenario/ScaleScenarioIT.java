@@ -1,14 +1,14 @@
 package io.dray.bench.scenario;
 
 import io.dray.bench.measure.Cleanup;
-import io.dray.bench.measure.Contest;
 import io.dray.bench.measure.DataArea;
 import io.dray.bench.measure.Figure;
 import io.dray.bench.measure.Launch;
+import io.dray.bench.measure.Rounds;
 import io.dray.bench.measure.SystemCalls;
 import io.dray.bench.measure.Workplace;
 import io.dray.bench.report.Section;
-import io.dray.bench.scenario.Scenario.Contestants;
+import io.dray.bench.scenario.Scenario.Setup;
 import io.dray.bench.scenario.Scenario.Stage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,13 +31,13 @@ final class ScaleScenarioIT {
         Launch dray = new Launch(List.of(
                 ProcessHandle.current().info().command().orElseThrow(), "-cp",
                 System.getProperty("java.class.path"), "io.dray.mover.cli.DataMoverCli"), Map.of());
-        Contestants contestants = new Contestants(dray, Optional.empty(), List.of(), 1000,
+        Setup setup = new Setup(dray, Optional.empty(), List.of(), 1000,
                 Optional.empty());
         try (Cleanup cleanup = new Cleanup()) {
-            Section section = new ScaleScenario().measure(new Stage(contestants,
+            Section section = new ScaleScenario().measure(new Stage(setup,
                     new Workplace(new DataArea(folder), Files.createDirectory(
                             folder.resolve("work")), List.of(), cleanup),
-                    "", new Contest(0, 1, Pattern.compile("(stripes-8|spread-8-tls)/"), _ -> {},
+                    "", new Rounds(0, 1, Pattern.compile("(stripes-8|spread-8-tls)/"), _ -> {},
                             SystemCalls.none("they tell nothing here"))));
             assertThat(section.figures()).allSatisfy(
                     figure -> assertThat(figure.failures()).as(figure.id()).isEmpty());

@@ -2,7 +2,7 @@ package io.dray.bench.scenario;
 
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.Launch;
-import io.dray.bench.scenario.Scenario.Contestants;
+import io.dray.bench.scenario.Scenario.Setup;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,12 +43,12 @@ final class ScenariosTest {
 
     @Test
     void scalesSizesAndCountsButNeverToNothing() {
-        Contestants contestants = new Contestants(new Launch(List.of("dray"), Map.of()),
+        Setup setup = new Setup(new Launch(List.of("dray"), Map.of()),
                 Optional.empty(), List.of(DataSize.parse("1GiB")), 1024, Optional.empty());
-        assertThat(contestants.scaled(DataSize.parse("1GiB"))).hasToString("1MiB");
-        assertThat(contestants.scaled(DataSize.parse("5"))).hasToString("1B");
-        assertThat(contestants.scaled(1000)).isEqualTo(1);
-        assertThat(CopyScenario.USUAL.rows(contestants))
+        assertThat(setup.scaled(DataSize.parse("1GiB"))).hasToString("1MiB");
+        assertThat(setup.scaled(DataSize.parse("5"))).hasToString("1B");
+        assertThat(setup.scaled(1000)).isEqualTo(1);
+        assertThat(CopyScenario.USUAL.rows(setup))
                 .contains("copy/clear/1MiB/p1/dray", "copy/private/1MiB/p8/dray-unverified")
                 .noneMatch(id -> id.endsWith("globus"));
     }

@@ -1,16 +1,16 @@
 package io.dray.bench.scenario;
 
-import io.dray.bench.measure.Contest;
 import io.dray.bench.measure.Costs;
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.Figure;
 import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.Rights;
+import io.dray.bench.measure.Rounds;
 import io.dray.bench.measure.SystemCalls;
 import io.dray.bench.report.Outcome;
 import io.dray.bench.report.Section;
-import io.dray.bench.scenario.Scenario.Contestants;
+import io.dray.bench.scenario.Scenario.Setup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,9 +89,9 @@ final class SuiteTest {
     private Suite suite(Scenario... scenarios) {
         Launch dray = new Launch(List.of("echo", "dray"), Map.of());
         return new Suite(List.of(scenarios),
-                new Contestants(dray, Optional.empty(), List.of(DataSize.parse("1MiB")), 1,
+                new Setup(dray, Optional.empty(), List.of(DataSize.parse("1MiB")), 1,
                         Optional.empty()),
-                List.of(), new Contest(1, 2, Pattern.compile(""), progress::add,
+                List.of(), new Rounds(1, 2, Pattern.compile(""), progress::add,
                         SystemCalls.none("this is a test")),
                 false);
     }

@@ -25,7 +25,7 @@ final class BatchCopy implements AutoCloseable {
     private static final int JOURNAL_LAG = 64;
     private static final Duration JOURNAL_DELAY = Duration.ofSeconds(1);
 
-    private final EndpointPair pair;
+    private final SessionPair pair;
     private final List<SmallFiles> ways;
     private final RestartJournal journal;
     private final Consumer<FileOutcome> finished;
@@ -35,7 +35,7 @@ final class BatchCopy implements AutoCloseable {
     /// @param ways     best first
     /// @param finished told of each file that arrived
     /// @param vigil    of the worker that this is for
-    BatchCopy(EndpointPair pair, List<SmallFiles> ways, RestartJournal journal,
+    BatchCopy(SessionPair pair, List<SmallFiles> ways, RestartJournal journal,
             Consumer<FileOutcome> finished, Vigil vigil) {
         this.vigil = vigil;
         this.pair = pair;
@@ -122,7 +122,7 @@ final class BatchCopy implements AutoCloseable {
     private boolean attempt(List<FileJob> batch, Tally tally) {
         try {
             vigil.begin(0);
-            JoinedSessions sessions = pair.sessions();
+            NegotiatedPair sessions = pair.sessions();
             sessions.demandCredentials("the copying of small files");
             Optional<SmallFiles> way = ways.stream().filter(w -> w.serves(sessions)).findFirst();
             way.ifPresent(w -> w.copy(sessions, batch, tally));
@@ -155,7 +155,7 @@ final class BatchCopy implements AutoCloseable {
                     .forEach(job -> named.put(job,
                             files.beginRename(job.temporary(), job.destination())));
             named.forEach((job, done) -> {
-                if (Promised.await(done)) {
+                if (Futures.await(done)) {
                     tally.done(job, Objects.requireNonNull(tally.unnamed.get(job)));
                 }
             });

@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 
 /// Commands for two ends, gathered so that those of many files leave together. For one thread.
 final class CommandOutbox {
-    private final JoinedSessions sessions;
+    private final NegotiatedPair sessions;
     private final List<Request> toSource = new ArrayList<>();
     private final List<Request> toDestination = new ArrayList<>();
 
-    CommandOutbox(JoinedSessions sessions) {
+    CommandOutbox(NegotiatedPair sessions) {
         this.sessions = sessions;
     }
 

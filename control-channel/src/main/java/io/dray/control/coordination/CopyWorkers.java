@@ -1,7 +1,7 @@
 package io.dray.control.coordination;
 
-import io.dray.protocol.tuning.Governor;
-import io.dray.protocol.tuning.Governor.Pace;
+import io.dray.protocol.tuning.StreamTuner;
+import io.dray.protocol.tuning.StreamTuner.Pace;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -85,13 +85,13 @@ final class CopyWorkers {
 
     /// Lets the number follow what it brings, until all have ended.
     private synchronized void tune() {
-        Governor governor = new Governor(pace, concurrency.most(), concurrency.start(),
+        StreamTuner tuner = new StreamTuner(pace, concurrency.most(), concurrency.start(),
                 System.nanoTime());
         try {
             while (!over) {
                 wait(Math.max(1, pace.settling().toMillis() / LOOKS));
-                governor.limit(possible);
-                wanted = governor.wanted(System.nanoTime(), work.getAsLong());
+                tuner.limit(possible);
+                wanted = tuner.wanted(System.nanoTime(), work.getAsLong());
                 while (!over && running.size() < wanted) {
                     launch(true);
                 }

@@ -32,7 +32,7 @@ final class FileCopy implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileCopy.class);
 
-    private final EndpointPair pair;
+    private final SessionPair pair;
     private final TransferOptions options;
     private final Verifier verifier;
     private final RestartJournal journal;
@@ -41,7 +41,7 @@ final class FileCopy implements AutoCloseable {
     private final Vigil vigil;
 
     /// @param vigil of the worker that this is for
-    FileCopy(EndpointPair pair, TransferOptions options, RestartJournal journal,
+    FileCopy(SessionPair pair, TransferOptions options, RestartJournal journal,
             TransferProgress progress, Lost lost, Vigil vigil) {
         this.lost = lost;
         this.pair = pair;
@@ -53,7 +53,7 @@ final class FileCopy implements AutoCloseable {
     }
 
     /// The state of one file on its way.
-    private final class Passage {
+    private final class CopyState {
         private final FileJob job;
         private final long begun = System.nanoTime();
         private ByteRangeSet stored;
@@ -66,7 +66,7 @@ final class FileCopy implements AutoCloseable {
         /// Whether the sessions can serve the next file though this one was refused.
         private boolean inStep;
 
-        Passage(FileJob job) {
+        CopyState(FileJob job) {
             this.job = job;
             this.stored = journal.stored(job.source(), job.size(), job.version());
             this.storedWhenLastBroken = stored.total();
@@ -144,26 +144,26 @@ final class FileCopy implements AutoCloseable {
     /// @throws TransferFailure    when it failed for good; what was stored is kept for another run
     /// @throws ConversationBroken when an end could not be reached in all the attempts allowed
     FileOutcome copy(FileJob job) {
-        Passage passage = new Passage(job);
+        CopyState state = new CopyState(job);
         while (true) {
             try {
-                vigil.begin(passage.stored.total());
-                JoinedSessions sessions = ready(pair, verifier);
-                Optional<FileOutcome> earlier = alreadyNamed(passage, sessions);
+                vigil.begin(state.stored.total());
+                NegotiatedPair sessions = ready(pair, verifier);
+                Optional<FileOutcome> earlier = alreadyNamed(state, sessions);
                 if (earlier.isPresent()) {
                     return earlier.get();
                 }
                 new RemoteFiles(sessions.destination()).demandReplaceable(job.destination());
-                move(passage, sessions);
+                move(state, sessions);
                 vigil.rest();
-                FileCheck check = verify(passage, sessions);
-                Renamed named = name(passage, sessions);
+                FileCheck check = verify(state, sessions);
+                Renamed named = name(state, sessions);
                 vigil.done();
-                return new FileOutcome(job.source(), job.size(), passage.sentAgain(), check,
-                        named.state(), passage.attempts,
-                        Duration.ofNanos(System.nanoTime() - passage.begun), named.notKept());
+                return new FileOutcome(job.source(), job.size(), state.sentAgain(), check,
+                        named.state(), state.attempts,
+                        Duration.ofNanos(System.nanoTime() - state.begun), named.notKept());
             } catch (ConversationBroken | TransferFailure e) {
-                recover(passage, e);
+                recover(state, e);
             }
         }
     }
@@ -172,18 +172,18 @@ final class FileCopy implements AutoCloseable {
     ///
     /// @throws TransferFailure    when no file could be copied in this way
     /// @throws ConversationBroken when an end cannot be reached
-    static JoinedSessions ready(EndpointPair pair, Verifier verifier) {
-        JoinedSessions sessions = pair.sessions();
+    static NegotiatedPair ready(SessionPair pair, Verifier verifier) {
+        NegotiatedPair sessions = pair.sessions();
         sessions.announce(verifier.agree(sessions.source(), sessions.destination()));
         return sessions;
     }
 
     /// A coordinator may be killed after it has given the file its name and before it has noted that; or it
     /// has, but what the ends tell of the file does not show that it is the same. It is compared then.
-    private Optional<FileOutcome> alreadyNamed(Passage passage, JoinedSessions sessions) {
-        FileJob job = passage.job;
+    private Optional<FileOutcome> alreadyNamed(CopyState state, NegotiatedPair sessions) {
+        FileJob job = state.job;
         RemoteFiles files = there(job, sessions);
-        Optional<ListedEntry> found = passage.whole() || passage.claimed
+        Optional<ListedEntry> found = state.whole() || state.claimed
                 ? files.entryIfThere(job.destination())
                 : Optional.empty();
         boolean possible = found.isPresent() && files.entryIfThere(job.temporary()).isEmpty()
@@ -198,69 +198,69 @@ final class FileCopy implements AutoCloseable {
             Optional<FileState> stored = found.get().state();
             journal.finish(List.of(new RestartJournal.Finished(job, stored)));
             return Optional.of(new FileOutcome(job.source(), job.size(), 0, check, stored,
-                    passage.attempts, Duration.ofNanos(System.nanoTime() - passage.begun)));
+                    state.attempts, Duration.ofNanos(System.nanoTime() - state.begun)));
         } catch (IntegrityFailure e) {
             // What stands there under the name is another file, or an older one.
-            passage.startOver();
+            state.startOver();
             return Optional.empty();
         }
     }
 
-    private void move(Passage passage, JoinedSessions sessions) {
-        if (passage.job.size() >= WORTH_A_JOURNAL_LINE && !passage.disowned) {
-            there(passage.job, sessions).stored(passage.job.temporary())
-                    .ifPresent(passage::know);
+    private void move(CopyState state, NegotiatedPair sessions) {
+        if (state.job.size() >= WORTH_A_JOURNAL_LINE && !state.disowned) {
+            there(state.job, sessions).stored(state.job.temporary())
+                    .ifPresent(state::know);
         }
-        if (arrived(passage, sessions)) {
-            passage.announce(ByteRangeSet.of(0, passage.job.size()));
+        if (arrived(state, sessions)) {
+            state.announce(ByteRangeSet.of(0, state.job.size()));
             return;
         }
-        if (!passage.stored.isEmpty() && !canGoOn(passage, sessions)) {
-            passage.startOver();
+        if (!state.stored.isEmpty() && !canGoOn(state, sessions)) {
+            state.startOver();
         }
-        ByteRangeSet already = passage.stored;
-        passage.built = already;
-        passage.attempts++;
-        passage.movedByAttempt = 0;
+        ByteRangeSet already = state.stored;
+        state.built = already;
+        state.attempts++;
+        state.movedByAttempt = 0;
         vigil.begin(already.total());
-        TransferAttempt attempt = new TransferAttempt(sessions, passage.job, vigil,
-                new TransferAttempt.Observer(passage::announce, moved -> {
-                    passage.movedByAttempt = moved;
-                    progress.stored(passage.job.source(), already.total() + moved);
+        TransferAttempt attempt = new TransferAttempt(sessions, state.job, vigil,
+                new TransferAttempt.Observer(state::announce, moved -> {
+                    state.movedByAttempt = moved;
+                    progress.stored(state.job.source(), already.total() + moved);
                 }));
         try {
             attempt.run(already);
-            passage.movedByAttempt = passage.job.size() - already.total();
-            progress.stored(passage.job.source(), passage.job.size());
+            state.movedByAttempt = state.job.size() - already.total();
+            progress.stored(state.job.source(), state.job.size());
         } catch (Refused | StorageFailure e) {
             if (already.isEmpty() || (e instanceof StorageFailure known
                     && known.condition() != StorageCondition.NOT_FOUND)) {
-                passage.inStep = attempt.isInStep();
+                state.inStep = attempt.isInStep();
                 throw e;
             }
             progress.notice(
-                    "the destination no longer has what it had stored of " + passage.job.source()
+                    "the destination no longer has what it had stored of " + state.job.source()
                             + "; sending it whole (" + e.getMessage() + ")");
-            passage.disowned = true;
-            passage.startOver();
+            state.disowned = true;
+            state.startOver();
             throw DataChannelFailure.notOpened(String.valueOf(e.getMessage()));
         } finally {
-            passage.movedInAll += passage.movedByAttempt;
+            state.movedInAll += state.movedByAttempt;
         }
     }
 
     /// Whether what the journal knows as stored may be built upon: stream mode goes on only after a part
     /// without gaps at a receiver that announces it, and a server
     /// that does not record stored ranges must still have the file that they are in.
-    private static boolean canGoOn(Passage passage, JoinedSessions sessions) {
+    private static boolean canGoOn(CopyState state, NegotiatedPair sessions) {
         if (sessions.mode() == TransferMode.STREAM) {
             return sessions.resumesStreams()
-                    && passage.stored.prefix() == passage.stored.end();
+                    && state.stored.prefix() == state.stored.end();
         }
         EndpointSession end = sessions.destination();
         return end.features().supports("DRAY")
-                || new RemoteFiles(end).entryIfThere(passage.job.temporary())
-                        .map(entry -> entry.size().orElse(-1) >= passage.stored.end())
+                || new RemoteFiles(end).entryIfThere(state.job.temporary())
+                        .map(entry -> entry.size().orElse(-1) >= state.stored.end())
                         .orElse(false);
     }
 
@@ -268,29 +268,29 @@ final class FileCopy implements AutoCloseable {
     /// later than the last marker in the journal: then the file stands under its temporary name at a Dray
     /// node, which shows nothing there before the whole has been stored. At other servers a file of the
     /// right size may have gaps.
-    private static boolean arrived(Passage passage, JoinedSessions sessions) {
+    private static boolean arrived(CopyState state, NegotiatedPair sessions) {
         EndpointSession end = sessions.destination();
-        boolean possible = passage.whole()
-                || (!passage.stored.isEmpty() && end.features().supports("DRAY"));
-        return possible && new RemoteFiles(end).entryIfThere(passage.job.temporary())
-                .map(entry -> entry.size().orElse(-1) == passage.job.size())
+        boolean possible = state.whole()
+                || (!state.stored.isEmpty() && end.features().supports("DRAY"));
+        return possible && new RemoteFiles(end).entryIfThere(state.job.temporary())
+                .map(entry -> entry.size().orElse(-1) == state.job.size())
                 .orElse(false);
     }
 
-    private FileCheck verify(Passage passage, JoinedSessions sessions) {
-        FileJob job = passage.job;
+    private FileCheck verify(CopyState state, NegotiatedPair sessions) {
+        FileJob job = state.job;
         try {
             FileCheck agreed = compare(job, sessions);
             demandUnchanged(job, sessions.source());
             return agreed;
         } catch (IntegrityFailure e) {
-            passage.startOver();
+            state.startOver();
             there(job, sessions).delete(job.temporary());
             throw e;
         }
     }
 
-    private FileCheck compare(FileJob job, JoinedSessions sessions) {
+    private FileCheck compare(FileJob job, NegotiatedPair sessions) {
         try {
             return verifier.compare(sessions.source(), sessions.destination(), job,
                     job.temporary(), vigil);
@@ -314,8 +314,8 @@ final class FileCopy implements AutoCloseable {
         }
     }
 
-    private Renamed name(Passage passage, JoinedSessions sessions) {
-        FileJob job = passage.job;
+    private Renamed name(CopyState state, NegotiatedPair sessions) {
+        FileJob job = state.job;
         RemoteFiles files = there(job, sessions);
         if (options.preserve()) {
             lost.specialBits(sessions.destination(), job);
@@ -327,22 +327,22 @@ final class FileCopy implements AutoCloseable {
         return named;
     }
 
-    private void recover(Passage passage, RuntimeException failure) {
+    private void recover(CopyState state, RuntimeException failure) {
         boolean turned = failure instanceof DataChannelFailure broken
                 && broken.stage() == DataChannelFailure.Stage.NOT_OPENED
                 && pair.turnRound();
-        if (!passage.inStep) {
+        if (!state.inStep) {
             pair.drop();
         }
         vigil.rest();
         boolean lasting = failure instanceof TransferFailure known && !known.retryable();
         if (lasting) {
-            if (mayHaveLeftSomething(passage, failure)) {
-                forgetIfGone(passage.job, failure);
+            if (mayHaveLeftSomething(state, failure)) {
+                forgetIfGone(state.job, failure);
             }
             throw failure;
         }
-        if (!passage.mayTryAgain()) {
+        if (!state.mayTryAgain()) {
             throw failure;
         }
         if (vigil.isOver()) {
@@ -353,22 +353,22 @@ final class FileCopy implements AutoCloseable {
                     "the sender cannot reach this host; trying again in stream mode, which needs no "
                             + "connection towards it");
         }
-        Duration wait = options.retry().waitBefore(passage.fruitless);
+        Duration wait = options.retry().waitBefore(state.fruitless);
         progress.notice(sentence(failure) + "; trying again in " + wait.toMillis() + " ms, "
-                + passage.stored.total() + " of " + passage.job.size() + " bytes are safe");
+                + state.stored.total() + " of " + state.job.size() + " bytes are safe");
         pause(wait);
     }
 
     /// The files at the destination, of which failures tell the final names.
-    private static RemoteFiles there(FileJob job, JoinedSessions sessions) {
+    private static RemoteFiles there(FileJob job, NegotiatedPair sessions) {
         return new RemoteFiles(sessions.destination(), job::inFinalNames);
     }
 
     /// A refusal before the first byte leaves nothing, and need not cost two more logins.
-    private static boolean mayHaveLeftSomething(Passage passage, RuntimeException failure) {
+    private static boolean mayHaveLeftSomething(CopyState state, RuntimeException failure) {
         boolean refused = failure instanceof StorageFailure known
                 && known.condition() != StorageCondition.NOT_FOUND;
-        return !refused || passage.movedInAll > 0 || !passage.stored.isEmpty();
+        return !refused || state.movedInAll > 0 || !state.stored.isEmpty();
     }
 
     /// Nobody will go on with a copy of a file that is no longer there, or no longer this version: what has arrived
@@ -382,7 +382,7 @@ final class FileCopy implements AutoCloseable {
             return;
         }
         try {
-            JoinedSessions sessions = pair.sessions();
+            NegotiatedPair sessions = pair.sessions();
             boolean same = new RemoteFiles(sessions.source()).entryIfThere(job.source())
                     .filter(now -> now.size().orElse(-1) == job.size()
                             && now.modified().equals(job.modified()))

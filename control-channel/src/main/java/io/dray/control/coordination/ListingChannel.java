@@ -85,7 +85,7 @@ final class ListingChannel {
             throw DataChannelFailure.notOpened(action + " at " + session.name()
                     + ": the data connection to " + address + " failed: " + e.getMessage());
         }
-        Reply reply = Promised.await(afterData(action, done));
+        Reply reply = Futures.await(afterData(action, done));
         if (!reply.isCompletion()) {
             throw ReplyFailures.from(session.name(), action, reply);
         }
@@ -100,19 +100,19 @@ final class ListingChannel {
                 throw ConversationBroken.silent(session.name() + " has sent the data of " + action
                         + ", but not said within " + limit.toSeconds() + " s how that ended");
             }
-            throw Promised.failure(e);
+            throw Futures.failure(e);
         });
     }
 
     private void prepare() {
-        Preparation.exchange(session, new ParameterCommand.Mode(TransferMode.STREAM.code()));
+        CommandPipeline.exchange(session, new ParameterCommand.Mode(TransferMode.STREAM.code()));
         if (session.features().supports("DCAU")) {
-            Preparation.exchange(session,
+            CommandPipeline.exchange(session,
                     new SecurityCommand.DataChannelAuthenticationMode('N', ""));
         }
         if (session.certificate().isPresent()) {
-            Preparation.exchange(session, new SecurityCommand.ProtectionBufferSize(0));
-            Preparation.exchange(session,
+            CommandPipeline.exchange(session, new SecurityCommand.ProtectionBufferSize(0));
+            CommandPipeline.exchange(session,
                     new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE));
         }
     }
@@ -120,13 +120,13 @@ final class ListingChannel {
     private HostPort passive() {
         InetAddress server = session.conversation().remote().getAddress();
         if (server instanceof Inet6Address) {
-            Reply reply = Preparation.exchange(session,
+            Reply reply = CommandPipeline.exchange(session,
                     new ParameterCommand.ExtendedPassive(OptionalInt.empty()));
             return ExtendedAddressNotation.parseReply(reply.text(), server)
                     .map(told -> DataAddress.ofServer(told, server))
                     .orElseThrow(() -> unreadable(reply));
         }
-        Reply reply = Preparation.exchange(session, new ParameterCommand.Passive());
+        Reply reply = CommandPipeline.exchange(session, new ParameterCommand.Passive());
         return HostPortNotation.parseReply(reply.text())
                 .map(told -> DataAddress.ofServer(told, server))
                 .orElseThrow(() -> unreadable(reply));

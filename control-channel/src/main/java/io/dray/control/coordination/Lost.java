@@ -39,7 +39,7 @@ final class Lost {
 
     /// Waits for the answer to a setting, and notes it unless it was obeyed.
     void unless(Setting setting, Of of) {
-        Reply reply = Promised.await(setting.answer());
+        Reply reply = Futures.await(setting.answer());
         if (!reply.isCompletion()) {
             note(setting.fact(), of, setting.end() + ": " + reply.code() + " "
                     + reply.lines().getFirst());

@@ -71,7 +71,7 @@ final class PackedFiles implements SmallFiles {
     }
 
     @Override
-    public boolean serves(JoinedSessions sessions) {
+    public boolean serves(NegotiatedPair sessions) {
         // What a bundle holds is summed as it is received; reading back needs each file by itself.
         return failures < MOST_FAILURES && sumsByCrc32c() && !options.readsBack()
                 && sessions.source().features().supports("PACK", "tar")
@@ -83,7 +83,7 @@ final class PackedFiles implements SmallFiles {
     }
 
     @Override
-    public void copy(JoinedSessions sessions, List<FileJob> batch, Results results) {
+    public void copy(NegotiatedPair sessions, List<FileJob> batch, Results results) {
         long begun = System.nanoTime();
         Queue<Asked> asked = new ArrayDeque<>();
         PackCompression how = sessions.source().features().supports("PACK", "zstd")
@@ -119,7 +119,7 @@ final class PackedFiles implements SmallFiles {
         }
     }
 
-    private Asked ask(JoinedSessions sessions, PackBundle bundle, PackCompression how) {
+    private Asked ask(NegotiatedPair sessions, PackBundle bundle, PackCompression how) {
         ControlConversation to = sessions.destination().conversation();
         ControlConversation from = sessions.source().conversation();
         for (List<PackMember> line : bundle.members().lines()) {
@@ -149,7 +149,7 @@ final class PackedFiles implements SmallFiles {
         });
     }
 
-    private void finish(JoinedSessions sessions, Asked asked, Results results, long begun) {
+    private void finish(NegotiatedPair sessions, Asked asked, Results results, long begun) {
         PackBundle bundle = asked.bundle();
         PackReport sent = report(sessions, sessions.source(), asked, asked.sent());
         PackReport stored = report(sessions, sessions.destination(), asked, asked.stored());
@@ -179,7 +179,7 @@ final class PackedFiles implements SmallFiles {
     }
 
     /// What an end says of a bundle; as soon as the receiver has failed, the sender need not be waited for.
-    private PackReport report(JoinedSessions sessions, EndpointSession end, Asked asked,
+    private PackReport report(NegotiatedPair sessions, EndpointSession end, Asked asked,
             CompletableFuture<Reply> answer) {
         CompletableFuture<Reply> failed = new CompletableFuture<>();
         var _ = asked.stored().whenComplete((reply, lost) -> {
@@ -200,7 +200,7 @@ final class PackedFiles implements SmallFiles {
     }
 
     /// Waits as long as bytes move; that markers come says nothing.
-    private Reply await(JoinedSessions sessions, Asked asked, CompletableFuture<Reply> answer) {
+    private Reply await(NegotiatedPair sessions, Asked asked, CompletableFuture<Reply> answer) {
         long end = vigil.now() + UNTOLD.toNanos();
         vigil.begin(asked.moved().get());
         while (true) {
@@ -212,14 +212,14 @@ final class PackedFiles implements SmallFiles {
                 Thread.currentThread().interrupt();
                 throw new ConversationBroken("interrupted while small files were moving");
             } catch (ExecutionException e) {
-                throw Promised.failure(e);
+                throw Futures.failure(e);
             }
             vigil.moved(asked.moved().get());
             vigil.check(expecting(sessions, asked, end), "many small files", Duration.ZERO);
         }
     }
 
-    private Vigil.Expecting expecting(JoinedSessions sessions, Asked asked, long end) {
+    private Vigil.Expecting expecting(NegotiatedPair sessions, Asked asked, long end) {
         if (sessions.mode() == TransferMode.STREAM) {
             return vigil.now() > end ? Vigil.Expecting.BYTES : Vigil.Expecting.ANSWER;
         }

@@ -1,7 +1,7 @@
 package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
-import io.dray.control.coordination.FileFlight.Manner;
+import io.dray.control.coordination.PipelinedFile.Manner;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.marker.PerformanceMarker;
@@ -48,38 +48,38 @@ final class PipelinedFiles implements SmallFiles {
     }
 
     @Override
-    public boolean serves(JoinedSessions sessions) {
+    public boolean serves(NegotiatedPair sessions) {
         return sessions.mode() == TransferMode.EXTENDED_BLOCK
                 && !sessions.receiverChoosesItsDataHost()
                 && sessions.source().features().supports("MLST");
     }
 
     @Override
-    public void copy(JoinedSessions sessions, List<FileJob> batch, Results results) {
+    public void copy(NegotiatedPair sessions, List<FileJob> batch, Results results) {
         new Run(sessions, batch, results).run();
     }
 
     private sealed interface Signal {}
 
-    private record Answered(FileFlight flight) implements Signal {}
+    private record Answered(PipelinedFile file) implements Signal {}
 
     private record OutOfStep(int number) implements Signal {}
 
     /// One batch.
     private final class Run {
-        private final JoinedSessions sessions;
+        private final NegotiatedPair sessions;
         private final CommandOutbox outbox;
         private final Iterator<FileJob> waiting;
         private final Results results;
         private final Manner manner;
         private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
-        private final Set<FileFlight> flying = new HashSet<>();
+        private final Set<PipelinedFile> flying = new HashSet<>();
         private volatile @Nullable Reply lastNews;
         private int launched;
         private int weight;
         private int broken = Integer.MAX_VALUE;
 
-        Run(JoinedSessions sessions, List<FileJob> batch, Results results) {
+        Run(NegotiatedPair sessions, List<FileJob> batch, Results results) {
             this.sessions = sessions;
             this.outbox = new CommandOutbox(sessions);
             this.waiting = batch.iterator();
@@ -111,27 +111,27 @@ final class PipelinedFiles implements SmallFiles {
 
         private void launch() {
             int most = Math.min(options.smallFiles().pipeline(),
-                    MOST_COMMANDS / FileFlight.COMMANDS);
+                    MOST_COMMANDS / PipelinedFile.COMMANDS);
             boolean worthIt = flying.size() <= most - Math.max(1, most / TOGETHER);
             while (worthIt && !isBroken() && waiting.hasNext() && flying.size() < most
                     && weight < MOST_WEIGHT) {
-                FileFlight flight = new FileFlight(sessions, outbox, waiting.next(),
+                PipelinedFile file = new PipelinedFile(sessions, outbox, waiting.next(),
                         launched++);
-                flying.add(flight);
-                weight += flight.weight();
-                flight.launch(manner, () -> signals.add(new OutOfStep(flight.number())),
-                        () -> signals.add(new Answered(flight)));
+                flying.add(file);
+                weight += file.weight();
+                file.launch(manner, () -> signals.add(new OutOfStep(file.number())),
+                        () -> signals.add(new Answered(file)));
             }
             outbox.flush();
         }
 
         private void take(Signal signal) {
             switch (signal) {
-                case Answered(FileFlight flight) when flying.contains(flight) -> {
-                    if (flight.isNamed()) {
-                        land(flight);
+                case Answered(PipelinedFile file) when flying.contains(file) -> {
+                    if (file.isNamed()) {
+                        land(file);
                     } else {
-                        judge(flight);
+                        judge(file);
                     }
                 }
                 case Answered _ -> {
@@ -140,40 +140,40 @@ final class PipelinedFiles implements SmallFiles {
             }
         }
 
-        private void judge(FileFlight flight) {
-            switch (flight.verdict()) {
+        private void judge(PipelinedFile file) {
+            switch (file.verdict()) {
                 case GOOD -> {
                     if (isBroken()) {
-                        leaveUnnamed(flight);
+                        leaveUnnamed(file);
                     } else {
-                        flight.name(() -> signals.add(new Answered(flight)));
+                        file.name(() -> signals.add(new Answered(file)));
                     }
                 }
                 case REFUSED -> {
-                    remove(flight);
-                    results.refused(flight.job());
+                    remove(file);
+                    results.refused(file.job());
                 }
-                case OUT_OF_STEP -> outOfStep(flight.number());
+                case OUT_OF_STEP -> outOfStep(file.number());
             }
         }
 
         /// The receiver still waits for the bytes of the file that did not move, and for that reason answers
         /// nothing that was asked behind it.
-        private void leaveUnnamed(FileFlight flight) {
-            remove(flight);
-            results.unnamed(flight.job(), flight.moved(manner));
+        private void leaveUnnamed(PipelinedFile file) {
+            remove(file);
+            results.unnamed(file.job(), file.moved(manner));
         }
 
-        private void land(FileFlight flight) {
-            remove(flight);
-            flight.outcome(manner)
-                    .ifPresentOrElse(outcome -> results.done(flight.job(), outcome),
-                            () -> results.refused(flight.job()));
+        private void land(PipelinedFile file) {
+            remove(file);
+            file.outcome(manner)
+                    .ifPresentOrElse(outcome -> results.done(file.job(), outcome),
+                            () -> results.refused(file.job()));
         }
 
-        private void remove(FileFlight flight) {
-            flying.remove(flight);
-            weight -= flight.weight();
+        private void remove(PipelinedFile file) {
+            flying.remove(file);
+            weight -= file.weight();
         }
 
         /// The first file that did not move is to blame, unless a connection broke; those behind it are given up with it.
@@ -183,14 +183,14 @@ final class PipelinedFiles implements SmallFiles {
             }
             broken = number;
             sessions.channelsLost();
-            for (FileFlight flight : List.copyOf(flying)) {
-                if (flight.number() == number && !flight.isUnanswered()) {
-                    results.refused(flight.job());
+            for (PipelinedFile file : List.copyOf(flying)) {
+                if (file.number() == number && !file.isUnanswered()) {
+                    results.refused(file.job());
                 }
-                if (flight.number() >= number) {
-                    remove(flight);
-                } else if (flight.isNamed()) {
-                    leaveUnnamed(flight);
+                if (file.number() >= number) {
+                    remove(file);
+                } else if (file.isNamed()) {
+                    leaveUnnamed(file);
                 }
             }
         }

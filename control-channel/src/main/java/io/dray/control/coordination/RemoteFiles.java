@@ -170,7 +170,7 @@ public final class RemoteFiles {
         paths.forEach(path -> asked.put(path, send(new FileCommand.MachineStatus(path))));
         return asked.entrySet()
                 .stream()
-                .map(one -> ifThere(() -> entry(one.getKey(), Promised.await(one.getValue()))))
+                .map(one -> ifThere(() -> entry(one.getKey(), Futures.await(one.getValue()))))
                 .toList();
     }
 
@@ -234,7 +234,7 @@ public final class RemoteFiles {
                 .send(new FileCommand.ControlList(path),
                         session.conversation().patience().multipliedBy(LISTING),
                         part -> entries(part, entry -> onEntry(entry, each)));
-        Reply reply = Promised.await(last);
+        Reply reply = Futures.await(last);
         if (!reply.isCompletion()) {
             throw failure("listing " + path, reply);
         }
@@ -326,7 +326,7 @@ public final class RemoteFiles {
     record Checked(RemoteFiles files, String action, CompletableFuture<Reply> answer) {
         /// @throws TransferFailure with the words of the failure that is to be expected
         void demand() {
-            Reply reply = Promised.await(answer);
+            Reply reply = Futures.await(answer);
             if (!reply.isCompletion()) {
                 throw files.failure(action, reply);
             }
@@ -428,8 +428,8 @@ public final class RemoteFiles {
         CompletableFuture<Reply> first = send(new FileCommand.RenameFrom(from));
         CompletableFuture<Reply> second = send(new FileCommand.RenameTo(to));
         List<CompletableFuture<Reply>> third = look.stream().map(this::send).toList();
-        Reply ready = Promised.await(first);
-        Reply done = Promised.await(second);
+        Reply ready = Futures.await(first);
+        Reply done = Futures.await(second);
         if (!ready.isIntermediate()) {
             throw failure("renaming " + from, ready);
         }
@@ -437,7 +437,7 @@ public final class RemoteFiles {
             throw failure("renaming " + from + " to " + to, done);
         }
         return new Renamed(NotKeptNotation.parse(done.lines()), third.stream()
-                .map(Promised::await)
+                .map(Futures::await)
                 .filter(Reply::isCompletion)
                 .flatMap(reply -> entries(reply).stream())
                 .findFirst()

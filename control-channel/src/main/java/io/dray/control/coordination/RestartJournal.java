@@ -111,7 +111,7 @@ public final class RestartJournal implements AutoCloseable {
     /// @throws StorageFailure with `BUSY` when the same copy is running now
     public static RestartJournal open(Path directory, String source, String destination) {
         String heading = MAGIC + "\t" + escape(source) + "\t" + escape(destination);
-        Path file = directory.resolve(Fingerprint.of(heading) + ".journal");
+        Path file = directory.resolve(ShortName.of(heading) + ".journal");
         try {
             PrivateFiles.makeDirectories(directory, "rwx------");
             FileLease lease = FileLease.take(file)
@@ -170,7 +170,7 @@ public final class RestartJournal implements AutoCloseable {
     /// @param stored what stands at the destination now
     public synchronized boolean isDone(FileJob job, Optional<FileState> stored) {
         return job.state().isPresent() && stored.isPresent()
-                && done.contains(Fingerprint.number(new Finished(job, stored).line()));
+                && done.contains(ShortName.number(new Finished(job, stored).line()));
     }
 
     /// Whether an earlier run says that it finished this version of the source; what became of it since is
@@ -180,7 +180,7 @@ public final class RestartJournal implements AutoCloseable {
     }
 
     private static long claim(String path, long size, String modified) {
-        return Fingerprint.number(size + "\n" + modified + "\n" + path);
+        return ShortName.number(size + "\n" + modified + "\n" + path);
     }
 
     /// A file's transfer starts from nothing: earlier ranges no longer count, even after a power failure.
@@ -320,7 +320,7 @@ public final class RestartJournal implements AutoCloseable {
                 ended(path, Long.parseLong(words.get(1)), words.get(2));
                 claimed.add(claim(path, Long.parseLong(words.get(1)), words.get(2)));
                 if (!words.subList(3, words.size() - 1).contains(UNKNOWN)) {
-                    done.add(Fingerprint.number(line));
+                    done.add(ShortName.number(line));
                 }
             }
             case JournalRun.WORD -> {

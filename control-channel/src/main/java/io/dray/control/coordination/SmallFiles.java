@@ -10,7 +10,7 @@ import java.util.List;
 /// Instances are for one worker; blocks.
 interface SmallFiles {
     /// Whether both ends can do it.
-    boolean serves(JoinedSessions sessions);
+    boolean serves(NegotiatedPair sessions);
 
     /// Copies the files of a batch in whatever order.
     ///
@@ -21,7 +21,7 @@ interface SmallFiles {
     /// @param results told of each file as it ends, by the calling thread
     /// @throws io.dray.protocol.failure.TransferFailure  when the sessions can no longer be trusted
     /// @throws io.dray.control.client.ConversationBroken likewise
-    void copy(JoinedSessions sessions, List<FileJob> batch, Results results);
+    void copy(NegotiatedPair sessions, List<FileJob> batch, Results results);
 
     /// Takes what becomes of the files of a batch.
     interface Results {

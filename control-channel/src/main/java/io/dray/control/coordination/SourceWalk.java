@@ -34,8 +34,8 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     /// Settings that are asked for before the first is answered.
     private static final int AT_ONCE = 200;
 
-    private final ReadyEndpoint source;
-    private final ReadyEndpoint destination;
+    private final SessionPool source;
+    private final SessionPool destination;
     private final TransferOptions options;
     private final String from;
     private final String to;
@@ -73,7 +73,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
 
     /// @param from directory at the source
     /// @param to   directory at the destination that becomes like it
-    SourceWalk(ReadyEndpoint source, ReadyEndpoint destination, TransferOptions options,
+    SourceWalk(SessionPool source, SessionPool destination, TransferOptions options,
             String from, String to, Arrivals arrivals) {
         this.source = source;
         this.destination = destination;
@@ -134,7 +134,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
             if (files.makeDirectory(target) && closed) {
                 // What cannot be kept is told at the end.
                 files.follow(target, OptionalInt.of(bits), Optional.empty())
-                        .forEach(setting -> Promised.await(setting.answer()));
+                        .forEach(setting -> Futures.await(setting.answer()));
             }
             return true;
         });
@@ -343,7 +343,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
         });
     }
 
-    private <T> T again(ReadyEndpoint at, Supplier<T> work) {
+    private <T> T again(SessionPool at, Supplier<T> work) {
         RetryPolicy retry = options.retry();
         long lost = 0;
         for (int failures = 1;; failures++) {
@@ -368,7 +368,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     }
 
     /// Who has never been reached may not be there at all.
-    private boolean isUselessAtTheStart(ReadyEndpoint at, ConversationBroken failure) {
+    private boolean isUselessAtTheStart(SessionPool at, ConversationBroken failure) {
         return !at.wasReached() && failure.kind() != ConversationBroken.Kind.BROKEN
                 && options.retry().start() == RetryPolicy.Start.GIVE_UP;
     }

@@ -48,7 +48,7 @@ final class TransferAttempt {
     private static final Duration UNTOLD = Duration.ofHours(12);
     private static final Duration UNLIMITED = Duration.ofDays(3650);
 
-    private final JoinedSessions sessions;
+    private final NegotiatedPair sessions;
     private final FileJob job;
     private final Vigil vigil;
     private final Observer observer;
@@ -80,7 +80,7 @@ final class TransferAttempt {
         }
     }
 
-    TransferAttempt(JoinedSessions sessions, FileJob job, Vigil vigil, Observer observer) {
+    TransferAttempt(NegotiatedPair sessions, FileJob job, Vigil vigil, Observer observer) {
         this.sessions = sessions;
         this.job = job;
         this.vigil = vigil;

@@ -64,7 +64,7 @@ public final class TransferCoordinator {
             try (Ends ends = new Ends(source, destination)) {
                 TreeCopy copy = new TreeCopy(options, journal, surroundings.progress(),
                         destination.name(),
-                        new Pairs(ends, () -> Promised.await(secret), notices()));
+                        new Pairs(ends, () -> Futures.await(secret), notices()));
                 try (Found found = find(ends, request,
                         new Arrivals(true, options.preserve(), journal, copy::skip,
                                 surroundings.progress()))) {
@@ -99,14 +99,14 @@ public final class TransferCoordinator {
 
     /// What the sessions of a worker agree upon before its first file.
     private void foresee(Ends ends) {
-        try (EndpointPair pair = new Pairs(ends, surroundings.secrets(), notices())
+        try (SessionPair pair = new Pairs(ends, surroundings.secrets(), notices())
                 .pair(options)) {
             FileCopy.ready(pair, new Verifier(options.verification())).settle();
         }
     }
 
     /// What earlier runs of this copy have left, and nobody will go on with. It stays where it cannot be removed.
-    private static void remove(List<String> abandoned, ReadyEndpoint destination) {
+    private static void remove(List<String> abandoned, SessionPool destination) {
         if (abandoned.isEmpty()) {
             return;
         }
@@ -144,9 +144,9 @@ public final class TransferCoordinator {
     }
 
     /// Each is told once, from whatever thread.
-    private EndpointPair.Notices notices() {
+    private SessionPair.Notices notices() {
         Consumer<String> clearData = once(surroundings.progress()::notice);
-        return new EndpointPair.Notices(() -> clearData.accept(clearDataWarning()),
+        return new SessionPair.Notices(() -> clearData.accept(clearDataWarning()),
                 once(surroundings.progress()::notice));
     }
 
@@ -160,11 +160,11 @@ public final class TransferCoordinator {
     }
 
     /// Both ends, with sessions that open while other things are done.
-    private record Ends(ReadyEndpoint source, ReadyEndpoint destination)
+    private record Ends(SessionPool source, SessionPool destination)
             implements
                 AutoCloseable {
         Ends(TransferEndpoint source, TransferEndpoint destination) {
-            this(new ReadyEndpoint(source), new ReadyEndpoint(destination));
+            this(new SessionPool(source), new SessionPool(destination));
             this.source.prepare();
             this.destination.prepare();
         }
@@ -178,10 +178,10 @@ public final class TransferCoordinator {
 
     /// What workers copy over.
     private record Pairs(Ends ends, Supplier<DataChannelSecret> secret,
-            EndpointPair.Notices notices) implements TreeCopy.Pairs {
+            SessionPair.Notices notices) implements TreeCopy.Pairs {
         @Override
-        public EndpointPair pair(TransferOptions wanted) {
-            return new EndpointPair(ends.source(), ends.destination(), wanted, secret, notices);
+        public SessionPair pair(TransferOptions wanted) {
+            return new SessionPair(ends.source(), ends.destination(), wanted, secret, notices);
         }
 
         @Override

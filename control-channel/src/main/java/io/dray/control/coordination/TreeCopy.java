@@ -5,7 +5,7 @@ import io.dray.control.coordination.TransferOutcome.FileFailure;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
-import io.dray.protocol.tuning.Governor;
+import io.dray.protocol.tuning.StreamTuner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,7 +59,7 @@ final class TreeCopy {
         this.progress = new WorkMeter(progress);
         this.pairs = pairs;
         this.workers = new CopyWorkers(options.concurrency(), this::work, this.progress::work,
-                Governor.Pace.FILES);
+                StreamTuner.Pace.FILES);
     }
 
     /// Sums, shared by the workers.
@@ -102,7 +102,7 @@ final class TreeCopy {
 
     /// Opens the endpoint pairs of workers.
     interface Pairs {
-        EndpointPair pair(TransferOptions wanted);
+        SessionPair pair(TransferOptions wanted);
 
         /// Opens a session at each end ahead of need.
         ///
@@ -150,7 +150,7 @@ final class TreeCopy {
             workers.noRoom();
             return;
         }
-        EndpointPair pair = pairs.pair(options);
+        SessionPair pair = pairs.pair(options);
         Vigil vigil = pair.newVigil(System::nanoTime, progress::notice);
         try (FileCopy copy = new FileCopy(pair, options, journal, progress, lost, vigil);
                 BatchCopy batches = new BatchCopy(pairs.pair(options.forSmallFiles()),

@@ -177,7 +177,7 @@ final class Vigil {
                 } catch (TimeoutException e) {
                     check(Expecting.ANSWER, what, Duration.ZERO);
                 } catch (ExecutionException e) {
-                    throw Promised.failure(e);
+                    throw Futures.failure(e);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new ConversationBroken("interrupted while waiting for " + what);

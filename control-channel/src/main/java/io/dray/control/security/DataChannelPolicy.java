@@ -67,18 +67,18 @@ final class DataChannelPolicy {
     }
 
     DataChannelSecurity choose(DataChannelAuthentication authentication, ProtectionLevel level,
-            Optional<DataCredential> credential, ControlProtection control) {
+            Optional<DataCredential> credential, ControlProtectionKind control) {
         if (authentication instanceof DataChannelAuthentication.None) {
-            if (level == ProtectionLevel.CLEAR || control == ControlProtection.GSI) {
+            if (level == ProtectionLevel.CLEAR || control == ControlProtectionKind.GSI) {
                 return new Clear();
             }
-            if (control == ControlProtection.CLEAR) {
+            if (control == ControlProtectionKind.CLEAR) {
                 throw new Refused("Data channels can be protected only if the control channel is"
                         + " under TLS (AUTH TLS), or with a credential (DCSC P, then DCAU A).");
             }
             return new OneSided(TlsRole.SERVER, oneSided);
         }
-        if (credential.isEmpty() && control == ControlProtection.CLEAR) {
+        if (credential.isEmpty() && control == ControlProtectionKind.CLEAR) {
             throw new Refused("Data channel authentication needs a credential in a clear session:"
                     + " send DCSC P first, or DCAU N.");
         }
@@ -88,8 +88,8 @@ final class DataChannelPolicy {
     }
 
     /// What this end shows where the client gave it nothing to show.
-    private DataCredential own(ControlProtection control) {
-        return control == ControlProtection.GSI
+    private DataCredential own(ControlProtectionKind control) {
+        return control == ControlProtectionKind.GSI
                 ? grid.map(GridAccess::host).orElse(node)
                 : node;
     }

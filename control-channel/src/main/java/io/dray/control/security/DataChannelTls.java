@@ -43,8 +43,8 @@ public interface DataChannelTls {
     }
 
     /// What the resumption of the control connection's TLS session means here.
-    default SessionReuse sessionReuse() {
-        return SessionReuse.OFF;
+    default TlsSessionReuse sessionReuse() {
+        return TlsSessionReuse.OFF;
     }
 
     /// Whether the peer of a finished handshake has resumed a session of the control connection.

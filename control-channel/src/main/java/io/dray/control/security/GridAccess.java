@@ -10,7 +10,7 @@ public interface GridAccess {
     ///
     /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when the host's certificate cannot
     ///                                                                  be used
-    TokenExchange newExchange();
+    GssTokenExchange newExchange();
 
     /// Checks a chain against the trust directory.
     ///

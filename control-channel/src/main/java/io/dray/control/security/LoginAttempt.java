@@ -11,12 +11,12 @@ import java.util.List;
 /// @param channel  protection of the control channel
 /// @param peer     certificate chain the client presented in the TLS handshake, leaf first; may be empty
 /// @param remote   the client's address
-public record LoginAttempt(String user, String password, ControlProtection channel,
+public record LoginAttempt(String user, String password, ControlProtectionKind channel,
         List<X509Certificate> peer,
         InetSocketAddress remote) {
     /// Whether nobody else can read or change what is said on the control channel.
-    public boolean tls() {
-        return channel != ControlProtection.CLEAR;
+    public boolean isProtected() {
+        return channel != ControlProtectionKind.CLEAR;
     }
 
     @Override

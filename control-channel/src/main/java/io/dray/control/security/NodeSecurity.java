@@ -15,13 +15,13 @@ import org.slf4j.LoggerFactory;
 public final class NodeSecurity implements ServerSecurity {
     private static final Logger LOG = LoggerFactory.getLogger(NodeSecurity.class);
 
-    private final LoginDesk logins;
+    private final Authenticator logins;
     private final DataChannelPolicy dataChannels;
     private final Optional<GridAccess> grid;
     private final SslContext controlTls;
     private final TlsContexts contexts;
     private final DataCredential node;
-    private final SessionReuse reuse;
+    private final TlsSessionReuse reuse;
 
     /// @throws IllegalArgumentException with a sentence when the identity map has a mistake
     /// @throws java.io.UncheckedIOException when it cannot be read
@@ -30,7 +30,7 @@ public final class NodeSecurity implements ServerSecurity {
     }
 
     NodeSecurity(NodeSecuritySettings settings, Clock clock, TlsContexts contexts) {
-        this.logins = new LoginDesk(settings, clock);
+        this.logins = new Authenticator(settings, clock);
         this.dataChannels = new DataChannelPolicy(settings.identity().credential(),
                 settings.authorities(), settings.grid(), contexts, clock);
         this.grid = settings.grid();
@@ -53,14 +53,14 @@ public final class NodeSecurity implements ServerSecurity {
 
     @Override
     public Optional<ResumableTls> resumableTls() {
-        return reuse == SessionReuse.OFF
+        return reuse == TlsSessionReuse.OFF
                 ? Optional.empty()
                 : Optional.of(new ResumableTls(contexts.resumable(node,
                         new RequirementTrustManager(new PeerRequirement.Anybody())), reuse));
     }
 
     @Override
-    public TokenExchange newExchange() {
+    public GssTokenExchange newExchange() {
         return grid.orElseThrow(() -> new SecurityFailure(
                 "This server does not offer GSSAPI authentication."))
                 .newExchange();
@@ -96,7 +96,8 @@ public final class NodeSecurity implements ServerSecurity {
     /// @throws SecurityFailure when TLS does not take the credential
     @Override
     public DataChannelSecurity dataChannels(DataChannelAuthentication authentication,
-            ProtectionLevel level, Optional<DataCredential> credential, ControlProtection control) {
+            ProtectionLevel level, Optional<DataCredential> credential,
+            ControlProtectionKind control) {
         return dataChannels.choose(authentication, level, credential, control);
     }
 }

@@ -21,7 +21,7 @@ import java.util.Set;
 public record NodeSecuritySettings(NodeIdentity identity, List<X509Certificate> authorities,
         AccessTokens tokens, Optional<Path> identityMap, AnonymousAccess anonymous,
         Authorization grant, Optional<GridAccess> grid, Set<String> frontEnds,
-        SessionReuse sessionReuse) {
+        TlsSessionReuse sessionReuse) {
     public NodeSecuritySettings {
         authorities = List.copyOf(authorities);
         frontEnds = Set.copyOf(frontEnds);
@@ -32,7 +32,7 @@ public record NodeSecuritySettings(NodeIdentity identity, List<X509Certificate> 
             AccessTokens tokens, Optional<Path> identityMap, AnonymousAccess anonymous,
             Authorization grant) {
         this(identity, authorities, tokens, identityMap, anonymous, grant, Optional.empty(),
-                Set.of(), SessionReuse.OFF);
+                Set.of(), TlsSessionReuse.OFF);
     }
 
     /// The same with access by GSI.
@@ -48,7 +48,7 @@ public record NodeSecuritySettings(NodeIdentity identity, List<X509Certificate> 
     }
 
     /// The same with this said about resumed TLS sessions.
-    public NodeSecuritySettings with(SessionReuse reuse) {
+    public NodeSecuritySettings with(TlsSessionReuse reuse) {
         return new NodeSecuritySettings(identity, authorities, tokens, identityMap, anonymous,
                 grant, grid, frontEnds, reuse);
     }

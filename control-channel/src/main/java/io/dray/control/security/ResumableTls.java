@@ -12,9 +12,9 @@ import javax.net.ssl.SSLSession;
 /// the control connection, or of a data channel that was proved so. Netty-tcnative only.
 public final class ResumableTls implements DataChannelTls {
     private final SslContext context;
-    private final SessionReuse reuse;
+    private final TlsSessionReuse reuse;
 
-    ResumableTls(SslContext context, SessionReuse reuse) {
+    ResumableTls(SslContext context, TlsSessionReuse reuse) {
         this.context = context;
         this.reuse = reuse;
     }
@@ -54,7 +54,7 @@ public final class ResumableTls implements DataChannelTls {
     }
 
     @Override
-    public SessionReuse sessionReuse() {
+    public TlsSessionReuse sessionReuse() {
         return reuse;
     }
 

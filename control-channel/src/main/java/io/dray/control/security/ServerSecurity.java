@@ -22,7 +22,7 @@ public interface ServerSecurity {
     /// A new exchange of tokens for `AUTH GSSAPI`. May read files.
     ///
     /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when there is none to be had
-    default TokenExchange newExchange() {
+    default GssTokenExchange newExchange() {
         throw new SecurityFailure("This server does not offer GSSAPI authentication.");
     }
 
@@ -53,5 +53,5 @@ public interface ServerSecurity {
     /// @throws io.dray.protocol.failure.TransferFailure.Refused when the combination cannot be had
     DataChannelSecurity dataChannels(DataChannelAuthentication authentication,
             ProtectionLevel level,
-            Optional<DataCredential> credential, ControlProtection control);
+            Optional<DataCredential> credential, ControlProtectionKind control);
 }

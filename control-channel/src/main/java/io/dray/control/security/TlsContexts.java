@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes TLS contexts: TLS 1.3 preferred, 1.2 allowed, no session resumption but where an operator wants
-/// it ([SessionReuse]). Credentials are shown by a key manager of our own; Netty's way puts them through a key store, whose encryption costs more than
+/// it ([TlsSessionReuse]). Credentials are shown by a key manager of our own; Netty's way puts them through a key store, whose encryption costs more than
 /// the handshake.
 ///
 /// Session tickets are not only useless here: on a data channel with level C the Globus client takes
@@ -90,8 +90,8 @@ final class TlsContexts {
     }
 
     /// @throws IllegalArgumentException when this provider cannot tell whether a session was resumed
-    void check(SessionReuse reuse) {
-        if (reuse != SessionReuse.OFF && provider == SslProvider.JDK) {
+    void check(TlsSessionReuse reuse) {
+        if (reuse != TlsSessionReuse.OFF && provider == SslProvider.JDK) {
             throw new IllegalArgumentException(
                     "data.session-reuse needs netty-tcnative, whose native"
                             + " library cannot be loaded here; set it to off.");

@@ -1,7 +1,7 @@
 package io.dray.control.server;
 
 import io.dray.control.security.Authorization;
-import io.dray.control.security.ControlProtection;
+import io.dray.control.security.ControlProtectionKind;
 import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
@@ -53,7 +53,7 @@ final class AuditLog {
         this.clock = clock;
     }
 
-    void loggedIn(Authorization authorization, ControlProtection protection) {
+    void loggedIn(Authorization authorization, ControlProtectionKind protection) {
         who = authorization;
         write(line("login").with("root", text(authorization.root().toString()))
                 .with("protection", protection.name().toLowerCase(Locale.ROOT)));

@@ -62,7 +62,7 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
                 .addLast(lines, new CommandDecoder(),
                         new FlushConsolidationHandler(MOST_UNFLUSHED),
                         new ServerInterpreterHandler(
-                                new SessionContext(options, security, services, resources, ends,
+                                new ConnectionContext(options, security, services, resources, ends,
                                         peer, limits),
                                 lines, audit));
         limits.connections().makeRoom().ifPresent(limit -> limits.reached(limit, audit));

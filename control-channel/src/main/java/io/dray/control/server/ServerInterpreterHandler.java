@@ -42,7 +42,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
     private static final int PERFORMANCE_MARKER = 112;
     private static final Logger LOG = LoggerFactory.getLogger(ServerInterpreterHandler.class);
 
-    private final SessionContext session;
+    private final ConnectionContext session;
     private final ControlLineDecoder lines;
     private final ServerInterpreter interpreter;
     private final AuditLog audit;
@@ -53,12 +53,12 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
     /// The first final reply since it was cleared.
     private Optional<Reply> answer = Optional.empty();
     private @Nullable SessionServices services;
-    private ControlTls tls = ControlTls.NONE;
-    private @Nullable TokenTaking tokens;
+    private ControlProtection tls = ControlProtection.NONE;
+    private @Nullable GssTokenTaking tokens;
     private Optional<DataCredential> credential = Optional.empty();
     private Optional<ResumableTls> resumable = Optional.empty();
 
-    ServerInterpreterHandler(SessionContext session, ControlLineDecoder lines, AuditLog audit) {
+    ServerInterpreterHandler(ConnectionContext session, ControlLineDecoder lines, AuditLog audit) {
         super(ReceivedCommand.class);
         this.session = session;
         this.lines = lines;
@@ -95,7 +95,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         switch (event) {
             case SslHandshakeCompletionEvent handshake when handshake.isSuccess() -> {
-                tls = ControlTls.of(context.pipeline());
+                tls = ControlProtection.of(context.pipeline());
                 feed(new ServerEvent.SecurityEstablished());
             }
             case SslHandshakeCompletionEvent handshake ->
@@ -170,7 +170,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
                     case GSSAPI -> startTokens();
                 }
             }
-            case ServerAction.TakeToken(String base64) -> tokens().take(base64);
+            case ServerAction.AcceptGssToken(String base64) -> tokens().take(base64);
             case ServerAction.WrapControlChannel _ ->
                 tls = tokens().wrap(parts().context().pipeline());
             case ServerAction.DecideLogin(String user, Optional<String> password) ->
@@ -225,7 +225,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
         }
         context.flush();
         resumable = session.security().resumableTls();
-        ControlTls.start(context,
+        ControlProtection.start(context,
                 resumable.map(ResumableTls::context).orElseGet(session.security()::controlTls),
                 session.options().handshakeLimit());
         if (resumable.isPresent()) {
@@ -369,7 +369,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
 
     /// Tokens are longer than the lines of other clients that are not logged in.
     private void startTokens() {
-        tokens = new TokenTaking(session, parts().work(), audit, this::feed);
+        tokens = new GssTokenTaking(session, parts().work(), audit, this::feed);
         lines.limit(session.options().lineAfterLogin());
         var _ = parts().context().executor().schedule(() -> {
             if (!tls.established()) {
@@ -379,7 +379,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
         }, session.options().handshakeLimit().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private TokenTaking tokens() {
+    private GssTokenTaking tokens() {
         if (tokens == null) {
             throw new IllegalStateException("no exchange of tokens was begun");
         }

@@ -41,18 +41,18 @@ final class BatchCopyTest {
     }
 
     private List<FileJob> copy(TransferEndpoint source, RestartJournal journal, Way way) {
-        EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
-                new ReadyEndpoint(new FakeEnd("dray://b:2", FeatureSet.node())), OPTIONS,
+        SessionPair pair = new SessionPair(new SessionPool(source),
+                new SessionPool(new FakeEnd("dray://b:2", FeatureSet.node())), OPTIONS,
                 () -> new DataChannelSecret("c2VjcmV0"),
-                new EndpointPair.Notices(() -> {}, sentence -> {}));
+                new SessionPair.Notices(() -> {}, sentence -> {}));
         SmallFiles only = new SmallFiles() {
             @Override
-            public boolean serves(JoinedSessions sessions) {
+            public boolean serves(NegotiatedPair sessions) {
                 return true;
             }
 
             @Override
-            public void copy(JoinedSessions sessions, List<FileJob> jobs, Results results) {
+            public void copy(NegotiatedPair sessions, List<FileJob> jobs, Results results) {
                 way.copy(journal, results);
             }
         };

@@ -1,6 +1,6 @@
 package io.dray.control.coordination;
 
-import io.dray.protocol.tuning.Governor.Pace;
+import io.dray.protocol.tuning.StreamTuner.Pace;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package io.dray.control.coordination;
 
-import io.dray.control.coordination.DataWish.Credential;
-import io.dray.control.coordination.DataWish.Protection;
+import io.dray.control.coordination.DataChannelOptions.Credential;
+import io.dray.control.coordination.DataChannelOptions.Protection;
 import io.dray.control.coordination.TransferOptions.Verification;
 import io.dray.protocol.command.ParameterCommand.RetrieveOptions;
 import io.dray.protocol.command.SecurityCommand;
@@ -45,8 +45,8 @@ final class DelegatedDataTest {
                 delegated ? Optional.of(USERS) : Optional.empty(), Optional.empty());
     }
 
-    private static void join(EndpointSession from, EndpointSession to, DataWish wish) {
-        JoinedSessions.join(from, to, () -> MADE,
+    private static void join(EndpointSession from, EndpointSession to, DataChannelOptions wish) {
+        NegotiatedPair.join(from, to, () -> MADE,
                 new TransferOptions(Parallelism.fixed(1), 1, new Verification.SizeOnly(),
                         0, RetryPolicy.STANDARD, false, Duration.ofSeconds(2),
                         Duration.ofSeconds(5), wish, SmallFileWish.USUAL),
@@ -62,7 +62,7 @@ final class DelegatedDataTest {
 
     @Test
     void aServerWithoutDcscIsJoinedByWhatWasDelegatedToBoth() {
-        join(session(source, true), session(old, true), DataWish.USUAL);
+        join(session(source, true), session(old, true), DataChannelOptions.USUAL);
         for (FakeEnd end : List.of(source, old)) {
             assertThat(security(end))
                     .contains(new DataChannelAuthenticationMode('A', ""),
@@ -73,22 +73,22 @@ final class DelegatedDataTest {
 
     @Test
     void whereBothTakeOneTheCredentialIsMadeUnlessDelegatedIsAskedFor() {
-        join(session(source, true), session(destination, true), DataWish.USUAL);
+        join(session(source, true), session(destination, true), DataChannelOptions.USUAL);
         assertThat(security(source)).contains(new DataChannelSecurityContext('P', "made"));
         source.heard.clear();
         join(session(source, true), session(destination, true),
-                new DataWish(Protection.SAFE, Credential.DELEGATED));
+                new DataChannelOptions(Protection.SAFE, Credential.DELEGATED));
         assertThat(security(source)).contains(new DataProtection(ProtectionLevel.SAFE))
                 .noneMatch(DataChannelSecurityContext.class::isInstance);
     }
 
     @Test
     void theUsersCredentialGoesToNoServer() {
-        join(session(source, true), session(destination, false), DataWish.USUAL);
+        join(session(source, true), session(destination, false), DataChannelOptions.USUAL);
         assertThat(security(destination)).doesNotContain(
                 new DataChannelSecurityContext('P', "users"));
         assertThatThrownBy(() -> join(session(source, true), session(destination, false),
-                new DataWish(Protection.PRIVATE, Credential.DELEGATED)))
+                new DataChannelOptions(Protection.PRIVATE, Credential.DELEGATED)))
                 .isInstanceOf(Refused.class)
                 .hasMessageContainingAll("gsiftp://b:2", "has not been given one");
     }
@@ -96,7 +96,8 @@ final class DelegatedDataTest {
     @Test
     void aGivenCredentialIsNotReplacedByAnother() {
         assertThatThrownBy(() -> join(session(source, true), session(old, true),
-                new DataWish(Protection.PRIVATE, Credential.GIVEN))).isInstanceOf(Refused.class)
+                new DataChannelOptions(Protection.PRIVATE, Credential.GIVEN)))
+                .isInstanceOf(Refused.class)
                 .hasMessageContainingAll("gsiftp://old:3", "takes none (DCSC)");
     }
 
@@ -115,7 +116,7 @@ final class DelegatedDataTest {
 
     @Test
     void theSenderIsToldTheSizeOfBlocksThatIsWished() {
-        join(session(source, false), session(destination, false), new DataWish(
+        join(session(source, false), session(destination, false), new DataChannelOptions(
                 Protection.PRIVATE, Credential.ANY, OptionalInt.of(65_536)));
         assertThat(source.heard).anyMatch(command -> command instanceof RetrieveOptions options
                 && options.blockSize().equals(OptionalLong.of(65_536)));

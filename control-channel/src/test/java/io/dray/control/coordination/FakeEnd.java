@@ -109,7 +109,7 @@ final class FakeEnd implements TransferEndpoint {
 
         @Override
         public Reply exchange(Command command, Duration limit) {
-            return Promised.await(send(command, limit, reply -> {}));
+            return Futures.await(send(command, limit, reply -> {}));
         }
 
         @Override

@@ -36,10 +36,10 @@ class OneSidedDataTest {
 
     @Test
     void protectsDataByTheCertificateOfTheControlChannel() {
-        try (JoinedSessions download = join(server(Optional.of(CERTIFICATE)), here())) {
+        try (NegotiatedPair download = join(server(Optional.of(CERTIFICATE)), here())) {
             assertThat(download.protectsData()).isTrue();
         }
-        try (JoinedSessions upload = join(here(), server(Optional.of(CERTIFICATE)))) {
+        try (NegotiatedPair upload = join(here(), server(Optional.of(CERTIFICATE)))) {
             assertThat(upload.protectsData()).isTrue();
         }
         assertThat(secured).containsExactly(CERTIFICATE, CERTIFICATE);
@@ -50,7 +50,7 @@ class OneSidedDataTest {
     @Test
     void goesOnInClearWhereTheServerRefuses() {
         server.refusesProtection = true;
-        try (JoinedSessions download = join(server(Optional.of(CERTIFICATE)), here())) {
+        try (NegotiatedPair download = join(server(Optional.of(CERTIFICATE)), here())) {
             assertThat(download.protectsData()).isFalse();
         }
         assertThat(secured).isEmpty();
@@ -59,15 +59,15 @@ class OneSidedDataTest {
 
     @Test
     void leavesClearServersAlone() {
-        try (JoinedSessions download = join(server(Optional.empty()), here())) {
+        try (NegotiatedPair download = join(server(Optional.empty()), here())) {
             assertThat(download.protectsData()).isFalse();
         }
         assertThat(secured).isEmpty();
         assertThat(server.heard).noneMatch(DataProtection.class::isInstance);
     }
 
-    private static JoinedSessions join(EndpointSession source, EndpointSession destination) {
-        return JoinedSessions.join(source, destination, () -> new DataChannelSecret("secret"),
+    private static NegotiatedPair join(EndpointSession source, EndpointSession destination) {
+        return NegotiatedPair.join(source, destination, () -> new DataChannelSecret("secret"),
                 new TransferOptions(Parallelism.fixed(1), 1,
                         new TransferOptions.Verification.SizeOnly(), 0,
                         RetryPolicy.STANDARD, false, Duration.ofSeconds(2), Duration.ofSeconds(5)),

@@ -110,7 +110,7 @@ final class PackedFilesTest {
     @Test
     void failsWhenABundleFailsAndGivesUpAfterSome() {
         PackedFiles files = packed(options(new Verification.Automatic()));
-        JoinedSessions sessions = joined();
+        NegotiatedPair sessions = joined();
         source.onTransfer = running -> {
             // The sender waits for a receiver that has failed.
         };
@@ -202,7 +202,7 @@ final class PackedFilesTest {
     @Test
     void batchesThatNoBundleCanHoldAreNoFailures() {
         PackedFiles files = packed(options(new Verification.Automatic()));
-        JoinedSessions sessions = joined();
+        NegotiatedPair sessions = joined();
         FileJob renamed = job("/in/t/c", "/out/other", 9);
 
         for (int i = 0; i < 4; i++) {
@@ -261,12 +261,12 @@ final class PackedFilesTest {
                 .end(new Reply(226, new PackReport(List.of(words)).lines()));
     }
 
-    private JoinedSessions joined() {
+    private NegotiatedPair joined() {
         return joined(source, destination);
     }
 
-    private static JoinedSessions joined(FakeEnd from, FakeEnd to) {
-        return JoinedSessions.join(from.open(), to.open(), () -> new DataChannelSecret("c2VjcmV0"),
+    private static NegotiatedPair joined(FakeEnd from, FakeEnd to) {
+        return NegotiatedPair.join(from.open(), to.open(), () -> new DataChannelSecret("c2VjcmV0"),
                 options(new Verification.Automatic()), 0, TransferMode.EXTENDED_BLOCK);
     }
 

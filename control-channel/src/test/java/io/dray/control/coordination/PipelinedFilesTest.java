@@ -114,10 +114,10 @@ final class PipelinedFilesTest {
         TransferOptions options = new TransferOptions(Parallelism.fixed(1), 1, verification, 0,
                 RetryPolicy.STANDARD,
                 preserve, Duration.ofSeconds(2), Duration.ofSeconds(5));
-        EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
-                new ReadyEndpoint(destination), options,
+        SessionPair pair = new SessionPair(new SessionPool(source),
+                new SessionPool(destination), options,
                 () -> new DataChannelSecret("c2VjcmV0"),
-                new EndpointPair.Notices(() -> {}, sentence -> {}));
+                new SessionPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
                 BatchCopy copy = batches(pair, options, journal)) {
             return copy.copy(batch);
@@ -266,8 +266,8 @@ final class PipelinedFilesTest {
         assertThat(files.serves(join(pool, options))).isFalse();
     }
 
-    private JoinedSessions join(FakeEnd to, TransferOptions options) {
-        return JoinedSessions.join(source.open(), to.open(),
+    private NegotiatedPair join(FakeEnd to, TransferOptions options) {
+        return NegotiatedPair.join(source.open(), to.open(),
                 () -> new DataChannelSecret("c2VjcmV0"),
                 options, 0, TransferMode.EXTENDED_BLOCK);
     }
@@ -279,10 +279,10 @@ final class PipelinedFilesTest {
 
     private void useBatches(Consumer<BatchCopy> test) {
         TransferOptions options = options(new Verification.Automatic());
-        EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
-                new ReadyEndpoint(destination), options,
+        SessionPair pair = new SessionPair(new SessionPool(source),
+                new SessionPool(destination), options,
                 () -> new DataChannelSecret("c2VjcmV0"),
-                new EndpointPair.Notices(() -> {}, sentence -> {}));
+                new SessionPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
                 BatchCopy copy = batches(pair, options, journal)) {
             test.accept(copy);
@@ -325,11 +325,11 @@ final class PipelinedFilesTest {
         TransferOptions options = new TransferOptions(Parallelism.fixed(1), 1,
                 new Verification.Automatic(), 0,
                 RetryPolicy.STANDARD, false, Duration.ofMillis(100), Duration.ofSeconds(5),
-                DataWish.USUAL, new SmallFileWish(4, SmallFileWish.Compression.NONE));
-        EndpointPair pair = new EndpointPair(new ReadyEndpoint(source),
-                new ReadyEndpoint(destination), options,
+                DataChannelOptions.USUAL, new SmallFileWish(4, SmallFileWish.Compression.NONE));
+        SessionPair pair = new SessionPair(new SessionPool(source),
+                new SessionPool(destination), options,
                 () -> new DataChannelSecret("c2VjcmV0"),
-                new EndpointPair.Notices(() -> {}, sentence -> {}));
+                new SessionPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
                 BatchCopy copy = batches(pair, options, journal)) {
             source.onTransfer = running -> {};
@@ -338,7 +338,7 @@ final class PipelinedFilesTest {
         assertThat(waiting).allMatch(count -> count <= 4);
     }
 
-    private BatchCopy batches(EndpointPair pair, TransferOptions options, RestartJournal journal) {
+    private BatchCopy batches(SessionPair pair, TransferOptions options, RestartJournal journal) {
         Vigil vigil = FakeEnd.vigil(options.stallLimit());
         return new BatchCopy(pair, List.of(new PipelinedFiles(options, new Lost(), vigil)), journal,
                 done::add,

@@ -142,15 +142,15 @@ final class TreeCopyTest {
         TransferOptions options = new TransferOptions(Parallelism.fixed(1), 1,
                 new Verification.Automatic(), 0,
                 new RetryPolicy(1, Duration.ZERO, Duration.ZERO), false, Duration.ofSeconds(10),
-                Duration.ofSeconds(5), DataWish.USUAL,
+                Duration.ofSeconds(5), DataChannelOptions.USUAL,
                 new SmallFileWish(pipeline, SmallFileWish.Compression.NONE));
-        ReadyEndpoint from = new ReadyEndpoint(source);
-        ReadyEndpoint to = new ReadyEndpoint(destination);
+        SessionPool from = new SessionPool(source);
+        SessionPool to = new SessionPool(destination);
         TreeCopy.Pairs pairs = new TreeCopy.Pairs() {
             @Override
-            public EndpointPair pair(TransferOptions wanted) {
-                return new EndpointPair(from, to, wanted, () -> new DataChannelSecret("c2VjcmV0"),
-                        new EndpointPair.Notices(() -> {}, notices::add));
+            public SessionPair pair(TransferOptions wanted) {
+                return new SessionPair(from, to, wanted, () -> new DataChannelSecret("c2VjcmV0"),
+                        new SessionPair.Notices(() -> {}, notices::add));
             }
 
             @Override

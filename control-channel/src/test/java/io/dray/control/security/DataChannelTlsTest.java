@@ -63,9 +63,9 @@ class DataChannelTlsTest {
         DataCredential received = CredentialNotation
                 .parseBlob(CredentialNotation.formatBlob(credential));
         DataChannelTls near = tls(policy(new TlsContexts(provider)).choose(new Self(),
-                ProtectionLevel.PRIVATE, Optional.of(received), ControlProtection.TLS));
+                ProtectionLevel.PRIVATE, Optional.of(received), ControlProtectionKind.TLS));
         DataChannelTls far = tls(policy(TlsContexts.best()).choose(new Self(),
-                ProtectionLevel.PRIVATE, Optional.of(credential), ControlProtection.TLS));
+                ProtectionLevel.PRIVATE, Optional.of(credential), ControlProtectionKind.TLS));
         for (boolean connects : new boolean[]{true, false}) {
             DataChannelTls client = connects ? near : far;
             DataChannelTls server = connects ? far : near;
@@ -86,7 +86,7 @@ class DataChannelTlsTest {
     void acceptorSendsNothingOfItsOwnAfterTheHandshake(SslProvider provider) throws Exception {
         DataCredential credential = CREDENTIALS.make(KeyKind.ELLIPTIC);
         DataChannelTls tls = tls(policy(new TlsContexts(provider)).choose(new Self(),
-                ProtectionLevel.CLEAR, Optional.of(credential), ControlProtection.TLS));
+                ProtectionLevel.CLEAR, Optional.of(credential), ControlProtectionKind.TLS));
         try (EnginePair pair = new EnginePair(tls.newEngine(TlsRole.CLIENT),
                 tls.newEngine(TlsRole.SERVER))) {
             pair.handshake();
@@ -105,7 +105,7 @@ class DataChannelTlsTest {
     void bulkEngineTakesManyRecordsAtOnce(SslProvider provider) throws Exception {
         DataCredential credential = CREDENTIALS.make(KeyKind.ELLIPTIC);
         DataChannelTls tls = tls(policy(new TlsContexts(provider)).choose(new Self(),
-                ProtectionLevel.PRIVATE, Optional.of(credential), ControlProtection.TLS));
+                ProtectionLevel.PRIVATE, Optional.of(credential), ControlProtectionKind.TLS));
         try (EnginePair pair = new EnginePair(tls.newBulkEngine(TlsRole.CLIENT),
                 tls.newBulkEngine(TlsRole.SERVER))) {
             pair.handshake();
@@ -131,9 +131,9 @@ class DataChannelTlsTest {
     void refusesAPeerWithAnotherCredential(SslProvider provider) {
         DataChannelPolicy policy = policy(new TlsContexts(provider));
         DataChannelTls one = tls(policy.choose(new Self(), ProtectionLevel.PRIVATE,
-                Optional.of(CREDENTIALS.make(KeyKind.ELLIPTIC)), ControlProtection.TLS));
+                Optional.of(CREDENTIALS.make(KeyKind.ELLIPTIC)), ControlProtectionKind.TLS));
         DataChannelTls other = tls(policy.choose(new Self(), ProtectionLevel.PRIVATE,
-                Optional.of(CREDENTIALS.make(KeyKind.RSA)), ControlProtection.TLS));
+                Optional.of(CREDENTIALS.make(KeyKind.RSA)), ControlProtectionKind.TLS));
         try (EnginePair pair = new EnginePair(one.newEngine(TlsRole.CLIENT),
                 other.newEngine(TlsRole.SERVER))) {
             assertThatThrownBy(pair::handshake).isInstanceOf(SSLException.class)
@@ -149,7 +149,7 @@ class DataChannelTlsTest {
     void refusesAPeerWithoutACertificate() throws Exception {
         DataChannelPolicy policy = policy(TlsContexts.best());
         DataChannelTls server = tls(policy.choose(new Self(), ProtectionLevel.PRIVATE,
-                Optional.of(CREDENTIALS.make(KeyKind.ELLIPTIC)), ControlProtection.TLS));
+                Optional.of(CREDENTIALS.make(KeyKind.ELLIPTIC)), ControlProtectionKind.TLS));
         SSLEngine stranger = new ContextTls(TlsContexts.best(), Optional.empty(),
                 new PeerRequirement.Anybody()).newEngine(TlsRole.CLIENT);
         try (EnginePair pair = new EnginePair(stranger, server.newEngine(TlsRole.SERVER))) {
@@ -160,7 +160,7 @@ class DataChannelTlsTest {
     @Test
     void withoutDcauTheServerShowsTheNodesCertificate() throws Exception {
         DataChannelSecurity security = policy(TlsContexts.best()).choose(new None(),
-                ProtectionLevel.PRIVATE, Optional.empty(), ControlProtection.TLS);
+                ProtectionLevel.PRIVATE, Optional.empty(), ControlProtectionKind.TLS);
         assertThat(security).isInstanceOfSatisfying(OneSided.class,
                 one -> assertThat(one.role()).isEqualTo(TlsRole.SERVER));
         SSLEngine client = new ContextTls(TlsContexts.best(), Optional.empty(),
@@ -200,7 +200,7 @@ class DataChannelTlsTest {
     private boolean handshake(DataChannelAuthentication authentication, DataCredential mine,
             DataCredential theirs) throws SSLException {
         DataChannelTls server = tls(policy(TlsContexts.best()).choose(authentication,
-                ProtectionLevel.PRIVATE, Optional.of(mine), ControlProtection.TLS));
+                ProtectionLevel.PRIVATE, Optional.of(mine), ControlProtectionKind.TLS));
         SSLEngine client = new ContextTls(TlsContexts.best(), Optional.of(theirs),
                 new PeerRequirement.Anybody()).newEngine(TlsRole.CLIENT);
         try (EnginePair pair = new EnginePair(client, server.newEngine(TlsRole.SERVER))) {
@@ -215,11 +215,11 @@ class DataChannelTlsTest {
         DataChannelPolicy policy = policy(TlsContexts.best());
         DataCredential credential = CREDENTIALS.make(KeyKind.ELLIPTIC);
         DataChannelTls first = tls(policy.choose(new Self(), ProtectionLevel.PRIVATE,
-                Optional.of(credential), ControlProtection.TLS));
+                Optional.of(credential), ControlProtectionKind.TLS));
         DataChannelTls again = tls(policy.choose(new Self(), ProtectionLevel.PRIVATE,
                 Optional.of(CredentialNotation.parseBlob(
                         CredentialNotation.formatBlob(credential))),
-                ControlProtection.TLS));
+                ControlProtectionKind.TLS));
         assertThat(again).isSameAs(first);
     }
 
@@ -227,15 +227,15 @@ class DataChannelTlsTest {
     void refusesProtectionThatAClearSessionCannotHave() {
         DataChannelPolicy policy = policy(TlsContexts.best());
         assertThat(policy.choose(new None(), ProtectionLevel.CLEAR, Optional.empty(),
-                ControlProtection.CLEAR))
+                ControlProtectionKind.CLEAR))
                 .isEqualTo(new Clear());
         assertThatThrownBy(() -> policy.choose(new None(), ProtectionLevel.PRIVATE,
-                Optional.empty(), ControlProtection.CLEAR)).isInstanceOf(Refused.class)
+                Optional.empty(), ControlProtectionKind.CLEAR)).isInstanceOf(Refused.class)
                 .hasMessageContaining("AUTH TLS");
         assertThatThrownBy(() -> policy.choose(new Self(), ProtectionLevel.PRIVATE,
-                Optional.empty(), ControlProtection.CLEAR)).isInstanceOf(Refused.class)
+                Optional.empty(), ControlProtectionKind.CLEAR)).isInstanceOf(Refused.class)
                 .hasMessageContaining("DCSC P");
         assertThatThrownBy(() -> policy.choose(new Subject("nobody"), ProtectionLevel.PRIVATE,
-                Optional.empty(), ControlProtection.TLS)).isInstanceOf(SecurityFailure.class);
+                Optional.empty(), ControlProtectionKind.TLS)).isInstanceOf(SecurityFailure.class);
     }
 }

@@ -159,7 +159,7 @@ class ForeignCredentialTest {
         DataChannelPolicy policy = new DataChannelPolicy(credential, List.of(), Optional.empty(),
                 new TlsContexts(provider), CLOCK);
         Mutual mutual = (Mutual) policy.choose(new Self(), ProtectionLevel.PRIVATE,
-                Optional.of(credential), ControlProtection.TLS);
+                Optional.of(credential), ControlProtectionKind.TLS);
         return new EnginePair(mutual.tls().newEngine(TlsRole.CLIENT),
                 mutual.tls().newEngine(TlsRole.SERVER));
     }

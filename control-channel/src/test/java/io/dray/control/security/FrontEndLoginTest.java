@@ -59,10 +59,11 @@ final class FrontEndLoginTest {
     }
 
     private LoginAttempt byToken(String user) {
-        return attempt(user, tokens.owner().orElseThrow().text(), ControlProtection.TLS);
+        return attempt(user, tokens.owner().orElseThrow().text(), ControlProtectionKind.TLS);
     }
 
-    private static LoginAttempt attempt(String user, String password, ControlProtection channel) {
+    private static LoginAttempt attempt(String user, String password,
+            ControlProtectionKind channel) {
         return new LoginAttempt(user, password, channel, List.of(),
                 new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 40000));
     }
@@ -118,14 +119,15 @@ final class FrontEndLoginTest {
         String token = tokens.owner().orElseThrow().text();
         for (String user : List.of("alice", "anonymous")) {
             assertThatThrownBy(() -> told("token:owner")
-                    .login(attempt(user, token, ControlProtection.CLEAR)))
+                    .login(attempt(user, token, ControlProtectionKind.CLEAR)))
                     .isInstanceOf(SecurityFailure.class);
         }
     }
 
     @Test
     void leavesThoseAloneWhoDoNotSayWhoTheyAre() {
-        assertThat(told("token:owner").login(attempt("anonymous", "me@", ControlProtection.TLS)))
+        assertThat(
+                told("token:owner").login(attempt("anonymous", "me@", ControlProtectionKind.TLS)))
                 .satisfies(nobody -> assertThat(nobody.identity()).isEqualTo("anonymous"))
                 .satisfies(nobody -> assertThat(nobody.rules())
                         .containsExactly(new Authorization.Rule("/", true, false, false)));
@@ -152,7 +154,7 @@ final class FrontEndLoginTest {
     }
 
     private static LoginAttempt shown(String user, X509Certificate certificate) {
-        return new LoginAttempt(user, "", ControlProtection.TLS, List.of(certificate),
+        return new LoginAttempt(user, "", ControlProtectionKind.TLS, List.of(certificate),
                 new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 40000));
     }
 }

@@ -71,7 +71,7 @@ final class GridDataChannelTest {
     private DataChannelTls tls(DataChannelAuthentication authentication,
             Optional<GridCredential> credential) {
         return ((Mutual) policy().choose(authentication, ProtectionLevel.PRIVATE,
-                credential.map(GridCredential::asDataCredential), ControlProtection.GSI)).tls();
+                credential.map(GridCredential::asDataCredential), ControlProtectionKind.GSI)).tls();
     }
 
     /// @param role of the end that has the requirement; the other takes Alice and Bob alike
@@ -118,14 +118,14 @@ final class GridDataChannelTest {
         assertThat(tls(new Self(), alice).given())
                 .isEqualTo(alice.map(GridCredential::asDataCredential));
         Mutual own = (Mutual) policy().choose(new Self(), ProtectionLevel.PRIVATE,
-                Optional.empty(), ControlProtection.TLS);
+                Optional.empty(), ControlProtectionKind.TLS);
         assertThat(own.tls().given()).isEmpty();
     }
 
     @Test
     void isClearWithoutDcauWhateverTheProtection() {
         assertThat(policy().choose(new None(), ProtectionLevel.PRIVATE,
-                alice.map(GridCredential::asDataCredential), ControlProtection.GSI))
+                alice.map(GridCredential::asDataCredential), ControlProtectionKind.GSI))
                 .isEqualTo(new Clear());
     }
 }

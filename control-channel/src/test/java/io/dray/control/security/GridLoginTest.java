@@ -28,7 +28,7 @@ final class GridLoginTest {
     /// A gridmap that gives Alice the accounts `alice` and `physics`.
     private record Grid() implements GridAccess {
         @Override
-        public TokenExchange newExchange() {
+        public GssTokenExchange newExchange() {
             throw new SecurityFailure("no exchange here");
         }
 
@@ -68,7 +68,7 @@ final class GridLoginTest {
                         NodeSecuritySettings.ownersGrant(Path.of("/export"), true))
                         .with(Optional.of(new Grid())),
                 Clock.systemUTC());
-        return security.login(new LoginAttempt(user, "", ControlProtection.GSI,
+        return security.login(new LoginAttempt(user, "", ControlProtectionKind.GSI,
                 List.of(identity.certificate()),
                 new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 40000)));
     }

@@ -64,12 +64,12 @@ class NodeSecurityTest {
 
     private static LoginAttempt attempt(String user, String password, boolean tls) {
         return new LoginAttempt(user, password,
-                tls ? ControlProtection.TLS : ControlProtection.CLEAR,
+                tls ? ControlProtectionKind.TLS : ControlProtectionKind.CLEAR,
                 List.of(), FAR);
     }
 
     private static LoginAttempt shown(String user, X509Certificate certificate) {
-        return new LoginAttempt(user, "", ControlProtection.TLS, List.of(certificate), FAR);
+        return new LoginAttempt(user, "", ControlProtectionKind.TLS, List.of(certificate), FAR);
     }
 
     @ParameterizedTest
@@ -115,7 +115,8 @@ class NodeSecurityTest {
 
     @Test
     void takesClearAnonymousLoginsFromLoopbackOnlyUnlessInsistedOn() {
-        LoginAttempt near = new LoginAttempt("anonymous", "", ControlProtection.CLEAR, List.of(),
+        LoginAttempt near = new LoginAttempt("anonymous", "", ControlProtectionKind.CLEAR,
+                List.of(),
                 NEAR);
         LoginAttempt far = attempt("anonymous", "", false);
         NodeSecurity careful = security(new AnonymousAccess(Level.READ, false));
@@ -162,7 +163,7 @@ class NodeSecurityTest {
         assertThat(security.needsNoPassword(shown(":certificate:", expired))).isFalse();
         // Host certificates of this authority are for clients too: nodes talk to nodes.
         assertThat(security.needsNoPassword(shown(":certificate:", host))).isTrue();
-        LoginAttempt clear = new LoginAttempt(":certificate:", "", ControlProtection.CLEAR,
+        LoginAttempt clear = new LoginAttempt(":certificate:", "", ControlProtectionKind.CLEAR,
                 List.of(host), FAR);
         assertThat(security.needsNoPassword(clear)).isFalse();
     }

@@ -1,7 +1,7 @@
 package io.dray.control.server;
 
 import io.dray.control.security.Authorization;
-import io.dray.control.security.ControlProtection;
+import io.dray.control.security.ControlProtectionKind;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
@@ -46,7 +46,7 @@ final class AuditLogTest {
     @MethodSource("changes")
     void everyChangeLeavesALine(FileOperation change) {
         audit.loggedIn(new Authorization("token:bob", "bob", Path.of("/srv"), List.of(), false),
-                ControlProtection.TLS);
+                ControlProtectionKind.TLS);
         audit.done(change, Optional.of(Reply.of(250, "OK.")));
         audit.failed(change, denied(), Optional.of(Reply.of(550, "No.")));
         audit.failed(change, new StorageFailure(StorageCondition.NO_SPACE, "x", "Full."),

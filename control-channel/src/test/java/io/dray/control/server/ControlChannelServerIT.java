@@ -106,7 +106,7 @@ class ControlChannelServerIT {
             assertThat(client.ask("TYPE I")).startsWith("200 ");
             assertThat(client.ask("SIZE /file")).isEqualTo("213 7");
             assertThat(client.ask("DCSC P aGVsbG8=")).isEqualTo("535 That is no credential.");
-            assertThat(node.attempts).singleElement().matches(attempt -> attempt.tls());
+            assertThat(node.attempts).singleElement().matches(attempt -> attempt.isProtected());
             assertThat(client.ask("QUIT")).startsWith("221 ");
             assertThat(client.reply()).isEqualTo("closed");
         }

@@ -1,7 +1,7 @@
 package io.dray.control.server;
 
 import io.dray.control.security.Authorization;
-import io.dray.control.security.ControlProtection;
+import io.dray.control.security.ControlProtectionKind;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.LoginAttempt;
@@ -62,7 +62,7 @@ final class FakeNode implements ServerSecurity, NodeServices {
     @Override
     public DataChannelSecurity dataChannels(DataChannelAuthentication authentication,
             ProtectionLevel level, Optional<DataCredential> credential,
-            ControlProtection control) {
+            ControlProtectionKind control) {
         return new DataChannelSecurity.Clear();
     }
 

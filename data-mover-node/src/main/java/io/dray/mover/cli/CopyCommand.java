@@ -104,7 +104,7 @@ final class CopyCommand implements Callable<Integer> {
     private final StripeOptions stripes = new StripeOptions();
 
     @Mixin
-    private final DataChannelOptions data = new DataChannelOptions();
+    private final DataProtectionOptions data = new DataProtectionOptions();
 
     @Option(names = "--source-subject", paramLabel = "DN", description = "--server-subject of the source alone.")
     private Optional<String> sourceSubject = Optional.empty();

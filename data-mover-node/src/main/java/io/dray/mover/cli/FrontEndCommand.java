@@ -4,7 +4,7 @@ import io.dray.control.client.TransferUrl;
 import io.dray.control.coordination.TransferEndpoint;
 import io.dray.mover.frontend.BackEnds;
 import io.dray.mover.frontend.FrontEndAccess;
-import io.dray.mover.frontend.FrontEndDesk;
+import io.dray.mover.frontend.FrontEndSessionFactory;
 import io.dray.mover.node.DataMoverNode;
 import io.dray.mover.node.NodeConfig;
 import io.dray.mover.node.NodeConfigException;
@@ -100,7 +100,7 @@ final class FrontEndCommand implements Callable<Integer> {
         Endpoints endpoints = new Endpoints(
                 ServerOptions.ofFrontEnd(settled.access().grid()));
         BackEnds behind = backEnds(endpoints, settings, settled);
-        DataMoverNode node = start(settled, new FrontEndDesk(behind, settled.state(),
+        DataMoverNode node = start(settled, new FrontEndSessionFactory(behind, settled.state(),
                 settled.export().root(), settled.export().readOnly(),
                 new FrontEndAccess(
                         NodeConfigValues.several(settings, NodeOption.ADMINISTRATORS),
@@ -198,7 +198,7 @@ final class FrontEndCommand implements Callable<Integer> {
                 : settings.with(option, text, where, HostPaths.absolute(""));
     }
 
-    private static DataMoverNode start(NodeConfig settled, FrontEndDesk desk) {
+    private static DataMoverNode start(NodeConfig settled, FrontEndSessionFactory desk) {
         try {
             return DataMoverNode.startFrontEnd(settled, "Dray " + DataMoverCli.version(),
                     Clock.systemUTC(), new SecureRandom(), desk);

@@ -6,7 +6,7 @@ import io.dray.control.security.DataChannelSecurity.Mutual;
 import io.dray.control.security.DataChannelSecurity.OneSided;
 import io.dray.control.security.DataChannelSecurity.TlsRole;
 import io.dray.control.security.DataChannelTls;
-import io.dray.control.security.SessionReuse;
+import io.dray.control.security.TlsSessionReuse;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
@@ -60,7 +60,7 @@ public final class DataChannelGuard {
     /// Whether a peer can prove by its handshake that it is the client of the control connection.
     public boolean knowsClient() {
         return security instanceof OneSided(var _, DataChannelTls tls)
-                && tls.sessionReuse() != SessionReuse.OFF;
+                && tls.sessionReuse() != TlsSessionReuse.OFF;
     }
 
     /// Whether TLS without a final close_notify leaves doubt about the end of a stream: RFC 4217 peers send
@@ -104,7 +104,7 @@ public final class DataChannelGuard {
             tls.verifyPeer(channel.handshake(engine));
             if (tls.isSameClient(engine)) {
                 channel.markSameClient();
-            } else if (tls.sessionReuse() == SessionReuse.REQUIRED) {
+            } else if (tls.sessionReuse() == TlsSessionReuse.REQUIRED) {
                 throw new SecurityFailure("The data channel with " + channel.peer() + " was"
                         + " refused: it did not resume the TLS session of the control connection,"
                         + " as this node requires of its clients.");

@@ -218,7 +218,7 @@ final class FrontEndDataSession implements DataSession {
             for (int peer = i; peer < peers.size(); peer += senders.size()) {
                 own.add(peers.get(peer));
             }
-            senders.get(i).demand(TransferCommands.connectTo(own));
+            senders.get(i).demand(BackEndCommands.connectTo(own));
         }
         senders.forEach(Stripe::settle);
     }

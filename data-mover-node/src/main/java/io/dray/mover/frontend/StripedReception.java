@@ -55,7 +55,7 @@ final class StripedReception {
         this.shown = shown;
         this.events = events;
         this.claims = new StripeClaims(stripes.size());
-        this.algorithm = TransferCommands.checksum(request);
+        this.algorithm = BackEndCommands.checksum(request);
         this.moved = new long[stripes.size()];
         this.begun = new boolean[stripes.size()];
         this.ended = new boolean[stripes.size()];
@@ -115,8 +115,8 @@ final class StripedReception {
             journal.replace(file, request.alreadyStored());
         }
         for (Stripe stripe : stripes) {
-            TransferCommands.parameters(stripe, request, stripes.size());
-            TransferCommands.announce(stripe, algorithm);
+            BackEndCommands.parameters(stripe, request, stripes.size());
+            BackEndCommands.announce(stripe, algorithm);
             // When one breaks off, what the others have not announced is sent again.
             stripe.suggest(new ParameterCommand.TransferEventInterval(MarkerKind.RESTART, 1));
         }

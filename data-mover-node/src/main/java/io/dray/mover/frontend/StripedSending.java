@@ -45,16 +45,16 @@ final class StripedSending {
                 .shares()
                 .of(length, request.alreadyStored(), stripes.size());
         for (int i = 0; i < stripes.size(); i++) {
-            TransferCommands.parameters(stripes.get(i), request, stripes.size());
-            TransferCommands.announce(stripes.get(i), TransferCommands.checksum(request));
-            TransferCommands.restart(stripes.get(i), request.parameters().mode(),
+            BackEndCommands.parameters(stripes.get(i), request, stripes.size());
+            BackEndCommands.announce(stripes.get(i), BackEndCommands.checksum(request));
+            BackEndCommands.restart(stripes.get(i), request.parameters().mode(),
                     shares.get(i).complement(0, length));
         }
         stripes.forEach(Stripe::settle);
         StripeSignals signals = new StripeSignals(stripes,
-                TransferCommands.silence(stripes.getFirst(), request));
+                BackEndCommands.silence(stripes.getFirst(), request));
         for (int i = 0; i < stripes.size(); i++) {
-            signals.start(i, TransferCommands.retrieve(request, place));
+            signals.start(i, BackEndCommands.retrieve(request, place));
         }
         await(signals);
         if (request.offset() == 0 && length == file.size().orElse(-1)) {
@@ -65,7 +65,7 @@ final class StripedSending {
     }
 
     private void remember(ListedEntry file, long length) {
-        ChecksumAlgorithm algorithm = TransferCommands.checksum(request);
+        ChecksumAlgorithm algorithm = BackEndCommands.checksum(request);
         if (algorithm.combinable()) {
             PartValue.whole(algorithm, parts, length)
                     .ifPresent(value -> files.passed(place, file, algorithm, value));

@@ -39,14 +39,14 @@ final class WholeTransfer {
 
     /// Runs to the good end.
     TransferEvent run() {
-        TransferCommands.parameters(stripe, request, 1);
+        BackEndCommands.parameters(stripe, request, 1);
         request.parameters()
                 .checksum()
-                .ifPresent(algorithm -> TransferCommands.announce(stripe, algorithm));
+                .ifPresent(algorithm -> BackEndCommands.announce(stripe, algorithm));
         Command verb = verb();
         stripe.settle();
         StripeSignals signals = new StripeSignals(List.of(stripe),
-                TransferCommands.silence(stripe, request));
+                BackEndCommands.silence(stripe, request));
         signals.start(0, verb);
         while (true) {
             StripeSignals.Signal signal = signals.next();
@@ -82,8 +82,8 @@ final class WholeTransfer {
     private Command verb() {
         return switch (request) {
             case TransferRequest.SendFile file -> {
-                TransferCommands.restart(stripe, file.parameters().mode(), file.alreadyStored());
-                yield TransferCommands.retrieve(file, place);
+                BackEndCommands.restart(stripe, file.parameters().mode(), file.alreadyStored());
+                yield BackEndCommands.retrieve(file, place);
             }
             case TransferRequest.SendListing listing -> {
                 if (!listing.facts().isStandard()) {
@@ -107,7 +107,7 @@ final class WholeTransfer {
                         pack.compression(), place);
             }
             case TransferRequest.ReceiveFile file -> {
-                TransferCommands.restart(stripe, file.parameters().mode(), file.alreadyStored());
+                BackEndCommands.restart(stripe, file.parameters().mode(), file.alreadyStored());
                 file.expectedSize()
                         .ifPresent(size -> stripe.demand(new ParameterCommand.Allocate(size)));
                 file.modified()

@@ -16,10 +16,10 @@ import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionResources;
 import io.dray.mover.storage.posix.Durability;
 import io.dray.mover.storage.posix.LeftoverBook;
-import io.dray.mover.storage.posix.Leftovers;
 import io.dray.mover.storage.posix.LocalAccounts;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.storage.posix.Reservations;
+import io.dray.mover.storage.posix.StalePartFiles;
 import io.dray.mover.transfer.TransferEngine;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.interpreter.ControlMechanism;
@@ -121,7 +121,7 @@ public final class DataMoverNode implements AutoCloseable {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         NodeMetrics meters = new NodeMetrics(registry);
         PosixExports exports = PosixExports
-                .open(new Leftovers(config.export().keepParts(), clock,
+                .open(new StalePartFiles(config.export().keepParts(), clock,
                         LeftoverBook.open(config.state().resolve("leftovers"))),
                         new Reservations(config.export().reserve()),
                         config.data().durable() ? Durability.FORCED : Durability.UNFORCED);
@@ -132,7 +132,7 @@ public final class DataMoverNode implements AutoCloseable {
         if (services.isEmpty()) {
             exports.sweepEvery(SWEEP);
         }
-        SessionDesk desk = new SessionDesk(exports, engine,
+        SessionFactory sessions = new SessionFactory(exports, engine,
                 config.limits().perIdentity(), config.export().readOnly(),
                 accounts);
         try {
@@ -140,12 +140,13 @@ public final class DataMoverNode implements AutoCloseable {
             ControlChannelServer server = bound(config.listen(),
                     () -> ControlChannelServer.listen(address,
                             options(config, product, grid.isPresent(),
-                                    services.orElse(desk)),
+                                    services.orElse(sessions)),
                             security,
-                            services.orElse(desk), new SessionResources(parts.storage(), clock)));
+                            services.orElse(sessions),
+                            new SessionResources(parts.storage(), clock)));
             try {
                 Optional<MetricsEndpoint> endpoint = metrics(config, registry);
-                watch(meters, server, desk, parts);
+                watch(meters, server, sessions, parts);
                 String url = url(config, port(server), identity, tokens.owner());
                 state.announce(url);
                 return new DataMoverNode(config, parts, server, endpoint, url, state);
@@ -281,12 +282,13 @@ public final class DataMoverNode implements AutoCloseable {
         }
     }
 
-    private static void watch(NodeMetrics meters, ControlChannelServer server, SessionDesk desk,
+    private static void watch(NodeMetrics meters, ControlChannelServer server,
+            SessionFactory sessions,
             NodeParts parts) {
         meters.gauge("dray.control.connections", "Open control connections", server::connections);
         meters.gauge("dray.control.before.login", "Control connections that have not logged in",
                 server::beforeLogin);
-        meters.gauge("dray.sessions", "Sessions logged in", desk::sessions);
+        meters.gauge("dray.sessions", "Sessions logged in", sessions::sessions);
         meters.gauge("dray.data.memory.bytes", "Direct memory that data channels hold",
                 parts.engine()::memoryInUse);
         ThreadPoolExecutor storage = parts.storage();

@@ -129,12 +129,12 @@ public final class InProcessNode implements AutoCloseable {
                 new ControlEnds(anywhere, InetAddress.getLoopbackAddress(), true));
         try {
             AtomicReference<@Nullable OwnDataSession> newest = new AtomicReference<>();
-            SessionDesk desk = new SessionDesk(parts.exports(), engine, SESSIONS, false,
+            SessionFactory sessions = new SessionFactory(parts.exports(), engine, SESSIONS, false,
                     Optional.empty());
             ControlChannelServer server = ControlChannelServer.listen(address, loops.server(),
                     options,
                     security, authorization -> {
-                        SessionServices services = desk.open(trusted(authorization));
+                        SessionServices services = sessions.open(trusted(authorization));
                         OwnDataSession own = new OwnDataSession(services.data());
                         newest.set(own);
                         return new SessionServices(services.account(), services.home(),

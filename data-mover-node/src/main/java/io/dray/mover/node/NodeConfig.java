@@ -1,7 +1,7 @@
 package io.dray.mover.node;
 
 import io.dray.control.security.AnonymousAccess;
-import io.dray.control.security.SessionReuse;
+import io.dray.control.security.TlsSessionReuse;
 import io.dray.mover.storage.posix.Reservations;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.protocol.interpreter.DataHostPolicy;
@@ -48,7 +48,7 @@ public record NodeConfig(ListenAddress listen, String name, Path state,
     public record Access(AnonymousAccess anonymous, Optional<Path> identityMap,
             boolean localAccounts, Set<String> frontEnds, List<Path> authorities,
             Optional<CertificateFiles> certificate, Grid grid,
-            SessionReuse sessionReuse) {
+            TlsSessionReuse sessionReuse) {
         public Access {
             authorities = List.copyOf(authorities);
             frontEnds = Set.copyOf(frontEnds);

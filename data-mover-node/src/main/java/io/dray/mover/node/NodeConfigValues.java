@@ -2,7 +2,7 @@ package io.dray.mover.node;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.security.AnonymousAccess;
-import io.dray.control.security.SessionReuse;
+import io.dray.control.security.TlsSessionReuse;
 import io.dray.mover.datachannel.CongestionControl;
 import io.dray.mover.datachannel.PortRange;
 import io.dray.mover.node.NodeConfig.Access;
@@ -136,7 +136,7 @@ public final class NodeConfigValues {
                 new Grid(path(NodeOption.HOST_CERTIFICATE), path(NodeOption.HOST_KEY),
                         path(NodeOption.TRUSTED_CERTIFICATES), path(NodeOption.GRIDMAP),
                         path(NodeOption.VOMS_DIRECTORY)),
-                value(NodeOption.SESSION_REUSE, SessionReuse::parse));
+                value(NodeOption.SESSION_REUSE, TlsSessionReuse::parse));
     }
 
     private DataPlaneConfig data() {

@@ -21,7 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /// @param clock     for time stamps of markers and listings
 /// @param ports     of passive ends
 record DataPlane(DataPlaneConfig config, BufferPool pool, CongestionControl.Tuning tuning,
-        ExecutorService threads, ScheduledExecutorService deadlines, Moments moments,
+        ExecutorService threads, ScheduledExecutorService deadlines, CoalescedTimer timer,
         DataPlaneObserver observer, Clock clock, DataPorts ports) {
 
     /// What streams compute over the bytes that pass: what the client announced, if it combines.

@@ -117,7 +117,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
     /// The only channel that the last transfer left is most likely the only one of this.
     private void serveHere(DataChannel channel) {
         ReceivingStream stream = opened(channel);
-        new StandIn(plane, scope, () -> {
+        new InlineSupervision(plane, scope, () -> {
             supervise();
             dismissIdle();
         }).whileMoving(() -> serve(stream, Origin.KEPT));

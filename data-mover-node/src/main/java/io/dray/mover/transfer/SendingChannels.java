@@ -7,7 +7,7 @@ import io.dray.mover.datachannel.DataChannelGuard;
 import io.dray.mover.datachannel.DataChannelListener;
 import io.dray.mover.datachannel.Direction;
 import io.dray.mover.datachannel.StreamModeWriter;
-import io.dray.mover.transfer.StreamRoster.Stream;
+import io.dray.mover.transfer.StreamScheduler.Stream;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
@@ -15,7 +15,7 @@ import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
-import io.dray.protocol.tuning.Governor;
+import io.dray.protocol.tuning.StreamTuner;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -51,8 +51,8 @@ final class SendingChannels implements TransferSupervision.Watch {
     private final List<DataChannel> candidates = new ArrayList<>();
     private Optional<Stream> passive = Optional.empty();
     private int live;
-    private final StreamRoster roster;
-    private @Nullable Governor governor;
+    private final StreamScheduler scheduler;
+    private @Nullable StreamTuner tuner;
     private volatile boolean refusedFurther;
     private volatile boolean done;
 
@@ -63,8 +63,8 @@ final class SendingChannels implements TransferSupervision.Watch {
         this.supervision = supervision;
         this.setup = setup;
         this.parameters = parameters;
-        this.roster = new StreamRoster(scope,
-                new StandStill(plane.config().limits().stall(), plane.nanoTime()));
+        this.scheduler = new StreamScheduler(scope,
+                new StallDetector(plane.config().limits().stall(), plane.nanoTime()));
         this.guard = new DataChannelGuard(setup.security(), plane.deadlines(),
                 plane.config().limits().handshake(), plane.observer());
         this.port = new PassivePort(setup.allowed(), guard, supervision);
@@ -80,7 +80,7 @@ final class SendingChannels implements TransferSupervision.Watch {
         supervision.run(this);
         supervision.unwatch();
         dismissCandidates();
-        roster.lostChannels().forEach(DataChannel::abort);
+        scheduler.lostChannels().forEach(DataChannel::abort);
         scope.join();
         scope.check();
         finished.forEach(channel -> scope.forget(channel.socket()));
@@ -95,7 +95,7 @@ final class SendingChannels implements TransferSupervision.Watch {
 
     @Override
     public boolean isOver() {
-        return done && roster.isRidOfLost(plane.config().limits().forLostStreams(),
+        return done && scheduler.isRidOfLost(plane.config().limits().forLostStreams(),
                 plane.nanoTime());
     }
 
@@ -138,14 +138,14 @@ final class SendingChannels implements TransferSupervision.Watch {
 
     @Override
     public void look() throws IOException {
-        if (governor != null && !refusedFurther) {
-            int missing = roster.adjust(
-                    governor.wanted(plane.nanoTime(), supervision.bytes()));
+        if (tuner != null && !refusedFurther) {
+            int missing = scheduler.adjust(
+                    tuner.wanted(plane.nanoTime(), supervision.bytes()));
             for (int i = 0; i < missing; i++) {
                 addStream();
             }
         }
-        roster.look(channel -> plane.tuning().sendQueue(channel.socket()), this::stoodStill,
+        scheduler.look(channel -> plane.tuning().sendQueue(channel.socket()), this::stoodStill,
                 plane.nanoTime());
     }
 
@@ -158,7 +158,7 @@ final class SendingChannels implements TransferSupervision.Watch {
     /// A stream that is started on the way is worth a try; the transfer goes on without it.
     private void addStream() throws IOException {
         SocketChannel socket = SocketChannel.open();
-        Optional<HostPort> peer = roster.open(socket);
+        Optional<HostPort> peer = scheduler.open(socket);
         if (peer.isEmpty()) {
             DataChannel.reset(socket);
             return;
@@ -183,14 +183,14 @@ final class SendingChannels implements TransferSupervision.Watch {
             }
         } catch (IOException | TransferFailure e) {
             refusedFurther = true;
-            roster.failed(socket);
+            scheduler.failed(socket);
             DataChannel.reset(socket);
             return Optional.empty();
         }
     }
 
     private void runFurther(DataChannel channel) throws IOException {
-        Optional<Stream> stream = roster.join(channel);
+        Optional<Stream> stream = scheduler.join(channel);
         if (stream.isPresent()) {
             sendBlocks(stream.get());
         } else {
@@ -228,13 +228,13 @@ final class SendingChannels implements TransferSupervision.Watch {
                         outgoing, type));
             }
         }
-        roster.begin(streams);
+        scheduler.begin(streams);
         if (parameters.parallelism().isAdaptive() && places.size() == 1) {
-            governor = new Governor(Governor.Pace.STREAMS, parameters.parallelism().max(),
+            tuner = new StreamTuner(StreamTuner.Pace.STREAMS, parameters.parallelism().max(),
                     streams.size(), plane.nanoTime());
         } else if (streams.size() == 1) {
             TransferScope.Task only = watched(() -> sendBlocks(streams.getFirst()));
-            new StandIn(plane, scope, () -> supervision.run(this)).whileMoving(only);
+            new InlineSupervision(plane, scope, () -> supervision.run(this)).whileMoving(only);
             return;
         }
         for (Stream stream : streams) {
@@ -302,16 +302,16 @@ final class SendingChannels implements TransferSupervision.Watch {
         boolean sent = false;
         try {
             secure(channel);
-            sent = roster.sendAll(stream, channel);
+            sent = scheduler.sendAll(stream, channel);
             if (!sent) {
                 channel.linger(plane.config().limits().idle());
             }
         } catch (IOException e) {
-            if (!roster.isLost(stream)) {
+            if (!scheduler.isLost(stream)) {
                 throw broken(channel, e);
             }
         } finally {
-            roster.gone(stream);
+            scheduler.gone(stream);
             ended(channel, sent);
         }
     }
@@ -381,7 +381,7 @@ final class SendingChannels implements TransferSupervision.Watch {
         if (sent) {
             synchronized (this) {
                 finished.add(channel);
-                done |= isExtended() && finished.size() == roster.total();
+                done |= isExtended() && finished.size() == scheduler.total();
             }
         } else {
             discard(channel);

@@ -32,7 +32,7 @@ public final class TransferEngine implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("dray-data-", 1).factory());
         this.plane = new DataPlane(config, new BufferPool(config.buffers(), BUFFER_WAIT),
                 new CongestionControl.Tuning(config.congestion()), threads,
-                deadlines, new Moments(deadlines), observer, clock,
+                deadlines, new CoalescedTimer(deadlines), observer, clock,
                 new DataPorts(config.ports(), config.limits().passive(), deadlines,
                         new SecureRandom()));
     }

@@ -4,7 +4,7 @@ import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.reply.Replies;
 
-/// Session control after login: the working directory, ABOR without a transfer, QUIT.
+/// UserSession control after login: the working directory, ABOR without a transfer, QUIT.
 final class AccessCommands {
     private AccessCommands() {}
 

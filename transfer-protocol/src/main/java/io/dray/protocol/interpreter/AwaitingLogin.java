@@ -6,13 +6,13 @@ import java.util.Optional;
 /// Greeted, nobody logged in.
 ///
 /// Previous: the start, NegotiatingSecurity, DecidingLogin, and the states of an exchange of tokens.
-/// Next: NegotiatingSecurity, AwaitingToken, DecidingLogin, Closed.
+/// Next: NegotiatingSecurity, AwaitingGssToken, DecidingLogin, Closed.
 ///
 /// @param protection data channel protection asked for before login, as RFC 4217 allows under TLS
 /// @param user       argument of USER when a password is awaited
 /// @param failures   logins that failed on this connection
 /// @param mistakes   commands that were not understood
-record AwaitingLogin(ControlEnds ends, boolean tls, DataProtection protection,
+record AwaitingLogin(ControlEnds ends, boolean isProtected, DataProtection protection,
         Optional<String> user, int failures, int mistakes) implements ServerState {
 
     static AwaitingLogin clear(ControlEnds ends) {
@@ -33,19 +33,21 @@ record AwaitingLogin(ControlEnds ends, boolean tls, DataProtection protection,
     }
 
     AwaitingLogin forUser(String name) {
-        return new AwaitingLogin(ends, tls, protection, Optional.of(name), failures, mistakes);
+        return new AwaitingLogin(ends, isProtected, protection, Optional.of(name), failures,
+                mistakes);
     }
 
     AwaitingLogin afterFailure() {
-        return new AwaitingLogin(ends, tls, protection, Optional.empty(), failures + 1, mistakes);
+        return new AwaitingLogin(ends, isProtected, protection, Optional.empty(), failures + 1,
+                mistakes);
     }
 
     AwaitingLogin afterMistake() {
-        return new AwaitingLogin(ends, tls, protection, user, failures, mistakes + 1);
+        return new AwaitingLogin(ends, isProtected, protection, user, failures, mistakes + 1);
     }
 
     AwaitingLogin with(DataProtection changed) {
-        return new AwaitingLogin(ends, tls, changed, user, failures, mistakes);
+        return new AwaitingLogin(ends, isProtected, changed, user, failures, mistakes);
     }
 
     @Override

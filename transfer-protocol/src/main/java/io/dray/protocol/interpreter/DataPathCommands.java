@@ -52,7 +52,7 @@ final class DataPathCommands {
     }
 
     /// The 127 or 129 reply that a delayed listener is announced by.
-    static Reply delayedReply(Session session, ParameterCommand command,
+    static Reply delayedReply(UserSession session, ParameterCommand command,
             List<HostPort> addresses) {
         return addresses.stream().allMatch(each -> expressible(command, each.address()))
                 ? passiveReply(session, command, addresses, true)
@@ -61,7 +61,7 @@ final class DataPathCommands {
     }
 
     private static Transition passive(Ready state, ParameterCommand command) {
-        Session session = state.session();
+        UserSession session = state.session();
         boolean extended = command instanceof ParameterCommand.ExtendedPassive;
         if (session.negotiated().onlyExtended() && !extended) {
             return Transition.reply(state, onlyExtended());
@@ -80,14 +80,14 @@ final class DataPathCommands {
     }
 
     /// @param command PASV, EPSV or SPAS
-    static ServerAction listen(Session session, ParameterCommand command) {
+    static ServerAction listen(UserSession session, ParameterCommand command) {
         return new ServerAction.Listen(session.negotiated().common().mode(),
                 command instanceof ParameterCommand.StripedPassive, peers(session));
     }
 
     /// Who may connect: the host that the client named, or the client's own. Whoever may start third-party
     /// transfers and has named none gets data from where it likes, over clear channels.
-    private static DataPeers peers(Session session) {
+    private static DataPeers peers(UserSession session) {
         Optional<HostAddress> named = session.negotiated().dataHost();
         Optional<HostAddress> expected = named.or(() -> session.ends().secluded()
                 ? Optional.empty()
@@ -104,7 +104,7 @@ final class DataPathCommands {
     }
 
     private static Transition dataHost(Ready state, HostAddress host) {
-        Session session = state.session();
+        UserSession session = state.session();
         Optional<Reply> refusal = foreign(session, host);
         return refusal.isPresent()
                 ? Transition.reply(state, refusal.get())
@@ -113,13 +113,13 @@ final class DataPathCommands {
                         Replies.OPTIONS_SET);
     }
 
-    static ServerAction secure(Session session) {
+    static ServerAction secure(UserSession session) {
         return new ServerAction.SecureDataChannels(session.protection().authentication(),
                 session.protection().level());
     }
 
     private static Transition active(Ready state, List<HostPort> addresses) {
-        Session session = state.session();
+        UserSession session = state.session();
         if (session.negotiated().onlyExtended()) {
             return Transition.reply(state, onlyExtended());
         }
@@ -131,13 +131,13 @@ final class DataPathCommands {
                     new ServerAction.Refused("connect to " + addresses, refusal.get().text()),
                     new ServerAction.SendReply(refusal.get()));
         }
-        Session changed = session.with(new DataPath.Active(List.copyOf(addresses), false))
+        UserSession changed = session.with(new DataPath.Active(List.copyOf(addresses), false))
                 .with(session.negotiated().withDelayedPassive(false));
         return Transition.to(new Ready(changed), new ServerAction.ConnectTo(addresses),
                 new ServerAction.SendReply(Replies.PORT_SET));
     }
 
-    private static Optional<Reply> refusal(Session session, HostPort wanted) {
+    private static Optional<Reply> refusal(UserSession session, HostPort wanted) {
         if (wanted.port() < FIRST_UNPRIVILEGED_PORT) {
             return Optional.of(Reply.of(500, "Illegal PORT command. Port " + wanted.port()
                     + " belongs to a system service; name a port from 1024 up."));
@@ -159,7 +159,7 @@ final class DataPathCommands {
     }
 
     /// Why this host cannot be an end of data channels, if it is another than the client's.
-    private static Optional<Reply> foreign(Session session, HostAddress host) {
+    private static Optional<Reply> foreign(UserSession session, HostAddress host) {
         if (session.account().thirdParty() || isClient(session, host)) {
             return Optional.empty();
         }
@@ -170,12 +170,12 @@ final class DataPathCommands {
                 + " permit them."));
     }
 
-    private static boolean isClient(Session session, HostAddress host) {
+    private static boolean isClient(UserSession session, HostAddress host) {
         return host.equals(new HostAddress(session.ends().peer()));
     }
 
     /// Whether the client is on this host anyway, and reaches its services without help.
-    private static boolean mayReachLocalServices(Session session) {
+    private static boolean mayReachLocalServices(UserSession session) {
         return session.account().hosts().localAddresses()
                 || new HostAddress(session.ends().peer()).reach() == HostAddress.Reach.HOST;
     }
@@ -198,7 +198,7 @@ final class DataPathCommands {
     }
 
     /// The port alone means a port of this host (RFC 2428); a front end's data comes to another one.
-    private static Reply extendedPassive(Session session, HostPort address) {
+    private static Reply extendedPassive(UserSession session, HostPort address) {
         return address.address().equals(session.ends().local())
                 ? Replies.extendedPassive(address.port())
                 : Reply.of(229, "Entering Extended Passive Mode ("
@@ -210,7 +210,7 @@ final class DataPathCommands {
                 + " (RFC 2428).");
     }
 
-    private static Reply passiveReply(Session session, Command command,
+    private static Reply passiveReply(UserSession session, Command command,
             List<HostPort> addresses, boolean delayed) {
         HostPort address = addresses.getFirst();
         Reply reply = switch (command) {

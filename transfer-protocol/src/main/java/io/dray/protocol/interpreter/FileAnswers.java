@@ -117,7 +117,7 @@ final class FileAnswers {
                         formatter(state).line(facts.named(path))));
             }
             case FileCommand.RenameFrom _ -> Transition.reply(
-                    new Ready(state.session().with(new Session.Begun.Rename(state.path()))),
+                    new Ready(state.session().with(new UserSession.Begun.Rename(state.path()))),
                     Replies.RENAME_TARGET_EXPECTED);
             default -> done(state, Replies.OK);
         };

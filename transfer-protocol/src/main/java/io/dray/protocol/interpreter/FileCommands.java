@@ -75,7 +75,7 @@ final class FileCommands {
     }
 
     private static Transition renameTo(Ready state, FileCommand command, String path) {
-        if (!(state.session().begun().orElse(null) instanceof Session.Begun.Rename rename)) {
+        if (!(state.session().begun().orElse(null) instanceof UserSession.Begun.Rename rename)) {
             return outOfSequence(state, "Send RNFR before RNTO.");
         }
         return perform(new Ready(state.session().withNothingBegun()), command, path,
@@ -88,12 +88,12 @@ final class FileCommands {
 
     private static Transition linkFrom(Ready state, String target) {
         return Transition.reply(
-                new Ready(state.session().with(new Session.Begun.Link(target))),
+                new Ready(state.session().with(new UserSession.Begun.Link(target))),
                 Replies.LINK_NAME_EXPECTED);
     }
 
     private static Transition linkTo(Ready state, FileCommand command, String path) {
-        if (!(state.session().begun().orElse(null) instanceof Session.Begun.Link link)) {
+        if (!(state.session().begun().orElse(null) instanceof UserSession.Begun.Link link)) {
             return outOfSequence(state, "Send SITE SYMLINKFROM before SITE SYMLINKTO.");
         }
         return perform(new Ready(state.session().withNothingBegun()), command, path,

@@ -33,7 +33,7 @@ final class InformationCommands {
     }
 
     Transition handle(Ready state, InformationCommand command) {
-        Session session = state.session();
+        UserSession session = state.session();
         return switch (command) {
             case InformationCommand.Features _ ->
                 Transition.reply(state, features(session.negotiated().facts()));
@@ -60,11 +60,11 @@ final class InformationCommands {
         };
     }
 
-    private Reply status(Session session) {
+    private Reply status(UserSession session) {
         TransferParameters common = session.negotiated().common();
         return Reply.of(211, "GridFTP server status.", " " + options.product(),
                 " Logged in as " + session.account().name() + ", control channel "
-                        + (session.isProtected() ? "protected" : "in clear"),
+                        + (session.isConfidential() ? "protected" : "in clear"),
                 " TYPE " + common.type().code() + ", STRU F, MODE " + common.mode().code()
                         + ", PROT " + session.protection().level().code(),
                 " No transfer in progress", "End.");

@@ -44,8 +44,9 @@ final class LoginCommands {
 
     /// The first event after USER or PASS was passed on.
     Transition decided(DecidingLogin state, ServerEvent.LoggedIn login) {
-        Session session = Session.begin(new Session.Account(login.account(), login.home(),
-                login.thirdParty(), options.dataHosts()), state.before());
+        UserSession session = UserSession
+                .begin(new UserSession.Account(login.account(), login.home(),
+                        login.thirdParty(), options.dataHosts()), state.before());
         return Transition.reply(new Ready(session), state.passwordGiven()
                 ? Replies.loggedIn(login.account())
                 : Reply.of(232, "User " + login.account() + " logged in."));
@@ -91,18 +92,18 @@ final class LoginCommands {
         return switch (command) {
             case SecurityCommand.Authenticate(String mechanism) -> authenticate(state, mechanism);
             case SecurityCommand.ProtectionBufferSize _,SecurityCommand.DataProtection _ ->
-                state.tls()
+                state.isProtected()
                         ? protection(state, command)
                         : Transition.reply(state, Replies.PROTECTION_FIRST);
             case SecurityCommand.SecurityData _,SecurityCommand.Protected _,SecurityCommand.ClearCommandChannel _ ->
-                Transition.reply(state, SecurityCommands.wrapping(state.tls(), command));
+                Transition.reply(state, SecurityCommands.wrapping(state.isProtected(), command));
             case SecurityCommand.DataChannelAuthenticationMode _,SecurityCommand.DataChannelSecurityContext _ ->
                 refuse(state);
         };
     }
 
     private Transition authenticate(AwaitingLogin state, String name) {
-        if (state.tls()) {
+        if (state.isProtected()) {
             return Transition.reply(state, 503,
                     "The control channel is already protected.");
         }
@@ -111,7 +112,7 @@ final class LoginCommands {
             return Transition.reply(state, Replies.UNKNOWN_MECHANISM);
         }
         if (mechanism.get() == ControlMechanism.GSSAPI) {
-            return Transition.to(new AwaitingToken(state),
+            return Transition.to(new AwaitingGssToken(state),
                     new ServerAction.SendReply(Replies.TOKEN_MUST_FOLLOW),
                     new ServerAction.StartSecurity(ControlMechanism.GSSAPI));
         }

@@ -28,7 +28,7 @@ final class ParameterCommands {
     private ParameterCommands() {}
 
     static Transition handle(Ready state, ParameterCommand command) {
-        Session session = state.session();
+        UserSession session = state.session();
         return switch (command) {
             case ParameterCommand.Type type -> type(state, type);
             case ParameterCommand.Mode(char code) -> mode(state, code);
@@ -105,7 +105,7 @@ final class ParameterCommands {
                 Replies.typeSet(argument));
     }
 
-    private static Transition facts(Session session, FactSelection chosen) {
+    private static Transition facts(UserSession session, FactSelection chosen) {
         return Transition.reply(
                 new Ready(session.with(session.negotiated().withFacts(chosen))),
                 Replies.factsSelected(chosen.labels()));
@@ -114,7 +114,7 @@ final class ParameterCommands {
     private static Transition mode(Ready state, char code) {
         for (TransferMode known : TransferMode.values()) {
             if (known.code() == code) {
-                Session session = state.session();
+                UserSession session = state.session();
                 TransferParameters common = session.negotiated().common();
                 DataPath path = common.mode() == known
                         ? session.dataPath()
@@ -130,7 +130,7 @@ final class ParameterCommands {
                 : Replies.unrecognizedMode(code));
     }
 
-    private static Transition restart(Session session, ByteRangeSet ranges) {
+    private static Transition restart(UserSession session, ByteRangeSet ranges) {
         return Transition.reply(next(session, session.next().withRestart(ranges)),
                 Replies.RESTART_ACCEPTED);
     }
@@ -148,7 +148,7 @@ final class ParameterCommands {
                         : Replies.SITE_DONE);
     }
 
-    private static Transition interval(Session session,
+    private static Transition interval(UserSession session,
             ParameterCommand.TransferEventInterval event) {
         TransferParameters common = session.negotiated().common();
         TransferParameters changed = switch (event.kind()) {
@@ -165,7 +165,8 @@ final class ParameterCommands {
 
     /// The block size of a stripe layout says how a file is dealt out to several sending nodes; one node
     /// sends everything. Without a layout it is the size of blocks on the wire.
-    private static Transition retrieve(Session session, ParameterCommand.RetrieveOptions options) {
+    private static Transition retrieve(UserSession session,
+            ParameterCommand.RetrieveOptions options) {
         Negotiated changed = session.negotiated();
         if (options.parallelism().isPresent()) {
             changed = changed.with(changed.common().withParallelism(options.parallelism().get()));
@@ -234,11 +235,11 @@ final class ParameterCommands {
                 : Optional.empty();
     }
 
-    private static Ready next(Session session, NextTransfer next) {
+    private static Ready next(UserSession session, NextTransfer next) {
         return new Ready(session.with(next));
     }
 
-    private static Transition options(Session session, Negotiated changed) {
+    private static Transition options(UserSession session, Negotiated changed) {
         return Transition.reply(new Ready(session.with(changed)), Replies.OPTIONS_SET);
     }
 

@@ -3,7 +3,7 @@ package io.dray.protocol.interpreter;
 /// Logged in, nothing in work.
 ///
 /// Previous: DecidingLogin, Working, Transferring. Next: Working, Transferring, Closed.
-record Ready(Session session) implements ServerState {
+record Ready(UserSession session) implements ServerState {
     @Override
     public boolean takesCommands() {
         return true;

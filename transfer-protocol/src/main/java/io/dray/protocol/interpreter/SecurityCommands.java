@@ -16,12 +16,12 @@ final class SecurityCommands {
     record Outcome(DataProtection protection, Reply reply) {}
 
     static Transition handle(Ready state, SecurityCommand command) {
-        Session session = state.session();
+        UserSession session = state.session();
         return switch (command) {
             case SecurityCommand.Authenticate _ -> Transition.reply(state, 503,
                     "You are already logged in; AUTH comes before USER.");
             case SecurityCommand.ProtectionBufferSize _,SecurityCommand.DataProtection _ when !session
-                    .isProtected() ->
+                    .isConfidential() ->
                 Transition.reply(state, Replies.PROTECTION_FIRST);
             case SecurityCommand.ProtectionBufferSize _,SecurityCommand.DataProtection _,SecurityCommand.DataChannelAuthenticationMode _ -> {
                 Outcome outcome = protection(session.protection(), command);
@@ -31,7 +31,7 @@ final class SecurityCommands {
             case SecurityCommand.DataChannelSecurityContext(char type, String base64) ->
                 type == 'D' ? forget(session) : credential(state, command, base64);
             case SecurityCommand.SecurityData _,SecurityCommand.Protected _,SecurityCommand.ClearCommandChannel _ ->
-                Transition.reply(state, wrapping(session.tls(), command));
+                Transition.reply(state, wrapping(session.isProtected(), command));
         };
     }
 
@@ -50,7 +50,7 @@ final class SecurityCommands {
     }
 
     static Transition accepted(Working state) {
-        Session session = state.session();
+        UserSession session = state.session();
         return Transition.reply(
                 new Ready(session.with(session.protection().withCredential())), Replies.OK);
     }
@@ -92,14 +92,14 @@ final class SecurityCommands {
         };
     }
 
-    private static Transition forget(Session session) {
+    private static Transition forget(UserSession session) {
         Ready next = new Ready(session.with(session.protection().withoutCredential()));
         return Transition.to(next, new ServerAction.ForgetCredential(),
                 new ServerAction.SendReply(Replies.OK));
     }
 
     private static Transition credential(Ready state, SecurityCommand command, String base64) {
-        if (!state.session().isProtected()) {
+        if (!state.session().isConfidential()) {
             return Transition.reply(state, 533, "The credential holds a private key, and this"
                     + " control channel is not protected; connect with AUTH TLS and send it"
                     + " again.");

@@ -17,10 +17,10 @@ public sealed interface ServerAction {
     record StartSecurity(ControlMechanism mechanism) implements ServerAction {}
 
     /// Take a token of the exchange that [StartSecurity] began, base64.
-    record TakeToken(String base64) implements ServerAction {
+    record AcceptGssToken(String base64) implements ServerAction {
         @Override
         public String toString() {
-            return "TakeToken[...]";
+            return "AcceptGssToken[...]";
         }
     }
 

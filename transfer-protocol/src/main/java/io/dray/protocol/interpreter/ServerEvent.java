@@ -20,14 +20,14 @@ public sealed interface ServerEvent {
     /// protected from now on. A failed handshake is a [ConnectionLost].
     record SecurityEstablished() implements ServerEvent {}
 
-    /// Answer to [ServerAction.TakeToken].
+    /// Answer to [ServerAction.AcceptGssToken].
     ///
     /// @param base64 token for the client; may be empty
     /// @param last   whether both ends are done: the control channel can be wrapped
-    record TokenTaken(String base64, boolean last) implements ServerEvent {}
+    record GssTokenAccepted(String base64, boolean last) implements ServerEvent {}
 
-    /// Answer to [ServerAction.TakeToken]: the exchange failed.
-    record TokenRefused(TransferFailure failure) implements ServerEvent {}
+    /// Answer to [ServerAction.AcceptGssToken]: the exchange failed.
+    record GssTokenRefused(TransferFailure failure) implements ServerEvent {}
 
     /// Answer to [ServerAction.DecideLogin] without a password: the user must give one.
     record PasswordNeeded() implements ServerEvent {}

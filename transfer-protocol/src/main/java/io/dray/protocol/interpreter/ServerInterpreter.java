@@ -61,8 +61,8 @@ public final class ServerInterpreter {
         return switch (state) {
             case AwaitingLogin _ -> Optional.of(options.loginIdle());
             case Ready _ -> Optional.of(options.sessionIdle());
-            case AwaitingToken _ -> Optional.of(options.loginIdle());
-            case NegotiatingSecurity _,TakingToken _,DecidingLogin _,Working _,Transferring _,Closed _ ->
+            case AwaitingGssToken _ -> Optional.of(options.loginIdle());
+            case NegotiatingSecurity _,AcceptingGssToken _,DecidingLogin _,Working _,Transferring _,Closed _ ->
                 Optional.empty();
         };
     }
@@ -99,15 +99,15 @@ public final class ServerInterpreter {
                     ? Transition.to(new Closed(), new ServerAction.AbortTransfer(
                             "The control connection is gone: " + reason))
                     : Transition.to(new Closed());
-            case ServerEvent.TokenTaken token -> {
-                if (!(state instanceof TakingToken taking)) {
+            case ServerEvent.GssTokenAccepted token -> {
+                if (!(state instanceof AcceptingGssToken taking)) {
                     throw unexpected(event);
                 }
                 yield token.last() && !queue.isEmpty()
                         ? cameInClear()
-                        : TokenCommands.taken(taking, token);
+                        : GssTokenCommands.taken(taking, token);
             }
-            case ServerEvent.TokenRefused refusal -> TokenCommands.refused(refusal);
+            case ServerEvent.GssTokenRefused refusal -> GssTokenCommands.refused(refusal);
             case ServerEvent.SecurityEstablished _,ServerEvent.PasswordNeeded _,ServerEvent.LoggedIn _,ServerEvent.LoginRefused _ ->
                 loginAnswer(event);
             case ServerEvent.OperationCompleted _,ServerEvent.EntriesListed _,ServerEvent.ChecksumProgress _,ServerEvent.CredentialAccepted _,ServerEvent.DataChannelsSecured _,ServerEvent.Listening _,ServerEvent.ActionFailed _ ->
@@ -203,9 +203,9 @@ public final class ServerInterpreter {
     private Transition command(ServerState now, Command command) {
         return switch (now) {
             case AwaitingLogin awaiting -> beforeLogin(awaiting, command);
-            case AwaitingToken awaiting -> TokenCommands.handle(awaiting, command);
+            case AwaitingGssToken awaiting -> GssTokenCommands.handle(awaiting, command);
             case Ready before -> ready(new Ready(before.session().before(command)), command);
-            case NegotiatingSecurity _,TakingToken _,DecidingLogin _,Working _,Transferring _,Closed _ ->
+            case NegotiatingSecurity _,AcceptingGssToken _,DecidingLogin _,Working _,Transferring _,Closed _ ->
                 throw new IllegalStateException("no command is taken up in " + now);
         };
     }

@@ -4,12 +4,13 @@ package io.dray.protocol.interpreter;
 ///
 ///     AwaitingLogin ─► NegotiatingSecurity ─► AwaitingLogin ─► DecidingLogin ─► Ready ◄─► Working
 ///                                                                  │             ▲          │
-///     AwaitingLogin ─► AwaitingToken ◄─► TakingToken ─► AwaitingLogin
+///     AwaitingLogin ─► AwaitingGssToken ◄─► AcceptingGssToken ─► AwaitingLogin
 ///
 ///           every state ─► Closed                 AwaitingLogin ◄──┘             └ Transferring
 sealed interface ServerState
         permits
-        AwaitingLogin, NegotiatingSecurity, AwaitingToken, TakingToken, DecidingLogin, Ready,
+        AwaitingLogin, NegotiatingSecurity, AwaitingGssToken, AcceptingGssToken, DecidingLogin,
+        Ready,
         Working, Transferring, Closed {
 
     /// Whether the next queued command may be taken up.

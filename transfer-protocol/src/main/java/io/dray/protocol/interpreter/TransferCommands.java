@@ -25,7 +25,7 @@ final class TransferCommands {
         if (command instanceof TransferCommand.Combined combined) {
             return combined(state, combined);
         }
-        Session session = state.session();
+        UserSession session = state.session();
         Ready spent = new Ready(spent(session));
         Optional<String> path = session.resolve(path(command));
         if (path.isEmpty()) {
@@ -55,14 +55,14 @@ final class TransferCommands {
 
     /// STOU: what the file is to be called is known.
     static Transition named(Working state, String path) {
-        Session session = state.session();
+        UserSession session = state.session();
         TransferRequest request = receive(session, path, new Placement.Replace());
         return Transition.to(Transferring.start(after(spent(session)), request)
                 .announcing(Replies.storingUnique(path)),
                 new ServerAction.StartTransfer(request));
     }
 
-    private static Session spent(Session session) {
+    private static UserSession spent(UserSession session) {
         return session.with(NextTransfer.NOTHING);
     }
 
@@ -96,7 +96,7 @@ final class TransferCommands {
     }
 
     private static Ready delayed(Ready state, boolean allowed) {
-        Session session = state.session();
+        UserSession session = state.session();
         return new Ready(session.with(session.negotiated().withDelayedPassive(allowed)));
     }
 
@@ -106,20 +106,20 @@ final class TransferCommands {
         if (!(state.session().dataPath() instanceof DataPath.Delayed(var passive))) {
             throw new IllegalStateException("no listener was asked for");
         }
-        Session session = state.session().with(new DataPath.Passive(addresses, false));
+        UserSession session = state.session().with(new DataPath.Passive(addresses, false));
         return handle(new Ready(session), command)
                 .after(DataPathCommands.delayedReply(session, passive, addresses));
     }
 
     /// In stream mode the end of the file is the end of its data channel, so each transfer needs a new
     /// address; in extended block mode channels and listener stay (Globus server 13.24).
-    private static Session after(Session session) {
+    private static UserSession after(UserSession session) {
         return session.with(session.negotiated().extendedBlocks()
                 ? session.dataPath().afterUse()
                 : new DataPath.None());
     }
 
-    private static Optional<Reply> refusal(Session session, TransferRequest request) {
+    private static Optional<Reply> refusal(UserSession session, TransferRequest request) {
         boolean receiving = request instanceof TransferRequest.ReceiveFile
                 || request instanceof TransferRequest.ReceivePack;
         boolean blocks = session.negotiated().extendedBlocks();
@@ -149,7 +149,7 @@ final class TransferCommands {
         return Optional.empty();
     }
 
-    private static Optional<Reply> uniqueRefusal(Session session, TransferCommand command) {
+    private static Optional<Reply> uniqueRefusal(UserSession session, TransferCommand command) {
         return command instanceof TransferCommand.StoreUnique
                 && !session.next().restart().isEmpty()
                         ? Optional.of(Reply.of(501, "Command failed. : there is nothing yet of a"
@@ -158,7 +158,7 @@ final class TransferCommands {
     }
 
     /// A bundle that lacks a member which was refused would give the others wrong numbers.
-    private static Optional<Reply> packRefusal(Session session, TransferCommand command) {
+    private static Optional<Reply> packRefusal(UserSession session, TransferCommand command) {
         int members = switch (command) {
             case TransferCommand.RetrievePack pack -> pack.members();
             case TransferCommand.StorePack pack -> pack.members();
@@ -177,7 +177,8 @@ final class TransferCommands {
         return Optional.empty();
     }
 
-    private static TransferRequest request(Session session, TransferCommand command, String path) {
+    private static TransferRequest request(UserSession session, TransferCommand command,
+            String path) {
         ByteRangeSet restart = session.next().restart();
         return switch (command) {
             case TransferCommand.Retrieve _ -> new TransferRequest.SendFile(
@@ -210,13 +211,13 @@ final class TransferCommands {
         };
     }
 
-    private static TransferRequest receive(Session session, String path, Placement placement) {
+    private static TransferRequest receive(UserSession session, String path, Placement placement) {
         NextTransfer next = session.next();
         return new TransferRequest.ReceiveFile(session.negotiated().forReceiving(), path, placement,
                 next.restart(), next.size(), next.modified(), next.checksum());
     }
 
-    private static TransferRequest list(Session session, ListingForm form,
+    private static TransferRequest list(UserSession session, ListingForm form,
             TransferCommand command, String path) {
         String given = session.negotiated().bareNames() ? "" : path(command);
         return new TransferRequest.SendListing(session.negotiated().forSending(), form, path,

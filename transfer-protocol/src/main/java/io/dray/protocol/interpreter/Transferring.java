@@ -12,10 +12,10 @@ import java.util.Optional;
 /// @param aborting        whether ABOR ended it: its answer follows the transfer's own
 /// @param announcement    what is said in place of 125 or 150, if the client is to know more
 /// @param abortedCommands commands that waited behind the transfer when ABOR came
-record Transferring(Session session, TransferRequest request, Optional<Reply> announcement,
+record Transferring(UserSession session, TransferRequest request, Optional<Reply> announcement,
         long bytes, boolean aborting, int abortedCommands) implements ServerState {
 
-    static Transferring start(Session session, TransferRequest request) {
+    static Transferring start(UserSession session, TransferRequest request) {
         return new Transferring(session, request, Optional.empty(), 0, false, 0);
     }
 

@@ -11,18 +11,18 @@ import java.util.List;
 ///
 /// @param path    the command's path, resolved; the empty text where it has none
 /// @param entries entries of a listing that came but are not sent yet (MLSC)
-record Working(Session session, Command command, String path, List<FileFacts> entries)
+record Working(UserSession session, Command command, String path, List<FileFacts> entries)
         implements
             ServerState {
     Working {
         entries = List.copyOf(entries);
     }
 
-    static Working on(Session session, Command command) {
+    static Working on(UserSession session, Command command) {
         return new Working(session, command, "", List.of());
     }
 
-    static Working on(Session session, Command command, String path) {
+    static Working on(UserSession session, Command command, String path) {
         return new Working(session, command, path, List.of());
     }
 

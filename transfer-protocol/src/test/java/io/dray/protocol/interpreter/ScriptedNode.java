@@ -182,10 +182,10 @@ final class ScriptedNode {
             case ServerAction.Listen _ -> feed(new ServerEvent.Listening(
                     new HostPort(address("127.0.0.1"), port++)));
             // A client says "aGVsbG8=" until it says "bGFzdA==".
-            case ServerAction.TakeToken(String base64) -> feed(base64.equals("Z2FyYmFnZQ==")
-                    ? new ServerEvent.TokenRefused(
+            case ServerAction.AcceptGssToken(String base64) -> feed(base64.equals("Z2FyYmFnZQ==")
+                    ? new ServerEvent.GssTokenRefused(
                             new TransferFailure.SecurityFailure("That is no TLS."))
-                    : new ServerEvent.TokenTaken(base64.equals("bGFzdA==") ? "" : "dG9rZW4=",
+                    : new ServerEvent.GssTokenAccepted(base64.equals("bGFzdA==") ? "" : "dG9rZW4=",
                             base64.equals("bGFzdA==")));
             case ServerAction.StartSecurity _,ServerAction.WrapControlChannel _,ServerAction.ForgetCredential _,ServerAction.ConnectTo _,ServerAction.StartTransfer _,ServerAction.AbortTransfer _,ServerAction.Note _,ServerAction.Refused _,ServerAction.CloseConnection _ ->
                 {

@@ -3,7 +3,7 @@ package io.dray.control.security.gsi;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.GridAccess;
-import io.dray.control.security.TokenExchange;
+import io.dray.control.security.GssTokenExchange;
 import io.dray.control.security.grid.GridTrust;
 import io.dray.control.security.grid.VomsAttributes;
 import java.security.cert.X509Certificate;
@@ -30,10 +30,10 @@ public record GsiAccess(Supplier<DataCredential> hosts, GridTrust trust, Account
     }
 
     @Override
-    public TokenExchange newExchange() {
+    public GssTokenExchange newExchange() {
         AtomicReference<String> claimed = new AtomicReference<>("");
         return new GssAcceptor(
-                new TokenEngine(new GsiTls(host(), trust.trustManager(claimed::set)).server()),
+                new GssTokenEngine(new GsiTls(host(), trust.trustManager(claimed::set)).server()),
                 keys, claimed::get);
     }
 

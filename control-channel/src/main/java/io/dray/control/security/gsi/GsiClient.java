@@ -32,7 +32,7 @@ public record GsiClient(GridCredential credential, GridTrust trust, GridProxy pr
     ///                                                                  credential
     public GssInitiator newExchange(String host, int port,
             Optional<DistinguishedName> subject) {
-        TokenEngine engine = new TokenEngine(
+        GssTokenEngine engine = new GssTokenEngine(
                 new GsiTls(credential.asDataCredential(), trust.trustManager()).client(host, port));
         return new GssInitiator(engine, chain -> subject.ifPresentOrElse(
                 name -> ServerNames.checkSubject(host, name, chain),

@@ -1,7 +1,7 @@
 package io.dray.control.security.gsi;
 
 import io.dray.control.security.DataCredential;
-import io.dray.control.security.TokenExchange;
+import io.dray.control.security.GssTokenExchange;
 import io.dray.control.security.grid.DelegationRequest;
 import io.dray.control.wire.LineProtection;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
@@ -21,11 +21,11 @@ import java.util.function.Supplier;
 /// say: otherwise it would be nobody's turn (Globus GSI; under TLS 1.2 it has its Finished message).
 ///
 /// For one thread at a time; [#accept] computes, and may wait for a key.
-final class GssAcceptor implements TokenExchange {
+final class GssAcceptor implements GssTokenExchange {
     /// A record needs no more than one, so this is patience with somebody who sends byte by byte.
     private static final int MOST_TOKENS = 20_000;
 
-    private final TokenEngine engine;
+    private final GssTokenEngine engine;
     private final DelegationKeys keys;
     private final Supplier<String> claimed;
     private final ByteArrayOutputStream certificate = new ByteArrayOutputStream();
@@ -39,7 +39,7 @@ final class GssAcceptor implements TokenExchange {
     }
 
     /// @param claimed whose certificate the client has shown, so far unchecked
-    GssAcceptor(TokenEngine engine, DelegationKeys keys, Supplier<String> claimed) {
+    GssAcceptor(GssTokenEngine engine, DelegationKeys keys, Supplier<String> claimed) {
         this.engine = engine;
         this.keys = keys;
         this.claimed = claimed;

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 public final class GssInitiator {
     private static final int LONGEST_REQUEST = 64 * 1024;
 
-    private final TokenEngine engine;
+    private final GssTokenEngine engine;
     private final Consumer<List<X509Certificate>> server;
     private final Optional<Delegation> delegation;
     private final ByteArrayOutputStream request = new ByteArrayOutputStream();
@@ -42,7 +42,7 @@ public final class GssInitiator {
 
     /// @param server     checks whose certificate the server has shown, before anything is delegated
     /// @param delegation empty to delegate nothing
-    GssInitiator(TokenEngine engine, Consumer<List<X509Certificate>> server,
+    GssInitiator(GssTokenEngine engine, Consumer<List<X509Certificate>> server,
             Optional<Delegation> delegation) {
         this.engine = engine;
         this.server = server;

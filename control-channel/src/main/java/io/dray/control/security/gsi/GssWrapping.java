@@ -16,10 +16,10 @@ final class GssWrapping implements LineProtection {
     /// An answer has some 30 bytes; a peer that asks without end and never lets an answer go is hostile.
     private static final int MOST_OWED = 16 * 1024;
 
-    private final TokenEngine engine;
+    private final GssTokenEngine engine;
     private final ByteArrayOutputStream owed = new ByteArrayOutputStream();
 
-    GssWrapping(TokenEngine engine) {
+    GssWrapping(GssTokenEngine engine) {
         this.engine = engine;
     }
 

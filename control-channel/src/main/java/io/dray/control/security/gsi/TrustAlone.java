@@ -3,7 +3,7 @@ package io.dray.control.security.gsi;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.GridAccess;
-import io.dray.control.security.TokenExchange;
+import io.dray.control.security.GssTokenExchange;
 import io.dray.control.security.grid.GridTrust;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.security.cert.X509Certificate;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /// @param trust asked for when such a peer comes, not before
 public record TrustAlone(Supplier<GridTrust> trust) implements GridAccess {
     @Override
-    public TokenExchange newExchange() {
+    public GssTokenExchange newExchange() {
         throw noLogins();
     }
 

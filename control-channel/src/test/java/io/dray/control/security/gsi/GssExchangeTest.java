@@ -1,7 +1,7 @@
 package io.dray.control.security.gsi;
 
 import io.dray.control.security.DataCredential;
-import io.dray.control.security.TokenExchange.Answer;
+import io.dray.control.security.GssTokenExchange.Answer;
 import io.dray.control.security.grid.GridCredential;
 import io.dray.control.security.grid.GridProxy;
 import io.dray.control.security.grid.GridTrust;
@@ -53,7 +53,7 @@ class GssExchangeTest {
     @BeforeEach
     void makeServer() {
         server = new GssAcceptor(
-                new TokenEngine(
+                new GssTokenEngine(
                         new GsiTls(host.asDataCredential(), trust.trustManager()).server()),
                 new DelegationKeys(NEVER, RANDOM, 0), () -> "");
     }
@@ -71,7 +71,7 @@ class GssExchangeTest {
     }
 
     private static GssInitiator client(String protocol, String name, Optional<ProxyPlan> plan) {
-        return new GssInitiator(new TokenEngine(engine(protocol)),
+        return new GssInitiator(new GssTokenEngine(engine(protocol)),
                 chain -> ServerNames.check(name, chain),
                 plan.map(p -> new GssInitiator.Delegation(
                         new GridProxy(Clock.systemUTC(), RANDOM), user, p)));
@@ -146,7 +146,7 @@ class GssExchangeTest {
     @Test
     void answersAKeyUpdateBeforeItsNextLine() throws Exception {
         SSLEngine tls = engine("TLSv1.3");
-        TokenEngine client = new TokenEngine(tls);
+        GssTokenEngine client = new GssTokenEngine(tls);
         byte[] finished = client.feed(server.accept(client.feed(new byte[0])).token());
         client.feed(server.accept(finished).token());
         client.take();
@@ -177,7 +177,7 @@ class GssExchangeTest {
     @Test
     void promisesNoTicketThatItDoesNotSend() {
         String extension = "00230000";
-        byte[] hello = new TokenEngine(engine("TLSv1.2")).feed(new byte[0]);
+        byte[] hello = new GssTokenEngine(engine("TLSv1.2")).feed(new byte[0]);
         assertThat(HexFormat.of().formatHex(hello)).contains(extension);
         byte[] flight = server.accept(hello).token();
         // A record's header, then the ServerHello with its own.
@@ -187,15 +187,15 @@ class GssExchangeTest {
 
     @Test
     void takesAFlagThatComesWithTheEndOfTheHandshake() {
-        TokenEngine client = new TokenEngine(engine("TLSv1.3"));
+        GssTokenEngine client = new GssTokenEngine(engine("TLSv1.3"));
         byte[] finished = client.feed(server.accept(client.feed(new byte[0])).token());
         Answer answer = server.accept(joined(finished, client.seal(new byte[]{'0'})));
         assertThat(answer.last()).isTrue();
         assertThat(server.delegated()).isEmpty();
     }
 
-    private TokenEngine established() {
-        TokenEngine client = new TokenEngine(engine("TLSv1.3"));
+    private GssTokenEngine established() {
+        GssTokenEngine client = new GssTokenEngine(engine("TLSv1.3"));
         byte[] finished = client.feed(server.accept(client.feed(new byte[0])).token());
         client.feed(server.accept(finished).token());
         assertThat(client.take()).containsExactly(0);
@@ -204,7 +204,7 @@ class GssExchangeTest {
 
     @Test
     void refusesAnUnknownFlag() {
-        TokenEngine client = established();
+        GssTokenEngine client = established();
         byte[] flag = client.seal(new byte[]{'X'});
         assertThatThrownBy(() -> server.accept(flag)).isInstanceOf(SecurityFailure.class)
                 .hasMessageContaining("flag");
@@ -212,7 +212,7 @@ class GssExchangeTest {
 
     @Test
     void takesACertificateInPartsWithTheChainBehindIt() throws Exception {
-        TokenEngine client = established();
+        GssTokenEngine client = established();
         client.feed(server.accept(client.seal(new byte[]{'D'})).token());
         byte[] proxy = new GridProxy(Clock.systemUTC(), RANDOM).sign(user, client.take(),
                 ProxyPlan.full());
@@ -225,7 +225,7 @@ class GssExchangeTest {
 
     @Test
     void refusesACertificateForAnotherKey() {
-        TokenEngine client = established();
+        GssTokenEngine client = established();
         server.accept(client.seal(new byte[]{'D'}));
         byte[] request = new io.dray.control.security.grid.DelegationRequest(GridWorld.keys(2))
                 .encoded();
@@ -237,7 +237,7 @@ class GssExchangeTest {
 
     @Test
     void refusesACertificateWithoutEnd() {
-        TokenEngine client = established();
+        GssTokenEngine client = established();
         server.accept(client.seal(new byte[]{'D'}));
         byte[] endless = new byte[70_000];
         endless[0] = 0x30;
@@ -300,7 +300,7 @@ class GssExchangeTest {
     @Test
     void refusesARequestThatIsNone() {
         GssInitiator client = client("TLSv1.3", "localhost", Optional.of(ProxyPlan.full()));
-        TokenEngine other = new TokenEngine(
+        GssTokenEngine other = new GssTokenEngine(
                 new GsiTls(host.asDataCredential(), trust.trustManager()).server());
         byte[] turn = client.next(other.feed(client.begin()));
         other.feed(turn);

@@ -47,7 +47,7 @@ final class PackDirectories implements AutoCloseable {
     /// @throws io.dray.protocol.failure.TransferFailure.StorageFailure when it may not, or there is none
     Place of(PackMember member) {
         String name = member.fileName();
-        if (EntryNames.isHidden(name)) {
+        if (PartNames.isHidden(name)) {
             throw StorageFailures.nameKept(action, member.name());
         }
         Place place = place(member.directory());

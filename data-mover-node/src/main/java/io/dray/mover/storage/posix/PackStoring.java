@@ -122,7 +122,7 @@ final class PackStoring {
         PackDirectories.Place place = directories.of(named);
         String name = named.fileName();
         boolean replaces = replaces(scratch, place, named);
-        String part = EntryNames.part(name);
+        String part = PartNames.part(name);
         int descriptor = checked(batch.open(scratch, place.descriptor(), part, WRITE,
                 BeneathRoot.HERE), named);
         boolean written = false;
@@ -132,7 +132,7 @@ final class PackStoring {
             ours = true;
             if (opened.size() > 0) {
                 checked(root.calls().truncate(descriptor, 0), named);
-                batch.remove(scratch, place.descriptor(), EntryNames.ranges(name));
+                batch.remove(scratch, place.descriptor(), PartNames.ranges(name));
             }
             for (long at = 0; at < bytes.byteSize();) {
                 at += checked(batch.write(scratch, descriptor, bytes.asSlice(at), at), named);

@@ -97,7 +97,7 @@ final class PartWriter implements StorageWriter {
             finishContent(length, ledger);
             UploadTarget target = part.target();
             notKept = new FinalName(tree,
-                    new FinalName.Stored(target.directory(), EntryNames.part(target.name()),
+                    new FinalName.Stored(target.directory(), PartNames.part(target.name()),
                             part.file()),
                     target).give(FileStatus::permissions, () -> {
                         if (stable) {

@@ -38,13 +38,13 @@ public final class PosixExports implements AutoCloseable {
     private final Accounts accounts;
     private final ChecksumCache checksums = new ChecksumCache(ChecksumCache.FILES);
     private final PackMemory packs = PackMemory.usual();
-    private final Leftovers leftovers;
+    private final StalePartFiles leftovers;
     private final Reservations reservations;
     private final Durability durability;
     private final KeptAttributes attributes = new KeptAttributes(AttributeCalls.find());
     private final Map<Path, Confinement> roots = new ConcurrentHashMap<>();
 
-    private PosixExports(Optional<LinuxCalls> calls, Accounts accounts, Leftovers leftovers,
+    private PosixExports(Optional<LinuxCalls> calls, Accounts accounts, StalePartFiles leftovers,
             Reservations reservations, Durability durability) {
         this.reservations = reservations;
         this.calls = calls;
@@ -61,14 +61,14 @@ public final class PosixExports implements AutoCloseable {
     }
 
     /// Uses the kernel's confinement where there is one.
-    public static PosixExports open(Leftovers leftovers, Reservations reservations,
+    public static PosixExports open(StalePartFiles leftovers, Reservations reservations,
             Durability durability) throws IOException {
         return new PosixExports(LinuxCalls.find().filter(BeneathRoot::works),
                 Accounts.ofProcess(), leftovers, reservations, durability);
     }
 
-    private static Leftovers keepAll() {
-        return new Leftovers(Duration.ZERO, Clock.systemUTC());
+    private static StalePartFiles keepAll() {
+        return new StalePartFiles(Duration.ZERO, Clock.systemUTC());
     }
 
     /// Without the kernel's confinement, as on systems that have none.

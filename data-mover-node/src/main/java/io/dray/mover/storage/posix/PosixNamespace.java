@@ -70,7 +70,7 @@ final class PosixNamespace implements FileNamespace {
             return with(tree.follow(path, right, FileAction.LOOK), FileAction.LOOK, path,
                     root -> facts.ofPinned(root, path, text));
         }
-        if (EntryNames.isLeftover(path.name())) {
+        if (PartNames.isLeftover(path.name())) {
             throw StorageFailures.of(StorageCondition.NOT_FOUND, FileAction.LOOK, text);
         }
         return with(tree.parent(path, right, FileAction.LOOK), FileAction.LOOK, path,
@@ -114,7 +114,7 @@ final class PosixNamespace implements FileNamespace {
         String name = HostPaths.name(entry);
         Optional<LeftoverName> leftover = LeftoverName.parse(name);
         if (leftover.isPresent()) {
-            if (leftovers.size() < Leftovers.AT_ONCE) {
+            if (leftovers.size() < StalePartFiles.AT_ONCE) {
                 leftovers.add(leftover.get());
             }
             return Optional.empty();
@@ -222,14 +222,14 @@ final class PosixNamespace implements FileNamespace {
     @Override
     public void delete(String text) {
         StoragePath path = new StoragePath(text);
-        if (EntryNames.isLeftover(path.name())) {
+        if (PartNames.isLeftover(path.name())) {
             removal.removeLeftover(path, LeftoverName.parse(path.name()).orElseThrow());
             return;
         }
         with(tree.parent(path, Right.DELETE, FileAction.DELETE), FileAction.DELETE, path,
                 parent -> {
                     Path entry = HostPaths.child(parent.path(), path.name());
-                    if (EntryNames.isHidden(path.name()) && removal.removePartOf(parent, path)
+                    if (PartNames.isHidden(path.name()) && removal.removePartOf(parent, path)
                             && !Files.exists(entry, LinkOption.NOFOLLOW_LINKS)) {
                         tree.settleEntries(parent);
                         return entry;
@@ -258,7 +258,7 @@ final class PosixNamespace implements FileNamespace {
         tree.rules().demandMove(from, to);
         tree.demandListable(to, FileAction.RENAME);
         return with(tree.parent(from, Right.DELETE, FileAction.RENAME), FileAction.RENAME, from,
-                parent -> EntryNames.isUnnamed(from.name())
+                parent -> PartNames.isUnnamed(from.name())
                         ? nameUpload(parent, from, to)
                         : move(parent, from, to));
     }
@@ -428,7 +428,7 @@ final class PosixNamespace implements FileNamespace {
                     FileStatus status = FileStatus.of(anchor.path());
                     int bits = mode & (status.isDirectory() ? 07777 : 01777);
                     Files.setAttribute(anchor.path(), "unix:mode", bits);
-                    if (EntryNames.isUnnamed(path.name()) && given.size() < MOST_GIVEN) {
+                    if (PartNames.isUnnamed(path.name()) && given.size() < MOST_GIVEN) {
                         given.add(path);
                     }
                     tree.checksums()
@@ -453,7 +453,7 @@ final class PosixNamespace implements FileNamespace {
 
     /// Nothing is promised of a file that has yet to get its name: the rename forces what it is by then.
     private void settleAttributes(Anchor anchor, StoragePath path) throws IOException {
-        if (!EntryNames.isUnnamed(path.name())) {
+        if (!PartNames.isUnnamed(path.name())) {
             tree.settle(anchor);
         }
     }
@@ -474,7 +474,7 @@ final class PosixNamespace implements FileNamespace {
     public void makeSymbolicLink(String target, String link) {
         StoragePath path = new StoragePath(link);
         tree.demandListable(path, FileAction.LINK);
-        demandName(!EntryNames.isHidden(path.name()), path, FileAction.LINK);
+        demandName(!PartNames.isHidden(path.name()), path, FileAction.LINK);
         with(tree.parent(path, Right.WRITE, FileAction.LINK), FileAction.LINK, path, parent -> {
             String text = LinkTexts.confined(target, parent.location(), tree.wholeFileSystem())
                     .orElseThrow(() -> StorageFailures.outside(FileAction.LINK, link));

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 /// Rules are checked for the path as given and, where they are not the same everywhere, for the place a link
 /// led to.
 record PosixTree(Confinement confinement, AccessRules rules, StorageFailures failures,
-        Accounts accounts, ChecksumCache checksums, PackMemory packs, Leftovers leftovers,
+        Accounts accounts, ChecksumCache checksums, PackMemory packs, StalePartFiles leftovers,
         Durability durability, KeptAttributes attributes, Reserving reserving) {
     /// Space for uploads, and in whose name it is taken.
     record Reserving(Reservations reservations, String identity) {}
@@ -26,7 +26,7 @@ record PosixTree(Confinement confinement, AccessRules rules, StorageFailures fai
     /// Pins an existing object for an operation that needs a right; links are followed.
     Anchor follow(StoragePath path, Right right, FileAction action) {
         rules.demand(right, path);
-        if (EntryNames.isLeftover(path.name())) {
+        if (PartNames.isLeftover(path.name())) {
             throw StorageFailures.of(StorageCondition.NOT_FOUND, action, path.text());
         }
         return placed(confinement.follow(path.relative(), new Purpose(action, path.text())), right);
@@ -45,7 +45,7 @@ record PosixTree(Confinement confinement, AccessRules rules, StorageFailures fai
         if (path.isRoot()) {
             throw rootRefused(action, path);
         }
-        if (EntryNames.isLeftover(path.name())) {
+        if (PartNames.isLeftover(path.name())) {
             throw StorageFailures.nameKept(action, path.text());
         }
         Purpose purpose = new Purpose(action, path.text());

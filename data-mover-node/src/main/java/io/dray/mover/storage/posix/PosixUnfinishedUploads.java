@@ -31,11 +31,11 @@ final class PosixUnfinishedUploads implements UnfinishedUploads {
         StoragePath path = new StoragePath(text);
         try (Anchor directory = tree.directory(path, Right.WRITE, FileAction.LIST)) {
             List<UnfinishedUpload> found = new ArrayList<>();
-            for (String name : Leftovers.namesIn(directory)) {
+            for (String name : StalePartFiles.namesIn(directory)) {
                 LeftoverName leftover = LeftoverName.parse(name).orElseThrow();
                 Optional<FileStatus> status = UploadTarget
                         .status(directory.path().resolve(name));
-                if (status.isPresent() && Leftovers.isOne(leftover, status.get())) {
+                if (status.isPresent() && StalePartFiles.isOne(leftover, status.get())) {
                     found.add(upload(directory, leftover, status.get()));
                 }
             }
@@ -85,7 +85,7 @@ final class PosixUnfinishedUploads implements UnfinishedUploads {
             }
             // A coordinator's file stands under its hidden name when it is whole.
             return target.present()
-                    .filter(_ -> EntryNames.isHidden(target.name()))
+                    .filter(_ -> PartNames.isHidden(target.name()))
                     .map(whole -> new StoredRanges(ByteRangeSet.of(0, whole.size()), 0))
                     .orElse(StoredRanges.NONE);
         } catch (StorageFailure e) {

@@ -4,7 +4,7 @@ import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.HostPaths;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.posix.Confinement.Purpose;
-import io.dray.mover.storage.posix.Leftovers.Fate;
+import io.dray.mover.storage.posix.StalePartFiles.Fate;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.listing.LeftoverName;
 import java.io.IOException;
@@ -56,7 +56,7 @@ final class TreeRemoval {
         try (Anchor directory = tree.directory(path, Right.DELETE, FileAction.REMOVE_DIRECTORY)) {
             List<Path> leftovers = new ArrayList<>();
             for (Path entry : entries(directory.path())) {
-                if (!EntryNames.isHidden(HostPaths.name(entry))) {
+                if (!PartNames.isHidden(HostPaths.name(entry))) {
                     throw StorageFailures.of(StorageCondition.NOT_EMPTY,
                             FileAction.REMOVE_DIRECTORY, path.text());
                 }
@@ -90,7 +90,7 @@ final class TreeRemoval {
     ///
     /// @return whether there was something
     boolean removePartOf(Anchor directory, StoragePath path) {
-        Path part = directory.path().resolve(EntryNames.part(path.name()));
+        Path part = directory.path().resolve(PartNames.part(path.name()));
         boolean there = Files.exists(part, LinkOption.NOFOLLOW_LINKS);
         removeUnheld(directory, part, new Purpose(FileAction.DELETE, path.text()));
         if (Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
@@ -119,7 +119,7 @@ final class TreeRemoval {
         Purpose purpose = new Purpose(FileAction.DELETE, path.text());
         try (Anchor directory = tree.confinement().subdirectory(parent, entry, purpose)) {
             tree.demandBelowRoot(FileStatus.of(directory.path()), path, FileAction.DELETE);
-            for (String leftover : Leftovers.namesIn(directory)) {
+            for (String leftover : StalePartFiles.namesIn(directory)) {
                 removeUnheld(directory, directory.path().resolve(leftover), purpose);
             }
             List<Path> below = new ArrayList<>();

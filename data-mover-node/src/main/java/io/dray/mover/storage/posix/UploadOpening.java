@@ -195,10 +195,10 @@ final class UploadOpening {
     private UploadFile lockedPart(UploadTarget target) throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
             FileAnchor file = tree.confinement()
-                    .createFile(target.directory(), EntryNames.part(target.name()), purpose);
+                    .createFile(target.directory(), PartNames.part(target.name()), purpose);
             UploadFile part = locked(file, target, FileAnchor::lock);
             try {
-                tree.leftovers().made(target.directory(), EntryNames.part(target.name()));
+                tree.leftovers().made(target.directory(), PartNames.part(target.name()));
                 Optional<FileStatus> named = UploadTarget.status(target.part());
                 if (named.isPresent() && named.get().isSameFileAs(part.opened())) {
                     return part;

@@ -79,11 +79,11 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
     }
 
     Path part() {
-        return directory.path().resolve(EntryNames.part(name));
+        return directory.path().resolve(PartNames.part(name));
     }
 
     Path ranges() {
-        return directory.path().resolve(EntryNames.ranges(name));
+        return directory.path().resolve(PartNames.ranges(name));
     }
 
     @Override
@@ -104,7 +104,7 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
             throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY, FileAction.STORE, path);
         }
-        if (EntryNames.isLeftover(name)) {
+        if (PartNames.isLeftover(name)) {
             throw StorageFailures.nameKept(FileAction.STORE, path);
         }
         return name;

@@ -221,7 +221,7 @@ class ConfinementTest {
 
     @Test
     void hidesLeftoversOfUploadsFromClients() throws IOException {
-        String part = "/" + EntryNames.part("f");
+        String part = "/" + PartNames.part("f");
         exported.write(part, "x");
         assertFails(StorageCondition.NOT_FOUND, () -> exported.fetch(part));
         assertFails(StorageCondition.NOT_FOUND, () -> exported.files().facts(part));

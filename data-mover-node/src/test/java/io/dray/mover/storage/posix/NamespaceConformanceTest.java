@@ -89,8 +89,8 @@ class NamespaceConformanceTest {
         exported.write("/with 'quotes\" and space", "x");
         exported.write("/ümlaut", "x");
         exported.write("/line\nbreak%", "x");
-        exported.write("/" + EntryNames.part("f"), "x");
-        exported.write("/" + EntryNames.ranges("f"), "x");
+        exported.write("/" + PartNames.part("f"), "x");
+        exported.write("/" + PartNames.ranges("f"), "x");
         Files.createDirectory(exported.at("/dir"));
         Files.createSymbolicLink(exported.at("/link"), Path.of("file"));
         Files.createSymbolicLink(exported.at("/dangling"), Path.of("none"));
@@ -192,8 +192,8 @@ class NamespaceConformanceTest {
         put(writer, 0, "x");
         writer.stabilize(ByteRangeSet.of(0, 1));
         assertFails(StorageCondition.BUSY, () -> files.removeDirectory("/d"));
-        assertThat(exported.names("/d")).containsExactlyInAnyOrder(EntryNames.part("f"),
-                EntryNames.ranges("f"));
+        assertThat(exported.names("/d")).containsExactlyInAnyOrder(PartNames.part("f"),
+                PartNames.ranges("f"));
         writer.close();
         files.removeDirectory("/d");
         assertThat(exported.names("/")).isEmpty();

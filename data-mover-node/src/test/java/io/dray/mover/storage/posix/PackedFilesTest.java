@@ -108,8 +108,8 @@ final class PackedFilesTest {
     void replacesWhatIsThereAndClearsLeftovers() throws IOException {
         tree.write("/from/one", "new");
         tree.write("/to/one", "something old");
-        tree.write("/to/" + EntryNames.part("one"), "half of something longer");
-        tree.write("/to/" + EntryNames.ranges("one"), "0-5");
+        tree.write("/to/" + PartNames.part("one"), "half of something longer");
+        tree.write("/to/" + PartNames.ranges("one"), "0-5");
         PackMembers members = members("3 one");
 
         assertThat(store(members, pack(members), true, true).moved()).isEqualTo(1);
@@ -120,9 +120,9 @@ final class PackedFilesTest {
     @Test
     void leftoversGoWhenTheFileArrivesAnotherWay() throws IOException {
         tree.write("/to/copy", "whole");
-        tree.write("/to/" + EntryNames.part("one"), "half");
-        tree.write("/to/" + EntryNames.part("two"), "half");
-        tree.write("/to/" + EntryNames.ranges("two"), "0-4");
+        tree.write("/to/" + PartNames.part("one"), "half");
+        tree.write("/to/" + PartNames.part("two"), "half");
+        tree.write("/to/" + PartNames.ranges("two"), "0-4");
 
         tree.files().rename("/to/copy", "/to/one");
         tree.files().rename("/to/one", "/to/two");
@@ -133,7 +133,7 @@ final class PackedFilesTest {
     @Test
     void aLeftoverThatCannotGoKeepsNoFileFromItsName() throws IOException {
         tree.write("/to/copy", "whole");
-        Files.createDirectory(tree.at("/to/" + EntryNames.part("one")));
+        Files.createDirectory(tree.at("/to/" + PartNames.part("one")));
 
         tree.files().rename("/to/copy", "/to/one");
 
@@ -181,7 +181,7 @@ final class PackedFilesTest {
         Files.createSymbolicLink(tree.at("/from/secret"), tree.secret());
         Files.createSymbolicLink(tree.at("/from/out"), tree.secret().getParent());
         PackMembers members = members("1 grown", "1 missing", "1 link", "6 secret", "6 out/secret",
-                "1 d", "1 " + EntryNames.part("x"), "1 one");
+                "1 d", "1 " + PartNames.part("x"), "1 one");
 
         PackReport report = reported(members);
 

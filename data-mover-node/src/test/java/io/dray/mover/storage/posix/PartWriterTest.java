@@ -56,7 +56,7 @@ final class PartWriterTest {
         UploadTarget target = new UploadTarget(new Failing(found.directory(), fails), found.name(),
                 found.present(), found.path(), found.replaces());
         FileAnchor file = tree.confinement()
-                .createFile(target.directory(), EntryNames.part("file"),
+                .createFile(target.directory(), PartNames.part("file"),
                         new Purpose(FileAction.STORE, "/file"));
         assertThat(file.lock()).isTrue();
         PartWriter writer = new PartWriter(
@@ -79,7 +79,7 @@ final class PartWriterTest {
         StorageFailures failures = new StorageFailures(Optional.empty());
         return new PosixTree(new CheckedPaths(root, failures), new AccessRules(Exported.ALL),
                 failures, Accounts.ofProcess(), new ChecksumCache(ChecksumCache.FILES),
-                PackMemory.usual(), new Leftovers(Duration.ZERO, Clock.systemUTC()),
+                PackMemory.usual(), new StalePartFiles(Duration.ZERO, Clock.systemUTC()),
                 Durability.FORCED, new KeptAttributes(Optional.empty()),
                 new PosixTree.Reserving(new Reservations(Reservations.Limits.USUAL), "test"));
     }

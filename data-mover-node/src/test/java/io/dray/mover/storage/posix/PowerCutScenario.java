@@ -89,15 +89,15 @@ final class PowerCutScenario {
         try (StorageWriter writer = storage.openForWriting(replace("/a/p"))) {
             put(writer, 0, "0123");
             writer.stabilize(ByteRangeSet.parse("0-4").orElseThrow());
-            log("/a/" + EntryNames.ranges("p"));
-            range("/a/" + EntryNames.part("p"), 0, 4);
+            log("/a/" + PartNames.ranges("p"));
+            range("/a/" + PartNames.part("p"), 0, 4);
             put(writer, 4, "456789");
             writer.stabilize(ByteRangeSet.parse("0-10").orElseThrow());
-            log("/a/" + EntryNames.ranges("p"));
-            range("/a/" + EntryNames.part("p"), 0, 10);
+            log("/a/" + PartNames.ranges("p"));
+            range("/a/" + PartNames.part("p"), 0, 10);
             put(writer, 10, "abc");
-            forget("/a/" + EntryNames.ranges("p"));
-            forget("/a/" + EntryNames.part("p"));
+            forget("/a/" + PartNames.ranges("p"));
+            forget("/a/" + PartNames.part("p"));
             writer.commit(13, ledger(), true);
         }
         present("/a/p");

@@ -34,7 +34,7 @@ final class ReservationsTest {
     @BeforeEach
     void export() throws IOException {
         exported = new Exported(base, PosixExports.open(
-                new Leftovers(Duration.ZERO, Clock.systemUTC()),
+                new StalePartFiles(Duration.ZERO, Clock.systemUTC()),
                 new Reservations(new Limits(2, 1)), Durability.FORCED));
         assumeThat(Files.getFileStore(base).type()).as("a file system that reserves space")
                 .isIn("ext4", "xfs", "btrfs");

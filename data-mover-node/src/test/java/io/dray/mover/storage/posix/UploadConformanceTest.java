@@ -159,7 +159,7 @@ class UploadConformanceTest {
             writer.stabilize(ByteRangeSet.of(0, 4));
             writer.stabilize(ByteRangeSet.of(0, 10));
         }
-        Path log = exported.at("/" + EntryNames.ranges("f"));
+        Path log = exported.at("/" + PartNames.ranges("f"));
         byte[] bytes = Files.readAllBytes(log);
         Files.write(log, java.util.Arrays.copyOf(bytes, bytes.length - 2));
         assertThatThrownBy(() -> exported.storage().openForWriting(resume("/f", "0-10")))
@@ -176,7 +176,7 @@ class UploadConformanceTest {
             put(writer, 0, "0123456789");
             writer.stabilize(ByteRangeSet.of(0, 10));
         }
-        Path part = exported.at("/" + EntryNames.part("f"));
+        Path part = exported.at("/" + PartNames.part("f"));
         Path other = exported.at("/other");
         Files.writeString(other, "9876543210");
         Files.move(other, part, java.nio.file.StandardCopyOption.REPLACE_EXISTING);

@@ -1,0 +1,152 @@
+package io.dray.bench.measure;
+
+import io.dray.bench.measure.ClientRun.ClientFailed;
+import io.dray.bench.measure.Figure.Unit;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/// Runs rows in alternation: each round runs every row once, so that changes of the machine's speed affect all
+/// rows alike. System calls are counted in a round behind those that are timed.
+///
+/// @param warmUps rounds that are not counted and compare every byte
+/// @param counted rounds that are counted, at least 1
+/// @param only rows whose id has a match take part
+/// @param progress is told what is done, a line at a time
+/// @param calls counts system calls
+public record Rounds(int warmUps, int counted, Pattern only, Consumer<String> progress,
+        SystemCalls calls) {
+    public Rounds {
+        if (warmUps < 0 || counted < 1) {
+            throw new IllegalArgumentException(
+                    "A measurement needs at least one counted round (--rounds).");
+        }
+    }
+
+    /// One run.
+    ///
+    /// @param cost what the client and the servers needed for it, if that says something
+    public record Sample(double value, Optional<Measurement> cost) {
+        public static Sample of(double value) {
+            return new Sample(value, Optional.empty());
+        }
+
+        /// Wall time and CPU seconds.
+        public static Sample seconds(Measurement measurement) {
+            return new Sample(measurement.wall().toNanos() / 1e9, Optional.of(measurement));
+        }
+
+        /// So many things done in the wall time.
+        public static Sample rate(double things, Measurement measurement) {
+            return new Sample(things / (measurement.wall().toNanos() / 1e9),
+                    Optional.of(measurement));
+        }
+    }
+
+    /// Does the work of a row once; never takes longer than a limit of its own.
+    public interface Work {
+        /// @param everyByte whether to compare all that was made, not only its size
+        Sample run(boolean everyByte) throws IOException, InterruptedException, ClientFailed;
+    }
+
+    /// @param id see [Figure]
+    public record Entry(String id, Unit unit, Work work) {}
+
+    /// The timed rounds alone, for rows that take long.
+    public Rounds withoutWarmUp() {
+        return new Rounds(0, counted, only, progress,
+                SystemCalls.none("a round takes too long for one more"));
+    }
+
+    /// All rounds, timed or not.
+    public int rounds() {
+        return warmUps + counted + (calls.counts() ? 1 : 0);
+    }
+
+    /// Whether any of these rows takes part.
+    public boolean takes(List<String> ids) {
+        return ids.stream().anyMatch(id -> only.matcher(id).find());
+    }
+
+    /// A row whose run fails is not measured further; the others are.
+    public List<Figure> measure(List<Entry> entries) throws InterruptedException {
+        List<Running> rows = entries.stream()
+                .filter(entry -> only.matcher(entry.id()).find())
+                .map(Running::new)
+                .toList();
+        for (int round = 1 - warmUps; round <= counted; round++) {
+            for (Running row : rows) {
+                run(row, round);
+            }
+        }
+        if (calls.counts()) {
+            for (Running row : rows) {
+                ScopedValue.where(SystemCalls.COUNTING, calls).call(() -> count(row));
+            }
+        }
+        return rows.stream().map(Running::figure).toList();
+    }
+
+    private void run(Running row, int round) throws InterruptedException {
+        if (!row.failures.isEmpty()) {
+            return;
+        }
+        boolean warmUp = round < 1;
+        String label = warmUp ? "warm-up" : "round " + round + "/" + counted;
+        try {
+            Sample sample = row.entry.work().run(warmUp);
+            if (!warmUp) {
+                row.values.add(sample.value());
+                sample.cost().ifPresent(row.costs::add);
+            }
+            progress.accept(String.format(Locale.ROOT, "%-10s %-52s %9.2f %s", label,
+                    row.entry.id(), sample.value(), row.entry.unit().label()));
+        } catch (ClientFailed | IOException e) {
+            row.failures.add(String.valueOf(e.getMessage()));
+            progress.accept(String.format(Locale.ROOT, "%-10s %-52s failed", label,
+                    row.entry.id()));
+        }
+    }
+
+    /// A row whose run fails only when it is counted keeps its times.
+    private boolean count(Running row) throws InterruptedException {
+        if (!row.failures.isEmpty() || row.costs.isEmpty()) {
+            return false;
+        }
+        String said;
+        try {
+            row.calls = row.entry.work()
+                    .run(false)
+                    .cost()
+                    .map(Measurement::systemCalls)
+                    .orElse(OptionalLong.empty());
+            said = row.calls.isPresent() ? row.calls.getAsLong() + " system calls" : "not counted";
+        } catch (ClientFailed | IOException e) {
+            said = "not counted: " + e.getMessage();
+        }
+        progress.accept(
+                String.format(Locale.ROOT, "%-10s %-52s %s", "calls", row.entry.id(), said));
+        return row.calls.isPresent();
+    }
+
+    private static final class Running {
+        private final Entry entry;
+        private final List<Double> values = new ArrayList<>();
+        private final List<Measurement> costs = new ArrayList<>();
+        private final List<String> failures = new ArrayList<>();
+        private OptionalLong calls = OptionalLong.empty();
+
+        Running(Entry entry) {
+            this.entry = entry;
+        }
+
+        Figure figure() {
+            return new Figure(entry.id(), entry.unit(), values, Costs.of(costs, calls), failures);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.dray.control.server;
+
+import io.dray.control.security.GssTokenExchange;
+import io.dray.control.wire.CommandDecoder;
+import io.dray.control.wire.LineProtection;
+import io.dray.control.wire.ReplyEncoder;
+import io.dray.control.wire.WrappedCommandDecoder;
+import io.dray.control.wire.WrappedReplyEncoder;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.protocol.interpreter.ServerEvent;
+import io.netty.channel.ChannelPipeline;
+import java.util.Base64;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The exchange of tokens of one control connection (RFC 2228 section 3): each token is worked on by the
+/// storage executor, since it may cost signatures and a look into the trust directory.
+final class GssTokenTaking {
+    private final ConnectionContext session;
+    private final StorageWork work;
+    private final AuditLog audit;
+    private final Consumer<ServerEvent> events;
+    /// Made and used on the storage executor, one token at a time.
+    private @Nullable GssTokenExchange exchange;
+
+    /// @param events takes answers, on the event loop
+    GssTokenTaking(ConnectionContext session, StorageWork work, AuditLog audit,
+            Consumer<ServerEvent> events) {
+        this.session = session;
+        this.work = work;
+        this.audit = audit;
+        this.events = events;
+    }
+
+    void take(String base64) {
+        work.submit(() -> exchange().accept(decode(base64)),
+                answer -> events.accept(new ServerEvent.GssTokenAccepted(
+                        Base64.getEncoder().encodeToString(answer.token()), answer.last())),
+                this::refused);
+    }
+
+    private void refused(TransferFailure failure) {
+        audit.authenticationRefused(claimed(), failure);
+        events.accept(new ServerEvent.GssTokenRefused(session.security().forClient(failure)));
+    }
+
+    private synchronized String claimed() {
+        return exchange == null ? "" : exchange.claimed();
+    }
+
+    private synchronized GssTokenExchange exchange() {
+        if (exchange == null) {
+            exchange = session.security().newExchange();
+        }
+        return exchange;
+    }
+
+    private static byte[] decode(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new SecurityFailure("The argument of ADAT is not base64.");
+        }
+    }
+
+    /// Puts the protection into the pipeline; replies written before are clear.
+    ControlProtection wrap(ChannelPipeline pipeline) {
+        GssTokenExchange done = exchange();
+        LineProtection protection = done.protection();
+        pipeline.replace(ReplyEncoder.class, "wrapped-replies",
+                new WrappedReplyEncoder(protection));
+        pipeline.addBefore(pipeline.context(CommandDecoder.class).name(), "wrapped-commands",
+                new WrappedCommandDecoder(protection));
+        return ControlProtection.of(done);
+    }
+}

@@ -1,0 +1,149 @@
+package io.dray.mover.node;
+
+import io.dray.control.security.AccessTokens;
+import io.dray.control.security.Authorization;
+import io.dray.control.security.DataChannelSecurity;
+import io.dray.control.server.DataSession;
+import io.dray.control.server.NodeServices;
+import io.dray.control.server.SessionServices;
+import io.dray.mover.storage.ExportedTree;
+import io.dray.mover.storage.posix.LocalAccounts;
+import io.dray.mover.storage.posix.PosixExports;
+import io.dray.mover.transfer.TransferEngine;
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.interpreter.DataPeers;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.interpreter.TransferRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Creates the file namespace and the data transfer process of each session that has logged in, and limits
+/// how many sessions an identity may have at once. Safe for many threads.
+final class SessionFactory implements NodeServices {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionFactory.class);
+
+    private final PosixExports exports;
+    private final TransferEngine engine;
+    private final int perIdentity;
+    private final boolean readOnly;
+    private final Optional<LocalAccounts> accounts;
+    private final Map<String, Integer> open = new ConcurrentHashMap<>();
+
+    /// @param readOnly takes the right to write and delete from everybody
+    /// @param accounts whose rights clients have; empty: the node's own
+    SessionFactory(PosixExports exports, TransferEngine engine, int perIdentity, boolean readOnly,
+            Optional<LocalAccounts> accounts) {
+        this.exports = exports;
+        this.engine = engine;
+        this.perIdentity = perIdentity;
+        this.readOnly = readOnly;
+        this.accounts = accounts;
+    }
+
+    @Override
+    public SessionServices open(Authorization authorization) {
+        String identity = authorization.identity();
+        int sessions = open.merge(identity, 1, Integer::sum);
+        try {
+            if (sessions > perIdentity) {
+                throw new Aborted("You have " + perIdentity + " sessions open here already, which"
+                        + " is as many as one identity may have; close some, or try again later.");
+            }
+            ExportedTree tree = tree(readOnly ? reading(authorization) : authorization);
+            DataSession data = engine.open(identity, tree.storage(), tree.files());
+            return new SessionServices(authorization.account(), "/", tree.files(),
+                    new Counted(data, () -> left(identity)),
+                    new UploadRequests(tree.unfinished()));
+        } catch (IOException e) {
+            left(identity);
+            LOG.error("The directory {} exported to {} cannot be opened: {}", authorization.root(),
+                    identity, e.getMessage());
+            throw new Refused("The exported directory cannot be opened; tell the operator of this"
+                    + " node.");
+        } catch (RuntimeException e) {
+            left(identity);
+            throw e;
+        }
+    }
+
+    /// Sessions open now.
+    int sessions() {
+        return open.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private ExportedTree tree(Authorization authorization) throws IOException {
+        boolean owner = authorization.identity().equals("token:" + AccessTokens.OWNER);
+        return accounts.isEmpty() || owner
+                ? exports.tree(authorization)
+                : exports.tree(authorization, accounts.get());
+    }
+
+    private static Authorization reading(Authorization granted) {
+        List<Authorization.Rule> rules = granted.rules()
+                .stream()
+                .map(rule -> new Authorization.Rule(rule.prefix(), rule.read(), false, false))
+                .toList();
+        return new Authorization(granted.identity(), granted.account(), granted.root(), rules,
+                granted.thirdParty());
+    }
+
+    private void left(String identity) {
+        open.computeIfPresent(identity, (who, count) -> count == 1 ? null : count - 1);
+    }
+
+    /// Tells when the session is closed.
+    private static final class Counted implements DataSession {
+        private final DataSession data;
+        private final Runnable left;
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        Counted(DataSession data, Runnable left) {
+            this.data = data;
+            this.left = left;
+        }
+
+        @Override
+        public void secure(DataChannelSecurity security) {
+            data.secure(security);
+        }
+
+        @Override
+        public CompletableFuture<HostPort> listen(InetAddress local, DataPeers peers) {
+            return data.listen(local, peers);
+        }
+
+        @Override
+        public void connectTo(List<HostPort> peers) {
+            data.connectTo(peers);
+        }
+
+        @Override
+        public void start(TransferRequest request, Consumer<TransferEvent> events) {
+            data.start(request, events);
+        }
+
+        @Override
+        public void abort(String reason) {
+            data.abort(reason);
+        }
+
+        @Override
+        public void close() {
+            if (closed.compareAndSet(false, true)) {
+                left.run();
+            }
+            data.close();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.dray.mover.storage.posix;
+
+import io.dray.protocol.listing.LeftoverName;
+import io.dray.protocol.listing.LeftoverName.Kind;
+
+/// Names of entries that belong to unfinished uploads.
+final class PartNames {
+
+    private PartNames() {}
+
+    /// The name of the part file of an upload to `name`.
+    static String part(String name) {
+        return LeftoverName.of(name, "", Kind.PART).text();
+    }
+
+    /// The name of the side file with the stored ranges of an upload to `name`.
+    static String ranges(String name) {
+        return LeftoverName.of(name, "", Kind.PART).as(Kind.RANGES).text();
+    }
+
+    /// Whether it is the name of a part or side file: not shown, and not open to clients.
+    static boolean isLeftover(String name) {
+        return LeftoverName.parse(name)
+                .filter(one -> one.kind() == Kind.PART || one.kind() == Kind.RANGES)
+                .isPresent();
+    }
+
+    /// Whether clients do not see it: a part or side file, or what a coordinator, a front end or `dray ping` made.
+    /// Who knows the name of the latter can use it.
+    static boolean isHidden(String name) {
+        return LeftoverName.isOne(name);
+    }
+
+    /// Whether it is the temporary name of a file that gets its own by a rename, when it is whole.
+    static boolean isUnnamed(String name) {
+        return LeftoverName.parse(name)
+                .map(LeftoverName::kind)
+                .filter(kind -> kind == Kind.COPY || kind == Kind.STRIPES)
+                .isPresent();
+    }
+}

@@ -1,0 +1,103 @@
+package io.dray.mover.node;
+
+import io.dray.control.security.Authorization;
+import io.dray.control.server.SessionServices;
+import io.dray.mover.datachannel.DataPlaneObserver;
+import io.dray.mover.storage.posix.LocalAccounts;
+import io.dray.mover.storage.posix.PosixExports;
+import io.dray.mover.transfer.DataPlaneConfig;
+import io.dray.mover.transfer.TransferEngine;
+import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+final class SessionFactoryTest {
+    @TempDir
+    Path root;
+    private PosixExports exports;
+    private TransferEngine engine;
+
+    @BeforeEach
+    void open() throws IOException {
+        exports = PosixExports.open();
+        engine = new TransferEngine(DataPlaneConfig.usual(), DataPlaneObserver.NONE,
+                Clock.systemUTC());
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+        exports.close();
+    }
+
+    private SessionFactory sessions(int perIdentity, boolean readOnly,
+            Optional<LocalAccounts> accounts) {
+        return new SessionFactory(exports, engine, perIdentity, readOnly, accounts);
+    }
+
+    private Authorization who(String identity, String account) {
+        return new Authorization(identity, account, root,
+                List.of(new Authorization.Rule("/", true, true, true)), true);
+    }
+
+    /// The account of the first owner's token is a name only; everybody else is mapped to an account of the
+    /// host, or does not get in.
+    @Test
+    void actsAsTheNodeItselfForItsOwnerAlone() throws IOException {
+        assumeTrue(exports.localAccounts().isPresent(), "only root can act as others");
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+        SessionFactory sessions = sessions(5, false, exports.localAccounts());
+
+        SessionServices owner = sessions.open(who("token:owner", "owner"));
+        owner.files().makeDirectory("/mine");
+        assertThat(Files.getAttribute(root.resolve("mine"), "unix:uid")).isEqualTo(0);
+        owner.data().close();
+
+        for (String identity : List.of("token:backup", "/CN=token:owner", "anonymous")) {
+            assertThatThrownBy(() -> sessions.open(who(identity, "owner"))).as(identity)
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContaining("local account owner");
+        }
+        assertThat(sessions.sessions()).isZero();
+    }
+
+    @Test
+    void takesWritingFromEverybodyWhereNothingMayBeWritten() {
+        SessionServices owner = sessions(5, true, Optional.empty())
+                .open(who("token:owner", "owner"));
+        assertThatThrownBy(() -> owner.files().makeDirectory("/d"))
+                .hasMessageContaining("not allowed");
+        owner.data().close();
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void countsTheSessionsOfAnIdentity() {
+        SessionFactory sessions = sessions(2, false, Optional.empty());
+        SessionServices first = sessions.open(who("token:a", "a"));
+        SessionServices second = sessions.open(who("token:a", "a"));
+        assertThatThrownBy(() -> sessions.open(who("token:a", "a"))).isInstanceOf(Aborted.class)
+                .hasMessageContaining("2 sessions");
+        SessionServices other = sessions.open(who("token:b", "b"));
+        first.data().close();
+        first.data().close();
+        assertThat(sessions.sessions()).isEqualTo(2);
+        SessionServices third = sessions.open(who("token:a", "a"));
+        List.of(second, other, third).forEach(session -> session.data().close());
+        assertThat(sessions.sessions()).isZero();
+    }
+}

@@ -1,0 +1,95 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.command.Command;
+import io.dray.protocol.command.FileCommand;
+import java.util.Optional;
+
+/// Everything a logged-in session is: who, where, and what was negotiated.
+///
+/// @param directory  working directory, absolute and normalized
+/// @param next       for the next transfer verb only
+/// @param begun      first half of a two-command operation (RNFR, SITE SYMLINKFROM)
+record UserSession(Account account, ControlEnds ends, boolean isProtected, String directory,
+        Negotiated negotiated, DataProtection protection, DataPath dataPath, NextTransfer next,
+        Optional<Begun> begun) {
+
+    /// Who is logged in.
+    ///
+    /// @param thirdParty whether data channels may lead to and come from other hosts than the client's
+    /// @param hosts      what the operator allows beyond that
+    record Account(String name, String home, boolean thirdParty, DataHostPolicy hosts) {}
+
+    /// First half of a two-command operation.
+    sealed interface Begun {
+        /// RNFR; path resolved
+        record Rename(String from) implements Begun {}
+
+        /// SITE SYMLINKFROM; target as given
+        record Link(String target) implements Begun {}
+    }
+
+    static UserSession begin(Account account, AwaitingLogin before) {
+        return new UserSession(account, before.ends(), before.isProtected(), account.home(),
+                Negotiated.INITIAL, before.protection(), new DataPath.None(),
+                NextTransfer.NOTHING, Optional.empty());
+    }
+
+    /// Whether nobody else can read the control channel.
+    boolean isConfidential() {
+        return isProtected || ends.secluded();
+    }
+
+    /// The absolute, normalized form of a path argument; empty when it cannot be one.
+    Optional<String> resolve(String argument) {
+        return VirtualPath.resolve(directory, account.home(), argument);
+    }
+
+    UserSession in(String newDirectory) {
+        return new UserSession(account, ends, isProtected, newDirectory, negotiated, protection,
+                dataPath, next,
+                begun);
+    }
+
+    UserSession with(Negotiated changed) {
+        return new UserSession(account, ends, isProtected, directory, changed, protection, dataPath,
+                next,
+                begun);
+    }
+
+    UserSession with(DataProtection changed) {
+        return new UserSession(account, ends, isProtected, directory, negotiated, changed, dataPath,
+                next,
+                begun);
+    }
+
+    UserSession with(DataPath changed) {
+        return new UserSession(account, ends, isProtected, directory, negotiated, protection,
+                changed, next,
+                begun);
+    }
+
+    UserSession with(NextTransfer changed) {
+        return new UserSession(account, ends, isProtected, directory, negotiated, protection,
+                dataPath, changed,
+                begun);
+    }
+
+    UserSession with(Begun first) {
+        return new UserSession(account, ends, isProtected, directory, negotiated, protection,
+                dataPath, next,
+                Optional.of(first));
+    }
+
+    /// What was begun is ended by the very next command or not at all (RFC 959, RNFR).
+    UserSession before(Command command) {
+        boolean ends = command instanceof FileCommand.RenameTo
+                || command instanceof FileCommand.SymbolicLinkTo;
+        return ends ? this : withNothingBegun();
+    }
+
+    UserSession withNothingBegun() {
+        return new UserSession(account, ends, isProtected, directory, negotiated, protection,
+                dataPath, next,
+                Optional.empty());
+    }
+}
