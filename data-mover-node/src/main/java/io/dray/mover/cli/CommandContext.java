@@ -1,7 +1,7 @@
 package io.dray.mover.cli;
 
 import io.dray.control.security.UserHome;
-import io.dray.mover.storage.HostPaths;
+import io.dray.control.syscall.HostPaths;
 import io.dray.protocol.name.NameCharset;
 import io.dray.protocol.text.PeerText;
 import java.io.PrintStream;

@@ -1,7 +1,7 @@
 package io.dray.mover.cli;
 
+import io.dray.control.syscall.HostPaths;
 import io.dray.mover.cli.StandardOutput.OutputFailure;
-import io.dray.mover.storage.HostPaths;
 import io.dray.protocol.name.NameCharset;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.dray.mover.cli;
 
 import io.dray.control.client.TransferUrl;
 import io.dray.control.coordination.TransferEndpoint;
+import io.dray.control.syscall.HostPaths;
 import io.dray.mover.frontend.BackEnds;
 import io.dray.mover.frontend.FrontEndAccess;
 import io.dray.mover.frontend.FrontEndSessionFactory;
@@ -12,7 +13,6 @@ import io.dray.mover.node.NodeConfigReader;
 import io.dray.mover.node.NodeConfigValues;
 import io.dray.mover.node.NodeOption;
 import io.dray.mover.node.NodeSettings;
-import io.dray.mover.storage.HostPaths;
 import io.dray.protocol.failure.TransferFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package io.dray.mover.cli;
 
 import io.dray.control.security.AnonymousAccess;
+import io.dray.control.syscall.HostPaths;
 import io.dray.mover.node.DataMoverNode;
 import io.dray.mover.node.NodeConfig;
 import io.dray.mover.node.NodeConfigException;
@@ -8,7 +9,6 @@ import io.dray.mover.node.NodeConfigReader;
 import io.dray.mover.node.NodeConfigValues;
 import io.dray.mover.node.NodeOption;
 import io.dray.mover.node.NodeSettings;
-import io.dray.mover.storage.HostPaths;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,5 +1,7 @@
 package io.dray.mover.datachannel;
 
+import io.dray.control.syscall.TcpSockets;
+import io.dray.control.syscall.TcpSockets.SendQueue;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package io.dray.mover.transfer;
 
+import io.dray.control.syscall.TcpSockets.SendQueue;
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.ExtendedBlockWriter;
-import io.dray.mover.datachannel.SendQueue;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.parameters.RepresentationType;
 import java.io.IOException;

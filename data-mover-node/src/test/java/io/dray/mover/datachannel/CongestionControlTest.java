@@ -1,5 +1,6 @@
 package io.dray.mover.datachannel;
 
+import io.dray.control.syscall.TcpSockets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package io.dray.mover.transfer;
 
-import io.dray.mover.datachannel.SendQueue;
+import io.dray.control.syscall.TcpSockets.SendQueue;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.syscall.AccountCalls.LocalAccount;
 import io.dray.protocol.listing.FileFacts.Access;
 import io.dray.protocol.listing.FileFacts.Principal;
 import java.io.IOException;

@@ -1,8 +1,7 @@
 package io.dray.mover.storage.posix;
 
-import io.dray.mover.storage.HostPaths;
-import io.dray.mover.storage.posix.BatchCalls.Scratch;
-import io.dray.protocol.name.NameBytes;
+import io.dray.control.syscall.HostPaths;
+import io.dray.control.syscall.LinuxCalls;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -16,13 +15,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import static io.dray.mover.storage.posix.LinuxCalls.O_CREAT;
-import static io.dray.mover.storage.posix.LinuxCalls.O_DIRECTORY;
-import static io.dray.mover.storage.posix.LinuxCalls.O_NOCTTY;
-import static io.dray.mover.storage.posix.LinuxCalls.O_NOFOLLOW;
-import static io.dray.mover.storage.posix.LinuxCalls.O_NONBLOCK;
-import static io.dray.mover.storage.posix.LinuxCalls.O_PATH;
-import static io.dray.mover.storage.posix.LinuxCalls.O_RDWR;
+import static io.dray.control.syscall.LinuxCalls.O_CREAT;
+import static io.dray.control.syscall.LinuxCalls.O_DIRECTORY;
+import static io.dray.control.syscall.LinuxCalls.O_NOCTTY;
+import static io.dray.control.syscall.LinuxCalls.O_NOFOLLOW;
+import static io.dray.control.syscall.LinuxCalls.O_NONBLOCK;
+import static io.dray.control.syscall.LinuxCalls.O_PATH;
+import static io.dray.control.syscall.LinuxCalls.O_RDWR;
 
 /// Confinement by the kernel: `openat2` with `RESOLVE_BENEATH` (Linux 5.6) resolves every path from the
 /// root's descriptor and refuses to leave it at any step, so there is nothing to race with.
@@ -40,13 +39,11 @@ final class BeneathRoot implements Confinement {
     /// In this directory, and not through a link.
     static final int HERE = LinuxCalls.RESOLVE_BENEATH | LinuxCalls.RESOLVE_NO_SYMLINKS;
 
-    private final LinuxCalls calls;
     private final StorageFailures failures;
     private final Descriptor root;
     private final int resolve;
 
-    private BeneathRoot(LinuxCalls calls, StorageFailures failures, int root, boolean everything) {
-        this.calls = calls;
+    private BeneathRoot(StorageFailures failures, int root, boolean everything) {
         this.failures = failures;
         this.root = new Descriptor(root);
         this.resolve = everything
@@ -55,60 +52,62 @@ final class BeneathRoot implements Confinement {
     }
 
     /// @throws IOException when the directory cannot be opened this way
-    static BeneathRoot open(LinuxCalls calls, StorageFailures failures, Path root)
-            throws IOException {
-        int descriptor = calls.openat2(LinuxCalls.AT_FDCWD,
-                HostPaths.pathBytes(root), O_PATH | O_DIRECTORY, 0, 0);
+    static BeneathRoot open(StorageFailures failures, Path root) throws IOException {
+        int descriptor = LinuxCalls.openat(LinuxCalls.AT_FDCWD, HostPaths.text(root),
+                O_PATH | O_DIRECTORY, 0);
         if (descriptor < 0) {
-            throw new IOException(calls.sentence(-descriptor));
+            throw new IOException(LinuxCalls.sentence(-descriptor));
         }
-        return new BeneathRoot(calls, failures, descriptor, root.getNameCount() == 0);
+        return new BeneathRoot(failures, descriptor, root.getNameCount() == 0);
     }
 
     /// Whether this kernel has `openat2` and `/proc` is there.
-    static boolean works(LinuxCalls calls) {
-        int descriptor = calls.openat2(LinuxCalls.AT_FDCWD, bytes("/"), O_PATH | O_DIRECTORY, 0, 0);
+    static boolean works() {
+        if (!LinuxCalls.areKnown()) {
+            return false;
+        }
+        int descriptor = LinuxCalls.openat2(LinuxCalls.AT_FDCWD, "/", O_PATH | O_DIRECTORY, 0, 0);
         if (descriptor < 0) {
             return false;
         }
         boolean visible = Files.isDirectory(Path.of("/proc/self/fd/" + descriptor));
-        calls.close(descriptor);
+        LinuxCalls.close(descriptor);
         return visible;
     }
 
     @Override
     public Anchor follow(String path, Purpose purpose) {
-        return open(root, bytes(path), O_PATH, resolve, purpose);
+        return open(root, path, O_PATH, resolve, purpose);
     }
 
     @Override
     public Anchor directory(String path, Purpose purpose) {
-        return open(root, bytes(path), O_PATH | O_DIRECTORY, resolve, purpose);
+        return open(root, path, O_PATH | O_DIRECTORY, resolve, purpose);
     }
 
     @Override
     public Anchor subdirectory(Anchor parent, Path name, Purpose purpose) {
-        return open((Descriptor) parent, HostPaths.nameBytes(name),
+        return open((Descriptor) parent, HostPaths.name(name),
                 O_PATH | O_DIRECTORY | O_NOFOLLOW, HERE, purpose);
     }
 
     @Override
     public Anchor pin(Anchor parent, String name, Purpose purpose) {
-        return open((Descriptor) parent, bytes(name), O_PATH | O_NOFOLLOW,
+        return open((Descriptor) parent, name, O_PATH | O_NOFOLLOW,
                 LinuxCalls.RESOLVE_BENEATH, purpose);
     }
 
     @Override
     public FileAnchor createFile(Anchor parent, String name, Purpose purpose) {
-        Descriptor file = open((Descriptor) parent, bytes(name),
+        Descriptor file = open((Descriptor) parent, name,
                 O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, HERE, purpose);
         return channel(file, purpose);
     }
 
     @Override
     public FileAnchor openFile(Anchor file, Purpose purpose) {
-        int descriptor = calls.openat2(LinuxCalls.AT_FDCWD, bytes(file.path().toString()),
-                O_RDWR | O_NONBLOCK | O_NOCTTY, 0, 0);
+        int descriptor = LinuxCalls.openat(LinuxCalls.AT_FDCWD, file.path().toString(),
+                O_RDWR | O_NONBLOCK | O_NOCTTY, 0);
         if (descriptor < 0) {
             throw failures.of(-descriptor, purpose.action(), purpose.shown());
         }
@@ -129,14 +128,14 @@ final class BeneathRoot implements Confinement {
     public boolean renameToFree(Anchor from, String name, Anchor to, String target)
             throws IOException {
         int result = renamed(from, name, to, target, LinuxCalls.RENAME_NOREPLACE);
-        if (result == -StorageFailures.EINVAL) {
+        if (result == -LinuxCalls.EINVAL) {
             // Some network file systems do not know it. Then there is nothing better than to look first.
             if (Files.exists(HostPaths.child(to.path(), target), LinkOption.NOFOLLOW_LINKS)) {
                 return false;
             }
             result = renamed(from, name, to, target, 0);
         }
-        if (result == -StorageFailures.EEXIST) {
+        if (result == -LinuxCalls.EEXIST) {
             return false;
         }
         demand(result, name, target);
@@ -144,40 +143,36 @@ final class BeneathRoot implements Confinement {
     }
 
     private int renamed(Anchor from, String name, Anchor to, String target, int flags) {
-        return calls.renameat2(descriptor(from), bytes(name), descriptor(to), bytes(target), flags);
+        return LinuxCalls.rename(descriptor(from), name, descriptor(to), target, flags);
     }
 
     private void demand(int result, String name, String target) throws IOException {
-        if (result == -StorageFailures.EXDEV) {
-            throw new AtomicMoveNotSupportedException(name, target, calls.sentence(-result));
+        if (result == -LinuxCalls.EXDEV) {
+            throw new AtomicMoveNotSupportedException(name, target, LinuxCalls.sentence(-result));
         }
         if (result < 0) {
-            throw new FileSystemException(name, target, calls.sentence(-result));
+            throw new FileSystemException(name, target, LinuxCalls.sentence(-result));
         }
     }
 
     @Override
     public boolean dropCache(Anchor file) {
-        int descriptor = calls.openat2(LinuxCalls.AT_FDCWD, bytes(file.path().toString()),
-                O_NONBLOCK | O_NOCTTY, 0, 0);
+        int descriptor = LinuxCalls.openat(LinuxCalls.AT_FDCWD, file.path().toString(),
+                O_NONBLOCK | O_NOCTTY, 0);
         if (descriptor < 0) {
             return false;
         }
-        try (Scratch scratch = new Scratch()) {
-            return !IN_MEMORY.contains((int) calls.batch().fileSystem(scratch, descriptor))
-                    && calls.dropCache(descriptor) == 0;
+        try {
+            return !IN_MEMORY.contains((int) LinuxCalls.fileSystem(descriptor))
+                    && LinuxCalls.dropCache(descriptor) == 0;
         } finally {
-            calls.close(descriptor);
+            LinuxCalls.close(descriptor);
         }
     }
 
     @Override
     public boolean wholeFileSystem() {
         return resolve == 0;
-    }
-
-    LinuxCalls calls() {
-        return calls;
     }
 
     StorageFailures failures() {
@@ -199,20 +194,16 @@ final class BeneathRoot implements Confinement {
         root.close();
     }
 
-    private Descriptor open(Descriptor from, byte[] path, int flags, int bounds, Purpose purpose) {
+    private Descriptor open(Descriptor from, String path, int flags, int bounds, Purpose purpose) {
         int mode = (flags & O_CREAT) == 0 ? 0 : NEW_FILE_MODE;
-        int result = -StorageFailures.EAGAIN;
-        for (int i = 0; i < ATTEMPTS && result == -StorageFailures.EAGAIN; i++) {
-            result = calls.openat2(from.number, path, flags, mode, bounds);
+        int result = -LinuxCalls.EAGAIN;
+        for (int i = 0; i < ATTEMPTS && result == -LinuxCalls.EAGAIN; i++) {
+            result = LinuxCalls.openat2(from.number, path, flags, mode, bounds);
         }
         if (result < 0) {
             throw failures.of(-result, purpose.action(), purpose.shown());
         }
         return new Descriptor(result);
-    }
-
-    private static byte[] bytes(String path) {
-        return NameBytes.encode(path);
     }
 
     private FileAnchor channel(Descriptor file, Purpose purpose) {
@@ -261,7 +252,7 @@ final class BeneathRoot implements Confinement {
                 Anchor.super.forceEntries();
             } catch (AccessDeniedException e) {
                 // A drop box: entries may be made in it, but it cannot be opened.
-                calls.forceEverything();
+                LinuxCalls.forceEverything();
             }
         }
 
@@ -270,20 +261,20 @@ final class BeneathRoot implements Confinement {
         public void force() throws IOException {
             FileStatus status = FileStatus.of(path);
             if (!status.isFile() && !status.isDirectory()) {
-                calls.forceEverything();
+                LinuxCalls.forceEverything();
                 return;
             }
             try {
                 Anchor.super.force();
             } catch (AccessDeniedException e) {
-                calls.forceEverything();
+                LinuxCalls.forceEverything();
             }
         }
 
         @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
-                calls.close(number);
+                LinuxCalls.close(number);
             }
         }
     }
@@ -314,34 +305,34 @@ final class BeneathRoot implements Confinement {
 
         @Override
         public boolean lock() {
-            return calls.lock(file.number) != -StorageFailures.EAGAIN;
+            return LinuxCalls.lock(file.number) != -LinuxCalls.EAGAIN;
         }
 
         @Override
         public boolean lockShared() {
-            return calls.lockShared(file.number) != -StorageFailures.EAGAIN;
+            return LinuxCalls.lockShared(file.number) != -LinuxCalls.EAGAIN;
         }
 
         @Override
         public int reserve(long offset, long length) {
-            return switch (calls.reserve(file.number, offset, length)) {
-                case -28 -> 28;
-                case -122 -> 122;
-                case -27 -> 27;
+            return switch (LinuxCalls.reserve(file.number, offset, length)) {
+                case -LinuxCalls.ENOSPC -> LinuxCalls.ENOSPC;
+                case -LinuxCalls.EDQUOT -> LinuxCalls.EDQUOT;
+                case -LinuxCalls.EFBIG -> LinuxCalls.EFBIG;
                 default -> 0;
             };
         }
 
         @Override
         public void release(long offset, long length) {
-            calls.release(file.number, offset, length);
+            LinuxCalls.release(file.number, offset, length);
         }
 
         @Override
         public void cut(long length) throws IOException {
-            int result = calls.truncate(file.number, length);
+            int result = LinuxCalls.truncate(file.number, length);
             if (result < 0) {
-                throw new IOException(calls.sentence(-result));
+                throw new IOException(LinuxCalls.sentence(-result));
             }
         }
 

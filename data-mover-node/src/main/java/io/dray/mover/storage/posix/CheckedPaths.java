@@ -1,7 +1,7 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.control.security.FileLease;
-import io.dray.mover.storage.HostPaths;
+import io.dray.control.syscall.HostPaths;
 import io.dray.protocol.failure.StorageCondition;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

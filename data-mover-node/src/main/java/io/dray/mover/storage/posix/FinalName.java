@@ -104,7 +104,7 @@ final class FinalName {
             Path path = old.path();
             FileStatus status = FileStatus.of(path);
             return status.isFile()
-                    ? tree.attributes().keep(path, file.pinned().path(), mode.bits(status))
+                    ? KeptAttributes.keep(path, file.pinned().path(), mode.bits(status))
                     : List.of();
         } catch (StorageFailure e) {
             if (e.condition() == StorageCondition.NOT_FOUND) {

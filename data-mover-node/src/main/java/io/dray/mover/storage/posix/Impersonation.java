@@ -1,5 +1,7 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.syscall.AccountCalls;
+import io.dray.control.syscall.AccountCalls.LocalAccount;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -11,16 +13,16 @@ import java.util.function.Supplier;
 /// it.
 ///
 /// @param own groups of the process
-record Impersonation(AccountCalls calls, LocalAccount account, List<Integer> own) {
+record Impersonation(LocalAccount account, List<Integer> own) {
     <T> T of(Supplier<T> operation) {
         if (Thread.currentThread().isVirtual()) {
             throw new IllegalStateException("a virtual thread has no file system identity");
         }
         try {
-            calls.become(account);
+            AccountCalls.become(account);
             return operation.get();
         } finally {
-            calls.becomeRoot(own);
+            AccountCalls.becomeRoot(own);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.syscall.AttributeCalls;
+import io.dray.control.syscall.LinuxCalls;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -9,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// What a file keeps when new content replaces it: mode, owner, group, access control list and extended
@@ -25,12 +26,7 @@ final class KeptAttributes {
             "security.evm");
     private static final int GROUP_BITS = 070;
 
-    private final Optional<AttributeCalls> calls;
-
-    /// @param calls where the system has extended attributes
-    KeptAttributes(Optional<AttributeCalls> calls) {
-        this.calls = calls;
-    }
+    private KeptAttributes() {}
 
     /// Gives a new file what an old one has.
     ///
@@ -38,7 +34,7 @@ final class KeptAttributes {
     /// @param fresh leads to the new file, which belongs to the caller
     /// @param mode  bits that the new file is to have
     /// @return what could not be kept: `owner`, `group`, `acl`, or names of extended attributes
-    List<String> keep(Path old, Path fresh, int mode) throws IOException {
+    static List<String> keep(Path old, Path fresh, int mode) throws IOException {
         FileStatus was = FileStatus.of(old);
         FileStatus is = FileStatus.of(fresh);
         List<String> lost = new ArrayList<>();
@@ -46,7 +42,7 @@ final class KeptAttributes {
         if (!group) {
             lost.add("group");
         }
-        boolean acl = calls.isEmpty() || keepAttributes(calls.get(), old, fresh, lost);
+        boolean acl = !LinuxCalls.areKnown() || keepAttributes(old, fresh, lost);
         int bits = safe(mode & 01777, group, acl);
         if (FileStatus.of(fresh).permissions() != bits) {
             Files.setAttribute(fresh, "unix:mode", bits);
@@ -65,19 +61,18 @@ final class KeptAttributes {
     }
 
     /// Whether the access control list is what it was.
-    private static boolean keepAttributes(AttributeCalls calls, Path old, Path fresh,
-            List<String> lost) {
-        Map<String, byte[]> wanted = attributes(calls, old);
-        Map<String, byte[]> present = attributes(calls, fresh);
+    private static boolean keepAttributes(Path old, Path fresh, List<String> lost) {
+        Map<String, byte[]> wanted = attributes(old);
+        Map<String, byte[]> present = attributes(fresh);
         boolean acl = true;
         for (String name : List.of(ACL, NFS_ACL)) {
             byte[] list = wanted.remove(name);
             byte[] inherited = present.get(name);
             int result = 0;
             if (list == null && inherited != null && name.equals(ACL)) {
-                result = calls.remove(fresh, name);
+                result = AttributeCalls.remove(fresh, name);
             } else if (list != null && !Arrays.equals(list, inherited)) {
-                result = calls.set(fresh, name, list);
+                result = AttributeCalls.set(fresh, name, list);
             }
             if (result < 0) {
                 acl = false;
@@ -85,20 +80,21 @@ final class KeptAttributes {
             }
         }
         wanted.forEach((name, value) -> {
-            if (!Arrays.equals(value, present.get(name)) && calls.set(fresh, name, value) < 0) {
+            if (!Arrays.equals(value, present.get(name))
+                    && AttributeCalls.set(fresh, name, value) < 0) {
                 lost.add(name);
             }
         });
         return acl;
     }
 
-    private static Map<String, byte[]> attributes(AttributeCalls calls, Path file) {
+    private static Map<String, byte[]> attributes(Path file) {
         Map<String, byte[]> found = new HashMap<>();
-        for (String name : calls.names(file)) {
+        for (String name : AttributeCalls.names(file)) {
             boolean ours = name.equals(ACL) || name.equals(NFS_ACL) || name.startsWith("user.")
                     || (name.startsWith("security.") && !OF_THE_CONTENT.contains(name));
             if (ours) {
-                calls.value(file, name).ifPresent(value -> found.put(name, value));
+                AttributeCalls.value(file, name).ifPresent(value -> found.put(name, value));
             }
         }
         return found;

@@ -1,12 +1,14 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.syscall.AccountCalls;
+import io.dray.control.syscall.AccountCalls.LocalAccount;
+import io.dray.control.syscall.LinuxCalls;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import java.util.List;
 import java.util.Optional;
 
 /// The accounts of this host, for a node that lets each identity act as its own. Safe for many threads.
 public final class LocalAccounts {
-    private final AccountCalls calls = new AccountCalls();
     private final List<Integer> own;
 
     private LocalAccounts(List<Integer> own) {
@@ -16,7 +18,7 @@ public final class LocalAccounts {
     /// @param self identity of this process
     /// @return empty where this is not Linux, or the process is not root and so cannot act as others
     static Optional<LocalAccounts> of(Accounts self) {
-        boolean able = self.isRoot() && LinuxCalls.find().isPresent();
+        boolean able = self.isRoot() && LinuxCalls.areKnown();
         return able ? Optional.of(new LocalAccounts(self.groupNumbers())) : Optional.empty();
     }
 
@@ -24,7 +26,7 @@ public final class LocalAccounts {
     Impersonation acting(String name) {
         Optional<LocalAccount> account;
         try {
-            account = calls.find(name);
+            account = AccountCalls.find(name);
         } catch (IllegalStateException e) {
             throw new Refused("The accounts of this node's host cannot be read now; try again, or"
                     + " tell its operator.");
@@ -37,6 +39,6 @@ public final class LocalAccounts {
                     + " host; nobody acts as that from afar. Ask its operator to map you to"
                     + " another account.");
         }
-        return new Impersonation(calls, found, own);
+        return new Impersonation(found, own);
     }
 }

@@ -1,6 +1,6 @@
 package io.dray.mover.storage.posix;
 
-import io.dray.mover.storage.posix.BatchCalls.Scratch;
+import io.dray.control.syscall.LinuxCalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,33 +26,27 @@ final class PackForcing {
     private static final Set<Long> WHOLE = Set.of(0xef53L, 0x58465342L, 0x9123683eL, 0x01021994L);
     private static final Pattern RELEASE = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(\\D.*)?");
 
-    private final BatchCalls batch;
-    private final Scratch scratch;
+    private PackForcing() {}
 
     /// @param device number of its file system
     record Open(int descriptor, long device) {}
 
-    PackForcing(BatchCalls batch, Scratch scratch) {
-        this.batch = batch;
-        this.scratch = scratch;
-    }
-
     /// @throws IOException when any of them is perhaps not on stable storage
-    void force(List<Open> files) throws IOException {
+    static void force(List<Open> files) throws IOException {
         boolean together = files.size() > FEW && tellsErrors(System.getProperty("os.version", ""))
                 && dirty(MEMORY) <= MUCH;
         Map<Long, Boolean> forced = new HashMap<>();
         for (Open file : files) {
             Boolean whole = forced.get(file.device());
             if (whole == null) {
-                whole = together && isForcedWhole(batch.fileSystem(scratch, file.descriptor()));
+                whole = together && isForcedWhole(LinuxCalls.fileSystem(file.descriptor()));
                 forced.put(file.device(), whole);
                 if (whole) {
-                    demand(batch.forceFileSystem(scratch, file.descriptor()));
+                    demand(LinuxCalls.forceFileSystem(file.descriptor()));
                 }
             }
             if (!whole) {
-                demand(batch.force(scratch, file.descriptor()));
+                demand(LinuxCalls.force(file.descriptor()));
             }
         }
     }

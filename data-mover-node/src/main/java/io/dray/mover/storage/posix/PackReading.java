@@ -1,12 +1,12 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.checksum.ChecksumLedger;
+import io.dray.control.syscall.LinuxCalls;
+import io.dray.control.syscall.LinuxCalls.Stat;
 import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.PackSource;
 import io.dray.mover.storage.pack.PackMemory;
 import io.dray.mover.storage.pack.PackWriter;
-import io.dray.mover.storage.posix.BatchCalls.Scratch;
-import io.dray.mover.storage.posix.BatchCalls.Stat;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.interpreter.TransferRequest.SendPack;
 import io.dray.protocol.pack.PackMember;
@@ -14,6 +14,7 @@ import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.pack.PackReport.LeftOut;
 import io.dray.protocol.pack.PackReport.Moved;
 import io.dray.protocol.pack.PackReport.Result;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -26,15 +27,13 @@ final class PackReading {
     private static final int READ = LinuxCalls.O_NONBLOCK | LinuxCalls.O_NOFOLLOW
             | LinuxCalls.O_NOCTTY;
 
-    private final LinuxCalls calls;
-    private final BatchCalls batch;
     private final StorageFailures failures;
     private final SendPack request;
     private final PackWriter writer;
+    /// Takes a byte behind a file's end, which should not be there.
+    private final MemorySegment octet = Arena.ofAuto().allocate(1);
 
     private PackReading(BeneathRoot root, SendPack request, PackWriter writer) {
-        this.calls = root.calls();
-        this.batch = root.calls().batch();
         this.failures = root.failures();
         this.request = request;
         this.writer = writer;
@@ -56,43 +55,41 @@ final class PackReading {
 
     private PackReport readAll(PosixTree tree) {
         List<Result> results = new ArrayList<>(request.members().count());
-        try (Scratch scratch = new Scratch();
-                PackDirectories directories = new PackDirectories(tree, request.path(),
-                        Right.READ, FileAction.READ)) {
+        try (PackDirectories directories = new PackDirectories(tree, request.path(), Right.READ,
+                FileAction.READ)) {
             for (PackMember member : request.members().members()) {
                 if (directories.isFullFor(member)) {
                     directories.letGo();
                 }
-                results.add(read(scratch, directories, results.size(), member));
+                results.add(read(directories, results.size(), member));
             }
         }
         return new PackReport(results);
     }
 
-    private Result read(Scratch scratch, PackDirectories directories, int index,
+    private Result read(PackDirectories directories, int index,
             PackMember member) {
         try {
-            int descriptor = batch.open(scratch, directories.of(member).descriptor(),
-                    member.fileName(), READ, BeneathRoot.HERE);
+            int descriptor = LinuxCalls.openat2(directories.of(member).descriptor(),
+                    member.fileName(), READ, 0, BeneathRoot.HERE);
             if (descriptor < 0) {
                 return leftOut(-descriptor, member);
             }
             try {
-                return read(scratch, descriptor, index, member);
+                return read(descriptor, index, member);
             } finally {
-                calls.close(descriptor);
+                LinuxCalls.close(descriptor);
             }
         } catch (TransferFailure e) {
             return new LeftOut(String.valueOf(e.getMessage()));
         }
     }
 
-    private Result read(Scratch scratch, int descriptor, int index, PackMember member) {
-        int status = batch.status(scratch, descriptor);
-        if (status < 0) {
-            return leftOut(-status, member);
+    private Result read(int descriptor, int index, PackMember member) {
+        Stat before = LinuxCalls.status(descriptor);
+        if (before.result() < 0) {
+            return leftOut(-before.result(), member);
         }
-        Stat before = batch.stat(scratch);
         if (!before.isFile()) {
             return new LeftOut("It is not a regular file.");
         }
@@ -104,7 +101,7 @@ final class PackReading {
         }
         MemorySegment room = writer.room(index);
         for (long at = 0; at < room.byteSize();) {
-            int count = batch.read(scratch, descriptor, room.asSlice(at), at);
+            int count = LinuxCalls.read(descriptor, room.asSlice(at), at);
             if (count < 0) {
                 return leftOut(-count, member);
             }
@@ -113,14 +110,14 @@ final class PackReading {
             }
             at += count;
         }
-        if (batch.read(scratch, descriptor, scratch.octet(), member.size()) > 0) {
+        if (LinuxCalls.read(descriptor, octet, member.size()) > 0) {
             return new LeftOut("There is more to read than its size.");
         }
-        int again = batch.status(scratch, descriptor);
-        if (again < 0) {
-            return leftOut(-again, member);
+        Stat again = LinuxCalls.status(descriptor);
+        if (again.result() < 0) {
+            return leftOut(-again.result(), member);
         }
-        if (!batch.stat(scratch).isUnchangedSince(before)) {
+        if (!again.isUnchangedSince(before)) {
             return new LeftOut("It was written to while it was read.");
         }
         return new Moved(member.size(), writer.add(index, before.modified(),

@@ -1,9 +1,9 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.syscall.LinuxCalls;
+import io.dray.control.syscall.LinuxCalls.Stat;
 import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.pack.PackReader.Arrived;
-import io.dray.mover.storage.posix.BatchCalls.Scratch;
-import io.dray.mover.storage.posix.BatchCalls.Stat;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
@@ -48,7 +48,6 @@ final class PackStoring {
 
     private final PosixTree tree;
     private final BeneathRoot root;
-    private final BatchCalls batch;
     private final ReceivePack request;
     private final ByteBuffer tar;
     private final MemorySegment memory;
@@ -69,7 +68,6 @@ final class PackStoring {
             boolean stable) {
         this.tree = tree;
         this.root = root;
-        this.batch = root.calls().batch();
         this.request = request;
         this.tar = tar;
         this.memory = MemorySegment.ofBuffer(tar);
@@ -79,38 +77,37 @@ final class PackStoring {
     }
 
     PackReport store(List<Arrived> arrived) {
-        try (Scratch scratch = new Scratch();
-                PackDirectories directories = new PackDirectories(tree, request.path(),
-                        Right.WRITE, FileAction.STORE)) {
+        try (PackDirectories directories = new PackDirectories(tree, request.path(), Right.WRITE,
+                FileAction.STORE)) {
             try {
-                store(scratch, directories, arrived);
+                store(directories, arrived);
             } finally {
-                discard(scratch);
+                discard();
             }
         }
         return new PackReport(List.of(results));
     }
 
-    private void store(Scratch scratch, PackDirectories directories, List<Arrived> arrived) {
+    private void store(PackDirectories directories, List<Arrived> arrived) {
         for (Arrived member : arrived) {
             if (group.size() >= GROUP || directories.isFullFor(named(member))) {
-                name(scratch, directories);
+                name(directories);
                 directories.letGo();
             }
             try {
-                write(scratch, directories, member);
+                write(directories, member);
             } catch (TransferFailure e) {
                 results[member.index()] = new LeftOut(String.valueOf(e.getMessage()));
             }
         }
-        name(scratch, directories);
+        name(directories);
     }
 
     private PackMember named(Arrived member) {
         return request.members().members().get(member.index());
     }
 
-    private void write(Scratch scratch, PackDirectories directories, Arrived member) {
+    private void write(PackDirectories directories, Arrived member) {
         MemorySegment bytes = memory.asSlice(member.start(), member.size());
         crc.reset();
         crc.update(tar.slice(member.start(), member.size()));
@@ -121,29 +118,29 @@ final class PackStoring {
         PackMember named = named(member);
         PackDirectories.Place place = directories.of(named);
         String name = named.fileName();
-        boolean replaces = replaces(scratch, place, named);
+        boolean replaces = replaces(place, named);
         String part = PartNames.part(name);
-        int descriptor = checked(batch.open(scratch, place.descriptor(), part, WRITE,
-                BeneathRoot.HERE), named);
+        int descriptor = checked(LinuxCalls.openat2(place.descriptor(), part, WRITE,
+                BeneathRoot.NEW_FILE_MODE, BeneathRoot.HERE), named);
         boolean written = false;
         boolean ours = false;
         try {
-            Stat opened = claim(scratch, place, part, descriptor, named);
+            Stat opened = claim(place, part, descriptor, named);
             ours = true;
             if (opened.size() > 0) {
-                checked(root.calls().truncate(descriptor, 0), named);
-                batch.remove(scratch, place.descriptor(), PartNames.ranges(name));
+                checked(LinuxCalls.truncate(descriptor, 0), named);
+                LinuxCalls.remove(place.descriptor(), PartNames.ranges(name));
             }
             for (long at = 0; at < bytes.byteSize();) {
-                at += checked(batch.write(scratch, descriptor, bytes.asSlice(at), at), named);
+                at += checked(LinuxCalls.write(descriptor, bytes.asSlice(at), at), named);
             }
             if (replaces) {
-                keep(scratch, place, descriptor, member, named);
+                keep(place, descriptor, member, named);
             } else if (request.preserve()) {
-                checked(batch.setMode(scratch, descriptor, member.mode() & MODE), named);
+                checked(LinuxCalls.setMode(descriptor, member.mode() & MODE), named);
             }
             if (request.preserve()) {
-                checked(batch.setModified(scratch, descriptor, member.modified()), named);
+                checked(LinuxCalls.setModified(descriptor, member.modified()), named);
             }
             group.add(new Written(member, place, name, part, descriptor, opened.device(),
                     replaces));
@@ -151,22 +148,22 @@ final class PackStoring {
         } finally {
             if (!written) {
                 if (ours) {
-                    batch.remove(scratch, place.descriptor(), part);
+                    LinuxCalls.remove(place.descriptor(), part);
                 }
-                root.calls().close(descriptor);
+                LinuxCalls.close(descriptor);
             }
         }
     }
 
     /// Whether a file has the name of a member; if it is anything else, the member is not stored here.
-    private boolean replaces(Scratch scratch, PackDirectories.Place place, PackMember named) {
+    private boolean replaces(PackDirectories.Place place, PackMember named) {
         String name = named.fileName();
-        int found = batch.status(scratch, place.descriptor(), name);
-        if (found == -StorageFailures.ENOENT) {
+        Stat found = LinuxCalls.status(place.descriptor(), name);
+        if (found.result() == -LinuxCalls.ENOENT) {
             return false;
         }
-        checked(found, named);
-        if (!batch.stat(scratch).isFile()) {
+        checked(found.result(), named);
+        if (!found.isFile()) {
             throw StorageFailures.because(StorageCondition.BAD_NAME, FileAction.STORE, named.name(),
                     "what stands there is not a regular file");
         }
@@ -176,55 +173,56 @@ final class PackStoring {
         return true;
     }
 
-    private void keep(Scratch scratch, PackDirectories.Place place, int fresh, Arrived member,
+    private void keep(PackDirectories.Place place, int fresh, Arrived member,
             PackMember named) {
-        int old = checked(batch.open(scratch, place.descriptor(), named.fileName(),
-                LinuxCalls.O_PATH | LinuxCalls.O_NOFOLLOW, BeneathRoot.HERE), named);
+        int old = checked(LinuxCalls.openat2(place.descriptor(), named.fileName(),
+                LinuxCalls.O_PATH | LinuxCalls.O_NOFOLLOW, 0, BeneathRoot.HERE), named);
         try {
-            checked(batch.status(scratch, old), named);
-            int mode = request.preserve() ? member.mode() : batch.stat(scratch).mode();
-            notKept.addAll(tree.attributes()
-                    .keep(BeneathRoot.path(old), BeneathRoot.path(fresh), mode & MODE));
+            Stat there = LinuxCalls.status(old);
+            checked(there.result(), named);
+            int mode = request.preserve() ? member.mode() : there.mode();
+            notKept.addAll(KeptAttributes.keep(BeneathRoot.path(old), BeneathRoot.path(fresh),
+                    mode & MODE));
         } catch (IOException e) {
             throw root.failures().of(e, FileAction.STORE, named.name());
         } finally {
-            root.calls().close(old);
+            LinuxCalls.close(old);
         }
     }
 
     /// Makes a part file this upload's alone. Between opening and locking, another upload may have given it
     /// its final name: then it is not the part file any more.
-    private Stat claim(Scratch scratch, PackDirectories.Place place, String part, int descriptor,
+    private Stat claim(PackDirectories.Place place, String part, int descriptor,
             PackMember named) {
-        checked(root.calls().lock(descriptor), named);
-        checked(batch.status(scratch, descriptor), named);
-        Stat opened = batch.stat(scratch);
-        checked(batch.status(scratch, place.descriptor(), part), named);
-        if (!opened.isFile() || !batch.stat(scratch).isSameFileAs(opened)) {
-            throw root.failures().of(StorageFailures.EAGAIN, FileAction.STORE, named.name());
+        checked(LinuxCalls.lock(descriptor), named);
+        Stat opened = LinuxCalls.status(descriptor);
+        Stat there = LinuxCalls.status(place.descriptor(), part);
+        checked(Math.min(opened.result(), there.result()), named);
+        if (!opened.isFile() || !there.isSameFileAs(opened)) {
+            throw root.failures().of(LinuxCalls.EAGAIN, FileAction.STORE, named.name());
         }
         return opened;
     }
 
     /// Gives the group's files their names.
-    private void name(Scratch scratch, PackDirectories directories) {
+    private void name(PackDirectories directories) {
         if (group.isEmpty()) {
             return;
         }
         List<Written> all = List.copyOf(group);
         try {
             if (stable) {
-                new PackForcing(batch, scratch).force(all.stream()
+                PackForcing.force(all.stream()
                         .map(file -> new PackForcing.Open(file.descriptor(), file.device()))
                         .toList());
             }
         } catch (IOException e) {
             notForced(all, e);
-            discard(scratch);
+            discard();
             return;
         }
         while (!group.isEmpty()) {
-            name(scratch, group.remove());
+            name(group.remove());
         }
         try {
             if (stable) {
@@ -235,43 +233,43 @@ final class PackStoring {
         }
     }
 
-    private void name(Scratch scratch, Written file) {
+    private void name(Written file) {
         Arrived member = file.member();
         int directory = file.place().descriptor();
         try {
-            int renamed = renamed(scratch, directory, file);
+            int renamed = renamed(directory, file);
             if (renamed < 0) {
-                batch.remove(scratch, directory, file.part());
+                LinuxCalls.remove(directory, file.part());
                 results[member.index()] = leftOut(-renamed, named(member));
             } else {
                 results[member.index()] = new Moved(member.size(), member.crc32c(),
-                        state(scratch, file, member));
+                        state(file, member));
             }
         } catch (TransferFailure e) {
-            batch.remove(scratch, directory, file.part());
+            LinuxCalls.remove(directory, file.part());
             results[member.index()] = new LeftOut(String.valueOf(e.getMessage()));
         } finally {
-            root.calls().close(file.descriptor());
+            LinuxCalls.close(file.descriptor());
         }
     }
 
     /// Looked at again: since then the group has been forced, which takes its time.
-    private int renamed(Scratch scratch, int directory, Written file) {
-        int result = -StorageFailures.EINVAL;
+    private int renamed(int directory, Written file) {
+        int result = -LinuxCalls.EINVAL;
         if (!file.replaces()) {
-            result = batch.rename(scratch, directory, file.part(), file.name(),
+            result = LinuxCalls.rename(directory, file.part(), directory, file.name(),
                     LinuxCalls.RENAME_NOREPLACE);
         }
-        if (result != -StorageFailures.EINVAL) {
+        if (result != -LinuxCalls.EINVAL) {
             return result;
         }
-        int found = batch.status(scratch, directory, file.name());
+        Stat found = LinuxCalls.status(directory, file.name());
         boolean asBefore = file.replaces()
-                ? found >= 0 && batch.stat(scratch).isFile()
-                : found == -StorageFailures.ENOENT;
+                ? found.result() == 0 && found.isFile()
+                : found.result() == -LinuxCalls.ENOENT;
         return asBefore
-                ? batch.rename(scratch, directory, file.part(), file.name(), 0)
-                : -StorageFailures.EEXIST;
+                ? LinuxCalls.rename(directory, file.part(), directory, file.name(), 0)
+                : -LinuxCalls.EEXIST;
     }
 
     /// What files had besides their content, and those that replaced them could not be given.
@@ -280,12 +278,12 @@ final class PackStoring {
     }
 
     /// As a listing shows it.
-    private Optional<FileState> state(Scratch scratch, Written file, Arrived member) {
-        if (batch.status(scratch, file.descriptor()) < 0) {
+    private Optional<FileState> state(Written file, Arrived member) {
+        Stat stored = LinuxCalls.status(file.descriptor());
+        if (stored.result() < 0) {
             return Optional.empty();
         }
-        Stat stored = batch.stat(scratch);
-        return FileState.of(Optional.of(EntryFacts.unique(stored.number(), stored.inode())),
+        return FileState.of(Optional.of(EntryFacts.unique(stored.deviceNumber(), stored.inode())),
                 member.size(), Instant.ofEpochSecond(0, stored.changed()));
     }
 
@@ -296,13 +294,13 @@ final class PackStoring {
     }
 
     /// Leaves nothing of the group's files behind.
-    private void discard(Scratch scratch) {
+    private void discard() {
         while (!group.isEmpty()) {
             Written file = group.remove();
             try {
-                batch.remove(scratch, file.place().descriptor(), file.part());
+                LinuxCalls.remove(file.place().descriptor(), file.part());
             } finally {
-                root.calls().close(file.descriptor());
+                LinuxCalls.close(file.descriptor());
             }
         }
     }

@@ -33,7 +33,7 @@ public final class PosixExports implements AutoCloseable {
 
     private final ScheduledThreadPoolExecutor sweeper = new ScheduledThreadPoolExecutor(0,
             Thread.ofPlatform().daemon().name("dray-leftovers").factory());
-    private final Optional<LinuxCalls> calls;
+    private final boolean byKernel;
     private final StorageFailures failures;
     private final Accounts accounts;
     private final ChecksumCache checksums = new ChecksumCache(ChecksumCache.FILES);
@@ -41,16 +41,15 @@ public final class PosixExports implements AutoCloseable {
     private final StalePartFiles leftovers;
     private final Reservations reservations;
     private final Durability durability;
-    private final KeptAttributes attributes = new KeptAttributes(AttributeCalls.find());
     private final Map<Path, Confinement> roots = new ConcurrentHashMap<>();
 
-    private PosixExports(Optional<LinuxCalls> calls, Accounts accounts, StalePartFiles leftovers,
+    private PosixExports(boolean byKernel, Accounts accounts, StalePartFiles leftovers,
             Reservations reservations, Durability durability) {
         this.reservations = reservations;
-        this.calls = calls;
+        this.byKernel = byKernel;
         this.durability = durability;
         this.leftovers = leftovers;
-        this.failures = new StorageFailures(calls);
+        this.failures = new StorageFailures();
         this.accounts = accounts;
     }
 
@@ -63,7 +62,7 @@ public final class PosixExports implements AutoCloseable {
     /// Uses the kernel's confinement where there is one.
     public static PosixExports open(StalePartFiles leftovers, Reservations reservations,
             Durability durability) throws IOException {
-        return new PosixExports(LinuxCalls.find().filter(BeneathRoot::works),
+        return new PosixExports(BeneathRoot.works(),
                 Accounts.ofProcess(), leftovers, reservations, durability);
     }
 
@@ -73,14 +72,14 @@ public final class PosixExports implements AutoCloseable {
 
     /// Without the kernel's confinement, as on systems that have none.
     static PosixExports withoutKernelConfinement() throws IOException {
-        return new PosixExports(Optional.empty(), Accounts.ofProcess(), keepAll(),
+        return new PosixExports(false, Accounts.ofProcess(), keepAll(),
                 new Reservations(Limits.USUAL), Durability.FORCED);
     }
 
     /// Whether the kernel keeps every path in its root. If not, somebody with write access on the host
     /// itself may win a race against a check: say so when the node starts.
     public boolean confinedByKernel() {
-        return calls.isPresent();
+        return byKernel;
     }
 
     /// The accounts of this host, if this process can act as them: it is root, on Linux.
@@ -111,7 +110,7 @@ public final class PosixExports implements AutoCloseable {
     private ExportedTree tree(Authorization authorization, Accounts seen) throws IOException {
         PosixTree tree = new PosixTree(confinement(authorization.root()),
                 new AccessRules(authorization.rules()), failures, seen, checksums, packs,
-                leftovers, durability, attributes,
+                leftovers, durability,
                 new PosixTree.Reserving(reservations, authorization.identity()));
         return new ExportedTree(new PosixStorage(tree), new PosixNamespace(tree),
                 new PosixUnfinishedUploads(tree));
@@ -140,13 +139,13 @@ public final class PosixExports implements AutoCloseable {
     }
 
     private boolean sweep(Path directory) throws IOException {
-        try (Confinement here = calls.isPresent()
-                ? BeneathRoot.open(calls.get(), failures, directory)
+        try (Confinement here = byKernel
+                ? BeneathRoot.open(failures, directory)
                 : new CheckedPaths(directory, failures);
                 Anchor anchor = here.directory(".",
                         new Purpose(FileAction.LIST, directory.toString()))) {
             PosixTree tree = new PosixTree(here, new AccessRules(List.of()), failures, accounts,
-                    checksums, packs, leftovers, durability, attributes,
+                    checksums, packs, leftovers, durability,
                     new PosixTree.Reserving(reservations, ""));
             return leftovers.sweep(tree, anchor, directory.toString());
         }
@@ -163,8 +162,8 @@ public final class PosixExports implements AutoCloseable {
         Path absolute = root.toAbsolutePath().normalize();
         Confinement known = roots.get(absolute);
         if (known == null) {
-            known = calls.isPresent()
-                    ? BeneathRoot.open(calls.get(), failures, absolute)
+            known = byKernel
+                    ? BeneathRoot.open(failures, absolute)
                     : new CheckedPaths(absolute, failures);
             roots.put(absolute, known);
         }

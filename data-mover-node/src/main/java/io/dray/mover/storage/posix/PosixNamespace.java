@@ -2,9 +2,9 @@ package io.dray.mover.storage.posix;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.server.FileNamespace;
+import io.dray.control.syscall.HostPaths;
 import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.ChecksumCache.Identity;
-import io.dray.mover.storage.HostPaths;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.protocol.command.FileCommand;

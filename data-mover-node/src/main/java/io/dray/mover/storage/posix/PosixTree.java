@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 /// led to.
 record PosixTree(Confinement confinement, AccessRules rules, StorageFailures failures,
         Accounts accounts, ChecksumCache checksums, PackMemory packs, StalePartFiles leftovers,
-        Durability durability, KeptAttributes attributes, Reserving reserving) {
+        Durability durability, Reserving reserving) {
     /// Space for uploads, and in whose name it is taken.
     record Reserving(Reservations reservations, String identity) {}
 

@@ -1,6 +1,7 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.control.security.FileLease;
+import io.dray.control.syscall.LinuxCalls;
 import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.UnfinishedUploads;
@@ -58,10 +59,12 @@ final class PosixUnfinishedUploads implements UnfinishedUploads {
                 owner.name().orElseGet(() -> Long.toString(owner.id())));
     }
 
-    private long diskBytes(Path file, FileStatus status) {
-        return tree.confinement() instanceof BeneathRoot beneath
-                ? beneath.calls().diskBytes(file.toString()).orElse(status.size())
-                : status.size();
+    private static long diskBytes(Path file, FileStatus status) {
+        if (!LinuxCalls.areKnown()) {
+            return status.size();
+        }
+        LinuxCalls.Stat found = LinuxCalls.status(LinuxCalls.AT_FDCWD, file.toString());
+        return found.result() < 0 ? status.size() : found.disk();
     }
 
     /// The side file of a part, if it is about it.

@@ -1,5 +1,6 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.syscall.LinuxCalls;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ public final class Reservations {
         }
         long missing = from + length - Math.max(from, file.channel().size());
         if (missing > store.getUsableSpace()) {
-            throw new Refusal(StorageFailures.ENOSPC);
+            throw new Refusal(LinuxCalls.ENOSPC);
         }
         return missing;
     }

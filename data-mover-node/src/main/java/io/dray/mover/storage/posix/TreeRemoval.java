@@ -1,7 +1,7 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.syscall.HostPaths;
 import io.dray.mover.storage.AccessRules.Right;
-import io.dray.mover.storage.HostPaths;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.mover.storage.posix.StalePartFiles.Fate;

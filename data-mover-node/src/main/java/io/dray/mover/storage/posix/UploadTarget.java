@@ -1,7 +1,8 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.syscall.HostPaths;
+import io.dray.control.syscall.LinuxCalls;
 import io.dray.mover.storage.AccessRules.Right;
-import io.dray.mover.storage.HostPaths;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.protocol.failure.StorageCondition;
@@ -63,7 +64,7 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
                 name = demandName(link.substring(slash + 1), text);
                 directory = tree.holding(directory, name, Right.WRITE);
             }
-            throw tree.failures().of(StorageFailures.ELOOP, FileAction.STORE, text);
+            throw tree.failures().of(LinuxCalls.ELOOP, FileAction.STORE, text);
         } catch (IOException e) {
             directory.close();
             throw tree.failures().of(e, FileAction.STORE, text);

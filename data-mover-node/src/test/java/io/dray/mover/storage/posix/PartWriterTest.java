@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,11 +75,11 @@ final class PartWriterTest {
     }
 
     private PosixTree tree() throws IOException {
-        StorageFailures failures = new StorageFailures(Optional.empty());
+        StorageFailures failures = new StorageFailures();
         return new PosixTree(new CheckedPaths(root, failures), new AccessRules(Exported.ALL),
                 failures, Accounts.ofProcess(), new ChecksumCache(ChecksumCache.FILES),
                 PackMemory.usual(), new StalePartFiles(Duration.ZERO, Clock.systemUTC()),
-                Durability.FORCED, new KeptAttributes(Optional.empty()),
+                Durability.FORCED,
                 new PosixTree.Reserving(new Reservations(Reservations.Limits.USUAL), "test"));
     }
 }

@@ -1,5 +1,6 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.syscall.LinuxCalls;
 import io.dray.mover.storage.StorageWriter;
 import io.dray.mover.storage.posix.Reservations.Limits;
 import io.dray.protocol.failure.StorageCondition;
@@ -126,10 +127,8 @@ final class ReservationsTest {
             Exported.put(writer, 0, " more");
         }
         assertThat(exported.read("/a")).isEqualTo("visible more");
-        long blocks = LinuxCalls.find()
-                .orElseThrow()
-                .diskBytes(exported.at("/a").toString())
-                .orElseThrow();
+        long blocks = LinuxCalls.status(LinuxCalls.AT_FDCWD, exported.at("/a").toString())
+                .disk();
         assertThat(blocks).isLessThan(LITTLE);
     }
 
@@ -146,9 +145,7 @@ final class ReservationsTest {
             }
         }
         assertThat(Files.size(exported.at("/a"))).isEqualTo(50 * LITTLE + 4);
-        assertThat(LinuxCalls.find()
-                .orElseThrow()
-                .diskBytes(exported.at("/a").toString())
-                .orElseThrow()).isLessThan(LITTLE);
+        assertThat(LinuxCalls.status(LinuxCalls.AT_FDCWD, exported.at("/a").toString())
+                .disk()).isLessThan(LITTLE);
     }
 }

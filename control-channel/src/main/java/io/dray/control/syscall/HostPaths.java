@@ -1,4 +1,4 @@
-package io.dray.mover.storage;
+package io.dray.control.syscall;
 
 import io.dray.protocol.name.NameBytes;
 import java.io.ByteArrayOutputStream;

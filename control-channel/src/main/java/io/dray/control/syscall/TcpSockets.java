@@ -1,10 +1,8 @@
-package io.dray.mover.datachannel;
+package io.dray.control.syscall;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -13,13 +11,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 /// What Linux knows of a TCP connection and Java does not offer: congestion control and round-trip time
 /// (tcp(7)). Safe for many threads.
 ///
 /// Needs the descriptor behind a channel, which Java gives only to who was started with `--add-opens
 /// java.base/sun.nio.ch=ALL-UNNAMED`.
 @SuppressWarnings("restricted") // calls of foreign functions are what this class is for
-final class TcpSockets {
+public final class TcpSockets {
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_INFO = 11;
     private static final int TCP_CONGESTION = 13;
@@ -34,25 +37,26 @@ final class TcpSockets {
     private static final int INFO_BYTES_ACKED = 120;
     private static final int INFO_NOT_SENT = 144;
 
+    private static final MethodHandle GETSOCKOPT = CFunctions.linkWithoutErrno("getsockopt",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+    private static final MethodHandle SETSOCKOPT = CFunctions.linkWithoutErrno("setsockopt",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+
     private final MethodHandle descriptor;
-    private final MethodHandle getsockopt;
-    private final MethodHandle setsockopt;
 
     private TcpSockets(MethodHandle descriptor) {
-        Linker linker = Linker.nativeLinker();
         this.descriptor = descriptor;
-        this.getsockopt = linker.downcallHandle(linker.defaultLookup().findOrThrow("getsockopt"),
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS,
-                        ValueLayout.ADDRESS));
-        this.setsockopt = linker.downcallHandle(linker.defaultLookup().findOrThrow("setsockopt"),
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS,
-                        ValueLayout.JAVA_INT));
     }
 
+    /// How far a sending connection has come, by the word of the kernel (`tcp_info`).
+    ///
+    /// @param acknowledged bytes that the peer's TCP has acknowledged since the connection was made; its program
+    ///                     need not have read them
+    /// @param waiting      whether bytes wait to be sent or acknowledged
+    public record SendQueue(long acknowledged, boolean waiting) {}
+
     /// The calls, where this is Linux and the descriptor can be had; empty elsewhere.
-    static Optional<TcpSockets> find() {
+    public static Optional<TcpSockets> find() {
         if (!System.getProperty("os.name", "").equals("Linux")) {
             return Optional.empty();
         }
@@ -70,31 +74,31 @@ final class TcpSockets {
     }
 
     /// Smoothed round-trip time of a connected socket in microseconds, empty if there is none yet.
-    Optional<Integer> roundTripMicros(SocketChannel socket) {
+    public Optional<Integer> roundTripMicros(SocketChannel socket) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = arena.allocate(INFO_SIZE, Long.BYTES);
             int length = get(arena, socket, TCP_INFO, info);
-            int micros = info.get(ValueLayout.JAVA_INT, INFO_RTT);
+            int micros = info.get(JAVA_INT, INFO_RTT);
             return length >= INFO_SIZE && micros > 0 ? Optional.of(micros) : Optional.empty();
         }
     }
 
     /// What the peer's TCP has acknowledged and what still waits for that; empty if the kernel does not say.
-    Optional<SendQueue> sendQueue(SocketChannel socket) {
+    public Optional<SendQueue> sendQueue(SocketChannel socket) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = arena.allocate(LONG_INFO_SIZE, Long.BYTES);
             if (get(arena, socket, TCP_INFO, info) < LONG_INFO_SIZE) {
                 return Optional.empty();
             }
-            boolean waiting = info.get(ValueLayout.JAVA_INT, INFO_UNACKED) != 0
-                    || info.get(ValueLayout.JAVA_INT, INFO_NOT_SENT) != 0;
+            boolean waiting = info.get(JAVA_INT, INFO_UNACKED) != 0
+                    || info.get(JAVA_INT, INFO_NOT_SENT) != 0;
             return Optional.of(new SendQueue(
-                    info.get(ValueLayout.JAVA_LONG, INFO_BYTES_ACKED), waiting));
+                    info.get(JAVA_LONG, INFO_BYTES_ACKED), waiting));
         }
     }
 
     /// Name of the congestion control that a socket uses.
-    Optional<String> congestionControl(SocketChannel socket) {
+    public Optional<String> congestionControl(SocketChannel socket) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(LONGEST_NAME + 1L);
             int length = get(arena, socket, TCP_CONGESTION, name.asSlice(0, LONGEST_NAME));
@@ -108,26 +112,26 @@ final class TcpSockets {
     ///
     /// @return false when the system does not know it or does not allow it
     ///         (`net.ipv4.tcp_allowed_congestion_control`)
-    boolean useCongestionControl(SocketChannel socket, String name) {
+    public boolean useCongestionControl(SocketChannel socket, String name) {
         byte[] text = name.getBytes(StandardCharsets.US_ASCII);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_BYTE, text);
-            return (int) setsockopt.invokeExact(descriptor(socket), IPPROTO_TCP, TCP_CONGESTION,
+            MemorySegment value = arena.allocateFrom(JAVA_BYTE, text);
+            return (int) SETSOCKOPT.invokeExact(descriptor(socket), IPPROTO_TCP, TCP_CONGESTION,
                     value, text.length) == 0;
         } catch (Throwable e) {
-            throw new IllegalStateException("setsockopt could not be called", e);
+            throw CFunctions.unexpected(e);
         }
     }
 
     /// @return length of the value, negative when the call failed
     private int get(Arena arena, SocketChannel socket, int option, MemorySegment value) {
-        MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, (int) value.byteSize());
+        MemorySegment length = arena.allocateFrom(JAVA_INT, (int) value.byteSize());
         try {
-            int result = (int) getsockopt.invokeExact(descriptor(socket), IPPROTO_TCP, option,
+            int result = (int) GETSOCKOPT.invokeExact(descriptor(socket), IPPROTO_TCP, option,
                     value, length);
-            return result == 0 ? length.get(ValueLayout.JAVA_INT, 0) : -1;
+            return result == 0 ? length.get(JAVA_INT, 0) : -1;
         } catch (Throwable e) {
-            throw new IllegalStateException("getsockopt could not be called", e);
+            throw CFunctions.unexpected(e);
         }
     }
 

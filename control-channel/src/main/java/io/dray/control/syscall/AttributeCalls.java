@@ -1,0 +1,97 @@
+package io.dray.control.syscall;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+/// Extended attributes of files (xattr(7)), access control lists among them. Links are followed: give a path
+/// that is none, such as that of a pinned file.
+///
+/// Names and values are bounded by Linux: 64 KiB for all names of a file, 64 KiB a value.
+@SuppressWarnings("restricted") // calls of foreign functions are what this class is for
+public final class AttributeCalls {
+    private static final int MOST = 64 << 10;
+
+    private static final MethodHandle LIST = CFunctions.link("listxattr",
+            FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG));
+    private static final MethodHandle GET = CFunctions.link("getxattr",
+            FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG));
+    private static final MethodHandle SET = CFunctions.link("setxattr",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle REMOVE = CFunctions.link("removexattr",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+
+    private AttributeCalls() {}
+
+    /// Names of a file's attributes; none where the file system has no such thing.
+    public static List<String> names(Path file) {
+        // Most files have none, or one: no need to clear so much memory for that.
+        if (list(file, MemorySegment.NULL) <= 0) {
+            return List.of();
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment found = arena.allocate(MOST);
+            long length = list(file, found);
+            List<String> names = new ArrayList<>();
+            for (long at = 0; at < length;) {
+                String name = found.getString(at, StandardCharsets.ISO_8859_1);
+                names.add(name);
+                at += name.length() + 1L;
+            }
+            return names;
+        }
+    }
+
+    private static long list(Path file, MemorySegment room) {
+        return CFunctions.call((arena, errno) -> (long) LIST.invokeExact(errno, path(arena, file),
+                room, room.byteSize()));
+    }
+
+    /// The value of an attribute; empty when there is none, or it may not be read.
+    public static Optional<byte[]> value(Path file, String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(MOST);
+            long length = CFunctions.call((inner, errno) -> (long) GET.invokeExact(errno,
+                    path(inner, file), name(inner, name), value, (long) MOST));
+            return length < 0
+                    ? Optional.empty()
+                    : Optional.of(value.asSlice(0, length).toArray(JAVA_BYTE));
+        }
+    }
+
+    /// Sets an attribute.
+    ///
+    /// @return 0, or an errno number made negative
+    public static int set(Path file, String name, byte[] value) {
+        return (int) CFunctions.call((arena, errno) -> (int) SET.invokeExact(errno,
+                path(arena, file), name(arena, name), arena.allocateFrom(JAVA_BYTE, value),
+                (long) value.length, 0));
+    }
+
+    /// Removes an attribute.
+    ///
+    /// @return 0, or an errno number made negative
+    public static int remove(Path file, String name) {
+        return (int) CFunctions.call((arena, errno) -> (int) REMOVE.invokeExact(errno,
+                path(arena, file), name(arena, name)));
+    }
+
+    private static MemorySegment path(Arena arena, Path file) {
+        return CFunctions.text(arena, HostPaths.pathBytes(file));
+    }
+
+    private static MemorySegment name(Arena arena, String name) {
+        return arena.allocateFrom(name, StandardCharsets.ISO_8859_1);
+    }
+}

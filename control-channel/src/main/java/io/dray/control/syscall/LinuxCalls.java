@@ -1,0 +1,361 @@
+package io.dray.control.syscall;
+
+import io.dray.protocol.name.NameBytes;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+/// System calls on files (section 2 of the Linux manual). Every call returns its result, or an errno number made
+/// negative. Safe for many threads.
+///
+/// Names are those of [NameBytes], without NUL, as seen from a directory's descriptor. A descriptor that is returned
+/// belongs to the caller, who closes it exactly once. Layouts and flags are those of 64-bit Linux ([#areKnown()]).
+@SuppressWarnings("restricted") // calls of foreign functions are what this class is for
+public final class LinuxCalls {
+    public static final int ENOENT = 2;
+    public static final int EIO = 5;
+    public static final int EAGAIN = 11;
+    public static final int EACCES = 13;
+    public static final int EEXIST = 17;
+    public static final int EXDEV = 18;
+    public static final int EINVAL = 22;
+    public static final int EFBIG = 27;
+    public static final int ENOSPC = 28;
+    public static final int ENAMETOOLONG = 36;
+    public static final int ELOOP = 40;
+    public static final int EDQUOT = 122;
+
+    private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
+
+    /// Instead of a directory's descriptor: the working directory of the process.
+    public static final int AT_FDCWD = -100;
+    public static final int O_RDWR = 2;
+    public static final int O_CREAT = 0x40;
+    public static final int O_NOCTTY = 0x100;
+    public static final int O_NONBLOCK = 0x800;
+    public static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
+    public static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
+    public static final int O_PATH = 0x200000;
+    private static final int O_CLOEXEC = 0x80000;
+
+    public static final int RESOLVE_NO_MAGICLINKS = 2;
+    public static final int RESOLVE_NO_SYMLINKS = 4;
+    public static final int RESOLVE_BENEATH = 8;
+
+    /// For [#rename]: nothing is replaced.
+    public static final int RENAME_NOREPLACE = 1;
+
+    /// `openat2` has this number on every architecture (Linux 5.6, common table).
+    private static final long OPENAT2 = 437;
+    private static final long RENAMEAT2 = ARM ? 276 : 316;
+    /// `sizeof(struct open_how)` in its first version: flags, mode, resolve, 64 bits each.
+    private static final long OPEN_HOW = 24;
+    private static final int FALLOC_FL_KEEP_SIZE = 1;
+    private static final int FALLOC_FL_PUNCH_HOLE = 2;
+    private static final int POSIX_FADV_DONTNEED = 4;
+    private static final int LOCK_SH_NB = 1 | 4;
+    private static final int LOCK_EX_NB = 2 | 4;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final long STATX = 256;
+    private static final int STATX_BASIC_STATS = 0x7ff;
+    /// `sizeof(struct statfs)` is 120.
+    private static final long STATFS = 120;
+    private static final long UTIME_OMIT = (1L << 30) - 2;
+    private static final long SECOND = 1_000_000_000;
+    private static final int LONGEST_SENTENCE = 1024;
+
+    /// `syscall(2)`, for calls that the C library has no function of.
+    private static final MethodHandle SYSCALL = CFunctions.linkVariadic("syscall",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                    JAVA_LONG),
+            1);
+    private static final MethodHandle OPENAT = CFunctions.linkVariadic("openat",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT), 3);
+    private static final MethodHandle CLOSE = CFunctions.link("close",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle FLOCK = CFunctions.link("flock",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+
+    private LinuxCalls() {}
+
+    /// What changes and measures files. Few processes need it.
+    private static final class OfFiles {
+        static final MethodHandle FALLOCATE = CFunctions.link("fallocate",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+        static final MethodHandle FTRUNCATE = CFunctions.link("ftruncate",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+        static final MethodHandle STATX = CFunctions.link("statx",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
+        static final MethodHandle SYNC = CFunctions.linkWithoutErrno("sync",
+                FunctionDescriptor.ofVoid());
+        static final MethodHandle FADVISE = CFunctions.linkWithoutErrno("posix_fadvise",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+        static final MethodHandle FSTATFS = CFunctions.link("fstatfs",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+
+        private OfFiles() {}
+    }
+
+    /// What bundles of small files need, for which Java's own calls are too slow.
+    private static final class OfMany {
+        private static final FunctionDescriptor AT_POSITION = FunctionDescriptor.of(JAVA_LONG,
+                JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+        static final MethodHandle PREAD = CFunctions.link("pread", AT_POSITION);
+        static final MethodHandle PWRITE = CFunctions.link("pwrite", AT_POSITION);
+        static final MethodHandle FCHMOD = CFunctions.link("fchmod",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+        static final MethodHandle FUTIMENS = CFunctions.link("futimens",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+        static final MethodHandle UNLINKAT = CFunctions.link("unlinkat",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+        static final MethodHandle SYNCFS = CFunctions.link("syncfs",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+        static final MethodHandle FSYNC = CFunctions.link("fsync",
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+        private OfMany() {}
+    }
+
+    /// The C library's sentences for errno numbers.
+    private static final class Sentences {
+        static final MethodHandle STRERROR = CFunctions.linkWithoutErrno("strerror",
+                FunctionDescriptor.of(ADDRESS, JAVA_INT));
+
+        private Sentences() {}
+    }
+
+    /// What `statx` says of one file.
+    ///
+    /// @param result   0, or an errno number made negative; then all else is 0
+    /// @param device   major number in the upper, minor number in the lower half
+    /// @param mode     type and permission bits
+    /// @param size     bytes
+    /// @param disk     bytes that it takes on disk
+    /// @param modified nanoseconds since the epoch
+    /// @param changed  nanoseconds since the epoch
+    public record Stat(int result, long device, long inode, int mode, long size, long disk,
+            long modified, long changed) {
+        private static final int TYPE = 0170000;
+        private static final int REGULAR = 0100000;
+
+        public boolean isFile() {
+            return (mode & TYPE) == REGULAR;
+        }
+
+        /// The device as `stat` numbers it (`makedev`); `statx` tells major and minor number apart.
+        public long deviceNumber() {
+            long major = device >>> 32;
+            long minor = device & 0xffff_ffffL;
+            return ((major & 0xffff_f000L) << 32) | ((major & 0xfffL) << 8)
+                    | ((minor & 0xffff_ff00L) << 12) | (minor & 0xffL);
+        }
+
+        public boolean isSameFileAs(Stat other) {
+            return device == other.device && inode == other.inode;
+        }
+
+        public boolean isUnchangedSince(Stat earlier) {
+            return size == earlier.size && modified == earlier.modified
+                    && changed == earlier.changed && isSameFileAs(earlier);
+        }
+
+        /// @param s a `struct statx`, which is the same on every architecture (Linux 4.11)
+        private static Stat of(int result, MemorySegment s) {
+            long device = ((long) s.get(JAVA_INT, 136) << 32)
+                    | Integer.toUnsignedLong(s.get(JAVA_INT, 140));
+            return new Stat(result, device, s.get(JAVA_LONG, 32), s.get(JAVA_SHORT, 28) & 0xffff,
+                    s.get(JAVA_LONG, 40), 512 * s.get(JAVA_LONG, 48), nanos(s, 112), nanos(s, 96));
+        }
+
+        private static long nanos(MemorySegment stat, long at) {
+            return stat.get(JAVA_LONG, at) * SECOND + stat.get(JAVA_INT, at + 8);
+        }
+    }
+
+    /// Whether this is Linux of an architecture whose flags and numbers of calls are known here.
+    public static boolean areKnown() {
+        return System.getProperty("os.name", "").equals("Linux")
+                && (ARM || System.getProperty("os.arch", "").equals("amd64"));
+    }
+
+    /// @param mode permission bits of a file that is created
+    public static int openat(int directory, String name, int flags, int mode) {
+        return (int) CFunctions.call((arena, errno) -> (int) OPENAT.invokeExact(errno, directory,
+                text(arena, name), flags | O_CLOEXEC, mode));
+    }
+
+    /// As [#openat], and within bounds.
+    ///
+    /// @param mode    as there; 0 without `O_CREAT`
+    /// @param resolve `RESOLVE_` bits
+    public static int openat2(int directory, String name, int flags, int mode, int resolve) {
+        return (int) CFunctions.call((arena, errno) -> {
+            MemorySegment how = arena.allocateFrom(JAVA_LONG, flags | O_CLOEXEC, mode, resolve);
+            return (long) SYSCALL.invokeExact(errno, OPENAT2, (long) directory,
+                    text(arena, name).address(), how.address(), OPEN_HOW, 0L);
+        });
+    }
+
+    public static int close(int descriptor) {
+        return (int) CFunctions
+                .call((_, errno) -> (int) CLOSE.invokeExact(errno, descriptor));
+    }
+
+    /// Takes an exclusive lock on an open file without waiting: `EAGAIN` when another has it. It ends when the
+    /// descriptor is closed.
+    public static int lock(int descriptor) {
+        return (int) CFunctions
+                .call((_, errno) -> (int) FLOCK.invokeExact(errno, descriptor, LOCK_EX_NB));
+    }
+
+    /// As [#lock], but together with others that share it.
+    public static int lockShared(int descriptor) {
+        return (int) CFunctions
+                .call((_, errno) -> (int) FLOCK.invokeExact(errno, descriptor, LOCK_SH_NB));
+    }
+
+    /// Gives an entry of one directory a name in another (Linux 3.15).
+    ///
+    /// @param flags `RENAME_` bits
+    public static int rename(int from, String name, int to, String target, int flags) {
+        return (int) CFunctions.call((arena, errno) -> (long) SYSCALL.invokeExact(errno, RENAMEAT2,
+                (long) from, text(arena, name).address(), (long) to,
+                text(arena, target).address(), (long) flags));
+    }
+
+    public static int remove(int directory, String name) {
+        return (int) CFunctions.call((arena, errno) -> (int) OfMany.UNLINKAT.invokeExact(errno,
+                directory, text(arena, name), 0));
+    }
+
+    /// Reserves space for `[offset, offset + length)` without changing the file's size.
+    public static int reserve(int descriptor, long offset, long length) {
+        return allocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, length);
+    }
+
+    /// Gives back the space of `[offset, offset + length)` without changing the file's size.
+    public static int release(int descriptor, long offset, long length) {
+        return allocate(descriptor, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, offset, length);
+    }
+
+    private static int allocate(int descriptor, int how, long offset, long length) {
+        return (int) CFunctions.call((_, errno) -> (int) OfFiles.FALLOCATE.invokeExact(errno,
+                descriptor, how, offset, length));
+    }
+
+    /// Sets a file's size; gives back space reserved behind it even when the size is the same.
+    public static int truncate(int descriptor, long length) {
+        return (int) CFunctions.call(
+                (_, errno) -> (int) OfFiles.FTRUNCATE.invokeExact(errno, descriptor, length));
+    }
+
+    /// What is behind a descriptor.
+    public static Stat status(int descriptor) {
+        return status(descriptor, "", AT_EMPTY_PATH);
+    }
+
+    /// An entry of a directory, be it a link.
+    public static Stat status(int directory, String name) {
+        return status(directory, name, AT_SYMLINK_NOFOLLOW);
+    }
+
+    private static Stat status(int directory, String name, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(STATX, Long.BYTES);
+            long result = CFunctions.call((inner, errno) -> (int) OfFiles.STATX.invokeExact(errno,
+                    directory, text(inner, name), flags, STATX_BASIC_STATS, status));
+            return Stat.of((int) result, status);
+        }
+    }
+
+    /// Reads up to a segment's length from a position.
+    public static int read(int descriptor, MemorySegment to, long position) {
+        return (int) CFunctions.call((_, errno) -> (long) OfMany.PREAD.invokeExact(errno,
+                descriptor, to, to.byteSize(), position));
+    }
+
+    /// Writes up to a segment's length at a position.
+    public static int write(int descriptor, MemorySegment from, long position) {
+        return (int) CFunctions.call((_, errno) -> (long) OfMany.PWRITE.invokeExact(errno,
+                descriptor, from, from.byteSize(), position));
+    }
+
+    public static int setMode(int descriptor, int mode) {
+        return (int) CFunctions
+                .call((_, errno) -> (int) OfMany.FCHMOD.invokeExact(errno, descriptor, mode));
+    }
+
+    /// Sets the modification time and leaves that of the last access.
+    ///
+    /// @param nanos since the epoch
+    public static int setModified(int descriptor, long nanos) {
+        return (int) CFunctions.call((arena, errno) -> (int) OfMany.FUTIMENS.invokeExact(errno,
+                descriptor, arena.allocateFrom(JAVA_LONG, 0, UTIME_OMIT,
+                        Math.floorDiv(nanos, SECOND), Math.floorMod(nanos, SECOND))));
+    }
+
+    public static int force(int descriptor) {
+        return (int) CFunctions
+                .call((_, errno) -> (int) OfMany.FSYNC.invokeExact(errno, descriptor));
+    }
+
+    /// Forces all of the file system that a file is in; reports its errors since Linux 5.8.
+    public static int forceFileSystem(int descriptor) {
+        return (int) CFunctions
+                .call((_, errno) -> (int) OfMany.SYNCFS.invokeExact(errno, descriptor));
+    }
+
+    /// Forces everything on this host; waits until it is on stable storage. For what cannot be opened.
+    public static void forceEverything() {
+        try {
+            OfFiles.SYNC.invokeExact();
+        } catch (Throwable e) {
+            throw CFunctions.unexpected(e);
+        }
+    }
+
+    /// Drops the pages that the system's cache holds of a file. What has not been written to disk yet stays.
+    public static int dropCache(int descriptor) {
+        // It returns the errno number itself.
+        return (int) -CFunctions.call((_, _) -> (int) OfFiles.FADVISE.invokeExact(descriptor, 0L,
+                0L, POSIX_FADV_DONTNEED));
+    }
+
+    /// The kind of file system that a file is in, as `statfs` numbers them.
+    public static long fileSystem(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment status = arena.allocate(STATFS, Long.BYTES);
+            long result = CFunctions.call((_, errno) -> (int) OfFiles.FSTATFS.invokeExact(errno,
+                    descriptor, status));
+            return result < 0 ? result : status.get(JAVA_LONG, 0);
+        }
+    }
+
+    /// The C library's sentence for an errno number, in the language of the process.
+    public static String sentence(int number) {
+        try {
+            MemorySegment text = (MemorySegment) Sentences.STRERROR.invokeExact(number);
+            return text.reinterpret(LONGEST_SENTENCE).getString(0, StandardCharsets.UTF_8);
+        } catch (Throwable e) {
+            throw CFunctions.unexpected(e);
+        }
+    }
+
+    /// For [AccountCalls].
+    static long syscall(long number, long first, long second) {
+        return CFunctions.call((_, errno) -> (long) SYSCALL.invokeExact(errno, number, first,
+                second, 0L, 0L, 0L));
+    }
+
+    private static MemorySegment text(Arena arena, String name) {
+        return CFunctions.text(arena, NameBytes.encode(name));
+    }
+}
