@@ -1,6 +1,6 @@
 package io.dray.control.coordination;
 
-import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.reply.ReplyFailures;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandFormatter;
 import io.dray.protocol.reply.Reply;

@@ -2,7 +2,7 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.OneSidedTls;
-import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.reply.ReplyFailures;
 import io.dray.protocol.address.ExtendedAddressNotation;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.address.HostPortNotation;

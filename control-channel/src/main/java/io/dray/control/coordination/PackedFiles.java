@@ -3,7 +3,7 @@ package io.dray.control.coordination;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
-import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.reply.ReplyFailures;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;

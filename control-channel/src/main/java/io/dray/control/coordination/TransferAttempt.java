@@ -1,7 +1,7 @@
 package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
-import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.reply.ReplyFailures;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;

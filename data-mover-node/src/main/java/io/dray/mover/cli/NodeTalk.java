@@ -1,6 +1,6 @@
 package io.dray.mover.cli;
 
-import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.reply.ReplyFailures;
 import io.dray.control.coordination.EndpointSession;
 import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.reply.Reply;

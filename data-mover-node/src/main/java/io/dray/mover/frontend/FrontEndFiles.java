@@ -2,7 +2,7 @@ package io.dray.mover.frontend;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.client.ConversationBroken;
-import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.reply.ReplyFailures;
 import io.dray.control.coordination.EndpointSession;
 import io.dray.control.coordination.RemoteFiles;
 import io.dray.control.server.FileNamespace;

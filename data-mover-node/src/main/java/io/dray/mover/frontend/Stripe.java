@@ -1,7 +1,7 @@
 package io.dray.mover.frontend;
 
 import io.dray.control.client.ConversationBroken;
-import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.reply.ReplyFailures;
 import io.dray.control.coordination.EndpointSession;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandFormatter;

@@ -1,6 +1,6 @@
 package io.dray.mover.frontend;
 
-import io.dray.control.client.ReplyFailures;
+import io.dray.protocol.reply.ReplyFailures;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;

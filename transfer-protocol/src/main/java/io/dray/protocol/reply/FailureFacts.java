@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /// @param code          the word after `c=`; empty if there is none
 /// @param dataChannel   whether a data channel broke, not a file
 /// @param sentences     what is left for people, without what the above has said
-public record FailureFacts(Optional<StorageCondition> condition, String code, boolean dataChannel,
+record FailureFacts(Optional<StorageCondition> condition, String code, boolean dataChannel,
         List<String> sentences) {
     private static final Pattern CODE = Pattern.compile("GlobusError:.*\\bc=([A-Z_]+).*");
     private static final Pattern CAUSE = Pattern
@@ -32,7 +32,7 @@ public record FailureFacts(Optional<StorageCondition> condition, String code, bo
             "connection reset by peer", "broken pipe", "connection timed out",
             "network is unreachable", "no route to host", "software caused connection abort");
 
-    public FailureFacts {
+    FailureFacts {
         sentences = List.copyOf(sentences);
     }
 
@@ -40,7 +40,7 @@ public record FailureFacts(Optional<StorageCondition> condition, String code, bo
     ///
     /// @param asked what it is the answer to, with its paths (`renaming /a to /b`): where a sentence repeats
     ///              them, they are no part of the reason
-    public static FailureFacts of(Reply reply, String asked) {
+    static FailureFacts of(Reply reply, String asked) {
         Reading reading = new Reading(asked);
         reply.lines().forEach(reading::line);
         return reading.facts();

@@ -1,4 +1,4 @@
-package io.dray.control.client;
+package io.dray.protocol.reply;
 
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
@@ -8,8 +8,6 @@ import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
-import io.dray.protocol.reply.FailureFacts;
-import io.dray.protocol.reply.Reply;
 import java.util.Locale;
 
 /// Turns a server's negative reply into the failure it stands for: by what the reply says for programs, then
