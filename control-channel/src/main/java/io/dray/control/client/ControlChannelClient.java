@@ -200,7 +200,7 @@ public final class ControlChannelClient {
                     .map(X509Certificate.class::cast)
                     .toList();
         } catch (ExecutionException e) {
-            throw failure(connector, e.getCause() == null ? e : e.getCause());
+            throw failure(connector, Futures.cause(e));
         } catch (TimeoutException e) {
             throw ConversationBroken.silent("The TLS handshake with " + connector.name()
                     + " did not end within " + settings.connectLimit().toSeconds() + " s.");

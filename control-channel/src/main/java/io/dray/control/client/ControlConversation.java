@@ -15,6 +15,10 @@ import java.util.function.Consumer;
 /// longer than its limit, every pending and later call fails with
 /// [io.dray.control.client.ConversationBroken]. Safe for use by several threads.
 public interface ControlConversation extends AutoCloseable {
+    /// For commands that whoever sends them watches: no silence is too long for the conversation itself.
+    /// In nanoseconds it still fits a `long`.
+    Duration UNLIMITED = Duration.ofDays(3650);
+
     /// Sends a command and waits for its final (not 1xx) reply.
     ///
     /// @param limit longest silence to bear, counted anew at each preliminary reply

@@ -10,7 +10,6 @@ import io.dray.control.wire.WrappedReplyDecoder;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandFormatter;
-import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.reply.Reply;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
@@ -20,8 +19,6 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -59,17 +56,7 @@ final class NettyControlConversation implements ControlConversation {
         if (channel.eventLoop().inEventLoop()) {
             throw new IllegalStateException("would wait for a reply on the event loop");
         }
-        try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException("a conversation failed in an unknown way", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Aborted("Interrupted while waiting for the server's reply.");
-        }
+        return Futures.await(answer);
     }
 
     @Override
@@ -156,11 +143,7 @@ final class NettyControlConversation implements ControlConversation {
                             new WrappedCommandEncoder(protection));
             wrapped.complete(channel);
         });
-        try {
-            wrapped.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : e;
-        }
+        Futures.await(wrapped);
     }
 
     @Override

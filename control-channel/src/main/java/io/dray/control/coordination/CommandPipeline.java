@@ -1,9 +1,10 @@
 package io.dray.control.coordination;
 
-import io.dray.protocol.reply.ReplyFailures;
+import io.dray.control.client.Futures;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandFormatter;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.reply.ReplyFailures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

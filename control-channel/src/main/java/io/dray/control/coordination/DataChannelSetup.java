@@ -1,6 +1,6 @@
 package io.dray.control.coordination;
 
-import io.dray.protocol.reply.ReplyFailures;
+import io.dray.control.client.Futures;
 import io.dray.protocol.address.ExtendedAddressNotation;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.address.HostPortNotation;
@@ -10,6 +10,7 @@ import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.reply.ReplyFailures;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.Futures;
 import io.dray.control.client.OneSidedTls;
-import io.dray.protocol.reply.ReplyFailures;
 import io.dray.protocol.address.ExtendedAddressNotation;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.address.HostPortNotation;
@@ -16,6 +16,7 @@ import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.reply.ReplyFailures;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

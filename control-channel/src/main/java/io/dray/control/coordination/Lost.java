@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.control.client.Futures;
 import io.dray.control.coordination.RemoteFiles.Setting;
 import io.dray.protocol.reply.Reply;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.dray.control.coordination;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
-import io.dray.protocol.reply.ReplyFailures;
+import io.dray.control.client.Futures;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
@@ -17,6 +17,7 @@ import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.reply.ReplyFailures;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
@@ -37,8 +38,6 @@ import java.util.function.UnaryOperator;
 /// what it stores and gives names only to what agrees with the source's word in the bundle; and here the
 /// words of both ends are compared, file by file. Whatever was left out or differs is copied alone.
 final class PackedFiles implements SmallFiles {
-    /// For the conversation: what moves is watched here.
-    private static final Duration UNLIMITED = Duration.ofDays(3650);
     /// Stream mode has no markers; the nodes watch the data channel themselves.
     private static final Duration UNTOLD = Duration.ofHours(12);
     /// Bundles that failed as a whole, one after the other, before packing is given up.
@@ -139,9 +138,10 @@ final class PackedFiles implements SmallFiles {
 
     private CompletableFuture<Reply> send(ControlConversation to, Command command,
             Consumer<Reply> news) {
-        CompletableFuture<Reply> reply = to.send(command, UNLIMITED, news.andThen(_ -> {
-            answered = true;
-        }));
+        CompletableFuture<Reply> reply = to.send(command, ControlConversation.UNLIMITED,
+                news.andThen(_ -> {
+                    answered = true;
+                }));
         return reply.whenComplete((_, broken) -> {
             if (broken == null) {
                 answered = true;

@@ -1,6 +1,7 @@
 package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.client.ControlConversation;
 import io.dray.control.coordination.RemoteFiles.Setting;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.ParameterCommand;
@@ -24,7 +25,6 @@ import java.util.function.Consumer;
 /// comparison.
 final class PipelinedFile {
     private static final Duration LIMIT = Duration.ofMinutes(5);
-    private static final Duration UNLIMITED = Duration.ofDays(3650);
     /// Answers about both transfers, the source, and the size that was stored.
     private static final int COMPARED = 4;
     /// Commands about one file that one end has not answered yet, at most.
@@ -101,9 +101,10 @@ final class PipelinedFile {
             var _ = outbox.toDestination(new ParameterCommand.Allocate(job.size()), LIMIT);
         }
         CompletableFuture<Reply> stored = outbox.toDestination(
-                new TransferCommand.Store(temporary), UNLIMITED, manner.news());
+                new TransferCommand.Store(temporary), ControlConversation.UNLIMITED, manner.news());
         CompletableFuture<Reply> read = outbox
-                .toSource(new TransferCommand.Retrieve(job.source()), UNLIMITED);
+                .toSource(new TransferCommand.Retrieve(job.source()),
+                        ControlConversation.UNLIMITED);
         for (CompletableFuture<Reply> moved : List.of(stored, read)) {
             answers.add(moved);
             var _ = moved.whenComplete((reply, broken) -> {

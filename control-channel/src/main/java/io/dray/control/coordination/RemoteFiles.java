@@ -1,7 +1,7 @@
 package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
-import io.dray.protocol.reply.ReplyFailures;
+import io.dray.control.client.Futures;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
@@ -26,6 +26,7 @@ import io.dray.protocol.range.StoredRanges;
 import io.dray.protocol.reply.ChecksumAnswer;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.reply.ReplyFailures;
 import io.dray.protocol.text.PeerText;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.dray.control.coordination;
 
+import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
-import io.dray.protocol.reply.ReplyFailures;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
@@ -17,6 +17,7 @@ import io.dray.protocol.marker.RestartMarker;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.reply.ReplyFailures;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -46,7 +47,6 @@ final class TransferAttempt {
     private static final Duration ADDRESS = Duration.ofSeconds(30);
     /// Of a transfer in stream mode that nobody tells of: a tebibyte at 25 MB/s.
     private static final Duration UNTOLD = Duration.ofHours(12);
-    private static final Duration UNLIMITED = Duration.ofDays(3650);
 
     private final NegotiatedPair sessions;
     private final FileJob job;
@@ -151,7 +151,7 @@ final class TransferAttempt {
         restart(sessions.destination(), alreadyStored);
         answer(true, sessions.destination()
                 .conversation()
-                .send(new TransferCommand.Store(job.temporary()), UNLIMITED,
+                .send(new TransferCommand.Store(job.temporary()), ControlConversation.UNLIMITED,
                         reply -> signals.add(new Marker(reply))));
     }
 
@@ -160,7 +160,8 @@ final class TransferAttempt {
         begun = true;
         answer(false, sessions.source()
                 .conversation()
-                .send(new TransferCommand.Retrieve(job.source()), UNLIMITED, reply -> {}));
+                .send(new TransferCommand.Retrieve(job.source()), ControlConversation.UNLIMITED,
+                        reply -> {}));
     }
 
     private void restart(EndpointSession end, ByteRangeSet alreadyStored) {

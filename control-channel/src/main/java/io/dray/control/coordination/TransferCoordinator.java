@@ -1,6 +1,7 @@
 package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.Futures;
 import io.dray.control.coordination.SourceWalk.Arrivals;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;

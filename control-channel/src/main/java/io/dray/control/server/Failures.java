@@ -1,7 +1,7 @@
 package io.dray.control.server;
 
+import io.dray.control.client.Futures;
 import io.dray.protocol.failure.TransferFailure;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,10 +13,7 @@ final class Failures {
 
     /// The failure as it was meant, or an internal one, which is logged.
     static TransferFailure known(Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null
-                ? thrown.getCause()
-                : thrown;
-        if (cause instanceof TransferFailure failure) {
+        if (Futures.cause(thrown) instanceof TransferFailure failure) {
             return failure;
         }
         LOG.error("The data mover failed in a way that is not foreseen", thrown);

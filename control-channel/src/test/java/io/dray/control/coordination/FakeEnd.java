@@ -2,6 +2,7 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.Futures;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;

@@ -1,6 +1,7 @@
 package io.dray.mover.cli;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.client.Futures;
 import io.dray.mover.cli.Places.Place;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
@@ -76,10 +77,9 @@ final class ChecksumCommand implements Callable<Integer> {
                     place.url() + " is a directory; a checksum is that of a file.");
         }
         ChecksumAlgorithm used = wanted.orElseGet(() -> preferred(place));
-        ChecksumAnswer answer = place.files()
+        ChecksumAnswer answer = Futures.await(place.files()
                 .checksum(used, part.offset(), part.length(), place.path(),
-                        entry.size().orElse(0), basis())
-                .join();
+                        entry.size().orElse(0), basis()));
         context.out()
                 .println(output.json()
                         ? new JsonLine().with("url", place.url().toString())

@@ -1,6 +1,7 @@
 package io.dray.mover.cli;
 
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.Futures;
 import io.dray.control.coordination.OverlappingCopy;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
@@ -8,8 +9,6 @@ import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /// How the program ends. The numbers are a contract with scripts; this is the one place that maps
@@ -45,7 +44,7 @@ public enum ExitCode {
 
     /// The exit code for a failure, whatever wraps it.
     public static ExitCode of(Throwable failure) {
-        return switch (failure) {
+        return switch (Futures.cause(failure)) {
             case CommandFailure f -> f.exitCode();
             case OverlappingCopy f -> USAGE;
             case TransferFailure f -> of(f);
@@ -60,8 +59,6 @@ public enum ExitCode {
             case SocketTimeoutException f -> TIMED_OUT;
             case InterruptedException f -> INTERRUPTED;
             case UncheckedIOException f when f.getCause() != null -> of(f.getCause());
-            case CompletionException f when f.getCause() != null -> of(f.getCause());
-            case ExecutionException f when f.getCause() != null -> of(f.getCause());
             default -> FAILED;
         };
     }

@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.control.client.Futures;
 import io.dray.mover.cli.StandardOutput.OutputFailure;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,8 +10,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -35,7 +34,7 @@ final class FailureReport
 
     /// Reports a failure; returns the exit status.
     int report(Exception failure, CommandSpec command, boolean debug) {
-        Throwable cause = unwrapped(failure);
+        Throwable cause = Futures.cause(failure);
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
@@ -71,13 +70,6 @@ final class FailureReport
             }
         }
         return false;
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        Throwable cause = failure.getCause();
-        boolean wrapper = failure instanceof CompletionException
-                || failure instanceof ExecutionException;
-        return wrapper && cause != null ? unwrapped(cause) : failure;
     }
 
     /// What to tell a person about a failure. It may quote a server: control characters are shown, not

@@ -1,9 +1,9 @@
 package io.dray.mover.cli;
 
-import io.dray.protocol.reply.ReplyFailures;
 import io.dray.control.coordination.EndpointSession;
 import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.reply.ReplyFailures;
 import java.time.Duration;
 import java.util.List;
 

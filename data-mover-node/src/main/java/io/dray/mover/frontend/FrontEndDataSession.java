@@ -1,6 +1,7 @@
 package io.dray.mover.frontend;
 
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.Futures;
 import io.dray.control.coordination.DataAddress;
 import io.dray.control.security.CredentialNotation;
 import io.dray.control.security.DataChannelSecurity;
@@ -32,7 +33,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -249,9 +249,8 @@ final class FrontEndDataSession implements DataSession {
         List<Throwable> fatal = new ArrayList<>();
         for (CompletableFuture<Stripe> one : opening) {
             try {
-                opened.add(one.join());
-            } catch (CompletionException e) {
-                Throwable why = e.getCause() == null ? e : e.getCause();
+                opened.add(Futures.await(one));
+            } catch (RuntimeException why) {
                 boolean userRefused = why instanceof SecurityFailure && rights.user().isPresent();
                 if (userRefused || !(why instanceof ConversationBroken
                         || why instanceof SecurityFailure)) {
@@ -354,9 +353,7 @@ final class FrontEndDataSession implements DataSession {
     }
 
     private static TransferFailure known(Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null
-                ? thrown.getCause()
-                : thrown;
+        Throwable cause = Futures.cause(thrown);
         if (cause instanceof TransferFailure failure) {
             return failure;
         }

@@ -2,7 +2,7 @@ package io.dray.mover.frontend;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.client.ConversationBroken;
-import io.dray.protocol.reply.ReplyFailures;
+import io.dray.control.client.Futures;
 import io.dray.control.coordination.EndpointSession;
 import io.dray.control.coordination.RemoteFiles;
 import io.dray.control.server.FileNamespace;
@@ -19,11 +19,11 @@ import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.reply.ChecksumAnswer;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.reply.ReplyFailures;
 import io.dray.protocol.text.PeerText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -184,9 +184,8 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
         // A part that is not there is for a back end to refuse.
         return new SharedChecksum(backEnds, algorithm, place, rights.user(), basis)
                 .of(offset, length < 0 ? rest : length > rest ? 0 : length)
-                .orElseGet(() -> again(session -> new RemoteFiles(session)
-                        .checksum(algorithm, offset, length, place, size, basis)
-                        .join()));
+                .orElseGet(() -> again(session -> Futures.await(new RemoteFiles(session)
+                        .checksum(algorithm, offset, length, place, size, basis))));
     }
 
     /// The path at the back ends of what is stored.
@@ -316,11 +315,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
             now = new Asked(chosen, chosen.open(rights.user()));
             asked = now;
         }
-        try {
-            return work.apply(now.session());
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException known ? known : e;
-        }
+        return work.apply(now.session());
     }
 
     private void leave(ConversationBroken broken) {

@@ -3,6 +3,7 @@ package io.dray.mover.frontend;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.ChecksumCombination;
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.Futures;
 import io.dray.control.coordination.RemoteFiles;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.parameters.ChecksumBasis;
@@ -12,7 +13,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +53,7 @@ final class SharedChecksum {
             return stripes.size() < 2
                     ? Optional.empty()
                     : Optional.of(combined(stripes, offset, length));
-        } catch (ConversationBroken | TransferFailure | CompletionException
-                | NumberFormatException e) {
+        } catch (ConversationBroken | TransferFailure | NumberFormatException e) {
             LOG.info("The checksum of a part of a file was not computed: {}", e.getMessage());
             return Optional.empty();
         } finally {
@@ -66,8 +65,8 @@ final class SharedChecksum {
         List<Stripe> opened = new ArrayList<>();
         for (CompletableFuture<Stripe> one : Stripe.open(backEnds.choose(most), user)) {
             try {
-                opened.add(one.join());
-            } catch (CompletionException e) {
+                opened.add(Futures.await(one));
+            } catch (ConversationBroken | TransferFailure e) {
                 LOG.debug("Left out: {}", e.getMessage());
             }
         }
@@ -86,7 +85,7 @@ final class SharedChecksum {
         long value = combination.empty();
         ChecksumBasis weakest = ChecksumBasis.DEVICE;
         for (int i = 0; i < count; i++) {
-            ChecksumAnswer one = values.get(i).join();
+            ChecksumAnswer one = Futures.await(values.get(i));
             value = combination.combine(value, Long.parseLong(one.hex(), HEX),
                     Math.min(part, length - i * part));
             weakest = weakest.and(one.basis());

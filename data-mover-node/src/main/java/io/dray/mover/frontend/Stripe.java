@@ -1,19 +1,19 @@
 package io.dray.mover.frontend;
 
 import io.dray.control.client.ConversationBroken;
-import io.dray.protocol.reply.ReplyFailures;
+import io.dray.control.client.Futures;
 import io.dray.control.coordination.EndpointSession;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandFormatter;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.reply.ReplyFailures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -139,9 +139,7 @@ final class Stripe implements AutoCloseable {
 
     /// What a transfer's broken conversation stands for.
     DataChannelFailure broken(Throwable why) {
-        Throwable cause = why instanceof CompletionException && why.getCause() != null
-                ? why.getCause()
-                : why;
+        Throwable cause = Futures.cause(why);
         backEnd.silent(String.valueOf(cause.getMessage()));
         return DataChannelFailure
                 .broken("The transfer broke at " + label + ": " + cause.getMessage()
@@ -154,13 +152,10 @@ final class Stripe implements AutoCloseable {
 
     private Reply await(CompletableFuture<Reply> reply) {
         try {
-            return reply.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof ConversationBroken broken) {
-                backEnd.silent(String.valueOf(broken.getMessage()));
-                throw broken;
-            }
-            throw e;
+            return Futures.await(reply);
+        } catch (ConversationBroken broken) {
+            backEnd.silent(String.valueOf(broken.getMessage()));
+            throw broken;
         }
     }
 

@@ -1,11 +1,11 @@
 package io.dray.mover.frontend;
 
-import io.dray.protocol.reply.ReplyFailures;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.reply.ReplyFailures;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;

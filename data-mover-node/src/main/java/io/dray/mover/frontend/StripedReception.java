@@ -2,6 +2,7 @@ package io.dray.mover.frontend;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.PartValue;
+import io.dray.control.client.Futures;
 import io.dray.control.coordination.RemoteFiles;
 import io.dray.mover.frontend.StripeSignals.Signal;
 import io.dray.protocol.command.Command;
@@ -229,10 +230,9 @@ final class StripedReception {
                 : Optional.empty();
         request.checksum().ifPresent(wanted -> {
             Optional<String> known = passed.filter(_ -> wanted.algorithm() == algorithm);
-            check(wanted, known.orElseGet(() -> files
+            check(wanted, known.orElseGet(() -> Futures.await(files
                     .checksum(wanted.algorithm(), 0, -1, file.unfinished(), size,
-                            ChecksumBasis.READ)
-                    .join()
+                            ChecksumBasis.READ))
                     .hex()));
         });
         request.modified()
