@@ -1,54 +1,67 @@
 package io.dray.control.coordination;
 
+import io.dray.control.journal.SealedLog;
 import io.dray.control.security.FileLease;
 import io.dray.control.security.PrivateFiles;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileState;
-import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.zip.CRC32C;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a copy has achieved, in a file that survives the coordinator: the same command, given again,
 /// goes on where the journal ends.
 ///
-/// Append-only text, one line a fact, each closed by a checksum of its own, so that a line torn by a crash
-/// is ignored:
+/// A [SealedLog] with these records, of words that are separated by tabs:
 ///
-///     dray-journal 1 <source> <destination>          first line
+///     dray-journal 1 <source> <destination>          first record
 ///     run <process> <host> <time>                    who wrote what follows
 ///     begin <size> <modified> <temporary> <path>     ranges of this file count from here, under this name
 ///     stored <ranges> <path>                         announced by the receiver as safely stored
-///     done <size> <modified> <source> <stored> <path>   checked and named; source and stored are what a
-///                                                    later look has to find again, `-` where it is unknown
+///     done <size> <modified> <source> <stored> <path>   checked and named; source and stored are the states
+///                                                    of the file at both ends, `-` where one is unknown
 ///
-/// Words are separated by tabs. `stored` lines are forced to disk: what was promised is not lost with the
-/// power. The file is locked while a copy runs. Safe for use by several threads.
+/// `begin` of a file that was begun before and `stored` are forced to disk: what was promised is not lost with
+/// the power. The file is locked while a copy runs. In memory a finished file takes 16 bytes, so that trees of
+/// millions of files can be resumed. Safe for use by several threads.
 public final class RestartJournal implements AutoCloseable {
+    /// Journals untouched for longer are removed: by then the servers have removed their part files, too.
+    static final Duration LONGEST_KEPT = Duration.ofDays(30);
+
     private static final String MAGIC = "dray-journal 1";
+    private static final String RUN = "run\t";
     private static final String UNKNOWN = "-";
+    /// So that a record fits on a line of the log: a range has at most 40 characters.
+    private static final int RANGES_IN_A_RECORD = 1000;
+    private static final Logger LOG = LoggerFactory.getLogger(RestartJournal.class);
 
     private final Optional<Kept> kept;
     private final Map<String, Begun> begun = new HashMap<>();
-    /// Fingerprints of files that were checked and named: with what both ends told of them, and without.
-    private final Set<Long> done = new HashSet<>();
-    private final Set<Long> claimed = new HashSet<>();
+    /// Fingerprints, sorted, of the files that earlier runs finished: two of each, see [Finished#line] and [#claim].
+    private final long[] finished;
     private final Set<String> abandoned = new TreeSet<>();
     private final boolean resumed;
 
@@ -69,33 +82,39 @@ public final class RestartJournal implements AutoCloseable {
     }
 
     /// The file, locked.
-    private record Kept(Path file, FileLease lease, FileChannel channel) implements AutoCloseable {
-        @Override
-        public void close() {
-            try (lease) {
-                channel.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException("the journal " + file + " cannot be closed", e);
-            }
-        }
-    }
+    private record Kept(Path file, FileLease lease, SealedLog log) {}
 
     private RestartJournal() {
         this.kept = Optional.empty();
+        this.finished = new long[0];
         this.resumed = false;
     }
 
-    private RestartJournal(Kept kept, String heading) throws IOException {
-        this.kept = Optional.of(kept);
-        int end = replay(Files.readAllBytes(kept.file()), heading);
-        this.resumed = end > 0;
-        kept.channel().truncate(end);
-        kept.channel().position(end);
-        if (!resumed) {
-            append(heading, true);
-            PrivateFiles.forceEntries(kept.file().resolveSibling("."));
+    private RestartJournal(Path file, FileLease lease, String heading) throws IOException {
+        LongStream.Builder fingerprints = LongStream.builder();
+        long intact = SealedLog.replay(file, heading::equals,
+                record -> apply(record, fingerprints));
+        this.finished = fingerprints.build().toArray();
+        Arrays.sort(finished);
+        this.resumed = intact > 0;
+        if (!resumed && Files.size(file) > 0) {
+            LOG.warn("{} is not the journal of this copy, or damaged: begun anew", file);
         }
-        append(JournalRun.ofThisProcess().line(), false);
+        SealedLog log = resumed
+                ? SealedLog.resume(file, intact)
+                : SealedLog.create(file, heading);
+        try {
+            if (!resumed) {
+                log.force();
+                PrivateFiles.forceEntries(file.resolveSibling("."));
+            }
+            log.append(List.of(RUN + ProcessHandle.current().pid() + "\t" + thisHost() + "\t"
+                    + Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS)));
+        } catch (IOException | RuntimeException e) {
+            log.close();
+            throw e;
+        }
+        this.kept = Optional.of(new Kept(file, lease, log));
     }
 
     /// A journal that is kept in no file: should the copy be interrupted, nothing is known of it.
@@ -117,9 +136,9 @@ public final class RestartJournal implements AutoCloseable {
             FileLease lease = FileLease.take(file)
                     .orElseThrow(() -> new StorageFailure(StorageCondition.BUSY, "journal",
                             "This copy is running already: " + source + " to " + destination
-                                    + JournalRun.holding(file) + ". Its journal is " + file + "."));
+                                    + holding(file) + ". Its journal is " + file + "."));
             try {
-                return open(file, lease, heading);
+                return new RestartJournal(file, lease, heading);
             } catch (IOException | RuntimeException e) {
                 lease.close();
                 throw e;
@@ -131,15 +150,27 @@ public final class RestartJournal implements AutoCloseable {
         }
     }
 
-    private static RestartJournal open(Path file, FileLease lease, String heading)
-            throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+    /// Removes the journals that were last written to before this time and are not in use. What cannot be removed
+    /// stays.
+    static void removeStale(Path directory, Instant before) {
+        try (DirectoryStream<Path> journals = Files.newDirectoryStream(directory, "*.journal")) {
+            for (Path journal : journals) {
+                if (Files.getLastModifiedTime(journal).toInstant().isBefore(before)
+                        && removeUnused(journal)) {
+                    LOG.info("journal {} was not touched since {}: removed", journal, before);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.debug("old journals in {} stay", directory, e);
+        }
+    }
+
+    private static boolean removeUnused(Path journal) throws IOException {
+        Optional<FileLease> lease = FileLease.takeExisting(journal, FileLease.Kind.EXCLUSIVE);
         try {
-            return new RestartJournal(new Kept(file, lease, channel), heading);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+            return lease.isPresent() && Files.deleteIfExists(journal);
+        } finally {
+            lease.ifPresent(FileLease::close);
         }
     }
 
@@ -150,6 +181,50 @@ public final class RestartJournal implements AutoCloseable {
                 known.getFile() + ": " + known.getReason();
             default -> String.valueOf(e.getMessage());
         };
+    }
+
+    /// Who holds a journal, and what to do about it: the rest of a sentence.
+    private static String holding(Path journal) {
+        List<String> run = lastRun(journal);
+        boolean known = !run.isEmpty();
+        if (known && !run.get(2).equals(thisHost())) {
+            return ", on host " + run.get(2) + " as process " + run.get(1) + " since " + run.get(3)
+                    + "; wait for it, or end it there";
+        }
+        String since = known ? " since " + run.get(3) : "";
+        return FileLease.holder(journal)
+                .stream()
+                .mapToObj(Long::toString)
+                .findFirst()
+                .or(() -> run.stream().skip(1).findFirst())
+                .map(process -> ", as process " + process + since
+                        + "; wait for it, or end it (kill " + process + ")")
+                .orElse("; wait for it, or end it first");
+    }
+
+    /// The words of the record of who writes a journal; empty when there is none.
+    private static List<String> lastRun(Path journal) {
+        AtomicReference<String> last = new AtomicReference<>();
+        try {
+            SealedLog.replay(journal, heading -> true, record -> {
+                if (record.startsWith(RUN)) {
+                    last.set(record);
+                }
+                return true;
+            });
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read", journal, e);
+        }
+        return last.get() == null ? List.of() : List.of(last.get().split("\t", -1));
+    }
+
+    private static String thisHost() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname"), StandardCharsets.UTF_8)
+                    .strip();
+        } catch (IOException e) {
+            return "localhost";
+        }
     }
 
     /// Whether an earlier, unfinished run left something here.
@@ -168,19 +243,23 @@ public final class RestartJournal implements AutoCloseable {
     /// Whether an earlier run finished this file, and neither the source nor what is stored has changed since.
     ///
     /// @param stored what stands at the destination now
-    public synchronized boolean isDone(FileJob job, Optional<FileState> stored) {
+    public boolean isDone(FileJob job, Optional<FileState> stored) {
         return job.state().isPresent() && stored.isPresent()
-                && done.contains(ShortName.number(new Finished(job, stored).line()));
+                && isFinished(new Finished(job, stored).line());
     }
 
     /// Whether an earlier run says that it finished this version of the source; what became of it since is
     /// for a comparison to tell.
-    synchronized boolean claims(FileJob job) {
-        return claimed.contains(claim(job.source(), job.size(), job.version()));
+    boolean claims(FileJob job) {
+        return isFinished(claim(job.source(), job.size(), job.version()));
     }
 
-    private static long claim(String path, long size, String modified) {
-        return ShortName.number(size + "\n" + modified + "\n" + path);
+    private boolean isFinished(String text) {
+        return Arrays.binarySearch(finished, ShortName.number(text)) >= 0;
+    }
+
+    private static String claim(String path, long size, String modified) {
+        return size + "\n" + modified + "\n" + path;
     }
 
     /// A file's transfer starts from nothing: earlier ranges no longer count, even after a power failure.
@@ -188,8 +267,8 @@ public final class RestartJournal implements AutoCloseable {
     /// @param temporary path at the destination under which its bytes stay until they are verified
     synchronized void begin(String path, long size, String modified, String temporary) {
         boolean again = began(path, new Begun(size, modified, temporary, ByteRangeSet.EMPTY));
-        append("begin\t" + size + "\t" + modified + "\t" + escape(temporary) + "\t" + escape(path),
-                again);
+        write(List.of("begin\t" + size + "\t" + modified + "\t" + escape(temporary) + "\t"
+                + escape(path)), again);
     }
 
     /// Whether the file had been begun before, of which another version may have left something.
@@ -228,17 +307,18 @@ public final class RestartJournal implements AutoCloseable {
         }
         begun.put(path, new Begun(entry.size(), entry.modified(), entry.temporary(),
                 entry.stored().union(ranges)));
-        append("stored\t" + ranges + "\t" + escape(path), true);
+        write(ranges.parts(RANGES_IN_A_RECORD)
+                .stream()
+                .map(part -> "stored\t" + part + "\t" + escape(path))
+                .toList(), true);
     }
 
     /// The files were checked and have their names.
     synchronized void finish(List<Finished> files) {
-        StringBuilder lines = new StringBuilder();
         for (Finished file : files) {
             ended(file.job().source(), file.job().size(), file.job().version());
-            lines.append(sealed(file.line()));
         }
-        write(lines.toString(), false);
+        write(files.stream().map(Finished::line).toList(), false);
     }
 
     /// Everything arrived: nothing is left to restart.
@@ -255,29 +335,25 @@ public final class RestartJournal implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        kept.ifPresent(Kept::close);
+        kept.ifPresent(file -> {
+            try (FileLease _ = file.lease()) {
+                file.log().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("the journal " + file.file() + " cannot be closed",
+                        e);
+            }
+        });
     }
 
-    private void append(String line, boolean force) {
-        write(sealed(line), force);
-    }
-
-    private static String sealed(String line) {
-        return line + "\t" + seal(line) + "\n";
-    }
-
-    private void write(String lines, boolean force) {
+    private void write(List<String> records, boolean force) {
         if (kept.isEmpty()) {
             return;
         }
-        FileChannel channel = kept.get().channel();
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(NameBytes.encode(lines));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            SealedLog log = kept.get().log();
+            log.append(records);
             if (force) {
-                channel.force(false);
+                log.force();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The journal " + kept.get().file()
@@ -286,29 +362,8 @@ public final class RestartJournal implements AutoCloseable {
         }
     }
 
-    /// Reads what is there; returns the byte length of the intact beginning, 0 if it is not the journal of
-    /// this copy.
-    private int replay(byte[] text, String heading) {
-        int position = 0;
-        for (int at = 0; at < text.length; at++) {
-            if (text[at] != '\n') {
-                continue;
-            }
-            Optional<String> line = unseal(
-                    NameBytes.decode(text, position, at - position));
-            if (line.isEmpty() || (position == 0 && !line.get().equals(heading))) {
-                break;
-            }
-            if (position > 0) {
-                apply(line.get());
-            }
-            position = at + 1;
-        }
-        return position;
-    }
-
-    private void apply(String line) {
-        List<String> words = List.of(line.split("\t", -1));
+    private boolean apply(String record, LongStream.Builder fingerprints) {
+        List<String> words = List.of(record.split("\t", -1));
         String path = unescape(words.getLast());
         switch (words.getFirst()) {
             case "begin" -> began(path, new Begun(Long.parseLong(words.get(1)), words.get(2),
@@ -318,30 +373,19 @@ public final class RestartJournal implements AutoCloseable {
                     entry.stored().union(ByteRangeSet.parse(words.get(1)).orElseThrow())));
             case "done" -> {
                 ended(path, Long.parseLong(words.get(1)), words.get(2));
-                claimed.add(claim(path, Long.parseLong(words.get(1)), words.get(2)));
+                fingerprints.add(ShortName
+                        .number(claim(path, Long.parseLong(words.get(1)), words.get(2))));
                 if (!words.subList(3, words.size() - 1).contains(UNKNOWN)) {
-                    done.add(ShortName.number(line));
+                    fingerprints.add(ShortName.number(record));
                 }
             }
-            case JournalRun.WORD -> {
+            case "run" -> {
                 // Who wrote what follows: for people.
             }
             default ->
-                throw new IllegalStateException("a journal line of another version: " + words);
+                throw new IllegalStateException("a journal record of another version: " + words);
         }
-    }
-
-    private static String seal(String line) {
-        CRC32C crc = new CRC32C();
-        crc.update(NameBytes.encode(line));
-        return String.format("%08x", crc.getValue());
-    }
-
-    static Optional<String> unseal(String sealed) {
-        int tab = sealed.lastIndexOf('\t');
-        return tab > 0 && seal(sealed.substring(0, tab)).equals(sealed.substring(tab + 1))
-                ? Optional.of(sealed.substring(0, tab))
-                : Optional.empty();
+        return true;
     }
 
     private static String escape(String text) {

@@ -58,8 +58,8 @@ public final class TransferCoordinator {
         try (RestartJournal journal = journal(request)) {
             // This one is in use, and stays however old it is.
             surroundings.journals()
-                    .ifPresent(directory -> StaleJournals.remove(directory,
-                            Clock.systemUTC().instant().minus(StaleJournals.AGE)));
+                    .ifPresent(directory -> RestartJournal.removeStale(directory,
+                            Clock.systemUTC().instant().minus(RestartJournal.LONGEST_KEPT)));
             TransferOutcome outcome;
             CompletableFuture<DataChannelSecret> secret = begin(surroundings.secrets());
             try (Ends ends = new Ends(source, destination)) {

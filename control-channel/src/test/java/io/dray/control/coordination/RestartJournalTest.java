@@ -3,17 +3,22 @@ package io.dray.control.coordination;
 import io.dray.control.coordination.RestartJournal.Finished;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileState;
+import io.dray.protocol.range.ByteRange;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +30,10 @@ final class RestartJournalTest {
     private static final String TIME = "20261122120000";
 
     private static final Instant AT = Instant.parse("2026-11-22T12:00:00Z");
+
+    private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+    private static final int FINISHED = 200_000;
+    private static final long HEAP_MEGABYTES = 24;
 
     @TempDir
     Path directory;
@@ -228,6 +237,129 @@ final class RestartJournalTest {
             assertThat(journal.stored(FILE, 1000, TIME))
                     .isEqualTo(ByteRangeSet.parse("0-300,500-600").orElseThrow());
         }
+    }
+
+    /// Written by version 0.1.0.
+    @Test
+    void readsAJournalOfAnEarlierVersion() throws IOException {
+        Path file;
+        try (RestartJournal empty = open()) {
+            assertThat(empty.resumed()).isFalse();
+            file = onlyFile();
+        }
+        try (InputStream sample = RestartJournalTest.class
+                .getResourceAsStream("/journals/copy-0.1.0.journal")) {
+            Files.copy(sample, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        FileJob done = new FileJob("/data/done", "/copy/done", 5,
+                Optional.of(Instant.parse("2026-11-22T12:00:00Z")), OptionalInt.empty(),
+                Optional.of(new FileState("1-2", 5,
+                        Instant.parse("2026-11-30T12:00:00.000000001Z"))));
+        Optional<FileState> stored = Optional.of(
+                new FileState("3-4", 5, Instant.parse("2026-11-30T13:00:00.000000002Z")));
+        for (int run = 1; run <= 2; run++) {
+            try (RestartJournal journal = open()) {
+                assertThat(journal.resumed()).isTrue();
+                assertThat(journal.stored(FILE + "\udcff", 1000, "2026-11-22T12:00:00Z"))
+                        .isEqualTo(ByteRangeSet.parse("0-300,500-600").orElseThrow());
+                assertThat(journal.isDone(done, stored)).isTrue();
+                assertThat(journal.claims(done)).isTrue();
+                journal.store(FILE + "\udcff", ByteRangeSet.of(0, 1));
+            }
+        }
+    }
+
+    @Test
+    void keepsAnyNumberOfRanges() {
+        ByteRangeSet many = ByteRangeSet.of(IntStream.range(0, 100_000)
+                .mapToObj(i -> new ByteRange(1_000_000_000_000_000L + 2 * i,
+                        1_000_000_000_000_001L + 2 * i))
+                .toList());
+        try (RestartJournal journal = open()) {
+            journal.begin(FILE, Long.MAX_VALUE, TIME, "/.dray-tmp");
+            journal.store(FILE, many);
+        }
+        try (RestartJournal journal = open()) {
+            assertThat(journal.stored(FILE, Long.MAX_VALUE, TIME)).isEqualTo(many);
+        }
+    }
+
+    /// Opens the journal in the directory that is given, in a small heap.
+    static final class Resumption {
+        public static void main(String[] arguments) {
+            try (RestartJournal journal = RestartJournal.open(Path.of(arguments[0]), "a /data",
+                    "b /copy")) {
+                for (int i = 0; i < FINISHED; i++) {
+                    FileJob job = finishedFile(i);
+                    if (!journal.claims(job) || !journal.isDone(job, job.state())) {
+                        throw new AssertionError("not finished: " + i);
+                    }
+                }
+            }
+        }
+    }
+
+    private static FileJob finishedFile(int number) {
+        return job("/data/a directory/" + number / 1000 + "/a file of many " + number,
+                Optional.of(new FileState("1234-" + number, 5, AT)));
+    }
+
+    /// A file that is finished takes 16 bytes of memory; its record has 150 bytes.
+    @Test
+    void needsLittleMemoryForFilesThatAreFinished() throws Exception {
+        try (RestartJournal journal = open()) {
+            for (int i = 0; i < FINISHED; i += 1000) {
+                journal.finish(IntStream.range(i, i + 1000)
+                        .mapToObj(number -> new Finished(finishedFile(number),
+                                finishedFile(number).state()))
+                        .toList());
+            }
+        }
+        assertThat(Files.size(onlyFile())).isGreaterThan(HEAP_MEGABYTES << 20);
+        Process process = new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Xmx" + HEAP_MEGABYTES + "m", "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"), Resumption.class.getName(),
+                directory.toString()).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(),
+                StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+
+    @Test
+    void removesJournalsThatNobodyTouchesAndNothingElse() throws IOException {
+        Path gone = old("a.journal");
+        Path other = old("notes.txt");
+        Path recent = Files.writeString(directory.resolve("b.journal"), "x");
+        Files.setLastModifiedTime(recent, FileTime.from(LONG_AGO));
+        RestartJournal.removeStale(directory, LONG_AGO);
+        assertThat(gone).doesNotExist();
+        assertThat(other).exists();
+        assertThat(recent).exists();
+    }
+
+    private Path old(String name) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), "x");
+        Files.setLastModifiedTime(file, FileTime.from(LONG_AGO.minusSeconds(1)));
+        return file;
+    }
+
+    @Test
+    void leavesAJournalThatIsInUse() throws IOException {
+        try (RestartJournal running = open()) {
+            assertThat(running.resumed()).isFalse();
+            Path file = onlyFile();
+            Files.setLastModifiedTime(file, FileTime.from(LONG_AGO.minusSeconds(1)));
+            RestartJournal.removeStale(directory, LONG_AGO);
+            assertThat(file).exists();
+        }
+    }
+
+    @Test
+    void removesNothingWithoutADirectory() {
+        RestartJournal.removeStale(directory.resolve("none"), LONG_AGO);
+        assertThat(directory).isEmptyDirectory();
     }
 
     private void write() {

@@ -173,6 +173,15 @@ public final class ByteRangeSet {
                 .toList());
     }
 
+    /// This set in pieces of at most `count` ranges, for records whose length is limited.
+    public List<ByteRangeSet> parts(int count) {
+        List<ByteRangeSet> parts = new ArrayList<>();
+        for (int i = 0; i < ranges.size(); i += count) {
+            parts.add(new ByteRangeSet(ranges.subList(i, Math.min(ranges.size(), i + count))));
+        }
+        return parts;
+    }
+
     /// Whether every byte of `other` is in this set.
     public boolean containsAll(ByteRangeSet other) {
         return other.ranges.stream().allMatch(wanted -> {
