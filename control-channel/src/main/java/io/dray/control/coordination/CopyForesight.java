@@ -64,7 +64,7 @@ final class CopyForesight {
     }
 
     /// Asks about a file. Files come out in their order, some later.
-    void file(FileJob job, FileSink found) {
+    void file(FileJob job, TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
         List<Checked> answers = new ArrayList<>();
         if (source.at(RemoteFiles::checks)) {
             answers.add(source.at(there -> there.check(Verb.RETR, job.source(),
@@ -73,22 +73,21 @@ final class CopyForesight {
         if (!unmade.contains(parent(job.destination())) && destination.at(RemoteFiles::checks)) {
             // In the order of the copy.
             answers.add(destination.at(there -> there.checkName(job.destination())));
-            answers.add(destination.at(there -> there.checkPart(job.temporary(),
-                    job.destination(), job::inFinalNames)));
+            answers.add(destination.at(there -> there.checkPart(job)));
         }
         asked.add(new Asked(job, answers));
-        finish(AT_ONCE, found);
+        finish(AT_ONCE, files, trouble);
     }
 
     /// Hands on all files but so many.
-    void finish(int most, FileSink found) {
+    void finish(int most, TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
         while (asked.size() > most) {
             Asked next = asked.remove();
             try {
                 next.answers().forEach(Checked::demand);
-                found.file(next.job());
+                files.accept(next.job());
             } catch (TransferFailure e) {
-                found.trouble(next.job().source(), e);
+                trouble.accept(next.job().source(), e);
             }
         }
     }

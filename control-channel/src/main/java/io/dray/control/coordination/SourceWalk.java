@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Symbolic links are followed; a link that leads back to a directory above it is reported, not followed.
 /// A directory is listed whole before it is entered; a long listing waits in a file. For one thread.
-final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
+final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseable {
     private static final int DEEPEST = 200;
     private static final int USUAL_MODE = 0755;
     private static final int OWNERS = 0700;
@@ -38,8 +37,7 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
 
     private final SessionPool source;
     private final SessionPool destination;
-    private final RetryPolicy retry;
-    private final Duration stallLimit;
+    private final TransferOptions options;
     private final String from;
     private final String to;
     private final Arrivals arrivals;
@@ -59,7 +57,7 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
         }
     });
     private @Nullable EndpointSession sourceSession;
-    /// Kept with the session, so that each warning is given once for it.
+    /// Of that session: says only once what is to be said of it.
     private @Nullable RemoteFiles sourceFiles;
     private @Nullable EndpointSession destinationSession;
     private @Nullable RemoteFiles destinationFiles;
@@ -68,53 +66,19 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
     ///
     /// @param makesDirectories whether directories are made at the destination (not in a dry run)
     /// @param preserves        whether times and permission bits of directories follow the source
-    /// @param earlier          what earlier runs of this copy have finished
-    record Arrivals(boolean makesDirectories, boolean preserves, Earlier earlier,
-            Progress progress) {}
+    /// @param journal          of this copy
+    /// @param skip             takes files an earlier run finished
+    record Arrivals(boolean makesDirectories, boolean preserves, RestartJournal journal,
+            TreeCopy.JobSink skip,
+            TransferProgress progress) {}
 
-    /// What earlier runs of this copy have finished.
-    interface Earlier {
-        /// Nothing.
-        Earlier NONE = new Earlier() {
-            @Override
-            public boolean resumed() {
-                return false;
-            }
-
-            @Override
-            public boolean takes(FileJob job, Optional<FileState> there) {
-                return false;
-            }
-        };
-
-        /// Whether there was an earlier run.
-        boolean resumed();
-
-        /// Takes a file that is finished and unchanged.
-        ///
-        /// @param there the file at the destination, if the walk has seen it
-        /// @return false when it is not, and has to be copied
-        boolean takes(FileJob job, Optional<FileState> there);
-    }
-
-    /// Is told of what happens on the way.
-    interface Progress {
-        /// A file that has to be moved was found.
-        void found(String path, long bytes);
-
-        /// Something a person should know: a restart, a fall-back.
-        void notice(String sentence);
-    }
-
-    /// @param stallLimit longest time lost in waiting before the walk ends
-    /// @param from       directory at the source
-    /// @param to         directory at the destination that becomes like it
-    SourceWalk(SessionPool source, SessionPool destination, RetryPolicy retry, Duration stallLimit,
+    /// @param from directory at the source
+    /// @param to   directory at the destination that becomes like it
+    SourceWalk(SessionPool source, SessionPool destination, TransferOptions options,
             String from, String to, Arrivals arrivals) {
         this.source = source;
         this.destination = destination;
-        this.retry = retry;
-        this.stallLimit = stallLimit;
+        this.options = options;
         this.from = from;
         this.to = to;
         this.arrivals = arrivals;
@@ -122,16 +86,16 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
     }
 
     @Override
-    public void run(FileSink found) {
+    public void run(TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
         ListedEntry top = root == null ? sourceEntry(from) : root;
-        walk(top, from, to, top.unique().map(Set::of).orElse(Set.of()), found);
+        walk(top, from, to, top.unique().map(Set::of).orElse(Set.of()), files, trouble);
     }
 
     /// @param self the directory as its parent lists it
     private void walk(ListedEntry self, String directory, String target, Set<String> above,
-            FileSink found) {
+            TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
         if (above.size() > DEEPEST) {
-            found.trouble(directory, new Refused(directory + " lies more than " + DEEPEST
+            trouble.accept(directory, new Refused(directory + " lies more than " + DEEPEST
                     + " directories deep; copy it separately"));
             return;
         }
@@ -140,20 +104,20 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
         } else {
             foresee.directory(target);
         }
-        Map<String, FileState> present = arrivals.earlier().resumed()
+        Map<String, FileState> present = arrivals.journal().resumed()
                 && arrivals.makesDirectories() ? states(target) : Map.of();
         try (ListingSpool entries = list(directory)) {
             entries.forEach(entry -> {
-                String path = RemotePath.below(directory, entry.name());
-                String there = RemotePath.below(target, entry.name());
+                String path = CopyRequest.below(directory, entry.name());
+                String there = CopyRequest.below(target, entry.name());
                 if (!isPlainName(entry)) {
-                    found.trouble(path, unreachable(entry, directory));
-                } else if (isDropped(entry.name(), path, there, found)) {
+                    trouble.accept(path, unreachable(entry, directory));
+                } else if (isDropped(entry.name(), path, there, trouble)) {
                     return;
                 } else if (entry.isDirectory() && isCopyable(entry) && entry.error().isEmpty()) {
-                    enter(entry, path, there, target, above, found);
+                    enter(entry, path, there, target, above, files, trouble);
                 } else {
-                    meet(entry, path, there, present.get(entry.name()), found);
+                    meet(entry, path, there, present.get(entry.name()), files, trouble);
                 }
             });
         }
@@ -185,7 +149,7 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
     /// Times and permission bits of directories wait for their content: that changes the time, and may not
     /// come into a directory that nobody may write to. The deepest are done first.
     @Override
-    public void complete(Consumer<Setting> answers) {
+    public void complete(Lost lost) {
         if (made.size() > 0) {
             // The session has been idle for as long as the files took.
             atDestination(RemoteFiles::answers);
@@ -195,14 +159,14 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
             asked.addAll(atDestination(files -> files.follow(directory.name(), directory.mode(),
                     directory.modified())));
             while (asked.size() > AT_ONCE) {
-                answers.accept(asked.remove());
+                lost.unless(asked.remove(), Lost.Of.DIRECTORIES);
             }
         });
-        asked.forEach(answers);
+        asked.forEach(setting -> lost.unless(setting, Lost.Of.DIRECTORIES));
     }
 
     private boolean isDropped(String name, String path, String there,
-            FileSink found) {
+            TreeCopy.TroubleSink trouble) {
         if (name.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
             return false;
         }
@@ -210,7 +174,7 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
             demandKept(path, there);
             return false;
         } catch (StorageFailure e) {
-            found.trouble(path, e);
+            trouble.accept(path, e);
             return true;
         }
     }
@@ -235,14 +199,14 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
     }
 
     private void meet(ListedEntry entry, String path, String there, @Nullable FileState stateThere,
-            FileSink found) {
+            TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
         try {
             demandCopyable(path, entry);
         } catch (Refused | StorageFailure e) {
-            found.trouble(path, e);
+            trouble.accept(path, e);
             return;
         }
-        offer(FileJob.of(path, there, exact(path, entry), entry.mode()), stateThere, found);
+        offer(FileJob.of(path, there, exact(path, entry), entry.mode()), stateThere, files);
     }
 
     /// @throws Refused        with the reason why an entry that is no directory cannot be copied
@@ -261,23 +225,23 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
     }
 
     private void enter(ListedEntry entry, String path, String there, String target,
-            Set<String> above, FileSink found) {
+            Set<String> above, TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
         String identity = entry.unique().orElse(path);
         if (above.contains(identity)) {
-            found.trouble(path, new Refused(path + " leads back to a directory above it"));
+            trouble.accept(path, new Refused(path + " leads back to a directory above it"));
             return;
         }
         if (guard.leadsToDestination(path, entry, target)) {
-            found.trouble(path, new Refused(path + " is the destination of this copy, or a"
+            trouble.accept(path, new Refused(path + " is the destination of this copy, or a"
                     + " directory above it; it is left out"));
             return;
         }
         Set<String> deeper = new java.util.HashSet<>(above);
         deeper.add(identity);
         try {
-            walk(entry, path, there, deeper, found);
+            walk(entry, path, there, deeper, files, trouble);
         } catch (StorageFailure | Refused e) {
-            found.trouble(path, e);
+            trouble.accept(path, e);
         }
     }
 
@@ -286,10 +250,13 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
         return atSource(files -> files.listsRoughly() ? files.entry(path) : entry);
     }
 
-    private void offer(FileJob job, @Nullable FileState stateThere, FileSink found) {
+    private void offer(FileJob job, @Nullable FileState stateThere, TreeCopy.JobSink files) {
         arrivals.progress().found(job.source(), job.size());
-        if (!arrivals.earlier().takes(job, Optional.ofNullable(stateThere))) {
-            found.file(job);
+        boolean done = arrivals.journal().isDone(job, Optional.ofNullable(stateThere));
+        if (done) {
+            arrivals.skip().accept(job);
+        } else {
+            files.accept(job);
         }
     }
 
@@ -378,6 +345,7 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
     }
 
     private <T> T again(SessionPool at, Supplier<T> work) {
+        RetryPolicy retry = options.retry();
         long lost = 0;
         for (int failures = 1;; failures++) {
             long begun = System.nanoTime();
@@ -386,12 +354,16 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
             } catch (ConversationBroken e) {
                 closeSessions();
                 lost += System.nanoTime() - begun;
-                if (failures > retry.attempts() || lost >= stallLimit.toNanos()
+                if (failures > retry.attempts() || lost >= options.stallLimit().toNanos()
                         || isUselessAtTheStart(at, e)) {
                     throw e;
                 }
-                retry.pause(e, failures, arrivals.progress()::notice, "attempt " + failures + " of "
-                        + retry.attempts() + "; Ctrl-C ends");
+                Duration wait = retry.waitBefore(failures);
+                arrivals.progress()
+                        .notice(FileCopy.sentence(e) + "; trying again in " + wait.toMillis()
+                                + " ms, attempt " + failures + " of " + retry.attempts()
+                                + "; Ctrl-C ends");
+                pause(wait);
             }
         }
     }
@@ -399,7 +371,16 @@ final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
     /// Who has never been reached may not be there at all.
     private boolean isUselessAtTheStart(SessionPool at, ConversationBroken failure) {
         return !at.wasReached() && failure.kind() != ConversationBroken.Kind.BROKEN
-                && retry.start() == RetryPolicy.Start.GIVE_UP;
+                && options.retry().start() == RetryPolicy.Start.GIVE_UP;
+    }
+
+    private static void pause(Duration wait) {
+        try {
+            Thread.sleep(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConversationBroken("interrupted while walking the source");
+        }
     }
 
     /// The entry at the root of a copy.

@@ -1,7 +1,10 @@
 package io.dray.control.coordination;
 
 /// Watches a transfer. Called from several threads; implementations are quick and do not throw.
-public interface TransferProgress extends SourceWalk.Progress {
+public interface TransferProgress {
+    /// A file that has to be moved was found.
+    void found(String path, long bytes);
+
     /// No more will be found.
     void foundAll();
 
@@ -10,6 +13,9 @@ public interface TransferProgress extends SourceWalk.Progress {
 
     /// A file arrived, was verified, and has its name.
     void finished(FileOutcome outcome);
+
+    /// Something a person should know: a restart, a fall-back.
+    void notice(String sentence);
 
     /// A file was given up; others go on.
     void failed(String path, RuntimeException failure);

@@ -6,6 +6,7 @@ import io.dray.control.security.DataCredential;
 import io.dray.control.security.LoginAttempt;
 import io.dray.control.security.ResumableTls;
 import io.dray.control.wire.ControlLineDecoder;
+import io.dray.control.wire.ReceivedCommand;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.interpreter.ControlMechanism;
 import io.dray.protocol.interpreter.FileOperation;
@@ -19,6 +20,7 @@ import io.dray.protocol.reply.Reply;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
@@ -35,9 +37,7 @@ import org.slf4j.LoggerFactory;
 /// Translates between a Netty pipeline and the pure [ServerInterpreter] of one session: what arrives
 /// becomes events, actions become writes, calls to the data mover and work on the storage executor.
 /// Everything here runs on the channel's event loop.
-final class ServerInterpreterHandler
-        extends
-            SimpleChannelInboundHandler<ServerEvent.CommandReceived> {
+final class ServerInterpreterHandler extends SimpleChannelInboundHandler<ReceivedCommand> {
     /// Another marker makes no difference to a client that does not read the earlier ones.
     private static final int PERFORMANCE_MARKER = 112;
     private static final Logger LOG = LoggerFactory.getLogger(ServerInterpreterHandler.class);
@@ -59,7 +59,7 @@ final class ServerInterpreterHandler
     private Optional<ResumableTls> resumable = Optional.empty();
 
     ServerInterpreterHandler(ConnectionContext session, ControlLineDecoder lines, AuditLog audit) {
-        super(ServerEvent.CommandReceived.class);
+        super(ReceivedCommand.class);
         this.session = session;
         this.lines = lines;
         this.interpreter = new ServerInterpreter(session.options().interpreter(), session.ends());
@@ -80,9 +80,8 @@ final class ServerInterpreterHandler
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context,
-            ServerEvent.CommandReceived received) {
-        feed(received);
+    protected void channelRead0(ChannelHandlerContext context, ReceivedCommand received) {
+        feed(new ServerEvent.CommandReceived(received.command(), received.length()));
     }
 
     @Override
@@ -242,8 +241,7 @@ final class ServerInterpreterHandler
                 return Optional.<Login>empty();
             }
             Authorization authorization = session.security().login(attempt);
-            return Optional
-                    .of(new Login(authorization, session.services().open(authorization, attempt)));
+            return Optional.of(new Login(authorization, session.services().open(authorization)));
         }, login -> login.ifPresentOrElse(this::enter,
                 () -> feed(new ServerEvent.PasswordNeeded())), failure -> {
                     audit.loginRefused(user, failure);
@@ -354,7 +352,7 @@ final class ServerInterpreterHandler
 
     private void listen(ServerAction.Listen wish) {
         var _ = services().data()
-                .listen(session.ends().local(), wish)
+                .listen(session.ends().local(), wish.peers(), wish.mode(), wish.striped())
                 .whenComplete((addresses, failure) -> later(() -> {
                     if (failure == null) {
                         feed(new ServerEvent.Listening(addresses));

@@ -38,6 +38,7 @@ public final class LinuxCalls {
     public static final int AT_FDCWD = -100;
     public static final int O_RDWR = 2;
     public static final int O_CREAT = 0x40;
+    public static final int O_EXCL = 0x80;
     public static final int O_NOCTTY = 0x100;
     public static final int O_NONBLOCK = 0x800;
     public static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;

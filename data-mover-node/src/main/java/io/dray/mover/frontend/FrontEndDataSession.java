@@ -20,7 +20,6 @@ import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.DataPeers;
-import io.dray.protocol.interpreter.ServerAction;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
@@ -76,14 +75,19 @@ final class FrontEndDataSession implements DataSession {
     }
 
     @Override
-    public CompletableFuture<List<HostPort>> listen(InetAddress local,
-            ServerAction.Listen wanted) {
+    public CompletableFuture<HostPort> listen(InetAddress local, DataPeers from) {
+        return listen(local, from, TransferMode.STREAM, false).thenApply(List::getFirst);
+    }
+
+    @Override
+    public CompletableFuture<List<HostPort>> listen(InetAddress local, DataPeers from,
+            TransferMode mode, boolean wanted) {
         return CompletableFuture.supplyAsync(() -> {
             release();
             peers = List.of();
-            striped = wanted.striped();
-            open(striped ? backEnds.size() : 1, wanted.mode());
-            expect(wanted.peers());
+            striped = wanted;
+            open(striped ? backEnds.size() : 1, mode);
+            expect(from);
             return listening();
         }, thread)
                 .exceptionallyCompose(broken -> CompletableFuture

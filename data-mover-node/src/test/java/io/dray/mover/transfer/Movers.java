@@ -5,7 +5,6 @@ import io.dray.control.server.DataSession;
 import io.dray.mover.datachannel.DataPlaneObserver;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.interpreter.DataPeers;
-import io.dray.protocol.interpreter.ServerAction;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
@@ -43,16 +42,12 @@ final class Movers implements AutoCloseable {
     Movers(DataPlaneConfig config, DataPlaneObserver observer) {
         sendingEngine = new TransferEngine(config, observer, Clock.systemUTC());
         receivingEngine = new TransferEngine(config, DataPlaneObserver.NONE, Clock.systemUTC());
-        sender = open(sendingEngine, source);
-        receiver = open(receivingEngine, target);
+        sender = sendingEngine.open("test", source, source);
+        receiver = receivingEngine.open("test", target, target);
     }
 
     Movers() {
         this(DataPlaneConfig.usual().withLimits(QUICK));
-    }
-
-    static DataSession open(TransferEngine engine, FakeStorage storage) {
-        return engine.open("test", storage, storage, DataChannelSecurity.Clear::new, () -> {});
     }
 
     /// The receiver listens, the sender connects.
@@ -70,8 +65,7 @@ final class Movers implements AutoCloseable {
     }
 
     static HostPort listen(DataSession session, DataPeers peers) {
-        return session.listen(InetAddress.getLoopbackAddress(),
-                new ServerAction.Listen(TransferMode.STREAM, false, peers)).join().getFirst();
+        return session.listen(InetAddress.getLoopbackAddress(), peers).join();
     }
 
     static TransferParameters parameters(TransferMode mode, int parallelism) {

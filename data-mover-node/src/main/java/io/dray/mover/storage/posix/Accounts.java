@@ -56,6 +56,11 @@ final class Accounts {
         return access.writable() && access.executable();
     }
 
+    /// Whether a file belongs to who acts here.
+    boolean owns(FileStatus file) {
+        return file.owner() == self;
+    }
+
     boolean isRoot() {
         return self == 0;
     }

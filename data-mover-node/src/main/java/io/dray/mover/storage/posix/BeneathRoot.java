@@ -12,11 +12,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import static io.dray.control.syscall.LinuxCalls.O_CREAT;
 import static io.dray.control.syscall.LinuxCalls.O_DIRECTORY;
+import static io.dray.control.syscall.LinuxCalls.O_EXCL;
 import static io.dray.control.syscall.LinuxCalls.O_NOCTTY;
 import static io.dray.control.syscall.LinuxCalls.O_NOFOLLOW;
 import static io.dray.control.syscall.LinuxCalls.O_NONBLOCK;
@@ -34,8 +36,6 @@ final class BeneathRoot implements Confinement {
     private static final Set<Integer> IN_MEMORY = Set.of(0x01021994, 0x858458f6);
     /// The kernel gives up with EAGAIN when something was renamed while it resolved `..`.
     private static final int ATTEMPTS = 64;
-    /// Less what the umask, or the default access control list of the directory, takes away.
-    static final int NEW_FILE_MODE = 0666;
     /// In this directory, and not through a link.
     static final int HERE = LinuxCalls.RESOLVE_BENEATH | LinuxCalls.RESOLVE_NO_SYMLINKS;
 
@@ -99,9 +99,20 @@ final class BeneathRoot implements Confinement {
 
     @Override
     public FileAnchor createFile(Anchor parent, String name, Purpose purpose) {
-        Descriptor file = open((Descriptor) parent, name,
-                O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, HERE, purpose);
-        return channel(file, purpose);
+        int descriptor = opened((Descriptor) parent, name,
+                O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY,
+                PartNames.newFileMode(name), HERE);
+        return channel(demanded(descriptor, purpose), purpose);
+    }
+
+    @Override
+    public Optional<FileAnchor> makeFile(Anchor parent, String name, Purpose purpose) {
+        int descriptor = opened((Descriptor) parent, name,
+                O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, PartNames.newFileMode(name), HERE);
+        if (descriptor == -LinuxCalls.EEXIST) {
+            return Optional.empty();
+        }
+        return Optional.of(channel(demanded(descriptor, purpose), purpose));
     }
 
     @Override
@@ -195,15 +206,23 @@ final class BeneathRoot implements Confinement {
     }
 
     private Descriptor open(Descriptor from, String path, int flags, int bounds, Purpose purpose) {
-        int mode = (flags & O_CREAT) == 0 ? 0 : NEW_FILE_MODE;
+        return demanded(opened(from, path, flags, 0, bounds), purpose);
+    }
+
+    /// @return a descriptor, or an errno number made negative
+    private int opened(Descriptor from, String path, int flags, int mode, int bounds) {
         int result = -LinuxCalls.EAGAIN;
         for (int i = 0; i < ATTEMPTS && result == -LinuxCalls.EAGAIN; i++) {
             result = LinuxCalls.openat2(from.number, path, flags, mode, bounds);
         }
-        if (result < 0) {
-            throw failures.of(-result, purpose.action(), purpose.shown());
+        return result;
+    }
+
+    private Descriptor demanded(int descriptor, Purpose purpose) {
+        if (descriptor < 0) {
+            throw failures.of(-descriptor, purpose.action(), purpose.shown());
         }
-        return new Descriptor(result);
+        return new Descriptor(descriptor);
     }
 
     private FileAnchor channel(Descriptor file, Purpose purpose) {

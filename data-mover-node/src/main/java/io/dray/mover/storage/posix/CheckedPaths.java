@@ -5,11 +5,13 @@ import io.dray.control.syscall.HostPaths;
 import io.dray.protocol.failure.StorageCondition;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,12 +75,28 @@ final class CheckedPaths implements Confinement {
 
     @Override
     public FileAnchor createFile(Anchor parent, String name, Purpose purpose) {
-        return open(HostPaths.child(parent.path(), name), purpose, StandardOpenOption.CREATE);
+        return makeFile(parent, name, purpose)
+                .orElseGet(() -> open(HostPaths.child(parent.path(), name), purpose));
+    }
+
+    @Override
+    public Optional<FileAnchor> makeFile(Anchor parent, String name, Purpose purpose) {
+        Path path = HostPaths.child(parent.path(), name);
+        try {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PartNames.isHidden(name)
+                    ? PosixFilePermissions.fromString("rw-------")
+                    : PosixFilePermissions.fromString("rw-rw-rw-")));
+        } catch (FileAlreadyExistsException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failures.of(e, purpose.action(), purpose.shown());
+        }
+        return Optional.of(open(path, purpose));
     }
 
     @Override
     public FileAnchor openFile(Anchor file, Purpose purpose) {
-        return open(file.path(), purpose, StandardOpenOption.WRITE);
+        return open(file.path(), purpose);
     }
 
     @Override
@@ -117,16 +135,14 @@ final class CheckedPaths implements Confinement {
         // Holds nothing open.
     }
 
-    private FileAnchor open(Path path, Purpose purpose, StandardOpenOption how) {
+    private FileAnchor open(Path path, Purpose purpose) {
         try {
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                FileStatus status = FileStatus.ofEntry(path);
-                if (!status.isFile()) {
-                    throw status.notRegular(purpose.action(), purpose.shown());
-                }
+            FileStatus status = FileStatus.ofEntry(path);
+            if (!status.isFile()) {
+                throw status.notRegular(purpose.action(), purpose.shown());
             }
             return new CheckedFile(new Checked(root, path),
-                    FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, how,
+                    FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE,
                             LinkOption.NOFOLLOW_LINKS),
                     failures);
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.dray.mover.storage.posix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Opens what is in an exported directory, and nothing else: no `..`, link or race leads out of it.
 ///
@@ -30,6 +31,11 @@ sealed interface Confinement extends AutoCloseable permits BeneathRoot, CheckedP
     /// Opens a file for writing, or makes it; a link in its place is refused. What is not a regular file may
     /// be opened too, without waiting: the caller looks at what it got.
     FileAnchor createFile(Anchor parent, String name, Purpose purpose);
+
+    /// Makes a file, and opens it for writing.
+    ///
+    /// @return empty when there is something under the name
+    Optional<FileAnchor> makeFile(Anchor parent, String name, Purpose purpose);
 
     /// Opens for writing a file that is pinned already.
     FileAnchor openFile(Anchor file, Purpose purpose);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Gives a file that is whole the name it was meant for, over a regular file or over nothing. A device, FIFO,
 /// socket or directory that stands there is never replaced; what a regular file had besides its content, the
@@ -32,12 +33,6 @@ final class FinalName {
     /// @param pinned    the file itself
     record Stored(Anchor directory, String name, Anchor pinned) {}
 
-    /// The bits of a file that replaces another.
-    interface ModeChoice {
-        /// @param old the file that is replaced
-        int bits(FileStatus old) throws IOException;
-    }
-
     /// Forces the file itself.
     interface Forcing {
         void force() throws IOException;
@@ -49,11 +44,13 @@ final class FinalName {
         this.target = target;
     }
 
-    /// @return what of the replaced file could not be kept, see [KeptAttributes#keep]
-    List<String> give(ModeChoice mode, Forcing forcing) throws IOException {
+    /// @param mode that a client has given to the file; else it gets that of the file it replaces, or of a new one,
+    ///             or stays private if the name is one that waits for a rename
+    /// @return what could not be kept or set, see [KeptAttributes#keep]
+    List<String> give(OptionalInt mode, Forcing forcing) throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
             Optional<FileStatus> there = look();
-            List<String> lost = there.isPresent() ? keep(mode) : List.of();
+            List<String> lost = there.isPresent() ? keep(mode) : begin(mode);
             forcing.force();
             Optional<FileStatus> still = look();
             if (there.isEmpty() && still.isEmpty() && tree.confinement()
@@ -98,13 +95,23 @@ final class FinalName {
                 "a symbolic link has taken its place meanwhile; try again");
     }
 
-    private List<String> keep(ModeChoice mode) throws IOException {
+    private List<String> begin(OptionalInt given) throws IOException {
+        int mode = given.orElseGet(() -> PartNames.isHidden(target.name())
+                ? PartNames.PRIVATE_MODE
+                : KeptAttributes.ofNewFile(target.directory().path()));
+        return KeptAttributes.begin(file.pinned().path(), mode);
+    }
+
+    private List<String> keep(OptionalInt given) throws IOException {
         Purpose purpose = new Purpose(FileAction.STORE, target.path());
         try (Anchor old = tree.confinement().pin(target.directory(), target.name(), purpose)) {
             Path path = old.path();
             FileStatus status = FileStatus.of(path);
             return status.isFile()
-                    ? KeptAttributes.keep(path, file.pinned().path(), mode.bits(status))
+                    ? KeptAttributes.keep(path, file.pinned().path(),
+                            given.orElse(PartNames.isHidden(target.name())
+                                    ? PartNames.PRIVATE_MODE
+                                    : status.permissions()))
                     : List.of();
         } catch (StorageFailure e) {
             if (e.condition() == StorageCondition.NOT_FOUND) {

@@ -8,6 +8,7 @@ import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
 import io.dray.protocol.listing.FileState;
+import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.pack.PackReport.LeftOut;
@@ -19,7 +20,9 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -41,8 +44,8 @@ import java.util.zip.CRC32C;
 final class PackStoring {
     /// Files held open at once.
     private static final int GROUP = 512;
-    private static final int WRITE = LinuxCalls.O_RDWR | LinuxCalls.O_CREAT
-            | LinuxCalls.O_NOFOLLOW | LinuxCalls.O_NONBLOCK | LinuxCalls.O_NOCTTY;
+    private static final int MAKE = LinuxCalls.O_RDWR | LinuxCalls.O_CREAT | LinuxCalls.O_EXCL
+            | LinuxCalls.O_NOFOLLOW;
     /// As for a file that is moved alone: no set-user-ID, no set-group-ID.
     private static final int MODE = 01777;
 
@@ -56,6 +59,7 @@ final class PackStoring {
     private final Result[] results;
     private final Queue<Written> group = new ArrayDeque<>();
     private final Set<String> notKept = new TreeSet<>();
+    private final Map<PackDirectories.Place, Integer> newFileModes = new HashMap<>();
 
     /// A member in its part file, open and locked.
     ///
@@ -120,24 +124,23 @@ final class PackStoring {
         String name = named.fileName();
         boolean replaces = replaces(place, named);
         String part = PartNames.part(name);
-        int descriptor = checked(LinuxCalls.openat2(place.descriptor(), part, WRITE,
-                BeneathRoot.NEW_FILE_MODE, BeneathRoot.HERE), named);
+        int descriptor = checked(made(place, part, named), named);
         boolean written = false;
         boolean ours = false;
         try {
             Stat opened = claim(place, part, descriptor, named);
             ours = true;
-            if (opened.size() > 0) {
-                checked(LinuxCalls.truncate(descriptor, 0), named);
-                LinuxCalls.remove(place.descriptor(), PartNames.ranges(name));
-            }
             for (long at = 0; at < bytes.byteSize();) {
                 at += checked(LinuxCalls.write(descriptor, bytes.asSlice(at), at), named);
             }
             if (replaces) {
                 keep(place, descriptor, member, named);
-            } else if (request.preserve()) {
-                checked(LinuxCalls.setMode(descriptor, member.mode() & MODE), named);
+            } else {
+                checked(LinuxCalls.setMode(descriptor, request.preserve()
+                        ? member.mode() & MODE
+                        : newFileModes.computeIfAbsent(place, at -> KeptAttributes
+                                .ofNewFile(BeneathRoot.path(at.descriptor())))),
+                        named);
             }
             if (request.preserve()) {
                 checked(LinuxCalls.setModified(descriptor, member.modified()), named);
@@ -153,6 +156,23 @@ final class PackStoring {
                 LinuxCalls.close(descriptor);
             }
         }
+    }
+
+    /// What an upload that was killed has left under the name is removed first.
+    private int made(PackDirectories.Place place, String part, PackMember named) {
+        int made = make(place, part);
+        if (made != -LinuxCalls.EEXIST) {
+            return made;
+        }
+        tree.leftovers()
+                .remove(tree, place.anchor(), LeftoverName.parse(part).orElseThrow(), _ -> true,
+                        named.name());
+        return make(place, part);
+    }
+
+    private static int make(PackDirectories.Place place, String part) {
+        return LinuxCalls.openat2(place.descriptor(), part, MAKE, PartNames.PRIVATE_MODE,
+                BeneathRoot.HERE);
     }
 
     /// Whether a file has the name of a member; if it is anything else, the member is not stored here.

@@ -6,7 +6,18 @@ import io.dray.protocol.listing.LeftoverName.Kind;
 /// Names of entries that belong to unfinished uploads.
 final class PartNames {
 
+    /// What a file with a name of its own is made with, less what the umask, or the default access control list
+    /// of the directory, takes away.
+    static final int NEW_FILE_MODE = 0666;
+    /// What an unfinished upload is made with: it may become a file that nobody else may read.
+    static final int PRIVATE_MODE = 0600;
+
     private PartNames() {}
+
+    /// The mode that a new file of this name is made with.
+    static int newFileMode(String name) {
+        return isHidden(name) ? PRIVATE_MODE : NEW_FILE_MODE;
+    }
 
     /// The name of the part file of an upload to `name`.
     static String part(String name) {

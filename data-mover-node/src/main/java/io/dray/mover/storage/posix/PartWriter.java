@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,7 @@ final class PartWriter implements StorageWriter {
             notKept = new FinalName(tree,
                     new FinalName.Stored(target.directory(), PartNames.part(target.name()),
                             part.file()),
-                    target).give(FileStatus::permissions, () -> {
+                    target).give(OptionalInt.empty(), () -> {
                         if (stable) {
                             part.file().channel().force(true);
                         }

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -47,8 +48,7 @@ final class PosixNamespace implements FileNamespace {
     private final PosixTree tree;
     private final EntryFacts facts;
     private final TreeRemoval removal;
-    /// Files without their final name to which this session gave a mode: they keep it when they get the name,
-    /// others get that of the file they replace.
+    /// Files without their final name to which this session gave a mode: they keep it when they get the name.
     private final Set<StoragePath> given = ConcurrentHashMap.newKeySet();
 
     PosixNamespace(PosixTree tree) {
@@ -281,13 +281,15 @@ final class PosixNamespace implements FileNamespace {
                 UploadTarget target = UploadTarget.resolve(tree, to.text())) {
             demandMove(parent, from.name(), target.directory(), target.name());
             FileStatus stored = FileStatus.of(file.path());
+            boolean kept = given.contains(from);
             List<String> lost = new FinalName(tree,
                     new FinalName.Stored(parent, from.name(), file), target)
-                    .give(old -> given.contains(from)
-                            ? FileStatus.of(file.path()).permissions()
-                            : old.permissions(),
+                    .give(kept ? OptionalInt.of(stored.permissions()) : OptionalInt.empty(),
                             () -> tree.settle(file));
             given.remove(from);
+            if (kept && PartNames.isUnnamed(target.name())) {
+                given.add(to);
+            }
             renamed(stored, target.entry());
             settle(parent, target.directory());
             tree.leftovers().removeWith(tree, target.directory(), target.name(), to.text());

@@ -6,6 +6,7 @@ import io.dray.mover.storage.posix.UploadFile.Storing;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.parameters.TransferMode;
@@ -191,17 +192,29 @@ final class UploadOpening {
     }
 
     /// The part file, made if need be, and ours alone. Between opening and locking, another upload may
-    /// have given it its final name: then it is not the part file any more.
+    /// have given it its final name: then it is not the part file any more. What belongs to somebody else, who could
+    /// read and change what comes, is removed.
     private UploadFile lockedPart(UploadTarget target) throws IOException {
+        String name = PartNames.part(target.name());
         for (int i = 0; i < ATTEMPTS; i++) {
-            FileAnchor file = tree.confinement()
-                    .createFile(target.directory(), PartNames.part(target.name()), purpose);
+            Optional<FileAnchor> made = tree.confinement()
+                    .makeFile(target.directory(), name, purpose);
+            FileAnchor file = made.isPresent() ? made.get() : existingPart(target, name);
             UploadFile part = locked(file, target, FileAnchor::lock);
             try {
-                tree.leftovers().made(target.directory(), PartNames.part(target.name()));
+                tree.leftovers().made(target.directory(), name);
                 Optional<FileStatus> named = UploadTarget.status(target.part());
                 if (named.isPresent() && named.get().isSameFileAs(part.opened())) {
-                    return part;
+                    if (made.isPresent()) {
+                        return part;
+                    }
+                    if (tree.accounts().owns(part.opened())) {
+                        // One of an earlier version may be open to all.
+                        Files.setAttribute(file.path(), "unix:mode", PartNames.PRIVATE_MODE);
+                        return part;
+                    }
+                    Files.deleteIfExists(target.ranges());
+                    Files.deleteIfExists(target.part());
                 }
             } catch (IOException | RuntimeException e) {
                 file.close();
@@ -210,6 +223,19 @@ final class UploadOpening {
             file.close();
         }
         throw busy();
+    }
+
+    private FileAnchor existingPart(UploadTarget target, String name) {
+        try {
+            return tree.confinement().createFile(target.directory(), name, purpose);
+        } catch (StorageFailure e) {
+            if (e.condition() == StorageCondition.PERMISSION_DENIED) {
+                throw StorageFailures.because(e.condition(), FileAction.STORE, request.path(),
+                        "an unfinished upload of another account is in its way; 'dray parts' shows"
+                                + " whose, and removes it");
+            }
+            throw e;
+        }
     }
 
     private UploadFile lockedInPlace(UploadTarget target) throws IOException {

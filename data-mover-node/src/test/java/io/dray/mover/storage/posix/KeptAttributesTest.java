@@ -2,14 +2,19 @@ package io.dray.mover.storage.posix;
 
 import io.dray.mover.storage.ExportedTree;
 import io.dray.mover.storage.StorageWriter;
+import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.listing.LeftoverName;
+import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +192,86 @@ class KeptAttributesTest {
             Way.STORED.store(nobody, "/open/f");
 
             assertThat(FileStatus.ofEntry(file).permissions()).isEqualTo(0622);
+        }
+    }
+
+    /// Who may not read the file when it has its name shall not read what there is of it before.
+    @Test
+    void whatHasNotGotItsNameIsPrivate() throws IOException {
+        exported.write("/f", "old");
+        mode("/f", "rw-------");
+        for (Way way : Way.values()) {
+            ExportedTree tree = exported.tree(Exported.ALL);
+            String name = way == Way.STORED ? "/f" : UNNAMED;
+            StorageWriter writer = tree.storage().openForWriting(replace(name));
+            demandPrivate();
+            put(writer, 0, "new");
+            writer.stabilize(ByteRangeSet.of(0, 3));
+            demandPrivate();
+            writer.close();
+            demandPrivate();
+            writer = tree.storage().openForWriting(Exported.resume(name, "0-3"));
+            writer.commit(3, ledger(), true);
+            demandPrivate();
+            writer.close();
+            if (way == Way.RENAMED) {
+                tree.files().rename(name, "/f");
+            }
+            assertThat(exported.read("/f")).isEqualTo("new");
+            demandPrivate();
+        }
+        String stripes = "/" + LeftoverName.stripesOf(UNNAMED.substring(1)).text();
+        try (StorageWriter share = exported.storage()
+                .openForWriting(Exported.request(stripes, new Placement.Adjust(0),
+                        ByteRangeSet.EMPTY, OptionalLong.empty()))) {
+            demandPrivate();
+            put(share, 0, "more");
+            share.commit(4, ledger(), true);
+        }
+        exported.files().rename(stripes, UNNAMED);
+        demandPrivate();
+        exported.files().rename(UNNAMED, "/f");
+        assertThat(exported.read("/f")).isEqualTo("more");
+        demandPrivate();
+    }
+
+    private void demandPrivate() throws IOException {
+        try (Stream<Path> entries = Files.list(exported.root())) {
+            for (Path entry : entries.filter(e -> !e.toString().endsWith(".ranges")).toList()) {
+                if (FileStatus.ofEntry(entry).isFile()) {
+                    assertThat(FileStatus.ofEntry(entry).permissions()).as(entry.toString())
+                            .isEqualTo(0600);
+                }
+            }
+        }
+    }
+
+    /// Its owner could read what comes, and change it after it was verified.
+    @Test
+    void nothingIsWrittenIntoThePartOfAnother() throws IOException {
+        onlyRoot();
+        Path planted = exported.at("/" + PartNames.part("f"));
+        Files.writeString(planted, "planted");
+        Files.setAttribute(planted, "unix:uid", 1000);
+        Files.setAttribute(planted, "unix:mode", 0666);
+        Object inode = Files.getAttribute(planted, "unix:ino");
+        try (FileChannel held = FileChannel.open(planted)) {
+            exported.store("/f", "new");
+            assertThat(held.size()).isEqualTo("planted".length());
+        }
+        assertThat(exported.read("/f")).isEqualTo("new");
+        assertThat(Files.getAttribute(exported.at("/f"), "unix:ino")).isNotEqualTo(inode);
+        assertThat(FileStatus.ofEntry(exported.at("/f")).owner()).isZero();
+    }
+
+    @Test
+    void thePartOfAnEarlierVersionGetsPrivate() throws IOException {
+        Path part = exported.at("/" + PartNames.part("f"));
+        Files.writeString(part, "some");
+        Files.setAttribute(part, "unix:mode", 0644);
+        try (StorageWriter writer = exported.storage().openForWriting(replace("/f"))) {
+            assertThat(FileStatus.ofEntry(part).permissions()).isEqualTo(0600);
+            put(writer, 0, "new");
         }
     }
 
