@@ -58,7 +58,7 @@ public record SyntheticBackEnds(SyntheticTransfers transfers, ControlChannelServ
             return new SyntheticBackEnds(transfers,
                     ControlChannelServer.listen(new InetSocketAddress("0.0.0.0", 0), options,
                             security,
-                            authorization -> new SessionServices(authorization.account(), "/",
+                            (authorization, _) -> new SessionServices(authorization.account(), "/",
                                     files, transfers.session()),
                             new SessionResources(storage, Clock.systemUTC())),
                     storage, key);

@@ -4,7 +4,7 @@ import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.server.DataSession;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure.Aborted;
-import io.dray.protocol.interpreter.DataPeers;
+import io.dray.protocol.interpreter.ServerAction;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.range.ByteRangeSet;
@@ -108,8 +108,9 @@ public final class SyntheticTransfers {
         }
 
         @Override
-        public CompletableFuture<HostPort> listen(InetAddress local, DataPeers peers) {
-            return CompletableFuture.completedFuture(new HostPort(local, DATA_PORT));
+        public CompletableFuture<List<HostPort>> listen(InetAddress local,
+                ServerAction.Listen wanted) {
+            return CompletableFuture.completedFuture(List.of(new HostPort(local, DATA_PORT)));
         }
 
         @Override

@@ -64,7 +64,7 @@ final class CopyForesight {
     }
 
     /// Asks about a file. Files come out in their order, some later.
-    void file(FileJob job, TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
+    void file(FileJob job, FileSink found) {
         List<Checked> answers = new ArrayList<>();
         if (source.at(RemoteFiles::checks)) {
             answers.add(source.at(there -> there.check(Verb.RETR, job.source(),
@@ -73,21 +73,22 @@ final class CopyForesight {
         if (!unmade.contains(parent(job.destination())) && destination.at(RemoteFiles::checks)) {
             // In the order of the copy.
             answers.add(destination.at(there -> there.checkName(job.destination())));
-            answers.add(destination.at(there -> there.checkPart(job)));
+            answers.add(destination.at(there -> there.checkPart(job.temporary(),
+                    job.destination(), job::inFinalNames)));
         }
         asked.add(new Asked(job, answers));
-        finish(AT_ONCE, files, trouble);
+        finish(AT_ONCE, found);
     }
 
     /// Hands on all files but so many.
-    void finish(int most, TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
+    void finish(int most, FileSink found) {
         while (asked.size() > most) {
             Asked next = asked.remove();
             try {
                 next.answers().forEach(Checked::demand);
-                files.accept(next.job());
+                found.file(next.job());
             } catch (TransferFailure e) {
-                trouble.accept(next.job().source(), e);
+                found.trouble(next.job().source(), e);
             }
         }
     }

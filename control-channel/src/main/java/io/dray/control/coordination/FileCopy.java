@@ -353,10 +353,9 @@ final class FileCopy implements AutoCloseable {
                     "the sender cannot reach this host; trying again in stream mode, which needs no "
                             + "connection towards it");
         }
-        Duration wait = options.retry().waitBefore(state.fruitless);
-        progress.notice(sentence(failure) + "; trying again in " + wait.toMillis() + " ms, "
-                + state.stored.total() + " of " + state.job.size() + " bytes are safe");
-        pause(wait);
+        options.retry()
+                .pause(failure, state.fruitless, progress::notice, state.stored.total() + " of "
+                        + state.job.size() + " bytes are safe");
     }
 
     /// The files at the destination, of which failures tell the final names.
@@ -404,23 +403,10 @@ final class FileCopy implements AutoCloseable {
                         && channel.stage() == DataChannelFailure.Stage.STALLED);
         return told
                 ? last
-                : DataChannelFailure.stalled(sentence(last) + "; given up, for less than "
-                        + Vigil.LEAST_RATE + " bytes a second have moved in the last "
-                        + vigil.quiet().toSeconds() + " s of trying (--stall)");
-    }
-
-    /// Without its stop.
-    static String sentence(RuntimeException failure) {
-        return String.valueOf(failure.getMessage()).replaceFirst("\\.$", "");
-    }
-
-    private static void pause(Duration wait) {
-        try {
-            Thread.sleep(wait);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ConversationBroken("interrupted while waiting to try again");
-        }
+                : DataChannelFailure
+                        .stalled(RetryPolicy.withoutStop(last) + "; given up, for less than "
+                                + Vigil.LEAST_RATE + " bytes a second have moved in the last "
+                                + vigil.quiet().toSeconds() + " s of trying (--stall)");
     }
 
     @Override

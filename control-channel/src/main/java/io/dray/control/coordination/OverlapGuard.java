@@ -110,7 +110,7 @@ final class OverlapGuard {
         String name = "/" + LeftoverName
                 .of(from, UUID.randomUUID().toString(), LeftoverName.Kind.PING)
                 .text();
-        String deepest = CopyRequest.trimmed(chain.last().path());
+        String deepest = RemotePath.trimmed(chain.last().path());
         String prefix = link.path().equals("/") ? "" : link.path();
         String made = (deepest.equals("/") ? "" : deepest) + name;
         try {

@@ -278,7 +278,7 @@ public final class RemoteFiles {
         if (entry.kind() != Kind.SYMBOLIC_LINK || !entry.isPlainName()) {
             return entry;
         }
-        return entryIfThere(CopyRequest.below(directory, entry.name()))
+        return entryIfThere(RemotePath.below(directory, entry.name()))
                 .map(target -> new ListedEntry(entry.name(), target.kind(), target.size(),
                         target.modified(), target.changed(), entry.mode(), Optional.empty(),
                         entry.link(),
@@ -342,9 +342,11 @@ public final class RemoteFiles {
     }
 
     /// Asks whether a file could be stored, as a copy does it first: under a temporary name.
-    Checked checkPart(FileJob job) {
-        return new RemoteFiles(session, job::inFinalNames).check(FileCommand.Check.Verb.STOR,
-                job.temporary(), "storing " + job.destination());
+    ///
+    /// @param shown makes a failure's text one in final names
+    Checked checkPart(String temporary, String path, UnaryOperator<String> shown) {
+        return new RemoteFiles(session, shown).check(FileCommand.Check.Verb.STOR, temporary,
+                "storing " + path);
     }
 
     /// Asks whether a file could get its name then.

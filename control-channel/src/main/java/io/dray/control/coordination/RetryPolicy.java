@@ -1,6 +1,8 @@
 package io.dray.control.coordination;
 
+import io.dray.control.client.ConversationBroken;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /// How often to try again after something broke, and how long to wait before it. However many attempts there
 /// are, time that is lost in waiting for silent ends has a limit of its own ([Vigil]).
@@ -46,5 +48,26 @@ public record RetryPolicy(int attempts, Duration firstWait, Duration longestWait
             wait = wait.multipliedBy(2);
         }
         return wait.compareTo(longestWait) < 0 ? wait : longestWait;
+    }
+
+    /// Waits before further attempt `number`, counted from 1, and says so.
+    ///
+    /// @param told takes a sentence
+    /// @param rest of that sentence: what the user should know
+    /// @throws ConversationBroken when the thread is interrupted
+    public void pause(RuntimeException failure, int number, Consumer<String> told, String rest) {
+        Duration wait = waitBefore(number);
+        told.accept(withoutStop(failure) + "; trying again in " + wait.toMillis() + " ms, " + rest);
+        try {
+            Thread.sleep(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConversationBroken("interrupted while waiting to try again");
+        }
+    }
+
+    /// The message of a failure as the beginning of a longer sentence.
+    static String withoutStop(RuntimeException failure) {
+        return String.valueOf(failure.getMessage()).replaceFirst("\\.$", "");
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Symbolic links are followed; a link that leads back to a directory above it is reported, not followed.
 /// A directory is listed whole before it is entered; a long listing waits in a file. For one thread.
-final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseable {
+final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
     private static final int DEEPEST = 200;
     private static final int USUAL_MODE = 0755;
     private static final int OWNERS = 0700;
@@ -37,7 +38,8 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
 
     private final SessionPool source;
     private final SessionPool destination;
-    private final TransferOptions options;
+    private final RetryPolicy retry;
+    private final Duration stallLimit;
     private final String from;
     private final String to;
     private final Arrivals arrivals;
@@ -57,7 +59,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
         }
     });
     private @Nullable EndpointSession sourceSession;
-    /// Of that session: says only once what is to be said of it.
+    /// Kept with the session, so that each warning is given once for it.
     private @Nullable RemoteFiles sourceFiles;
     private @Nullable EndpointSession destinationSession;
     private @Nullable RemoteFiles destinationFiles;
@@ -66,19 +68,53 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     ///
     /// @param makesDirectories whether directories are made at the destination (not in a dry run)
     /// @param preserves        whether times and permission bits of directories follow the source
-    /// @param journal          of this copy
-    /// @param skip             takes files an earlier run finished
-    record Arrivals(boolean makesDirectories, boolean preserves, RestartJournal journal,
-            TreeCopy.JobSink skip,
-            TransferProgress progress) {}
+    /// @param earlier          what earlier runs of this copy have finished
+    record Arrivals(boolean makesDirectories, boolean preserves, Earlier earlier,
+            Progress progress) {}
 
-    /// @param from directory at the source
-    /// @param to   directory at the destination that becomes like it
-    SourceWalk(SessionPool source, SessionPool destination, TransferOptions options,
+    /// What earlier runs of this copy have finished.
+    interface Earlier {
+        /// Nothing.
+        Earlier NONE = new Earlier() {
+            @Override
+            public boolean resumed() {
+                return false;
+            }
+
+            @Override
+            public boolean takes(FileJob job, Optional<FileState> there) {
+                return false;
+            }
+        };
+
+        /// Whether there was an earlier run.
+        boolean resumed();
+
+        /// Takes a file that is finished and unchanged.
+        ///
+        /// @param there the file at the destination, if the walk has seen it
+        /// @return false when it is not, and has to be copied
+        boolean takes(FileJob job, Optional<FileState> there);
+    }
+
+    /// Is told of what happens on the way.
+    interface Progress {
+        /// A file that has to be moved was found.
+        void found(String path, long bytes);
+
+        /// Something a person should know: a restart, a fall-back.
+        void notice(String sentence);
+    }
+
+    /// @param stallLimit longest time lost in waiting before the walk ends
+    /// @param from       directory at the source
+    /// @param to         directory at the destination that becomes like it
+    SourceWalk(SessionPool source, SessionPool destination, RetryPolicy retry, Duration stallLimit,
             String from, String to, Arrivals arrivals) {
         this.source = source;
         this.destination = destination;
-        this.options = options;
+        this.retry = retry;
+        this.stallLimit = stallLimit;
         this.from = from;
         this.to = to;
         this.arrivals = arrivals;
@@ -86,16 +122,16 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     }
 
     @Override
-    public void run(TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
+    public void run(FileSink found) {
         ListedEntry top = root == null ? sourceEntry(from) : root;
-        walk(top, from, to, top.unique().map(Set::of).orElse(Set.of()), files, trouble);
+        walk(top, from, to, top.unique().map(Set::of).orElse(Set.of()), found);
     }
 
     /// @param self the directory as its parent lists it
     private void walk(ListedEntry self, String directory, String target, Set<String> above,
-            TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
+            FileSink found) {
         if (above.size() > DEEPEST) {
-            trouble.accept(directory, new Refused(directory + " lies more than " + DEEPEST
+            found.trouble(directory, new Refused(directory + " lies more than " + DEEPEST
                     + " directories deep; copy it separately"));
             return;
         }
@@ -104,20 +140,20 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
         } else {
             foresee.directory(target);
         }
-        Map<String, FileState> present = arrivals.journal().resumed()
+        Map<String, FileState> present = arrivals.earlier().resumed()
                 && arrivals.makesDirectories() ? states(target) : Map.of();
         try (ListingSpool entries = list(directory)) {
             entries.forEach(entry -> {
-                String path = CopyRequest.below(directory, entry.name());
-                String there = CopyRequest.below(target, entry.name());
+                String path = RemotePath.below(directory, entry.name());
+                String there = RemotePath.below(target, entry.name());
                 if (!isPlainName(entry)) {
-                    trouble.accept(path, unreachable(entry, directory));
-                } else if (isDropped(entry.name(), path, there, trouble)) {
+                    found.trouble(path, unreachable(entry, directory));
+                } else if (isDropped(entry.name(), path, there, found)) {
                     return;
                 } else if (entry.isDirectory() && isCopyable(entry) && entry.error().isEmpty()) {
-                    enter(entry, path, there, target, above, files, trouble);
+                    enter(entry, path, there, target, above, found);
                 } else {
-                    meet(entry, path, there, present.get(entry.name()), files, trouble);
+                    meet(entry, path, there, present.get(entry.name()), found);
                 }
             });
         }
@@ -149,7 +185,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     /// Times and permission bits of directories wait for their content: that changes the time, and may not
     /// come into a directory that nobody may write to. The deepest are done first.
     @Override
-    public void complete(Lost lost) {
+    public void complete(Consumer<Setting> answers) {
         if (made.size() > 0) {
             // The session has been idle for as long as the files took.
             atDestination(RemoteFiles::answers);
@@ -159,14 +195,14 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
             asked.addAll(atDestination(files -> files.follow(directory.name(), directory.mode(),
                     directory.modified())));
             while (asked.size() > AT_ONCE) {
-                lost.unless(asked.remove(), Lost.Of.DIRECTORIES);
+                answers.accept(asked.remove());
             }
         });
-        asked.forEach(setting -> lost.unless(setting, Lost.Of.DIRECTORIES));
+        asked.forEach(answers);
     }
 
     private boolean isDropped(String name, String path, String there,
-            TreeCopy.TroubleSink trouble) {
+            FileSink found) {
         if (name.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
             return false;
         }
@@ -174,7 +210,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
             demandKept(path, there);
             return false;
         } catch (StorageFailure e) {
-            trouble.accept(path, e);
+            found.trouble(path, e);
             return true;
         }
     }
@@ -199,14 +235,14 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     }
 
     private void meet(ListedEntry entry, String path, String there, @Nullable FileState stateThere,
-            TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
+            FileSink found) {
         try {
             demandCopyable(path, entry);
         } catch (Refused | StorageFailure e) {
-            trouble.accept(path, e);
+            found.trouble(path, e);
             return;
         }
-        offer(FileJob.of(path, there, exact(path, entry), entry.mode()), stateThere, files);
+        offer(FileJob.of(path, there, exact(path, entry), entry.mode()), stateThere, found);
     }
 
     /// @throws Refused        with the reason why an entry that is no directory cannot be copied
@@ -225,23 +261,23 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     }
 
     private void enter(ListedEntry entry, String path, String there, String target,
-            Set<String> above, TreeCopy.JobSink files, TreeCopy.TroubleSink trouble) {
+            Set<String> above, FileSink found) {
         String identity = entry.unique().orElse(path);
         if (above.contains(identity)) {
-            trouble.accept(path, new Refused(path + " leads back to a directory above it"));
+            found.trouble(path, new Refused(path + " leads back to a directory above it"));
             return;
         }
         if (guard.leadsToDestination(path, entry, target)) {
-            trouble.accept(path, new Refused(path + " is the destination of this copy, or a"
+            found.trouble(path, new Refused(path + " is the destination of this copy, or a"
                     + " directory above it; it is left out"));
             return;
         }
         Set<String> deeper = new java.util.HashSet<>(above);
         deeper.add(identity);
         try {
-            walk(entry, path, there, deeper, files, trouble);
+            walk(entry, path, there, deeper, found);
         } catch (StorageFailure | Refused e) {
-            trouble.accept(path, e);
+            found.trouble(path, e);
         }
     }
 
@@ -250,13 +286,10 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
         return atSource(files -> files.listsRoughly() ? files.entry(path) : entry);
     }
 
-    private void offer(FileJob job, @Nullable FileState stateThere, TreeCopy.JobSink files) {
+    private void offer(FileJob job, @Nullable FileState stateThere, FileSink found) {
         arrivals.progress().found(job.source(), job.size());
-        boolean done = arrivals.journal().isDone(job, Optional.ofNullable(stateThere));
-        if (done) {
-            arrivals.skip().accept(job);
-        } else {
-            files.accept(job);
+        if (!arrivals.earlier().takes(job, Optional.ofNullable(stateThere))) {
+            found.file(job);
         }
     }
 
@@ -345,7 +378,6 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     }
 
     private <T> T again(SessionPool at, Supplier<T> work) {
-        RetryPolicy retry = options.retry();
         long lost = 0;
         for (int failures = 1;; failures++) {
             long begun = System.nanoTime();
@@ -354,16 +386,12 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
             } catch (ConversationBroken e) {
                 closeSessions();
                 lost += System.nanoTime() - begun;
-                if (failures > retry.attempts() || lost >= options.stallLimit().toNanos()
+                if (failures > retry.attempts() || lost >= stallLimit.toNanos()
                         || isUselessAtTheStart(at, e)) {
                     throw e;
                 }
-                Duration wait = retry.waitBefore(failures);
-                arrivals.progress()
-                        .notice(FileCopy.sentence(e) + "; trying again in " + wait.toMillis()
-                                + " ms, attempt " + failures + " of " + retry.attempts()
-                                + "; Ctrl-C ends");
-                pause(wait);
+                retry.pause(e, failures, arrivals.progress()::notice, "attempt " + failures + " of "
+                        + retry.attempts() + "; Ctrl-C ends");
             }
         }
     }
@@ -371,16 +399,7 @@ final class SourceWalk implements TreeCopy.Walk, OverlapGuard.Ends, AutoCloseabl
     /// Who has never been reached may not be there at all.
     private boolean isUselessAtTheStart(SessionPool at, ConversationBroken failure) {
         return !at.wasReached() && failure.kind() != ConversationBroken.Kind.BROKEN
-                && options.retry().start() == RetryPolicy.Start.GIVE_UP;
-    }
-
-    private static void pause(Duration wait) {
-        try {
-            Thread.sleep(wait);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ConversationBroken("interrupted while walking the source");
-        }
+                && retry.start() == RetryPolicy.Start.GIVE_UP;
     }
 
     /// The entry at the root of a copy.

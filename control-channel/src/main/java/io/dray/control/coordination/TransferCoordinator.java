@@ -67,7 +67,7 @@ public final class TransferCoordinator {
                         destination.name(),
                         new Pairs(ends, () -> Futures.await(secret), notices()));
                 try (Found found = find(ends, request,
-                        new Arrivals(true, options.preserve(), journal, copy::skip,
+                        new Arrivals(true, options.preserve(), copy.earlier(),
                                 surroundings.progress()))) {
                     outcome = copy.run(found.walk());
                 }
@@ -81,20 +81,27 @@ public final class TransferCoordinator {
     }
 
     /// Walks the source and reports what a copy would move, without changing anything.
-    public void plan(CopyRequest request, TreeCopyPlan plan) {
-        try (RestartJournal nothing = RestartJournal.inMemory();
-                Ends ends = new Ends(source, destination);
-                Found found = find(ends, request,
-                        new Arrivals(false, false, nothing, job -> {}, surroundings.progress()))) {
+    public void plan(CopyRequest request, FileSink plan) {
+        try (Ends ends = new Ends(source, destination);
+                Found found = find(ends, request, new Arrivals(false, false,
+                        SourceWalk.Earlier.NONE, surroundings.progress()))) {
             AtomicBoolean begun = new AtomicBoolean();
             CopyForesight foresight = found.sessions().foresight();
-            found.walk().run(job -> {
-                if (!begun.getAndSet(true)) {
-                    foresee(ends);
+            found.walk().run(new FileSink() {
+                @Override
+                public void file(FileJob job) {
+                    if (!begun.getAndSet(true)) {
+                        foresee(ends);
+                    }
+                    foresight.file(job, plan);
                 }
-                foresight.file(job, plan::file, plan::trouble);
-            }, plan::trouble);
-            foresight.finish(0, plan::file, plan::trouble);
+
+                @Override
+                public void trouble(String path, RuntimeException failure) {
+                    plan.trouble(path, failure);
+                }
+            });
+            foresight.finish(0, plan);
         }
     }
 
@@ -130,13 +137,6 @@ public final class TransferCoordinator {
                         source.name() + " " + request.source(),
                         destination.name() + " " + request.destination()))
                 .orElseGet(RestartJournal::inMemory);
-    }
-
-    /// Takes what a copy would do.
-    public interface TreeCopyPlan {
-        void file(FileJob job);
-
-        void trouble(String path, RuntimeException failure);
     }
 
     private String clearDataWarning() {
@@ -197,7 +197,7 @@ public final class TransferCoordinator {
         return CompletableFuture.supplyAsync(work, task -> Thread.ofVirtual().start(task));
     }
 
-    private record Found(TreeCopy.Walk walk, SourceWalk sessions) implements AutoCloseable {
+    private record Found(Walk walk, SourceWalk sessions) implements AutoCloseable {
         @Override
         public void close() {
             sessions.close();
@@ -205,8 +205,9 @@ public final class TransferCoordinator {
     }
 
     private Found find(Ends ends, CopyRequest request, Arrivals arrivals) {
-        String from = CopyRequest.trimmed(request.source());
-        SourceWalk look = new SourceWalk(ends.source(), ends.destination(), options, from,
+        String from = RemotePath.trimmed(request.source());
+        SourceWalk look = new SourceWalk(ends.source(), ends.destination(),
+                options.retry(), options.stallLimit(), from,
                 treeTarget(request),
                 arrivals);
         try {
@@ -224,9 +225,9 @@ public final class TransferCoordinator {
             String target = fileTarget(request, entry, look);
             look.handOver();
             FileJob job = FileJob.of(from, target, entry, entry.mode());
-            return new Found((files, trouble) -> {
+            return new Found(found -> {
                 arrivals.progress().found(job.source(), job.size());
-                files.accept(job);
+                found.file(job);
             }, look);
         } catch (RuntimeException e) {
             look.close();
@@ -235,10 +236,10 @@ public final class TransferCoordinator {
     }
 
     private static String treeTarget(CopyRequest request) {
-        String name = CopyRequest.lastName(request.source());
+        String name = RemotePath.lastName(request.source());
         return request.destination().endsWith("/") && !name.isEmpty()
-                ? CopyRequest.below(request.destination(), name)
-                : CopyRequest.trimmed(request.destination());
+                ? RemotePath.below(request.destination(), name)
+                : RemotePath.trimmed(request.destination());
     }
 
     private static String fileTarget(CopyRequest request, ListedEntry file, SourceWalk look) {
@@ -246,7 +247,7 @@ public final class TransferCoordinator {
         if (!destination.endsWith("/") && look.takesFile(file, destination)) {
             return destination;
         }
-        String target = CopyRequest.below(destination, CopyRequest.lastName(request.source()));
+        String target = RemotePath.below(destination, RemotePath.lastName(request.source()));
         if (!look.takesFile(file, target)) {
             throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "storing " + target, target
                     + " is a directory at the destination; remove it, or choose another name");

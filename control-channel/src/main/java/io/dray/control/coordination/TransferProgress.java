@@ -1,10 +1,7 @@
 package io.dray.control.coordination;
 
 /// Watches a transfer. Called from several threads; implementations are quick and do not throw.
-public interface TransferProgress {
-    /// A file that has to be moved was found.
-    void found(String path, long bytes);
-
+public interface TransferProgress extends SourceWalk.Progress {
     /// No more will be found.
     void foundAll();
 
@@ -13,9 +10,6 @@ public interface TransferProgress {
 
     /// A file arrived, was verified, and has its name.
     void finished(FileOutcome outcome);
-
-    /// Something a person should know: a restart, a fall-back.
-    void notice(String sentence);
 
     /// A file was given up; others go on.
     void failed(String path, RuntimeException failure);

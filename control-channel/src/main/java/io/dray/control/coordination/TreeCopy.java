@@ -5,6 +5,7 @@ import io.dray.control.coordination.TransferOutcome.FileFailure;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.FileState;
 import io.dray.protocol.tuning.StreamTuner;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,16 +91,6 @@ final class TreeCopy {
         }
     }
 
-    /// What finds the files.
-    interface Walk {
-        /// Completes what had to wait for the files: called once, when all have arrived or failed.
-        default void complete(Lost lost) {}
-
-        /// Feeds every file to `files`; reports what cannot be copied to `trouble`. Blocks when `files`
-        /// does.
-        void run(JobSink files, TroubleSink trouble);
-    }
-
     /// Opens the endpoint pairs of workers.
     interface Pairs {
         SessionPair pair(TransferOptions wanted);
@@ -111,16 +102,6 @@ final class TreeCopy {
         void reserve();
     }
 
-    /// Takes files to copy.
-    interface JobSink {
-        void accept(FileJob job);
-    }
-
-    /// Takes entries that cannot be copied.
-    interface TroubleSink {
-        void accept(String path, RuntimeException failure);
-    }
-
     /// Copies everything the walk finds.
     ///
     /// @throws ConversationBroken when an end could no longer be reached
@@ -128,7 +109,17 @@ final class TreeCopy {
         long begun = System.nanoTime();
         workers.start();
         try {
-            walk.run(this::take, this::trouble);
+            walk.run(new FileSink() {
+                @Override
+                public void file(FileJob job) {
+                    take(job);
+                }
+
+                @Override
+                public void trouble(String path, RuntimeException failure) {
+                    TreeCopy.this.trouble(path, failure);
+                }
+            });
             progress.foundAll();
         } catch (ConversationBroken | TransferFailure e) {
             stop(e);
@@ -140,7 +131,7 @@ final class TreeCopy {
         if (stopped != null) {
             throw stopped;
         }
-        walk.complete(lost);
+        walk.complete(setting -> lost.unless(setting, Lost.Of.DIRECTORIES));
         lost.sentences().forEach(progress::notice);
         return tally.outcome(Duration.ofNanos(System.nanoTime() - begun));
     }
@@ -259,10 +250,24 @@ final class TreeCopy {
         }
     }
 
-    /// A file an earlier run has finished.
-    void skip(FileJob job) {
-        finished(new FileOutcome(job.source(), job.size(), 0, new FileCheck.Unchanged(),
-                Optional.empty(), 0, Duration.ZERO));
+    /// Files that earlier runs have finished count as finished here.
+    SourceWalk.Earlier earlier() {
+        return new SourceWalk.Earlier() {
+            @Override
+            public boolean resumed() {
+                return journal.resumed();
+            }
+
+            @Override
+            public boolean takes(FileJob job, Optional<FileState> there) {
+                boolean done = journal.isDone(job, there);
+                if (done) {
+                    finished(new FileOutcome(job.source(), job.size(), 0, new FileCheck.Unchanged(),
+                            Optional.empty(), 0, Duration.ZERO));
+                }
+                return done;
+            }
+        };
     }
 
     private void finished(FileOutcome outcome) {

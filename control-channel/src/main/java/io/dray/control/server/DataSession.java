@@ -2,10 +2,9 @@ package io.dray.control.server;
 
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.protocol.address.HostPort;
-import io.dray.protocol.interpreter.DataPeers;
+import io.dray.protocol.interpreter.ServerAction;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
-import io.dray.protocol.parameters.TransferMode;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,23 +19,14 @@ public interface DataSession extends AutoCloseable {
     /// Security of data channels opened from now on. Drops cached channels and the listener's queue.
     void secure(DataChannelSecurity security);
 
-    /// PASV, EPSV, SPAS: opens a new listener and forgets the earlier one and all cached channels.
-    /// Completes with its address as peers reach it, or exceptionally with a
-    /// [io.dray.protocol.failure.TransferFailure] (no free port in the data port range).
+    /// PASV, EPSV, SPAS: opens new listeners and forgets the earlier ones and all cached channels.
+    /// Completes with their addresses as peers reach them, one for each stripe, in the order that senders are to
+    /// keep; or exceptionally with a [io.dray.protocol.failure.TransferFailure] (no free port in the data port
+    /// range). There is one address unless the client asked for stripes (SPAS) and the data mover has several hosts.
     ///
-    /// @param local address of this end of the control connection; the listener binds to it
-    /// @param peers who may connect
-    CompletableFuture<HostPort> listen(InetAddress local, DataPeers peers);
-
-    /// As [#listen(InetAddress, DataPeers)], at several places if this data mover has several and the client asked for
-    /// them: one address for each stripe, in the order that senders are to keep.
-    ///
-    /// @param mode    that the session has set
-    /// @param striped whether there may be more than one (SPAS)
-    default CompletableFuture<List<HostPort>> listen(InetAddress local, DataPeers peers,
-            TransferMode mode, boolean striped) {
-        return listen(local, peers).thenApply(List::of);
-    }
+    /// @param local  address of this end of the control connection; the listener binds to it
+    /// @param wanted who may connect, in which mode, and whether there may be several stripes
+    CompletableFuture<List<HostPort>> listen(InetAddress local, ServerAction.Listen wanted);
 
     /// PORT, EPRT, SPOR: later transfers connect to these. Drops cached channels and the listener.
     void connectTo(List<HostPort> peers);

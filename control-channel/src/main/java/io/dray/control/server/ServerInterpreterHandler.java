@@ -6,7 +6,6 @@ import io.dray.control.security.DataCredential;
 import io.dray.control.security.LoginAttempt;
 import io.dray.control.security.ResumableTls;
 import io.dray.control.wire.ControlLineDecoder;
-import io.dray.control.wire.ReceivedCommand;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.interpreter.ControlMechanism;
 import io.dray.protocol.interpreter.FileOperation;
@@ -20,7 +19,6 @@ import io.dray.protocol.reply.Reply;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
@@ -37,7 +35,9 @@ import org.slf4j.LoggerFactory;
 /// Translates between a Netty pipeline and the pure [ServerInterpreter] of one session: what arrives
 /// becomes events, actions become writes, calls to the data mover and work on the storage executor.
 /// Everything here runs on the channel's event loop.
-final class ServerInterpreterHandler extends SimpleChannelInboundHandler<ReceivedCommand> {
+final class ServerInterpreterHandler
+        extends
+            SimpleChannelInboundHandler<ServerEvent.CommandReceived> {
     /// Another marker makes no difference to a client that does not read the earlier ones.
     private static final int PERFORMANCE_MARKER = 112;
     private static final Logger LOG = LoggerFactory.getLogger(ServerInterpreterHandler.class);
@@ -59,7 +59,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
     private Optional<ResumableTls> resumable = Optional.empty();
 
     ServerInterpreterHandler(ConnectionContext session, ControlLineDecoder lines, AuditLog audit) {
-        super(ReceivedCommand.class);
+        super(ServerEvent.CommandReceived.class);
         this.session = session;
         this.lines = lines;
         this.interpreter = new ServerInterpreter(session.options().interpreter(), session.ends());
@@ -80,8 +80,9 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, ReceivedCommand received) {
-        feed(new ServerEvent.CommandReceived(received.command(), received.length()));
+    protected void channelRead0(ChannelHandlerContext context,
+            ServerEvent.CommandReceived received) {
+        feed(received);
     }
 
     @Override
@@ -241,7 +242,8 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
                 return Optional.<Login>empty();
             }
             Authorization authorization = session.security().login(attempt);
-            return Optional.of(new Login(authorization, session.services().open(authorization)));
+            return Optional
+                    .of(new Login(authorization, session.services().open(authorization, attempt)));
         }, login -> login.ifPresentOrElse(this::enter,
                 () -> feed(new ServerEvent.PasswordNeeded())), failure -> {
                     audit.loginRefused(user, failure);
@@ -352,7 +354,7 @@ final class ServerInterpreterHandler extends SimpleChannelInboundHandler<Receive
 
     private void listen(ServerAction.Listen wish) {
         var _ = services().data()
-                .listen(session.ends().local(), wish.peers(), wish.mode(), wish.striped())
+                .listen(session.ends().local(), wish)
                 .whenComplete((addresses, failure) -> later(() -> {
                     if (failure == null) {
                         feed(new ServerEvent.Listening(addresses));

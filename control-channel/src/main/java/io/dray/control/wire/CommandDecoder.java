@@ -3,6 +3,7 @@ package io.dray.control.wire;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandParser;
 import io.dray.protocol.command.UnrecognizedCommand;
+import io.dray.protocol.interpreter.ServerEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToMessageDecoder;
@@ -17,7 +18,7 @@ public final class CommandDecoder extends MessageToMessageDecoder<ByteBuf> {
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf line, List<Object> out) {
-        out.add(new ReceivedCommand(command(line), line.readableBytes()));
+        out.add(new ServerEvent.CommandReceived(command(line), line.readableBytes()));
     }
 
     private static Command command(ByteBuf line) {

@@ -1,6 +1,7 @@
 package io.dray.control.wire;
 
 import io.dray.protocol.command.UnrecognizedCommand;
+import io.dray.protocol.interpreter.ServerEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -11,7 +12,7 @@ import java.util.List;
 /// [TelnetLine].
 ///
 /// Lines come out as buffers that the next handler releases. A line beyond the limit comes out once as a
-/// [ReceivedCommand] that says so; after it, and after [#stop], everything is swallowed.
+/// [ServerEvent.CommandReceived] that says so; after it, and after [#stop], everything is swallowed.
 public final class ControlLineDecoder extends ByteToMessageDecoder {
     private static final int INTERPRET_AS_COMMAND = 0xff;
     private static final int FIRST_TELNET_COMMAND = 240;
@@ -51,7 +52,7 @@ public final class ControlLineDecoder extends ByteToMessageDecoder {
         int length = end < 0 ? in.readableBytes() : end - in.readerIndex();
         if (length > limit + 1) {
             stopped = true;
-            out.add(new ReceivedCommand(new UnrecognizedCommand("",
+            out.add(new ServerEvent.CommandReceived(new UnrecognizedCommand("",
                     UnrecognizedCommand.Reason.LINE_TOO_LONG,
                     "Command line too long: the limit is " + limit + " bytes."), length));
             in.skipBytes(in.readableBytes());

@@ -540,7 +540,7 @@ final class TransferCoordinatorTest {
     void leavesNoJournalOfAPlan() {
         List<FileJob> planned = new ArrayList<>();
         coordinator(RetryPolicy.STANDARD).plan(new CopyRequest("/data", "/in/copy", false),
-                new TransferCoordinator.TreeCopyPlan() {
+                new FileSink() {
                     @Override
                     public void file(FileJob job) {
                         planned.add(job);

@@ -160,8 +160,8 @@ final class TreeCopyTest {
         };
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b")) {
             return new TreeCopy(options, journal, new SilentProgress(), "dray://b:2", pairs)
-                    .run((files, trouble) -> IntStream.range(0, FILES)
-                            .forEach(file -> files.accept(job(file))));
+                    .run(found -> IntStream.range(0, FILES)
+                            .forEach(file -> found.file(job(file))));
         }
     }
 

@@ -12,10 +12,13 @@ import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.NodeSecurity;
 import io.dray.control.security.NodeSecuritySettings;
 import io.dray.control.wire.LeakNotes;
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.address.StripedAddressNotation;
 import io.dray.protocol.command.FileCommand.Size;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.interpreter.InterpreterOptions;
 import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.reply.Reply;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalAddress;
@@ -30,6 +33,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -316,7 +320,7 @@ class ControlChannelServerIT {
     }
 
     @Test
-    void servesClientsInTheSameProcess() throws IOException {
+    void servesClientsInTheSameProcessWithAllStripes() throws IOException {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
         LocalAddress address = new LocalAddress(UUID.randomUUID().toString());
         try (ControlChannelServer local = ControlChannelServer.listen(address, group,
@@ -334,6 +338,13 @@ class ControlChannelServerIT {
                     .exchange(new Size("/file"), Duration.ofSeconds(5))
                     .text()).isEqualTo("7");
             assertThat(local.connections()).isEqualTo(1);
+            node.data.hosts = 3;
+            Reply stripes = session.conversation()
+                    .exchange(new ParameterCommand.StripedPassive(OptionalInt.empty()),
+                            Duration.ofSeconds(5));
+            assertThat(StripedAddressNotation.parseReply(stripes.lines()).orElseThrow())
+                    .extracting(HostPort::port)
+                    .containsExactly(27000, 27001, 27002);
         } finally {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
         }

@@ -3,7 +3,7 @@ package io.dray.control.server;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure;
-import io.dray.protocol.interpreter.DataPeers;
+import io.dray.protocol.interpreter.ServerAction;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import java.net.InetAddress;
@@ -12,11 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A data mover that moves nothing: a test says what happens to its transfer.
 final class FakeDataSession implements DataSession {
     final List<String> calls = new CopyOnWriteArrayList<>();
+    /// On how many hosts it listens when stripes are asked for.
+    int hosts = 1;
     Optional<TransferFailure> listenFailure = Optional.empty();
     private volatile @Nullable Consumer<TransferEvent> events;
 
@@ -26,10 +29,14 @@ final class FakeDataSession implements DataSession {
     }
 
     @Override
-    public CompletableFuture<HostPort> listen(InetAddress local, DataPeers peers) {
+    public CompletableFuture<List<HostPort>> listen(InetAddress local,
+            ServerAction.Listen wanted) {
         calls.add("listen");
-        return listenFailure.<CompletableFuture<HostPort>>map(CompletableFuture::failedFuture)
-                .orElseGet(() -> CompletableFuture.completedFuture(new HostPort(local, 27000)));
+        return listenFailure.<CompletableFuture<List<HostPort>>>map(CompletableFuture::failedFuture)
+                .orElseGet(() -> CompletableFuture.completedFuture(
+                        IntStream.range(0, wanted.striped() ? hosts : 1)
+                                .mapToObj(stripe -> new HostPort(local, 27000 + stripe))
+                                .toList()));
     }
 
     @Override

@@ -67,7 +67,7 @@ final class FakeNode implements ServerSecurity, NodeServices {
     }
 
     @Override
-    public SessionServices open(Authorization authorization) {
+    public SessionServices open(Authorization authorization, LoginAttempt attempt) {
         return new SessionServices(authorization.account(), "/", files, data);
     }
 }

@@ -6,6 +6,7 @@ import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand.Delete;
 import io.dray.protocol.command.InformationCommand.NoOperation;
 import io.dray.protocol.command.UnrecognizedCommand;
+import io.dray.protocol.interpreter.ServerEvent;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.reply.Reply;
 import io.netty.buffer.ByteBuf;
@@ -215,7 +216,7 @@ final class ControlLineDecoderTest {
 
     private List<Command> heard() {
         List<Command> commands = new ArrayList<>();
-        for (ReceivedCommand next = channel.readInbound(); next != null; next = channel
+        for (ServerEvent.CommandReceived next = channel.readInbound(); next != null; next = channel
                 .readInbound()) {
             commands.add(next.command());
         }

@@ -3,7 +3,7 @@ package io.dray.mover.cli;
 import io.dray.control.coordination.FileCheck;
 import io.dray.control.coordination.FileJob;
 import io.dray.control.coordination.FileOutcome;
-import io.dray.control.coordination.TransferCoordinator;
+import io.dray.control.coordination.FileSink;
 import io.dray.control.coordination.TransferOutcome;
 import io.dray.control.coordination.TransferOutcome.FileFailure;
 import io.dray.protocol.failure.TransferFailure;
@@ -159,7 +159,7 @@ final class CopyReport {
     }
 
     /// Prints what a copy would do as it is found.
-    final class Planned implements TransferCoordinator.TreeCopyPlan {
+    final class Planned implements FileSink {
         private long files;
         private long bytes;
         private ExitCode first = ExitCode.DONE;

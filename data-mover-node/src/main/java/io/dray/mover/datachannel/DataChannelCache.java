@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// How a session reaches its peers: its listener or the addresses to connect to, the security of new
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class DataChannelCache implements AutoCloseable {
     private final Executor closers;
     private final Duration linger;
+    private final Supplier<DataChannelSecurity> insteadOfClear;
     private final List<DataChannel> kept = new ArrayList<>();
     private DataChannelSecurity security = new DataChannelSecurity.Clear();
     private @Nullable DataChannelListener listener;
@@ -28,11 +30,14 @@ public final class DataChannelCache implements AutoCloseable {
     private boolean used;
     private long generation;
 
-    /// @param closers threads on which channels are closed gently
-    /// @param linger  how long such a close may take
-    public DataChannelCache(Executor closers, Duration linger) {
+    /// @param closers        threads on which channels are closed gently
+    /// @param linger         how long such a close may take
+    /// @param insteadOfClear security of new channels where none was negotiated
+    public DataChannelCache(Executor closers, Duration linger,
+            Supplier<DataChannelSecurity> insteadOfClear) {
         this.closers = closers;
         this.linger = linger;
+        this.insteadOfClear = insteadOfClear;
     }
 
     /// What a transfer starts with.
@@ -83,7 +88,9 @@ public final class DataChannelCache implements AutoCloseable {
                     + " closed: no transfer began there in time, or the port was needed. Send PASV"
                     + " again.");
         }
-        Setup setup = new Setup(security, Optional.ofNullable(listener), allowed, peers,
+        Setup setup = new Setup(security instanceof DataChannelSecurity.Clear
+                ? insteadOfClear.get()
+                : security, Optional.ofNullable(listener), allowed, peers,
                 kept, used,
                 generation);
         kept.clear();

@@ -20,6 +20,7 @@ import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.DataPeers;
+import io.dray.protocol.interpreter.ServerAction;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
@@ -75,19 +76,14 @@ final class FrontEndDataSession implements DataSession {
     }
 
     @Override
-    public CompletableFuture<HostPort> listen(InetAddress local, DataPeers from) {
-        return listen(local, from, TransferMode.STREAM, false).thenApply(List::getFirst);
-    }
-
-    @Override
-    public CompletableFuture<List<HostPort>> listen(InetAddress local, DataPeers from,
-            TransferMode mode, boolean wanted) {
+    public CompletableFuture<List<HostPort>> listen(InetAddress local,
+            ServerAction.Listen wanted) {
         return CompletableFuture.supplyAsync(() -> {
             release();
             peers = List.of();
-            striped = wanted;
-            open(striped ? backEnds.size() : 1, mode);
-            expect(from);
+            striped = wanted.striped();
+            open(striped ? backEnds.size() : 1, wanted.mode());
+            expect(wanted.peers());
             return listening();
         }, thread)
                 .exceptionallyCompose(broken -> CompletableFuture

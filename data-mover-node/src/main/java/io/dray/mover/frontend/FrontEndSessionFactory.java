@@ -1,6 +1,7 @@
 package io.dray.mover.frontend;
 
 import io.dray.control.security.Authorization;
+import io.dray.control.security.LoginAttempt;
 import io.dray.control.server.DataSession;
 import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionServices;
@@ -37,7 +38,7 @@ public final class FrontEndSessionFactory implements NodeServices {
     }
 
     @Override
-    public SessionServices open(Authorization authorization) {
+    public SessionServices open(Authorization authorization, LoginAttempt attempt) {
         Path own = authorization.root();
         if (!own.startsWith(root)) {
             throw new Refused("The directory of this identity is not below that of the front end;"

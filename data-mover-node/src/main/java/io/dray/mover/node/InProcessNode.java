@@ -11,7 +11,9 @@ import io.dray.control.security.AccessTokens;
 import io.dray.control.security.AnonymousAccess;
 import io.dray.control.security.Authorization;
 import io.dray.control.security.ClientTls;
+import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.security.GridAccess;
+import io.dray.control.security.LoginAttempt;
 import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.NodeSecurity;
 import io.dray.control.security.NodeSecuritySettings;
@@ -19,11 +21,11 @@ import io.dray.control.security.TransferCredentials;
 import io.dray.control.server.ControlChannelServer;
 import io.dray.control.server.ControlServerOptions;
 import io.dray.control.server.SessionResources;
-import io.dray.control.server.SessionServices;
 import io.dray.mover.datachannel.DataPlaneObserver;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.mover.transfer.TransferEngine;
+import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.ControlEnds;
 import io.dray.protocol.interpreter.InterpreterOptions;
 import io.netty.channel.EventLoopGroup;
@@ -37,13 +39,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
-
-import static java.util.Objects.requireNonNull;
+import java.util.function.Supplier;
 
 /// A node within this process, so that a path of this host is an end of transfers like any other.
 ///
@@ -61,8 +63,9 @@ public final class InProcessNode implements AutoCloseable {
     private final ControlChannelServer server;
     private final NodeParts parts;
     private final LocalAddress address;
-    /// Data channels of the session that logged in last; its lock lets one log in at a time.
-    private final AtomicReference<@Nullable OwnDataSession> newest;
+    /// Security of data channels that would be clear, by the password of the login: a name of the session that
+    /// its client has made up.
+    private final Map<String, Supplier<DataChannelSecurity>> insteadOfClear;
 
     /// Event loops of the two sides. They never share one: within its write, an in-VM channel lets a peer of
     /// the same loop read, and what the peer then answers at once is not flushed (Netty 4.2).
@@ -85,8 +88,8 @@ public final class InProcessNode implements AutoCloseable {
     }
 
     private InProcessNode(Loops loops, ControlChannelServer server, NodeParts parts,
-            LocalAddress address, AtomicReference<@Nullable OwnDataSession> newest) {
-        this.newest = newest;
+            LocalAddress address, Map<String, Supplier<DataChannelSecurity>> insteadOfClear) {
+        this.insteadOfClear = insteadOfClear;
         this.loops = loops;
         this.server = server;
         this.parts = parts;
@@ -128,20 +131,16 @@ public final class InProcessNode implements AutoCloseable {
                 usual.lineBeforeLogin(), usual.lineAfterLogin(), usual.handshakeLimit(),
                 new ControlEnds(anywhere, InetAddress.getLoopbackAddress(), true));
         try {
-            AtomicReference<@Nullable OwnDataSession> newest = new AtomicReference<>();
+            Map<String, Supplier<DataChannelSecurity>> insteadOfClear = new ConcurrentHashMap<>();
             SessionFactory sessions = new SessionFactory(parts.exports(), engine, SESSIONS, false,
                     Optional.empty());
             ControlChannelServer server = ControlChannelServer.listen(address, loops.server(),
                     options,
-                    security, authorization -> {
-                        SessionServices services = sessions.open(trusted(authorization));
-                        OwnDataSession own = new OwnDataSession(services.data());
-                        newest.set(own);
-                        return new SessionServices(services.account(), services.home(),
-                                services.files(), own, services.requests());
-                    },
+                    security,
+                    (authorization, attempt) -> sessions.open(trusted(authorization),
+                            known(insteadOfClear, attempt)),
                     new SessionResources(parts.storage(), clock));
-            return new InProcessNode(loops, server, parts, address, newest);
+            return new InProcessNode(loops, server, parts, address, insteadOfClear);
         } catch (IOException | RuntimeException e) {
             parts.close();
             loops.stop();
@@ -163,16 +162,20 @@ public final class InProcessNode implements AutoCloseable {
 
             @Override
             public EndpointSession open() {
+                String login = UUID.randomUUID().toString();
+                AtomicReference<DataChannelSecurity> security = new AtomicReference<>(
+                        new DataChannelSecurity.Clear());
+                insteadOfClear.put(login, security::get);
                 ControlSession session;
-                OwnDataSession own;
-                synchronized (newest) {
+                try {
                     session = client.open(connector, new ControlSecurity.Clear(),
-                            new Login.Anonymous());
-                    own = requireNonNull(newest.get());
+                            new Login.ByPassword("anonymous", login));
+                } finally {
+                    insteadOfClear.remove(login);
                 }
                 return new EndpointSession(name, session.conversation(), session.features(), true,
                         Optional.empty(),
-                        Optional.of(server -> own.replaceClear(TLS.dataChannels(server))))
+                        Optional.of(server -> security.set(TLS.dataChannels(server))))
                         .withExactFacts();
             }
 
@@ -188,6 +191,13 @@ public final class InProcessNode implements AutoCloseable {
         server.close();
         parts.close();
         loops.stop();
+    }
+
+    /// The session with the name that the login shows.
+    private static Supplier<DataChannelSecurity> known(
+            Map<String, Supplier<DataChannelSecurity>> insteadOfClear, LoginAttempt attempt) {
+        return Optional.ofNullable(insteadOfClear.get(attempt.password()))
+                .orElseThrow(() -> new Refused("This node serves its own process only."));
     }
 
     /// Whoever can call this node is this process: it may also name other hosts for data connections.

@@ -3,6 +3,7 @@ package io.dray.mover.node;
 import io.dray.control.security.AccessTokens;
 import io.dray.control.security.Authorization;
 import io.dray.control.security.DataChannelSecurity;
+import io.dray.control.security.LoginAttempt;
 import io.dray.control.server.DataSession;
 import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionServices;
@@ -10,21 +11,14 @@ import io.dray.mover.storage.ExportedTree;
 import io.dray.mover.storage.posix.LocalAccounts;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.TransferEngine;
-import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.Refused;
-import io.dray.protocol.interpreter.DataPeers;
-import io.dray.protocol.interpreter.TransferEvent;
-import io.dray.protocol.interpreter.TransferRequest;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +46,15 @@ final class SessionFactory implements NodeServices {
     }
 
     @Override
-    public SessionServices open(Authorization authorization) {
+    public SessionServices open(Authorization authorization, LoginAttempt attempt) {
+        return open(authorization, DataChannelSecurity.Clear::new);
+    }
+
+    /// Opens a session.
+    ///
+    /// @param insteadOfClear security of data channels where the client has negotiated none
+    SessionServices open(Authorization authorization,
+            Supplier<DataChannelSecurity> insteadOfClear) {
         String identity = authorization.identity();
         int sessions = open.merge(identity, 1, Integer::sum);
         try {
@@ -61,9 +63,9 @@ final class SessionFactory implements NodeServices {
                         + " is as many as one identity may have; close some, or try again later.");
             }
             ExportedTree tree = tree(readOnly ? reading(authorization) : authorization);
-            DataSession data = engine.open(identity, tree.storage(), tree.files());
-            return new SessionServices(authorization.account(), "/", tree.files(),
-                    new Counted(data, () -> left(identity)),
+            DataSession data = engine.open(identity, tree.storage(), tree.files(), insteadOfClear,
+                    () -> left(identity));
+            return new SessionServices(authorization.account(), "/", tree.files(), data,
                     new UploadRequests(tree.unfinished()));
         } catch (IOException e) {
             left(identity);
@@ -100,50 +102,5 @@ final class SessionFactory implements NodeServices {
 
     private void left(String identity) {
         open.computeIfPresent(identity, (who, count) -> count == 1 ? null : count - 1);
-    }
-
-    /// Tells when the session is closed.
-    private static final class Counted implements DataSession {
-        private final DataSession data;
-        private final Runnable left;
-        private final AtomicBoolean closed = new AtomicBoolean();
-
-        Counted(DataSession data, Runnable left) {
-            this.data = data;
-            this.left = left;
-        }
-
-        @Override
-        public void secure(DataChannelSecurity security) {
-            data.secure(security);
-        }
-
-        @Override
-        public CompletableFuture<HostPort> listen(InetAddress local, DataPeers peers) {
-            return data.listen(local, peers);
-        }
-
-        @Override
-        public void connectTo(List<HostPort> peers) {
-            data.connectTo(peers);
-        }
-
-        @Override
-        public void start(TransferRequest request, Consumer<TransferEvent> events) {
-            data.start(request, events);
-        }
-
-        @Override
-        public void abort(String reason) {
-            data.abort(reason);
-        }
-
-        @Override
-        public void close() {
-            if (closed.compareAndSet(false, true)) {
-                left.run();
-            }
-            data.close();
-        }
     }
 }

@@ -9,7 +9,7 @@ import io.dray.mover.storage.Storage;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
-import io.dray.protocol.interpreter.DataPeers;
+import io.dray.protocol.interpreter.ServerAction;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The data transfer process of one session: its channels, and one transfer at a time.
@@ -36,16 +37,21 @@ final class MoverDataSession implements DataSession {
     private final Storage storage;
     private final FileNamespace files;
     private final DataChannelCache cache;
+    private final Runnable onClose;
     private @Nullable TransferScope running;
     private TransferMode lastMode = TransferMode.STREAM;
     private boolean closed;
 
-    MoverDataSession(DataPlane plane, String owner, Storage storage, FileNamespace files) {
+    /// Parameters as those of [TransferEngine#open].
+    MoverDataSession(DataPlane plane, String owner, Storage storage, FileNamespace files,
+            Supplier<DataChannelSecurity> insteadOfClear, Runnable onClose) {
         this.plane = plane;
         this.owner = owner;
         this.storage = storage;
         this.files = files;
-        this.cache = new DataChannelCache(plane.threads(), plane.config().limits().linger());
+        this.cache = new DataChannelCache(plane.threads(), plane.config().limits().linger(),
+                insteadOfClear);
+        this.onClose = onClose;
     }
 
     @Override
@@ -54,7 +60,8 @@ final class MoverDataSession implements DataSession {
     }
 
     @Override
-    public CompletableFuture<HostPort> listen(InetAddress local, DataPeers peers) {
+    public CompletableFuture<List<HostPort>> listen(InetAddress local,
+            ServerAction.Listen wanted) {
         try {
             // First, so that a session that has the last port gets it again.
             cache.forget();
@@ -64,9 +71,9 @@ final class MoverDataSession implements DataSession {
                     listener.close();
                     throw new Aborted("The session is closed.");
                 }
-                cache.listen(listener, peers);
+                cache.listen(listener, wanted.peers());
             }
-            return CompletableFuture.completedFuture(listener.address());
+            return CompletableFuture.completedFuture(List.of(listener.address()));
         } catch (TransferFailure e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -107,8 +114,13 @@ final class MoverDataSession implements DataSession {
 
     @Override
     public void close() {
+        boolean first;
         synchronized (this) {
+            first = !closed;
             closed = true;
+        }
+        if (first) {
+            onClose.run();
         }
         abort("The session was closed.");
         cache.close();

@@ -1,5 +1,6 @@
 package io.dray.mover.transfer;
 
+import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.server.DataSession;
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.datachannel.BufferPool;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Supplier;
 
 /// The data plane of a node: buffers and threads that the transfers of all sessions share.
 ///
@@ -39,11 +41,14 @@ public final class TransferEngine implements AutoCloseable {
 
     /// The data transfer process of a new session.
     ///
-    /// @param owner   identity that it is for: ports are shared out by it
-    /// @param storage files as the session's identity may read and write them
-    /// @param files   the same files, for listings
-    public DataSession open(String owner, Storage storage, FileNamespace files) {
-        return new MoverDataSession(plane, owner, storage, files);
+    /// @param owner          identity that it is for: ports are shared out by it
+    /// @param storage        files as the session's identity may read and write them
+    /// @param files          the same files, for listings
+    /// @param insteadOfClear security of new data channels where the client has negotiated none
+    /// @param onClose        run once, when the session is closed
+    public DataSession open(String owner, Storage storage, FileNamespace files,
+            Supplier<DataChannelSecurity> insteadOfClear, Runnable onClose) {
+        return new MoverDataSession(plane, owner, storage, files, insteadOfClear, onClose);
     }
 
     /// Bytes of direct memory that data channels hold now.

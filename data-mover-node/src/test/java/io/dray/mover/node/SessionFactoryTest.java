@@ -1,6 +1,7 @@
 package io.dray.mover.node;
 
 import io.dray.control.security.Authorization;
+import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.server.SessionServices;
 import io.dray.mover.datachannel.DataPlaneObserver;
 import io.dray.mover.storage.posix.LocalAccounts;
@@ -49,6 +50,10 @@ final class SessionFactoryTest {
         return new SessionFactory(exports, engine, perIdentity, readOnly, accounts);
     }
 
+    private static SessionServices open(SessionFactory sessions, Authorization who) {
+        return sessions.open(who, DataChannelSecurity.Clear::new);
+    }
+
     private Authorization who(String identity, String account) {
         return new Authorization(identity, account, root,
                 List.of(new Authorization.Rule("/", true, true, true)), true);
@@ -62,13 +67,13 @@ final class SessionFactoryTest {
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         SessionFactory sessions = sessions(5, false, exports.localAccounts());
 
-        SessionServices owner = sessions.open(who("token:owner", "owner"));
+        SessionServices owner = open(sessions, who("token:owner", "owner"));
         owner.files().makeDirectory("/mine");
         assertThat(Files.getAttribute(root.resolve("mine"), "unix:uid")).isEqualTo(0);
         owner.data().close();
 
         for (String identity : List.of("token:backup", "/CN=token:owner", "anonymous")) {
-            assertThatThrownBy(() -> sessions.open(who(identity, "owner"))).as(identity)
+            assertThatThrownBy(() -> open(sessions, who(identity, "owner"))).as(identity)
                     .isInstanceOf(Refused.class)
                     .hasMessageContaining("local account owner");
         }
@@ -77,8 +82,8 @@ final class SessionFactoryTest {
 
     @Test
     void takesWritingFromEverybodyWhereNothingMayBeWritten() {
-        SessionServices owner = sessions(5, true, Optional.empty())
-                .open(who("token:owner", "owner"));
+        SessionServices owner = open(sessions(5, true, Optional.empty()),
+                who("token:owner", "owner"));
         assertThatThrownBy(() -> owner.files().makeDirectory("/d"))
                 .hasMessageContaining("not allowed");
         owner.data().close();
@@ -88,15 +93,15 @@ final class SessionFactoryTest {
     @Test
     void countsTheSessionsOfAnIdentity() {
         SessionFactory sessions = sessions(2, false, Optional.empty());
-        SessionServices first = sessions.open(who("token:a", "a"));
-        SessionServices second = sessions.open(who("token:a", "a"));
-        assertThatThrownBy(() -> sessions.open(who("token:a", "a"))).isInstanceOf(Aborted.class)
+        SessionServices first = open(sessions, who("token:a", "a"));
+        SessionServices second = open(sessions, who("token:a", "a"));
+        assertThatThrownBy(() -> open(sessions, who("token:a", "a"))).isInstanceOf(Aborted.class)
                 .hasMessageContaining("2 sessions");
-        SessionServices other = sessions.open(who("token:b", "b"));
+        SessionServices other = open(sessions, who("token:b", "b"));
         first.data().close();
         first.data().close();
         assertThat(sessions.sessions()).isEqualTo(2);
-        SessionServices third = sessions.open(who("token:a", "a"));
+        SessionServices third = open(sessions, who("token:a", "a"));
         List.of(second, other, third).forEach(session -> session.data().close());
         assertThat(sessions.sessions()).isZero();
     }

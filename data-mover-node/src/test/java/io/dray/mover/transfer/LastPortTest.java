@@ -4,7 +4,6 @@ import io.dray.control.server.DataSession;
 import io.dray.mover.datachannel.DataPlaneObserver;
 import io.dray.mover.datachannel.PortRange;
 import io.dray.protocol.address.HostPort;
-import io.dray.protocol.interpreter.DataPeers;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
@@ -25,9 +24,9 @@ class LastPortTest {
         DataPlaneConfig config = DataPlaneConfig.usual().withPorts(new PortRange(port, port));
         try (TransferEngine engine = new TransferEngine(config, DataPlaneObserver.NONE,
                 Clock.systemUTC());
-                DataSession session = engine.open("alice", new FakeStorage(), new FakeStorage())) {
+                DataSession session = Movers.open(engine, new FakeStorage())) {
             for (int i = 0; i < 3; i++) {
-                assertThat(session.listen(HERE, DataPeers.ANYBODY).join())
+                assertThat(Movers.listen(session))
                         .isEqualTo(new HostPort(HERE, port));
             }
         }

@@ -5,6 +5,7 @@ import io.dray.control.server.DataSession;
 import io.dray.mover.datachannel.DataPlaneObserver;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.interpreter.DataPeers;
+import io.dray.protocol.interpreter.ServerAction;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
@@ -42,12 +43,16 @@ final class Movers implements AutoCloseable {
     Movers(DataPlaneConfig config, DataPlaneObserver observer) {
         sendingEngine = new TransferEngine(config, observer, Clock.systemUTC());
         receivingEngine = new TransferEngine(config, DataPlaneObserver.NONE, Clock.systemUTC());
-        sender = sendingEngine.open("test", source, source);
-        receiver = receivingEngine.open("test", target, target);
+        sender = open(sendingEngine, source);
+        receiver = open(receivingEngine, target);
     }
 
     Movers() {
         this(DataPlaneConfig.usual().withLimits(QUICK));
+    }
+
+    static DataSession open(TransferEngine engine, FakeStorage storage) {
+        return engine.open("test", storage, storage, DataChannelSecurity.Clear::new, () -> {});
     }
 
     /// The receiver listens, the sender connects.
@@ -65,7 +70,8 @@ final class Movers implements AutoCloseable {
     }
 
     static HostPort listen(DataSession session, DataPeers peers) {
-        return session.listen(InetAddress.getLoopbackAddress(), peers).join();
+        return session.listen(InetAddress.getLoopbackAddress(),
+                new ServerAction.Listen(TransferMode.STREAM, false, peers)).join().getFirst();
     }
 
     static TransferParameters parameters(TransferMode mode, int parallelism) {

@@ -142,10 +142,8 @@ final class PassivePortIT {
         Mutual mutual = new Mutual(tls, ProtectionLevel.PRIVATE);
         movers.secure(mutual, mutual);
         movers.source.files.put("/f", CONTENT);
-        HostPort port = movers.receiver
-                .listen(InetAddress.getLoopbackAddress(), new DataPeers(Optional.of(OTHER),
-                        Strangers.REFUSED))
-                .join();
+        HostPort port = Movers.listen(movers.receiver,
+                new DataPeers(Optional.of(OTHER), Strangers.REFUSED));
         movers.receiver.start(Movers.receive(EXTENDED, "/f", ByteRangeSet.EMPTY), log);
         movers.sender.connectTo(List.of(port));
         movers.sender.start(Movers.send(EXTENDED, "/f", ByteRangeSet.EMPTY), new EventLog());
