@@ -2,6 +2,9 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
+import io.dray.control.journal.RestartJournal;
+import io.dray.control.remote.RemoteFiles;
+import io.dray.control.walk.FileJob;
 import io.dray.protocol.failure.TransferFailure;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.dray.control.coordination;
 
 import io.dray.control.client.ControlConversation.Request;
+import io.dray.control.negotiation.EndpointSession;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.reply.Reply;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.control.walk.FileJob;
 import java.util.ArrayList;
 import java.util.List;
 

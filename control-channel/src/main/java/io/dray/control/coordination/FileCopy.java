@@ -1,7 +1,12 @@
 package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
-import io.dray.control.coordination.RemoteFiles.Renamed;
+import io.dray.control.journal.RestartJournal;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.RetryPolicy;
+import io.dray.control.remote.RemoteFiles;
+import io.dray.control.remote.RemoteFiles.Renamed;
+import io.dray.control.walk.FileJob;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;

@@ -1,7 +1,9 @@
 package io.dray.control.coordination;
 
 import io.dray.control.client.Futures;
-import io.dray.control.coordination.RemoteFiles.Setting;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.remote.RemoteFiles.Setting;
+import io.dray.control.walk.FileJob;
 import io.dray.protocol.reply.Reply;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

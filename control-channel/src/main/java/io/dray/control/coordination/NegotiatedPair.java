@@ -2,6 +2,12 @@ package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.client.Futures;
+import io.dray.control.negotiation.CommandPipeline;
+import io.dray.control.negotiation.DataChannelOptions;
+import io.dray.control.negotiation.DataChannelSecret;
+import io.dray.control.negotiation.DataChannelSetup;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.Striping;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.SecurityCommand;

@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.control.walk.FileJob;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackMembers;
 import java.time.Instant;

@@ -4,6 +4,8 @@ import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.walk.FileJob;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;

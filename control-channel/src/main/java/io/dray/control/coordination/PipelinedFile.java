@@ -2,7 +2,10 @@ package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.client.ControlConversation;
-import io.dray.control.coordination.RemoteFiles.Setting;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.remote.RemoteFiles;
+import io.dray.control.remote.RemoteFiles.Setting;
+import io.dray.control.walk.FileJob;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;

@@ -2,6 +2,7 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.PipelinedFile.Manner;
+import io.dray.control.walk.FileJob;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.marker.PerformanceMarker;

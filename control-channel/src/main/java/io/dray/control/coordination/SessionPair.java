@@ -1,6 +1,10 @@
 package io.dray.control.coordination;
 
-import io.dray.control.coordination.SessionPool.Pulse;
+import io.dray.control.negotiation.DataChannelOptions;
+import io.dray.control.negotiation.DataChannelSecret;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.SessionPool;
+import io.dray.control.negotiation.SessionPool.Pulse;
 import io.dray.protocol.parameters.TransferMode;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.control.walk.FileJob;
 import java.util.List;
 
 /// One way of copying many small files together over the sessions of one worker.

@@ -2,6 +2,8 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.walk.FileJob;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;

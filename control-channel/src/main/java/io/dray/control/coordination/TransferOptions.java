@@ -1,6 +1,9 @@
 package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.negotiation.DataChannelOptions;
+import io.dray.control.negotiation.RetryPolicy;
+import io.dray.control.negotiation.Striping;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.Parallelism;
 import java.time.Duration;

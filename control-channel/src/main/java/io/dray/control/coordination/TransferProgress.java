@@ -1,5 +1,7 @@
 package io.dray.control.coordination;
 
+import io.dray.control.walk.SourceWalk;
+
 /// Watches a transfer. Called from several threads; implementations are quick and do not throw.
 public interface TransferProgress extends SourceWalk.Progress {
     /// No more will be found.

@@ -2,6 +2,11 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.TransferOutcome.FileFailure;
+import io.dray.control.journal.RestartJournal;
+import io.dray.control.walk.FileJob;
+import io.dray.control.walk.FileSink;
+import io.dray.control.walk.SourceWalk;
+import io.dray.control.walk.Walk;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;

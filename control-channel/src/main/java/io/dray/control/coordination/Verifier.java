@@ -2,6 +2,9 @@ package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.coordination.TransferOptions.Verification;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.remote.RemoteFiles;
+import io.dray.control.walk.FileJob;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.parameters.ChecksumBasis;

@@ -2,6 +2,14 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.TransferOptions.Verification;
+import io.dray.control.journal.RestartJournal;
+import io.dray.control.negotiation.CredentialLife;
+import io.dray.control.negotiation.DataChannelSecret;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.RetryPolicy;
+import io.dray.control.negotiation.SessionPool;
+import io.dray.control.negotiation.TransferEndpoint;
+import io.dray.control.walk.FileJob;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.parameters.Parallelism;

@@ -3,6 +3,8 @@ package io.dray.control.coordination;
 import io.dray.control.coordination.FakeEnd.Entry;
 import io.dray.control.coordination.FakeEnd.Running;
 import io.dray.control.coordination.TransferOptions.Verification;
+import io.dray.control.negotiation.DataChannelSecret;
+import io.dray.control.negotiation.RetryPolicy;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;

@@ -1,8 +1,13 @@
 package io.dray.control.coordination;
 
-import io.dray.control.coordination.DataChannelOptions.Credential;
-import io.dray.control.coordination.DataChannelOptions.Protection;
 import io.dray.control.coordination.TransferOptions.Verification;
+import io.dray.control.negotiation.CredentialLife;
+import io.dray.control.negotiation.DataChannelOptions;
+import io.dray.control.negotiation.DataChannelOptions.Credential;
+import io.dray.control.negotiation.DataChannelOptions.Protection;
+import io.dray.control.negotiation.DataChannelSecret;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.RetryPolicy;
 import io.dray.protocol.command.ParameterCommand.RetrieveOptions;
 import io.dray.protocol.command.SecurityCommand;
 import io.dray.protocol.command.SecurityCommand.DataChannelAuthenticationMode;

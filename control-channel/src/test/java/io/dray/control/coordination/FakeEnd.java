@@ -3,6 +3,8 @@ package io.dray.control.coordination;
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.TransferEndpoint;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;

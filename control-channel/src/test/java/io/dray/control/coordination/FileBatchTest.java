@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.control.walk.FileJob;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,9 @@
 package io.dray.control.coordination;
 
 import io.dray.control.client.ControlConversation;
+import io.dray.control.negotiation.DataChannelSecret;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.RetryPolicy;
 import io.dray.control.security.TransferCredentials;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.SecurityCommand.DataProtection;

@@ -2,6 +2,12 @@ package io.dray.control.coordination;
 
 import io.dray.control.coordination.FakeEnd.Entry;
 import io.dray.control.coordination.TransferOptions.Verification;
+import io.dray.control.journal.RestartJournal;
+import io.dray.control.negotiation.DataChannelOptions;
+import io.dray.control.negotiation.DataChannelSecret;
+import io.dray.control.negotiation.RetryPolicy;
+import io.dray.control.negotiation.SessionPool;
+import io.dray.control.walk.FileJob;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;

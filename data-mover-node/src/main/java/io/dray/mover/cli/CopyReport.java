@@ -1,11 +1,11 @@
 package io.dray.mover.cli;
 
 import io.dray.control.coordination.FileCheck;
-import io.dray.control.coordination.FileJob;
 import io.dray.control.coordination.FileOutcome;
-import io.dray.control.coordination.FileSink;
 import io.dray.control.coordination.TransferOutcome;
 import io.dray.control.coordination.TransferOutcome.FileFailure;
+import io.dray.control.walk.FileJob;
+import io.dray.control.walk.FileSink;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.text.JsonLine;

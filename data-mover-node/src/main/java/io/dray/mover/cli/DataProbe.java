@@ -2,8 +2,8 @@ package io.dray.mover.cli;
 
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.OneSidedTls;
-import io.dray.control.coordination.DataAddress;
-import io.dray.control.coordination.EndpointSession;
+import io.dray.control.negotiation.DataAddress;
+import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.security.gsi.GsiClient;
 import io.dray.protocol.address.ExtendedAddressNotation;
 import io.dray.protocol.address.HostPort;

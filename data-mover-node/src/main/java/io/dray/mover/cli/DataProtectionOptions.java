@@ -1,7 +1,7 @@
 package io.dray.mover.cli;
 
-import io.dray.control.coordination.DataChannelOptions;
-import io.dray.control.coordination.DataChannelSecret;
+import io.dray.control.negotiation.DataChannelOptions;
+import io.dray.control.negotiation.DataChannelSecret;
 import io.dray.control.security.CredentialNotation;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.NodeIdentity;

@@ -2,7 +2,7 @@ package io.dray.mover.cli;
 
 import io.dray.control.client.TransferUrl;
 import io.dray.control.client.TransferUrl.RemoteUrl;
-import io.dray.control.coordination.EndpointSession;
+import io.dray.control.negotiation.EndpointSession;
 import io.dray.protocol.text.JsonLine;
 import java.time.Duration;
 import java.util.List;

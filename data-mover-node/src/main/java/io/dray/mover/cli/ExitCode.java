@@ -2,7 +2,7 @@ package io.dray.mover.cli;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
-import io.dray.control.coordination.OverlappingCopy;
+import io.dray.control.walk.OverlappingCopy;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import java.io.UncheckedIOException;

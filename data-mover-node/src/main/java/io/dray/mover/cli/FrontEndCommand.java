@@ -1,7 +1,7 @@
 package io.dray.mover.cli;
 
 import io.dray.control.client.TransferUrl;
-import io.dray.control.coordination.TransferEndpoint;
+import io.dray.control.negotiation.TransferEndpoint;
 import io.dray.control.syscall.HostPaths;
 import io.dray.mover.frontend.BackEnds;
 import io.dray.mover.frontend.FrontEndAccess;

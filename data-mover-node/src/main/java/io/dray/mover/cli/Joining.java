@@ -2,8 +2,8 @@ package io.dray.mover.cli;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.TransferUrl;
-import io.dray.control.coordination.EndpointSession;
-import io.dray.control.coordination.TransferEndpoint;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.TransferEndpoint;
 import io.dray.protocol.failure.TransferFailure;
 import java.time.Duration;
 import java.util.concurrent.Executors;

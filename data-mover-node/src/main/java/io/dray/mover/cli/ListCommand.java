@@ -1,6 +1,6 @@
 package io.dray.mover.cli;
 
-import io.dray.control.coordination.ListingSpool;
+import io.dray.control.remote.ListingSpool;
 import io.dray.mover.cli.Places.Place;
 import io.dray.protocol.listing.ListedEntry;
 import java.util.ArrayList;

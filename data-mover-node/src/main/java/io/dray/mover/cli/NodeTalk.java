@@ -1,6 +1,6 @@
 package io.dray.mover.cli;
 
-import io.dray.control.coordination.EndpointSession;
+import io.dray.control.negotiation.EndpointSession;
 import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.reply.Reply;
 import io.dray.protocol.reply.ReplyFailures;

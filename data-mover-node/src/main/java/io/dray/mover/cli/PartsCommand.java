@@ -1,7 +1,7 @@
 package io.dray.mover.cli;
 
-import io.dray.control.coordination.ListingSpool;
-import io.dray.control.coordination.RemoteFiles;
+import io.dray.control.remote.ListingSpool;
+import io.dray.control.remote.RemoteFiles;
 import io.dray.mover.cli.Places.Place;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;

@@ -1,8 +1,8 @@
 package io.dray.mover.cli;
 
 import io.dray.control.client.TransferUrl;
-import io.dray.control.coordination.EndpointSession;
-import io.dray.control.coordination.RemoteFiles;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.remote.RemoteFiles;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package io.dray.mover.cli;
 
 import io.dray.control.client.TransferUrl.LocalPath;
-import io.dray.control.coordination.RemoteFiles;
+import io.dray.control.remote.RemoteFiles;
 import io.dray.mover.cli.Places.Place;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;

@@ -1,6 +1,6 @@
 package io.dray.mover.cli;
 
-import io.dray.control.coordination.Striping;
+import io.dray.control.negotiation.Striping;
 import io.dray.protocol.command.ParameterCommand.StripeLayout;
 import java.util.Optional;
 import java.util.OptionalLong;

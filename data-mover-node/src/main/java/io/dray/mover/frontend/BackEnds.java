@@ -1,7 +1,7 @@
 package io.dray.mover.frontend;
 
 import io.dray.control.client.TransferUrl.RemoteUrl;
-import io.dray.control.coordination.TransferEndpoint;
+import io.dray.control.negotiation.TransferEndpoint;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.Refused;

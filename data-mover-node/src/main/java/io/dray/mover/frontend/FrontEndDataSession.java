@@ -2,7 +2,7 @@ package io.dray.mover.frontend;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
-import io.dray.control.coordination.DataAddress;
+import io.dray.control.negotiation.DataAddress;
 import io.dray.control.security.CredentialNotation;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.server.DataSession;

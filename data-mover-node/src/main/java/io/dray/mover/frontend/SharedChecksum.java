@@ -4,7 +4,7 @@ import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.ChecksumCombination;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
-import io.dray.control.coordination.RemoteFiles;
+import io.dray.control.remote.RemoteFiles;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.reply.ChecksumAnswer;

@@ -2,7 +2,7 @@ package io.dray.mover.frontend;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
-import io.dray.control.coordination.EndpointSession;
+import io.dray.control.negotiation.EndpointSession;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandFormatter;
 import io.dray.protocol.command.ParameterCommand;

@@ -3,7 +3,7 @@ package io.dray.mover.frontend;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.PartValue;
 import io.dray.control.client.Futures;
-import io.dray.control.coordination.RemoteFiles;
+import io.dray.control.remote.RemoteFiles;
 import io.dray.mover.frontend.StripeSignals.Signal;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;

@@ -1,8 +1,8 @@
 package io.dray.mover.frontend;
 
 import io.dray.control.client.ConversationBroken;
-import io.dray.control.coordination.EndpointSession;
-import io.dray.control.coordination.TransferEndpoint;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.TransferEndpoint;
 import io.dray.control.security.Authorization;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.dray.mover.node;
 
 import io.dray.control.client.ControlChannelClient;
-import io.dray.control.coordination.EndpointSession;
+import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.security.ClientTls;
 import io.dray.control.security.TransferCredentials;
 import io.dray.mover.transfer.DataPlaneConfig;

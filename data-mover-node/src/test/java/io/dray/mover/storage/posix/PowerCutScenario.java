@@ -1,6 +1,6 @@
 package io.dray.mover.storage.posix;
 
-import io.dray.control.coordination.RestartJournal;
+import io.dray.control.journal.RestartJournal;
 import io.dray.control.security.Authorization;
 import io.dray.control.security.PrivateFiles;
 import io.dray.control.server.FileNamespace;

@@ -1,0 +1,404 @@
+package io.dray.control.journal;
+
+import io.dray.control.security.FileLease;
+import io.dray.control.security.PrivateFiles;
+import io.dray.control.walk.FileJob;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.FileState;
+import io.dray.protocol.range.ByteRangeSet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a copy has achieved, in a file that survives the coordinator: the same command, given again,
+/// goes on where the journal ends.
+///
+/// A [SealedLog] with these records, of words that are separated by tabs:
+///
+///     dray-journal 1 <source> <destination>          first record
+///     run <process> <host> <time>                    who wrote what follows
+///     begin <size> <modified> <temporary> <path>     ranges of this file count from here, under this name
+///     stored <ranges> <path>                         announced by the receiver as safely stored
+///     done <size> <modified> <source> <stored> <path>   checked and named; source and stored are the states
+///                                                    of the file at both ends, `-` where one is unknown
+///
+/// `begin` of a file that was begun before and `stored` are forced to disk: what was promised is not lost with
+/// the power. The file is locked while a copy runs. In memory a finished file takes 16 bytes, so that trees of
+/// millions of files can be resumed. Safe for use by several threads.
+public final class RestartJournal implements AutoCloseable {
+    /// Journals untouched for longer are removed: by then the servers have removed their part files, too.
+    public static final Duration LONGEST_KEPT = Duration.ofDays(30);
+
+    private static final String MAGIC = "dray-journal 1";
+    private static final String RUN = "run\t";
+    private static final String UNKNOWN = "-";
+    /// So that a record fits on a line of the log: a range has at most 40 characters.
+    private static final int RANGES_IN_A_RECORD = 1000;
+    private static final Logger LOG = LoggerFactory.getLogger(RestartJournal.class);
+
+    private final Optional<Kept> kept;
+    private final Map<String, Begun> begun = new HashMap<>();
+    /// Fingerprints, sorted, of the files that earlier runs finished: two of each, see [Finished#line] and [#claim].
+    private final long[] finished;
+    private final Set<String> abandoned = new TreeSet<>();
+    private final boolean resumed;
+
+    private record Begun(long size, String modified, String temporary, ByteRangeSet stored) {}
+
+    /// A file that was checked and has its name.
+    ///
+    /// @param stored the file at the destination, if that was told
+    public record Finished(FileJob job, Optional<FileState> stored) {
+        private String line() {
+            return "done\t" + job.size() + "\t" + job.version() + "\t" + word(job.state()) + "\t"
+                    + word(stored) + "\t" + escape(job.source());
+        }
+
+        private static String word(Optional<FileState> state) {
+            return state.map(FileState::text).orElse(UNKNOWN);
+        }
+    }
+
+    /// The file, locked.
+    private record Kept(Path file, FileLease lease, SealedLog log) {}
+
+    private RestartJournal() {
+        this.kept = Optional.empty();
+        this.finished = new long[0];
+        this.resumed = false;
+    }
+
+    private RestartJournal(Path file, FileLease lease, String heading) throws IOException {
+        LongStream.Builder fingerprints = LongStream.builder();
+        long intact = SealedLog.replay(file, heading::equals,
+                record -> apply(record, fingerprints));
+        this.finished = fingerprints.build().toArray();
+        Arrays.sort(finished);
+        this.resumed = intact > 0;
+        if (!resumed && Files.size(file) > 0) {
+            LOG.warn("{} is not the journal of this copy, or damaged: begun anew", file);
+        }
+        SealedLog log = resumed
+                ? SealedLog.resume(file, intact)
+                : SealedLog.create(file, heading);
+        try {
+            if (!resumed) {
+                log.force();
+                PrivateFiles.forceEntries(file.resolveSibling("."));
+            }
+            log.append(List.of(RUN + ProcessHandle.current().pid() + "\t" + thisHost() + "\t"
+                    + Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS)));
+        } catch (IOException | RuntimeException e) {
+            log.close();
+            throw e;
+        }
+        this.kept = Optional.of(new Kept(file, lease, log));
+    }
+
+    /// A journal that is kept in no file: should the copy be interrupted, nothing is known of it.
+    public static RestartJournal inMemory() {
+        return new RestartJournal();
+    }
+
+    /// Opens or creates the journal of the copy from `source` to `destination`.
+    ///
+    /// @param directory   where journals are kept; made if missing, private to the user
+    /// @param source      what is copied, in words without keys that are the same at each run
+    /// @param destination likewise
+    /// @throws StorageFailure with `BUSY` when the same copy is running now
+    public static RestartJournal open(Path directory, String source, String destination) {
+        String heading = MAGIC + "\t" + escape(source) + "\t" + escape(destination);
+        Path file = directory.resolve(ShortName.of(heading) + ".journal");
+        try {
+            PrivateFiles.makeDirectories(directory, "rwx------");
+            FileLease lease = FileLease.take(file)
+                    .orElseThrow(() -> new StorageFailure(StorageCondition.BUSY, "journal",
+                            "This copy is running already: " + source + " to " + destination
+                                    + holding(file) + ". Its journal is " + file + "."));
+            try {
+                return new RestartJournal(file, lease, heading);
+            } catch (IOException | RuntimeException e) {
+                lease.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The journal of this copy cannot be kept in " + directory
+                    + ": " + reason(e) + ". Make room there, or name another directory by"
+                    + " --journal or XDG_STATE_HOME.", e);
+        }
+    }
+
+    /// Removes the journals that were last written to before this time and are not in use. What cannot be removed
+    /// stays.
+    public static void removeStale(Path directory, Instant before) {
+        try (DirectoryStream<Path> journals = Files.newDirectoryStream(directory, "*.journal")) {
+            for (Path journal : journals) {
+                if (Files.getLastModifiedTime(journal).toInstant().isBefore(before)
+                        && removeUnused(journal)) {
+                    LOG.info("journal {} was not touched since {}: removed", journal, before);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.debug("old journals in {} stay", directory, e);
+        }
+    }
+
+    private static boolean removeUnused(Path journal) throws IOException {
+        Optional<FileLease> lease = FileLease.takeExisting(journal, FileLease.Kind.EXCLUSIVE);
+        try {
+            return lease.isPresent() && Files.deleteIfExists(journal);
+        } finally {
+            lease.ifPresent(FileLease::close);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> denied.getFile() + " is not open to this user";
+            case FileSystemException known when known.getReason() != null ->
+                known.getFile() + ": " + known.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    /// Who holds a journal, and what to do about it: the rest of a sentence.
+    private static String holding(Path journal) {
+        List<String> run = lastRun(journal);
+        boolean known = !run.isEmpty();
+        if (known && !run.get(2).equals(thisHost())) {
+            return ", on host " + run.get(2) + " as process " + run.get(1) + " since " + run.get(3)
+                    + "; wait for it, or end it there";
+        }
+        String since = known ? " since " + run.get(3) : "";
+        return FileLease.holder(journal)
+                .stream()
+                .mapToObj(Long::toString)
+                .findFirst()
+                .or(() -> run.stream().skip(1).findFirst())
+                .map(process -> ", as process " + process + since
+                        + "; wait for it, or end it (kill " + process + ")")
+                .orElse("; wait for it, or end it first");
+    }
+
+    /// The words of the record of who writes a journal; empty when there is none.
+    private static List<String> lastRun(Path journal) {
+        AtomicReference<String> last = new AtomicReference<>();
+        try {
+            SealedLog.replay(journal, heading -> true, record -> {
+                if (record.startsWith(RUN)) {
+                    last.set(record);
+                }
+                return true;
+            });
+        } catch (IOException e) {
+            LOG.debug("{} cannot be read", journal, e);
+        }
+        return last.get() == null ? List.of() : List.of(last.get().split("\t", -1));
+    }
+
+    private static String thisHost() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname"), StandardCharsets.UTF_8)
+                    .strip();
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
+    /// Whether an earlier, unfinished run left something here.
+    public boolean resumed() {
+        return resumed;
+    }
+
+    /// Ranges of a file that are safely stored, if it is still the same file.
+    public synchronized ByteRangeSet stored(String path, long size, String modified) {
+        Begun entry = begun.get(path);
+        return entry != null && entry.size() == size && entry.modified().equals(modified)
+                ? entry.stored()
+                : ByteRangeSet.EMPTY;
+    }
+
+    /// Whether an earlier run finished this file, and neither the source nor what is stored has changed since.
+    ///
+    /// @param stored what stands at the destination now
+    public boolean isDone(FileJob job, Optional<FileState> stored) {
+        return job.state().isPresent() && stored.isPresent()
+                && isFinished(new Finished(job, stored).line());
+    }
+
+    /// Whether an earlier run says that it finished this version of the source; what became of it since is
+    /// for a comparison to tell.
+    public boolean claims(FileJob job) {
+        return isFinished(claim(job.source(), job.size(), job.version()));
+    }
+
+    private boolean isFinished(String text) {
+        return Arrays.binarySearch(finished, ShortName.number(text)) >= 0;
+    }
+
+    private static String claim(String path, long size, String modified) {
+        return size + "\n" + modified + "\n" + path;
+    }
+
+    /// A file's transfer starts from nothing: earlier ranges no longer count, even after a power failure.
+    ///
+    /// @param temporary path at the destination under which its bytes stay until they are verified
+    public synchronized void begin(String path, long size, String modified, String temporary) {
+        boolean again = began(path, new Begun(size, modified, temporary, ByteRangeSet.EMPTY));
+        write(List.of("begin\t" + size + "\t" + modified + "\t" + escape(temporary) + "\t"
+                + escape(path)), again);
+    }
+
+    /// Whether the file had been begun before, of which another version may have left something.
+    private boolean began(String path, Begun now) {
+        Begun earlier = begun.put(path, now);
+        if (earlier != null && !earlier.temporary().equals(now.temporary())) {
+            abandoned.add(earlier.temporary());
+        }
+        abandoned.remove(now.temporary());
+        return earlier != null;
+    }
+
+    private void ended(String path, long size, String modified) {
+        Begun entry = begun.remove(path);
+        if (entry != null && !(entry.size() == size && entry.modified().equals(modified))) {
+            abandoned.add(entry.temporary());
+        }
+    }
+
+    /// Temporary paths of which nobody will make a file: of versions that were given up, and once everything has
+    /// arrived also of files that were begun and are no longer at the source.
+    public synchronized List<String> abandoned(boolean everythingArrived) {
+        Set<String> all = new TreeSet<>(abandoned);
+        if (everythingArrived) {
+            begun.values().forEach(one -> all.add(one.temporary()));
+        }
+        all.remove("");
+        return List.copyOf(all);
+    }
+
+    /// The receiver announced ranges.
+    public synchronized void store(String path, ByteRangeSet ranges) {
+        Begun entry = begun.get(path);
+        if (entry == null) {
+            throw new IllegalStateException("stored ranges of a file that was not begun: " + path);
+        }
+        begun.put(path, new Begun(entry.size(), entry.modified(), entry.temporary(),
+                entry.stored().union(ranges)));
+        write(ranges.parts(RANGES_IN_A_RECORD)
+                .stream()
+                .map(part -> "stored\t" + part + "\t" + escape(path))
+                .toList(), true);
+    }
+
+    /// The files were checked and have their names.
+    public synchronized void finish(List<Finished> files) {
+        for (Finished file : files) {
+            ended(file.job().source(), file.job().size(), file.job().version());
+        }
+        write(files.stream().map(Finished::line).toList(), false);
+    }
+
+    /// Everything arrived: nothing is left to restart.
+    public synchronized void delete() {
+        kept.ifPresent(file -> {
+            try {
+                Files.deleteIfExists(file.file());
+            } catch (IOException e) {
+                throw new UncheckedIOException("the finished journal " + file.file()
+                        + " cannot be removed", e);
+            }
+        });
+    }
+
+    @Override
+    public synchronized void close() {
+        kept.ifPresent(file -> {
+            try (FileLease _ = file.lease()) {
+                file.log().close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("the journal " + file.file() + " cannot be closed",
+                        e);
+            }
+        });
+    }
+
+    private void write(List<String> records, boolean force) {
+        if (kept.isEmpty()) {
+            return;
+        }
+        try {
+            SealedLog log = kept.get().log();
+            log.append(records);
+            if (force) {
+                log.force();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The journal " + kept.get().file()
+                    + " cannot be written: " + reason(e)
+                    + ". Without it a restart would begin anew.", e);
+        }
+    }
+
+    private boolean apply(String record, LongStream.Builder fingerprints) {
+        List<String> words = List.of(record.split("\t", -1));
+        String path = unescape(words.getLast());
+        switch (words.getFirst()) {
+            case "begin" -> began(path, new Begun(Long.parseLong(words.get(1)), words.get(2),
+                    words.size() == 5 ? unescape(words.get(3)) : "", ByteRangeSet.EMPTY));
+            case "stored" -> begun.computeIfPresent(path, (key, entry) -> new Begun(entry.size(),
+                    entry.modified(), entry.temporary(),
+                    entry.stored().union(ByteRangeSet.parse(words.get(1)).orElseThrow())));
+            case "done" -> {
+                ended(path, Long.parseLong(words.get(1)), words.get(2));
+                fingerprints.add(ShortName
+                        .number(claim(path, Long.parseLong(words.get(1)), words.get(2))));
+                if (!words.subList(3, words.size() - 1).contains(UNKNOWN)) {
+                    fingerprints.add(ShortName.number(record));
+                }
+            }
+            case "run" -> {
+                // Who wrote what follows: for people.
+            }
+            default ->
+                throw new IllegalStateException("a journal record of another version: " + words);
+        }
+        return true;
+    }
+
+    private static String escape(String text) {
+        return text.replace("%", "%25")
+                .replace("\t", "%09")
+                .replace("\n", "%0A")
+                .replace("\r", "%0D");
+    }
+
+    private static String unescape(String text) {
+        return text.replace("%0D", "\r")
+                .replace("%0A", "\n")
+                .replace("%09", "\t")
+                .replace("%25", "%");
+    }
+}

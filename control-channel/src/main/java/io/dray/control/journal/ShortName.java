@@ -1,0 +1,31 @@
+package io.dray.control.journal;
+
+import io.dray.protocol.name.NameBytes;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// Derives short file names from long texts, for journals and part files.
+final class ShortName {
+    private ShortName() {}
+
+    /// 16 hexadecimal digits that stand for the text.
+    static String of(String text) {
+        return HexFormat.of().formatHex(digest(text), 0, 8);
+    }
+
+    /// 64 bits that stand for the text.
+    static long number(String text) {
+        return ByteBuffer.wrap(digest(text)).getLong();
+    }
+
+    private static byte[] digest(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(NameBytes.encode(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.dray.control.remote;
+
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.ListedEntry;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The entries of one directory, however many: the first in memory, the rest in a temporary file that only
+/// this user can read. First everything is added, then it is read; by one thread at a time.
+public final class ListingSpool implements AutoCloseable {
+    private static final int KEPT = 20_000;
+    private static final int BUFFER = 64 << 10;
+
+    private final int most;
+    private final List<ListedEntry> kept = new ArrayList<>();
+    private @Nullable FileChannel file;
+    private @Nullable DataOutputStream out;
+    private long spilled;
+
+    public ListingSpool() {
+        this(KEPT);
+    }
+
+    /// @param most entries kept in memory
+    ListingSpool(int most) {
+        this.most = most;
+    }
+
+    /// Entries added so far.
+    public long size() {
+        return kept.size() + spilled;
+    }
+
+    /// Keeps an entry.
+    ///
+    /// @throws StorageFailure when the temporary file cannot be written
+    public void add(ListedEntry entry) {
+        if (kept.size() < most) {
+            kept.add(entry);
+            return;
+        }
+        try {
+            if (out == null) {
+                out = open();
+            }
+            EntryNotation.write(entry, out);
+            spilled++;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private DataOutputStream open() throws IOException {
+        FileChannel opened = FileChannel.open(Files.createTempFile("dray-listing-", ".tmp"),
+                StandardOpenOption.READ, StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
+        file = opened;
+        return new DataOutputStream(
+                new BufferedOutputStream(Channels.newOutputStream(opened), BUFFER));
+    }
+
+    /// Hands out all entries, in the order they were added.
+    ///
+    /// @throws StorageFailure when the temporary file cannot be read
+    public void forEach(Consumer<ListedEntry> each) {
+        kept.forEach(each);
+        FileChannel opened = file;
+        DataOutputStream written = out;
+        if (opened == null || written == null) {
+            return;
+        }
+        DataInputStream in;
+        try {
+            written.flush();
+            opened.position(0);
+            in = new DataInputStream(
+                    new BufferedInputStream(Channels.newInputStream(opened), BUFFER));
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        for (long i = 0; i < spilled; i++) {
+            each.accept(next(in));
+        }
+    }
+
+    private static ListedEntry next(DataInputStream in) {
+        try {
+            return EntryNotation.read(in);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private static StorageFailure failed(IOException e) {
+        StorageFailure failure = new StorageFailure(StorageCondition.IO_ERROR,
+                "keeping a long listing", "the temporary file for a long listing on this host"
+                        + " failed (" + e.getMessage() + "); is there space?");
+        failure.initCause(e);
+        return failure;
+    }
+
+    /// Removes the temporary file.
+    @Override
+    public void close() {
+        FileChannel opened = file;
+        if (opened != null) {
+            try {
+                opened.close();
+            } catch (IOException e) {
+                throw failed(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.dray.control.walk;
+
+import io.dray.control.remote.RemoteFiles;
+import io.dray.control.remote.RemotePath;
+import io.dray.control.walk.DirectoryChain.Link;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.listing.LeftoverName;
+import io.dray.protocol.listing.ListedEntry;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps a copy from going onto or into what it copies. Who is whom is decided by the `Unique` facts, at one server
+/// and at two that show the same file system, for two hosts may use the same numbers: where they agree, a directory
+/// made at the destination for a moment shows whether it can be seen at the source. For one thread.
+final class OverlapGuard {
+    private final Ends ends;
+    private final boolean mayWrite;
+    private final Map<String, Boolean> decided = new HashMap<>();
+    private @Nullable DirectoryChain above;
+
+    /// The two ends of a copy.
+    interface Ends {
+        boolean areOneServer();
+
+        <T> T atSource(Function<RemoteFiles, T> work);
+
+        <T> T atDestination(Function<RemoteFiles, T> work);
+    }
+
+    /// @param mayWrite whether anything may be made at the destination, not in a dry run
+    OverlapGuard(Ends ends, boolean mayWrite) {
+        this.ends = ends;
+        this.mayWrite = mayWrite;
+    }
+
+    /// Refuses a tree whose destination is the tree itself, or lies in it.
+    ///
+    /// @param entry what is at `from`
+    void demandApart(String from, ListedEntry entry, String to) {
+        boolean within = ends.areOneServer() && (to + "/").startsWith(from + "/");
+        if (within || (entry.unique().isPresent() && holds(from, entry, chain(to)))) {
+            throw new OverlappingCopy("The destination " + to + " is the source " + from
+                    + " itself, or lies within it. Copy to a directory outside of it.");
+        }
+    }
+
+    /// Refuses a file that is its own destination, under whatever name.
+    ///
+    /// @param present what is at the destination
+    void demandAnother(String from, ListedEntry entry, String to, ListedEntry present) {
+        boolean same = (ends.areOneServer() && entry.unique().isPresent())
+                ? entry.unique().equals(present.unique())
+                : (new Link(to, present).mayBe(entry) && entry.size().equals(present.size())
+                        && entry.modified().equals(present.modified())
+                        && entry.mode().equals(present.mode())
+                        && entry.changed().equals(present.changed()));
+        if (same || (ends.areOneServer() && from.equals(to))) {
+            throw new OverlappingCopy("The destination " + to + " and the source " + from
+                    + " are one and the same file.");
+        }
+    }
+
+    /// Whether a directory that the walk is about to enter is the one that is being filled, or lies above it.
+    ///
+    /// @param to the directory that is being filled for the one that holds the entry
+    boolean leadsToDestination(String from, ListedEntry entry, String to) {
+        if (entry.unique().isEmpty()) {
+            return false;
+        }
+        // Without links only what was above the destination from the beginning can lie there.
+        DirectoryChain known = above;
+        return holds(from, entry, known == null || entry.link().isPresent() ? chain(to) : known);
+    }
+
+    private DirectoryChain chain(String to) {
+        DirectoryChain chain = ends
+                .atDestination(files -> DirectoryChain.of(to, files::entriesIfThere));
+        if (above == null) {
+            above = chain;
+        }
+        return chain;
+    }
+
+    private boolean holds(String from, ListedEntry entry, DirectoryChain chain) {
+        for (Link link : chain.links()) {
+            if (link.mayBe(entry) && isProved(from, link, chain)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isProved(String from, Link link, DirectoryChain chain) {
+        if (ends.areOneServer() || !mayWrite) {
+            return true;
+        }
+        String question = from + "\0" + link.path();
+        Boolean known = decided.get(question);
+        if (known == null) {
+            known = isSeen(from, link, chain);
+            decided.put(question, known);
+        }
+        return known;
+    }
+
+    /// Whether what is made below a directory of the destination appears at the source.
+    private boolean isSeen(String from, Link link, DirectoryChain chain) {
+        String name = "/" + LeftoverName
+                .of(from, UUID.randomUUID().toString(), LeftoverName.Kind.PING)
+                .text();
+        String deepest = RemotePath.trimmed(chain.last().path());
+        String prefix = link.path().equals("/") ? "" : link.path();
+        String made = (deepest.equals("/") ? "" : deepest) + name;
+        try {
+            ends.atDestination(files -> {
+                files.makeDirectory(made);
+                return true;
+            });
+        } catch (TransferFailure e) {
+            // Nothing can be written there, so nothing will be.
+            return false;
+        }
+        try {
+            String seen = (from.equals("/") ? "" : from) + made.substring(prefix.length());
+            Optional<ListedEntry> found = ends.atSource(files -> files.entryIfThere(seen));
+            return found.isPresent();
+        } finally {
+            ends.atDestination(files -> {
+                files.removeDirectory(made);
+                return true;
+            });
+        }
+    }
+}
