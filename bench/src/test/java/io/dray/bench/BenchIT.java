@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -133,6 +134,7 @@ final class BenchIT {
     }
 
     @Test
+    @Tag("interop")
     void measuresGlobusServersClearAndPrivate() throws Exception {
         assumeThat(GlobusServers.Programs.find()).as("Globus is not installed here").isPresent();
         int status = bench("cp \"$(path \"$1\")\" \"$(path \"$2\")\"", "--streams", "2", "--size",

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ final class ThrowawayAuthorityTest {
     private Path folder;
 
     @Test
+    @Tag("interop")
     void opensslFindsAndAcceptsWhatItMakes() throws Exception {
         assumeThat(InstalledProgram.find("openssl")).as("openssl is not installed here")
                 .isPresent();

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// Against a real Globus GridFTP server, clear and anonymous.
+@Tag("interop")
 class GlobusLoginInteropIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final ControlSecurity CLEAR = new ControlSecurity.Clear();

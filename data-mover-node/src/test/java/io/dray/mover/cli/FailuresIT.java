@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /// What a user is told, and how soon, when a disk of a node fails or is full, and when a node stops for good.
 /// Below `/WORD-ERRNO/` of the node reads or writes fail.
+@Tag("interop")
 final class FailuresIT {
     private static final int SIZE = 3 << 20;
     private static final int WHERE = 1 << 20;

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// kill -9 of either node and of the coordinator, at ten moments spread over a transfer of 2 GiB over four
 /// TLS streams: the same command finishes, the file is the same byte for byte, and little is sent again.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("interop")
 final class KillRestartIT {
     private static final long SIZE = 2L << 30;
     private static final long RATE = 250_000_000;

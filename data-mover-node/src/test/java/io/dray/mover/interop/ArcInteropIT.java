@@ -4,12 +4,14 @@ import io.dray.mover.cli.NodeProcess;
 import io.dray.mover.interop.Program.Result;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// The ARC client (6.17, Debian nordugrid-arc-client) against a node with GSI.
+@Tag("interop")
 final class ArcInteropIT {
     @TempDir
     Path directory;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// curl against a node, clear and over explicit TLS with the certificate checked.
 @ParameterizedClass
 @EnumSource
+@Tag("interop")
 final class CurlInteropIT {
     /// How curl speaks to the node.
     enum Protection {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// Front ends of Dray before two real `globus-gridftp-server`s: with grid logins for their users and private
 /// data channels, and in clear for everybody.
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("interop")
 final class FrontEndForeignBackEndInteropIT {
     private static final int SIZE = 9_000_001;
     private static final List<String> PRIVATELY = List.of("globus-url-copy", "-stripe", "-dcpriv",

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// Users of a front end whose back ends touch files as local accounts: `nobody` and `daemon`, which every Linux
 /// has. Only root can act as others.
+@Tag("interop")
 final class FrontEndIdentityIT {
     private static final int SIZE = 3_000_001;
     private static final List<String> USERS = List.of("nobody", "daemon", "root", "nowhere");

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +100,7 @@ final class FrontEndRestartIT {
 
     /// A limit of the system on file sizes stands for a disk without room.
     @Test
+    @Tag("interop")
     void namesTheBackEndThatHasNoRoom() {
         Program.assume("prlimit");
         Program.run(directory, "prlimit", "--pid", Long.toString(nodes.getLast().pid()),

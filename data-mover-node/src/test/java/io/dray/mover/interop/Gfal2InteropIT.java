@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// The commands of gfal2 (2.21, Debian gfal2-util-scripts) against nodes with GSI.
+@Tag("interop")
 final class Gfal2InteropIT {
     /// Exit status of a process that SIGABRT ended.
     private static final int ABORTED = 128 + 6;

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// `globus-url-copy -rst` goes on after a node was killed and started again.
+@Tag("interop")
 final class GlobusRestartInteropIT {
     private static final int SIZE = 400_000_000;
 

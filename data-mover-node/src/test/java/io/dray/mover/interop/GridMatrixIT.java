@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// (13.24): each cell is a transfer whose result is compared byte for byte. The table goes to
 /// `target/grid-matrix.md`.
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("interop")
 final class GridMatrixIT {
     private static final int SIZE = 700_001;
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// What `dray` can be told about servers, credentials and their ends, with GSI, against a Dray node and a
 /// Globus server.
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("interop")
 final class GridOptionsInteropIT {
     private static final int SIZE = 700_001;
     private static final String HOST = "/O=Test/OU=Interop/CN=localhost";

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /// Third-party transfers with GSI between a Dray node and a real Globus server that is killed with
 /// `kill -9` in the middle and started again.
+@Tag("interop")
 final class GridRestartInteropIT {
     private static final int SIZE = 400_000_000;
     private static final int RATE = 80_000_000;

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /// The options of globus-url-copy with GSI, data channels authenticated and also private, against Dray nodes.
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("interop")
 final class GridUrlCopyInteropIT {
     private final List<AutoCloseable> running = new ArrayList<>();
     private Path directory = Path.of(".");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /// `dray` with gsiftp:// URLs against the Globus server (13.24) and Dray nodes.
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("interop")
 final class GsiGlobusServerInteropIT {
     private static final int SIZE = 700_001;
 

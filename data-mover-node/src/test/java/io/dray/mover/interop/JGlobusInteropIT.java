@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /// JGlobus 2.1 against nodes with GSI, in a process of its own: its libraries are of another age. The build
 /// puts them into `target/jglobus`.
+@Tag("interop")
 final class JGlobusInteropIT {
     private static final Path LIBRARIES = Path.of("target", "jglobus").toAbsolutePath();
 

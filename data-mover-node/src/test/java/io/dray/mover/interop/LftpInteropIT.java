@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// lftp against a node, clear and over explicit TLS with the certificate checked.
 @ParameterizedClass
 @EnumSource
+@Tag("interop")
 final class LftpInteropIT {
     /// How lftp speaks to the node.
     enum Protection {

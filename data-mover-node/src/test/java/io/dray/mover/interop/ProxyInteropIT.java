@@ -9,12 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// Proxies of `dray cert proxy` at the Globus tools, OpenSSL and VOMS, and theirs at Dray.
+@Tag("interop")
 class ProxyInteropIT {
     @TempDir
     private Path directory;

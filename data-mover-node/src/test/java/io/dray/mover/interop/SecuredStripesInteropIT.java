@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// striped Globus server, a plain one, and `globus-url-copy`. All serve one directory tree; files are
 /// compared here.
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("interop")
 final class SecuredStripesInteropIT {
     private static final int SIZE = 9_000_001;
 

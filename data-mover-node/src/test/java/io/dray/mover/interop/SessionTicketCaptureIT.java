@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +25,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// What a node's data socket says after a handshake with PROT C, as `tshark` sees it on the wire: a session
 /// ticket there would end up in the file of a Globus peer.
+@Tag("interop")
 final class SessionTicketCaptureIT {
     private static final int HANDSHAKE = 22;
     private static final int APPLICATION_DATA = 23;

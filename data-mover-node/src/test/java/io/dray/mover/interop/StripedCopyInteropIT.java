@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// `dray cp --stripe` with Globus servers of two data nodes at one end or both, and a plain Dray node at
 /// the other, in clear and with GSI. Such a server has no checksums: the files are compared here.
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("interop")
 final class StripedCopyInteropIT {
     private static final int SIZE = 9_000_001;
 

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// kill -9 of a back end, of the sending and the receiving front end in turn, at ten moments of a copy over two
 /// stripes: the same command goes on with those that are left, the file is the same, little is sent again.
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("interop")
 final class StripedKillIT {
     private static final int SIZE = 48_000_000;
     private static final long RATE = 12_000_000;

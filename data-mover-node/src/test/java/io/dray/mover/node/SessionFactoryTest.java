@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +63,7 @@ final class SessionFactoryTest {
     /// The account of the first owner's token is a name only; everybody else is mapped to an account of the
     /// host, or does not get in.
     @Test
+    @Tag("interop")
     void actsAsTheNodeItselfForItsOwnerAlone() throws IOException {
         assumeTrue(exports.localAccounts().isPresent(), "only root can act as others");
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));

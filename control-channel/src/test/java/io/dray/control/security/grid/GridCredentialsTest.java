@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,6 +122,7 @@ class GridCredentialsTest {
     }
 
     @Test
+    @Tag("interop")
     void refusesFilesThatSomebodyElsePutThere() throws IOException {
         Path proxy = file("tmp/x509up_u" + ACCOUNT, proxy().toPem());
         belongsTo(proxy, 4711);
@@ -138,6 +140,7 @@ class GridCredentialsTest {
     }
 
     @Test
+    @Tag("interop")
     void refusesALinkThatSomebodyElsePutThere() throws IOException {
         Path proxy = file("proxy.pem", proxy().toPem());
         Path link = Files.createSymbolicLink(home.resolve("tmp/x509up_u" + ACCOUNT), proxy);

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static io.dray.mover.storage.posix.Exported.assertFails;
@@ -19,6 +20,7 @@ import static io.dray.mover.storage.posix.Exported.replace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// Uploads to a file system of 1 MiB.
+@Tag("interop")
 class FullDiskTest {
     private Path disk;
     private Exported exported;

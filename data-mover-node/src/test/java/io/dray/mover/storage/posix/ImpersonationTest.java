@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// With the accounts `nobody` and `daemon`, which every Linux has. Only root can act as others.
+@Tag("interop")
 final class ImpersonationTest {
     private static final List<Authorization.Rule> ALL = List
             .of(new Authorization.Rule("/", true, true, true));

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,6 +53,7 @@ class KeptAttributesTest {
     }
 
     @Test
+    @Tag("interop")
     void ownerAndGroupStay() throws IOException {
         onlyRoot();
         for (Way way : Way.values()) {
@@ -87,6 +89,7 @@ class KeptAttributesTest {
     }
 
     @Test
+    @Tag("interop")
     void accessControlListAndExtendedAttributesStay() throws Exception {
         for (Way way : Way.values()) {
             exported.write("/f", "old");
@@ -108,6 +111,7 @@ class KeptAttributesTest {
 
     /// What the directory would give to a new file does not open one that was closed.
     @Test
+    @Tag("interop")
     void aFileWithoutAnAccessControlListGetsNone() throws Exception {
         assumeTrue(run("setfacl", "-d", "-m", "u:1002:rw", at("/")).ok(),
                 "no access control lists here");
@@ -125,6 +129,7 @@ class KeptAttributesTest {
 
     /// By whatever way it comes: as if it had been made there at once.
     @Test
+    @Tag("interop")
     void aNewFileGetsWhatTheDirectoryGives() throws Exception {
         Files.writeString(exported.at("/made"), "here");
         compareNewFiles();
@@ -147,6 +152,7 @@ class KeptAttributesTest {
     }
 
     @Test
+    @Tag("interop")
     void saysWhatCannotBeKept() throws IOException {
         onlyRoot();
         try (PosixExports exports = PosixExports.open()) {
@@ -174,6 +180,7 @@ class KeptAttributesTest {
 
     /// The new group of a file shall not read what the old one alone might.
     @Test
+    @Tag("interop")
     void anotherGroupGetsNoMoreThanEverybody() throws IOException {
         onlyRoot();
         try (PosixExports exports = PosixExports.open()) {
@@ -248,6 +255,7 @@ class KeptAttributesTest {
 
     /// Its owner could read what comes, and change it after it was verified.
     @Test
+    @Tag("interop")
     void nothingIsWrittenIntoThePartOfAnother() throws IOException {
         onlyRoot();
         Path planted = exported.at("/" + PartNames.part("f"));
@@ -314,7 +322,7 @@ class KeptAttributesTest {
     }
 
     private void onlyRoot() throws IOException {
-        assumeTrue(Accounts.ofProcess().isRoot(), "not root");
+        assumeTrue(Accounts.ofProcess().isRoot(), "only root gives files away");
     }
 
     private String at(String path) {

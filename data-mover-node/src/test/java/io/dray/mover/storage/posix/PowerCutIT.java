@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /// Whatever was acknowledged survives a power cut: [PowerCutScenario] is recorded by strace, and of what it did
 /// everything that was not forced may be lost ([RecordedDisk]).
 @Timeout(120)
+@Tag("interop")
 final class PowerCutIT {
     private static final String CALLS = Stream
             .of("open", "openat", "openat2", "close", "lseek", "write", "writev", "pwrite64",
