@@ -263,7 +263,7 @@ final class FileCopy implements AutoCloseable {
                     && state.stored.prefix() == state.stored.end();
         }
         EndpointSession end = sessions.destination();
-        return end.features().supports("DRAY")
+        return end.capabilities().isDrayNode()
                 || new RemoteFiles(end).entryIfThere(state.job.temporary())
                         .map(entry -> entry.size().orElse(-1) >= state.stored.end())
                         .orElse(false);
@@ -276,7 +276,7 @@ final class FileCopy implements AutoCloseable {
     private static boolean arrived(CopyState state, NegotiatedPair sessions) {
         EndpointSession end = sessions.destination();
         boolean possible = state.whole()
-                || (!state.stored.isEmpty() && end.features().supports("DRAY"));
+                || (!state.stored.isEmpty() && end.capabilities().isDrayNode());
         return possible && new RemoteFiles(end).entryIfThere(state.job.temporary())
                 .map(entry -> entry.size().orElse(-1) == state.job.size())
                 .orElse(false);

@@ -52,7 +52,7 @@ final class Lost {
     /// A Dray node never gives a file these bits, which would let it run with the node's own rights.
     void specialBits(EndpointSession destination, FileJob job) {
         if ((job.mode().orElse(0) & SPECIAL_BITS) != 0
-                && destination.features().supports("DRAY")) {
+                && destination.capabilities().isDrayNode()) {
             note("set-user-ID and set-group-ID bits", Of.FILES,
                     destination.name() + " gives none to files");
         }

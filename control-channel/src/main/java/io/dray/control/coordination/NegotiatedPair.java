@@ -151,7 +151,7 @@ final class NegotiatedPair implements AutoCloseable {
             return;
         }
         for (EndpointSession end : ends()) {
-            if (end.features().supports("DRAY")) {
+            if (end.capabilities().isDrayNode()) {
                 // Where it is not understood, CKSM reads the file.
                 suggest(end, new ParameterCommand.ChecksumAnnouncement(agreed.get()));
             }
@@ -168,12 +168,12 @@ final class NegotiatedPair implements AutoCloseable {
 
     /// Whether a transfer in stream mode can go on after what the receiver has announced.
     boolean resumesStreams() {
-        return destination.features().supports("DRAY");
+        return destination.capabilities().isDrayNode();
     }
 
     /// Whether both ends are Dray nodes.
     boolean areNodes() {
-        return ends().stream().allMatch(end -> end.features().supports("DRAY"));
+        return ends().stream().allMatch(end -> end.capabilities().isDrayNode());
     }
 
     /// Whether the receiver tells on the way how far it has come, often enough to notice that it stands.
@@ -220,7 +220,7 @@ final class NegotiatedPair implements AutoCloseable {
             return;
         }
         for (EndpointSession end : ends()) {
-            if (end.features().supports("DCAU")) {
+            if (end.capabilities().authenticatesDataChannels()) {
                 demand(end, new SecurityCommand.DataChannelAuthenticationMode('N', ""));
             }
         }
@@ -269,7 +269,7 @@ final class NegotiatedPair implements AutoCloseable {
     }
 
     private static boolean actsForTheUser(EndpointSession end) {
-        return (end.delegated().isPresent() && end.features().supports("DCAU"))
+        return (end.delegated().isPresent() && end.capabilities().authenticatesDataChannels())
                 || (takesSecret(end) && end.inProcess());
     }
 
@@ -288,7 +288,7 @@ final class NegotiatedPair implements AutoCloseable {
     }
 
     private static boolean takesSecret(EndpointSession end) {
-        return end.protectedControl() && end.features().supports("DCSC");
+        return end.protectedControl() && end.capabilities().takesDataCredentials();
     }
 
     private void limitRate(long bytesPerSecond) {
@@ -296,11 +296,11 @@ final class NegotiatedPair implements AutoCloseable {
             return;
         }
         OptionalLong limit = OptionalLong.of(bytesPerSecond);
-        if (source.features().supports("DRAY")) {
+        if (source.capabilities().isDrayNode()) {
             demand(source,
                     new ParameterCommand.RetrieveOptions(Optional.empty(), Optional.empty(),
                             OptionalLong.empty(), Optional.empty(), limit));
-        } else if (destination.features().supports("DRAY")) {
+        } else if (destination.capabilities().isDrayNode()) {
             demand(destination, new ParameterCommand.StoreOptions(limit));
         } else {
             throw new Refused("neither " + source.name() + " nor " + destination.name()
@@ -309,7 +309,7 @@ final class NegotiatedPair implements AutoCloseable {
     }
 
     private static boolean takesExtendedBlocks(EndpointSession end) {
-        return end.features().supports("PARALLEL") || end.features().supports("ERET");
+        return end.capabilities().movesExtendedBlocks();
     }
 
     private static double seconds(Duration duration) {
@@ -330,7 +330,7 @@ final class NegotiatedPair implements AutoCloseable {
 
     /// A receiver that is not Dray's might not expect streams that come late.
     private Parallelism streams(Parallelism wanted) {
-        return wanted.isAdaptive() && !destination.features().supports("DRAY")
+        return wanted.isAdaptive() && !destination.capabilities().isDrayNode()
                 ? Parallelism.fixed(wanted.start())
                 : wanted;
     }

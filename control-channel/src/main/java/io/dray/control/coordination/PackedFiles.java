@@ -75,8 +75,8 @@ final class PackedFiles implements SmallFiles {
     public boolean serves(NegotiatedPair sessions) {
         // What a bundle holds is summed as it is received; reading back needs each file by itself.
         return failures < MOST_FAILURES && sumsByCrc32c() && !options.readsBack()
-                && sessions.source().features().supports("PACK", "tar")
-                && sessions.destination().features().supports("PACK", "tar");
+                && sessions.source().capabilities().packsFiles()
+                && sessions.destination().capabilities().packsFiles();
     }
 
     private boolean sumsByCrc32c() {
@@ -87,8 +87,8 @@ final class PackedFiles implements SmallFiles {
     public void copy(NegotiatedPair sessions, List<FileJob> batch, Results results) {
         long begun = System.nanoTime();
         Queue<Asked> asked = new ArrayDeque<>();
-        PackCompression how = sessions.source().features().supports("PACK", "zstd")
-                && sessions.destination().features().supports("PACK", "zstd")
+        PackCompression how = sessions.source().capabilities().packsWithZstandard()
+                && sessions.destination().capabilities().packsWithZstandard()
                         ? compression.next()
                         : PackCompression.NONE;
         answered = false;

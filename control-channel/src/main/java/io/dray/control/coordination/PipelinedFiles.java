@@ -52,7 +52,7 @@ final class PipelinedFiles implements SmallFiles {
     public boolean serves(NegotiatedPair sessions) {
         return sessions.mode() == TransferMode.EXTENDED_BLOCK
                 && !sessions.receiverChoosesItsDataHost()
-                && sessions.source().features().supports("MLST");
+                && sessions.source().capabilities().listsFacts();
     }
 
     @Override

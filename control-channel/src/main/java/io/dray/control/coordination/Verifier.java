@@ -33,8 +33,8 @@ final class Verifier {
     ///
     /// @throws Refused when the ends cannot do what was asked; called before a byte moves
     Optional<ChecksumAlgorithm> agree(EndpointSession source, EndpointSession destination) {
-        Set<ChecksumAlgorithm> left = Set.copyOf(source.features().checksumAlgorithms());
-        Set<ChecksumAlgorithm> right = Set.copyOf(destination.features().checksumAlgorithms());
+        Set<ChecksumAlgorithm> left = Set.copyOf(source.capabilities().checksumAlgorithms());
+        Set<ChecksumAlgorithm> right = Set.copyOf(destination.capabilities().checksumAlgorithms());
         return switch (verification) {
             case Verification.SizeOnly() -> Optional.empty();
             case Verification.Algorithm(ChecksumAlgorithm wanted, _) -> {

@@ -51,7 +51,7 @@ public final class DataChannelSetup {
     public void stripe(Consumer<String> told) {
         striped = mode == TransferMode.EXTENDED_BLOCK && !destination.inProcess();
         notices = told;
-        if (striped && !source.features().supports("SPOR")) {
+        if (striped && !source.capabilities().sendsStriped()) {
             settleForOneHost(source.name() + " cannot send to several hosts (SPOR)");
         }
     }
@@ -155,9 +155,8 @@ public final class DataChannelSetup {
 
     /// As [io.dray.control.coordination.NegotiatedPair#receiverChoosesItsDataHost].
     public boolean receiverChoosesItsDataHost() {
-        return !destination.inProcess() && !destination.features().supports("DRAY")
-                && !destination.features().supports("DSI")
-                && destination.features().supports("PASV", "AllowDelayed");
+        return !destination.inProcess()
+                && destination.capabilities().choosesDataHostByFile();
     }
 
     /// As [io.dray.control.coordination.NegotiatedPair#meet].

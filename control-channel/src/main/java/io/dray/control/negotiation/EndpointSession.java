@@ -2,7 +2,6 @@ package io.dray.control.negotiation;
 
 import io.dray.control.client.ControlConversation;
 import io.dray.protocol.command.ParameterCommand;
-import io.dray.protocol.feature.FeatureSet;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -12,14 +11,15 @@ import java.util.Optional;
 ///
 /// @param name             the end as people know it, without keys: for messages
 /// @param conversation     closed with the session
-/// @param features         what FEAT said, empty if the server has none
+/// @param capabilities     what the server says that it can do
 /// @param protectedControl whether secrets may travel on the control channel (TLS, or in-process)
 /// @param certificate      what the server showed on its control channel under TLS, if it showed one
 /// @param own              the data channels, if the server is this process's own node (local paths)
 /// @param delegated        present when the server holds a credential that the user delegated to it: a
 ///                         credential of the same user, for the other end
 /// @param life             of the credential that the session was opened with, where it has an end that counts
-public record EndpointSession(String name, ControlConversation conversation, FeatureSet features,
+public record EndpointSession(String name, ControlConversation conversation,
+        PeerCapabilities capabilities,
         boolean protectedControl, Optional<X509Certificate> certificate,
         Optional<OwnDataChannels> own, Optional<DataChannelSecret> delegated,
         Optional<CredentialLife> life)
@@ -30,10 +30,11 @@ public record EndpointSession(String name, ControlConversation conversation, Fea
             "UNIX.mode", "Unique", "UNIX.slink", "UNIX.ctime", "UNIX.mtime");
 
     /// A session in which nothing was delegated.
-    public EndpointSession(String name, ControlConversation conversation, FeatureSet features,
+    public EndpointSession(String name, ControlConversation conversation,
+            PeerCapabilities capabilities,
             boolean protectedControl, Optional<X509Certificate> certificate,
             Optional<OwnDataChannels> own) {
-        this(name, conversation, features, protectedControl, certificate, own, Optional.empty(),
+        this(name, conversation, capabilities, protectedControl, certificate, own, Optional.empty(),
                 Optional.empty());
     }
 
@@ -52,10 +53,7 @@ public record EndpointSession(String name, ControlConversation conversation, Fea
 
     /// The same, with listings that tell exact times and identities where the server can.
     public EndpointSession withExactFacts() {
-        boolean exact = features.parameters("MLST")
-                .filter(facts -> facts.contains("UNIX.ctime"))
-                .isPresent();
-        if (exact) {
+        if (capabilities.tellsChangeTimes()) {
             // Whatever it answers, listings say what they tell.
             var _ = conversation.send(new ParameterCommand.ListOptions(FACTS), LIMIT, _ -> {});
         }

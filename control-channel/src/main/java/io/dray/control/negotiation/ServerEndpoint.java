@@ -37,7 +37,8 @@ public record ServerEndpoint(String name, ControlChannelClient client, ControlCo
 
     private EndpointSession open(Login as) {
         ControlSession session = client.open(connector, security, as);
-        return new EndpointSession(name, session.conversation(), session.features(),
+        return new EndpointSession(name, session.conversation(),
+                new PeerCapabilities(session.features()),
                 session.isProtected(), forDataChannels(session), Optional.empty(), delegated(),
                 life()).withExactFacts();
     }

@@ -110,7 +110,7 @@ final class ListingChannel {
 
     private void prepare() {
         CommandPipeline.exchange(session, new ParameterCommand.Mode(TransferMode.STREAM.code()));
-        if (session.features().supports("DCAU")) {
+        if (session.capabilities().authenticatesDataChannels()) {
             CommandPipeline.exchange(session,
                     new SecurityCommand.DataChannelAuthenticationMode('N', ""));
         }

@@ -88,7 +88,7 @@ public final class RemoteFiles {
     ///
     /// @throws StorageFailure with `NOT_FOUND` when there is none
     public ListedEntry entry(String path) {
-        if (!session.features().supports("MLST")) {
+        if (!session.capabilities().listsFacts()) {
             return entryWithoutFacts(path);
         }
         return entry(path, exchange(new FileCommand.MachineStatus(path)));
@@ -136,7 +136,7 @@ public final class RemoteFiles {
     /// no root has.
     public boolean keeps(String path) {
         boolean plain = path.chars().allMatch(c -> c >= ' ' && c < 0x7f);
-        return plain || session.features().supports("DRAY") || !session.features().supports("MLST")
+        return plain || session.capabilities().isDrayNode() || !session.capabilities().listsFacts()
                 || keepsNames();
     }
 
@@ -165,7 +165,7 @@ public final class RemoteFiles {
 
     /// What there is at these paths, in their order; asked all at once where the server has MLST.
     public List<Optional<ListedEntry>> entriesIfThere(List<String> paths) {
-        if (!session.features().supports("MLST")) {
+        if (!session.capabilities().listsFacts()) {
             return paths.stream().map(this::entryIfThere).toList();
         }
         Map<String, CompletableFuture<Reply>> asked = new LinkedHashMap<>();
@@ -228,7 +228,7 @@ public final class RemoteFiles {
     /// has MLSC, else by MLSD or LIST over a data connection of its own. Of a line of LIST, a time is only
     /// as exact as the line; [#entry] knows better.
     public void listAll(String path, Consumer<ListedEntry> each) {
-        if (!session.features().supports("MLSC")) {
+        if (!session.capabilities().listsOverControlChannel()) {
             listByData(path, each);
             return;
         }
@@ -245,7 +245,8 @@ public final class RemoteFiles {
 
     /// Whether [#listAll] has nothing better than LIST.
     public boolean listsRoughly() {
-        return !session.features().supports("MLSC") && !session.features().supports("MLST");
+        return !session.capabilities().listsOverControlChannel()
+                && !session.capabilities().listsFacts();
     }
 
     private void listByData(String path, Consumer<ListedEntry> each) {
@@ -256,7 +257,7 @@ public final class RemoteFiles {
         }
         ListingChannel channel = new ListingChannel(session);
         String action = "listing " + path;
-        if (session.features().supports("MLST")) {
+        if (session.capabilities().listsFacts()) {
             channel.fetch(action, new TransferCommand.MachineList(path))
                     .forEach(line -> take(FactsParser.parse(line),
                             entry -> onEntry(entry, each)));
@@ -321,7 +322,7 @@ public final class RemoteFiles {
 
     /// Whether [#check] can be asked.
     public boolean checks() {
-        return session.features().supports("DRAY", "CHECK");
+        return session.capabilities().checksBeforehand();
     }
 
     /// A question that is under way.
@@ -371,7 +372,7 @@ public final class RemoteFiles {
 
     /// Whether [#unfinished] can be asked; [#stored] answers for itself.
     public boolean tellsUnfinished() {
-        return session.features().supports("DRAY", "PARTS");
+        return session.capabilities().listsUnfinishedUploads();
     }
 
     /// What a directory of a Dray node keeps of uploads that have not ended.
@@ -383,7 +384,7 @@ public final class RemoteFiles {
 
     /// What a server has of a file whose upload has not ended; empty if it cannot tell.
     public Optional<StoredRanges> stored(String path) {
-        return session.features().supports("DRAY", "STORED")
+        return session.capabilities().tellsStoredRanges()
                 ? Optional.of(StoredRanges.parse(request("STORED", path)))
                 : Optional.empty();
     }
@@ -423,7 +424,7 @@ public final class RemoteFiles {
 
     /// Renames, and looks at the file under its new name.
     public Renamed renameAndLook(String from, String to) {
-        return renamed(from, to, session.features().supports("MLST")
+        return renamed(from, to, session.capabilities().listsFacts()
                 ? List.of(new FileCommand.MachineStatus(to))
                 : List.of());
     }
@@ -460,7 +461,7 @@ public final class RemoteFiles {
     /// The command that sets a modification time: to the nanosecond at a Dray node, else to the second,
     /// since other servers refuse a fraction.
     public static FileCommand touch(EndpointSession session, String path, Instant modified) {
-        boolean exact = session.features().supports("DRAY")
+        boolean exact = session.capabilities().isDrayNode()
                 && !modified.truncatedTo(ChronoUnit.SECONDS).equals(modified);
         return new FileCommand.SetModificationTime(
                 exact ? TimeNotation.formatExactly(modified) : TimeNotation.format(modified), path);
@@ -506,7 +507,7 @@ public final class RemoteFiles {
     public CompletableFuture<ChecksumAnswer> checksum(ChecksumAlgorithm algorithm, long offset,
             long length, String path, long size, ChecksumBasis basis) {
         Duration limit = Duration.ofMinutes(5).plusSeconds(size / (10L << 20));
-        if (session.features().supports("DRAY")) {
+        if (session.capabilities().isDrayNode()) {
             // It tells how it gets on, if asked to: then silence means more.
             var _ = send(new ParameterCommand.ChecksumOptions(SUMMING.toSeconds()));
             limit = session.conversation().patience().multipliedBy(LISTING);
@@ -524,7 +525,7 @@ public final class RemoteFiles {
     public static FileCommand sum(EndpointSession session, ChecksumAlgorithm algorithm, long offset,
             long length, String path, ChecksumBasis basis) {
         return new FileCommand.ComputeChecksum(algorithm.label(), offset, length, path,
-                session.features().supports("DRAY", "CKSM") ? basis : ChecksumBasis.READ);
+                session.capabilities().choosesChecksumBasis() ? basis : ChecksumBasis.READ);
     }
 
     /// Whether the server answers NOOP: the session is in order.

@@ -128,7 +128,7 @@ final class BatchCopyTest {
             @Override
             public EndpointSession open() {
                 EndpointSession open = source.open();
-                return new EndpointSession(open.name(), open.conversation(), open.features(),
+                return new EndpointSession(open.name(), open.conversation(), open.capabilities(),
                         open.protectedControl(), open.certificate(), open.own(),
                         open.delegated(), Optional.of(new CredentialLife(TIME, clock)));
             }

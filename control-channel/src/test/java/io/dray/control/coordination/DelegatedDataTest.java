@@ -45,7 +45,7 @@ final class DelegatedDataTest {
 
     private static EndpointSession session(FakeEnd end, boolean delegated) {
         EndpointSession plain = end.open();
-        return new EndpointSession(plain.name(), plain.conversation(), plain.features(), true,
+        return new EndpointSession(plain.name(), plain.conversation(), plain.capabilities(), true,
                 Optional.empty(), Optional.empty(),
                 delegated ? Optional.of(USERS) : Optional.empty(), Optional.empty());
     }

@@ -4,6 +4,7 @@ import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
 import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.PeerCapabilities;
 import io.dray.control.negotiation.TransferEndpoint;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
@@ -99,7 +100,8 @@ final class FakeEnd implements TransferEndpoint {
     @Override
     public EndpointSession open() {
         opened++;
-        return new EndpointSession(name, new Conversation(), features, true, Optional.empty(),
+        return new EndpointSession(name, new Conversation(),
+                new PeerCapabilities(features), true, Optional.empty(),
                 Optional.empty());
     }
 

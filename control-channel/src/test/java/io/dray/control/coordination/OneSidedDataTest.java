@@ -3,6 +3,7 @@ package io.dray.control.coordination;
 import io.dray.control.client.ControlConversation;
 import io.dray.control.negotiation.DataChannelSecret;
 import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.PeerCapabilities;
 import io.dray.control.negotiation.RetryPolicy;
 import io.dray.control.security.TransferCredentials;
 import io.dray.protocol.command.Command;
@@ -78,14 +79,14 @@ class OneSidedDataTest {
     }
 
     private EndpointSession server(Optional<X509Certificate> certificate) {
-        return new EndpointSession("server", server, FeatureSet.NONE, certificate.isPresent(),
+        return new EndpointSession("server", server, PeerCapabilities.NONE, certificate.isPresent(),
                 certificate, Optional.empty());
     }
 
     private EndpointSession here() {
-        FeatureSet features = new FeatureSet(
-                List.of(new Feature("DCSC", "P,D"), new Feature("DCAU", "")));
-        return new EndpointSession("here", here, features, true, Optional.empty(),
+        PeerCapabilities capabilities = new PeerCapabilities(new FeatureSet(
+                List.of(new Feature("DCSC", "P,D"), new Feature("DCAU", ""))));
+        return new EndpointSession("here", here, capabilities, true, Optional.empty(),
                 Optional.of(secured::add));
     }
 

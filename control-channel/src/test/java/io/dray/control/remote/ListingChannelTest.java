@@ -2,6 +2,7 @@ package io.dray.control.remote;
 
 import io.dray.control.client.ControlConversation;
 import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.PeerCapabilities;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
@@ -126,14 +127,15 @@ class ListingChannelTest {
     }
 
     private EndpointSession session(boolean protectedControl) {
-        return new EndpointSession("old", new OldServer(), new FeatureSet(List.of()),
+        return new EndpointSession("old", new OldServer(), PeerCapabilities.NONE,
                 protectedControl, Optional.empty(), Optional.empty());
     }
 
     private List<ListedEntry> list(String path, Feature... features) {
         List<ListedEntry> entries = new ArrayList<>();
         new RemoteFiles(new EndpointSession("old", new OldServer(),
-                new FeatureSet(List.of(features)), false, Optional.empty(), Optional.empty()))
+                new PeerCapabilities(new FeatureSet(List.of(features))), false, Optional.empty(),
+                Optional.empty()))
                 .list(path, entries::add);
         return entries;
     }

@@ -116,7 +116,7 @@ final class ChecksumCommand implements Callable<Integer> {
 
     private static ChecksumAlgorithm preferred(Place place) {
         return place.session()
-                .features()
+                .capabilities()
                 .checksumAlgorithms()
                 .stream()
                 .findFirst()

@@ -6,6 +6,7 @@ import io.dray.control.client.DrayKey;
 import io.dray.control.client.TransferUrl.RemoteUrl;
 import io.dray.control.client.TransferUrl.Scheme;
 import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.PeerCapabilities;
 import io.dray.control.remote.RemoteFiles;
 import io.dray.control.security.Fingerprint;
 import io.dray.control.security.gsi.GsiClient;
@@ -241,8 +242,9 @@ final class Diagnosis {
     }
 
     private Finding features() {
-        FeatureSet features = opened().features();
-        String kind = features.supports("DRAY") ? "A Dray node" : "An FTP server";
+        PeerCapabilities capabilities = opened().capabilities();
+        FeatureSet features = capabilities.features();
+        String kind = capabilities.isDrayNode() ? "A Dray node" : "An FTP server";
         List<String> missing = WANTED.stream().filter(f -> !features.supports(f)).toList();
         String algorithms = features.checksumAlgorithms()
                 .stream()

@@ -82,7 +82,7 @@ final class BackEnd {
     EndpointSession open() {
         try {
             EndpointSession session = endpoint.open();
-            features = Optional.of(session.features());
+            features = Optional.of(session.capabilities().features());
             answered();
             return session;
         } catch (ConversationBroken | SecurityFailure e) {

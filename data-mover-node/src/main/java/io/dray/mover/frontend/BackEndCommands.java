@@ -41,7 +41,7 @@ final class BackEndCommands {
             stripe.suggest(interval(MarkerKind.RESTART, parameters.restartMarkerInterval()));
             stripe.suggest(interval(MarkerKind.PERFORMANCE, parameters.performanceInterval()));
         }
-        if (stripe.session().features().supports("DRAY")) {
+        if (stripe.session().capabilities().isDrayNode()) {
             OptionalLong rate = OptionalLong.of(Math.ceilDiv(parameters.rateLimit(), stripes));
             stripe.demand(isSending(request)
                     ? new ParameterCommand.RetrieveOptions(Optional.empty(), Optional.empty(),
@@ -56,7 +56,7 @@ final class BackEndCommands {
 
     /// Which checksum is asked for afterwards, where the back end can use that.
     static void announce(Stripe stripe, ChecksumAlgorithm algorithm) {
-        if (stripe.session().features().supports("DRAY")) {
+        if (stripe.session().capabilities().isDrayNode()) {
             stripe.demand(new ParameterCommand.ChecksumAnnouncement(algorithm));
         }
     }
@@ -99,7 +99,7 @@ final class BackEndCommands {
     /// they have sent, every few seconds.
     static Duration silence(Stripe stripe, TransferRequest request) {
         boolean tells = request.parameters().mode() == TransferMode.EXTENDED_BLOCK
-                && (!isSending(request) || stripe.session().features().supports("DRAY"));
+                && (!isSending(request) || stripe.session().capabilities().isDrayNode());
         return tells ? Stripe.SILENCE : Stripe.LONGEST_SILENCE;
     }
 

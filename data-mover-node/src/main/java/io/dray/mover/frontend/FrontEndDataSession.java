@@ -100,7 +100,7 @@ final class FrontEndDataSession implements DataSession {
         for (Stripe stripe : stripes) {
             HostAddress place = new HostAddress(
                     stripe.session().conversation().remote().getAddress());
-            if (stripe.session().features().supports("DRAY")
+            if (stripe.session().capabilities().isDrayNode()
                     && (!host.isLocal() || place.isLocal())) {
                 stripe.demand(new ParameterCommand.PassiveDataHost(host));
             }
@@ -198,7 +198,7 @@ final class FrontEndDataSession implements DataSession {
     /// What the only one that answers begins for a client that asked for stripes, several can go on with.
     private boolean storesAlone(Stripe only, TransferRequest.ReceiveFile request) {
         return striped && request.parameters().mode() == TransferMode.EXTENDED_BLOCK
-                && only.session().features().supports("ESTO");
+                && only.session().capabilities().storesParts();
     }
 
     /// As many senders as there are places to send to, at most: each place hears of one end of data.
@@ -271,7 +271,7 @@ final class FrontEndDataSession implements DataSession {
         boolean protects = stripe.session().protectedControl();
         switch (security) {
             case DataChannelSecurity.Clear _ -> {
-                if (stripe.session().features().supports("DCAU")) {
+                if (stripe.session().capabilities().authenticatesDataChannels()) {
                     stripe.demand(new SecurityCommand.DataChannelAuthenticationMode('N', ""));
                 }
                 if (protects) {

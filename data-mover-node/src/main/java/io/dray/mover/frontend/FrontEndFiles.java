@@ -156,7 +156,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
         }
         again(session -> {
             // Others than Dray nodes cannot be asked: what they refuse is found out by trying.
-            if (session.features().supports("DRAY", "CHECK")) {
+            if (session.capabilities().checksBeforehand()) {
                 good(session, new FileCommand.Check(verb, place), path);
             }
             return true;

@@ -95,7 +95,7 @@ final class StripedReception {
     /// What is gone on with must be known; what is begun anew begins with no file.
     private void prepare() {
         for (Stripe stripe : stripes) {
-            if (!stripe.session().features().supports("ESTO")) {
+            if (!stripe.session().capabilities().storesParts()) {
                 throw new Refused("Cannot store " + request.path() + " over several stripes: "
                         + stripe.label() + " cannot store a part of a file (it has no ESTO);"
                         + " send PASV and the file to one.");

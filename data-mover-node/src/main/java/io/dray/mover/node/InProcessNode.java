@@ -6,6 +6,7 @@ import io.dray.control.client.ControlSession;
 import io.dray.control.client.InVmConnector;
 import io.dray.control.client.Login;
 import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.PeerCapabilities;
 import io.dray.control.negotiation.TransferEndpoint;
 import io.dray.control.security.AccessTokens;
 import io.dray.control.security.AnonymousAccess;
@@ -173,7 +174,8 @@ public final class InProcessNode implements AutoCloseable {
                 } finally {
                     insteadOfClear.remove(login);
                 }
-                return new EndpointSession(name, session.conversation(), session.features(), true,
+                return new EndpointSession(name, session.conversation(),
+                        new PeerCapabilities(session.features()), true,
                         Optional.empty(),
                         Optional.of(server -> security.set(TLS.dataChannels(server))))
                         .withExactFacts();
