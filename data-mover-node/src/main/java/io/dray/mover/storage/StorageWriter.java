@@ -13,10 +13,6 @@ public interface StorageWriter extends AutoCloseable {
     /// given offset for `Adjust`. Written positions and ranges count from here.
     long origin();
 
-    /// What is on stable storage from earlier attempts and is being built upon (equals the request's
-    /// `alreadyStored`).
-    ByteRangeSet alreadyStored();
-
     /// Writes all of `source` at `position`.
     void write(ByteBuffer source, long position);
 

@@ -145,11 +145,6 @@ final class FakeStorage implements Storage, FileNamespace {
         }
 
         @Override
-        public ByteRangeSet alreadyStored() {
-            return stored;
-        }
-
-        @Override
         public void write(ByteBuffer source, long position) {
             beforeWrite.accept(position);
             synchronized (this) {

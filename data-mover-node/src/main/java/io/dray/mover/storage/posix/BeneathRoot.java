@@ -1,5 +1,6 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.security.FileLease;
 import io.dray.control.syscall.HostPaths;
 import io.dray.control.syscall.LinuxCalls;
 import java.io.IOException;
@@ -186,10 +187,6 @@ final class BeneathRoot implements Confinement {
         return resolve == 0;
     }
 
-    StorageFailures failures() {
-        return failures;
-    }
-
     /// The descriptor of an anchor that was opened here; valid until it is closed.
     static int descriptor(Anchor anchor) {
         return ((Descriptor) anchor).number;
@@ -323,13 +320,11 @@ final class BeneathRoot implements Confinement {
         }
 
         @Override
-        public boolean lock() {
-            return LinuxCalls.lock(file.number) != -LinuxCalls.EAGAIN;
-        }
-
-        @Override
-        public boolean lockShared() {
-            return LinuxCalls.lockShared(file.number) != -LinuxCalls.EAGAIN;
+        public boolean lock(FileLease.Kind kind) {
+            int result = kind == FileLease.Kind.SHARED
+                    ? LinuxCalls.lockShared(file.number)
+                    : LinuxCalls.lock(file.number);
+            return result != -LinuxCalls.EAGAIN;
         }
 
         @Override

@@ -191,16 +191,7 @@ final class CheckedPaths implements Confinement {
         }
 
         @Override
-        public boolean lock() throws IOException {
-            return lock(FileLease.Kind.EXCLUSIVE);
-        }
-
-        @Override
-        public boolean lockShared() throws IOException {
-            return lock(FileLease.Kind.SHARED);
-        }
-
-        private boolean lock(FileLease.Kind kind) throws IOException {
+        public boolean lock(FileLease.Kind kind) throws IOException {
             Optional<FileLease> taken = FileLease.takeExisting(file.path(), kind);
             lease.set(taken);
             return taken.isPresent();

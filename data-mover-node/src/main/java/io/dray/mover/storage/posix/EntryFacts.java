@@ -20,17 +20,19 @@ final class EntryFacts {
     private static final String INVALID_LINK = "InvalidLink";
     static final String OPEN_FAILED = "OpenFailed";
 
-    private final PosixTree tree;
+    private final ConfinedTree tree;
+    private final Accounts accounts;
 
-    EntryFacts(PosixTree tree) {
+    EntryFacts(ConfinedTree tree, Accounts accounts) {
         this.tree = tree;
+        this.accounts = accounts;
     }
 
     /// Facts of a pinned object that no link leads to.
     FileFacts ofPinned(Anchor anchor, StoragePath path, String name) throws IOException {
         FileStatus status = FileStatus.of(anchor.path());
-        return new Found(name, status, anchor.path(), LinkFollowing.FOLLOW)
-                .facts(tree, path, status.kind(), Optional.empty(), Optional.empty());
+        return facts(new Found(name, status, anchor.path(), LinkFollowing.FOLLOW), path,
+                status.kind(), Optional.empty(), Optional.empty());
     }
 
     /// Facts of an entry of a directory.
@@ -47,29 +49,22 @@ final class EntryFacts {
         }
         Found itself = new Found(name, status, entry, LinkFollowing.STAY);
         if (!status.isLink()) {
-            return itself.facts(tree, path, status.kind(), Optional.empty(), Optional.empty());
+            return facts(itself, path, status.kind(), Optional.empty(), Optional.empty());
         }
         Optional<String> text = Optional.of(HostPaths.text(Files.readSymbolicLink(entry)));
         try (Anchor target = tree.placed(tree.confinement()
                 .follow(path.relative(), new Purpose(FileAction.LOOK, path.text())), Right.READ)) {
             FileStatus led = FileStatus.of(target.path());
-            return new Found(name, led, target.path(), LinkFollowing.FOLLOW).facts(tree,
-                    path, led.kind(), text, Optional.empty());
+            return facts(new Found(name, led, target.path(), LinkFollowing.FOLLOW), path,
+                    led.kind(), text, Optional.empty());
         } catch (StorageFailure e) {
             // A link that leads nowhere, or out of the tree, is listed as itself.
             Kind kind = switch (e.condition()) {
                 case NOT_FOUND -> Kind.DANGLING_LINK;
                 default -> Kind.SYMBOLIC_LINK;
             };
-            return itself.facts(tree, path, kind, text, Optional.of(INVALID_LINK));
+            return facts(itself, path, kind, text, Optional.of(INVALID_LINK));
         }
-    }
-
-    /// The Unique fact.
-    ///
-    /// @param device number as `stat` tells it
-    static String unique(long device, long inode) {
-        return Long.toHexString(device) + "-" + Long.toHexString(inode);
     }
 
     private static FileFacts unknown(String name) {
@@ -80,22 +75,23 @@ final class EntryFacts {
                 Optional.of(OPEN_FAILED));
     }
 
-    private record Found(String name, FileStatus status, Path reach, LinkFollowing links) {
-        FileFacts facts(PosixTree tree, StoragePath path, Kind kind, Optional<String> link,
-                Optional<String> error) {
-            String unique = unique(status.device(), status.inode());
-            Access bits = tree.accounts().access(status);
-            boolean removable = !path.isRoot() && tree.rules().permits(Right.DELETE, path);
-            boolean writable = tree.rules().permits(Right.WRITE, path)
-                    && (status.isDirectory() || removable);
-            Access access = new Access(
-                    bits.readable() && tree.rules().permits(Right.READ, path),
-                    bits.writable() && writable, bits.executable(), removable);
-            return new FileFacts(name, kind, status.size(), status.modified().toInstant(),
-                    Optional.of(status.changed().toInstant()),
-                    status.permissions(), tree.accounts().owner(status, reach, links),
-                    tree.accounts().group(status, reach, links), unique, link, access,
-                    Optional.empty(), error);
-        }
+    private record Found(String name, FileStatus status, Path reach, LinkFollowing links) {}
+
+    private FileFacts facts(Found found, StoragePath path, Kind kind, Optional<String> link,
+            Optional<String> error) {
+        FileStatus status = found.status();
+        Access bits = accounts.access(status);
+        boolean removable = !path.isRoot() && tree.rules().permits(Right.DELETE, path);
+        boolean writable = tree.rules().permits(Right.WRITE, path)
+                && (status.isDirectory() || removable);
+        Access access = new Access(
+                bits.readable() && tree.rules().permits(Right.READ, path),
+                bits.writable() && writable, bits.executable(), removable);
+        return new FileFacts(found.name(), kind, status.size(), status.modified().toInstant(),
+                Optional.of(status.changed().toInstant()), status.permissions(),
+                accounts.owner(status, found.reach(), found.links()),
+                accounts.group(status, found.reach(), found.links()),
+                FileStatus.unique(status.device(), status.inode()), link, access,
+                Optional.empty(), error);
     }
 }

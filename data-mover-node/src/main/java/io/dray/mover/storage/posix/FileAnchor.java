@@ -1,5 +1,7 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.security.FileLease;
+import java.nio.file.Path;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
@@ -8,17 +10,17 @@ interface FileAnchor extends Anchor {
     /// For reading and writing; closed with the anchor.
     FileChannel channel();
 
-    /// Takes the file for this writer alone, against other writers of this and of other processes.
-    /// Ends with `close`.
+    /// Takes the file, against other writers of this and of other processes. Ends with `close`.
     ///
     /// @return false when another has it
-    boolean lock() throws IOException;
+    boolean lock(FileLease.Kind kind) throws IOException;
 
-    /// Takes the file together with other writers that share it, against those that want it alone. Ends with
-    /// `close`.
-    ///
-    /// @return false when another has it alone
-    boolean lockShared() throws IOException;
+    /// Whether an entry still leads to this file. To be asked after locking it: until then, whoever had the lock may
+    /// have renamed or removed the file, and then its lock says nothing about the name.
+    default boolean isNamed(Path entry) throws IOException {
+        FileStatus locked = FileStatus.of(path());
+        return FileStatus.ifThere(entry).filter(locked::isSameFileAs).isPresent();
+    }
 
     /// Reserves space so that writing cannot run out of it, where the file system can do that; the
     /// file's size does not change.

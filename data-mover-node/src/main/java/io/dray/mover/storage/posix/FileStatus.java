@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// What `stat` says of one object.
@@ -38,6 +39,15 @@ record FileStatus(long device, long inode, int mode, int owner, int group, long 
     /// Status of the entry itself, be it a link.
     static FileStatus ofEntry(Path path) throws IOException {
         return of(Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /// As [#ofEntry]; empty when nothing is there.
+    static Optional<FileStatus> ifThere(Path path) throws IOException {
+        try {
+            return Optional.of(ofEntry(path));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /// Status of a directory and of those above it, as far as they can be looked at.
@@ -93,6 +103,13 @@ record FileStatus(long device, long inode, int mode, int owner, int group, long 
     ChecksumCache.Identity identity() {
         return new ChecksumCache.Identity(device, inode, size, modified.to(TimeUnit.NANOSECONDS),
                 changed.to(TimeUnit.NANOSECONDS));
+    }
+
+    /// The `Unique` fact (RFC 3659) of a file.
+    ///
+    /// @param device number as `stat` tells it
+    static String unique(long device, long inode) {
+        return Long.toHexString(device) + "-" + Long.toHexString(inode);
     }
 
     /// The failure of an operation that needs a regular file.

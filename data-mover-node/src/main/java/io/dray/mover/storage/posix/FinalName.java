@@ -22,7 +22,7 @@ final class FinalName {
     /// A file that is written to all the time may be so when it is replaced.
     private static final int PATIENCE = 3;
 
-    private final PosixTree tree;
+    private final ConfinedTree tree;
     private final Stored file;
     private final UploadTarget target;
 
@@ -38,7 +38,7 @@ final class FinalName {
         void force() throws IOException;
     }
 
-    FinalName(PosixTree tree, Stored file, UploadTarget target) {
+    FinalName(ConfinedTree tree, Stored file, UploadTarget target) {
         this.tree = tree;
         this.file = file;
         this.target = target;
@@ -74,9 +74,9 @@ final class FinalName {
     }
 
     /// What stands there, which a file may replace.
-    static Optional<FileStatus> demandReplaceable(PosixTree tree, UploadTarget target)
+    static Optional<FileStatus> demandReplaceable(ConfinedTree tree, UploadTarget target)
             throws IOException {
-        Optional<FileStatus> there = UploadTarget.status(target.entry());
+        Optional<FileStatus> there = FileStatus.ifThere(target.entry());
         if (there.isPresent() && !there.get().isFile()) {
             throw there.get().isLink()
                     ? turnedIntoLink(target)

@@ -67,11 +67,6 @@ record ImpersonatedStorage(Storage storage, Impersonation as) implements Storage
         }
 
         @Override
-        public ByteRangeSet alreadyStored() {
-            return file.alreadyStored();
-        }
-
-        @Override
         public void write(ByteBuffer source, long position) {
             as.of(() -> file.write(source, position));
         }
@@ -106,11 +101,6 @@ record ImpersonatedStorage(Storage storage, Impersonation as) implements Storage
         @Override
         public long origin() {
             return file.origin();
-        }
-
-        @Override
-        public ByteRangeSet alreadyStored() {
-            return file.alreadyStored();
         }
 
         @Override

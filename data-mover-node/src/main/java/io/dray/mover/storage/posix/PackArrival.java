@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// A bundle of small files on its way in: kept in memory until it is whole, then taken apart and stored.
 /// Memory is taken when the first of it arrives.
 final class PackArrival implements PackTarget {
-    private final PosixTree tree;
-    private final BeneathRoot root;
+    private final Uploads uploads;
+    private final PackMemory packs;
     private final ReceivePack request;
     private final BooleanSupplier cancelled;
     private final long capacity;
@@ -30,16 +30,16 @@ final class PackArrival implements PackTarget {
     private List<String> notKept = List.of();
     private PackReport report = new PackReport(List.of());
 
-    private PackArrival(PosixTree tree, BeneathRoot root, ReceivePack request,
+    private PackArrival(Uploads uploads, PackMemory packs, ReceivePack request,
             BooleanSupplier cancelled) {
-        this.tree = tree;
-        this.root = root;
+        this.uploads = uploads;
+        this.packs = packs;
         this.request = request;
         this.cancelled = cancelled;
         this.capacity = PackReader.capacity(request.members());
     }
 
-    static PackArrival open(PosixTree tree, BeneathRoot root, ReceivePack request,
+    static PackArrival open(Uploads uploads, PackMemory packs, ReceivePack request,
             BooleanSupplier cancelled) {
         Set<String> names = new HashSet<>();
         for (PackMember member : request.members().members()) {
@@ -47,13 +47,13 @@ final class PackArrival implements PackTarget {
                 throw new Refused("A bundle cannot hold " + member.name() + " twice.");
             }
         }
-        return new PackArrival(tree, root, request, cancelled);
+        return new PackArrival(uploads, packs, request, cancelled);
     }
 
     private synchronized PackMemory.Buffer buffer() {
         PackMemory.Buffer taken = buffer;
         if (taken == null) {
-            taken = tree.packs()
+            taken = packs
                     .take(PackMemory.Use.RECEIVING,
                             PackReader.memory(request.members(), request.compression()),
                             cancelled);
@@ -65,11 +65,6 @@ final class PackArrival implements PackTarget {
     @Override
     public long origin() {
         return 0;
-    }
-
-    @Override
-    public ByteRangeSet alreadyStored() {
-        return ByteRangeSet.EMPTY;
     }
 
     @Override
@@ -106,7 +101,7 @@ final class PackArrival implements PackTarget {
             tar = PackReader.expand(tar, memory.view().slice((int) capacity, (int) capacity));
         }
         List<PackReader.Arrived> arrived = PackReader.read(request.members(), tar);
-        PackStoring storing = new PackStoring(tree, root, request, tar, stable);
+        PackStoring storing = new PackStoring(uploads, request, tar, stable);
         report = storing.store(arrived);
         notKept = storing.notKept();
     }

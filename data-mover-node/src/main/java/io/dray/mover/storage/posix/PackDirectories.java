@@ -15,7 +15,7 @@ final class PackDirectories implements AutoCloseable {
     /// Descriptors held at once.
     static final int MOST = 128;
 
-    private final PosixTree tree;
+    private final ConfinedTree tree;
     private final StoragePath base;
     private final Right right;
     private final FileAction action;
@@ -34,7 +34,7 @@ final class PackDirectories implements AutoCloseable {
         }
     }
 
-    PackDirectories(PosixTree tree, String base, Right right, FileAction action) {
+    PackDirectories(ConfinedTree tree, String base, Right right, FileAction action) {
         this.tree = tree;
         this.base = new StoragePath(base);
         this.right = right;

@@ -33,18 +33,18 @@ final class PackReading {
     /// Takes a byte behind a file's end, which should not be there.
     private final MemorySegment octet = Arena.ofAuto().allocate(1);
 
-    private PackReading(BeneathRoot root, SendPack request, PackWriter writer) {
-        this.failures = root.failures();
+    private PackReading(ConfinedTree tree, SendPack request, PackWriter writer) {
+        this.failures = tree.failures();
         this.request = request;
         this.writer = writer;
     }
 
-    static PackSource read(PosixTree tree, BeneathRoot root, SendPack request,
+    static PackSource read(ConfinedTree tree, PackMemory packs, SendPack request,
             BooleanSupplier cancelled) {
         PackWriter writer = PackWriter.begin(request.members(), request.compression(),
-                tree.packs(), cancelled);
+                packs, cancelled);
         try {
-            PackReading reading = new PackReading(root, request, writer);
+            PackReading reading = new PackReading(tree, request, writer);
             PackReport report = reading.readAll(tree);
             return new Bundle(writer.buffer(), writer.finish(), report);
         } catch (RuntimeException | Error e) {
@@ -53,7 +53,7 @@ final class PackReading {
         }
     }
 
-    private PackReport readAll(PosixTree tree) {
+    private PackReport readAll(ConfinedTree tree) {
         List<Result> results = new ArrayList<>(request.members().count());
         try (PackDirectories directories = new PackDirectories(tree, request.path(), Right.READ,
                 FileAction.READ)) {

@@ -49,8 +49,8 @@ final class PackStoring {
     /// As for a file that is moved alone: no set-user-ID, no set-group-ID.
     private static final int MODE = 01777;
 
-    private final PosixTree tree;
-    private final BeneathRoot root;
+    private final Uploads uploads;
+    private final ConfinedTree tree;
     private final ReceivePack request;
     private final ByteBuffer tar;
     private final MemorySegment memory;
@@ -68,10 +68,10 @@ final class PackStoring {
             int descriptor, long device, boolean replaces) {}
 
     /// @param tar direct, from position 0 to its limit; its memory stays until everything is stored
-    PackStoring(PosixTree tree, BeneathRoot root, ReceivePack request, ByteBuffer tar,
+    PackStoring(Uploads uploads, ReceivePack request, ByteBuffer tar,
             boolean stable) {
-        this.tree = tree;
-        this.root = root;
+        this.uploads = uploads;
+        this.tree = uploads.tree();
         this.request = request;
         this.tar = tar;
         this.memory = MemorySegment.ofBuffer(tar);
@@ -164,8 +164,8 @@ final class PackStoring {
         if (made != -LinuxCalls.EEXIST) {
             return made;
         }
-        tree.leftovers()
-                .remove(tree, place.anchor(), LeftoverName.parse(part).orElseThrow(), _ -> true,
+        uploads.stale()
+                .remove(tree.confinement(), place.anchor(), LeftoverName.parse(part).orElseThrow(), _ -> true,
                         named.name());
         return make(place, part);
     }
@@ -204,7 +204,7 @@ final class PackStoring {
             notKept.addAll(KeptAttributes.keep(BeneathRoot.path(old), BeneathRoot.path(fresh),
                     mode & MODE));
         } catch (IOException e) {
-            throw root.failures().of(e, FileAction.STORE, named.name());
+            throw tree.failures().of(e, FileAction.STORE, named.name());
         } finally {
             LinuxCalls.close(old);
         }
@@ -219,7 +219,7 @@ final class PackStoring {
         Stat there = LinuxCalls.status(place.descriptor(), part);
         checked(Math.min(opened.result(), there.result()), named);
         if (!opened.isFile() || !there.isSameFileAs(opened)) {
-            throw root.failures().of(LinuxCalls.EAGAIN, FileAction.STORE, named.name());
+            throw tree.failures().of(LinuxCalls.EAGAIN, FileAction.STORE, named.name());
         }
         return opened;
     }
@@ -303,13 +303,13 @@ final class PackStoring {
         if (stored.result() < 0) {
             return Optional.empty();
         }
-        return FileState.of(Optional.of(EntryFacts.unique(stored.deviceNumber(), stored.inode())),
+        return FileState.of(Optional.of(FileStatus.unique(stored.deviceNumber(), stored.inode())),
                 member.size(), Instant.ofEpochSecond(0, stored.changed()));
     }
 
     private void notForced(List<Written> files, IOException e) {
         String reason = String.valueOf(
-                root.failures().of(e, FileAction.FORCE, request.path()).getMessage());
+                tree.failures().of(e, FileAction.FORCE, request.path()).getMessage());
         files.forEach(file -> results[file.member().index()] = new LeftOut(reason));
     }
 
@@ -327,13 +327,13 @@ final class PackStoring {
 
     private int checked(int result, PackMember member) {
         if (result < 0) {
-            throw root.failures().of(-result, FileAction.STORE, member.name());
+            throw tree.failures().of(-result, FileAction.STORE, member.name());
         }
         return result;
     }
 
     private LeftOut leftOut(int number, PackMember member) {
         return new LeftOut(String.valueOf(
-                root.failures().of(number, FileAction.STORE, member.name()).getMessage()));
+                tree.failures().of(number, FileAction.STORE, member.name()).getMessage()));
     }
 }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,23 +31,23 @@ public final class PosixExports implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PosixExports.class);
 
     private final ScheduledThreadPoolExecutor sweeper = new ScheduledThreadPoolExecutor(0,
-            Thread.ofPlatform().daemon().name("dray-leftovers").factory());
+            Thread.ofPlatform().daemon().name("dray-stale").factory());
     private final boolean byKernel;
     private final StorageFailures failures;
     private final Accounts accounts;
     private final ChecksumCache checksums = new ChecksumCache(ChecksumCache.FILES);
     private final PackMemory packs = PackMemory.usual();
-    private final StalePartFiles leftovers;
+    private final StalePartFiles stale;
     private final Reservations reservations;
     private final Durability durability;
     private final Map<Path, Confinement> roots = new ConcurrentHashMap<>();
 
-    private PosixExports(boolean byKernel, Accounts accounts, StalePartFiles leftovers,
+    private PosixExports(boolean byKernel, Accounts accounts, StalePartFiles stale,
             Reservations reservations, Durability durability) {
         this.reservations = reservations;
         this.byKernel = byKernel;
         this.durability = durability;
-        this.leftovers = leftovers;
+        this.stale = stale;
         this.failures = new StorageFailures();
         this.accounts = accounts;
     }
@@ -60,10 +59,10 @@ public final class PosixExports implements AutoCloseable {
     }
 
     /// Uses the kernel's confinement where there is one.
-    public static PosixExports open(StalePartFiles leftovers, Reservations reservations,
+    public static PosixExports open(StalePartFiles stale, Reservations reservations,
             Durability durability) throws IOException {
         return new PosixExports(BeneathRoot.works(),
-                Accounts.ofProcess(), leftovers, reservations, durability);
+                Accounts.ofProcess(), stale, reservations, durability);
     }
 
     private static StalePartFiles keepAll() {
@@ -108,12 +107,12 @@ public final class PosixExports implements AutoCloseable {
     }
 
     private ExportedTree tree(Authorization authorization, Accounts seen) throws IOException {
-        PosixTree tree = new PosixTree(confinement(authorization.root()),
-                new AccessRules(authorization.rules()), failures, seen, checksums, packs,
-                leftovers, durability,
-                new PosixTree.Reserving(reservations, authorization.identity()));
-        return new ExportedTree(new PosixStorage(tree), new PosixNamespace(tree),
-                new PosixUnfinishedUploads(tree));
+        ConfinedTree tree = new ConfinedTree(confinement(authorization.root()),
+                new AccessRules(authorization.rules()), failures, durability);
+        Uploads uploads = new Uploads(tree, seen, checksums, stale, reservations,
+                authorization.identity());
+        return new ExportedTree(new PosixStorage(uploads, packs), new PosixNamespace(uploads),
+                new PosixUnfinishedUploads(uploads));
     }
 
     /// Sweeps now and then until this is closed, in a thread of its own.
@@ -125,7 +124,7 @@ public final class PosixExports implements AutoCloseable {
     /// Looks after the directories in which uploads may have left something, wherever they are. Blocks.
     public void sweep() {
         Set<Path> clean = new HashSet<>();
-        for (Path directory : leftovers.book().directories()) {
+        for (Path directory : stale.book().directories()) {
             try {
                 if (!Files.isDirectory(directory) || !directory.toRealPath().equals(directory)
                         || sweep(directory)) {
@@ -135,19 +134,14 @@ public final class PosixExports implements AutoCloseable {
                 LOG.debug("{} cannot be looked after: {}", directory, e.getMessage());
             }
         }
-        leftovers.book().forget(clean);
+        stale.book().forget(clean);
     }
 
     private boolean sweep(Path directory) throws IOException {
-        try (Confinement here = byKernel
-                ? BeneathRoot.open(failures, directory)
-                : new CheckedPaths(directory, failures);
+        try (Confinement here = confined(directory);
                 Anchor anchor = here.directory(".",
                         new Purpose(FileAction.LIST, directory.toString()))) {
-            PosixTree tree = new PosixTree(here, new AccessRules(List.of()), failures, accounts,
-                    checksums, packs, leftovers, durability,
-                    new PosixTree.Reserving(reservations, ""));
-            return leftovers.sweep(tree, anchor, directory.toString());
+            return stale.sweep(here, anchor, directory.toString());
         }
     }
 
@@ -162,11 +156,13 @@ public final class PosixExports implements AutoCloseable {
         Path absolute = root.toAbsolutePath().normalize();
         Confinement known = roots.get(absolute);
         if (known == null) {
-            known = byKernel
-                    ? BeneathRoot.open(failures, absolute)
-                    : new CheckedPaths(absolute, failures);
+            known = confined(absolute);
             roots.put(absolute, known);
         }
         return known;
+    }
+
+    private Confinement confined(Path root) throws IOException {
+        return byKernel ? BeneathRoot.open(failures, root) : new CheckedPaths(root, failures);
     }
 }

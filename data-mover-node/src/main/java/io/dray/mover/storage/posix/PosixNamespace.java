@@ -45,16 +45,18 @@ final class PosixNamespace implements FileNamespace {
     /// Of [#given]: a client that names none of its files is not remembered for ever.
     private static final int MOST_GIVEN = 10_000;
 
-    private final PosixTree tree;
+    private final Uploads uploads;
+    private final ConfinedTree tree;
     private final EntryFacts facts;
     private final TreeRemoval removal;
     /// Files without their final name to which this session gave a mode: they keep it when they get the name.
     private final Set<StoragePath> given = ConcurrentHashMap.newKeySet();
 
-    PosixNamespace(PosixTree tree) {
-        this.tree = tree;
-        this.facts = new EntryFacts(tree);
-        this.removal = new TreeRemoval(tree);
+    PosixNamespace(Uploads uploads) {
+        this.uploads = uploads;
+        this.tree = uploads.tree();
+        this.facts = new EntryFacts(tree, uploads.accounts());
+        this.removal = new TreeRemoval(uploads);
     }
 
     /// What is done to a pinned object.
@@ -103,7 +105,7 @@ final class PosixNamespace implements FileNamespace {
                         throw e.getCause();
                     }
                     if (tree.rules().permits(Right.WRITE, path)) {
-                        tree.leftovers().removeOld(tree, directory, leftovers, path.text());
+                        uploads.stale().removeOld(tree.confinement(), directory, leftovers, path.text());
                     }
                     return path;
                 });
@@ -134,10 +136,9 @@ final class PosixNamespace implements FileNamespace {
         StoragePath path = new StoragePath(text);
         switch (verb) {
             case RETR ->
-                PosixReader.open(tree, tree.follow(path, Right.READ, FileAction.READ), text)
-                        .close();
+                PosixReader.open(tree, uploads.checksums(), path).close();
             case STOR -> {
-                try (UploadTarget target = UploadTarget.find(tree, text)) {
+                try (UploadTarget target = UploadTarget.find(uploads, text)) {
                     demandRoom(target.directory(), FileAction.STORE, text);
                 } catch (IOException e) {
                     throw tree.failures().of(e, FileAction.STORE, text);
@@ -156,7 +157,7 @@ final class PosixNamespace implements FileNamespace {
                 demandNewDirectory(path);
                 with(tree.parent(path, Right.WRITE, FileAction.MAKE_DIRECTORY),
                         FileAction.MAKE_DIRECTORY, path, parent -> {
-                            if (UploadTarget.status(HostPaths.child(parent.path(), path.name()))
+                            if (FileStatus.ifThere(HostPaths.child(parent.path(), path.name()))
                                     .isPresent()) {
                                 throw StorageFailures.of(StorageCondition.EXISTS,
                                         FileAction.MAKE_DIRECTORY, text);
@@ -171,7 +172,7 @@ final class PosixNamespace implements FileNamespace {
     /// Demands that entries can be made in a directory.
     private void demandRoom(Anchor directory, FileAction action, String path)
             throws IOException {
-        if (!tree.accounts().mayWriteTo(directory.path())) {
+        if (!uploads.accounts().mayWriteTo(directory.path())) {
             throw StorageFailures.of(StorageCondition.PERMISSION_DENIED, action, path);
         }
     }
@@ -239,7 +240,7 @@ final class PosixNamespace implements FileNamespace {
                                 FileAction.DELETE, text);
                     }
                     Files.delete(entry);
-                    tree.leftovers().removeWith(tree, parent, path.name(), text);
+                    uploads.removeUnfinished(parent, path.name(), text);
                     tree.settleEntries(parent);
                     return entry;
                 });
@@ -292,7 +293,7 @@ final class PosixNamespace implements FileNamespace {
             }
             renamed(stored, target.entry());
             settle(parent, target.directory());
-            tree.leftovers().removeWith(tree, target.directory(), target.name(), to.text());
+            uploads.removeUnfinished(target.directory(), target.name(), to.text());
             return lost;
         }
     }
@@ -320,7 +321,7 @@ final class PosixNamespace implements FileNamespace {
                     renamed(moved, target);
                     settle(parent, directory);
                     if (moved.isFile()) {
-                        tree.leftovers().removeWith(tree, directory, to.name(), to.text());
+                        uploads.removeUnfinished(directory, to.name(), to.text());
                     }
                     return List.of();
                 });
@@ -328,7 +329,7 @@ final class PosixNamespace implements FileNamespace {
 
     private void demandReplaceable(Path target, FileStatus moved, StoragePath to)
             throws IOException {
-        Optional<FileStatus> present = UploadTarget.status(target);
+        Optional<FileStatus> present = FileStatus.ifThere(target);
         if (present.isEmpty()) {
             return;
         }
@@ -355,7 +356,7 @@ final class PosixNamespace implements FileNamespace {
     /// Before the disk is waited for: meanwhile somebody may write to it.
     private void renamed(FileStatus moved, Path target) throws IOException {
         if (moved.isFile()) {
-            tree.checksums().moved(moved.identity(), FileStatus.ofEntry(target).identity());
+            uploads.checksums().moved(moved.identity(), FileStatus.ofEntry(target).identity());
         }
     }
 
@@ -370,8 +371,7 @@ final class PosixNamespace implements FileNamespace {
     /// A directory does not go into itself, and of two names of one file the system would keep both.
     private void demandElsewhere(Path source, FileStatus moved, Anchor parent, StoragePath to)
             throws IOException {
-        Optional<FileStatus> present = UploadTarget
-                .status(HostPaths.child(parent.path(), to.name()));
+        Optional<FileStatus> present = FileStatus.ifThere(HostPaths.child(parent.path(), to.name()));
         if (present.isPresent() && present.get().isSameFileAs(moved) && !isAnotherSpelling(source,
                 to)) {
             throw StorageFailures.because(StorageCondition.BAD_NAME, FileAction.RENAME, to.text(),
@@ -414,7 +414,7 @@ final class PosixNamespace implements FileNamespace {
                     }
                     Identity before = status.identity();
                     Files.setLastModifiedTime(anchor.path(), FileTime.from(modified));
-                    tree.checksums().touched(before, FileStatus.of(anchor.path()).identity());
+                    uploads.checksums().touched(before, FileStatus.of(anchor.path()).identity());
                     settleAttributes(anchor, path);
                     return path;
                 });
@@ -433,7 +433,7 @@ final class PosixNamespace implements FileNamespace {
                     if (PartNames.isUnnamed(path.name()) && given.size() < MOST_GIVEN) {
                         given.add(path);
                     }
-                    tree.checksums()
+                    uploads.checksums()
                             .moved(status.identity(), FileStatus.of(anchor.path()).identity());
                     settleAttributes(anchor, path);
                     return path;
@@ -555,7 +555,7 @@ final class PosixNamespace implements FileNamespace {
             long length) {
         long start = Math.clamp(offset, 0, status.size());
         long end = length < 0 || length > status.size() - start ? status.size() : start + length;
-        return tree.checksums().find(status.identity(), algorithm, start, end);
+        return uploads.checksums().find(status.identity(), algorithm, start, end);
     }
 
     /// Changes an entry of a directory, and does not return before that is safe.

@@ -1,5 +1,8 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.ChecksumCache;
+import io.dray.mover.storage.StoragePath;
 import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.storage.StorageReader;
 import io.dray.protocol.failure.StorageCondition;
@@ -15,30 +18,33 @@ import java.nio.file.StandardOpenOption;
 /// A regular file opened for reading. The file is pinned: a rename or a replacement under its name
 /// changes nothing here.
 final class PosixReader implements StorageReader {
-    private final PosixTree tree;
+    private final ConfinedTree tree;
+    private final ChecksumCache checksums;
     private final Anchor anchor;
     private final FileChannel channel;
     private final FileStatus opened;
     private final String path;
 
-    private PosixReader(PosixTree tree, Anchor anchor, FileChannel channel, FileStatus opened,
-            String path) {
+    private PosixReader(ConfinedTree tree, ChecksumCache checksums, Anchor anchor,
+            FileChannel channel, FileStatus opened, String path) {
         this.tree = tree;
+        this.checksums = checksums;
         this.anchor = anchor;
         this.channel = channel;
         this.opened = opened;
         this.path = path;
     }
 
-    /// Takes over the anchor.
-    static PosixReader open(PosixTree tree, Anchor anchor, String path) {
+    static PosixReader open(ConfinedTree tree, ChecksumCache checksums, StoragePath path) {
+        String shown = path.text();
+        Anchor anchor = tree.follow(path, Right.READ, FileAction.READ);
         try {
             FileStatus status = FileStatus.of(anchor.path());
             if (!status.isFile()) {
-                throw status.notRegular(FileAction.READ, path);
+                throw status.notRegular(FileAction.READ, shown);
             }
             FileChannel channel = FileChannel.open(anchor.path(), StandardOpenOption.READ);
-            PosixReader reader = new PosixReader(tree, anchor, channel, status, path);
+            PosixReader reader = new PosixReader(tree, checksums, anchor, channel, status, shown);
             try {
                 if (status.size() == 0) {
                     reader.demandEnd();
@@ -50,7 +56,7 @@ final class PosixReader implements StorageReader {
             }
         } catch (IOException e) {
             anchor.close();
-            throw tree.failures().of(e, FileAction.READ, path);
+            throw tree.failures().of(e, FileAction.READ, shown);
         } catch (RuntimeException e) {
             anchor.close();
             throw e;
@@ -94,7 +100,7 @@ final class PosixReader implements StorageReader {
         demandEnd();
         if (now.identity().equals(opened.identity())) {
             // Else something changed and its time was set back, or it got a name or a mode: not worth keeping.
-            tree.checksums().keep(now.identity(), ledger);
+            checksums.keep(now.identity(), ledger);
         }
     }
 

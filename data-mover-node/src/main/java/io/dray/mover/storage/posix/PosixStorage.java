@@ -1,52 +1,46 @@
 package io.dray.mover.storage.posix;
 
-import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.PackSource;
 import io.dray.mover.storage.PackTarget;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.StorageReader;
 import io.dray.mover.storage.StorageWriter;
+import io.dray.mover.storage.pack.PackMemory;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferRequest;
 import java.util.function.BooleanSupplier;
 
 /// Opens files of an exported directory for transfers.
-final class PosixStorage implements Storage {
-    private final PosixTree tree;
-
-    PosixStorage(PosixTree tree) {
-        this.tree = tree;
-    }
-
+record PosixStorage(Uploads uploads, PackMemory packs) implements Storage {
     @Override
     public StorageReader openForReading(String path) {
-        StoragePath source = new StoragePath(path);
-        Anchor anchor = tree.follow(source, Right.READ, FileAction.READ);
-        return PosixReader.open(tree, anchor, path);
+        return PosixReader.open(uploads.tree(), uploads.checksums(), new StoragePath(path));
     }
 
     @Override
     public StorageWriter openForWriting(TransferRequest.ReceiveFile request) {
-        return new UploadOpening(tree, request).open();
+        return UploadOpening.open(uploads, request);
     }
 
     @Override
     public PackSource openForPacking(TransferRequest.SendPack request,
             BooleanSupplier cancelled) {
-        return PackReading.read(tree, beneath(), request, cancelled);
+        demandBundles();
+        return PackReading.read(uploads.tree(), packs, request, cancelled);
     }
 
     @Override
     public PackTarget openForUnpacking(TransferRequest.ReceivePack request,
             BooleanSupplier cancelled) {
-        return PackArrival.open(tree, beneath(), request, cancelled);
+        demandBundles();
+        return PackArrival.open(uploads, packs, request, cancelled);
     }
 
-    private BeneathRoot beneath() {
-        if (tree.confinement() instanceof BeneathRoot beneath) {
-            return beneath;
+    private void demandBundles() {
+        if (!(uploads.tree().confinement() instanceof BeneathRoot)) {
+            throw new Refused(
+                    "This node's system cannot pack small files; send them one by one.");
         }
-        throw new Refused("This node's system cannot pack small files; send them one by one.");
     }
 }

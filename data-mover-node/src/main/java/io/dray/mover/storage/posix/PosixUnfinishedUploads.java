@@ -21,10 +21,12 @@ import java.util.OptionalLong;
 
 /// Looks at part files and side files in an exported directory, without touching or locking them.
 final class PosixUnfinishedUploads implements UnfinishedUploads {
-    private final PosixTree tree;
+    private final Uploads uploads;
+    private final ConfinedTree tree;
 
-    PosixUnfinishedUploads(PosixTree tree) {
-        this.tree = tree;
+    PosixUnfinishedUploads(Uploads uploads) {
+        this.uploads = uploads;
+        this.tree = uploads.tree();
     }
 
     @Override
@@ -34,8 +36,7 @@ final class PosixUnfinishedUploads implements UnfinishedUploads {
             List<UnfinishedUpload> found = new ArrayList<>();
             for (String name : StalePartFiles.namesIn(directory)) {
                 LeftoverName leftover = LeftoverName.parse(name).orElseThrow();
-                Optional<FileStatus> status = UploadTarget
-                        .status(directory.path().resolve(name));
+                Optional<FileStatus> status = FileStatus.ifThere(directory.path().resolve(name));
                 if (status.isPresent() && StalePartFiles.isOne(leftover, status.get())) {
                     found.add(upload(directory, leftover, status.get()));
                 }
@@ -52,7 +53,7 @@ final class PosixUnfinishedUploads implements UnfinishedUploads {
         long stored = leftover.kind() == Kind.PART
                 ? recorded(directory, leftover, status).map(c -> c.ranges().total()).orElse(0L)
                 : leftover.kind() == Kind.COPY ? status.size() : 0;
-        Principal owner = tree.accounts().owner(status, file, LinkFollowing.STAY);
+        Principal owner = uploads.accounts().owner(status, file, LinkFollowing.STAY);
         return new UnfinishedUpload(leftover, status.size(), diskBytes(file, status), stored,
                 status.changed().toInstant(),
                 status.isFile() ? FileLease.holder(file) : OptionalLong.empty(),
@@ -76,8 +77,8 @@ final class PosixUnfinishedUploads implements UnfinishedUploads {
 
     @Override
     public StoredRanges stored(String text) {
-        try (UploadTarget target = UploadTarget.find(tree, text)) {
-            Optional<FileStatus> part = UploadTarget.status(target.part());
+        try (UploadTarget target = UploadTarget.find(uploads, text)) {
+            Optional<FileStatus> part = FileStatus.ifThere(target.part());
             if (part.isPresent()) {
                 Optional<RangeLog.Content> content = RangeLog.read(target.ranges())
                         .filter(c -> c.isAbout(new RangeLog.Subject("part", part.get().inode(), 0,

@@ -1,5 +1,6 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.security.FileLease;
 import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.listing.LeftoverName;
@@ -92,7 +93,7 @@ public final class StalePartFiles {
     /// @param directory pinned
     /// @param target    name in it
     /// @param shown     the target as the client knows it, for the log
-    void removeWith(PosixTree tree, Anchor directory, String target, String shown) {
+    void removeWith(Confinement confinement, Anchor directory, String target, String shown) {
         if (LeftoverName.isOne(target)) {
             // Its own target is yet to come.
             return;
@@ -101,8 +102,8 @@ public final class StalePartFiles {
             List<LeftoverName> here = in(directory);
             here.stream()
                     .filter(one -> one.isOf(target))
-                    .forEach(one -> remove(tree, directory, one, this::isUnused, shown));
-            removeOld(tree, directory, here, shown);
+                    .forEach(one -> remove(confinement, directory, one, this::isUnused, shown));
+            removeOld(confinement, directory, here, shown);
         } catch (IOException e) {
             LOG.debug("Unfinished uploads of {} stay: {}", shown, e.getMessage());
         }
@@ -111,11 +112,11 @@ public final class StalePartFiles {
     /// Removes those that have not changed for long.
     ///
     /// @param shown the directory as the client knows it, for the log
-    void removeOld(PosixTree tree, Anchor directory, Collection<LeftoverName> some, String shown) {
+    void removeOld(Confinement confinement, Anchor directory, Collection<LeftoverName> some, String shown) {
         if (!kept.isZero()) {
             some.stream()
                     .limit(AT_ONCE)
-                    .forEach(one -> remove(tree, directory, one, this::isOld, shown));
+                    .forEach(one -> remove(confinement, directory, one, this::isOld, shown));
         }
     }
 
@@ -123,34 +124,33 @@ public final class StalePartFiles {
     /// with.
     ///
     /// @return whether nothing is left
-    boolean sweep(PosixTree tree, Anchor directory, String shown) throws IOException {
+    boolean sweep(Confinement confinement, Anchor directory, String shown) throws IOException {
         for (LeftoverName one : parsed(namesIn(directory))) {
             if (one.kind() == Kind.PART) {
-                trim(tree, directory, one, shown);
+                trim(confinement, directory, one, shown);
             }
             if (!kept.isZero()) {
-                remove(tree, directory, one, this::isOld, shown);
+                remove(confinement, directory, one, this::isOld, shown);
             }
         }
         return namesIn(directory).isEmpty();
     }
 
     /// A node that was killed leaves reserved space, and bytes that it had not recorded.
-    private static void trim(PosixTree tree, Anchor directory, LeftoverName part, String shown) {
+    private static void trim(Confinement confinement, Anchor directory, LeftoverName part, String shown) {
         Purpose purpose = new Purpose(FileAction.DELETE, shown);
         Path path = directory.path().resolve(part.text());
-        try (Anchor pinned = tree.confinement().pin(directory, part.text(), purpose);
-                FileAnchor file = tree.confinement().openFile(pinned, purpose)) {
-            Optional<FileStatus> named = UploadTarget.status(path);
-            if (!file.lock() || named.isEmpty()
-                    || !named.get().isSameFileAs(FileStatus.of(file.path()))) {
+        try (Anchor pinned = confinement.pin(directory, part.text(), purpose);
+                FileAnchor file = confinement.openFile(pinned, purpose)) {
+            if (!file.lock(FileLease.Kind.EXCLUSIVE) || !file.isNamed(path)) {
                 return;
             }
+            FileStatus status = FileStatus.of(file.path());
             Optional<RangeLog.Content> content = RangeLog
                     .read(directory.path().resolve(part.as(Kind.RANGES).text()))
-                    .filter(c -> c.isOfPart(named.get().inode()));
-            if (content.isPresent() && content.get().ranges().end() <= named.get().size()) {
-                PartWriter.keepOnly(file, content.get().ranges());
+                    .filter(c -> c.isOfPart(status.inode()));
+            if (content.isPresent() && content.get().ranges().end() <= status.size()) {
+                PartFile.keepOnly(file, content.get().ranges());
             } else {
                 Files.deleteIfExists(directory.path().resolve(part.as(Kind.RANGES).text()));
                 Files.deleteIfExists(path);
@@ -163,14 +163,14 @@ public final class StalePartFiles {
     /// Removes one; of a part and its side file both. It stays where it cannot be removed: that harms nobody.
     ///
     /// @param unless what of its files must hold
-    Fate remove(PosixTree tree, Anchor directory, LeftoverName one, Predicate<Found> unless,
+    Fate remove(Confinement confinement, Anchor directory, LeftoverName one, Predicate<Found> unless,
             String shown) {
         Path file = directory.path().resolve(main(one).text());
         Path ranges = directory.path().resolve(one.as(Kind.RANGES).text());
         try {
-            Optional<FileStatus> status = UploadTarget.status(file);
+            Optional<FileStatus> status = FileStatus.ifThere(file);
             Optional<FileStatus> side = main(one).kind() == Kind.PART
-                    ? UploadTarget.status(ranges)
+                    ? FileStatus.ifThere(ranges)
                     : Optional.empty();
             if (!fits(one, status, unless) || !fits(one, side, unless)) {
                 return Fate.KEPT;
@@ -183,7 +183,7 @@ public final class StalePartFiles {
                 Files.deleteIfExists(ranges);
                 return Fate.GONE;
             }
-            return removeUnheld(tree, directory, one, unless, shown);
+            return removeUnheld(confinement, directory, one, unless, shown);
         } catch (DirectoryNotEmptyException e) {
             return Fate.KEPT;
         } catch (IOException | TransferFailure e) {
@@ -192,19 +192,17 @@ public final class StalePartFiles {
         }
     }
 
-    private Fate removeUnheld(PosixTree tree, Anchor directory, LeftoverName one,
+    private Fate removeUnheld(Confinement confinement, Anchor directory, LeftoverName one,
             Predicate<Found> unless, String shown) throws IOException {
         Path path = directory.path().resolve(main(one).text());
         Purpose purpose = new Purpose(FileAction.DELETE, shown);
-        try (Anchor pinned = tree.confinement().pin(directory, main(one).text(), purpose);
-                FileAnchor file = tree.confinement().openFile(pinned, purpose)) {
-            if (!file.lock()) {
+        try (Anchor pinned = confinement.pin(directory, main(one).text(), purpose);
+                FileAnchor file = confinement.openFile(pinned, purpose)) {
+            if (!file.lock(FileLease.Kind.EXCLUSIVE)) {
                 return Fate.HELD;
             }
-            // Until the lock was there somebody may have gone on with it, or finished it.
-            Optional<FileStatus> now = UploadTarget.status(path);
-            if (now.isEmpty() || !now.get().isSameFileAs(FileStatus.of(file.path()))
-                    || !fits(one, now, unless)) {
+            FileStatus now = FileStatus.of(file.path());
+            if (!file.isNamed(path) || !fits(one, Optional.of(now), unless)) {
                 return Fate.KEPT;
             }
             // In this order: without its ranges a part file means nothing.
@@ -213,7 +211,7 @@ public final class StalePartFiles {
             }
             Files.deleteIfExists(path);
             LOG.info("Removed an unfinished upload of {} ({} bytes), last written to at {}: {}",
-                    one.shownTarget(), now.get().size(), now.get().changed(), shown);
+                    one.shownTarget(), now.size(), now.changed(), shown);
             return Fate.GONE;
         }
     }

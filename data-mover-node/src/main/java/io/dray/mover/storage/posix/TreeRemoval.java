@@ -22,10 +22,12 @@ final class TreeRemoval {
     /// Deeper trees are refused: every level holds a descriptor open while it is worked on.
     private static final int DEEPEST = 256;
 
-    private final PosixTree tree;
+    private final Uploads uploads;
+    private final ConfinedTree tree;
 
-    TreeRemoval(PosixTree tree) {
-        this.tree = tree;
+    TreeRemoval(Uploads uploads) {
+        this.uploads = uploads;
+        this.tree = uploads.tree();
     }
 
     void remove(StoragePath path) {
@@ -41,7 +43,7 @@ final class TreeRemoval {
                 removeDirectory(parent, entry, path, 0);
             } else {
                 Files.delete(entry);
-                tree.leftovers().removeWith(tree, parent, path.name(), path.text());
+                uploads.removeUnfinished(parent, path.name(), path.text());
             }
             // What was below it cannot be reached any more.
             tree.settleEntries(parent);
@@ -103,8 +105,9 @@ final class TreeRemoval {
     /// What is in the way stays in the way: the removal of the directory says so.
     private void removeUnheld(Anchor directory, Path leftover, Purpose purpose) {
         LeftoverName name = LeftoverName.parse(HostPaths.name(leftover)).orElseThrow();
-        if (tree.leftovers()
-                .remove(tree, directory, name, _ -> true, purpose.shown()) == Fate.HELD) {
+        if (uploads.stale()
+                .remove(tree.confinement(), directory, name, _ -> true,
+                        purpose.shown()) == Fate.HELD) {
             throw StorageFailures.because(StorageCondition.BUSY, purpose.action(),
                     purpose.shown(), "an upload into it is running");
         }

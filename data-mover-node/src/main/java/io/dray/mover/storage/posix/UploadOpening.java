@@ -1,19 +1,15 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.control.security.FileLease;
 import io.dray.mover.storage.StorageWriter;
-import io.dray.mover.storage.posix.Confinement.Purpose;
-import io.dray.mover.storage.posix.UploadFile.Storing;
 import io.dray.protocol.failure.StorageCondition;
-import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
-import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /// Decides how an upload is stored, and opens it.
@@ -25,99 +21,76 @@ import java.util.Optional;
 ///     APPE, ESTO A                           in place
 ///     any other REST                         refused: what it names is not known to be stored
 final class UploadOpening {
-    /// Times that a part file is opened anew because it has just got its final name.
-    private static final int ATTEMPTS = 16;
-
-    private final PosixTree tree;
+    private final Uploads uploads;
     private final ReceiveFile request;
-    private final Purpose purpose;
+    private final UploadTarget target;
 
-    UploadOpening(PosixTree tree, ReceiveFile request) {
-        this.tree = tree;
+    private UploadOpening(Uploads uploads, ReceiveFile request, UploadTarget target) {
+        this.uploads = uploads;
         this.request = request;
-        this.purpose = new Purpose(FileAction.STORE, request.path());
+        this.target = target;
     }
 
-    StorageWriter open() {
-        UploadTarget target = UploadTarget.find(tree, request.path());
+    static StorageWriter open(Uploads uploads, ReceiveFile request) {
+        UploadTarget target = UploadTarget.find(uploads, request.path());
         try {
-            return switch (request.placement()) {
-                case Placement.Replace p -> replace(target);
-                case Placement.Append p -> append(target);
-                case Placement.Adjust(long offset) -> adjust(target, offset);
-            };
+            return new UploadOpening(uploads, request, target).open();
         } catch (IOException e) {
             target.close();
-            throw tree.failures().of(e, FileAction.STORE, request.path());
+            throw uploads.tree().failures().of(e, FileAction.STORE, request.path());
         } catch (RuntimeException e) {
             target.close();
             throw e;
         }
     }
 
-    private StorageWriter replace(UploadTarget target) throws IOException {
-        ByteRangeSet stored = request.alreadyStored();
-        if (stored.isEmpty()) {
-            return fresh(target);
+    private StorageWriter open() throws IOException {
+        boolean begins = request.alreadyStored().isEmpty();
+        return switch (request.placement()) {
+            case Placement.Replace _ -> begins
+                    ? fresh(PartFile.claim(uploads, target))
+                    : replaceFurther();
+            case Placement.Append _ -> begins
+                    ? append(visible(FileLease.Kind.EXCLUSIVE))
+                    : appendFurther(visible(FileLease.Kind.EXCLUSIVE));
+            case Placement.Adjust(long offset) -> adjust(offset, begins);
+        };
+    }
+
+    private PartFile visible(FileLease.Kind kind) throws IOException {
+        return PartFile.claimVisible(uploads, target, kind);
+    }
+
+    /// Into a part file that is empty, whatever an earlier attempt has left.
+    private StorageWriter fresh(PartFile part) throws IOException {
+        try {
+            long received = RangeLog.read(target.ranges())
+                    .filter(content -> content.isAbout(part.subject(0)))
+                    .map(RangeLog.Content::received)
+                    .orElse(0L);
+            part.clear();
+            reserve(part, 0);
+            return new UploadWriter(part, request, 0, Optional.empty(), received);
+        } catch (IOException | RuntimeException e) {
+            try (part) {
+                part.discard();
+            }
+            throw e;
         }
+    }
+
+    private StorageWriter replaceFurther() throws IOException {
         if (Files.exists(target.ranges()) && Files.exists(target.part())) {
-            UploadFile part = lockedPart(target);
-            try {
-                long received = received(target, part);
-                Optional<RangeLog> log = recorded(part, target.ranges(),
-                        partSubject(part, target));
-                if (log.isPresent()) {
-                    return new PartWriter(reserved(part, 0, log.get()), request, log.get(),
-                            received);
-                }
-            } catch (IOException | RuntimeException e) {
-                part.file().close();
-                throw e;
+            Optional<StorageWriter> writer = further(PartFile.claim(uploads, target), 0);
+            if (writer.isPresent()) {
+                return writer.get();
             }
-            part.file().close();
         }
-        return inVisibleFile(target);
-    }
-
-    private StorageWriter fresh(UploadTarget target) throws IOException {
-        UploadFile part = lockedPart(target);
-        long received;
-        try {
-            received = received(target, part);
-            if (part.opened().size() > 0) {
-                part.file().cut(0);
-            }
-            if (Files.deleteIfExists(target.ranges())) {
-                part.forceDirectory();
-            }
-        } catch (IOException | RuntimeException e) {
-            part.file().close();
-            throw e;
-        }
-        try {
-            return new PartWriter(reserved(part, 0), request, null, received);
-        } catch (IOException | RuntimeException e) {
-            new PartWriter(part, request, null, received).close();
-            throw e;
-        }
-    }
-
-    /// Bytes that came in earlier attempts, as far as they are known.
-    private static long received(UploadTarget target, UploadFile part) throws IOException {
-        return RangeLog.read(target.ranges())
-                .filter(content -> content.isAbout(partSubject(part, target)))
-                .map(RangeLog.Content::received)
-                .orElse(0L);
-    }
-
-    /// REST without a part file that has these ranges.
-    private StorageWriter inVisibleFile(UploadTarget target) throws IOException {
         ByteRangeSet stored = request.alreadyStored();
         long size = target.present().map(FileStatus::size).orElse(0L);
-        boolean whole = stored.equals(ByteRangeSet.of(0, size));
         boolean stream = request.parameters().mode() == TransferMode.STREAM;
-        if (whole || (stream && stored.end() <= size)) {
-            return new InPlaceWriter(reserved(lockedInPlace(target), 0), request, 0, null);
+        if (stored.equals(ByteRangeSet.of(0, size)) || (stream && stored.end() <= size)) {
+            return inPlace(visible(FileLease.Kind.EXCLUSIVE), 0);
         }
         throw stream
                 ? new Refused("Cannot go on with " + request.path() + " from byte " + stored.end()
@@ -126,193 +99,85 @@ final class UploadOpening {
                 : notRecorded();
     }
 
-    private StorageWriter append(UploadTarget target) throws IOException {
-        UploadFile file = lockedInPlace(target);
-        try {
-            if (request.alreadyStored().isEmpty()) {
-                long end = file.opened().size();
-                return new InPlaceWriter(reserved(file, end), request, end, null);
-            }
-            Optional<RangeLog.Content> content = RangeLog.read(target.ranges());
-            RangeLog.Subject subject = content
-                    .flatMap(c -> c.inPlace(file.opened().inode(), target.name()))
-                    .orElseThrow(this::notRecorded);
-            RangeLog log = recorded(file, target.ranges(), subject).orElseThrow(this::notRecorded);
-            return new InPlaceWriter(file, request, subject.origin(), log);
-        } catch (IOException | RuntimeException e) {
-            file.file().close();
-            throw e;
-        }
+    private StorageWriter append(PartFile file) throws IOException {
+        return inPlace(file, file.opened().size());
     }
 
-    private StorageWriter adjust(UploadTarget target, long offset) throws IOException {
+    private StorageWriter appendFurther(PartFile file) throws IOException {
+        // Where the first attempt began is known from what it recorded.
+        long origin = RangeLog.read(target.ranges())
+                .flatMap(content -> content.inPlace(file.opened().inode(), target.name()))
+                .map(RangeLog.Subject::origin)
+                .orElse(-1L);
+        if (origin < 0) {
+            file.close();
+            throw notRecorded();
+        }
+        return further(file, origin).orElseThrow(this::notRecorded);
+    }
+
+    private StorageWriter adjust(long offset, boolean begins) throws IOException {
         if (offset < 0 || offset > Long.MAX_VALUE - request.alreadyStored().end()) {
             throw StorageFailures.because(StorageCondition.NO_SPACE, FileAction.STORE,
                     request.path(), "no file has so many bytes");
         }
-        boolean fresh = request.alreadyStored().isEmpty();
-        UploadFile file = fresh ? sharedInPlace(target) : lockedInPlace(target);
+        if (!begins) {
+            return further(visible(FileLease.Kind.EXCLUSIVE), offset)
+                    .orElseThrow(this::notRecorded);
+        }
+        // Several may write parts of one file at offsets that their clients name, as a front end's nodes do.
+        // Each of them may then lose the others' record of what is stored, but never claims what is not.
+        PartFile file = visible(FileLease.Kind.SHARED);
         try {
-            if (fresh) {
-                // Others write to it, too: what is reserved behind its end could not be given back.
-                demandSpace(file, offset);
-                return new InPlaceWriter(file, request, offset, null);
-            }
-            RangeLog.Subject subject = new RangeLog.Subject("place", file.opened().inode(), offset,
-                    target.name());
-            RangeLog log = recorded(file, target.ranges(), subject).orElseThrow(this::notRecorded);
-            return new InPlaceWriter(reserved(file, offset, log), request, offset, log);
+            // Others write to it, too: what is reserved behind its end could not be given back.
+            file.demandSpace(offset, request.expectedSize().orElse(0));
+            return new UploadWriter(file, request, offset, Optional.empty(), 0);
         } catch (IOException | RuntimeException e) {
-            file.file().close();
+            file.close();
             throw e;
         }
+    }
+
+    private StorageWriter inPlace(PartFile file, long origin) throws IOException {
+        try {
+            reserve(file, origin);
+            return new UploadWriter(file, request, origin, Optional.empty(), 0);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /// Goes on with a file, if all that the request builds upon was recorded and is in the file. Else the file is
+    /// given back as it was.
+    private Optional<StorageWriter> further(PartFile file, long origin) throws IOException {
+        try {
+            ByteRangeSet stored = request.alreadyStored();
+            Optional<RangeLog.Content> content = RangeLog.read(target.ranges())
+                    .filter(log -> log.isAbout(file.subject(origin)))
+                    .filter(log -> log.ranges().containsAll(stored))
+                    .filter(_ -> origin + stored.end() <= file.opened().size());
+            if (content.isEmpty()) {
+                file.close();
+                return Optional.empty();
+            }
+            reserve(file, origin);
+            RangeLog log = RangeLog.resume(target.ranges(), content.get(), stored);
+            return Optional.of(new UploadWriter(file, request, origin, Optional.of(log),
+                    content.get().received()));
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private void reserve(PartFile file, long origin) throws IOException {
+        file.reserve(origin, request.expectedSize().orElse(0));
     }
 
     private Refused notRecorded() {
         return new Refused(
                 "Cannot go on with " + request.path() + ": the ranges that REST names are"
                         + " not all recorded as stored here. Send the file again without REST.");
-    }
-
-    /// The log of a file, if it holds all that the request builds upon and the file has it too.
-    private Optional<RangeLog> recorded(UploadFile file, Path path, RangeLog.Subject subject)
-            throws IOException {
-        Optional<RangeLog.Content> content = RangeLog.read(path)
-                .filter(c -> c.isAbout(subject))
-                .filter(c -> c.ranges().containsAll(request.alreadyStored()))
-                .filter(c -> subject.origin() + request.alreadyStored().end() <= file.opened()
-                        .size());
-        return content.isEmpty()
-                ? Optional.empty()
-                : Optional.of(RangeLog.resume(path, content.get(), request.alreadyStored()));
-    }
-
-    private static RangeLog.Subject partSubject(UploadFile part, UploadTarget target) {
-        return new RangeLog.Subject("part", part.opened().inode(), 0, target.name());
-    }
-
-    /// The part file, made if need be, and ours alone. Between opening and locking, another upload may
-    /// have given it its final name: then it is not the part file any more. What belongs to somebody else, who could
-    /// read and change what comes, is removed.
-    private UploadFile lockedPart(UploadTarget target) throws IOException {
-        String name = PartNames.part(target.name());
-        for (int i = 0; i < ATTEMPTS; i++) {
-            Optional<FileAnchor> made = tree.confinement()
-                    .makeFile(target.directory(), name, purpose);
-            FileAnchor file = made.isPresent() ? made.get() : existingPart(target, name);
-            UploadFile part = locked(file, target, FileAnchor::lock);
-            try {
-                tree.leftovers().made(target.directory(), name);
-                Optional<FileStatus> named = UploadTarget.status(target.part());
-                if (named.isPresent() && named.get().isSameFileAs(part.opened())) {
-                    if (made.isPresent()) {
-                        return part;
-                    }
-                    if (tree.accounts().owns(part.opened())) {
-                        // One of an earlier version may be open to all.
-                        Files.setAttribute(file.path(), "unix:mode", PartNames.PRIVATE_MODE);
-                        return part;
-                    }
-                    Files.deleteIfExists(target.ranges());
-                    Files.deleteIfExists(target.part());
-                }
-            } catch (IOException | RuntimeException e) {
-                file.close();
-                throw e;
-            }
-            file.close();
-        }
-        throw busy();
-    }
-
-    private FileAnchor existingPart(UploadTarget target, String name) {
-        try {
-            return tree.confinement().createFile(target.directory(), name, purpose);
-        } catch (StorageFailure e) {
-            if (e.condition() == StorageCondition.PERMISSION_DENIED) {
-                throw StorageFailures.because(e.condition(), FileAction.STORE, request.path(),
-                        "an unfinished upload of another account is in its way; 'dray parts' shows"
-                                + " whose, and removes it");
-            }
-            throw e;
-        }
-    }
-
-    private UploadFile lockedInPlace(UploadTarget target) throws IOException {
-        return locked(inPlace(target), target, FileAnchor::lock);
-    }
-
-    /// Several may write parts of one file at offsets that their clients name, as a front end's nodes do.
-    /// Each of them may then lose the others' record of what is stored, but never claims what is not.
-    private UploadFile sharedInPlace(UploadTarget target) throws IOException {
-        return locked(inPlace(target), target, FileAnchor::lockShared);
-    }
-
-    private FileAnchor inPlace(UploadTarget target) throws IOException {
-        if (target.present().isEmpty()) {
-            return tree.confinement().createFile(target.directory(), target.name(), purpose);
-        }
-        try (Anchor pinned = tree.confinement()
-                .pin(target.directory(), target.name(), purpose)) {
-            return tree.confinement().openFile(pinned, purpose);
-        }
-    }
-
-    private interface Locking {
-        boolean lock(FileAnchor file) throws IOException;
-    }
-
-    private UploadFile locked(FileAnchor file, UploadTarget target, Locking locking)
-            throws IOException {
-        try {
-            if (!locking.lock(file)) {
-                throw busy();
-            }
-            FileStatus status = FileStatus.of(file.path());
-            if (!status.isFile()) {
-                throw status.notRegular(purpose.action(), purpose.shown());
-            }
-            return new UploadFile(new Storing(tree, target), file, status,
-                    tree.reserving().reservations().none());
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
-        }
-    }
-
-    private TransferFailure busy() {
-        return StorageFailures.because(StorageCondition.BUSY, FileAction.STORE, request.path(),
-                "another upload is writing it; try again when that has ended");
-    }
-
-    /// @param log of the upload that is gone on with; closed when there is no space
-    private UploadFile reserved(UploadFile file, long origin, RangeLog log) throws IOException {
-        try {
-            return reserved(file, origin);
-        } catch (IOException | RuntimeException e) {
-            log.close();
-            throw e;
-        }
-    }
-
-    private UploadFile reserved(UploadFile file, long origin) throws IOException {
-        try {
-            return file.with(tree.reserving()
-                    .reservations()
-                    .take(file.file(), tree.reserving().identity(), origin,
-                            request.expectedSize().orElse(0)));
-        } catch (Reservations.Refusal e) {
-            throw tree.failures().of(e.number(), FileAction.STORE, request.path());
-        }
-    }
-
-    private void demandSpace(UploadFile file, long origin) throws IOException {
-        try {
-            tree.reserving()
-                    .reservations()
-                    .demandSpace(file.file(), origin, request.expectedSize().orElse(0));
-        } catch (Reservations.Refusal e) {
-            throw tree.failures().of(e.number(), FileAction.STORE, request.path());
-        }
     }
 }

@@ -9,7 +9,6 @@ import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.listing.LeftoverName;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -29,10 +28,10 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
     private static final int MOST_LINKS = 40;
 
     /// Finds it for an upload, which may write to what is there.
-    static UploadTarget find(PosixTree tree, String text) {
-        UploadTarget target = resolve(tree, text);
+    static UploadTarget find(Uploads uploads, String text) {
+        UploadTarget target = resolve(uploads.tree(), text);
         try {
-            return checked(tree, target);
+            return checked(uploads, target);
         } catch (RuntimeException e) {
             target.close();
             throw e;
@@ -40,14 +39,14 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
     }
 
     /// Finds it; a link at the end is followed to where it leads, there may be nothing yet.
-    static UploadTarget resolve(PosixTree tree, String text) {
+    static UploadTarget resolve(ConfinedTree tree, String text) {
         StoragePath path = new StoragePath(text);
         Anchor directory = tree.parent(path, Right.WRITE, FileAction.STORE);
         String name = path.name();
         try {
             for (int links = 0; links < MOST_LINKS; links++) {
                 Path entry = HostPaths.child(directory.path(), name);
-                Optional<FileStatus> present = status(entry);
+                Optional<FileStatus> present = FileStatus.ifThere(entry);
                 if (present.isEmpty() || !present.get().isLink()) {
                     return new UploadTarget(directory, name, present, text,
                             tree.replaces(path, directory, name));
@@ -92,15 +91,6 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
         directory.close();
     }
 
-    /// What an entry is, if there is one.
-    static Optional<FileStatus> status(Path entry) throws IOException {
-        try {
-            return Optional.of(FileStatus.ofEntry(entry));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-    }
-
     private static String demandName(String name, String path) {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
             throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY, FileAction.STORE, path);
@@ -111,7 +101,8 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
         return name;
     }
 
-    private static UploadTarget checked(PosixTree tree, UploadTarget target) {
+    private static UploadTarget checked(Uploads uploads, UploadTarget target) {
+        ConfinedTree tree = uploads.tree();
         tree.demandListable(StoragePath.ROOT.child(target.name), FileAction.STORE);
         if (!LeftoverName.mayBeStored(target.name)) {
             throw StorageFailures.nameKept(FileAction.STORE, target.path);
@@ -124,7 +115,7 @@ record UploadTarget(Anchor directory, String name, Optional<FileStatus> present,
             if (!target.replaces) {
                 throw tree.keeps(FileAction.STORE, target.path);
             }
-            if (!tree.accounts().access(status).writable()) {
+            if (!uploads.accounts().access(status).writable()) {
                 throw StorageFailures.of(StorageCondition.PERMISSION_DENIED, FileAction.STORE,
                         target.path);
             }

@@ -105,10 +105,9 @@ final class ReservationsTest {
         }
         assertThat(onDisk()).isLessThan(LITTLE / 4);
         assertThat(exported.names("/")).hasSize(2);
-        try (StorageWriter writer = exported.storage()
-                .openForWriting(Exported.resume("/a", "0-1,104857600-104858600"))) {
-            assertThat(writer.alreadyStored().total()).isEqualTo(1001);
-        }
+        exported.storage()
+                .openForWriting(Exported.resume("/a", "0-1,104857600-104858600"))
+                .close();
     }
 
     @Test

@@ -2,9 +2,7 @@ package io.dray.mover.storage.posix;
 
 import io.dray.mover.storage.AccessRules;
 import io.dray.mover.storage.AccessRules.Right;
-import io.dray.mover.storage.ChecksumCache;
 import io.dray.mover.storage.StoragePath;
-import io.dray.mover.storage.pack.PackMemory;
 import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
@@ -17,12 +15,8 @@ import java.util.function.UnaryOperator;
 ///
 /// Rules are checked for the path as given and, where they are not the same everywhere, for the place a link
 /// led to.
-record PosixTree(Confinement confinement, AccessRules rules, StorageFailures failures,
-        Accounts accounts, ChecksumCache checksums, PackMemory packs, StalePartFiles leftovers,
-        Durability durability, Reserving reserving) {
-    /// Space for uploads, and in whose name it is taken.
-    record Reserving(Reservations reservations, String identity) {}
-
+record ConfinedTree(Confinement confinement, AccessRules rules, StorageFailures failures,
+        Durability durability) {
     /// Pins an existing object for an operation that needs a right; links are followed.
     Anchor follow(StoragePath path, Right right, FileAction action) {
         rules.demand(right, path);

@@ -2,14 +2,13 @@ package io.dray.mover.storage.posix;
 
 import io.dray.mover.storage.AccessRules;
 import io.dray.mover.storage.ChecksumCache;
-import io.dray.mover.storage.pack.PackMemory;
-import io.dray.mover.storage.posix.Confinement.Purpose;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-final class PartWriterTest {
+final class PartFileTest {
     @TempDir
     private Path root;
 
@@ -49,20 +48,13 @@ final class PartWriterTest {
 
     @Test
     void aFileThatHasItsNameIsNotCutWhenItsDirectoryCannotBeForced() throws IOException {
-        PosixTree tree = tree();
+        Uploads uploads = uploads();
         AtomicBoolean fails = new AtomicBoolean();
-        UploadTarget found = UploadTarget.find(tree, "/file");
+        UploadTarget found = UploadTarget.find(uploads, "/file");
         UploadTarget target = new UploadTarget(new Failing(found.directory(), fails), found.name(),
                 found.present(), found.path(), found.replaces());
-        FileAnchor file = tree.confinement()
-                .createFile(target.directory(), PartNames.part("file"),
-                        new Purpose(FileAction.STORE, "/file"));
-        assertThat(file.lock()).isTrue();
-        PartWriter writer = new PartWriter(
-                new UploadFile(new UploadFile.Storing(tree, target), file,
-                        FileStatus.of(file.path()), tree.reserving().reservations().none()),
-                Exported.replace("/file"), null, 0);
-        try (writer) {
+        try (UploadWriter writer = new UploadWriter(PartFile.claim(uploads, target),
+                Exported.replace("/file"), 0, Optional.empty(), 0)) {
             Exported.put(writer, 0, "recorded");
             writer.stabilize(ByteRangeSet.of(0, 8));
             Exported.put(writer, 8, " and not recorded");
@@ -74,12 +66,12 @@ final class PartWriterTest {
         assertThat(root.toFile().list()).containsExactly("file");
     }
 
-    private PosixTree tree() throws IOException {
+    private Uploads uploads() throws IOException {
         StorageFailures failures = new StorageFailures();
-        return new PosixTree(new CheckedPaths(root, failures), new AccessRules(Exported.ALL),
-                failures, Accounts.ofProcess(), new ChecksumCache(ChecksumCache.FILES),
-                PackMemory.usual(), new StalePartFiles(Duration.ZERO, Clock.systemUTC()),
-                Durability.FORCED,
-                new PosixTree.Reserving(new Reservations(Reservations.Limits.USUAL), "test"));
+        ConfinedTree tree = new ConfinedTree(new CheckedPaths(root, failures),
+                new AccessRules(Exported.ALL), failures, Durability.FORCED);
+        return new Uploads(tree, Accounts.ofProcess(), new ChecksumCache(ChecksumCache.FILES),
+                new StalePartFiles(Duration.ZERO, Clock.systemUTC()),
+                new Reservations(Reservations.Limits.USUAL), "test");
     }
 }
