@@ -1,9 +1,9 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.control.security.FileLease;
-import java.nio.file.Path;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 
 /// A regular file opened for an upload.
 interface FileAnchor extends Anchor {

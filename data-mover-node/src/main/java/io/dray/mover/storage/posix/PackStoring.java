@@ -165,7 +165,8 @@ final class PackStoring {
             return made;
         }
         uploads.stale()
-                .remove(tree.confinement(), place.anchor(), LeftoverName.parse(part).orElseThrow(), _ -> true,
+                .remove(tree.confinement(), place.anchor(), LeftoverName.parse(part).orElseThrow(),
+                        _ -> true,
                         named.name());
         return make(place, part);
     }

@@ -105,7 +105,8 @@ final class PosixNamespace implements FileNamespace {
                         throw e.getCause();
                     }
                     if (tree.rules().permits(Right.WRITE, path)) {
-                        uploads.stale().removeOld(tree.confinement(), directory, leftovers, path.text());
+                        uploads.stale()
+                                .removeOld(tree.confinement(), directory, leftovers, path.text());
                     }
                     return path;
                 });
@@ -371,7 +372,8 @@ final class PosixNamespace implements FileNamespace {
     /// A directory does not go into itself, and of two names of one file the system would keep both.
     private void demandElsewhere(Path source, FileStatus moved, Anchor parent, StoragePath to)
             throws IOException {
-        Optional<FileStatus> present = FileStatus.ifThere(HostPaths.child(parent.path(), to.name()));
+        Optional<FileStatus> present = FileStatus
+                .ifThere(HostPaths.child(parent.path(), to.name()));
         if (present.isPresent() && present.get().isSameFileAs(moved) && !isAnotherSpelling(source,
                 to)) {
             throw StorageFailures.because(StorageCondition.BAD_NAME, FileAction.RENAME, to.text(),

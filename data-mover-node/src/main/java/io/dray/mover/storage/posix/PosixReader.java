@@ -1,9 +1,9 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.ChecksumCache;
 import io.dray.mover.storage.StoragePath;
-import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.storage.StorageReader;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.Aborted;

@@ -112,7 +112,8 @@ public final class StalePartFiles {
     /// Removes those that have not changed for long.
     ///
     /// @param shown the directory as the client knows it, for the log
-    void removeOld(Confinement confinement, Anchor directory, Collection<LeftoverName> some, String shown) {
+    void removeOld(Confinement confinement, Anchor directory, Collection<LeftoverName> some,
+            String shown) {
         if (!kept.isZero()) {
             some.stream()
                     .limit(AT_ONCE)
@@ -137,7 +138,8 @@ public final class StalePartFiles {
     }
 
     /// A node that was killed leaves reserved space, and bytes that it had not recorded.
-    private static void trim(Confinement confinement, Anchor directory, LeftoverName part, String shown) {
+    private static void trim(Confinement confinement, Anchor directory, LeftoverName part,
+            String shown) {
         Purpose purpose = new Purpose(FileAction.DELETE, shown);
         Path path = directory.path().resolve(part.text());
         try (Anchor pinned = confinement.pin(directory, part.text(), purpose);
@@ -163,7 +165,8 @@ public final class StalePartFiles {
     /// Removes one; of a part and its side file both. It stays where it cannot be removed: that harms nobody.
     ///
     /// @param unless what of its files must hold
-    Fate remove(Confinement confinement, Anchor directory, LeftoverName one, Predicate<Found> unless,
+    Fate remove(Confinement confinement, Anchor directory, LeftoverName one,
+            Predicate<Found> unless,
             String shown) {
         Path file = directory.path().resolve(main(one).text());
         Path ranges = directory.path().resolve(one.as(Kind.RANGES).text());

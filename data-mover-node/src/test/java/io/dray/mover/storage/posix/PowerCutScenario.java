@@ -155,6 +155,8 @@ final class PowerCutScenario {
         }
         store(temporary, "to another directory");
         present(temporary);
+        // It gets the mode of a new file before it gets the name.
+        change(temporary);
         files.rename(temporary, "/set/h");
         absent(temporary);
         present("/set/h");
