@@ -2,8 +2,8 @@ package io.dray.bench;
 
 import io.dray.bench.Thresholds.Verdict;
 import io.dray.bench.measure.MachineFacts;
-import io.dray.mover.cli.CommandFailure;
-import io.dray.mover.cli.ExitCode;
+import io.dray.mover.cli.terminal.CommandFailure;
+import io.dray.mover.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.dray.bench;
 
-import io.dray.mover.cli.CommandFailure;
-import io.dray.mover.cli.ExitCode;
+import io.dray.mover.cli.terminal.CommandFailure;
+import io.dray.mover.cli.terminal.ExitCode;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package io.dray.bench.measure;
 
-import io.dray.mover.cli.CommandFailure;
-import io.dray.mover.cli.ExitCode;
+import io.dray.mover.cli.terminal.CommandFailure;
+import io.dray.mover.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

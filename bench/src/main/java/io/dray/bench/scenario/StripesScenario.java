@@ -16,7 +16,7 @@ import io.dray.bench.servers.DrayNodes;
 import io.dray.bench.servers.HostsLab;
 import io.dray.bench.servers.StripedServers;
 import io.dray.bench.servers.StripedServers.Hosts;
-import io.dray.mover.cli.CommandFailure;
+import io.dray.mover.cli.terminal.CommandFailure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

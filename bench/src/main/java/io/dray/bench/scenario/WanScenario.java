@@ -19,7 +19,7 @@ import io.dray.bench.servers.GlobusServers;
 import io.dray.bench.servers.GlobusServers.Server;
 import io.dray.bench.servers.Protection;
 import io.dray.bench.servers.WanLab;
-import io.dray.mover.cli.CommandFailure;
+import io.dray.mover.cli.terminal.CommandFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

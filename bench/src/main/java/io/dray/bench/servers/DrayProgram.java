@@ -1,7 +1,7 @@
 package io.dray.bench.servers;
 
 import io.dray.bench.measure.Launch;
-import io.dray.mover.cli.ThisProgram;
+import io.dray.mover.cli.terminal.ThisProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

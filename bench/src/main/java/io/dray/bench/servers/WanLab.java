@@ -2,8 +2,8 @@ package io.dray.bench.servers;
 
 import io.dray.bench.measure.Cleanup;
 import io.dray.bench.measure.OutputFile;
-import io.dray.mover.cli.CommandFailure;
-import io.dray.mover.cli.ExitCode;
+import io.dray.mover.cli.terminal.CommandFailure;
+import io.dray.mover.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

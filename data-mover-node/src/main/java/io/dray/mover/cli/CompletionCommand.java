@@ -1,5 +1,7 @@
 package io.dray.mover.cli;
 
+import io.dray.mover.cli.terminal.CommandContext;
+import io.dray.mover.cli.terminal.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;

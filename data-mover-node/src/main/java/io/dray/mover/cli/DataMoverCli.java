@@ -1,7 +1,30 @@
 package io.dray.mover.cli;
 
 import io.dray.control.syscall.HostPaths;
-import io.dray.mover.cli.StandardOutput.OutputFailure;
+import io.dray.mover.cli.certificate.CertificateCommand;
+import io.dray.mover.cli.copy.CopyCommand;
+import io.dray.mover.cli.demo.DemoCommand;
+import io.dray.mover.cli.files.ChecksumCommand;
+import io.dray.mover.cli.files.ListCommand;
+import io.dray.mover.cli.files.MakeDirectoryCommand;
+import io.dray.mover.cli.files.PartsCommand;
+import io.dray.mover.cli.files.RemoveCommand;
+import io.dray.mover.cli.files.RenameCommand;
+import io.dray.mover.cli.files.StatusCommand;
+import io.dray.mover.cli.node.DrainCommand;
+import io.dray.mover.cli.node.FrontEndCommand;
+import io.dray.mover.cli.node.ServeCommand;
+import io.dray.mover.cli.node.TokenCommand;
+import io.dray.mover.cli.node.UrlCommand;
+import io.dray.mover.cli.ping.PingCommand;
+import io.dray.mover.cli.terminal.CommandContext;
+import io.dray.mover.cli.terminal.CommandFailure;
+import io.dray.mover.cli.terminal.ExitCode;
+import io.dray.mover.cli.terminal.FailureReport;
+import io.dray.mover.cli.terminal.LoggingConfiguration;
+import io.dray.mover.cli.terminal.StandardOutput;
+import io.dray.mover.cli.terminal.StandardOutput.OutputFailure;
+import io.dray.mover.cli.terminal.ThisProgram;
 import io.dray.protocol.name.NameCharset;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -35,7 +58,7 @@ public final class DataMoverCli {
 
     private final CommandContext context;
 
-    DataMoverCli(CommandContext context) {
+    public DataMoverCli(CommandContext context) {
         this.context = context;
     }
 
@@ -72,7 +95,7 @@ public final class DataMoverCli {
     /// Runs one command line.
     ///
     /// @return exit status, see [ExitCode]
-    int run(String... args) {
+    public int run(String... args) {
         FailureReport failures = new FailureReport(context.err());
         CommandSpec program = new CommandLine(this).getCommandSpec();
         int status;
@@ -187,17 +210,11 @@ public final class DataMoverCli {
         return keys;
     }
 
-    /// Version of the jar; `development` where classes are run as compiled.
-    static String version() {
-        String version = DataMoverCli.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
-    }
-
     /// For `--version`.
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[]{"dray " + version()};
+            return new String[]{"dray " + ThisProgram.version()};
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.mover.cli.terminal.CommandContext;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,11 @@ package io.dray.mover.cli;
 
 import io.dray.control.client.TransferUrl.RemoteUrl;
 import io.dray.control.client.UrlText;
+import io.dray.mover.cli.endpoint.RemoteBook;
+import io.dray.mover.cli.terminal.CommandContext;
+import io.dray.mover.cli.terminal.CommandFailure;
+import io.dray.mover.cli.terminal.ExitCode;
+import io.dray.mover.cli.terminal.OutputOptions;
 import io.dray.protocol.text.JsonLine;
 import java.nio.charset.StandardCharsets;
 import java.util.Scanner;

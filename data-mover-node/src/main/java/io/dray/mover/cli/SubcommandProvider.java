@@ -9,6 +9,6 @@ public interface SubcommandProvider {
     String name();
 
     /// A new picocli command object: annotated with `@Command`, a `Callable<Integer>` that returns an
-    /// [ExitCode]'s code.
+    /// [io.dray.mover.cli.terminal.ExitCode]'s code.
     Object command();
 }

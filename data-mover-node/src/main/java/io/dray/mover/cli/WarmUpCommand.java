@@ -1,5 +1,9 @@
 package io.dray.mover.cli;
 
+import io.dray.mover.cli.terminal.CommandContext;
+import io.dray.mover.cli.terminal.ExitCode;
+import io.dray.mover.cli.terminal.TemporaryDirectory;
+import io.dray.mover.cli.terminal.ThisProgram;
 import io.dray.mover.node.DataMoverNode;
 import io.dray.mover.node.NodeConfig;
 import io.dray.mover.node.NodeConfigValues;
@@ -57,7 +61,7 @@ final class WarmUpCommand implements Callable<Integer> {
                 .with(NodeOption.STATE, place.resolve("state").toString(), "--state", place);
         NodeConfig config = NodeConfigValues.config(settings,
                 new HostFacts("localhost", Optional.of(place), Optional.of(place)));
-        return DataMoverNode.start(config, "Dray " + DataMoverCli.version(), Clock.systemUTC(),
+        return DataMoverNode.start(config, "Dray " + ThisProgram.version(), Clock.systemUTC(),
                 new SecureRandom());
     }
 

@@ -2,6 +2,8 @@ package io.dray.mover.cli;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.security.AccessTokens;
+import io.dray.mover.cli.terminal.CommandContext;
+import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import java.io.ByteArrayOutputStream;

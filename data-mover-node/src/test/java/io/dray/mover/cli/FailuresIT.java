@@ -1,5 +1,7 @@
 package io.dray.mover.cli;
 
+import io.dray.mover.cli.demo.NodeProcess;
+import io.dray.mover.cli.terminal.CommandContext;
 import io.dray.mover.faults.FaultShim;
 import io.dray.mover.faults.FaultShim.Call;
 import io.dray.mover.faults.FaultShim.Errno;

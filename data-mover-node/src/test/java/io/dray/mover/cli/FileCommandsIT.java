@@ -1,5 +1,9 @@
 package io.dray.mover.cli;
 
+import io.dray.mover.cli.demo.NodeProcess;
+import io.dray.mover.cli.endpoint.RemoteBook;
+import io.dray.mover.cli.terminal.CommandContext;
+import io.dray.mover.cli.terminal.TemporaryDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

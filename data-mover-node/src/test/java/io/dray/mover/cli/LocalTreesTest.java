@@ -1,5 +1,6 @@
 package io.dray.mover.cli;
 
+import io.dray.mover.cli.terminal.CommandContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

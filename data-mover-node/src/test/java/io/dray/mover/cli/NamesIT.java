@@ -1,5 +1,8 @@
 package io.dray.mover.cli;
 
+import io.dray.mover.cli.demo.NodeProcess;
+import io.dray.mover.cli.endpoint.RemoteBook;
+import io.dray.mover.cli.terminal.CommandContext;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package io.dray.mover.cli;
 
+import io.dray.mover.cli.demo.NodeProcess;
+import io.dray.mover.cli.terminal.ThisProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

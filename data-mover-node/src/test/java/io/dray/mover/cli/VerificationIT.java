@@ -1,5 +1,8 @@
 package io.dray.mover.cli;
 
+import io.dray.mover.cli.demo.NodeProcess;
+import io.dray.mover.cli.terminal.CommandContext;
+import io.dray.mover.cli.terminal.TemporaryDirectory;
 import io.dray.mover.faults.FaultShim;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

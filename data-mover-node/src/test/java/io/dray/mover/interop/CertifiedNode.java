@@ -2,7 +2,7 @@ package io.dray.mover.interop;
 
 import io.dray.control.security.CertificateAuthority;
 import io.dray.control.security.CertificateAuthority.CertificateSources;
-import io.dray.mover.cli.NodeProcess;
+import io.dray.mover.cli.demo.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.dray.mover.interop;
 
-import io.dray.mover.cli.NodeProcess;
-import io.dray.mover.cli.ThisProgram;
+import io.dray.mover.cli.demo.NodeProcess;
+import io.dray.mover.cli.terminal.ThisProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

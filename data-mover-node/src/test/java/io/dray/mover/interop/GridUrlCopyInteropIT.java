@@ -1,6 +1,6 @@
 package io.dray.mover.interop;
 
-import io.dray.mover.cli.NodeProcess;
+import io.dray.mover.cli.demo.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

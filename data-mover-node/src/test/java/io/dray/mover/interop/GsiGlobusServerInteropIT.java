@@ -1,6 +1,6 @@
 package io.dray.mover.interop;
 
-import io.dray.mover.cli.NodeProcess;
+import io.dray.mover.cli.demo.NodeProcess;
 import io.dray.mover.interop.Program.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ final class GsiGlobusServerInteropIT {
     private Result dray(Map<String, String> more, String... arguments) {
         Map<String, String> environment = new HashMap<>(grid.environment());
         environment.putAll(more);
-        return Program.run(directory, environment, io.dray.mover.cli.ThisProgram
+        return Program.run(directory, environment, io.dray.mover.cli.terminal.ThisProgram
                 .command(List.of(arguments))
                 .toArray(String[]::new));
     }

@@ -1,6 +1,6 @@
 package io.dray.mover.interop;
 
-import io.dray.mover.cli.NodeProcess;
+import io.dray.mover.cli.demo.NodeProcess;
 import io.dray.mover.interop.Program.Result;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.dray.mover.interop;
 
-import io.dray.mover.cli.ThisProgram;
+import io.dray.mover.cli.terminal.ThisProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,0 +1,347 @@
+package io.dray.mover.cli.copy;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.TransferUrl;
+import io.dray.control.coordination.Concurrency;
+import io.dray.control.coordination.CopyRequest;
+import io.dray.control.coordination.SmallFileWish;
+import io.dray.control.coordination.SmallFileWish.Compression;
+import io.dray.control.coordination.TransferCoordinator;
+import io.dray.control.coordination.TransferOptions;
+import io.dray.control.coordination.TransferOptions.Verification;
+import io.dray.control.coordination.TransferOutcome;
+import io.dray.control.negotiation.DataChannelSecret;
+import io.dray.control.negotiation.RetryPolicy;
+import io.dray.control.negotiation.TransferEndpoint;
+import io.dray.mover.cli.endpoint.Endpoints;
+import io.dray.mover.cli.endpoint.RemoteBook;
+import io.dray.mover.cli.endpoint.ServerOptions;
+import io.dray.mover.cli.terminal.CommandContext;
+import io.dray.mover.cli.terminal.CommandFailure;
+import io.dray.mover.cli.terminal.EntryPrinter;
+import io.dray.mover.cli.terminal.ExitCode;
+import io.dray.mover.cli.terminal.FailureReport;
+import io.dray.mover.cli.terminal.Interruption;
+import io.dray.mover.cli.terminal.OptionRange;
+import io.dray.mover.cli.terminal.OutputOptions;
+import io.dray.mover.cli.terminal.Quantities;
+import io.dray.mover.cli.terminal.StateDirectory;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.parameters.Parallelism;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `dray cp`: copies files and trees between any two places.
+@Command(name = "cp", mixinStandardHelpOptions = true, description = {
+        "Copy a file, or with -r a tree, from SRC to DST.",
+        "Each is a local path, a URL (dray://, gsiftp://, ftp://, ftps://) or NAME:path. Data between two servers"
+                + " goes straight from one to the other. What arrived is verified before it gets its"
+                + " name (--verify). An interrupted copy goes on when the same command is given again."})
+public final class CopyCommand implements Callable<Integer> {
+    private static final Duration SHORT_CREDENTIAL = Duration.ofHours(1);
+    /// Of `--bwlimit`, in bytes a second: below this nothing would move within the stall limit.
+    private static final long SLOWEST = 1024;
+    private static final OptionRange CONCURRENCY = new OptionRange("--concurrency", 1,
+            Concurrency.MOST);
+    private static final OptionRange PIPELINE = new OptionRange("--pipeline", 1, 1024);
+    private static final OptionRange RETRY = new OptionRange("--retry", 0, 10_000);
+    private static final OptionRange STALL = new OptionRange("--stall", 1, 86_400);
+    private static final OptionRange MARKER_INTERVAL = new OptionRange("--marker-interval", 1,
+            3600);
+
+    private final CommandContext context;
+
+    @Parameters(index = "0", paramLabel = "SRC", description = "What to copy.")
+    private String source = "";
+
+    @Parameters(index = "1", paramLabel = "DST", description = "Where to. Ends in / or is a directory: into it.")
+    private String destination = "";
+
+    @Option(names = {"-r",
+            "--recursive"}, description = "Copy a directory and everything below it.")
+    private boolean recursive;
+
+    @Option(names = {"-p",
+            "--parallel"}, paramLabel = "N", defaultValue = "auto", description = "Data channels for each file, 1 to 128, or auto: begin with 4 and add some, up to"
+                    + " 16, while that makes it faster (default: ${DEFAULT-VALUE}).")
+    private String parallelism = "auto";
+
+    @Option(names = "--concurrency", paramLabel = "N|auto", defaultValue = "auto", description = "Files of a tree at once, 1 to 64; auto begins with 4 and tries more, up to 16, while they help"
+            + " (default: ${DEFAULT-VALUE}).")
+    private String concurrency = "auto";
+
+    @Option(names = "--pipeline", paramLabel = "N", defaultValue = "128", description = "Small files of a tree on their way at once over each connection, 1 to 1024; 1 copies"
+            + " them one by one (default: ${DEFAULT-VALUE}).")
+    private int pipeline = SmallFileWish.USUAL_PIPELINE;
+
+    @Option(names = "--compress", paramLabel = "auto|zstd|none", defaultValue = "auto", description = "Compress small files that travel together between Dray nodes: where they move slowly"
+            + " and it helps (auto), always, or never (default: ${DEFAULT-VALUE}).")
+    private String compress = "auto";
+
+    @Option(names = "--checksum", paramLabel = "ALG", defaultValue = "auto", description = "Verify by this algorithm at both ends (CRC32C, CRC32, ADLER32, MD5, SHA1, SHA256,"
+            + " SHA512, BLAKE3), by the cheapest in common (auto, the default), or not (none: short for"
+            + " --verify size).")
+    private String checksum = "auto";
+
+    @Option(names = "--verify", paramLabel = "received|read|size", defaultValue = "received", description = "What is compared before a file gets its name: the checksum of the bytes as the"
+            + " destination received them; the checksum of the file as the destination reads it back, by Dray"
+            + " nodes from the device; or sizes only (default: ${DEFAULT-VALUE}). Reading back sends small files"
+            + " one by one rather than in bundles.")
+    private String verify = "received";
+
+    @Option(names = "--bwlimit", paramLabel = "RATE", description = "Bytes a second at most, over all files: 500K, 100M, 1G.")
+    private Optional<String> bandwidth = Optional.empty();
+
+    @Option(names = {"-n",
+            "--dry-run"}, description = "Only say what would be copied, with totals, and what would fail before its first byte:"
+                    + " Dray nodes are asked whether they could read and store each file. Free space is not"
+                    + " looked at.")
+    private boolean dryRun;
+
+    @Option(names = "--preserve", description = "Keep modification times and permission bits.")
+    private boolean preserve;
+
+    @Mixin
+    private final StripeOptions stripes = new StripeOptions();
+
+    @Mixin
+    private final DataProtectionOptions data = new DataProtectionOptions();
+
+    @Option(names = "--source-subject", paramLabel = "DN", description = "--server-subject of the source alone.")
+    private Optional<String> sourceSubject = Optional.empty();
+
+    @Option(names = "--destination-subject", paramLabel = "DN", description = "--server-subject of the destination alone.")
+    private Optional<String> destinationSubject = Optional.empty();
+
+    @Option(names = "--retry", paramLabel = "N", description = "Further attempts without progress before giving up, 0 to 10000 (default: 10). If"
+            + " given, it also counts for an end that cannot be reached at the start, which ends the"
+            + " copy at once otherwise. Progress is at least 1 KiB a second.")
+    private Optional<Integer> retry = Optional.empty();
+
+    @Option(names = "--stall", paramLabel = "DURATION", defaultValue = "2m", description = "Give up when nothing has moved for so long: 1s to 24h, such as 90s, 2m, 1h (default:"
+            + " ${DEFAULT-VALUE}). Who is silent is said after 15 s; at half of the time a transfer"
+            + " between two ends that answer is begun anew.")
+    private String stall = "2m";
+
+    @Option(names = "--marker-interval", paramLabel = "SECONDS", defaultValue = "5", description = "Time between the receiver's restart markers, 1 to 3600 (default: ${DEFAULT-VALUE}).")
+    private int markerInterval = 5;
+
+    @Option(names = "--journal", paramLabel = "DIR", description = "Keep the restart journal in this directory (default:"
+            + " $XDG_STATE_HOME/dray/journal or ~/.local/state/dray/journal).")
+    private Optional<Path> journal = Optional.empty();
+
+    @Mixin
+    private final ServerOptions servers = new ServerOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    public CopyCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        RemoteBook book = RemoteBook.of(context);
+        TransferUrl from = book.parse(source);
+        TransferUrl to = book.parse(destination);
+        TransferOptions options = options();
+        CopyRequest request = request(from, to);
+        NoticeBoard notices = new NoticeBoard();
+        try (Endpoints endpoints = new Endpoints(servers, options.stallLimit(), notices::put)) {
+            Ends ends = new Ends(endpoints.endpoint(from, ServerOptions.subject(sourceSubject)),
+                    endpoints.endpoint(to, ServerOptions.subject(destinationSubject)), options,
+                    data.secrets(Clock.systemUTC()),
+                    endpoints.credentialExpiry()
+                            .map(end -> new ExpiryForecast(end, options.rateLimit(),
+                                    Clock.systemUTC())));
+            endpoints.credentialExpiry().ifPresent(this::warnOfExpiry);
+            return dryRun ? plan(ends, request, notices) : copy(ends, request, notices);
+        }
+    }
+
+    /// Said before the start: nobody wants to learn of it in the middle of a night.
+    private void warnOfExpiry(Instant end) {
+        Duration left = Duration.between(Clock.systemUTC().instant(), end);
+        if (!output.quiet() && left.compareTo(SHORT_CREDENTIAL) < 0) {
+            context.err()
+                    .println("dray: cp: your grid credential expires in " + left.toMinutes()
+                            + " minutes, at " + EntryPrinter.time(end)
+                            + " UTC. What is not copied by then"
+                            + " goes on when the same command is given with a new one (dray cert proxy).");
+        }
+    }
+
+    /// Between what, and how.
+    private record Ends(TransferEndpoint source, TransferEndpoint destination,
+            TransferOptions options, Supplier<DataChannelSecret> secrets,
+            Optional<ExpiryForecast> forecast) {}
+
+    private TransferOptions options() {
+        try {
+            Concurrency atOnce = concurrency();
+            return new TransferOptions(parallelism(), recursive ? atOnce : Concurrency.fixed(1),
+                    verification(),
+                    bandwidth.map(CopyCommand::rate).orElse(0L),
+                    retry.map(RETRY::require)
+                            .map(RetryPolicy.STANDARD::withAttempts)
+                            .orElse(RetryPolicy.STANDARD),
+                    preserve,
+                    stallLimit(),
+                    Duration.ofSeconds(MARKER_INTERVAL.require(markerInterval)),
+                    data.wish(),
+                    new SmallFileWish(PIPELINE.require(pipeline), compression()),
+                    stripes.wish());
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(e);
+        }
+    }
+
+    private Duration stallLimit() {
+        Duration limit = Quantities.parseDuration("--stall", stall);
+        STALL.require(Math.toIntExact(Math.min(Integer.MAX_VALUE, limit.toSeconds())));
+        return limit;
+    }
+
+    private static long rate(String text) {
+        long rate = Quantities.parseSize(text);
+        if (rate < SLOWEST) {
+            throw new IllegalArgumentException(
+                    "--bwlimit must be at least 1K (bytes a second), not "
+                            + text + "; leave it out for no limit.");
+        }
+        return rate;
+    }
+
+    private Compression compression() {
+        return switch (compress) {
+            case "auto" -> Compression.AUTO;
+            case "zstd" -> Compression.ZSTD;
+            case "none" -> Compression.NONE;
+            default -> throw new IllegalArgumentException(
+                    "--compress is auto, zstd or none, not " + compress + ".");
+        };
+    }
+
+    /// With a limit of the rate, which is shared out beforehand, more at once bring nothing.
+    private Concurrency concurrency() {
+        if (concurrency.equals("auto")) {
+            return bandwidth.isPresent()
+                    ? Concurrency.fixed(Concurrency.AUTO.start())
+                    : Concurrency.AUTO;
+        }
+        try {
+            return Concurrency.fixed(CONCURRENCY.require(Integer.parseInt(concurrency)));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--concurrency is auto, or a number from 1 to "
+                    + Concurrency.MOST + ", not " + concurrency + ".", e);
+        }
+    }
+
+    private Parallelism parallelism() {
+        if (parallelism.equals("auto")) {
+            return new Parallelism(4, 1, 16);
+        }
+        try {
+            return Parallelism.fixed(Integer.parseInt(parallelism));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--parallel is auto, or a number from 1 to "
+                    + Parallelism.MOST + ", not " + parallelism + ".", e);
+        }
+    }
+
+    private Verification verification() {
+        boolean none = checksum.equals("none");
+        boolean named = !none && !checksum.equals("auto");
+        ChecksumBasis basis = switch (verify) {
+            case "received", "size" -> ChecksumBasis.RECEIVED;
+            case "read" -> ChecksumBasis.DEVICE;
+            default -> throw new IllegalArgumentException(
+                    "--verify is received, read or size, not " + verify + ".");
+        };
+        boolean sizes = none || verify.equals("size");
+        if (sizes && (named || basis == ChecksumBasis.DEVICE)) {
+            throw new IllegalArgumentException(
+                    "--verify " + verify + " and --checksum " + checksum + " exclude each other.");
+        }
+        if (sizes) {
+            return new Verification.SizeOnly();
+        }
+        return named
+                ? new Verification.Algorithm(ChecksumAlgorithm.named(checksum)
+                        .orElseThrow(() -> new IllegalArgumentException("There is no checksum \""
+                                + checksum + "\" here; --help lists them.")),
+                        basis)
+                : new Verification.Automatic(basis);
+    }
+
+    private int copy(Ends ends, CopyRequest request, NoticeBoard notices) {
+        CopyCounters counters = new CopyCounters(notices::put, ends.forecast());
+        CopyReport report = new CopyReport(context, output);
+        TransferOutcome outcome;
+        try (Interruption _ = Interruption.watch(context, output);
+                ProgressPrinter progress = ProgressPrinter.start(output, context, "cp",
+                        counters::facts)) {
+            notices.showOn(progress::notice);
+            outcome = coordinator(ends, counters).copy(request);
+        } catch (ConversationBroken | TransferFailure.DataChannelFailure
+                | TransferFailure.Aborted e) {
+            if (counters.achievedSomething()) {
+                throw new CommandFailure(ExitCode.INTERRUPTED,
+                        FailureReport.sentence(e).replaceFirst("(?<![.?])$", ".")
+                                + " What arrived is safe: the same command goes on from there.");
+            }
+            throw e;
+        }
+        report.print(outcome, counters.last());
+        return report.exitCode(outcome, counters.achievedSomething()).code();
+    }
+
+    private int plan(Ends ends, CopyRequest request, NoticeBoard notices) {
+        notices.showOn(output.waits(context, "cp"));
+        CopyReport.Planned planned = new CopyReport(context, output).plan();
+        coordinator(ends, new CopyCounters(context.err()::println, ends.forecast())).plan(request,
+                planned);
+        return planned.finish().code();
+    }
+
+    private TransferCoordinator coordinator(Ends ends, CopyCounters counters) {
+        return new TransferCoordinator(ends.source(), ends.destination(), ends.options(),
+                new TransferCoordinator.Surroundings(
+                        dryRun ? Optional.empty() : StateDirectory.journals(context, journal),
+                        ends.secrets(), counters));
+    }
+
+    private CopyRequest request(TransferUrl from, TransferUrl to) {
+        try {
+            return new CopyRequest(Endpoints.wirePath(from), Endpoints.wirePath(to), recursive);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(e);
+        }
+    }
+
+    /// Hands sentences on to a printer that is started later; keeps none.
+    private static final class NoticeBoard {
+        private volatile Consumer<String> reader = sentence -> {};
+
+        void put(String sentence) {
+            reader.accept(sentence);
+        }
+
+        void showOn(Consumer<String> printer) {
+            reader = printer;
+        }
+    }
+}

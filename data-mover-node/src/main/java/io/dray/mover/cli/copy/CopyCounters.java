@@ -1,0 +1,91 @@
+package io.dray.mover.cli.copy;
+
+import io.dray.control.coordination.FileOutcome;
+import io.dray.control.coordination.TransferProgress;
+import io.dray.mover.cli.terminal.FailureReport;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Counts what a copy has achieved, for the progress report. Safe for use by many threads.
+final class CopyCounters implements TransferProgress {
+    private final long begun = System.nanoTime();
+    private final RateWindow window = new RateWindow(begun);
+    private final Consumer<String> notices;
+    private final Optional<ExpiryForecast> forecast;
+    private final Map<String, Long> underWay = new HashMap<>();
+    private long bytesFinished;
+    private long bytesTotal;
+    private long filesDone;
+    private long filesTotal;
+    private boolean foundAll;
+    private boolean achieved;
+    private String current = "";
+    private Optional<FileOutcome> last = Optional.empty();
+
+    /// @param notices takes sentences for the person who waits
+    /// @param forecast asked when files are found
+    CopyCounters(Consumer<String> notices, Optional<ExpiryForecast> forecast) {
+        this.notices = notices;
+        this.forecast = forecast;
+    }
+
+    @Override
+    public synchronized void found(String path, long bytes) {
+        filesTotal++;
+        bytesTotal += bytes;
+        forecast.flatMap(end -> end.found(bytes)).ifPresent(notices);
+    }
+
+    @Override
+    public synchronized void foundAll() {
+        foundAll = true;
+    }
+
+    @Override
+    public synchronized void stored(String path, long bytes) {
+        underWay.put(path, bytes);
+        current = path;
+    }
+
+    @Override
+    public synchronized void finished(FileOutcome outcome) {
+        underWay.remove(outcome.path());
+        last = Optional.of(outcome);
+        bytesFinished += outcome.bytes();
+        filesDone++;
+    }
+
+    @Override
+    public void notice(String sentence) {
+        notices.accept(sentence);
+    }
+
+    @Override
+    public synchronized void failed(String path, RuntimeException failure) {
+        Long stored = underWay.remove(path);
+        achieved |= stored != null && stored > 0;
+        notices.accept(path + ": " + FailureReport.sentence(failure));
+    }
+
+    /// The file that was finished last.
+    synchronized Optional<FileOutcome> last() {
+        return last;
+    }
+
+    /// Whether anything has been stored that a further run need not move again.
+    synchronized boolean achievedSomething() {
+        return achieved || bytesFinished > 0
+                || underWay.values().stream().anyMatch(bytes -> bytes > 0);
+    }
+
+    /// Where things stand; called by one thread.
+    synchronized ProgressFacts facts() {
+        long now = System.nanoTime();
+        long done = bytesFinished + underWay.values().stream().mapToLong(Long::longValue).sum();
+        return new ProgressFacts(done, bytesTotal, filesDone, filesTotal, foundAll,
+                window.rate(now, done), current, Duration.ofNanos(now - begun));
+    }
+}

@@ -1,0 +1,93 @@
+package io.dray.mover.cli.copy;
+
+import io.dray.control.negotiation.DataChannelOptions;
+import io.dray.control.negotiation.DataChannelSecret;
+import io.dray.control.security.CredentialNotation;
+import io.dray.control.security.DataCredential;
+import io.dray.control.security.NodeIdentity;
+import io.dray.control.security.TransferCredentials;
+import io.dray.mover.cli.terminal.CommandFailure;
+import io.dray.mover.cli.terminal.EntryPrinter;
+import io.dray.mover.cli.terminal.ExitCode;
+import io.dray.mover.cli.terminal.Quantities;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import picocli.CommandLine.Option;
+
+/// Options that say how data channels are protected, and by what.
+final class DataProtectionOptions {
+    private static final String MADE = "auto";
+    private static final String DELEGATED = "delegated";
+
+    @Option(names = "--data-protection", paramLabel = "LEVEL", defaultValue = "private", description = "Of data channels, where both ends can: none, authenticated (the ends prove who"
+            + " they are, the bytes are clear), safe (nobody changes them) or private (default:"
+            + " ${DEFAULT-VALUE}).")
+    private String protection = "private";
+
+    @Option(names = "--data-credential", paramLabel = "auto|delegated|FILE", defaultValue = MADE, description = "What the ends show each other: one made for this copy where both take it (auto),"
+            + " the proxies delegated to gsiftp:// servers, or the certificates and key of a"
+            + " PEM file, which both get.")
+    private String credential = MADE;
+
+    @Option(names = "--block-size", paramLabel = "SIZE", description = "Bytes of an extended block, 1K to 16M. Left out, the sender decides; Globus servers do so"
+            + " in any case.")
+    private Optional<String> blockSize = Optional.empty();
+
+    /// @throws IllegalArgumentException with a sentence when an option is none of its values
+    DataChannelOptions wish() {
+        return new DataChannelOptions(switch (protection) {
+            case "none" -> DataChannelOptions.Protection.NONE;
+            case "authenticated" -> DataChannelOptions.Protection.AUTHENTICATED;
+            case "safe" -> DataChannelOptions.Protection.SAFE;
+            case "private" -> DataChannelOptions.Protection.PRIVATE;
+            default -> throw new IllegalArgumentException(
+                    "--data-protection is none, authenticated, safe or private.");
+        }, switch (credential) {
+            case MADE -> DataChannelOptions.Credential.ANY;
+            case DELEGATED -> DataChannelOptions.Credential.DELEGATED;
+            default -> DataChannelOptions.Credential.GIVEN;
+        }, blockSize.map(DataProtectionOptions::blockSize).orElseGet(OptionalInt::empty));
+    }
+
+    private static OptionalInt blockSize(String text) {
+        long bytes = Quantities.parseSize(text);
+        if (bytes < DataChannelOptions.SMALLEST_BLOCK || bytes > DataChannelOptions.LARGEST_BLOCK) {
+            throw new IllegalArgumentException(
+                    "--block-size must be 1K to 16M, not " + text + ".");
+        }
+        return OptionalInt.of((int) bytes);
+    }
+
+    /// Makes or reads what data channels show; what is in a file is judged now, not in the middle of a copy.
+    ///
+    /// @throws CommandFailure when a file's credential has expired
+    Supplier<DataChannelSecret> secrets(Clock clock) {
+        if (wish().credential() == DataChannelOptions.Credential.GIVEN) {
+            DataChannelSecret given = given(Path.of(credential), clock.instant());
+            return () -> given;
+        }
+        TransferCredentials credentials = new TransferCredentials(clock, new SecureRandom());
+        return () -> new DataChannelSecret(CredentialNotation
+                .formatBlob(credentials.make(TransferCredentials.KeyKind.ELLIPTIC)));
+    }
+
+    private static DataChannelSecret given(Path file, Instant now) {
+        DataCredential read = NodeIdentity.load(file, file).credential();
+        Instant end = read.chain()
+                .stream()
+                .map(certificate -> certificate.getNotAfter().toInstant())
+                .min(Instant::compareTo)
+                .orElseThrow();
+        if (end.isBefore(now)) {
+            throw new CommandFailure(ExitCode.NOT_PERMITTED, "The credential for data channels in "
+                    + file + " expired at " + EntryPrinter.time(end)
+                    + " UTC. Give a new one, or leave --data-credential away.");
+        }
+        return new DataChannelSecret(CredentialNotation.formatBlob(read));
+    }
+}

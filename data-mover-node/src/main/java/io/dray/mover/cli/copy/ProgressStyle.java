@@ -1,0 +1,161 @@
+package io.dray.mover.cli.copy;
+
+import io.dray.mover.cli.terminal.CommandContext;
+import io.dray.mover.cli.terminal.OutputOptions;
+import io.dray.mover.cli.terminal.Quantities;
+import io.dray.mover.cli.terminal.Screen;
+import io.dray.protocol.text.JsonLine;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/// How progress looks. For one thread.
+sealed interface ProgressStyle {
+    /// Time between two reports.
+    Duration interval();
+
+    /// Prints where things stand; `last` for the final report.
+    void report(ProgressFacts facts, boolean last);
+
+    /// Prints a sentence about something that happened on the way.
+    void notice(String sentence);
+
+    /// The style that fits where the output goes.
+    ///
+    /// @param subject what to call the work in a line of text
+    static ProgressStyle of(OutputOptions options, CommandContext context, String subject) {
+        if (options.json()) {
+            return new JsonLines(context.out());
+        }
+        if (options.quiet()) {
+            return new Silent();
+        }
+        return Screen.isTerminal(2)
+                ? new Bar(context.err(), width(context))
+                : new TextLines(context.err(), subject);
+    }
+
+    private static int width(CommandContext context) {
+        return context.variable("COLUMNS")
+                .filter(c -> c.matches("[0-9]{2,4}"))
+                .map(Integer::parseInt)
+                .orElse(80);
+    }
+
+    /// One line that is written over, for a terminal.
+    record Bar(PrintStream out, int width) implements ProgressStyle {
+        @Override
+        public Duration interval() {
+            return Duration.ofMillis(200);
+        }
+
+        @Override
+        public void report(ProgressFacts facts, boolean last) {
+            String numbers = numbers(facts, last);
+            int cells = Math.clamp(width - numbers.length() - 4L, 5, 40);
+            int full = (int) Math.round(facts.share() * cells);
+            String bar = "[" + "#".repeat(full) + ".".repeat(cells - full) + "] " + numbers;
+            int room = width - bar.length() - 2;
+            String name = room > 8 && !last ? " " + tail(Screen.safe(facts.current()), room) : "";
+            out.print("\r" + bar + name + "\u001b[K" + (last ? "\n" : ""));
+            out.flush();
+        }
+
+        @Override
+        public void notice(String sentence) {
+            out.print("\r\u001b[K" + Screen.lines(sentence) + "\n");
+        }
+
+        private static String tail(String name, int room) {
+            return name.length() <= room ? name : "…" + name.substring(name.length() - room + 1);
+        }
+    }
+
+    /// A line every few seconds, for logs.
+    record TextLines(PrintStream out, String subject) implements ProgressStyle {
+        @Override
+        public Duration interval() {
+            return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public void report(ProgressFacts facts, boolean last) {
+            out.println(subject + ": " + numbers(facts, last));
+        }
+
+        @Override
+        public void notice(String sentence) {
+            out.println(subject + ": " + Screen.lines(sentence));
+        }
+    }
+
+    /// A JSON object every second.
+    record JsonLines(PrintStream out) implements ProgressStyle {
+        @Override
+        public Duration interval() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public void report(ProgressFacts facts, boolean last) {
+            out.println(new JsonLine().with("event", "progress")
+                    .with("bytes", facts.bytesDone())
+                    .with("bytesTotal", facts.bytesTotal())
+                    .with("files", facts.filesDone())
+                    .with("filesTotal", facts.filesTotal())
+                    .with("totalsFinal", facts.totalsFinal())
+                    .with("bytesPerSecond", Math.round(facts.bytesPerSecond()))
+                    .with("secondsLeft", facts.remaining().map(Duration::toSeconds))
+                    .with("current", facts.current())
+                    .with("seconds", facts.elapsed().toMillis() / 1000.0));
+        }
+
+        @Override
+        public void notice(String sentence) {
+            out.println(new JsonLine().with("event", "notice").with("message", sentence));
+        }
+    }
+
+    /// Nothing at all.
+    record Silent() implements ProgressStyle {
+        @Override
+        public Duration interval() {
+            return Duration.ofSeconds(1);
+        }
+
+        @Override
+        public void report(ProgressFacts facts, boolean last) {}
+
+        @Override
+        public void notice(String sentence) {}
+    }
+
+    private static String numbers(ProgressFacts facts, boolean last) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(Locale.ROOT, "%3d%% ", (int) (facts.share() * 100)));
+        text.append(Quantities.size(facts.bytesDone()))
+                .append(" of ")
+                .append(Quantities.size(facts.bytesTotal()))
+                .append(facts.totalsFinal() ? "" : "+");
+        if (facts.filesTotal() > 1) {
+            text.append(", ")
+                    .append(facts.filesDone())
+                    .append('/')
+                    .append(facts.filesTotal())
+                    .append(" files");
+        }
+        double seconds = facts.elapsed().toMillis() / 1000.0;
+        double rate = last && seconds > 0 ? facts.bytesDone() / seconds : facts.bytesPerSecond();
+        text.append(", ").append(Quantities.rate(rate));
+        if (last) {
+            text.append(", ").append(Quantities.time(facts.elapsed())).append(" in all");
+        } else {
+            facts.remaining()
+                    .ifPresent(
+                            left -> text.append(", ")
+                                    .append(Quantities.time(left))
+                                    .append(" left"));
+        }
+        return text.toString().stripLeading();
+    }
+}

@@ -1,0 +1,31 @@
+package io.dray.mover.cli.copy;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// Bytes a second over the last seconds, from samples of a running total. For one thread.
+public final class RateWindow {
+    private static final long WINDOW_NANOS = 10_000_000_000L;
+    private final Deque<Sample> samples = new ArrayDeque<>();
+
+    private record Sample(long nanos, long bytes) {}
+
+    /// @param nanos time at which the running total was 0
+    public RateWindow(long nanos) {
+        samples.addLast(new Sample(nanos, 0));
+    }
+
+    /// Adds a sample and returns the rate over the window that ends with it.
+    ///
+    /// @param nanos time of the sample, of a clock that only moves on
+    /// @param bytes running total
+    public double rate(long nanos, long bytes) {
+        samples.addLast(new Sample(nanos, bytes));
+        while (samples.size() > 2 && nanos - samples.getFirst().nanos() > WINDOW_NANOS) {
+            samples.removeFirst();
+        }
+        Sample first = samples.getFirst();
+        double seconds = (nanos - first.nanos()) / 1e9;
+        return seconds <= 0 ? 0 : Math.max(0, bytes - first.bytes()) / seconds;
+    }
+}

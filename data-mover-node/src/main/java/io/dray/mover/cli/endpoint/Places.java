@@ -1,0 +1,47 @@
+package io.dray.mover.cli.endpoint;
+
+import io.dray.control.client.TransferUrl;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.remote.RemoteFiles;
+import io.dray.mover.cli.terminal.CommandContext;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// The files that a command's arguments name: one session for each server, kept while the command
+/// runs. For one thread.
+public final class Places implements AutoCloseable {
+    private final RemoteBook book;
+    private final Endpoints endpoints;
+    private final Map<Object, EndpointSession> sessions = new HashMap<>();
+
+    /// @param waits told which server keeps this program waiting
+    public Places(CommandContext context, ServerOptions options, Consumer<String> waits) {
+        this.book = RemoteBook.of(context);
+        this.endpoints = new Endpoints(options, Endpoints.USUAL_PATIENCE, waits);
+    }
+
+    /// A path and the end it is at.
+    public record Place(TransferUrl url, String path, EndpointSession session) {
+        public RemoteFiles files() {
+            return new RemoteFiles(session);
+        }
+    }
+
+    /// Parses an argument and opens a session with the server it names, if there is none yet.
+    public Place of(String argument) {
+        TransferUrl url = book.parse(argument);
+        Object server = url instanceof TransferUrl.RemoteUrl remote ? remote.server() : "here";
+        EndpointSession session = sessions.computeIfAbsent(server,
+                s -> endpoints.endpoint(url).open());
+        Place place = new Place(url, Endpoints.wirePath(url), session);
+        place.files().demandKept(place.path());
+        return place;
+    }
+
+    @Override
+    public void close() {
+        sessions.values().forEach(EndpointSession::close);
+        endpoints.close();
+    }
+}

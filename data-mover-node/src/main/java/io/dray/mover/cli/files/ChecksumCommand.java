@@ -1,0 +1,153 @@
+package io.dray.mover.cli.files;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.client.Futures;
+import io.dray.mover.cli.endpoint.Places;
+import io.dray.mover.cli.endpoint.Places.Place;
+import io.dray.mover.cli.endpoint.ServerOptions;
+import io.dray.mover.cli.terminal.CommandContext;
+import io.dray.mover.cli.terminal.CommandFailure;
+import io.dray.mover.cli.terminal.ExitCode;
+import io.dray.mover.cli.terminal.OutputOptions;
+import io.dray.mover.cli.terminal.Quantities;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.reply.ChecksumAnswer;
+import io.dray.protocol.text.JsonLine;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `dray sum`.
+@Command(name = "sum", mixinStandardHelpOptions = true, description = {
+        "Print checksums, computed where the files are.",
+        "Each file is read. What its system still has in its cache comes from there, unless --device is given."})
+public final class ChecksumCommand implements Callable<Integer> {
+    private final CommandContext context;
+
+    @Parameters(paramLabel = "URL", arity = "1..*")
+    private List<String> urls = List.of();
+
+    @Option(names = "--checksum", paramLabel = "ALGORITHM", description = "CRC32C, CRC32, ADLER32, MD5, SHA1, SHA256, SHA512 or BLAKE3. Default:"
+            + " the one the server prefers.")
+    private Optional<String> algorithm = Optional.empty();
+
+    @Option(names = "--range", paramLabel = "OFFSET:LENGTH", description = "Only these bytes; without LENGTH up to the end.")
+    private Optional<String> range = Optional.empty();
+
+    @Option(names = "--as-received", description = "Where a Dray node has just received or sent the file, and it has not changed since, print"
+            + " what it then computed of the bytes on their way, without reading the file again.")
+    private boolean asReceived;
+
+    @Option(names = "--device", description = "Let Dray nodes force the file to disk and drop their system's cache of it before they"
+            + " read.")
+    private boolean device;
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private final ServerOptions servers = new ServerOptions();
+
+    public ChecksumCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    private record Part(long offset, long length) {}
+
+    @Override
+    public Integer call() {
+        Part part = part();
+        Optional<ChecksumAlgorithm> wanted = algorithm.map(ChecksumCommand::named);
+        try (Places places = new Places(context, servers,
+                output.waits(context, "sum"))) {
+            for (String url : urls) {
+                print(places.of(url), wanted, part);
+            }
+        }
+        context.out().flush();
+        return ExitCode.DONE.code();
+    }
+
+    private void print(Place place, Optional<ChecksumAlgorithm> wanted, Part part) {
+        ListedEntry entry = place.files().entry(place.path());
+        if (entry.isDirectory()) {
+            throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "sum",
+                    place.url() + " is a directory; a checksum is that of a file.");
+        }
+        ChecksumAlgorithm used = wanted.orElseGet(() -> preferred(place));
+        ChecksumAnswer answer = Futures.await(place.files()
+                .checksum(used, part.offset(), part.length(), place.path(),
+                        entry.size().orElse(0), basis()));
+        context.out()
+                .println(output.json()
+                        ? new JsonLine().with("url", place.url().toString())
+                                .with("algorithm", used.label())
+                                .with("value", answer.hex())
+                                .with("basis", answer.basis().word())
+                                .with("offset", part.offset())
+                                .with("length", part.length() < 0
+                                        ? Optional.empty()
+                                        : Optional.of(part.length()))
+                        : used.label() + " (" + context.shown(place.url().toString()) + ") = "
+                                + answer.hex() + told(answer.basis()));
+    }
+
+    /// A file that was read is what everybody expects.
+    private String told(ChecksumBasis basis) {
+        return switch (basis) {
+            case RECEIVED -> " (as received)";
+            case READ -> device ? " (through the cache of the system there)" : "";
+            case DEVICE -> " (from the device)";
+        };
+    }
+
+    private ChecksumBasis basis() {
+        if (asReceived && device) {
+            throw new CommandFailure(ExitCode.USAGE,
+                    "--as-received and --device exclude each other.");
+        }
+        if (asReceived) {
+            return ChecksumBasis.RECEIVED;
+        }
+        return device ? ChecksumBasis.DEVICE : ChecksumBasis.READ;
+    }
+
+    private static ChecksumAlgorithm preferred(Place place) {
+        return place.session()
+                .capabilities()
+                .checksumAlgorithms()
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new CommandFailure(ExitCode.FAILED, place.session().name()
+                        + " offers no checksum (no CKSM among its features)."));
+    }
+
+    private static ChecksumAlgorithm named(String name) {
+        return ChecksumAlgorithm.named(name)
+                .orElseThrow(() -> new CommandFailure(ExitCode.USAGE, "There is no checksum \""
+                        + name + "\"; known are " + Arrays.stream(ChecksumAlgorithm.values())
+                                .map(ChecksumAlgorithm::label)
+                                .collect(Collectors.joining(", "))
+                        + "."));
+    }
+
+    private Part part() {
+        if (range.isEmpty()) {
+            return new Part(0, -1);
+        }
+        String[] ends = range.get().split(":", 2);
+        long offset = Quantities.parseSize(ends[0]);
+        return new Part(offset, ends.length < 2 || ends[1].isEmpty()
+                ? -1
+                : Quantities.parseSize(ends[1]));
+    }
+}

@@ -1,0 +1,230 @@
+package io.dray.mover.cli.files;
+
+import io.dray.control.remote.ListingSpool;
+import io.dray.control.remote.RemoteFiles;
+import io.dray.mover.cli.endpoint.Places;
+import io.dray.mover.cli.endpoint.Places.Place;
+import io.dray.mover.cli.endpoint.ServerOptions;
+import io.dray.mover.cli.terminal.CommandContext;
+import io.dray.mover.cli.terminal.CommandFailure;
+import io.dray.mover.cli.terminal.ExitCode;
+import io.dray.mover.cli.terminal.FailureReport;
+import io.dray.mover.cli.terminal.OutputOptions;
+import io.dray.mover.cli.terminal.Quantities;
+import io.dray.mover.cli.terminal.Screen;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.LeftoverName;
+import io.dray.protocol.listing.LeftoverName.Kind;
+import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.listing.UnfinishedUpload;
+import io.dray.protocol.text.JsonLine;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `dray parts`: what unfinished uploads and copies keep, hidden, in a tree.
+@Command(name = "parts", mixinStandardHelpOptions = true, description = {
+        "List what unfinished uploads and copies keep, hidden, in a directory and below it: bytes on disk, age, owner,"
+                + " the process that holds it, and what it is to become. Where you may write; at servers that are no"
+                + " Dray nodes what the listing shows.",
+        "Each goes when its file has arrived or is removed, and when nobody goes on with it for data.keep-parts of the"
+                + " node. --remove takes them away now, but never what a running transfer holds: a copy that was"
+                + " interrupted begins anew then."})
+public final class PartsCommand implements Callable<Integer> {
+    /// Deeper trees may be loops of links.
+    private static final int DEEPEST = 200;
+    /// A copy that is whole waits for its verification without being held by a process.
+    private static final Duration VERIFICATION = Duration.ofHours(1);
+
+    private final CommandContext context;
+
+    @Parameters(paramLabel = "DIRECTORY", arity = "1..*", description = "dray://, ftp://, ftps:// URL, NAME:path, or a directory of this host.")
+    private List<String> places = List.of();
+
+    @Option(names = "--remove", description = "Remove those that are listed, but not what a running transfer holds.")
+    private boolean remove;
+
+    @Option(names = "--older-than", paramLabel = "AGE", description = "Only those that nothing was written to for so long: 90m, 12h, 7d (default: all; to remove,"
+            + " of whole copies that may wait for their verification those of 1h).")
+    private Optional<String> olderThan = Optional.empty();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private final ServerOptions servers = new ServerOptions();
+
+    public PartsCommand(CommandContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        Optional<Duration> age = olderThan
+                .map(text -> Quantities.parseDuration("--older-than", text));
+        Sweep sweep = new Sweep(age, Clock.systemUTC().instant());
+        try (Places opened = new Places(context, servers,
+                output.waits(context, "parts"))) {
+            for (String name : places) {
+                Place place = opened.of(name);
+                if (!place.files().entry(place.path()).isDirectory()) {
+                    throw new StorageFailure(StorageCondition.NOT_A_DIRECTORY, "parts",
+                            place.url() + " is no directory; name the one that it is in.");
+                }
+                sweep.look(place.files(), place.path(), 0);
+            }
+        }
+        context.out().flush();
+        return (sweep.troubled ? ExitCode.FAILED : ExitCode.DONE).code();
+    }
+
+    /// One run over the directories.
+    private final class Sweep {
+        private final Optional<Duration> age;
+        private final Instant now;
+        private boolean troubled;
+
+        Sweep(Optional<Duration> age, Instant now) {
+            this.age = age;
+            this.now = now;
+        }
+
+        void look(RemoteFiles files, String directory, int depth) {
+            if (depth > DEEPEST) {
+                throw new CommandFailure(ExitCode.FAILED, Screen.safe(directory)
+                        + " is more than " + DEEPEST + " directories deep, perhaps a loop of"
+                        + " links.");
+            }
+            try (ListingSpool entries = new ListingSpool()) {
+                List<UnfinishedUpload> found = new ArrayList<>();
+                files.listAll(directory, entry -> {
+                    if (entry.isDirectory() && entry.isPlainName() && entry.link().isEmpty()) {
+                        entries.add(entry);
+                    }
+                    if (!files.tellsUnfinished()) {
+                        told(entry).ifPresent(found::add);
+                    }
+                });
+                if (files.tellsUnfinished()) {
+                    found.addAll(files.unfinished(directory));
+                }
+                String base = directory.endsWith("/") ? directory : directory + "/";
+                whole(found).forEach(one -> meet(files, base, one));
+                entries.forEach(entry -> {
+                    if (!LeftoverName.isOne(entry.name())) {
+                        below(files, base + entry.name(), depth + 1);
+                    }
+                });
+            }
+        }
+
+        /// One directory that may not be looked at does not hide the others.
+        private void below(RemoteFiles files, String directory, int depth) {
+            try {
+                look(files, directory, depth);
+            } catch (StorageFailure | TransferFailure.Refused e) {
+                complain(FailureReport.sentence(e));
+            }
+        }
+
+        private void meet(RemoteFiles files, String base, UnfinishedUpload one) {
+            Duration old = Duration.between(one.changed(), now);
+            if (age.filter(least -> old.compareTo(least) < 0).isPresent()) {
+                return;
+            }
+            print(base, one, old);
+            if (!remove) {
+                return;
+            }
+            String target = Screen.safe(base + one.name().shownTarget());
+            if (one.process().isPresent()) {
+                complain(target + ": a running transfer holds it (process "
+                        + one.process().getAsLong() + "); it stays.");
+            } else if (one.name().kind() == Kind.COPY && age.isEmpty()
+                    && old.compareTo(VERIFICATION) < 0) {
+                complain(target + ": it may wait for its verification; it stays. --older-than 0m"
+                        + " removes it all the same.");
+            } else {
+                remove(files, base + one.name().text());
+            }
+        }
+
+        private void remove(RemoteFiles files, String path) {
+            try {
+                if (path.endsWith(".ping")) {
+                    files.removeDirectory(path);
+                } else {
+                    files.delete(path);
+                }
+            } catch (TransferFailure e) {
+                complain(FailureReport.sentence(e));
+            }
+        }
+
+        private void complain(String sentence) {
+            troubled = true;
+            context.err().println("dray: parts: " + sentence);
+        }
+    }
+
+    /// What a listing of another server tells.
+    private static Optional<UnfinishedUpload> told(ListedEntry entry) {
+        return LeftoverName.parse(entry.name())
+                .map(name -> new UnfinishedUpload(name, entry.size().orElse(0),
+                        entry.size().orElse(0), 0, entry.modified().orElse(Instant.EPOCH),
+                        OptionalLong.empty(), ""));
+    }
+
+    /// A part and its side file are one.
+    private static List<UnfinishedUpload> whole(List<UnfinishedUpload> found) {
+        Set<LeftoverName> parts = new HashSet<>();
+        found.stream()
+                .map(UnfinishedUpload::name)
+                .filter(n -> n.kind() == Kind.PART)
+                .forEach(
+                        parts::add);
+        return found.stream()
+                .filter(one -> one.name().kind() != Kind.RANGES
+                        || !parts.contains(one.name().as(Kind.PART)))
+                .toList();
+    }
+
+    private void print(String base, UnfinishedUpload one, Duration old) {
+        String kind = one.name().kind().name().toLowerCase(Locale.ROOT);
+        if (output.json()) {
+            JsonLine line = new JsonLine().with("target", base + one.name().shownTarget())
+                    .with("kind", kind)
+                    .with("path", base + one.name().text())
+                    .with("size", one.size())
+                    .with("disk", one.disk())
+                    .with("stored", one.stored())
+                    .with("changed", one.changed().toString())
+                    .with("owner", one.owner());
+            one.process().ifPresent(process -> line.with("process", process));
+            context.out().println(line.with("remove", remove));
+        } else if (!output.quiet()) {
+            context.out()
+                    .println(String.format(Locale.ROOT, "%10s %6s  %-6s %-10s %-14s %s",
+                            Quantities.size(one.disk()), Quantities.age(old), kind,
+                            Screen.safe(one.owner()),
+                            one.process().isPresent()
+                                    ? "held by " + one.process().getAsLong()
+                                    : "-",
+                            Screen.safe(base + one.name().shownTarget())));
+        }
+    }
+}

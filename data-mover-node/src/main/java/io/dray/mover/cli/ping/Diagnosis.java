@@ -1,0 +1,340 @@
+package io.dray.mover.cli.ping;
+
+import io.dray.control.client.ControlSecurity;
+import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.DrayKey;
+import io.dray.control.client.TransferUrl.RemoteUrl;
+import io.dray.control.client.TransferUrl.Scheme;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.PeerCapabilities;
+import io.dray.control.remote.RemoteFiles;
+import io.dray.control.security.Fingerprint;
+import io.dray.control.security.gsi.GsiClient;
+import io.dray.mover.cli.endpoint.Endpoints;
+import io.dray.mover.cli.ping.Check.Finding;
+import io.dray.mover.cli.ping.Check.Result;
+import io.dray.mover.cli.terminal.EntryPrinter;
+import io.dray.mover.cli.terminal.ExitCode;
+import io.dray.mover.cli.terminal.FailureReport;
+import io.dray.mover.cli.terminal.Screen;
+import io.dray.protocol.command.InformationCommand;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.listing.LeftoverName;
+import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.reply.Reply;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The steps of `dray ping`: each builds on what the one before found out, and the first failure of the
+/// control channel ends them. For one thread.
+final class Diagnosis {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration NOTICEABLE = Duration.ofSeconds(5);
+    private static final List<String> WANTED = List.of("MLST", "MLSC", "CKSM", "PARALLEL", "DCSC",
+            "MFMT", "REST");
+
+    private final RemoteUrl url;
+    private final Endpoints endpoints;
+    private final Clock clock;
+    private final int limitMillis;
+    private final Consumer<Check> report;
+    private List<InetAddress> addresses = List.of();
+    private Optional<ControlProbe> probe = Optional.empty();
+    private Optional<X509Certificate> certificate = Optional.empty();
+    private @Nullable EndpointSession session;
+    private String directory = "/";
+
+    /// How to look.
+    ///
+    /// @param limitMillis longest wait for a connection or an answer
+    record Settings(Clock clock, int limitMillis) {}
+
+    /// @param report gets each finding as it is made
+    Diagnosis(RemoteUrl url, Endpoints endpoints, Settings settings, Consumer<Check> report) {
+        this.url = url;
+        this.endpoints = endpoints;
+        this.clock = settings.clock();
+        this.limitMillis = settings.limitMillis();
+        this.report = report;
+    }
+
+    /// Goes through the steps; the exit code of the first failure.
+    ExitCode run() {
+        try {
+            ExitCode control = firstFailure(step("name", this::name),
+                    () -> step("port", this::port),
+                    () -> step("tls", this::tls), () -> step("login", this::login));
+            if (control != ExitCode.DONE) {
+                return control;
+            }
+            List<ExitCode> rest = List.of(step("path", this::path),
+                    step("features", this::features), step("network", this::network),
+                    step("clock", this::clockDifference), step("data out", this::dataFromHere),
+                    step("data back", this::dataFromThere));
+            return rest.stream()
+                    .filter(e -> e != ExitCode.DONE)
+                    .findFirst()
+                    .orElse(ExitCode.DONE);
+        } finally {
+            probe.ifPresent(ControlProbe::close);
+            if (session != null) {
+                session.close();
+            }
+        }
+    }
+
+    @SafeVarargs
+    private static ExitCode firstFailure(ExitCode first,
+            java.util.function.Supplier<ExitCode>... others) {
+        ExitCode exit = first;
+        for (var other : others) {
+            if (exit == ExitCode.DONE) {
+                exit = other.get();
+            }
+        }
+        return exit;
+    }
+
+    private ExitCode step(String name, Callable<Finding> probe) {
+        long begin = System.nanoTime();
+        Finding finding;
+        try {
+            finding = probe.call();
+        } catch (Exception e) {
+            finding = Finding.failed(FailureReport.sentence(e), "", ExitCode.of(e));
+        }
+        report.accept(new Check(name, finding.result(), finding.detail(), finding.remedy(),
+                finding.exit(), Duration.ofNanos(System.nanoTime() - begin)));
+        return finding.result() == Result.FAILED ? finding.exit() : ExitCode.DONE;
+    }
+
+    private Finding name() {
+        String host = url.server().host();
+        try {
+            addresses = Arrays.asList(InetAddress.getAllByName(host));
+            return Finding.ok(host + " is " + addresses.stream()
+                    .map(InetAddress::getHostAddress)
+                    .collect(Collectors.joining(", ")));
+        } catch (UnknownHostException e) {
+            return Finding.failed("The name " + host + " is not known here.",
+                    "Check its spelling, and the name service of this host.", ExitCode.NOT_FOUND);
+        }
+    }
+
+    private Finding port() throws IOException {
+        List<String> silent = new ArrayList<>();
+        for (InetAddress address : addresses) {
+            try {
+                ControlProbe opened = ControlProbe.connect(url.server().host(),
+                        new InetSocketAddress(address, url.server().port()), limitMillis);
+                probe = Optional.of(opened);
+                String greeting = opened.reply().getLast();
+                if (!greeting.startsWith("220")) {
+                    return Finding.failed("It says: " + Screen.safe(greeting),
+                            "This is not an FTP service, or it does not serve now.",
+                            ExitCode.FAILED);
+                }
+
+                return silent.isEmpty()
+                        ? Finding.ok("It says: " + Screen.safe(greeting))
+                        : Finding.warning("Only " + address.getHostAddress() + " answers, not "
+                                + String.join(", ", silent) + ".",
+                                "Connections that try the others first are slow.");
+            } catch (ConnectException | SocketTimeoutException e) {
+                silent.add(address.getHostAddress());
+                if (silent.size() == addresses.size()) {
+                    return unreachable(e);
+                }
+            }
+        }
+        return Finding.failed("No address.", "", ExitCode.NOT_FOUND);
+    }
+
+    private Finding unreachable(IOException e) {
+        int port = url.server().port();
+        return e instanceof SocketTimeoutException
+                ? Finding.failed("Nothing answers at port " + port + " within "
+                        + limitMillis / 1000 + " s.",
+                        "A firewall may drop connections to it, or the"
+                                + " host is down.",
+                        ExitCode.TIMED_OUT)
+                : Finding.failed("The host is there, but refuses connections to port " + port + ".",
+                        "No node listens there: start it (dray serve --listen), or correct the"
+                                + " port.",
+                        ExitCode.FAILED);
+    }
+
+    private Finding tls() throws IOException, GeneralSecurityException {
+        if (url.server().scheme() == Scheme.FTP) {
+            return Finding.warning("Not used: the URL asks for clear FTP.",
+                    "Everything, passwords included, can be read on the way; use dray:// or"
+                            + " ftps://.");
+        }
+        if (url.server().scheme() == Scheme.GSIFTP) {
+            return Finding.ok("By grid credentials; judged at login.");
+        }
+        ControlProbe.Tls tls = probe.orElseThrow().startTls();
+        if (tls.session().isEmpty() || tls.certificate().isEmpty()) {
+            return Finding.failed("It does not offer TLS: " + Screen.safe(tls.answer()),
+                    "Ask its operator, or use ftp:// if clear access is good enough.",
+                    ExitCode.NOT_PERMITTED);
+        }
+        X509Certificate shown = tls.certificate().get();
+        certificate = Optional.of(shown);
+        String seen = tls.session().get().getProtocol() + ", "
+                + tls.session().get().getCipherSuite() + ", certificate of "
+                + shown.getSubjectX500Principal().getName() + ", valid until "
+                + EntryPrinter.time(shown.getNotAfter().toInstant()) + " UTC";
+        Optional<DrayKey> key = url.server().key().map(DrayKey::parse);
+        if (key.isPresent() && !key.get().fingerprint().equals(Fingerprint.of(shown))) {
+            return Finding.failed(seen + "; but it is not the one that the URL pins.",
+                    "The node has a new key (get its new URL from its operator), or somebody else"
+                            + " answers in its place.",
+                    ExitCode.NOT_PERMITTED);
+        }
+        return Finding.ok(seen + (key.isPresent()
+                ? "; it is the one that the URL pins"
+                : "; judged by authorities at login"));
+    }
+
+    private Finding login() {
+        try {
+            EndpointSession opened = endpoints.endpoint(url).open();
+            session = opened;
+            Reply who = opened.conversation().exchange(new InformationCommand.WhoAmI(), LIMIT);
+            return Finding.ok(who.isCompletion()
+                    ? "As " + Screen.safe(who.text()) + "."
+                    : "Done.");
+        } catch (ConversationBroken e) {
+            return Finding.failed(FailureReport.sentence(e), "", ExitCode.of(e));
+        } catch (TransferFailure e) {
+            return Finding.failed(FailureReport.sentence(e), "", ExitCode.NOT_PERMITTED);
+        }
+    }
+
+    private EndpointSession opened() {
+        if (session == null) {
+            throw new IllegalStateException("login comes first");
+        }
+        return session;
+    }
+
+    private Finding path() {
+        ListedEntry entry = new RemoteFiles(opened()).entry(url.path());
+        if (entry.isDirectory()) {
+            directory = url.path();
+        }
+        return Finding.ok(Screen.safe(url.path()) + " is a " + EntryPrinter.kind(entry.kind())
+                + ".");
+    }
+
+    private Finding features() {
+        PeerCapabilities capabilities = opened().capabilities();
+        FeatureSet features = capabilities.features();
+        String kind = capabilities.isDrayNode() ? "A Dray node" : "An FTP server";
+        List<String> missing = WANTED.stream().filter(f -> !features.supports(f)).toList();
+        String algorithms = features.checksumAlgorithms()
+                .stream()
+                .map(a -> a.label())
+                .collect(Collectors.joining(", "));
+        String detail = kind + "; checksums: " + (algorithms.isEmpty() ? "none" : algorithms)
+                + (missing.isEmpty() ? "" : "; without " + String.join(", ", missing)) + ".";
+        return missing.isEmpty()
+                ? Finding.ok(detail)
+                : Finding.warning(detail, "Transfers do without what is missing, with less speed,"
+                        + " safety or detail.");
+    }
+
+    private Finding network() throws IOException {
+        InetAddress server = opened().conversation().remote().getAddress();
+        return NetworkProbe.look(new InetSocketAddress(server, url.server().port()), limitMillis);
+    }
+
+    /// By the time of a directory made and removed again, where that is allowed.
+    private Finding clockDifference() {
+        RemoteFiles files = new RemoteFiles(opened());
+        String base = directory.endsWith("/") ? directory : directory + "/";
+        String trace = base + LeftoverName.of("ping",
+                ProcessHandle.current().pid() + " " + clock.millis(), LeftoverName.Kind.PING)
+                .text();
+        try {
+            Instant before = clock.instant();
+            files.makeDirectory(trace);
+            try {
+                Optional<Instant> there = files.entry(trace).modified();
+                return there.map(t -> clockFinding(Duration.between(before, t)))
+                        .orElseGet(() -> Finding.warning("The server tells no times.", ""));
+            } finally {
+                files.removeDirectory(trace);
+            }
+        } catch (TransferFailure e) {
+            return Finding.warning(
+                    "Not compared: nothing may be written at " + Screen.safe(directory) + ".", "");
+        }
+    }
+
+    /// The server tells whole seconds.
+    private static Finding clockFinding(Duration ahead) {
+        return ahead.abs().compareTo(NOTICEABLE) <= 0
+                ? Finding.ok("The clocks agree; files can be written at the path.")
+                : Finding.warning("Its clock is " + Math.abs(ahead.toSeconds()) + " s "
+                        + (ahead.isNegative() ? "behind" : "ahead") + ".",
+                        "Certificates and time stamps suffer; set the clocks of both hosts by"
+                                + " NTP.");
+    }
+
+    private Finding dataFromHere() throws Exception {
+        DataProbe data = dataProbe();
+        try {
+            data.prepare();
+            long bytes = data.fromHere(directory);
+            return Finding.ok("Connected from here to the server"
+                    + data.protection() + "; " + bytes
+                    + " bytes of listing came.");
+        } catch (DataProbe.Refusal e) {
+            return Finding.failed("From here to the server: " + e.getMessage() + ".",
+                    "Its data ports must be reachable: 'dray serve --data-ports A-B' limits them to"
+                            + " a range that its firewall can open.",
+                    ExitCode.FAILED);
+        }
+    }
+
+    private DataProbe dataProbe() {
+        Optional<GsiClient> user = endpoints.security(
+                url.server()) instanceof ControlSecurity.Gsi(GsiClient client, _)
+                && client.delegation().isPresent() ? Optional.of(client) : Optional.empty();
+        return new DataProbe(opened(), certificate, user, limitMillis);
+    }
+
+    private Finding dataFromThere() throws Exception {
+        try {
+            DataProbe data = dataProbe();
+            long bytes = data.fromThere(directory);
+            return Finding.ok("Connected from the server to here" + data.protection() + "; " + bytes
+                    + " bytes of listing came.");
+        } catch (DataProbe.Refusal | IOException e) {
+            return Finding.warning("From the server to here: "
+                    + (e instanceof IOException io ? FailureReport.sentence(io) : e.getMessage()),
+                    "Only downloads to this host over several streams need it, and copies between"
+                            + " two servers do not.");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package io.dray.mover.cli.terminal;
+
+import io.dray.protocol.name.NameCharset;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Standard output, in UTF-8; names keep their bytes. A write that fails is never lost: it ends the command that prints with an
+/// [OutputFailure], and [#failure] tells of one that another thread met. Safe for use by many threads.
+public final class StandardOutput extends PrintStream {
+    private final Checked checked;
+
+    /// @param target gets the bytes
+    StandardOutput(OutputStream target) {
+        this(new Checked(target));
+    }
+
+    private StandardOutput(Checked checked) {
+        super(checked, true, NameCharset.NAMES);
+        this.checked = checked;
+    }
+
+    /// That of this process. What other code prints on `System.out` goes the same way from now on.
+    static StandardOutput ofProcess() {
+        StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        System.setOut(output);
+        return output;
+    }
+
+    /// Whether people see it, and not a program or a file: names are then shown without what would harm a terminal.
+    boolean isTerminal() {
+        return checked.target instanceof FileOutputStream && isTerminal(Path.of("/proc/self/fd/1"));
+    }
+
+    private static boolean isTerminal(Path descriptor) {
+        try {
+            String device = Files.readSymbolicLink(descriptor).toString();
+            return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty")
+                    || device.equals("/dev/console");
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /// The first write that failed, if one did.
+    public Optional<OutputFailure> failure() {
+        return Optional.ofNullable(checked.failure);
+    }
+
+    /// What was printed is not whole. The message says why.
+    public static final class OutputFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final boolean readerLeft;
+
+        private OutputFailure(IOException cause) {
+            super("Standard output cannot be written: " + cause.getMessage()
+                    + ". What was printed is not whole.", cause);
+            this.readerLeft = String.valueOf(cause.getMessage())
+                    .toLowerCase(Locale.ROOT)
+                    .contains("broken pipe");
+        }
+
+        /// Whether a pipe was closed by its reader, who has seen enough (`| head -1`): nobody need be told.
+        boolean readerLeft() {
+            return readerLeft;
+        }
+    }
+
+    /// [PrintStream] keeps failures of input and output to itself; others it hands on.
+    private static final class Checked extends OutputStream {
+        private final OutputStream target;
+        private volatile @Nullable OutputFailure failure;
+
+        Checked(OutputStream target) {
+            this.target = target;
+        }
+
+        @Override
+        public void write(int octet) {
+            write(new byte[]{(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int start, int length) {
+            try {
+                target.write(bytes, start, length);
+            } catch (IOException e) {
+                throw noted(e);
+            }
+        }
+
+        @Override
+        public void flush() {
+            try {
+                target.flush();
+            } catch (IOException e) {
+                throw noted(e);
+            }
+        }
+
+        private OutputFailure noted(IOException e) {
+            OutputFailure found = new OutputFailure(e);
+            if (failure == null) {
+                failure = found;
+            }
+            return found;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.dray.mover.cli.terminal;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The directories in which commands keep what they remember, and what to say where they cannot be used.
+public final class StateDirectory {
+    private StateDirectory() {}
+
+    /// The directory for restart journals, made if need be; empty, with a word to the user, when the usual place
+    /// cannot be used: a copy goes on without a journal.
+    ///
+    /// @param named by `--journal`
+    /// @throws CommandFailure when a place that was named cannot be used
+    public static Optional<Path> journals(CommandContext context, Optional<Path> named) {
+        if (named.isPresent()) {
+            unusable(named.get()).ifPresent(e -> {
+                throw new CommandFailure(ExitCode.unusable(e),
+                        "The restart journal cannot be kept in " + named.get() + ": " + reason(e)
+                                + ". Name another directory by --journal.");
+            });
+            return named;
+        }
+        Optional<Path> usual = context.stateDirectory().map(state -> state.resolve("journal"));
+        Optional<String> trouble = usual.isEmpty()
+                ? Optional.of(CommandContext.HOMELESS)
+                : unusable(usual.get()).map(StateDirectory::reason);
+        trouble.ifPresent(why -> context.err()
+                .println("dray: cp: no restart journal is kept (" + why
+                        + "). Should this copy be interrupted, files that had arrived are copied"
+                        + " again; name a directory by --journal or XDG_STATE_HOME to avoid that."));
+        return trouble.isPresent() ? Optional.empty() : usual;
+    }
+
+    /// What to say when a node or front end could not keep its state.
+    public static CommandFailure failure(Path state, UncheckedIOException failure) {
+        String sentence = FailureReport.sentence(failure);
+        return unusable(state)
+                .map(e -> new CommandFailure(ExitCode.unusable(e),
+                        "The state directory " + state + " cannot be used: " + reason(e)
+                                + ". Name another by --state."))
+                .orElse(new CommandFailure(ExitCode.of(failure), sentence));
+    }
+
+    /// Why nothing can be kept in a directory, if so; makes it if it is not there.
+    private static Optional<IOException> unusable(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            return Files.isWritable(directory)
+                    ? Optional.empty()
+                    : Optional.of(new AccessDeniedException(directory.toString()));
+        } catch (IOException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> denied.getFile() + " is not open to this user";
+            case java.nio.file.FileAlreadyExistsException there ->
+                there.getFile() + " is no directory";
+            case FileSystemException known when known.getReason() != null ->
+                known.getFile() + ": " + known.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/// What a command says and how it ends: standard output, tables and JSON, quantities, failures, exit codes, logging.
+@NullMarked
+package io.dray.mover.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;
