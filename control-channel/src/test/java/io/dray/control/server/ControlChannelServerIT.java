@@ -40,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -133,7 +134,7 @@ class ControlChannelServerIT {
                 client.ask("QUIT");
             }
             while (System.currentTimeMillis() <= began) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(100_000);
             }
         }
     }
@@ -202,9 +203,7 @@ class ControlChannelServerIT {
             client.login();
             client.ask("PASV");
             client.say("RETR /file");
-            while (!node.data.calls.contains("start /file")) {
-                Thread.onSpinWait();
-            }
+            awaitTransfer();
             node.data.report(new TransferEvent.Started(false));
             assertThat(client.reply()).startsWith("150 ");
             client.sendWithUrgent(sent);
@@ -271,6 +270,14 @@ class ControlChannelServerIT {
         }
     }
 
+    private void awaitTransfer() {
+        long limit = System.nanoTime() + 20_000_000_000L;
+        while (!node.data.calls.contains("start /file")) {
+            assertThat(System.nanoTime()).as("%s", node.data.calls).isLessThan(limit);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
     @Test
     void letsATransferFinishWhenItStops() throws Exception {
         try (RawClient busy = new RawClient(server); RawClient idle = new RawClient(server)) {
@@ -279,9 +286,7 @@ class ControlChannelServerIT {
             busy.ask("PASV");
             busy.say("RETR /file");
             assertThat(idle.ask("NOOP")).startsWith("200 ");
-            while (!node.data.calls.contains("start /file")) {
-                Thread.onSpinWait();
-            }
+            awaitTransfer();
             CompletableFuture<Void> stopped = CompletableFuture
                     .runAsync(() -> server.stop(Duration.ofSeconds(20)));
             assertThat(idle.reply()).startsWith("421 ");
@@ -302,9 +307,7 @@ class ControlChannelServerIT {
             client.login();
             client.ask("PASV");
             client.say("RETR /file");
-            while (!node.data.calls.contains("start /file")) {
-                Thread.onSpinWait();
-            }
+            awaitTransfer();
             server.close();
             assertThat(client.reply()).isEqualTo("closed");
             assertThat(node.data.calls).contains("abort", "close");

@@ -74,7 +74,6 @@ final class SentAgainIT {
         while (!moment.hasCome()) {
             assertThat(run.isAlive()).as(Files.readString(directory.resolve("killed"))).isTrue();
             assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
             run.waitFor(20, TimeUnit.MILLISECONDS);
         }
         run.destroyForcibly();

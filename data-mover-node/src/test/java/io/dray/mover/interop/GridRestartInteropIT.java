@@ -89,8 +89,9 @@ final class GridRestartInteropIT {
         Process copy = start(ThisProgram.command(List.of("cp", "--json", "-p", "4", "--bwlimit",
                 Integer.toString(RATE), "--marker-interval", Integer.toString(MARKER_SECONDS),
                 course.source(), course.destination())), out, err);
-        while (number(BYTES, out) < SIZE / 3 && !copy.waitFor(20, TimeUnit.MILLISECONDS)) {
-            Thread.onSpinWait();
+        boolean ended = false;
+        while (!ended && number(BYTES, out) < SIZE / 3) {
+            ended = copy.waitFor(20, TimeUnit.MILLISECONDS);
         }
         assertThat(copy.isAlive()).as("%s %s", Files.readString(out), Files.readString(err))
                 .isTrue();
@@ -114,8 +115,9 @@ final class GridRestartInteropIT {
         Process copy = start(List.of("globus-url-copy", "-p", "4", "-dcpriv", "-rst",
                 "-rst-interval", "3", "-rst-retries", "5", course.source(),
                 course.destination()), out, err);
-        while (stored(course) == 0 && !copy.waitFor(5, TimeUnit.MILLISECONDS)) {
-            Thread.onSpinWait();
+        boolean ended = false;
+        while (!ended && stored(course) == 0) {
+            ended = copy.waitFor(5, TimeUnit.MILLISECONDS);
         }
         course.globus().kill();
         boolean inTheMiddle = copy.isAlive();

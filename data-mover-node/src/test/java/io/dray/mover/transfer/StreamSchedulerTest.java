@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +53,7 @@ final class StreamSchedulerTest {
             shares.incrementAndGet();
             busy.incrementAndGet();
             while (!exhausted.get() && !retired.getAsBoolean()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(100_000);
             }
             busy.decrementAndGet();
         }
@@ -156,7 +157,7 @@ final class StreamSchedulerTest {
     private static void await(AtomicInteger counter, int value) {
         while (counter.get() != value) {
             assertThat(Thread.currentThread().isInterrupted()).as("out of time").isFalse();
-            Thread.onSpinWait();
+            LockSupport.parkNanos(100_000);
         }
     }
 }
