@@ -41,9 +41,9 @@ public final class UrlText {
             String name = text.substring(0, colon);
             RemoteUrl base = kept.apply(name)
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "No server is kept under the name \"" + name + "\"; 'dray remote add "
+                            "No server is saved under the name \"" + name + "\"; 'dray remote add "
                                     + name
-                                    + " URL' keeps one. For a file of this host write ./" + name
+                                    + " URL' saves one. For a file of this host write ./" + name
                                     + ":..."));
             String path = checkedPath(text.substring(colon + 1));
             if (path.isEmpty()) {

@@ -93,7 +93,7 @@ final class UrlTextTest {
             "dray://h:/x|not a port", "dray://::1/x|no host", "dray://[h]/x|not a host",
             "dray://h h/x|not a host", "ftp://h/%zz|two hex digits", "ftp://h/%f|two hex digits",
             "ftp://h/a%0Ab|line feed", "ftp://h/%00|NUL", "ftp://a%0D%0Ab@h/|line feed",
-            "other:x|No server is kept"})
+            "other:x|No server is saved"})
     void refusesWhatMeansNothing(String url, String why) {
         assertThatThrownBy(() -> parse(url)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(why);

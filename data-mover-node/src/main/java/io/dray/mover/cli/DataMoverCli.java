@@ -49,7 +49,7 @@ import picocli.CommandLine.ParseResult;
 ///
 /// Only the subcommand that was asked for is made and its classes loaded: `dray ls` pays neither for
 /// the node nor for the benchmarks.
-@Command(name = "dray", mixinStandardHelpOptions = true, versionProvider = DataMoverCli.Version.class, description = "Moves large data sets between hosts, over GridFTP.", footer = {
+@Command(name = "dray", mixinStandardHelpOptions = true, versionProvider = DataMoverCli.Version.class, description = "Move large data sets between hosts, over GridFTP.", footer = {
         "", "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 not permitted,",
         "5 integrity, 6 interrupted but restartable, 7 timed out."})
 public final class DataMoverCli {
@@ -120,7 +120,7 @@ public final class DataMoverCli {
         }
         if (!args[0].startsWith("-") && !line.getSubcommands().containsKey(args[0])) {
             throw new CommandFailure(ExitCode.USAGE, "There is no command '" + args[0]
-                    + "'; 'dray --help' lists them.");
+                    + "'; 'dray --help' lists the commands.");
         }
         return line.setExecutionStrategy(DataMoverCli::execute).execute(args);
     }

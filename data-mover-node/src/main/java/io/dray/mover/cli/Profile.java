@@ -61,7 +61,7 @@ record Profile(Path file, Map<String, String> values) {
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
             throw new CommandFailure(ExitCode.USAGE, "The profile " + file
-                    + " sets what no command has: " + String.join(", ", unknown)
+                    + " sets options that no command has: " + String.join(", ", unknown)
                     + ". Remove it or correct its spelling.");
         }
     }

@@ -15,8 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `dray remote`: servers kept by name.
-@Command(name = "remote", mixinStandardHelpOptions = true, description = "Keep URLs of servers by name in a private file; NAME:path then works"
-        + " wherever a URL does.")
+@Command(name = "remote", mixinStandardHelpOptions = true, description = "Save URLs of servers under names in a private file. NAME:path then works wherever a URL does.")
 final class RemoteCommand {
     private final CommandContext context;
 
@@ -24,14 +23,14 @@ final class RemoteCommand {
         this.context = context;
     }
 
-    @Command(name = "add", mixinStandardHelpOptions = true, description = "Keep a URL under a name.")
+    @Command(name = "add", mixinStandardHelpOptions = true, description = "Save a URL under a name.")
     int add(
             @Parameters(paramLabel = "NAME", description = "Letters, digits, dot, dash, underscore.") String name,
-            @Parameters(paramLabel = "URL", description = "As printed by 'dray serve'; - reads it from standard"
-                    + " input.") String url) {
+            @Parameters(paramLabel = "URL", description = "As 'dray url' prints it; - reads it from standard input.") String url) {
         if (!UrlText.isRemoteName(name)) {
-            throw new CommandFailure(ExitCode.USAGE, "\"" + name + "\" cannot be a name: letters,"
-                    + " digits, dots, dashes and underscores, and a letter or digit first.");
+            throw new CommandFailure(ExitCode.USAGE, "\"" + name + "\" is not a valid name: use"
+                    + " letters, digits, dots, dashes and underscores, and start with a letter"
+                    + " or digit.");
         }
         try {
             RemoteBook.of(context).add(name, UrlText.parseRemote(url.equals("-") ? input() : url));
@@ -63,7 +62,7 @@ final class RemoteCommand {
     int remove(@Parameters(paramLabel = "NAME") String name) {
         if (!RemoteBook.of(context).remove(name)) {
             throw new CommandFailure(ExitCode.NOT_FOUND,
-                    "No server is kept under the name \"" + name + "\".");
+                    "No server is saved under the name \"" + name + "\".");
         }
         return ExitCode.DONE.code();
     }
@@ -74,7 +73,7 @@ final class RemoteCommand {
         RemoteUrl url = RemoteBook.of(context)
                 .find(name)
                 .orElseThrow(() -> new CommandFailure(ExitCode.NOT_FOUND,
-                        "No server is kept under the name \"" + name + "\"."));
+                        "No server is saved under the name \"" + name + "\"."));
         context.out().println(url.withSecrets());
         return ExitCode.DONE.code();
     }

@@ -206,8 +206,8 @@ public final class DataMoverNode implements AutoCloseable {
         }
         Optional<LocalAccounts> accounts = exports.localAccounts();
         if (accounts.isEmpty()) {
-            throw new NodeConfigException("access.local-accounts = true: the node must run as root,"
-                    + " on Linux, to touch files as the accounts of its clients.");
+            throw new NodeConfigException("access.local-accounts = true: the node must run as"
+                    + " root, on Linux, to access files as the accounts of its clients.");
         }
         return accounts;
     }
@@ -219,8 +219,8 @@ public final class DataMoverNode implements AutoCloseable {
         }
         if (!Files.isDirectory(root)) {
             throw new NodeConfigException(Files.exists(root)
-                    ? "What is to be exported, " + root + ", is not a directory."
-                    : "The directory to be exported, " + root + ", does not exist; make it, or name"
+                    ? "The exported root, " + root + ", is not a directory."
+                    : "The directory to export, " + root + ", does not exist; make it, or name"
                             + " another with --root.");
         }
     }
@@ -292,7 +292,7 @@ public final class DataMoverNode implements AutoCloseable {
         meters.gauge("dray.data.memory.bytes", "Direct memory that data channels hold",
                 parts.engine()::memoryInUse);
         ThreadPoolExecutor storage = parts.storage();
-        meters.gauge("dray.storage.running", "File operations in work", storage::getActiveCount);
+        meters.gauge("dray.storage.running", "File operations that run", storage::getActiveCount);
         meters.gauge("dray.storage.waiting", "File operations that wait for a thread",
                 () -> storage.getQueue().size());
     }

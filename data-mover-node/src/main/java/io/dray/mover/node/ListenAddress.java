@@ -18,7 +18,7 @@ public record ListenAddress(String host, int port) {
             host = host.substring(1, host.length() - 1);
         } else if (host.indexOf(':') >= 0) {
             throw new IllegalArgumentException(
-                    "an IPv6 address stands in brackets, as in [::1]:2811");
+                    "write an IPv6 address in brackets, as in [::1]:2811");
         }
         if (host.isEmpty() || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
             throw new IllegalArgumentException("expected HOST:PORT, as in 127.0.0.1:2811");

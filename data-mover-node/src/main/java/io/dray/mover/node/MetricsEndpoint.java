@@ -93,7 +93,7 @@ final class MetricsEndpoint implements AutoCloseable {
                 Thread.ofVirtual().name("dray-metrics-request").start(() -> serve(socket));
             } catch (IOException | RuntimeException e) {
                 if (!server.isClosed()) {
-                    LOG.warn("A connection for metrics could not be taken: {}", e.getMessage());
+                    LOG.warn("A connection for metrics could not be accepted: {}", e.getMessage());
                     pause();
                 }
             }

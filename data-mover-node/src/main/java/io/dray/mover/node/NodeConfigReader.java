@@ -64,8 +64,8 @@ public final class NodeConfigReader {
     private NodeSettings with(NodeSettings settings, String key, JsonNode value) {
         String where = file + ":" + line(key) + ": " + key;
         NodeOption option = NodeOption.withKey(key)
-                .orElseThrow(() -> new NodeConfigException(where + " is no option of a node;"
-                        + " config/node.toml lists them all."));
+                .orElseThrow(() -> new NodeConfigException(where + " is not an option of a"
+                        + " node; config/node.toml lists the options."));
         Path base = file.toAbsolutePath().getParent();
         return settings.with(option, text(value, where), where,
                 base == null ? Path.of("/") : base);

@@ -101,7 +101,7 @@ public final class NodeConfigValues {
     }
 
     private static NodeConfigException homeless(String what, String option) {
-        return new NodeConfigException(what + " has to be named by " + option
+        return new NodeConfigException(what + " must be set by " + option
                 + ": HOME is not set, and this user has no home directory.");
     }
 

@@ -71,7 +71,7 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
                 trust.verify("The host's certificate", host.chain());
             }
         } catch (SecurityFailure e) {
-            LOG.warn("clients will not believe this node: {}", e.getMessage());
+            LOG.warn("clients will not trust this node: {}", e.getMessage());
         }
     }
 

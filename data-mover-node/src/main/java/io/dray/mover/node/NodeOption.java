@@ -7,32 +7,32 @@ import java.util.Optional;
 /// what it means. Values and bounds are checked where [NodeConfig] is made from them.
 public enum NodeOption {
     LISTEN("listen", "127.0.0.1:2811",
-            "HOST:PORT to take control connections on; port 0 picks a free one. 2811 is GridFTP's."), //
+            "HOST:PORT to listen on; port 0 selects a free port. 2811 is GridFTP's port."), //
     NAME("name", "", "Name of this host in greeting and certificate. Default: the system's name."), //
     ROOT("root", "", "Directory to export. Default: dray in the home directory, made if missing."), //
     READ_ONLY("read-only", "false", "Refuse every change, whoever asks."), //
     STATE("state", "", "Directory of key, certificate and access tokens, for the node alone."
             + " Default: $XDG_STATE_HOME/dray or ~/.local/state/dray."), //
     ACCEPT_MOVED_STATE("accept-moved-state", "false",
-            "Take a state directory that was copied, restored or moved to another disk or host. Only if no"
-                    + " other node uses the same one."), //
+            "Accept a state directory that was copied, restored or moved to another disk or"
+                    + " host. Only if no other node uses it."), //
     JOIN("join", "", "URLs of front ends that 'dray serve' joins, with their keys."), //
     METRICS("metrics", "", "HOST:PORT for /metrics (Prometheus) and /health. Default: none."), //
 
     ANONYMOUS("access.anonymous", "none",
-            "What clients may do that do not say who they are: none, read or write."), //
+            "What anonymous clients may do: none, read or write."), //
     ANONYMOUS_CLEAR("access.anonymous-clear", "false",
-            "Take anonymous logins without TLS from other hosts too."), //
+            "Accept anonymous logins without TLS from other hosts too."), //
     IDENTITY_MAP("access.identity-map", "",
             "File that gives certificates and tokens their rights."), //
     LOCAL_ACCOUNTS("access.local-accounts", "false",
-            "Touch files as the local account that a client is mapped to, not as the node's own. Linux,"
-                    + " and the node must run as root. The owner's token keeps the node's rights."), //
+            "Access files as the local account that a client is mapped to, not as the node's"
+                    + " own. Linux, and the node must run as root. The owner's token keeps the node's rights."), //
     FRONT_ENDS("access.front-ends", "",
-            "Identities of front ends, as the audit log writes them (token:NAME, a subject), that act for"
-                    + " their users here: for the account that they name at login."), //
+            "Identities of front ends, as the audit log writes them (token:NAME, a subject),"
+                    + " that act for their users: for the account that they name at login."), //
     AUTHORITIES("access.authorities", "",
-            "PEM files of authorities whose client certificates are believed."), //
+            "PEM files of authorities whose client certificates are trusted."), //
     CERTIFICATE("access.certificate", "",
             "PEM file of the node's certificate chain. Default: its own, made on first start."), //
     KEY("access.key", "",
@@ -64,9 +64,9 @@ public enum NodeOption {
     JOINING("front-end.joining", "",
             "Identities of nodes that may join by themselves. The owner's token always may."), //
     PASS_IDENTITY("front-end.pass-identity", "true",
-            "Have back ends act for the accounts of this front end's users, except for the owner's token;"
-                    + " they must be told by access.front-ends. If false, all are the user of the back"
-                    + " end's URL."), //
+            "Back ends act for the accounts of this front end's users, except for the owner's"
+                    + " token. Each back end must name this front end in access.front-ends. If false,"
+                    + " all users act as the identity of the back end's URL."), //
 
     DATA_PORTS("data.ports", "",
             "A-B: TCP ports for data connections that a firewall leaves open. Default: any."), //
@@ -76,11 +76,11 @@ public enum NodeOption {
     CHECKSUM("data.checksum", "CRC32C",
             "Computed over the bytes that pass: CRC32C, CRC32, ADLER32 or none."), //
     DURABLE("data.durable", "true",
-            "Force what is acknowledged to disk: files, names, removals, modes. Ranges announced on"
-                    + " the way always are."), //
+            "Force what is acknowledged to disk: files, names, removals, modes. Announced"
+                    + " ranges always are."), //
     KEEP_PARTS("data.keep-parts", "30d",
-            "How long unfinished uploads are kept that nobody goes on with, 1h to 3650d; 0 for ever."
-                    + " They are removed when their directory is listed."), //
+            "How long unfinished uploads are kept that nobody continues, 1h to 3650d; 0: for"
+                    + " ever. They are removed when their directory is listed."), //
     RESERVE("data.reserve", "90",
             "Per cent of the free space that running uploads may reserve together, 0 to 100."), //
     RESERVE_IDENTITY("data.reserve-identity", "50",
@@ -94,9 +94,9 @@ public enum NodeOption {
                     + " data channel authentication, or without TLS for identities with the right to"
                     + " start third-party transfers."), //
     SESSION_REUSE("data.session-reuse", "off",
-            "What it means that a client resumes the TLS session of its control connection on data"
-                    + " channels under the node's certificate: off (sessions cannot be resumed),"
-                    + " accepted (it may connect from any host), required (others are refused)."), //
+            "Resumption of the TLS session of the control connection on data channels under the"
+                    + " node's certificate: off (not possible), accepted (who resumes may connect from"
+                    + " any host), required (who does not is refused)."), //
     LOCAL_ADDRESSES("data.local-addresses", "false",
             "Let clients from other hosts that may start third-party transfers name loopback and"
                     + " link-local addresses for data (PORT, EPRT, SPOR): they then reach the services"
@@ -109,19 +109,20 @@ public enum NodeOption {
             "How long a port that a client asked for waits for a transfer, 10 s to 1 h."), //
 
     CONNECTIONS("limits.connections", "1000",
-            "Sessions that are logged in at once, 1 to 100000; one more is told to come back later."), //
+            "Sessions that are logged in at once, 1 to 100000. Further ones are refused with"
+                    + " 421."), //
     CONNECTIONS_BEFORE_LOGIN("limits.connections-before-login", "200",
-            "Connections besides that have not logged in, 1 to 100000; of more, the oldest are closed, those"
-                    + " first of the address that has most of them."), //
+            "Further connections, that have not logged in, 1 to 100000. Beyond that the oldest"
+                    + " are closed, first those of the address that has most."), //
     CONNECTIONS_PER_ADDRESS("limits.connections-per-address", "200",
-            "Of both from one address, or one IPv6 /64, 1 to 100000: many clients may sit behind one"
-                    + " translator."), //
+            "Connections of both kinds from one address, or one IPv6 /64, 1 to 100000. Many"
+                    + " clients may be behind one address translator."), //
     SESSIONS_PER_IDENTITY("limits.sessions-per-identity", "200",
             "Sessions of one identity at once, 1 to 100000."), //
     SESSION_IDLE("limits.session-idle", "600s",
-            "Silence borne between commands, 10 s to 24 h; not counted during a transfer."), //
+            "Longest silence between commands, 10 s to 24 h; not counted during a transfer."), //
     STORAGE_THREADS("limits.storage-threads", "16",
-            "File operations in work at once, 1 to 1000; more wait."), //
+            "File operations that run at once, 1 to 1000; more wait."), //
     STOP_PATIENCE("limits.stop-patience", "10s",
             "Time that running transfers get to end when the node is stopped, 0 s to 1 h.");
 

@@ -147,8 +147,8 @@ public final class NodeState implements AutoCloseable {
                                     .mapToObj(pid -> " (process " + pid + ")")
                                     .findFirst()
                                     .orElse("")
-                            + ": two with one identity would be taken for each other. Stop it, or"
-                            + " name another directory by --state.");
+                            + ": clients could not tell the two apart. Stop it, or name another"
+                            + " directory by --state.");
                 }
                 Thread.sleep(PAUSE);
             }
@@ -184,14 +184,14 @@ public final class NodeState implements AutoCloseable {
             }
             Place recorded = Place.parse(PrivateFiles.read(file))
                     .orElseThrow(() -> new SecurityFailure(file + " is damaged. If this state"
-                            + " directory is no copy of one that is in use, start once with"
+                            + " directory is not a copy of one that is in use, start once with"
                             + " --accept-moved-state."));
             if (!recorded.isSameAs(here)) {
                 throw new SecurityFailure("The state directory " + directory + " was copied or"
-                        + " restored: " + file + " says that it belongs elsewhere, to "
-                        + recorded.path() + ". Two nodes with one identity would be taken"
-                        + " for each other. If the other one is gone for good, start once with"
-                        + " --accept-moved-state; for a new node, start with an empty directory.");
+                        + " restored: " + file + " names another place, "
+                        + recorded.path() + ". Clients could not tell two nodes with one"
+                        + " identity apart. If the other node is gone for good, start once with"
+                        + " --accept-moved-state. For a new node, use an empty directory.");
             }
             if (recorded.equals(here)) {
                 return;
@@ -213,7 +213,7 @@ public final class NodeState implements AutoCloseable {
                         machineHash(), real.toString().replaceAll("\\p{Cntrl}", "?"));
             } catch (IOException e) {
                 throw new UncheckedIOException("The state directory " + directory
-                        + " cannot be looked at: " + e.getMessage() + ".", e);
+                        + " cannot be examined: " + e.getMessage() + ".", e);
             }
         }
 

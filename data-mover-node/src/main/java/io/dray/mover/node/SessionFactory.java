@@ -59,8 +59,8 @@ final class SessionFactory implements NodeServices {
         int sessions = open.merge(identity, 1, Integer::sum);
         try {
             if (sessions > perIdentity) {
-                throw new Aborted("You have " + perIdentity + " sessions open here already, which"
-                        + " is as many as one identity may have; close some, or try again later.");
+                throw new Aborted("You have " + perIdentity + " sessions open here already, the"
+                        + " limit for one identity; close some, or try again later.");
             }
             ExportedTree tree = tree(readOnly ? reading(authorization) : authorization);
             DataSession data = engine.open(identity, tree.storage(), tree.files(), insteadOfClear,

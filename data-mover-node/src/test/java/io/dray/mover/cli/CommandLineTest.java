@@ -155,7 +155,7 @@ final class CommandLineTest {
         assertThat(run("remote", "remove", "site")).isZero();
         assertThat(run("remote", "remove", "site")).isEqualTo(3);
         assertThat(run("ls", "site:x")).isEqualTo(2);
-        assertThat(complained()).contains("No server is kept under the name \"site\"");
+        assertThat(complained()).contains("No server is saved under the name \"site\"");
     }
 
     @Test
@@ -228,7 +228,7 @@ final class CommandLineTest {
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(run("cert", "show")).isZero();
         assertThat(said()).contains("limited proxy (RFC 3820), one further proxy", "2 h 29 min",
-                "certificate of a client only", "trust not looked at");
+                "certificate of a client only", "trust not checked");
         String trusted = Files.createDirectory(home.resolve("trusted")).toString();
         assertThat(run("cert", "show", "--trusted-certs", trusted)).isEqualTo(4);
         assertThat(said()).contains("PROBLEM: The certificate is refused: /CN=Alice is issued by"
@@ -303,7 +303,7 @@ final class CommandLineTest {
     void copiesWithoutAJournalWhereNoneCanBeKeptAndSaysSo() throws Exception {
         homeless = true;
         assertThat(copyOneFile()).isZero();
-        assertThat(complained()).contains("no restart journal is kept (HOME is not set")
+        assertThat(complained()).contains("no restart journal is stored (HOME is not set")
                 .contains("--journal or XDG_STATE_HOME");
         homeless = false;
         Files.writeString(home.resolve(".local"), "no directory");
@@ -315,7 +315,7 @@ final class CommandLineTest {
     void refusesAPlaceForTheJournalThatWasNamedAndCannotBeUsed() throws Exception {
         Path file = Files.writeString(home.resolve("file"), "no directory");
         assertThat(copyOneFile("--journal", file.toString())).isEqualTo(1);
-        assertThat(complained()).contains("The restart journal cannot be kept in " + file)
+        assertThat(complained()).contains("The restart journal cannot be stored in " + file)
                 .contains("--journal");
     }
 

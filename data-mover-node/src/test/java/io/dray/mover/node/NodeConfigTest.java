@@ -107,12 +107,12 @@ class NodeConfigTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             `\\nlisten = "nowhere"`           | :2: listen = nowhere: expected HOST:PORT
-            `listen = "::1:2811"`             | IPv6 address stands in brackets
+            `listen = "::1:2811"`             | write an IPv6 address in brackets
             `listen = "127.0.0.1:70000"`      | a port is at most 65535
             `[access]\\nanonymous = "all"`    | :2: access.anonymous = all: expected none, read or write
             `read-only = 1`                   | expected true or false
-            `# x\\n[limits]\\n\\nspeed = 3`   | :4: limits.speed is no option of a node
-            `lsiten = "127.0.0.1:1"`          | :1: lsiten is no option of a node
+            `# x\\n[limits]\\n\\nspeed = 3`   | :4: limits.speed is not an option of a node
+            `lsiten = "127.0.0.1:1"`          | :1: lsiten is not an option of a node
             `[limits]\\nconnections = 0`      | expected a number from 1 to 100000
             `[limits]\\nsession-idle = "2d"`  | expected a time from 10s to 86400s
             `[data]\\nports = "9-5"`          | not a port range

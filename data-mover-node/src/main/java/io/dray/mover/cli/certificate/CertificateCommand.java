@@ -68,7 +68,7 @@ public final class CertificateCommand {
 
     @Command(name = "host", mixinStandardHelpOptions = true, description = "Make a certificate for a host: HOST.pem, HOST-key.pem.")
     int host(
-            @Parameters(paramLabel = "HOST", arity = "1..*", description = "Its names and addresses.") List<String> names,
+            @Parameters(paramLabel = "HOST", arity = "1..*", description = "Names and addresses of the host.") List<String> names,
             @Option(names = "--authority", paramLabel = "DIR", description = "Directory of the authority (default: --dir).") Path authority,
             @Option(names = "--days", defaultValue = "398", description = "Valid for (default: ${DEFAULT-VALUE}).") int days,
             @Mixin IssueOptions issue) {
@@ -107,7 +107,7 @@ public final class CertificateCommand {
         String safe = name.strip().replaceAll("[^A-Za-z0-9._-]+", "-").replaceFirst("^[.-]+", "");
         if (safe.isEmpty() || safe.equals("authority")) {
             throw new CommandFailure(ExitCode.USAGE,
-                    "\"" + name + "\" cannot name a certificate's files.");
+                    "\"" + name + "\" is not a valid name for a certificate's files.");
         }
         return safe;
     }

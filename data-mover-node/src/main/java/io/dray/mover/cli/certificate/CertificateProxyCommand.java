@@ -51,9 +51,9 @@ final class CertificateProxyCommand implements Callable<Integer> {
     private @Nullable Path out;
     @Option(names = "--valid", paramLabel = "TIME", defaultValue = "12h", description = "Valid for, such as 12h, 7d, 90m or 12:00 (default: ${DEFAULT-VALUE}).")
     private String valid = "12h";
-    @Option(names = "--limited", description = "For transfers only: may not start programs.")
+    @Option(names = "--limited", description = "Make a limited proxy: for transfers only, it may not start programs.")
     private boolean limited;
-    @Option(names = "--path-length", paramLabel = "N", description = "Let N further proxies be made from it, one from the other (default: any number).")
+    @Option(names = "--path-length", paramLabel = "N", description = "Longest chain of further proxies that may be made from it (default: any).")
     private @Nullable Integer pathLength;
     @Option(names = "--bits", paramLabel = "N", defaultValue = "2048", description = "Size of the RSA key (default: ${DEFAULT-VALUE}).")
     private int bits = SMALLEST_BITS;
@@ -117,7 +117,7 @@ final class CertificateProxyCommand implements Callable<Integer> {
         }
         if (!found.isPositive()) {
             throw new CommandFailure(ExitCode.USAGE, "--valid " + text
-                    + " is no time: use a number with d, h or m, or HOURS:MINUTES.");
+                    + " is not a time: use a number with d, h or m, or HOURS:MINUTES.");
         }
         return found;
     }
@@ -154,8 +154,8 @@ final class CertificateProxyCommand implements Callable<Integer> {
 
     private static CommandFailure noPassphrase(Path key) {
         return new CommandFailure(ExitCode.USAGE, "The private key " + key
-                + " is under a pass phrase: type it on a terminal, or give it as the first line"
-                + " of standard input.");
+                + " has a pass phrase: type it on a terminal, or give it as the first line of"
+                + " standard input.");
     }
 
     private void report(GridCredential proxy, Path file) {

@@ -83,8 +83,8 @@ final class CertificateShowCommand implements Callable<Integer> {
         }
         found.trust().ifPresent(trust -> to.println("  " + Screen.safe(trust)));
         if (found.good() && found.trust().isEmpty() && !found.certificates().isEmpty()) {
-            to.println("  trust not looked at: there is no trust directory;"
-                    + " name one by --trusted-certs");
+            to.println("  trust not checked: there is no trust directory; name one by"
+                    + " --trusted-certs");
         }
         found.problems().forEach(problem -> to.println("  PROBLEM: " + Screen.safe(problem)));
     }

@@ -45,10 +45,11 @@ import picocli.CommandLine.Parameters;
 
 /// `dray cp`: copies files and trees between any two places.
 @Command(name = "cp", mixinStandardHelpOptions = true, description = {
-        "Copy a file, or with -r a tree, from SRC to DST.",
-        "Each is a local path, a URL (dray://, gsiftp://, ftp://, ftps://) or NAME:path. Data between two servers"
-                + " goes straight from one to the other. What arrived is verified before it gets its"
-                + " name (--verify). An interrupted copy goes on when the same command is given again."})
+        "Copy a file, or a tree with -r, from SRC to DST.",
+        "Each is a local path, a URL (dray://, gsiftp://, ftp://, ftps://) or NAME:path. Data"
+                + " between two servers goes directly from one to the other. A file is verified before"
+                + " it gets its name (--verify). An interrupted copy continues when the same command is"
+                + " given again."})
 public final class CopyCommand implements Callable<Integer> {
     private static final Duration SHORT_CREDENTIAL = Duration.ofHours(1);
     /// Of `--bwlimit`, in bytes a second: below this nothing would move within the stall limit.
@@ -66,7 +67,7 @@ public final class CopyCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SRC", description = "What to copy.")
     private String source = "";
 
-    @Parameters(index = "1", paramLabel = "DST", description = "Where to. Ends in / or is a directory: into it.")
+    @Parameters(index = "1", paramLabel = "DST", description = "Where to. If DST ends in / or is a directory: into it.")
     private String destination = "";
 
     @Option(names = {"-r",
@@ -74,40 +75,30 @@ public final class CopyCommand implements Callable<Integer> {
     private boolean recursive;
 
     @Option(names = {"-p",
-            "--parallel"}, paramLabel = "N", defaultValue = "auto", description = "Data channels for each file, 1 to 128, or auto: begin with 4 and add some, up to"
-                    + " 16, while that makes it faster (default: ${DEFAULT-VALUE}).")
+            "--parallel"}, paramLabel = "N", defaultValue = "auto", description = "Data channels for each file, 1 to 128, or auto: start with 4 and add more, up to 16, while that makes the copy faster (default: ${DEFAULT-VALUE}).")
     private String parallelism = "auto";
 
-    @Option(names = "--concurrency", paramLabel = "N|auto", defaultValue = "auto", description = "Files of a tree at once, 1 to 64; auto begins with 4 and tries more, up to 16, while they help"
+    @Option(names = "--concurrency", paramLabel = "N|auto", defaultValue = "auto", description = "Files of a tree at once, 1 to 64, or auto: start with 4 and add more, up to 16, while that makes the copy faster"
             + " (default: ${DEFAULT-VALUE}).")
     private String concurrency = "auto";
 
-    @Option(names = "--pipeline", paramLabel = "N", defaultValue = "128", description = "Small files of a tree on their way at once over each connection, 1 to 1024; 1 copies"
-            + " them one by one (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--pipeline", paramLabel = "N", defaultValue = "128", description = "Small files of a tree in flight at once over each connection, 1 to 1024; 1 copies them one by one (default: ${DEFAULT-VALUE}).")
     private int pipeline = SmallFileWish.USUAL_PIPELINE;
 
-    @Option(names = "--compress", paramLabel = "auto|zstd|none", defaultValue = "auto", description = "Compress small files that travel together between Dray nodes: where they move slowly"
-            + " and it helps (auto), always, or never (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--compress", paramLabel = "auto|zstd|none", defaultValue = "auto", description = "Compress bundles of small files between Dray nodes: where the path is slow and compression helps (auto), always (zstd), or never (none) (default: ${DEFAULT-VALUE}).")
     private String compress = "auto";
 
-    @Option(names = "--checksum", paramLabel = "ALG", defaultValue = "auto", description = "Verify by this algorithm at both ends (CRC32C, CRC32, ADLER32, MD5, SHA1, SHA256,"
-            + " SHA512, BLAKE3), by the cheapest in common (auto, the default), or not (none: short for"
-            + " --verify size).")
+    @Option(names = "--checksum", paramLabel = "ALG", defaultValue = "auto", description = "Algorithm to verify with: CRC32C, CRC32, ADLER32, MD5, SHA1, SHA256, SHA512, BLAKE3; auto (the default): the cheapest that both ends have; none: the same as --verify size.")
     private String checksum = "auto";
 
-    @Option(names = "--verify", paramLabel = "received|read|size", defaultValue = "received", description = "What is compared before a file gets its name: the checksum of the bytes as the"
-            + " destination received them; the checksum of the file as the destination reads it back, by Dray"
-            + " nodes from the device; or sizes only (default: ${DEFAULT-VALUE}). Reading back sends small files"
-            + " one by one rather than in bundles.")
+    @Option(names = "--verify", paramLabel = "received|read|size", defaultValue = "received", description = "What to compare with the source before a file gets its name: the checksum of the bytes that the destination received (received); the checksum of the file as the destination reads it back, at Dray nodes from the device (read); or only the size (size). Default: ${DEFAULT-VALUE}. With read, small files travel one by one rather than in bundles.")
     private String verify = "received";
 
-    @Option(names = "--bwlimit", paramLabel = "RATE", description = "Bytes a second at most, over all files: 500K, 100M, 1G.")
+    @Option(names = "--bwlimit", paramLabel = "RATE", description = "Most bytes per second, over all files: 500K, 100M, 1G.")
     private Optional<String> bandwidth = Optional.empty();
 
     @Option(names = {"-n",
-            "--dry-run"}, description = "Only say what would be copied, with totals, and what would fail before its first byte:"
-                    + " Dray nodes are asked whether they could read and store each file. Free space is not"
-                    + " looked at.")
+            "--dry-run"}, description = "Copy nothing. Print what would be copied, with totals, and what would fail: Dray nodes are asked whether they could read and store each file. Free space is not checked.")
     private boolean dryRun;
 
     @Option(names = "--preserve", description = "Keep modification times and permission bits.")
@@ -119,20 +110,16 @@ public final class CopyCommand implements Callable<Integer> {
     @Mixin
     private final DataProtectionOptions data = new DataProtectionOptions();
 
-    @Option(names = "--source-subject", paramLabel = "DN", description = "--server-subject of the source alone.")
+    @Option(names = "--source-subject", paramLabel = "DN", description = "--server-subject for the source only.")
     private Optional<String> sourceSubject = Optional.empty();
 
-    @Option(names = "--destination-subject", paramLabel = "DN", description = "--server-subject of the destination alone.")
+    @Option(names = "--destination-subject", paramLabel = "DN", description = "--server-subject for the destination only.")
     private Optional<String> destinationSubject = Optional.empty();
 
-    @Option(names = "--retry", paramLabel = "N", description = "Further attempts without progress before giving up, 0 to 10000 (default: 10). If"
-            + " given, it also counts for an end that cannot be reached at the start, which ends the"
-            + " copy at once otherwise. Progress is at least 1 KiB a second.")
+    @Option(names = "--retry", paramLabel = "N", description = "Attempts without progress before the copy fails, 0 to 10000 (default: 10). Progress is at least 1 KiB per second. An end that cannot be reached at the start fails the copy at once, unless this option is given.")
     private Optional<Integer> retry = Optional.empty();
 
-    @Option(names = "--stall", paramLabel = "DURATION", defaultValue = "2m", description = "Give up when nothing has moved for so long: 1s to 24h, such as 90s, 2m, 1h (default:"
-            + " ${DEFAULT-VALUE}). Who is silent is said after 15 s; at half of the time a transfer"
-            + " between two ends that answer is begun anew.")
+    @Option(names = "--stall", paramLabel = "DURATION", defaultValue = "2m", description = "Fail when nothing has moved for this time: 1s to 24h, such as 90s, 2m, 1h (default: ${DEFAULT-VALUE}). After 15 s the copy names the end that is silent. After half of the time, a transfer between two ends that answer starts again.")
     private String stall = "2m";
 
     @Option(names = "--marker-interval", paramLabel = "SECONDS", defaultValue = "5", description = "Time between the receiver's restart markers, 1 to 3600 (default: ${DEFAULT-VALUE}).")
@@ -179,8 +166,8 @@ public final class CopyCommand implements Callable<Integer> {
             context.err()
                     .println("dray: cp: your grid credential expires in " + left.toMinutes()
                             + " minutes, at " + EntryPrinter.time(end)
-                            + " UTC. What is not copied by then"
-                            + " goes on when the same command is given with a new one (dray cert proxy).");
+                            + " UTC. If the copy has not ended by then, give the same command"
+                            + " again with a new one (dray cert proxy).");
         }
     }
 
@@ -220,7 +207,7 @@ public final class CopyCommand implements Callable<Integer> {
         if (rate < SLOWEST) {
             throw new IllegalArgumentException(
                     "--bwlimit must be at least 1K (bytes a second), not "
-                            + text + "; leave it out for no limit.");
+                            + text + "; omit it for no limit.");
         }
         return rate;
     }
@@ -281,8 +268,9 @@ public final class CopyCommand implements Callable<Integer> {
         }
         return named
                 ? new Verification.Algorithm(ChecksumAlgorithm.named(checksum)
-                        .orElseThrow(() -> new IllegalArgumentException("There is no checksum \""
-                                + checksum + "\" here; --help lists them.")),
+                        .orElseThrow(() -> new IllegalArgumentException("Unknown checksum"
+                                + " algorithm \""
+                                + checksum + "\"; --help lists them.")),
                         basis)
                 : new Verification.Automatic(basis);
     }
@@ -301,7 +289,8 @@ public final class CopyCommand implements Callable<Integer> {
             if (counters.achievedSomething()) {
                 throw new CommandFailure(ExitCode.INTERRUPTED,
                         FailureReport.sentence(e).replaceFirst("(?<![.?])$", ".")
-                                + " What arrived is safe: the same command goes on from there.");
+                                + " What has arrived is stored; the same command continues from"
+                                + " there.");
             }
             throw e;
         }

@@ -24,18 +24,13 @@ final class DataProtectionOptions {
     private static final String MADE = "auto";
     private static final String DELEGATED = "delegated";
 
-    @Option(names = "--data-protection", paramLabel = "LEVEL", defaultValue = "private", description = "Of data channels, where both ends can: none, authenticated (the ends prove who"
-            + " they are, the bytes are clear), safe (nobody changes them) or private (default:"
-            + " ${DEFAULT-VALUE}).")
+    @Option(names = "--data-protection", paramLabel = "LEVEL", defaultValue = "private", description = "Protection of data channels, where both ends support it: none; authenticated (both ends prove their identity, the data is clear); safe (also protects the data from changes); private (also encrypts it). Default: ${DEFAULT-VALUE}.")
     private String protection = "private";
 
-    @Option(names = "--data-credential", paramLabel = "auto|delegated|FILE", defaultValue = MADE, description = "What the ends show each other: one made for this copy where both take it (auto),"
-            + " the proxies delegated to gsiftp:// servers, or the certificates and key of a"
-            + " PEM file, which both get.")
+    @Option(names = "--data-credential", paramLabel = "auto|delegated|FILE", defaultValue = MADE, description = "Credential that both ends use on data channels: one made for this copy where both accept it, else the delegated proxies (auto); the proxies delegated to gsiftp:// servers (delegated); or the certificates and key of a PEM file, which is sent to both ends (FILE).")
     private String credential = MADE;
 
-    @Option(names = "--block-size", paramLabel = "SIZE", description = "Bytes of an extended block, 1K to 16M. Left out, the sender decides; Globus servers do so"
-            + " in any case.")
+    @Option(names = "--block-size", paramLabel = "SIZE", description = "Size of an extended block, 1K to 16M (default: the sender decides). Globus servers ignore it.")
     private Optional<String> blockSize = Optional.empty();
 
     /// @throws IllegalArgumentException with a sentence when an option is none of its values
@@ -86,7 +81,7 @@ final class DataProtectionOptions {
         if (end.isBefore(now)) {
             throw new CommandFailure(ExitCode.NOT_PERMITTED, "The credential for data channels in "
                     + file + " expired at " + EntryPrinter.time(end)
-                    + " UTC. Give a new one, or leave --data-credential away.");
+                    + " UTC. Give a new one, or omit --data-credential.");
         }
         return new DataChannelSecret(CredentialNotation.formatBlob(read));
     }

@@ -43,7 +43,7 @@ final class ExpiryForecast {
                 + " UTC, before this copy can end: " + Quantities.size(bytes) + " take "
                 + Quantities.time(needed) + " at "
                 + (limit > 0 ? "the limit of " : "no more than ") + Quantities.rate((double) rate)
-                + ". It will stop then, and go on when the same command is given with a new one"
-                + " (dray cert proxy)");
+                + ". The copy will stop then; give the same command again with a new one (dray"
+                + " cert proxy)");
     }
 }

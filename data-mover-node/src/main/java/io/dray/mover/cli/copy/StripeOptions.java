@@ -9,14 +9,13 @@ import picocli.CommandLine.Option;
 
 /// Options that say whether a file moves between several hosts of its ends, and how they share it.
 final class StripeOptions {
-    @Option(names = "--stripe", description = "Use all hosts of a striped server, with the data channels of --parallel to each.")
+    @Option(names = "--stripe", description = "Use all hosts of a striped server, with --parallel data channels to each.")
     private boolean stripe;
 
-    @Option(names = "--stripe-layout", paramLabel = "blocked|partitioned", description = "How the hosts of the source share a file: block by block in turn, or each a part of"
-            + " it. Left out, the source decides.")
+    @Option(names = "--stripe-layout", paramLabel = "blocked|partitioned", description = "How the hosts of the source divide a file: block by block in turn (blocked), or one part each (partitioned). Default: the source decides.")
     private Optional<String> layout = Optional.empty();
 
-    @Option(names = "--stripe-block-size", paramLabel = "SIZE", description = "Of a share in the blocked layout: 64K, 1M. Left out, the source decides.")
+    @Option(names = "--stripe-block-size", paramLabel = "SIZE", description = "Size of a block in the blocked layout: 64K, 1M (default: the source decides).")
     private Optional<String> blockSize = Optional.empty();
 
     /// @throws IllegalArgumentException with a sentence when an option is none of its values

@@ -25,8 +25,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `dray demo`: two nodes, one verified transfer between them, and one of a tree.
-@Command(name = "demo", mixinStandardHelpOptions = true, description = "Start two nodes on this host and copy a large file and a tree from one to the"
-        + " other, over four TLS streams, verified.")
+@Command(name = "demo", mixinStandardHelpOptions = true, description = "Start two nodes on this host, copy a large file and a tree from one to the other over four TLS streams, and verify them.")
 public final class DemoCommand implements Callable<Integer> {
     private static final int TREE_FILES = 600;
     private static final long SPARE = 256L << 20;
@@ -38,11 +37,10 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--size", paramLabel = "BYTES", defaultValue = "1GiB", description = "Size of the file (default: ${DEFAULT-VALUE}).")
     private String size = "1GiB";
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Where to work; about twice --size is needed (default: the directory for"
-            + " temporary files).")
+    @Option(names = "--dir", paramLabel = "DIR", description = "Directory to work in; needs about twice --size (default: the directory for temporary files).")
     private Optional<Path> parent = Optional.empty();
 
-    @Option(names = "--keep", description = "Leave nodes and files standing, and print their URLs.")
+    @Option(names = "--keep", description = "Keep nodes and files, and print the nodes' URLs.")
     private boolean keep;
 
     @Mixin
@@ -67,7 +65,7 @@ public final class DemoCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.USAGE, "--size must be at least one byte.");
         }
         if (!Files.isDirectory(where)) {
-            throw new CommandFailure(ExitCode.NOT_FOUND, "There is no directory " + where + ".");
+            throw new CommandFailure(ExitCode.NOT_FOUND, "There is not a directory " + where + ".");
         }
         long free = Files.getFileStore(where).getUsableSpace();
         long needed = Math.addExact(Math.multiplyExact(2L, bytes), SPARE);
@@ -221,7 +219,7 @@ public final class DemoCommand implements Callable<Integer> {
                         ? to.url().withSecrets()
                         : "dray url --state " + to.state()));
         context.out()
-                .println("end it all with: kill " + from.pid() + " " + to.pid() + "; rm -r "
+                .println("to end it: kill " + from.pid() + " " + to.pid() + "; rm -r "
                         + stage.directory());
     }
 

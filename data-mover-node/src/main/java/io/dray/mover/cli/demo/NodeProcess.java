@@ -182,7 +182,7 @@ public final class NodeProcess implements AutoCloseable {
         try {
             listening(process).get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             String url = NodeState.url(settings.state())
-                    .orElseThrow(() -> new IOException("It listens, and has no URL."));
+                    .orElseThrow(() -> new IOException("It listens, but has no URL."));
             return new Running(process, UrlText.parseRemote(url));
         } catch (InterruptedException e) {
             process.destroyForcibly();
@@ -191,7 +191,7 @@ public final class NodeProcess implements AutoCloseable {
         } catch (ExecutionException | TimeoutException | IllegalArgumentException e) {
             process.destroyForcibly();
             throw new IOException(
-                    "A node for " + settings.root() + " did not come up. Its log ends: "
+                    "A node for " + settings.root() + " did not start. Its log ends: "
                             + tail(settings.log(), 2000),
                     e);
         }
@@ -207,7 +207,7 @@ public final class NodeProcess implements AutoCloseable {
                         ready.complete(line);
                     }
                 }
-                ready.completeExceptionally(new IOException("It ended and did not listen."));
+                ready.completeExceptionally(new IOException("It ended before it listened."));
             } catch (IOException e) {
                 ready.completeExceptionally(e);
             }

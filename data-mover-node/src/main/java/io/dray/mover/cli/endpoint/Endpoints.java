@@ -103,8 +103,8 @@ public final class Endpoints implements AutoCloseable {
             case LocalPath local -> {
                 if (local.path().indexOf('\n') >= 0) {
                     throw new CommandFailure(ExitCode.USAGE, PeerText.shown(local.path())
-                            + " has a line feed in its name, which the commands of FTP cannot"
-                            + " carry. Rename it.");
+                            + " has a line feed in its name, which FTP commands cannot contain."
+                            + " Rename it.");
                 }
                 String path = HostPaths.text(withoutParents(HostPaths.absolute(local.path())));
                 yield local.path().endsWith("/") && !path.equals("/") ? path + "/" : path;
@@ -244,7 +244,7 @@ public final class Endpoints implements AutoCloseable {
                 .map(console -> console.readPassword("Password of %s at %s: ", user, server))
                 .map(String::new)
                 .orElseThrow(() -> new CommandFailure(ExitCode.USAGE, "A password for " + user
-                        + " at " + server + " is needed: keep the URL with its password by"
+                        + " at " + server + " is needed: save the URL with its password by"
                         + " 'dray remote add'."));
     }
 

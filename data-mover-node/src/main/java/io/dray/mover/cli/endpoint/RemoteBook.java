@@ -63,7 +63,7 @@ public final class RemoteBook {
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.FAILED, "The file of kept servers, " + file
+            throw new CommandFailure(ExitCode.FAILED, "The file of saved servers, " + file
                     + ", cannot be read: " + FailureReport.sentence(e));
         }
         return remotes;
@@ -92,7 +92,7 @@ public final class RemoteBook {
                 .map(e -> e.getKey() + " " + e.getValue().withSecrets() + "\n")
                 .collect(Collectors.joining());
         Path file = place.orElseThrow(() -> new CommandFailure(ExitCode.FAILED,
-                "There is no place to keep servers: " + CommandContext.HOMELESS
+                "There is no place to save servers: " + CommandContext.HOMELESS
                         + ". Set HOME or XDG_CONFIG_HOME."));
         try {
             Path directory = file.toAbsolutePath().getParent();
@@ -108,9 +108,9 @@ public final class RemoteBook {
     }
 
     private static CommandFailure unwritable(Path file, IOException e) {
-        return new CommandFailure(ExitCode.unusable(e), "The file of kept servers, " + file
+        return new CommandFailure(ExitCode.unusable(e), "The file of saved servers, " + file
                 + ", cannot be written: " + FailureReport.sentence(e)
-                + " Set XDG_CONFIG_HOME to keep it elsewhere.");
+                + " Set XDG_CONFIG_HOME to use another directory.");
     }
 
     /// For people and JSON: without secrets.

@@ -15,9 +15,7 @@ import picocli.CommandLine.Option;
 public final class ServerOptions {
     private static final OptionRange TIMEOUT = new OptionRange("--timeout", 1, 3600);
 
-    @Option(names = "--ca", paramLabel = "FILE", description = "Certificates (PEM) of authorities to trust servers by, instead of those"
-            + " Java trusts. May be given several times. A dray:// URL with a key needs"
-            + " none.")
+    @Option(names = "--ca", paramLabel = "FILE", description = "Certificates (PEM) of the authorities to trust for servers, instead of those that Java trusts. May be given several times. A dray:// URL with a key needs none.")
     private List<Path> authorities = List.of();
 
     @Option(names = "--cert", paramLabel = "FILE", description = "Certificate (PEM) to log in with.")
@@ -26,19 +24,18 @@ public final class ServerOptions {
     @Option(names = "--key", paramLabel = "FILE", description = "Private key (PEM) of --cert; default: in the same file.")
     private Optional<Path> key = Optional.empty();
 
-    @Option(names = "--trusted-certs", paramLabel = "DIR", description = "Trust directory for gsiftp:// servers. Default: X509_CERT_DIR,"
-            + " ~/.globus/certificates or /etc/grid-security/certificates.")
+    @Option(names = "--trusted-certs", paramLabel = "DIR", description = "Trust directory for gsiftp:// servers (default: X509_CERT_DIR,"
+            + " ~/.globus/certificates or /etc/grid-security/certificates).")
     private Optional<Path> trusted = Optional.empty();
 
-    @Option(names = "--delegate", paramLabel = "limited|full|none", defaultValue = "limited", description = "Proxy that gsiftp:// servers get to act for the user (default:"
+    @Option(names = "--delegate", paramLabel = "limited|full|none", defaultValue = "limited", description = "Proxy that is delegated to gsiftp:// servers, to act for the user (default:"
             + " ${DEFAULT-VALUE}).")
     private String delegate = "limited";
 
-    @Option(names = "--server-subject", paramLabel = "DN", description = "Subject that the certificates of gsiftp:// servers must have, exactly"
-            + " (/O=Grid/CN=name), instead of one that is for the host's name.")
+    @Option(names = "--server-subject", paramLabel = "DN", description = "Exact subject of the certificates of gsiftp:// servers (/O=Grid/CN=name), where they are not for the host's name.")
     private Optional<String> subject = Optional.empty();
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "20", description = "Longest time for the way to a server: finding its name and connecting, and once more for its TLS handshake (default: ${DEFAULT-VALUE}). Replies while logging in have a minute each; how long a transfer takes is not limited by this.")
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "20", description = "Time limit for name service and connection, and again for the TLS handshake (default: ${DEFAULT-VALUE}). Each reply until the login has one minute. Transfers are not limited by this.")
     private int timeout = 20;
 
     /// Those of a front end, which logs in to back ends by the certificate of its host, where it has one for

@@ -29,26 +29,23 @@ import picocli.CommandLine.Parameters;
 /// `dray sum`.
 @Command(name = "sum", mixinStandardHelpOptions = true, description = {
         "Print checksums, computed where the files are.",
-        "Each file is read. What its system still has in its cache comes from there, unless --device is given."})
+        "The server reads each file, perhaps from its system's cache; --device avoids the cache."})
 public final class ChecksumCommand implements Callable<Integer> {
     private final CommandContext context;
 
     @Parameters(paramLabel = "URL", arity = "1..*")
     private List<String> urls = List.of();
 
-    @Option(names = "--checksum", paramLabel = "ALGORITHM", description = "CRC32C, CRC32, ADLER32, MD5, SHA1, SHA256, SHA512 or BLAKE3. Default:"
-            + " the one the server prefers.")
+    @Option(names = "--checksum", paramLabel = "ALGORITHM", description = "CRC32C, CRC32, ADLER32, MD5, SHA1, SHA256, SHA512 or BLAKE3 (default: the one that the server prefers).")
     private Optional<String> algorithm = Optional.empty();
 
-    @Option(names = "--range", paramLabel = "OFFSET:LENGTH", description = "Only these bytes; without LENGTH up to the end.")
+    @Option(names = "--range", paramLabel = "OFFSET:LENGTH", description = "Only these bytes; without LENGTH, up to the end.")
     private Optional<String> range = Optional.empty();
 
-    @Option(names = "--as-received", description = "Where a Dray node has just received or sent the file, and it has not changed since, print"
-            + " what it then computed of the bytes on their way, without reading the file again.")
+    @Option(names = "--as-received", description = "If a Dray node has received or sent the file, and it has not changed since, print the checksum that the node computed in that transfer, without reading the file again.")
     private boolean asReceived;
 
-    @Option(names = "--device", description = "Let Dray nodes force the file to disk and drop their system's cache of it before they"
-            + " read.")
+    @Option(names = "--device", description = "Dray nodes force the file to disk and drop the system's cache of it before they read.")
     private boolean device;
 
     @Mixin
@@ -81,7 +78,7 @@ public final class ChecksumCommand implements Callable<Integer> {
         ListedEntry entry = place.files().entry(place.path());
         if (entry.isDirectory()) {
             throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "sum",
-                    place.url() + " is a directory; a checksum is that of a file.");
+                    place.url() + " is a directory; only files have checksums.");
         }
         ChecksumAlgorithm used = wanted.orElseGet(() -> preferred(place));
         ChecksumAnswer answer = Futures.await(place.files()
@@ -128,16 +125,18 @@ public final class ChecksumCommand implements Callable<Integer> {
                 .stream()
                 .findFirst()
                 .orElseThrow(() -> new CommandFailure(ExitCode.FAILED, place.session().name()
-                        + " offers no checksum (no CKSM among its features)."));
+                        + " offers no checksums (FEAT does not list CKSM)."));
     }
 
     private static ChecksumAlgorithm named(String name) {
         return ChecksumAlgorithm.named(name)
-                .orElseThrow(() -> new CommandFailure(ExitCode.USAGE, "There is no checksum \""
-                        + name + "\"; known are " + Arrays.stream(ChecksumAlgorithm.values())
-                                .map(ChecksumAlgorithm::label)
-                                .collect(Collectors.joining(", "))
-                        + "."));
+                .orElseThrow(() -> new CommandFailure(ExitCode.USAGE,
+                        "Unknown checksum algorithm \""
+                                + name + "\"; known are "
+                                + Arrays.stream(ChecksumAlgorithm.values())
+                                        .map(ChecksumAlgorithm::label)
+                                        .collect(Collectors.joining(", "))
+                                + "."));
     }
 
     private Part part() {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `dray ls`.
-@Command(name = "ls", description = "List directories and files, by name; more than 100,000 of one directory in the order the server tells them.")
+@Command(name = "ls", description = "List directories and files, sorted by name. A directory of more than 100,000 entries keeps the server's order.")
 public final class ListCommand implements Callable<Integer> {
     /// Deeper trees may be loops of links; listing them is given up, with an error.
     private static final int DEEPEST = 200;
@@ -33,13 +33,13 @@ public final class ListCommand implements Callable<Integer> {
     @Parameters(paramLabel = "URL", arity = "1..*", description = "dray://, ftp://, ftps:// URL, NAME:path, or a path of this host.")
     private List<String> urls = List.of();
 
-    @Option(names = "-l", description = "Mode, size and time (UTC) of each entry.")
+    @Option(names = "-l", description = "Show mode, size and time (UTC) of each entry.")
     private boolean detailed;
 
-    @Option(names = {"-h", "--human"}, description = "Sizes as 1.5 GiB.")
+    @Option(names = {"-h", "--human"}, description = "Show sizes as 1.5 GiB.")
     private boolean human;
 
-    @Option(names = {"-R", "--recursive"}, description = "Whole trees.")
+    @Option(names = {"-R", "--recursive"}, description = "List whole trees.")
     private boolean recursive;
 
     @Mixin
@@ -106,7 +106,8 @@ public final class ListCommand implements Callable<Integer> {
             if (depth == DEEPEST) {
                 throw new CommandFailure(ExitCode.FAILED, Screen.safe(directory)
                         + " holds more than " + DEEPEST + " levels of directories, perhaps a"
-                        + " loop of links. The listing ends here; list what is below by itself.");
+                        + " loop of links. The listing ends here; list deeper directories"
+                        + " separately.");
             }
             String below = directory.endsWith("/") ? directory : directory + "/";
             list(place, below + entry.name(), path + "/", depth + 1, printer);

@@ -58,7 +58,7 @@ public final class MakeDirectoryCommand implements Callable<Integer> {
     private static void make(Place place) {
         if (place.files().entryIfThere(place.path()).isPresent()) {
             throw new StorageFailure(StorageCondition.EXISTS, "mkdir",
-                    place.url() + " exists already; -p takes that for done.");
+                    place.url() + " exists already; -p accepts that.");
         }
         place.files().makeDirectory(place.path());
     }

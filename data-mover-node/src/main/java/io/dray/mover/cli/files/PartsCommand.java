@@ -38,12 +38,13 @@ import picocli.CommandLine.Parameters;
 
 /// `dray parts`: what unfinished uploads and copies keep, hidden, in a tree.
 @Command(name = "parts", mixinStandardHelpOptions = true, description = {
-        "List what unfinished uploads and copies keep, hidden, in a directory and below it: bytes on disk, age, owner,"
-                + " the process that holds it, and what it is to become. Where you may write; at servers that are no"
-                + " Dray nodes what the listing shows.",
-        "Each goes when its file has arrived or is removed, and when nobody goes on with it for data.keep-parts of the"
-                + " node. --remove takes them away now, but never what a running transfer holds: a copy that was"
-                + " interrupted begins anew then."})
+        "List the hidden files of unfinished uploads and copies in a directory and below it:"
+                + " bytes on disk, age, owner, the process that holds the file, and the final name."
+                + " Dray nodes show them where you may write, other servers as far as their listings do.",
+        "A node removes each of them when the file arrives or is removed, or when nobody has"
+                + " continued the transfer for data.keep-parts. --remove removes them now, but not"
+                + " those that a running transfer holds. An interrupted copy then starts from the"
+                + " beginning."})
 public final class PartsCommand implements Callable<Integer> {
     /// Deeper trees may be loops of links.
     private static final int DEEPEST = 200;
@@ -55,11 +56,10 @@ public final class PartsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIRECTORY", arity = "1..*", description = "dray://, ftp://, ftps:// URL, NAME:path, or a directory of this host.")
     private List<String> places = List.of();
 
-    @Option(names = "--remove", description = "Remove those that are listed, but not what a running transfer holds.")
+    @Option(names = "--remove", description = "Remove those that are listed, but not those that a running transfer holds.")
     private boolean remove;
 
-    @Option(names = "--older-than", paramLabel = "AGE", description = "Only those that nothing was written to for so long: 90m, 12h, 7d (default: all; to remove,"
-            + " of whole copies that may wait for their verification those of 1h).")
+    @Option(names = "--older-than", paramLabel = "AGE", description = "Only those that have not changed for this time: 90m, 12h, 7d (default: all; but --remove leaves whole copies younger than 1h, which may wait for their verification).")
     private Optional<String> olderThan = Optional.empty();
 
     @Mixin
@@ -83,7 +83,8 @@ public final class PartsCommand implements Callable<Integer> {
                 Place place = opened.of(name);
                 if (!place.files().entry(place.path()).isDirectory()) {
                     throw new StorageFailure(StorageCondition.NOT_A_DIRECTORY, "parts",
-                            place.url() + " is no directory; name the one that it is in.");
+                            place.url() + " is not a directory; name the directory that"
+                                    + " contains it.");
                 }
                 sweep.look(place.files(), place.path(), 0);
             }
@@ -156,8 +157,8 @@ public final class PartsCommand implements Callable<Integer> {
                         + one.process().getAsLong() + "); it stays.");
             } else if (one.name().kind() == Kind.COPY && age.isEmpty()
                     && old.compareTo(VERIFICATION) < 0) {
-                complain(target + ": it may wait for its verification; it stays. --older-than 0m"
-                        + " removes it all the same.");
+                complain(target + ": not removed, since it may wait for its verification."
+                        + " --older-than 0m removes it.");
             } else {
                 remove(files, base + one.name().text());
             }

@@ -28,10 +28,11 @@ public final class RemoveCommand implements Callable<Integer> {
     @Parameters(paramLabel = "URL", arity = "1..*")
     private List<String> urls = List.of();
 
-    @Option(names = {"-r", "--recursive"}, description = "Also directories with all they hold.")
+    @Option(names = {"-r",
+            "--recursive"}, description = "Also remove directories and everything in them.")
     private boolean recursive;
 
-    @Option(names = {"-f", "--force"}, description = "No error for what is not there.")
+    @Option(names = {"-f", "--force"}, description = "Ignore files that do not exist.")
     private boolean force;
 
     @Mixin
@@ -70,7 +71,7 @@ public final class RemoveCommand implements Callable<Integer> {
             files.delete(place.path());
         } else if (!recursive) {
             throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "rm",
-                    place.url() + " is a directory; -r removes it with all it holds.");
+                    place.url() + " is a directory; -r removes it and everything in it.");
         } else {
             RootGuard.demandBelowRoot(place, entry.get());
             removeTree(files, place.path().replaceFirst("/+$", ""));

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `dray mv`.
-@Command(name = "mv", mixinStandardHelpOptions = true, description = "Rename a file or directory of one server. Onto a directory: into it.")
+@Command(name = "mv", mixinStandardHelpOptions = true, description = "Rename a file or directory of one server. If TO is a directory: into it.")
 public final class RenameCommand implements Callable<Integer> {
     private final CommandContext context;
 
@@ -73,7 +73,7 @@ public final class RenameCommand implements Callable<Integer> {
                         .equals(entry.unique());
         if (same || target.equals(from)) {
             throw new CommandFailure(ExitCode.USAGE, source.url() + " and " + to
-                    + " are one and the same.");
+                    + " are the same.");
         }
         if (entry.isDirectory() && entry.link().isEmpty() && target.startsWith(from + "/")) {
             throw new CommandFailure(ExitCode.USAGE, source.url()

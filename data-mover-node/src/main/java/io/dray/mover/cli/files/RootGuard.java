@@ -86,8 +86,8 @@ final class RootGuard {
     }
 
     private static CommandFailure refused(Place place) {
-        return new CommandFailure(ExitCode.USAGE, place.url() + " is, or holds, a whole exported"
-                + " tree or the directory one is in; name what is in it, to be sure. Nothing was"
-                + " changed.");
+        return new CommandFailure(ExitCode.USAGE, place.url() + " is or contains a whole"
+                + " exported tree, or the directory after login; name the entries in it"
+                + " instead. Nothing was changed.");
     }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `dray stat`.
-@Command(name = "stat", mixinStandardHelpOptions = true, description = "Print what is known of a file or directory.")
+@Command(name = "stat", mixinStandardHelpOptions = true, description = "Print type, size, times, permissions and owner of files and directories.")
 public final class StatusCommand implements Callable<Integer> {
     private final CommandContext context;
 

@@ -27,10 +27,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `dray drain`: takes a back end of a front end out for maintenance, and shows them all.
-@Command(name = "drain", mixinStandardHelpOptions = true, description = "Takes a back end of a front end out for maintenance: it gets no new transfers,"
-        + " running ones end. Without a back end: lists them.", footer = {
-                "", "The front end's own URL may do this, and who is named in",
-                "front-end.administrators of its configuration."})
+@Command(name = "drain", mixinStandardHelpOptions = true, description = "Take a back end of a front end out of service: it gets no new transfers, running ones end. Without BACK-END, list the back ends.", footer = {
+        "", "Needs the front end's own URL, or a login that is named in",
+        "front-end.administrators of the front end's configuration."})
 public final class DrainCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(500);
@@ -41,16 +40,16 @@ public final class DrainCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FRONT-END-URL")
     private String url = "";
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "BACK-END", description = "HOST:PORT, or as listed.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "BACK-END", description = "HOST:PORT, or the name in the list.")
     private @Nullable String backEnd;
 
-    @Option(names = "--undo", description = "Give it work again.")
+    @Option(names = "--undo", description = "Give the back end transfers again.")
     private boolean undo;
 
-    @Option(names = "--forget", description = "Take a node that joined off the list; it may join again.")
+    @Option(names = "--forget", description = "Remove a node that joined from the list; it may join again.")
     private boolean forget;
 
-    @Option(names = "--wait", paramLabel = "SECONDS", description = "Wait until it has no work left, at most so long (exit code 7 then).")
+    @Option(names = "--wait", paramLabel = "SECONDS", description = "Wait until the back end has no transfers left, at most this long (then exit code 7).")
     private Optional<Integer> wait = Optional.empty();
 
     @Mixin
@@ -96,7 +95,7 @@ public final class DrainCommand implements Callable<Integer> {
     private void check() {
         if (backEnd == null && (undo || forget || wait.isPresent())) {
             throw new CommandFailure(ExitCode.USAGE,
-                    "Name the back end that is meant, behind the URL of the front end.");
+                    "Name the back end, after the URL of the front end.");
         }
         if ((undo || forget) && (wait.isPresent() || undo == forget)) {
             throw new CommandFailure(ExitCode.USAGE,
@@ -133,9 +132,9 @@ public final class DrainCommand implements Callable<Integer> {
                 return;
             }
             if (System.nanoTime() - end >= 0) {
-                throw new CommandFailure(ExitCode.TIMED_OUT, name + " still has work after "
-                        + seconds + " s (" + work + " sessions); it gets no more. Wait again, or"
-                        + " stop it: clients then go on elsewhere.");
+                throw new CommandFailure(ExitCode.TIMED_OUT, name + " still has transfers after "
+                        + seconds + " s (" + work + " sessions); it gets no new ones. Wait"
+                        + " again, or stop it: clients then continue at other back ends.");
             }
             Thread.sleep(LOOK);
         }

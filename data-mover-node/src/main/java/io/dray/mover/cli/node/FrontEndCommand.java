@@ -45,49 +45,45 @@ import picocli.CommandLine.Option;
 /// Standard output has two lines, when it is ready: where it listens, and the URL that clients need, or how it
 /// is shown: it is a secret, and goes to a terminal alone.
 /// Everything else is on standard error.
-@Command(name = "front-end", mixinStandardHelpOptions = true, description = "Runs a front end: one address for several nodes that share a file system.", footer = {
-        "", "It moves no data: clients are sent to the back ends, which must all show the",
+@Command(name = "front-end", mixinStandardHelpOptions = true, description = "Run a front end: one address for several nodes that share a file system.", footer = {
+        "", "It moves no data: it sends clients to the back ends, which must all show the",
         "same files under the same paths."})
 public final class FrontEndCommand implements Callable<Integer> {
     private static final Duration PROBE_INTERVAL = Duration.ofSeconds(3);
 
     private final CommandContext context;
 
-    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where to listen; port 0 picks one. Default: 127.0.0.1:2811.")
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Address to listen on; port 0 selects a free port (default: 127.0.0.1:2811).")
     private @Nullable String listen;
 
-    @Option(names = "--back-end", paramLabel = "URL", description = "A node behind this front end, as 'dray url' shows it. May be given several times;"
-            + " all must show the same files. Others may join ('dray serve --join').")
+    @Option(names = "--back-end", paramLabel = "URL", description = "URL of a back end, as 'dray url' prints it. May be given several times; all back ends must show the same files. Nodes can also join ('dray serve --join').")
     private List<String> backEnds = List.of();
 
     @Option(names = "--read-only", description = "Refuse every change.")
     private boolean readOnly;
 
-    @Option(names = "--anonymous", paramLabel = "none|read|write", description = "What clients may do that do not say who they are. Default: none.")
+    @Option(names = "--anonymous", paramLabel = "none|read|write", description = "What anonymous clients may do (default: none).")
     private @Nullable String anonymous;
 
-    @Option(names = "--state", paramLabel = "DIR", description = "Directory of key and access tokens. Default: ~/.local/state/dray.")
+    @Option(names = "--state", paramLabel = "DIR", description = "Directory of the node's key and access tokens (default: ~/.local/state/dray).")
     private @Nullable String state;
 
-    @Option(names = "--host-cert", paramLabel = "FILE", description = "Certificate (PEM) to show to grid clients (GSI). Default:"
-            + " /etc/grid-security/hostcert.pem if it can be read; without it there is no GSI.")
+    @Option(names = "--host-cert", paramLabel = "FILE", description = "Certificate (PEM) to show to grid clients (default: /etc/grid-security/hostcert.pem). Without a readable one, GSI is off.")
     private @Nullable String hostCertificate;
 
-    @Option(names = "--host-key", paramLabel = "FILE", description = "Key of --host-cert. Default: in the same file.")
+    @Option(names = "--host-key", paramLabel = "FILE", description = "Key of --host-cert (default: in the same file).")
     private @Nullable String hostKey;
 
-    @Option(names = "--trusted-certs", paramLabel = "DIR", description = "Trust directory of grid authorities. Default: X509_CERT_DIR or"
-            + " /etc/grid-security/certificates.")
+    @Option(names = "--trusted-certs", paramLabel = "DIR", description = "Trust directory of grid authorities (default: X509_CERT_DIR or /etc/grid-security/certificates).")
     private @Nullable String trusted;
 
-    @Option(names = "--gridmap", paramLabel = "FILE", description = "Accounts of grid subjects. Default: GRIDMAP or"
-            + " /etc/grid-security/grid-mapfile.")
+    @Option(names = "--gridmap", paramLabel = "FILE", description = "Accounts of grid subjects (default: GRIDMAP or /etc/grid-security/grid-mapfile).")
     private @Nullable String gridmap;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; options given here win over it.")
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; options override it.")
     private @Nullable Path config;
 
-    @Option(names = "--metrics", paramLabel = "HOST:PORT", description = "Offer /metrics (Prometheus) and /health here.")
+    @Option(names = "--metrics", paramLabel = "HOST:PORT", description = "Address for /metrics (Prometheus) and /health (default: none).")
     private @Nullable String metrics;
 
     @Option(names = {"-q", "--quiet"}, description = "Log warnings only.")
@@ -136,7 +132,7 @@ public final class FrontEndCommand implements Callable<Integer> {
         List<TransferEndpoint> named = endpoints(endpoints, settings);
         if (named.isEmpty()) {
             context.err()
-                    .println("dray: no back end is named (--back-end): nodes have to join"
+                    .println("dray: no back end is configured (--back-end): nodes must join"
                             + " ('dray serve --join URL')");
         }
         try {

@@ -38,56 +38,52 @@ import picocli.CommandLine.Option;
 /// Standard output has two lines, when it is ready: where it listens, and the URL that clients need, or how it
 /// is shown: it is a secret, and goes to a terminal alone.
 /// Everything else is on standard error.
-@Command(name = "serve", mixinStandardHelpOptions = true, description = "Runs a node that exports one directory.", footer = {
-        "", "Without options: listens on 127.0.0.1:2811, exports ~/dray, and lets in",
-        "whoever has the URL that it prints, or 'dray url' shows."})
+@Command(name = "serve", mixinStandardHelpOptions = true, description = "Run a node that exports one directory.", footer = {
+        "", "Without options it listens on 127.0.0.1:2811, exports ~/dray, and accepts",
+        "clients that have its URL, which 'dray url' prints."})
 public final class ServeCommand implements Callable<Integer> {
     private final CommandContext context;
 
-    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Where to listen; port 0 picks one. Default: 127.0.0.1:2811.")
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Address to listen on; port 0 selects a free port (default: 127.0.0.1:2811).")
     private @Nullable String listen;
 
-    @Option(names = "--root", paramLabel = "DIR", description = "Directory to export. Default: ~/dray, made if missing.")
+    @Option(names = "--root", paramLabel = "DIR", description = "Directory to export (default: ~/dray, made if missing).")
     private @Nullable String root;
 
     @Option(names = "--read-only", description = "Refuse every change.")
     private boolean readOnly;
 
-    @Option(names = "--anonymous", paramLabel = "none|read|write", description = "What clients may do that do not say who they are. Default: none.")
+    @Option(names = "--anonymous", paramLabel = "none|read|write", description = "What anonymous clients may do (default: none).")
     private @Nullable String anonymous;
 
-    @Option(names = "--data-ports", paramLabel = "A-B", description = "TCP ports for data connections. Default: any.")
+    @Option(names = "--data-ports", paramLabel = "A-B", description = "TCP ports for data connections (default: any).")
     private @Nullable String dataPorts;
 
-    @Option(names = "--state", paramLabel = "DIR", description = "Directory of key and access tokens. Default: ~/.local/state/dray.")
+    @Option(names = "--state", paramLabel = "DIR", description = "Directory of the node's key and access tokens (default: ~/.local/state/dray).")
     private @Nullable String state;
 
-    @Option(names = "--accept-moved-state", description = "Take a state directory that was copied or restored; only if no other node uses it.")
+    @Option(names = "--accept-moved-state", description = "Accept a state directory that was copied or restored. Only if no other node uses it.")
     private boolean acceptMovedState;
 
-    @Option(names = "--host-cert", paramLabel = "FILE", description = "Certificate (PEM) to show to grid clients (GSI). Default:"
-            + " /etc/grid-security/hostcert.pem if it can be read; without it there is no GSI.")
+    @Option(names = "--host-cert", paramLabel = "FILE", description = "Certificate (PEM) to show to grid clients (default: /etc/grid-security/hostcert.pem). Without a readable one, GSI is off.")
     private @Nullable String hostCertificate;
 
-    @Option(names = "--host-key", paramLabel = "FILE", description = "Key of --host-cert. Default: in the same file.")
+    @Option(names = "--host-key", paramLabel = "FILE", description = "Key of --host-cert (default: in the same file).")
     private @Nullable String hostKey;
 
-    @Option(names = "--trusted-certs", paramLabel = "DIR", description = "Trust directory of grid authorities. Default: X509_CERT_DIR or"
-            + " /etc/grid-security/certificates.")
+    @Option(names = "--trusted-certs", paramLabel = "DIR", description = "Trust directory of grid authorities (default: X509_CERT_DIR or /etc/grid-security/certificates).")
     private @Nullable String trusted;
 
-    @Option(names = "--gridmap", paramLabel = "FILE", description = "Accounts of grid subjects. Default: GRIDMAP or"
-            + " /etc/grid-security/grid-mapfile.")
+    @Option(names = "--gridmap", paramLabel = "FILE", description = "Accounts of grid subjects (default: GRIDMAP or /etc/grid-security/grid-mapfile).")
     private @Nullable String gridmap;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; options given here win over it.")
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; options override it.")
     private @Nullable Path config;
 
-    @Option(names = "--join", paramLabel = "URL", description = "URL of a front end to be a back end of, with its key. May be given several"
-            + " times.")
+    @Option(names = "--join", paramLabel = "URL", description = "URL, with its key, of a front end that this node joins as a back end. May be given several times.")
     private List<String> join = List.of();
 
-    @Option(names = "--metrics", paramLabel = "HOST:PORT", description = "Offer /metrics (Prometheus) and /health here.")
+    @Option(names = "--metrics", paramLabel = "HOST:PORT", description = "Address for /metrics (Prometheus) and /health (default: none).")
     private @Nullable String metrics;
 
     @Option(names = {"-q", "--quiet"}, description = "Log warnings only.")
@@ -192,16 +188,15 @@ public final class ServeCommand implements Callable<Integer> {
     /// What an operator should know before he leaves the node alone.
     private void warn(NodeConfig settled, DataMoverNode node) {
         say(settled.access().localAccounts()
-                ? "clients touch files as the local accounts they are mapped to"
-                : "clients touch files as " + System.getProperty("user.name")
-                        + ", whoever they are");
+                ? "clients access files as the local accounts that they are mapped to"
+                : "clients access files as " + System.getProperty("user.name")
+                        + ", whatever their identity");
         if (settled.export().make()) {
             say("exporting " + settled.export().root() + " (choose another directory by --root)");
         }
         if (!node.confinedByKernel()) {
-            say("this system cannot confine clients to the exported directory by itself (no"
-                    + " openat2): paths are checked instead, so let nobody but this node rename"
-                    + " directories in it");
+            say("this system cannot confine clients to the exported directory (no openat2). The"
+                    + " node checks paths instead: only the node may rename directories in it");
         }
         boolean local = isLoopback(settled.listen().host());
         AnonymousAccess access = settled.access().anonymous();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 
 /// Whose state directory a command looks at: that of a node or front end of this host.
 final class StateOption {
-    @Option(names = "--state", paramLabel = "DIR", description = "State directory of the node. Default: ~/.local/state/dray.")
+    @Option(names = "--state", paramLabel = "DIR", description = "State directory of the node (default: ~/.local/state/dray).")
     private Optional<Path> state = Optional.empty();
 
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file of the node, which names its state directory.")

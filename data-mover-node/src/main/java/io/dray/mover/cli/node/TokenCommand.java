@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `dray token`: the access tokens of a node, which may be running: changes hold for the next login.
-@Command(name = "token", mixinStandardHelpOptions = true, description = "Adds, lists and revokes access tokens of a node of this host.", footer = {
+@Command(name = "token", mixinStandardHelpOptions = true, description = "Add, list and revoke access tokens of a node of this host.", footer = {
         "", "Each token is an identity, token:NAME, to which the identity map gives rights.",
-        "Sessions that are logged in stay."})
+        "Revoking a token does not end sessions that are logged in."})
 public final class TokenCommand {
     private TokenCommand() {}
 
@@ -44,11 +44,11 @@ public final class TokenCommand {
         }
     }
 
-    @Command(name = "add", mixinStandardHelpOptions = true, description = "Makes a token and shows it, once: a URL while the node runs, else the token.")
+    @Command(name = "add", mixinStandardHelpOptions = true, description = "Make a token and print it, once: as a URL while the node runs, else the token alone.")
     private static final class Add implements Callable<Integer> {
         private final CommandContext context;
 
-        @Parameters(paramLabel = "NAME", description = "Of letters, digits, '.', '_' and '-'.")
+        @Parameters(paramLabel = "NAME", description = "Letters, digits, '.', '_' and '-'.")
         private String name = "";
 
         @Mixin
@@ -68,8 +68,8 @@ public final class TokenCommand {
             } else {
                 context.out().println(token.text());
                 context.err()
-                        .println("dray: token: the node does not run. This is the token itself:"
-                                + " the password for any user name over TLS.");
+                        .println("dray: token: the node does not run. This is the token alone:"
+                                + " it is the password for any user name, over TLS.");
             }
             return ExitCode.DONE.code();
         }
@@ -85,7 +85,7 @@ public final class TokenCommand {
         }
     }
 
-    @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the names of tokens.")
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "List the names of tokens.")
     private static final class Names implements Callable<Integer> {
         private final CommandContext context;
 
@@ -108,7 +108,7 @@ public final class TokenCommand {
         }
     }
 
-    @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Takes a token back: nobody logs in by it any more.")
+    @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Revoke a token: nobody can log in with it any more.")
     private static final class Revoke implements Callable<Integer> {
         private final CommandContext context;
 

@@ -15,8 +15,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `dray url`: shows the URL of the node or front end that runs with a state directory.
-@Command(name = "url", mixinStandardHelpOptions = true, description = "Shows the URL of a node of this host, with the owner's key.", footer = {
-        "", "Who has the URL has all rights: treat it like a password. Only the user that",
+@Command(name = "url", mixinStandardHelpOptions = true, description = "Print the URL of a node of this host, with the owner's key.", footer = {
+        "", "Whoever has the URL has all rights: treat it like a password. Only the user that",
         "the node runs as can read it."})
 public final class UrlCommand implements Callable<Integer> {
     private static final OptionRange WAIT = new OptionRange("--wait", 0, 3600);
@@ -27,7 +27,7 @@ public final class UrlCommand implements Callable<Integer> {
     @Mixin
     private StateOption state = new StateOption();
 
-    @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "0", description = "How long to wait for the node to listen, 0 to 3600 (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "0", description = "Longest wait for the node to listen, 0 to 3600 (default: ${DEFAULT-VALUE}).")
     private int wait;
 
     public UrlCommand(CommandContext context) {
@@ -56,6 +56,6 @@ public final class UrlCommand implements Callable<Integer> {
     static String announced(String url, Path state) {
         return Screen.isTerminal(1)
                 ? "dray: url " + url
-                : "dray: its URL is shown by: dray url --state '" + state + "'";
+                : "dray: to print its URL: dray url --state '" + state + "'";
     }
 }

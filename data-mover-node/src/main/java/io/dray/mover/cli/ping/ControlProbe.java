@@ -56,7 +56,7 @@ final class ControlProbe implements AutoCloseable {
         List<String> lines = new ArrayList<>();
         do {
             if (lines.size() == MOST_LINES) {
-                throw new IOException("it sends a reply that does not end");
+                throw new IOException("it sends an endless reply");
             }
             lines.add(line());
         } while (!lines.getLast().matches("[0-9]{3} .*"));
@@ -69,12 +69,12 @@ final class ControlProbe implements AutoCloseable {
         for (int c = in.read(); c != '\n'; c = in.read()) {
             if (c < 0) {
                 throw new IOException(line.isEmpty()
-                        ? "the connection was closed without a word"
+                        ? "the connection was closed without a reply"
                         : "the connection was closed after \"" + Screen.safe(line.toString())
                                 + "\"");
             }
             if (line.length() >= LONGEST_LINE) {
-                throw new IOException("it sends a line that does not end");
+                throw new IOException("it sends an endless line");
             }
             line.append((char) c);
         }

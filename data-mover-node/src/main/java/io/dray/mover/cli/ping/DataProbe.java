@@ -216,7 +216,7 @@ record DataProbe(EndpointSession session, Optional<X509Certificate> certificate,
                 throw new Refusal(reply.code() + " " + reply.text());
             }
         } catch (TimeoutException e) {
-            throw new Refusal("it does not say that the listing is complete");
+            throw new Refusal("it does not confirm that the listing is complete");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal("interrupted");

@@ -134,8 +134,9 @@ final class Diagnosis {
                     .map(InetAddress::getHostAddress)
                     .collect(Collectors.joining(", ")));
         } catch (UnknownHostException e) {
-            return Finding.failed("The name " + host + " is not known here.",
-                    "Check its spelling, and the name service of this host.", ExitCode.NOT_FOUND);
+            return Finding.failed("The name " + host + " is not known to the name service of"
+                    + " this host.",
+                    "Check its spelling, and the name service.", ExitCode.NOT_FOUND);
         }
     }
 
@@ -149,7 +150,7 @@ final class Diagnosis {
                 String greeting = opened.reply().getLast();
                 if (!greeting.startsWith("220")) {
                     return Finding.failed("It says: " + Screen.safe(greeting),
-                            "This is not an FTP service, or it does not serve now.",
+                            "This is not an FTP service, or it accepts no clients now.",
                             ExitCode.FAILED);
                 }
 
@@ -157,7 +158,7 @@ final class Diagnosis {
                         ? Finding.ok("It says: " + Screen.safe(greeting))
                         : Finding.warning("Only " + address.getHostAddress() + " answers, not "
                                 + String.join(", ", silent) + ".",
-                                "Connections that try the others first are slow.");
+                                "Clients that try the other addresses first are slow.");
             } catch (ConnectException | SocketTimeoutException e) {
                 silent.add(address.getHostAddress());
                 if (silent.size() == addresses.size()) {
@@ -184,17 +185,17 @@ final class Diagnosis {
 
     private Finding tls() throws IOException, GeneralSecurityException {
         if (url.server().scheme() == Scheme.FTP) {
-            return Finding.warning("Not used: the URL asks for clear FTP.",
-                    "Everything, passwords included, can be read on the way; use dray:// or"
+            return Finding.warning("Not used: the URL is of clear FTP.",
+                    "Anybody on the path can read everything, passwords too; use dray:// or"
                             + " ftps://.");
         }
         if (url.server().scheme() == Scheme.GSIFTP) {
-            return Finding.ok("By grid credentials; judged at login.");
+            return Finding.ok("By grid credentials, which are checked at login.");
         }
         ControlProbe.Tls tls = probe.orElseThrow().startTls();
         if (tls.session().isEmpty() || tls.certificate().isEmpty()) {
             return Finding.failed("It does not offer TLS: " + Screen.safe(tls.answer()),
-                    "Ask its operator, or use ftp:// if clear access is good enough.",
+                    "Ask its operator, or use ftp:// if clear access suffices.",
                     ExitCode.NOT_PERMITTED);
         }
         X509Certificate shown = tls.certificate().get();
@@ -212,7 +213,7 @@ final class Diagnosis {
         }
         return Finding.ok(seen + (key.isPresent()
                 ? "; it is the one that the URL pins"
-                : "; judged by authorities at login"));
+                : "; checked with the authorities at login"));
     }
 
     private Finding login() {
@@ -259,8 +260,8 @@ final class Diagnosis {
                 + (missing.isEmpty() ? "" : "; without " + String.join(", ", missing)) + ".";
         return missing.isEmpty()
                 ? Finding.ok(detail)
-                : Finding.warning(detail, "Transfers do without what is missing, with less speed,"
-                        + " safety or detail.");
+                : Finding.warning(detail, "Transfers work without these features, with less"
+                        + " speed, safety or detail.");
     }
 
     private Finding network() throws IOException {
@@ -281,13 +282,14 @@ final class Diagnosis {
             try {
                 Optional<Instant> there = files.entry(trace).modified();
                 return there.map(t -> clockFinding(Duration.between(before, t)))
-                        .orElseGet(() -> Finding.warning("The server tells no times.", ""));
+                        .orElseGet(() -> Finding.warning("The server reports no times.", ""));
             } finally {
                 files.removeDirectory(trace);
             }
         } catch (TransferFailure e) {
             return Finding.warning(
-                    "Not compared: nothing may be written at " + Screen.safe(directory) + ".", "");
+                    "Not compared: this login may not write at " + Screen.safe(directory) + ".",
+                    "");
         }
     }
 
@@ -297,8 +299,8 @@ final class Diagnosis {
                 ? Finding.ok("The clocks agree; files can be written at the path.")
                 : Finding.warning("Its clock is " + Math.abs(ahead.toSeconds()) + " s "
                         + (ahead.isNegative() ? "behind" : "ahead") + ".",
-                        "Certificates and time stamps suffer; set the clocks of both hosts by"
-                                + " NTP.");
+                        "This can invalidate certificates and time stamps; synchronize the"
+                                + " clocks of both hosts (NTP).");
     }
 
     private Finding dataFromHere() throws Exception {
@@ -333,7 +335,7 @@ final class Diagnosis {
         } catch (DataProbe.Refusal | IOException e) {
             return Finding.warning("From the server to here: "
                     + (e instanceof IOException io ? FailureReport.sentence(io) : e.getMessage()),
-                    "Only downloads to this host over several streams need it, and copies between"
+                    "Only downloads to this host over several streams need it; copies between"
                             + " two servers do not.");
         }
     }

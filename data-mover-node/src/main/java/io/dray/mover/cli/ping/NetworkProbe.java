@@ -36,8 +36,8 @@ final class NetworkProbe {
             boolean slow = roundTrip.filter(CongestionControl.Tuning::isLong).isPresent()
                     && !control.equals(Optional.of(LONG_PATHS));
             return slow
-                    ? Finding.warning(detail, "Over such a path every lost packet costs much speed"
-                            + " with it; let the system offer BBR (modprobe tcp_bbr, and"
+                    ? Finding.warning(detail, "With it, each lost packet on such a path costs"
+                            + " much speed; enable BBR (modprobe tcp_bbr, and"
                             + " net.ipv4.tcp_allowed_congestion_control).")
                     : Finding.ok(detail);
         }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `dray ping`.
-@Command(name = "ping", mixinStandardHelpOptions = true, description = "Say what works and what does not between here and a server, and why.")
+@Command(name = "ping", mixinStandardHelpOptions = true, description = "Report what works between this host and a server, what does not, and why.")
 public final class PingCommand implements Callable<Integer> {
     private final CommandContext context;
 

@@ -16,8 +16,8 @@ public final class Interruption implements AutoCloseable {
                 context.err().println();
                 context.err()
                         .println(
-                                "dray: cp: Interrupted. What arrived is safe: the same command goes"
-                                        + " on from there.");
+                                "dray: cp: Interrupted. What has arrived is stored; the same"
+                                        + " command continues from there.");
             }
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
         }, "interruption");

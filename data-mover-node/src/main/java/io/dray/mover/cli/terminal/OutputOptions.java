@@ -9,7 +9,7 @@ public final class OutputOptions {
     @Option(names = {"-q", "--quiet"}, description = "Print errors only.")
     private boolean quiet;
 
-    @Option(names = "--json", description = "Print JSON: one object, or one object a line.")
+    @Option(names = "--json", description = "Print JSON: one object, or one object per line.")
     private boolean json;
 
     @Option(names = "--debug", description = "Show stack traces and the dialogue with the servers.")

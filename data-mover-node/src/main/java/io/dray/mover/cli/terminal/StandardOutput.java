@@ -61,7 +61,7 @@ public final class StandardOutput extends PrintStream {
 
         private OutputFailure(IOException cause) {
             super("Standard output cannot be written: " + cause.getMessage()
-                    + ". What was printed is not whole.", cause);
+                    + ". The output is not complete.", cause);
             this.readerLeft = String.valueOf(cause.getMessage())
                     .toLowerCase(Locale.ROOT)
                     .contains("broken pipe");

@@ -21,7 +21,7 @@ public final class StateDirectory {
         if (named.isPresent()) {
             unusable(named.get()).ifPresent(e -> {
                 throw new CommandFailure(ExitCode.unusable(e),
-                        "The restart journal cannot be kept in " + named.get() + ": " + reason(e)
+                        "The restart journal cannot be stored in " + named.get() + ": " + reason(e)
                                 + ". Name another directory by --journal.");
             });
             return named;
@@ -31,9 +31,9 @@ public final class StateDirectory {
                 ? Optional.of(CommandContext.HOMELESS)
                 : unusable(usual.get()).map(StateDirectory::reason);
         trouble.ifPresent(why -> context.err()
-                .println("dray: cp: no restart journal is kept (" + why
-                        + "). Should this copy be interrupted, files that had arrived are copied"
-                        + " again; name a directory by --journal or XDG_STATE_HOME to avoid that."));
+                .println("dray: cp: no restart journal is stored (" + why
+                        + "). If this copy is interrupted, the next one copies all files again;"
+                        + " --journal or XDG_STATE_HOME names a directory for it."));
         return trouble.isPresent() ? Optional.empty() : usual;
     }
 
@@ -61,9 +61,10 @@ public final class StateDirectory {
 
     private static String reason(IOException e) {
         return switch (e) {
-            case AccessDeniedException denied -> denied.getFile() + " is not open to this user";
+            case AccessDeniedException denied -> denied.getFile() + " is not accessible to this"
+                    + " user";
             case java.nio.file.FileAlreadyExistsException there ->
-                there.getFile() + " is no directory";
+                there.getFile() + " is not a directory";
             case FileSystemException known when known.getReason() != null ->
                 known.getFile() + ": " + known.getReason();
             default -> String.valueOf(e.getMessage());

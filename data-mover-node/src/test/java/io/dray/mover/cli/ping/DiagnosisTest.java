@@ -84,13 +84,13 @@ final class DiagnosisTest {
     @Test
     void tellsAServerThatHangsUp() throws IOException {
         assertThat(ping("dray", connection -> {})).isEqualTo(1);
-        assertThat(report()).contains("closed without a word");
+        assertThat(report()).contains("closed without a reply");
     }
 
     @Test
     void tellsAServerThatDoesNotServe() throws IOException {
         assertThat(ping("dray", connection -> say(connection, "421 Too many.\r\n"))).isEqualTo(1);
-        assertThat(report()).contains("421 Too many.", "does not serve now");
+        assertThat(report()).contains("421 Too many.", "accepts no clients now");
     }
 
     @Test
@@ -99,7 +99,7 @@ final class DiagnosisTest {
             say(connection, "220 " + "x".repeat(100_000));
             wait(connection);
         })).isEqualTo(1);
-        assertThat(report()).contains("a line that does not end");
+        assertThat(report()).contains("an endless line");
     }
 
     @Test
@@ -108,7 +108,7 @@ final class DiagnosisTest {
             say(connection, "220-x\r\n".repeat(10_000));
             wait(connection);
         })).isEqualTo(1);
-        assertThat(report()).contains("a reply that does not end");
+        assertThat(report()).contains("an endless reply");
     }
 
     @Test

@@ -80,7 +80,7 @@ final class StandardOutputTest {
     void aWriteThatFailsEndsWithOneAndASentence(String line) {
         assertThat(run(failing(FULL, 3), words(line))).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).containsOnlyOnce(
-                "Standard output cannot be written: " + FULL + ". What was printed is not whole.")
+                "Standard output cannot be written: " + FULL + ". The output is not complete.")
                 .doesNotContain("\tat ", "defect");
     }
 
