@@ -2,7 +2,7 @@ package io.dray.mover.node;
 
 import io.dray.control.security.AnonymousAccess;
 import io.dray.control.security.TlsSessionReuse;
-import io.dray.mover.storage.posix.Reservations;
+import io.dray.mover.storage.posix.upload.Reservations;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.protocol.interpreter.DataHostPolicy;
 import java.nio.file.Path;

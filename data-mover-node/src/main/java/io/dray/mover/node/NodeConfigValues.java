@@ -12,7 +12,7 @@ import io.dray.mover.node.NodeConfig.Export;
 import io.dray.mover.node.NodeConfig.Grid;
 import io.dray.mover.node.NodeConfig.Limits;
 import io.dray.mover.node.NodeSettings.Written;
-import io.dray.mover.storage.posix.Reservations;
+import io.dray.mover.storage.posix.upload.Reservations;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.protocol.interpreter.DataHostPolicy;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.dray.mover.node;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.security.AnonymousAccess;
 import io.dray.mover.datachannel.PortRange;
-import io.dray.mover.storage.posix.Reservations;
+import io.dray.mover.storage.posix.upload.Reservations;
 import io.dray.protocol.interpreter.DataHostPolicy;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.mover.storage.StorageWriter;
+import io.dray.mover.storage.posix.confinement.FileStatus;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;

@@ -37,14 +37,14 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 ///
 ///     BASE/outside/secret      not exported
 ///     BASE/root/               exported
-final class Exported implements AutoCloseable {
-    static final List<Authorization.Rule> ALL = List
+public final class Exported implements AutoCloseable {
+    public static final List<Authorization.Rule> ALL = List
             .of(new Authorization.Rule("/", true, true, true));
 
     private final Path base;
     private final PosixExports exports;
 
-    Exported(Path base, PosixExports exports) throws IOException {
+    public Exported(Path base, PosixExports exports) throws IOException {
         this.base = base;
         this.exports = exports;
         Files.createDirectory(root());
@@ -52,19 +52,19 @@ final class Exported implements AutoCloseable {
         Files.writeString(secret(), "secret");
     }
 
-    Path root() {
+    public Path root() {
         return base.resolve("root");
     }
 
-    Path secret() {
+    public Path secret() {
         return base.resolve("outside/secret");
     }
 
-    Path at(String path) {
+    public Path at(String path) {
         return root().resolve(path.substring(1));
     }
 
-    ExportedTree tree(List<Authorization.Rule> rules) {
+    public ExportedTree tree(List<Authorization.Rule> rules) {
         try {
             return exports.tree(new Authorization("test", "test", root(), rules, false));
         } catch (IOException e) {
@@ -73,7 +73,7 @@ final class Exported implements AutoCloseable {
     }
 
     /// All rights, for a client of this name.
-    ExportedTree treeOf(String identity) {
+    public ExportedTree treeOf(String identity) {
         try {
             return exports.tree(new Authorization(identity, identity, root(), ALL, false));
         } catch (IOException e) {
@@ -81,24 +81,24 @@ final class Exported implements AutoCloseable {
         }
     }
 
-    Storage storage() {
+    public Storage storage() {
         return tree(ALL).storage();
     }
 
-    FileNamespace files() {
+    public FileNamespace files() {
         return tree(ALL).files();
     }
 
-    void write(String path, String content) throws IOException {
+    public void write(String path, String content) throws IOException {
         Files.writeString(at(path), content);
     }
 
-    String read(String path) throws IOException {
+    public String read(String path) throws IOException {
         return Files.readString(at(path));
     }
 
     /// All that is in a directory, leftovers included.
-    Set<String> names(String path) throws IOException {
+    public Set<String> names(String path) throws IOException {
         try (var entries = Files.list(at(path))) {
             TreeSet<String> names = new TreeSet<>();
             entries.forEach(e -> names.add(e.getFileName().toString()));
@@ -106,20 +106,20 @@ final class Exported implements AutoCloseable {
         }
     }
 
-    Set<String> listed(String path) {
+    public Set<String> listed(String path) {
         TreeSet<String> names = new TreeSet<>();
         files().list(path, facts -> names.add(facts.name()));
         return names;
     }
 
-    void store(String path, String content) {
+    public void store(String path, String content) {
         try (StorageWriter writer = storage().openForWriting(replace(path))) {
             put(writer, 0, content);
             writer.commit(content.length(), ledger(), false);
         }
     }
 
-    String fetch(String path) {
+    public String fetch(String path) {
         try (StorageReader reader = storage().openForReading(path)) {
             ByteBuffer bytes = ByteBuffer.allocate((int) reader.size());
             int count = 0;
@@ -131,7 +131,7 @@ final class Exported implements AutoCloseable {
         }
     }
 
-    static void put(StorageWriter writer, long position, String text) {
+    public static void put(StorageWriter writer, long position, String text) {
         writer.write(bytes(text), position);
     }
 
@@ -139,37 +139,37 @@ final class Exported implements AutoCloseable {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static ChecksumLedger ledger() {
+    public static ChecksumLedger ledger() {
         return new ChecksumLedger(ChecksumAlgorithm.CRC32C);
     }
 
-    static ReceiveFile replace(String path) {
+    public static ReceiveFile replace(String path) {
         return request(path, new Placement.Replace(), ByteRangeSet.EMPTY, OptionalLong.empty());
     }
 
-    static ReceiveFile replace(String path, OptionalLong size) {
+    public static ReceiveFile replace(String path, OptionalLong size) {
         return request(path, new Placement.Replace(), ByteRangeSet.EMPTY, size);
     }
 
-    static ReceiveFile resume(String path, String ranges) {
+    public static ReceiveFile resume(String path, String ranges) {
         return request(path, new Placement.Replace(), ByteRangeSet.parse(ranges).orElseThrow(),
                 OptionalLong.empty());
     }
 
-    static ReceiveFile request(String path, Placement placement, ByteRangeSet stored,
+    public static ReceiveFile request(String path, Placement placement, ByteRangeSet stored,
             OptionalLong size) {
         return new ReceiveFile(parameters(TransferMode.EXTENDED_BLOCK), path, placement, stored,
                 size, Optional.empty(), Optional.empty());
     }
 
-    static TransferParameters parameters(TransferMode mode) {
+    public static TransferParameters parameters(TransferMode mode) {
         TransferParameters initial = TransferParameters.INITIAL;
         return new TransferParameters(initial.type(), mode, Parallelism.fixed(1),
                 initial.blockSize(), 0,
                 initial.restartMarkerInterval(), initial.performanceInterval(), 0);
     }
 
-    static void assertFails(StorageCondition condition, ThrowingCallable call) {
+    public static void assertFails(StorageCondition condition, ThrowingCallable call) {
         Assertions.assertThatThrownBy(call)
                 .isInstanceOfSatisfying(StorageFailure.class,
                         e -> Assertions.assertThat(e.condition())
@@ -186,7 +186,7 @@ final class Exported implements AutoCloseable {
         deleteTree(base);
     }
 
-    static void deleteTree(Path top) throws IOException {
+    public static void deleteTree(Path top) throws IOException {
         Files.walkFileTree(top, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)

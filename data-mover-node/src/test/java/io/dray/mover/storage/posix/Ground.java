@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
 /// What a conformance suite runs on: a file system and a way of confinement.
-enum Ground {
+public enum Ground {
     KERNEL_ON_DISK, KERNEL_ON_TMPFS, CHECKED_ON_DISK;
 
-    Exported export() throws IOException {
+    public Exported export() throws IOException {
         return switch (this) {
             case KERNEL_ON_DISK -> new Exported(Files.createTempDirectory("dray"), kernel());
             case KERNEL_ON_TMPFS -> {

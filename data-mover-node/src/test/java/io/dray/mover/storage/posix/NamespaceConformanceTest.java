@@ -5,6 +5,7 @@ import io.dray.checksum.ChecksumLedger;
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.storage.StorageReader;
 import io.dray.mover.storage.StorageWriter;
+import io.dray.mover.storage.posix.confinement.PartNames;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.listing.FileFacts;

@@ -10,6 +10,7 @@ import io.dray.mover.storage.PackSource;
 import io.dray.mover.storage.PackTarget;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StorageWriter;
+import io.dray.mover.storage.posix.confinement.PartNames;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
 import io.dray.protocol.interpreter.TransferRequest.SendPack;

@@ -3,6 +3,7 @@ package io.dray.mover.storage.posix;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.ChecksumLedger;
 import io.dray.mover.storage.StorageWriter;
+import io.dray.mover.storage.posix.confinement.PartNames;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;

@@ -1,9 +1,0 @@
-package io.dray.mover.storage.posix;
-
-/// When a change of a file or a directory is reported as done.
-public enum Durability {
-    /// When it is on stable storage: it survives a power cut.
-    FORCED,
-    /// When the system has it. A crash of the host may undo it.
-    UNFORCED
-}

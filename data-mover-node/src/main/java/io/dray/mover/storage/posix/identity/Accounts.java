@@ -1,0 +1,156 @@
+package io.dray.mover.storage.posix.identity;
+
+import io.dray.control.syscall.AccountCalls.LocalAccount;
+import io.dray.mover.storage.posix.confinement.FileStatus;
+import io.dray.mover.storage.posix.confinement.LinkFollowing;
+import io.dray.protocol.listing.FileFacts.Access;
+import io.dray.protocol.listing.FileFacts.Principal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Names of owners and groups, looked up once each, and what the process itself may do with a file. One
+/// for a node; safe for many threads.
+public final class Accounts {
+    /// Numbers remembered of each sort; a tree with more owners is looked up anew each time.
+    private static final int LIMIT = 10_000;
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    private final Map<Integer, Principal> owners;
+    private final Map<Integer, Principal> groups;
+    private final int self;
+    private final Set<Integer> selfGroups;
+    private final boolean actsForAnother;
+
+    private Accounts(int self, Set<Integer> selfGroups) {
+        this(self, selfGroups, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), false);
+    }
+
+    private Accounts(int self, Set<Integer> selfGroups, Map<Integer, Principal> owners,
+            Map<Integer, Principal> groups, boolean actsForAnother) {
+        this.actsForAnother = actsForAnother;
+        this.self = self;
+        this.selfGroups = Set.copyOf(selfGroups);
+        this.owners = owners;
+        this.groups = groups;
+    }
+
+    /// The same names, as seen by one who acts as this account.
+    public Accounts seenBy(LocalAccount account) {
+        return new Accounts(account.user(), new HashSet<>(account.groups()), owners, groups,
+                true);
+    }
+
+    /// Whether entries of a directory can be made. The system answers for the process itself, and knows of
+    /// access control lists and of what is mounted for reading only.
+    public boolean mayWriteTo(Path directory) throws IOException {
+        boolean process = Files.isWritable(directory) && Files.isExecutable(directory);
+        if (!actsForAnother || !process) {
+            return process;
+        }
+        Access access = access(FileStatus.of(directory));
+        return access.writable() && access.executable();
+    }
+
+    /// Whether a file belongs to who acts here.
+    public boolean owns(FileStatus file) {
+        return file.owner() == self;
+    }
+
+    boolean isRoot() {
+        return self == 0;
+    }
+
+    List<Integer> groupNumbers() {
+        return List.copyOf(selfGroups);
+    }
+
+    /// With the identity of this process, as `/proc/self/status` shows it; elsewhere the owner of a new
+    /// file is taken for it.
+    public static Accounts ofProcess() throws IOException {
+        if (!Files.exists(STATUS)) {
+            Path probe = Files.createTempFile("dray", null);
+            FileStatus status = FileStatus.of(probe);
+            Files.delete(probe);
+            return new Accounts(status.owner(), Set.of(status.group()));
+        }
+        int user = -1;
+        Set<Integer> groups = new HashSet<>();
+        for (String line : Files.readAllLines(STATUS)) {
+            if (line.startsWith("Uid:")) {
+                user = numbers(line).get(1);
+            } else if (line.startsWith("Gid:")) {
+                groups.add(numbers(line).get(1));
+            } else if (line.startsWith("Groups:")) {
+                groups.addAll(numbers(line));
+            }
+        }
+        return new Accounts(user, groups);
+    }
+
+    /// @param path leads to an object with this owner
+    public Principal owner(FileStatus status, Path path, LinkFollowing links) {
+        return named(owners, status.owner(), path, "unix:owner", links);
+    }
+
+    public Principal group(FileStatus status, Path path, LinkFollowing links) {
+        return named(groups, status.group(), path, "unix:group", links);
+    }
+
+    /// What permission bits let this process do.
+    public Access access(FileStatus status) {
+        if (self == 0) {
+            boolean executable = status.isDirectory() || (status.mode() & 0111) != 0;
+            return new Access(true, true, executable);
+        }
+        int shift = 0;
+        if (status.owner() == self) {
+            shift = 6;
+        } else if (selfGroups.contains(status.group())) {
+            shift = 3;
+        }
+        int bits = status.mode() >> shift;
+        return new Access((bits & 4) != 0, (bits & 2) != 0, (bits & 1) != 0);
+    }
+
+    private static Principal named(Map<Integer, Principal> known, int number, Path path,
+            String attribute, LinkFollowing links) {
+        Principal found = known.get(number);
+        if (found != null) {
+            return found;
+        }
+        Principal looked = new Principal(lookUp(number, path, attribute, links), number);
+        if (known.size() < LIMIT) {
+            known.put(number, looked);
+        }
+        return looked;
+    }
+
+    /// The name; Java gives the number as text where there is none.
+    private static Optional<String> lookUp(int number, Path path, String attribute,
+            LinkFollowing links) {
+        try {
+            String key = attribute.substring(attribute.indexOf(':') + 1);
+            Object principal = Files.readAttributes(path, attribute, links.options()).get(key);
+            return Optional.ofNullable(principal)
+                    .map(Object::toString)
+                    .filter(name -> !name.equals(Integer.toString(number)));
+        } catch (IOException e) {
+            // The object vanished meanwhile: the number alone is still true.
+            return Optional.empty();
+        }
+    }
+
+    private static List<Integer> numbers(String line) {
+        return java.util.Arrays.stream(line.substring(line.indexOf(':') + 1).trim().split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .map(Integer::parseUnsignedInt)
+                .toList();
+    }
+}

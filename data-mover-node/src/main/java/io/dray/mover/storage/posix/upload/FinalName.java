@@ -1,0 +1,130 @@
+package io.dray.mover.storage.posix.upload;
+
+import io.dray.mover.storage.posix.confinement.Anchor;
+import io.dray.mover.storage.posix.confinement.ConfinedTree;
+import io.dray.mover.storage.posix.confinement.Confinement.Purpose;
+import io.dray.mover.storage.posix.confinement.FileAction;
+import io.dray.mover.storage.posix.confinement.FileStatus;
+import io.dray.mover.storage.posix.confinement.PartNames;
+import io.dray.mover.storage.posix.confinement.StorageFailures;
+import io.dray.mover.storage.posix.identity.KeptAttributes;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Gives a file that is whole the name it was meant for, over a regular file or over nothing. A device, FIFO,
+/// socket or directory that stands there is never replaced; what a regular file had besides its content, the
+/// new one keeps ([KeptAttributes]).
+///
+///     look at what stands there ──► keep its attributes ──► force the file ──► look again ──► rename
+///           ▲                                                                    │ changed
+///           └────────────────────────────────────────────────────────────────────┘
+public final class FinalName {
+    /// Times that something else stands there when it is looked at again.
+    private static final int ATTEMPTS = 16;
+    /// A file that is written to all the time may be so when it is replaced.
+    private static final int PATIENCE = 3;
+
+    private final ConfinedTree tree;
+    private final Stored file;
+    private final UploadTarget target;
+
+    /// A file that has a name already, though not its final one.
+    ///
+    /// @param directory that it is in
+    /// @param name      its name there
+    /// @param pinned    the file itself
+    public record Stored(Anchor directory, String name, Anchor pinned) {}
+
+    /// Forces the file itself.
+    public interface Forcing {
+        void force() throws IOException;
+    }
+
+    public FinalName(ConfinedTree tree, Stored file, UploadTarget target) {
+        this.tree = tree;
+        this.file = file;
+        this.target = target;
+    }
+
+    /// @param mode that a client has given to the file; else it gets that of the file it replaces, or of a new one,
+    ///             or stays private if the name is one that waits for a rename
+    /// @return what could not be kept or set, see [KeptAttributes#keep]
+    public List<String> give(OptionalInt mode, Forcing forcing) throws IOException {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Optional<FileStatus> there = look();
+            List<String> lost = there.isPresent() ? keep(mode) : begin(mode);
+            forcing.force();
+            Optional<FileStatus> still = look();
+            if (there.isEmpty() && still.isEmpty() && tree.confinement()
+                    .renameToFree(file.directory(), file.name(), target.directory(),
+                            target.name())) {
+                return lost;
+            }
+            if (there.isPresent() && still.isPresent() && still.get().isSameFileAs(there.get())
+                    && (i >= PATIENCE || still.get().identity().equals(there.get().identity()))) {
+                tree.confinement()
+                        .rename(file.directory(), file.name(), target.directory(), target.name());
+                return lost;
+            }
+        }
+        throw StorageFailures.because(StorageCondition.BUSY, FileAction.STORE, target.path(),
+                "something else is changing it all the time; try again");
+    }
+
+    private Optional<FileStatus> look() throws IOException {
+        return demandReplaceable(tree, target);
+    }
+
+    /// What stands there, which a file may replace.
+    public static Optional<FileStatus> demandReplaceable(ConfinedTree tree, UploadTarget target)
+            throws IOException {
+        Optional<FileStatus> there = FileStatus.ifThere(target.entry());
+        if (there.isPresent() && !there.get().isFile()) {
+            throw there.get().isLink()
+                    ? turnedIntoLink(target)
+                    : there.get()
+                            .irreplaceable(
+                                    FileAction.STORE, target.path());
+        }
+        if (there.isPresent() && !target.replaces()) {
+            throw tree.keeps(FileAction.STORE, target.path());
+        }
+        return there;
+    }
+
+    private static StorageFailure turnedIntoLink(UploadTarget target) {
+        return StorageFailures.because(StorageCondition.BUSY, FileAction.STORE, target.path(),
+                "a symbolic link has taken its place meanwhile; try again");
+    }
+
+    private List<String> begin(OptionalInt given) throws IOException {
+        int mode = given.orElseGet(() -> PartNames.isHidden(target.name())
+                ? PartNames.PRIVATE_MODE
+                : KeptAttributes.ofNewFile(target.directory().path()));
+        return KeptAttributes.begin(file.pinned().path(), mode);
+    }
+
+    private List<String> keep(OptionalInt given) throws IOException {
+        Purpose purpose = new Purpose(FileAction.STORE, target.path());
+        try (Anchor old = tree.confinement().pin(target.directory(), target.name(), purpose)) {
+            Path path = old.path();
+            FileStatus status = FileStatus.of(path);
+            return status.isFile()
+                    ? KeptAttributes.keep(path, file.pinned().path(),
+                            given.orElse(PartNames.isHidden(target.name())
+                                    ? PartNames.PRIVATE_MODE
+                                    : status.permissions()))
+                    : List.of();
+        } catch (StorageFailure e) {
+            if (e.condition() == StorageCondition.NOT_FOUND) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+}

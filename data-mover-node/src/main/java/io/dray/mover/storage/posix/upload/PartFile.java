@@ -1,0 +1,370 @@
+package io.dray.mover.storage.posix.upload;
+
+import io.dray.checksum.ChecksumLedger;
+import io.dray.control.security.FileLease;
+import io.dray.mover.storage.FileChecksum;
+import io.dray.mover.storage.posix.confinement.Anchor;
+import io.dray.mover.storage.posix.confinement.Confinement;
+import io.dray.mover.storage.posix.confinement.Confinement.Purpose;
+import io.dray.mover.storage.posix.confinement.FileAction;
+import io.dray.mover.storage.posix.confinement.FileAnchor;
+import io.dray.mover.storage.posix.confinement.FileStatus;
+import io.dray.mover.storage.posix.confinement.PartNames;
+import io.dray.mover.storage.posix.confinement.StorageFailures;
+import io.dray.mover.storage.posix.upload.Reservations.Reservation;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.parameters.ExpectedChecksum;
+import io.dray.protocol.range.ByteRange;
+import io.dray.protocol.range.ByteRangeSet;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// The file that an upload writes to, held against other writers: a hidden part file beside the target, or the
+/// visible file itself.
+///
+///     claim ──► write … ──► force … ──► publish ──► close
+///                  └──► keep or discard ──► close
+///
+/// Of two writers of one file the second fails with `BUSY`: the first holds the file's lock until `close`. The lock
+/// belongs to the file and not to its name, so a claim is only good while the name leads to the file that was locked
+/// ([FileAnchor#isNamed]). If the first writer has just given the part file its final name, the second makes another
+/// part file; whoever publishes last replaces what the other has published ([FinalName]).
+final class PartFile implements AutoCloseable {
+    /// Times that a part file is opened anew because it has just got its final name.
+    private static final int ATTEMPTS = 16;
+
+    private final Uploads uploads;
+    private final UploadTarget target;
+    private final FileAnchor file;
+    private final FileStatus opened;
+    private final boolean hidden;
+    private Reservation reserved;
+    private boolean named;
+
+    private PartFile(Uploads uploads, UploadTarget target, FileAnchor file, FileStatus opened,
+            boolean hidden) {
+        this.uploads = uploads;
+        this.target = target;
+        this.file = file;
+        this.hidden = hidden;
+        this.opened = opened;
+        this.reserved = uploads.reservations().none();
+        uploads.checksums().forget(opened.identity());
+    }
+
+    /// The part file of a target, made if need be.
+    static PartFile claim(Uploads uploads, UploadTarget target) throws IOException {
+        String name = PartNames.part(target.name());
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Optional<FileAnchor> made = uploads.tree()
+                    .confinement()
+                    .makeFile(target.directory(), name, purpose(target));
+            FileAnchor file = made.isPresent() ? made.get() : existing(uploads, target, name);
+            try {
+                FileStatus opened = lock(file, target, FileLease.Kind.EXCLUSIVE);
+                uploads.stale().made(target.directory(), name);
+                if (file.isNamed(target.part())
+                        && (made.isPresent() || isOurs(uploads, target, file, opened))) {
+                    return new PartFile(uploads, target, file, opened, true);
+                }
+            } catch (IOException | RuntimeException e) {
+                file.close();
+                throw e;
+            }
+            file.close();
+        }
+        throw busy(target);
+    }
+
+    private static FileAnchor existing(Uploads uploads, UploadTarget target, String name) {
+        try {
+            return uploads.tree()
+                    .confinement()
+                    .createFile(target.directory(), name, purpose(target));
+        } catch (StorageFailure e) {
+            if (e.condition() == StorageCondition.PERMISSION_DENIED) {
+                throw StorageFailures.because(e.condition(), FileAction.STORE, target.path(),
+                        "an unfinished upload of another account is in its way; 'dray parts' shows"
+                                + " whose, and removes it");
+            }
+            throw e;
+        }
+    }
+
+    /// A part file that belongs to somebody else, who could read and change what comes, is removed.
+    private static boolean isOurs(Uploads uploads, UploadTarget target, FileAnchor file,
+            FileStatus opened) throws IOException {
+        if (uploads.accounts().owns(opened)) {
+            // One of an earlier version may be open to all.
+            Files.setAttribute(file.path(), "unix:mode", PartNames.PRIVATE_MODE);
+            return true;
+        }
+        Files.deleteIfExists(target.ranges());
+        Files.deleteIfExists(target.part());
+        return false;
+    }
+
+    /// The target itself, made if need be: what is written can be seen at once.
+    static PartFile claimVisible(Uploads uploads, UploadTarget target, FileLease.Kind kind)
+            throws IOException {
+        FileAnchor file = visible(uploads.tree().confinement(), target);
+        try {
+            return new PartFile(uploads, target, file, lock(file, target, kind), false);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static FileAnchor visible(Confinement confinement, UploadTarget target) {
+        if (target.present().isEmpty()) {
+            return confinement.createFile(target.directory(), target.name(), purpose(target));
+        }
+        try (Anchor pinned = confinement.pin(target.directory(), target.name(),
+                purpose(target))) {
+            return confinement.openFile(pinned, purpose(target));
+        }
+    }
+
+    private static FileStatus lock(FileAnchor file, UploadTarget target, FileLease.Kind kind)
+            throws IOException {
+        if (!file.lock(kind)) {
+            throw busy(target);
+        }
+        FileStatus status = FileStatus.of(file.path());
+        if (!status.isFile()) {
+            throw status.notRegular(FileAction.STORE, target.path());
+        }
+        return status;
+    }
+
+    private static StorageFailure busy(UploadTarget target) {
+        return StorageFailures.because(StorageCondition.BUSY, FileAction.STORE, target.path(),
+                "another upload is writing it; try again when that has ended");
+    }
+
+    private static Purpose purpose(UploadTarget target) {
+        return new Purpose(FileAction.STORE, target.path());
+    }
+
+    UploadTarget target() {
+        return target;
+    }
+
+    /// What the file was like when it was opened.
+    FileStatus opened() {
+        return opened;
+    }
+
+    boolean isHidden() {
+        return hidden;
+    }
+
+    /// Whether a part file has the target's name now: it is no longer this upload's to cut or to remove.
+    boolean isNamed() {
+        return named;
+    }
+
+    /// What a side file must be about, to tell which ranges of this file are stored.
+    ///
+    /// @param origin offset in the file that the ranges count from
+    RangeLog.Subject subject(long origin) {
+        return new RangeLog.Subject(hidden ? "part" : "place", opened.inode(), origin,
+                target.name());
+    }
+
+    /// Drops what an earlier attempt has left.
+    void clear() throws IOException {
+        if (opened.size() > 0) {
+            file.cut(0);
+        }
+        if (Files.deleteIfExists(target.ranges())) {
+            forceDirectory();
+        }
+    }
+
+    /// Reserves space for bytes that will be written from an offset.
+    void reserve(long from, long length) throws IOException {
+        try {
+            reserved = uploads.reservations().take(file, uploads.identity(), from, length);
+        } catch (Reservations.Refusal e) {
+            throw refused(e);
+        }
+    }
+
+    /// Only compares what is needed with what is free.
+    void demandSpace(long from, long length) throws IOException {
+        try {
+            uploads.reservations().demandSpace(file, from, length);
+        } catch (Reservations.Refusal e) {
+            throw refused(e);
+        }
+    }
+
+    private StorageFailure refused(Reservations.Refusal e) {
+        return uploads.tree().failures().of(e.number(), FileAction.STORE, target.path());
+    }
+
+    /// Writes all of `source` at `origin + position`.
+    void write(ByteBuffer source, long origin, long position) {
+        if (position < 0 || position > Long.MAX_VALUE - origin - source.remaining()) {
+            throw StorageFailures.because(StorageCondition.NO_SPACE, FileAction.WRITE,
+                    target.path(), "no file has so many bytes");
+        }
+        try {
+            long at = origin + position;
+            while (source.hasRemaining()) {
+                at += file.channel().write(source, at);
+            }
+        } catch (ClosedChannelException e) {
+            throw new Aborted("Writing " + target.path() + " was stopped.");
+        } catch (IOException e) {
+            throw failure(e, FileAction.WRITE);
+        }
+    }
+
+    /// Reads what was written, at an offset in the file; -1 at its end.
+    int read(ByteBuffer to, long offset) {
+        try {
+            return file.channel().read(to, offset);
+        } catch (ClosedChannelException e) {
+            throw new Aborted("Writing " + target.path() + " was stopped.");
+        } catch (IOException e) {
+            throw failure(e, FileAction.READ);
+        }
+    }
+
+    /// Forces the content to stable storage.
+    void force() throws IOException {
+        file.channel().force(false);
+    }
+
+    /// Forces the names in the target's directory to stable storage.
+    void forceDirectory() throws IOException {
+        target.directory().forceEntries();
+    }
+
+    /// @param length bytes that must be there, counted from the file's start
+    void demandLength(long length) throws IOException {
+        long size = file.channel().size();
+        if (size < length) {
+            throw StorageFailures.because(StorageCondition.IO_ERROR, FileAction.STORE,
+                    target.path(), "only " + size + " of " + length + " bytes are in the file");
+        }
+    }
+
+    /// Takes away what is behind `length`, and what was reserved.
+    void cut(long length) throws IOException {
+        if (file.channel().size() > length || reserved.bytes() > 0) {
+            file.cut(length);
+        }
+    }
+
+    void setModified(FileTime time) throws IOException {
+        Files.setLastModifiedTime(file.path(), time);
+    }
+
+    /// @param ledger of the file from its start, as far as it is known
+    /// @throws IntegrityFailure when the file does not have the checksum
+    void check(ExpectedChecksum expected, ChecksumLedger ledger) throws IOException {
+        long size = file.channel().size();
+        Optional<String> passed = ledger.valueOf(expected.algorithm(), 0, size);
+        String computed = passed.isPresent()
+                ? passed.get()
+                : FileChecksum.compute(expected.algorithm(), file.channel(), 0, size, _ -> {});
+        if (!computed.equals(expected.value())) {
+            throw IntegrityFailure.checksumMismatch(expected.value(), computed);
+        }
+    }
+
+    /// Gives a part file the target's name.
+    ///
+    /// @param stable whether file and name are to be on stable storage when this returns
+    /// @return what a file that is replaced had besides its content, and this one could not be given
+    List<String> publish(boolean stable) throws IOException {
+        List<String> lost = List.of();
+        if (hidden) {
+            FinalName.Stored stored = new FinalName.Stored(target.directory(),
+                    PartNames.part(target.name()), file);
+            lost = new FinalName(uploads.tree(), stored, target).give(OptionalInt.empty(),
+                    () -> forceAll(stable));
+            named = true;
+        } else {
+            forceAll(stable);
+        }
+        if (stable) {
+            // Also of a visible file: an upload that made it may have failed before it came so far.
+            forceDirectory();
+        }
+        return lost;
+    }
+
+    private void forceAll(boolean stable) throws IOException {
+        if (stable) {
+            file.channel().force(true);
+        }
+    }
+
+    /// Keeps checksums of the file under the target's name for a later CKSM.
+    void remember(ChecksumLedger ledger) throws IOException {
+        FileStatus.ifThere(target.entry())
+                .filter(visible -> visible.isSameFileAs(opened))
+                .ifPresent(visible -> uploads.checksums().keep(visible.identity(), ledger));
+    }
+
+    /// Removes what other unfinished uploads to the same target have left.
+    void removeOthers() {
+        if (hidden) {
+            uploads.removeUnfinished(target.directory(), target.name(), target.path());
+        }
+    }
+
+    /// Leaves the file for an upload that goes on with it. The rest of a part file is given up: it can never be
+    /// gone on with, and shall cost no space.
+    ///
+    /// @param recorded ranges that are known to be stored
+    void keep(ByteRangeSet recorded) throws IOException {
+        if (hidden) {
+            keepOnly(file, recorded);
+        } else if (reserved.bytes() > 0) {
+            file.cut(file.channel().size());
+        }
+    }
+
+    static void keepOnly(FileAnchor part, ByteRangeSet recorded) throws IOException {
+        part.cut(recorded.end());
+        for (ByteRange gap : recorded.complement(0, recorded.end()).ranges()) {
+            part.release(gap.start(), gap.end() - gap.start());
+        }
+    }
+
+    /// Removes a part file of which nothing was promised to anybody. The lock is still held.
+    void discard() throws IOException {
+        if (hidden) {
+            Files.deleteIfExists(target.part());
+        }
+    }
+
+    RuntimeException failure(IOException e, FileAction action) {
+        return uploads.tree().failures().of(e, action, target.path());
+    }
+
+    /// Gives the file back; ends the lock.
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } finally {
+            reserved.close();
+        }
+    }
+}

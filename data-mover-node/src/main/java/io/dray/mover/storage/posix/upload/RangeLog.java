@@ -1,0 +1,195 @@
+package io.dray.mover.storage.posix.upload;
+
+import io.dray.control.journal.SealedLog;
+import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.range.ByteRange;
+import io.dray.protocol.range.ByteRangeSet;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// The side file of an upload: which ranges of it are on stable storage. A [SealedLog] with these records:
+///
+///     dray-ranges 1 part 20c0 0 6e616d65      kind, inode, origin, name (hex)
+///     = 0-1048576                             the set is exactly this
+///     + 1048576-4194304,8388608-9437184       and these too
+///     received 9437184                        bytes that came, in all attempts up to now
+///
+/// Written by one upload at a time, which holds the lock of the file it describes.
+final class RangeLog implements AutoCloseable {
+    /// So that a record fits on a line of the log: a range has at most 40 characters.
+    private static final int RANGES_IN_A_RECORD = 1000;
+    private static final String EXACTLY = "= ";
+    private static final String ALSO = "+ ";
+    private static final String RECEIVED = "received ";
+
+    private final SealedLog log;
+    private ByteRangeSet recorded;
+    private long received;
+
+    /// What a log is about. A log whose subject is another one is no log.
+    ///
+    /// @param kind   `part`: ranges of a part file; `place`: of the visible file itself
+    /// @param inode  of the file the ranges are in
+    /// @param origin offset in that file that ranges count from
+    /// @param name   name of the upload's target
+    record Subject(String kind, long inode, long origin, String name) {
+        private String line() {
+            return "dray-ranges 1 " + kind + " " + Long.toHexString(inode) + " " + origin + " "
+                    + HexFormat.of().formatHex(NameBytes.encode(name));
+        }
+    }
+
+    /// What a log says.
+    ///
+    /// @param head     its first line
+    /// @param received bytes that came in all attempts, also those that came again
+    /// @param intact   bytes up to the end of the last good line
+    record Content(String head, ByteRangeSet ranges, long received, long intact) {
+        boolean isAbout(Subject subject) {
+            return head.equals(subject.line());
+        }
+
+        /// Whether it is about a part file, whatever its target.
+        boolean isOfPart(long inode) {
+            return head.startsWith("dray-ranges 1 part " + Long.toHexString(inode) + " ");
+        }
+
+        /// The origin, of a log about the same file in place; empty if it is about something else.
+        Optional<Subject> inPlace(long inode, String name) {
+            String[] words = head.split(" ", -1);
+            if (words.length != 6) {
+                return Optional.empty();
+            }
+            try {
+                Subject subject = new Subject("place", inode, Long.parseLong(words[4]), name);
+                return isAbout(subject) ? Optional.of(subject) : Optional.empty();
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private RangeLog(SealedLog log, ByteRangeSet recorded, long received) {
+        this.log = log;
+        this.recorded = recorded;
+        this.received = received;
+    }
+
+    /// All that is recorded.
+    ByteRangeSet recorded() {
+        return recorded;
+    }
+
+    /// Reads a log; empty when there is none, or nothing in it can be trusted.
+    static Optional<Content> read(Path file) throws IOException {
+        Replay replay = new Replay();
+        try {
+            long intact = SealedLog.replay(file, replay::begin, replay::apply);
+            return intact == 0 ? Optional.empty() : Optional.of(replay.content(intact));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// What the records of a log say together. Ranges are collected, and united many at a time.
+    private static final class Replay {
+        private String head = "";
+        private ByteRangeSet ranges = ByteRangeSet.EMPTY;
+        private final List<ByteRange> added = new ArrayList<>();
+        private long received;
+
+        boolean begin(String record) {
+            head = record;
+            return true;
+        }
+
+        boolean apply(String record) {
+            if (record.startsWith(RECEIVED)) {
+                received = Long.parseLong(record.substring(RECEIVED.length()));
+                return true;
+            }
+            if (record.startsWith(EXACTLY)) {
+                added.clear();
+                ranges = ByteRangeSet.EMPTY;
+            }
+            Optional<ByteRangeSet> set = record.equals(EXACTLY)
+                    ? Optional.of(ByteRangeSet.EMPTY)
+                    : ByteRangeSet.parse(record.substring(Math.min(2, record.length())));
+            set.ifPresent(some -> added.addAll(some.ranges()));
+            if (added.size() > RANGES_IN_A_RECORD * 4) {
+                unite();
+            }
+            return set.isPresent();
+        }
+
+        private void unite() {
+            ranges = ranges.union(ByteRangeSet.of(added));
+            added.clear();
+        }
+
+        Content content(long intact) {
+            unite();
+            return new Content(head, ranges, Math.max(received, ranges.total()), intact);
+        }
+    }
+
+    /// Starts a log; forced to disk together with its first ranges.
+    static RangeLog start(Path file, Subject subject) throws IOException {
+        return new RangeLog(SealedLog.create(file, subject.line()), ByteRangeSet.EMPTY, 0);
+    }
+
+    /// Goes on with a log, of whose ranges only `kept` still count.
+    static RangeLog resume(Path file, Content content, ByteRangeSet kept) throws IOException {
+        SealedLog log = SealedLog.resume(file, content.intact());
+        try {
+            if (!kept.equals(content.ranges())) {
+                log.append(kept.isEmpty() ? List.of(EXACTLY) : records(EXACTLY, kept));
+                log.force();
+            }
+            return new RangeLog(log, kept, content.received());
+        } catch (IOException | RuntimeException e) {
+            log.close();
+            throw e;
+        }
+    }
+
+    /// Records that all of `ranges` is on stable storage; forced to disk before this returns.
+    void record(ByteRangeSet ranges) throws IOException {
+        List<ByteRange> news = new ArrayList<>();
+        for (ByteRange range : ranges.ranges()) {
+            news.addAll(recorded.complement(range.start(), range.end()).ranges());
+        }
+        ByteRangeSet added = ByteRangeSet.of(news);
+        log.append(records(ALSO, added));
+        recorded = recorded.union(added);
+        log.force();
+    }
+
+    /// Notes how many bytes came, in all attempts; not forced to disk, since nothing is promised by it.
+    void receive(long bytes) throws IOException {
+        if (bytes > received) {
+            log.append(List.of(RECEIVED + bytes));
+            received = bytes;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        log.close();
+    }
+
+    private static List<String> records(String sign, ByteRangeSet ranges) {
+        List<String> records = new ArrayList<>();
+        String next = sign;
+        for (ByteRangeSet part : ranges.parts(RANGES_IN_A_RECORD)) {
+            records.add(next + part);
+            next = ALSO;
+        }
+        return records;
+    }
+}

@@ -1,0 +1,305 @@
+package io.dray.mover.storage.posix.upload;
+
+import io.dray.control.security.FileLease;
+import io.dray.mover.storage.posix.confinement.Anchor;
+import io.dray.mover.storage.posix.confinement.Confinement;
+import io.dray.mover.storage.posix.confinement.Confinement.Purpose;
+import io.dray.mover.storage.posix.confinement.FileAction;
+import io.dray.mover.storage.posix.confinement.FileAnchor;
+import io.dray.mover.storage.posix.confinement.FileStatus;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.listing.LeftoverName;
+import io.dray.protocol.listing.LeftoverName.Kind;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Removes what unfinished uploads have left: with their target, and what nobody goes on with when it is old. That
+/// is looked for where the node works anyway, and in the directories that its book names, so that nothing walks
+/// through what is exported. What an upload holds stays. Safe for many threads.
+public final class StalePartFiles {
+    /// So many of one directory go at once, at most: a listing shall not wait for long.
+    public static final int AT_ONCE = 100;
+    /// A copy that is whole waits for its verification without a lock: it counts as used for so long.
+    static final Duration VERIFICATION = Duration.ofHours(1);
+    /// How long what was found in a directory is believed; also at least so many times what finding it took.
+    private static final Duration BELIEVED = Duration.ofSeconds(10);
+    private static final int TIMES = 50;
+    private static final int DIRECTORIES = 1000;
+    private static final Logger LOG = LoggerFactory.getLogger(StalePartFiles.class);
+
+    private final Duration kept;
+    private final Clock clock;
+    private final LeftoverBook book;
+    /// Guarded by itself; the least recently used first.
+    private final Map<Place, Seen> seen = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Place, Seen> eldest) {
+            return size() > DIRECTORIES;
+        }
+    };
+
+    /// A directory, wherever it is.
+    private record Place(long device, long inode) {}
+
+    private record Seen(Set<String> names, Instant until) {}
+
+    /// What became of one.
+    public enum Fate {
+        GONE, HELD, KEPT
+    }
+
+    /// @param kept since the last change, of content or of anything `stat` says; zero keeps them for ever
+    /// @param book of the directories that have some
+    public StalePartFiles(Duration kept, Clock clock, LeftoverBook book) {
+        this.kept = kept;
+        this.clock = clock;
+        this.book = book;
+    }
+
+    /// Without a book.
+    public StalePartFiles(Duration kept, Clock clock) {
+        this(kept, clock, LeftoverBook.NONE);
+    }
+
+    public LeftoverBook book() {
+        return book;
+    }
+
+    /// Something is about to be left in a directory.
+    void made(Anchor directory, String name) throws IOException {
+        synchronized (seen) {
+            Seen here = seen.get(place(directory));
+            if (here != null) {
+                here.names().add(name);
+            }
+        }
+        book.add(directory);
+    }
+
+    /// Removes what belongs to a target that has been replaced or removed, and in the same directory what is old.
+    ///
+    /// @param directory pinned
+    /// @param target    name in it
+    /// @param shown     the target as the client knows it, for the log
+    void removeWith(Confinement confinement, Anchor directory, String target, String shown) {
+        if (LeftoverName.isOne(target)) {
+            // Its own target is yet to come.
+            return;
+        }
+        try {
+            List<LeftoverName> here = in(directory);
+            here.stream()
+                    .filter(one -> one.isOf(target))
+                    .forEach(one -> remove(confinement, directory, one, this::isUnused, shown));
+            removeOld(confinement, directory, here, shown);
+        } catch (IOException e) {
+            LOG.debug("Unfinished uploads of {} stay: {}", shown, e.getMessage());
+        }
+    }
+
+    /// Removes those that have not changed for long.
+    ///
+    /// @param shown the directory as the client knows it, for the log
+    public void removeOld(Confinement confinement, Anchor directory, Collection<LeftoverName> some,
+            String shown) {
+        if (!kept.isZero()) {
+            some.stream()
+                    .limit(AT_ONCE)
+                    .forEach(one -> remove(confinement, directory, one, this::isOld, shown));
+        }
+    }
+
+    /// Of a directory in which nobody works any more: removes what is old, and of parts what no upload can go on
+    /// with.
+    ///
+    /// @return whether nothing is left
+    public boolean sweep(Confinement confinement, Anchor directory, String shown)
+            throws IOException {
+        for (LeftoverName one : parsed(namesIn(directory))) {
+            if (one.kind() == Kind.PART) {
+                trim(confinement, directory, one, shown);
+            }
+            if (!kept.isZero()) {
+                remove(confinement, directory, one, this::isOld, shown);
+            }
+        }
+        return namesIn(directory).isEmpty();
+    }
+
+    /// A node that was killed leaves reserved space, and bytes that it had not recorded.
+    private static void trim(Confinement confinement, Anchor directory, LeftoverName part,
+            String shown) {
+        Purpose purpose = new Purpose(FileAction.DELETE, shown);
+        Path path = directory.path().resolve(part.text());
+        try (Anchor pinned = confinement.pin(directory, part.text(), purpose);
+                FileAnchor file = confinement.openFile(pinned, purpose)) {
+            if (!file.lock(FileLease.Kind.EXCLUSIVE) || !file.isNamed(path)) {
+                return;
+            }
+            FileStatus status = FileStatus.of(file.path());
+            Optional<RangeLog.Content> content = RangeLog
+                    .read(directory.path().resolve(part.as(Kind.RANGES).text()))
+                    .filter(c -> c.isOfPart(status.inode()));
+            if (content.isPresent() && content.get().ranges().end() <= status.size()) {
+                PartFile.keepOnly(file, content.get().ranges());
+            } else {
+                Files.deleteIfExists(directory.path().resolve(part.as(Kind.RANGES).text()));
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | TransferFailure e) {
+            LOG.debug("An unfinished upload at {} stays: {}", shown, e.getMessage());
+        }
+    }
+
+    /// Removes one; of a part and its side file both. It stays where it cannot be removed: that harms nobody.
+    ///
+    /// @param unless what of its files must hold
+    public Fate remove(Confinement confinement, Anchor directory, LeftoverName one,
+            Predicate<Found> unless,
+            String shown) {
+        Path file = directory.path().resolve(main(one).text());
+        Path ranges = directory.path().resolve(one.as(Kind.RANGES).text());
+        try {
+            Optional<FileStatus> status = FileStatus.ifThere(file);
+            Optional<FileStatus> side = main(one).kind() == Kind.PART
+                    ? FileStatus.ifThere(ranges)
+                    : Optional.empty();
+            if (!fits(one, status, unless) || !fits(one, side, unless)) {
+                return Fate.KEPT;
+            }
+            if (status.isPresent() && status.get().isDirectory()) {
+                Files.delete(file);
+                return Fate.GONE;
+            }
+            if (status.isEmpty()) {
+                Files.deleteIfExists(ranges);
+                return Fate.GONE;
+            }
+            return removeUnheld(confinement, directory, one, unless, shown);
+        } catch (DirectoryNotEmptyException e) {
+            return Fate.KEPT;
+        } catch (IOException | TransferFailure e) {
+            LOG.debug("An unfinished upload at {} stays: {}", shown, e.getMessage());
+            return Fate.KEPT;
+        }
+    }
+
+    private Fate removeUnheld(Confinement confinement, Anchor directory, LeftoverName one,
+            Predicate<Found> unless, String shown) throws IOException {
+        Path path = directory.path().resolve(main(one).text());
+        Purpose purpose = new Purpose(FileAction.DELETE, shown);
+        try (Anchor pinned = confinement.pin(directory, main(one).text(), purpose);
+                FileAnchor file = confinement.openFile(pinned, purpose)) {
+            if (!file.lock(FileLease.Kind.EXCLUSIVE)) {
+                return Fate.HELD;
+            }
+            FileStatus now = FileStatus.of(file.path());
+            if (!file.isNamed(path) || !fits(one, Optional.of(now), unless)) {
+                return Fate.KEPT;
+            }
+            // In this order: without its ranges a part file means nothing.
+            if (main(one).kind() == Kind.PART) {
+                Files.deleteIfExists(directory.path().resolve(one.as(Kind.RANGES).text()));
+            }
+            Files.deleteIfExists(path);
+            LOG.info("Removed an unfinished upload of {} ({} bytes), last written to at {}: {}",
+                    one.shownTarget(), now.size(), now.changed(), shown);
+            return Fate.GONE;
+        }
+    }
+
+    /// A leftover's file and what it is.
+    public record Found(LeftoverName name, FileStatus status) {}
+
+    /// What is not there is in nobody's way. What only has the name, a link or another's directory, stays.
+    private static boolean fits(LeftoverName one, Optional<FileStatus> status,
+            Predicate<Found> wanted) {
+        return status.isEmpty() || (isOne(one, status.get())
+                && wanted.test(new Found(one, status.get())));
+    }
+
+    /// Whether something with the name of a leftover can be one.
+    static boolean isOne(LeftoverName name, FileStatus status) {
+        return name.kind() == Kind.PING ? status.isDirectory() : status.isFile();
+    }
+
+    /// The file by which a leftover is held: of a side file its part.
+    private static LeftoverName main(LeftoverName one) {
+        return one.kind() == Kind.RANGES ? one.as(Kind.PART) : one;
+    }
+
+    private boolean isOld(Found one) {
+        return isUntouchedFor(kept, one.status());
+    }
+
+    /// What a coordinator or front end has named has no lock between its transfers.
+    private boolean isUnused(Found one) {
+        return switch (one.name().kind()) {
+            case PART, RANGES -> true;
+            case COPY, STRIPES, PING -> isUntouchedFor(VERIFICATION, one.status());
+        };
+    }
+
+    private boolean isUntouchedFor(Duration time, FileStatus status) {
+        return status.changed().toInstant().isBefore(clock.instant().minus(time));
+    }
+
+    /// StalePartFiles in a directory, found not long ago.
+    private List<LeftoverName> in(Anchor directory) throws IOException {
+        Place place = place(directory);
+        synchronized (seen) {
+            Seen before = seen.get(place);
+            if (before != null && clock.instant().isBefore(before.until())) {
+                return parsed(before.names());
+            }
+        }
+        Instant start = clock.instant();
+        Set<String> names = namesIn(directory);
+        Instant end = clock.instant();
+        Duration taken = Duration.between(start, end).multipliedBy(TIMES);
+        synchronized (seen) {
+            seen.put(place, new Seen(names,
+                    end.plus(taken.compareTo(BELIEVED) > 0 ? taken : BELIEVED)));
+            return parsed(names);
+        }
+    }
+
+    private static List<LeftoverName> parsed(Collection<String> names) {
+        return names.stream().flatMap(name -> LeftoverName.parse(name).stream()).toList();
+    }
+
+    /// Names of the leftovers in a directory, without looking at anything else.
+    public static Set<String> namesIn(Anchor directory) throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.path(),
+                ".dray-*")) {
+            entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        names.removeIf(name -> !LeftoverName.isOne(name));
+        return names;
+    }
+
+    private static Place place(Anchor directory) throws IOException {
+        FileStatus status = FileStatus.of(directory.path());
+        return new Place(status.device(), status.inode());
+    }
+}

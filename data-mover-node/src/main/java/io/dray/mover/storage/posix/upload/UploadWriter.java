@@ -1,0 +1,174 @@
+package io.dray.mover.storage.posix.upload;
+
+import io.dray.checksum.ChecksumLedger;
+import io.dray.mover.storage.StorageWriter;
+import io.dray.mover.storage.posix.confinement.FileAction;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.interpreter.TransferRequest.Placement;
+import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
+import io.dray.protocol.range.ByteRangeSet;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+
+/// An upload into a [PartFile], with a side file that tells which of its ranges are on stable storage ([RangeLog]).
+///
+/// The side file is made by the first `stabilize`: a small file never has one. A part file stays for a restart only
+/// if something of it was stabilized.
+final class UploadWriter implements StorageWriter {
+    private static final DateTimeFormatter WIRE_TIME = DateTimeFormatter
+            .ofPattern("yyyyMMddHHmmss");
+
+    private final PartFile part;
+    private final ReceiveFile request;
+    private final long origin;
+    private final long receivedBefore;
+    private final LongAdder received = new LongAdder();
+    /// Guarded by this, as is all below.
+    private Optional<RangeLog> log;
+    private List<String> notKept = List.of();
+    private boolean promised;
+    private boolean closed;
+
+    /// Takes over the part file and its target.
+    ///
+    /// @param origin         offset in the file that positions and ranges count from
+    /// @param log            of earlier attempts that are gone on with
+    /// @param receivedBefore bytes that came in them, and in others that were given up
+    UploadWriter(PartFile part, ReceiveFile request, long origin, Optional<RangeLog> log,
+            long receivedBefore) {
+        this.part = part;
+        this.request = request;
+        this.origin = origin;
+        this.log = log;
+        this.receivedBefore = receivedBefore;
+        this.promised = log.isPresent();
+    }
+
+    @Override
+    public long origin() {
+        return origin;
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) {
+        received.add(source.remaining());
+        part.write(source, origin, position);
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) {
+        return part.read(target, origin + position);
+    }
+
+    @Override
+    public synchronized void stabilize(ByteRangeSet ranges) {
+        try {
+            part.force();
+            boolean first = log.isEmpty();
+            RangeLog open = first
+                    ? RangeLog.start(part.target().ranges(), part.subject(origin))
+                    : log.get();
+            log = Optional.of(open);
+            open.receive(receivedBefore + received.sum());
+            open.record(ranges);
+            if (first) {
+                part.forceDirectory();
+            }
+            promised = true;
+        } catch (IOException e) {
+            throw part.failure(e, FileAction.FORCE);
+        }
+    }
+
+    @Override
+    public synchronized void commit(long length, ChecksumLedger ledger, boolean stable) {
+        try {
+            finishContent(length, ledger);
+            notKept = part.publish(stable);
+            if (origin == 0) {
+                part.remember(ledger);
+            }
+            dropLog();
+            part.removeOthers();
+        } catch (IntegrityFailure e) {
+            promised = false;
+            throw e;
+        } catch (StorageFailure e) {
+            // Whatever does not let it get its name today will not do so tomorrow.
+            promised &= e.retryable();
+            throw e;
+        } catch (IOException e) {
+            throw part.failure(e, FileAction.STORE);
+        }
+    }
+
+    /// Size, checksum and time, as they shall be when the file becomes visible.
+    private void finishContent(long length, ChecksumLedger ledger) throws IOException {
+        part.demandLength(length == 0 ? 0 : Math.addExact(origin, length));
+        if (request.placement() instanceof Placement.Replace) {
+            part.cut(length);
+        }
+        if (request.checksum().isPresent()) {
+            part.check(request.checksum().get(),
+                    origin == 0 ? ledger : new ChecksumLedger(ledger.algorithm()));
+        }
+        if (request.modified().isPresent()) {
+            part.setModified(FileTime.from(LocalDateTime.parse(request.modified().get(), WIRE_TIME)
+                    .toInstant(ZoneOffset.UTC)));
+        }
+    }
+
+    @Override
+    public synchronized List<String> notKept() {
+        return notKept;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (var _ = part.target(); part) {
+            if (part.isNamed()) {
+                dropLog();
+            } else if (promised || !part.isHidden()) {
+                keep();
+            } else {
+                dropLog();
+                part.discard();
+            }
+        } catch (IOException e) {
+            throw part.failure(e, FileAction.WRITE);
+        }
+    }
+
+    private void keep() throws IOException {
+        ByteRangeSet recorded = ByteRangeSet.EMPTY;
+        if (log.isPresent()) {
+            try (RangeLog open = log.get()) {
+                open.receive(receivedBefore + received.sum());
+                recorded = open.recorded();
+            }
+        }
+        part.keep(recorded);
+    }
+
+    private void dropLog() throws IOException {
+        if (log.isPresent()) {
+            RangeLog open = log.get();
+            log = Optional.empty();
+            open.close();
+            Files.deleteIfExists(part.target().ranges());
+        }
+    }
+}
