@@ -12,6 +12,7 @@ import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FactsParser;
 import io.dray.protocol.listing.FileFacts.Kind;
@@ -382,11 +383,17 @@ public final class RemoteFiles {
                 .toList();
     }
 
-    /// What a server has of a file whose upload has not ended; empty if it cannot tell.
+    /// What a server has of a file whose upload has not ended; empty if it cannot tell, or says so only when it is
+    /// asked, as a front end with a back end that cannot.
     public Optional<StoredRanges> stored(String path) {
-        return session.capabilities().tellsStoredRanges()
-                ? Optional.of(StoredRanges.parse(request("STORED", path)))
-                : Optional.empty();
+        if (!session.capabilities().tellsStoredRanges()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(StoredRanges.parse(request("STORED", path)));
+        } catch (Refused e) {
+            return Optional.empty();
+        }
     }
 
     private List<String> request(String name, String path) {

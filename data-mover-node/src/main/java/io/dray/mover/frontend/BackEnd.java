@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class BackEnd {
 
     private final TransferEndpoint endpoint;
     private final Set<EndpointSession> working = ConcurrentHashMap.newKeySet();
+    private final Set<EndpointSession> asked = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean probed = new AtomicBoolean();
     private volatile boolean answering;
     private volatile boolean draining;
@@ -73,6 +75,18 @@ final class BackEnd {
 
     void end(EndpointSession session) {
         working.remove(session);
+    }
+
+    /// Ends a session as soon as this back end is found silent, so that who waits for it can ask another. It is no
+    /// work that others are to be spared for.
+    void watch(EndpointSession session) {
+        asked.add(session);
+    }
+
+    /// Closes a session that was watched.
+    void close(EndpointSession session) {
+        asked.remove(session);
+        session.close();
     }
 
     /// Opens a session; notes whether that works.
@@ -126,7 +140,7 @@ final class BackEnd {
     }
 
     /// Asks whether it still answers, over a conversation that is kept for this. Of one that does not, and
-    /// cannot be reached anew either, the transfers are ended, for the others to go on with. Does nothing
+    /// cannot be reached anew either, all sessions are ended, for the others to go on with. Does nothing
     /// while another probe waits. Blocks, within limits.
     void probe() {
         if (!probed.compareAndSet(false, true)) {
@@ -140,7 +154,8 @@ final class BackEnd {
             leaveKept();
             if (!before) {
                 LOG.debug("The back end {} still does not answer: {}", name(), e.getMessage());
-                List.copyOf(working).forEach(stuck -> Thread.ofVirtual().start(stuck::close));
+                Stream.concat(working.stream(), asked.stream())
+                        .forEach(stuck -> Thread.ofVirtual().start(stuck::close));
             }
         } finally {
             if (retired) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,6 +113,11 @@ public final class BackEnds implements AutoCloseable {
             }
         }
         return shared;
+    }
+
+    /// Whether all back ends that were ever reached offer something.
+    boolean all(Predicate<FeatureSet> offer) {
+        return all.stream().flatMap(one -> one.features().stream()).allMatch(offer);
     }
 
     int size() {

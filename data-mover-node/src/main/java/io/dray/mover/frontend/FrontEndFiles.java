@@ -6,16 +6,21 @@ import io.dray.control.client.Futures;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.remote.RemoteFiles;
 import io.dray.control.server.FileNamespace;
+import io.dray.mover.storage.UnfinishedUploads;
 import io.dray.protocol.command.Command;
+import io.dray.protocol.command.CommandFormatter;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
+import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.listing.UnfinishedUpload;
 import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.range.StoredRanges;
 import io.dray.protocol.reply.ChecksumAnswer;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
@@ -33,11 +38,12 @@ import org.slf4j.LoggerFactory;
 
 /// The files that all back ends share, as one of them shows them. What can be asked twice without harm is
 /// asked of another when the first does not answer. For one thread at a time; closed by any.
-final class FrontEndFiles implements FileNamespace, AutoCloseable {
+final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FrontEndFiles.class);
 
     private final BackEnds backEnds;
     private final FrontEndRights rights;
+    private final StripeJournal journal;
     private volatile @Nullable Asked asked;
     private volatile @Nullable Passed passed;
     private volatile boolean closed;
@@ -48,7 +54,9 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
     private record Passed(String place, ListedEntry file, ChecksumAlgorithm algorithm,
             String value) {}
 
-    FrontEndFiles(BackEnds backEnds, FrontEndRights rights) {
+    /// @param journal of files that several back ends store
+    FrontEndFiles(BackEnds backEnds, FrontEndRights rights, StripeJournal journal) {
+        this.journal = journal;
         this.backEnds = backEnds;
         this.rights = rights;
     }
@@ -188,6 +196,35 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
                         .checksum(algorithm, offset, length, place, size, basis))));
     }
 
+    @Override
+    public List<UnfinishedUpload> in(String directory) {
+        String place = rights.writing(directory);
+        return again(session -> {
+            RemoteFiles files = new RemoteFiles(session);
+            if (!files.tellsUnfinished()) {
+                throw cannotTell();
+            }
+            return files.unfinished(place);
+        });
+    }
+
+    /// Of what several store the journal knows; what one stores alone it tells itself.
+    @Override
+    public StoredRanges stored(String path) {
+        String place = rights.writing(path);
+        StripedFile file = new StripedFile(place);
+        if (journal.knows(file)) {
+            return new StoredRanges(journal.stored(file), 0);
+        }
+        return again(session -> new RemoteFiles(session).stored(place)
+                .orElseThrow(FrontEndFiles::cannotTell));
+    }
+
+    private static Refused cannotTell() {
+        return new Refused("The back ends of this front end cannot tell what they keep of"
+                + " unfinished uploads.");
+    }
+
     /// The path at the back ends of what is stored.
     String storing(String path) {
         demandName(LeftoverName.mayBeStored(name(path)), path);
@@ -266,10 +303,15 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
     private static Reply good(EndpointSession session, Command command, String path) {
         Reply reply = exchange(session, command);
         if (!reply.isCompletion()) {
-            throw ReplyFailures.from(session.name(),
-                    command.getClass().getSimpleName() + " " + path, reply);
+            throw ReplyFailures.from(session.name(), verb(command) + " " + path, reply);
         }
         return reply;
+    }
+
+    /// As it goes over the wire: `MKD`, `SITE CHMOD`.
+    private static String verb(Command command) {
+        String[] words = CommandFormatter.format(command).split(" ", 3);
+        return words[0].equals("SITE") && words.length > 1 ? "SITE " + words[1] : words[0];
     }
 
     private static Reply exchange(EndpointSession session, Command command) {
@@ -304,7 +346,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
         Asked now = asked;
         if (now != null && now.backEnd().drains()) {
             asked = null;
-            now.session().close();
+            now.backEnd().close(now.session());
             now = null;
         }
         if (now == null) {
@@ -313,6 +355,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
             }
             BackEnd chosen = backEnds.choose(1).getFirst();
             now = new Asked(chosen, chosen.open(rights.user()));
+            chosen.watch(now.session());
             asked = now;
         }
         return work.apply(now.session());
@@ -323,7 +366,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
         asked = null;
         if (gone != null) {
             gone.backEnd().silent(String.valueOf(broken.getMessage()));
-            gone.session().close();
+            gone.backEnd().close(gone.session());
         }
     }
 
@@ -344,7 +387,7 @@ final class FrontEndFiles implements FileNamespace, AutoCloseable {
         closed = true;
         Asked open = asked;
         if (open != null) {
-            Thread.ofVirtual().start(open.session()::close);
+            Thread.ofVirtual().start(() -> open.backEnd().close(open.session()));
         }
     }
 }

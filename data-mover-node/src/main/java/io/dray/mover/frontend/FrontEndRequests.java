@@ -15,13 +15,19 @@ import java.util.Locale;
 /// | `FORGET NAME` | administrators | nothing |
 /// | `JOIN URL` | who may join | `answers`, or `silent` when the front end cannot reach it |
 /// | `LEAVE URL` | who may join | nothing |
+///
+/// All else is answered as a node answers it.
 final class FrontEndRequests implements NodeRequests {
     private final BackEnds backEnds;
     private final FrontEndAccess access;
     private final String identity;
+    private final NodeRequests others;
 
     /// @param identity of the session, as in [io.dray.control.security.Authorization]
-    FrontEndRequests(BackEnds backEnds, FrontEndAccess access, String identity) {
+    /// @param others   answers what has nothing to do with back ends
+    FrontEndRequests(BackEnds backEnds, FrontEndAccess access, String identity,
+            NodeRequests others) {
+        this.others = others;
         this.backEnds = backEnds;
         this.access = access;
         this.identity = identity;
@@ -60,7 +66,7 @@ final class FrontEndRequests implements NodeRequests {
                 leave(Members.announced(about));
                 yield List.of();
             }
-            default -> NodeRequests.NONE.answer(words);
+            default -> others.answer(words);
         };
     }
 

@@ -5,6 +5,7 @@ import io.dray.control.security.LoginAttempt;
 import io.dray.control.server.DataSession;
 import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionServices;
+import io.dray.mover.storage.UploadRequests;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.feature.Feature;
 import io.dray.protocol.feature.FeatureSet;
@@ -33,8 +34,10 @@ public final class FrontEndSessionFactory implements NodeServices {
 
     @Override
     public FeatureSet shown(FeatureSet all) {
-        // It has no uploads of its own; those of its back ends are for them to tell.
-        return backEnds.shown(all).with(new Feature("DRAY", "1 CHECK,CKSM"));
+        return backEnds.shown(all)
+                .with(new Feature("DRAY", backEnds.all(one -> one.supports("DRAY", "PARTS"))
+                        ? "1 CHECK,CKSM,PARTS,STORED"
+                        : "1 CHECK,CKSM"));
     }
 
     @Override
@@ -47,9 +50,10 @@ public final class FrontEndSessionFactory implements NodeServices {
         String inner = root.relativize(own).toString();
         FrontEndRights rights = FrontEndRights.of(authorization, access.passes(authorization),
                 inner.isEmpty() ? "" : "/" + inner, readOnly);
-        FrontEndFiles files = new FrontEndFiles(backEnds, rights);
+        FrontEndFiles files = new FrontEndFiles(backEnds, rights, journal);
         DataSession data = new FrontEndDataSession(backEnds, rights, journal, files);
         return new SessionServices(authorization.account(), "/", files, data,
-                new FrontEndRequests(backEnds, access, authorization.identity()));
+                new FrontEndRequests(backEnds, access, authorization.identity(),
+                        new UploadRequests(files)));
     }
 }

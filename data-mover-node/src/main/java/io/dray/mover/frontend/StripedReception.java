@@ -109,7 +109,7 @@ final class StripedReception {
                 first.obtain(new FileCommand.Delete(file.unfinished()));
             }
             journal.add(file, ByteRangeSet.EMPTY);
-        } else if (!journal.stored(file).containsAll(request.alreadyStored())) {
+        } else if (!journal.stored(file).containsAll(request.alreadyStored()) || !isThere()) {
             throw new Refused("Cannot go on with " + request.path() + ": the ranges that REST"
                     + " names are not all known as stored here. Send the file again without REST.");
         } else {
@@ -126,6 +126,14 @@ final class StripedReception {
                 .ifPresent(size -> stripes
                         .forEach(stripe -> stripe.demand(new ParameterCommand.Allocate(size))));
         stripes.forEach(Stripe::settle);
+    }
+
+    /// The unfinished file may have been removed since, by its age or by `dray parts`: what the back ends would make
+    /// in its place had holes.
+    private boolean isThere() {
+        return new RemoteFiles(stripes.getFirst().session()).entryIfThere(file.unfinished())
+                .filter(found -> found.size().orElse(0) >= request.alreadyStored().end())
+                .isPresent();
     }
 
     private void await(StripeSignals signals) {

@@ -8,6 +8,7 @@ import io.dray.control.server.DataSession;
 import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionServices;
 import io.dray.mover.storage.ExportedTree;
+import io.dray.mover.storage.UploadRequests;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.storage.posix.identity.LocalAccounts;
 import io.dray.mover.transfer.TransferEngine;

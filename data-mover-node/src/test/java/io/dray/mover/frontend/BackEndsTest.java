@@ -7,6 +7,7 @@ import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.negotiation.TransferEndpoint;
 import io.dray.control.security.AccessToken;
 import io.dray.control.security.Fingerprint;
+import io.dray.control.server.NodeRequests;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import java.nio.file.Files;
@@ -125,16 +126,19 @@ final class BackEndsTest {
         try (BackEnds behind = backEnds(ONE)) {
             String join = "JOIN " + url(2, "two.example.org").withSecrets();
             for (String identity : List.of("token:alice", "anonymous", "")) {
-                FrontEndRequests asked = new FrontEndRequests(behind, access, identity);
+                FrontEndRequests asked = new FrontEndRequests(behind, access, identity,
+                        NodeRequests.NONE);
                 for (String request : List.of("BACKENDS", "DRAIN " + ONE, "UNDRAIN " + ONE,
                         "FORGET " + ONE, join, join.replace("JOIN", "LEAVE"), "NONSENSE")) {
                     assertThatThrownBy(() -> asked.answer(request)).isInstanceOf(Refused.class);
                 }
             }
-            FrontEndRequests node = new FrontEndRequests(behind, access, "token:node");
+            FrontEndRequests node = new FrontEndRequests(behind, access, "token:node",
+                    NodeRequests.NONE);
             assertThat(node.answer(join)).containsExactly("silent");
             assertThatThrownBy(() -> node.answer("BACKENDS")).isInstanceOf(Refused.class);
-            FrontEndRequests boss = new FrontEndRequests(behind, access, "token:boss");
+            FrontEndRequests boss = new FrontEndRequests(behind, access, "token:boss",
+                    NodeRequests.NONE);
             boss.answer("DRAIN " + ONE);
             assertThat(boss.answer("BACKENDS")).hasSize(2)
                     .contains("state=draining;work=0;joined=false; " + ONE);

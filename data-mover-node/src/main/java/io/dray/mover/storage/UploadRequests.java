@@ -1,7 +1,6 @@
-package io.dray.mover.node;
+package io.dray.mover.storage;
 
 import io.dray.control.server.NodeRequests;
-import io.dray.mover.storage.UnfinishedUploads;
 import io.dray.protocol.listing.UnfinishedUpload;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +11,7 @@ import java.util.Locale;
 /// |---|---|
 /// | `PARTS DIRECTORY` | a line for each leftover in it: [UnfinishedUpload] |
 /// | `STORED PATH` | what is stored of a file: [io.dray.protocol.range.StoredRanges] |
-record UploadRequests(UnfinishedUploads uploads) implements NodeRequests {
+public record UploadRequests(UnfinishedUploads uploads) implements NodeRequests {
     @Override
     public List<String> answer(String words) {
         String[] parts = words.split(" ", 2);
