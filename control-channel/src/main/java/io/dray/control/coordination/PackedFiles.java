@@ -96,7 +96,7 @@ final class PackedFiles implements SmallFiles {
         boolean blameless = false;
         try {
             for (PackBundle bundle : PackBundle.of(batch, results::refused)) {
-                sessions.connect();
+                sessions.channels().connect();
                 asked.add(ask(sessions, bundle, how));
                 if (sessions.mode() == TransferMode.STREAM) {
                     finish(sessions, asked.remove(), results, begun);
@@ -115,7 +115,7 @@ final class PackedFiles implements SmallFiles {
         } finally {
             if (!whole) {
                 failures += blameless ? 0 : 1;
-                sessions.channelsLost();
+                sessions.channels().channelsLost();
             }
         }
     }

@@ -51,7 +51,7 @@ final class PipelinedFiles implements SmallFiles {
     @Override
     public boolean serves(NegotiatedPair sessions) {
         return sessions.mode() == TransferMode.EXTENDED_BLOCK
-                && !sessions.receiverChoosesItsDataHost()
+                && !sessions.channels().receiverChoosesItsDataHost()
                 && sessions.source().capabilities().listsFacts();
     }
 
@@ -91,7 +91,7 @@ final class PipelinedFiles implements SmallFiles {
 
         void run() {
             sessions.announce(manner.algorithm());
-            sessions.connect();
+            sessions.channels().connect();
             sessions.settle();
             launch();
             while (!flying.isEmpty()) {
@@ -183,7 +183,7 @@ final class PipelinedFiles implements SmallFiles {
                 return;
             }
             broken = number;
-            sessions.channelsLost();
+            sessions.channels().channelsLost();
             for (PipelinedFile file : List.copyOf(flying)) {
                 if (file.number() == number && !file.isUnanswered()) {
                     results.refused(file.job());

@@ -2,6 +2,7 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.negotiation.CommandPipeline;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.walk.FileJob;
 import io.dray.protocol.command.AccessCommand;
@@ -96,7 +97,7 @@ final class TransferAttempt {
     /// @throws ConversationBroken when a control connection broke
     void run(ByteRangeSet alreadyStored) {
         alreadyMoved = alreadyStored.total();
-        boolean addressOwed = sessions.connect();
+        boolean addressOwed = sessions.channels().connect();
         boolean whole = false;
         try {
             store(alreadyStored);
@@ -113,7 +114,7 @@ final class TransferAttempt {
             throw e;
         } finally {
             if (!whole) {
-                sessions.channelsLost();
+                sessions.channels().channelsLost();
             }
         }
     }
@@ -147,10 +148,9 @@ final class TransferAttempt {
 
     private void store(ByteRangeSet alreadyStored) {
         if (job.size() > 0) {
-            sessions.demand(sessions.destination(),
-                    new ParameterCommand.Allocate(job.size()));
+            sessions.toDestination().demand(new ParameterCommand.Allocate(job.size()));
         }
-        restart(sessions.destination(), alreadyStored);
+        restart(sessions.toDestination(), alreadyStored);
         answer(true, sessions.destination()
                 .conversation()
                 .send(new TransferCommand.Store(job.temporary()), ControlConversation.UNLIMITED,
@@ -158,7 +158,7 @@ final class TransferAttempt {
     }
 
     private void retrieve(ByteRangeSet alreadyStored) {
-        restart(sessions.source(), alreadyStored);
+        restart(sessions.toSource(), alreadyStored);
         begun = true;
         answer(false, sessions.source()
                 .conversation()
@@ -166,14 +166,14 @@ final class TransferAttempt {
                         reply -> {}));
     }
 
-    private void restart(EndpointSession end, ByteRangeSet alreadyStored) {
+    private void restart(CommandPipeline end, ByteRangeSet alreadyStored) {
         if (!alreadyStored.isEmpty()) {
-            sessions.demand(end, sessions.mode() == TransferMode.STREAM
+            end.demand(sessions.mode() == TransferMode.STREAM
                     ? new ParameterCommand.RestartAt(alreadyStored.prefix())
                     : new ParameterCommand.RestartRanges(
                             alreadyStored.largest(MOST_RESTART_RANGES)));
             // Were it refused, the next command would mean the whole file.
-            sessions.settle();
+            end.settle();
         }
     }
 
@@ -182,7 +182,7 @@ final class TransferAttempt {
         long end = vigil.now() + ADDRESS.toNanos();
         while (vigil.now() < end) {
             if (take(Duration.ofSeconds(1)) instanceof Marker(Reply reply)
-                    && sessions.meet(reply)) {
+                    && sessions.channels().meet(reply)) {
                 return;
             }
             if (receiver != null) {

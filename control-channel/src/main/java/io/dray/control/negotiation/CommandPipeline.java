@@ -1,62 +1,96 @@
 package io.dray.control.negotiation;
 
+import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandFormatter;
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.reply.Reply;
 import io.dray.protocol.reply.ReplyFailures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
-/// Sends commands to two sessions without waiting for each reply, so that all of them cost one round trip.
+/// Commands that prepare one server for a transfer, sent without waiting: all of them cost one round trip.
 ///
-/// A server executes commands in order: each one takes effect before the next. For one
-/// thread.
+/// A server answers in order, so each command finds those before it in force. For one thread.
 public final class CommandPipeline {
-    private final List<Demanded> sent = new ArrayList<>();
+    private final EndpointSession session;
+    private final Supplier<String> name;
+    private final List<Demanded> demanded = new ArrayList<>();
 
-    private record Demanded(EndpointSession end, Command command,
-            CompletableFuture<Reply> reply) {}
+    private record Demanded(Command command, CompletableFuture<Reply> reply) {}
 
-    /// Sends a command that has to be obeyed; [#settle] tells whether it was.
-    public CompletableFuture<Reply> demand(EndpointSession end, Command command) {
-        CompletableFuture<Reply> reply = suggest(end, command);
-        sent.add(new Demanded(end, command, reply));
+    public CommandPipeline(EndpointSession session) {
+        this(session, session::name);
+    }
+
+    /// @param name of the server, for failures
+    public CommandPipeline(EndpointSession session, Supplier<String> name) {
+        this.session = session;
+        this.name = name;
+    }
+
+    public EndpointSession session() {
+        return session;
+    }
+
+    /// Of the server, for failures.
+    public String name() {
+        return name.get();
+    }
+
+    /// Sends a command that the server has to obey; [#settle] tells whether it did.
+    public CompletableFuture<Reply> demand(Command command) {
+        CompletableFuture<Reply> reply = suggest(command);
+        demanded.add(new Demanded(command, reply));
         return reply;
     }
 
-    /// Sends one command that has to be obeyed, and waits.
-    public static Reply exchange(EndpointSession end, Command command) {
-        return obeyed(end, command,
-                end.conversation().exchange(command, end.conversation().patience()));
+    /// Sends a command that the server may refuse.
+    public CompletableFuture<Reply> suggest(Command command) {
+        return session.conversation().send(command, session.conversation().patience(), _ -> {});
     }
 
-    /// Sends a command that a server may refuse.
-    public CompletableFuture<Reply> suggest(EndpointSession end, Command command) {
-        return end.conversation().send(command, end.conversation().patience(), preliminary -> {});
-    }
-
-    /// Waits for everything demanded so far.
+    /// Sends a command that the server has to obey, and waits for its reply and for all that was demanded before.
     ///
-    /// @throws io.dray.protocol.failure.TransferFailure of the first that was refused
-    /// @throws io.dray.control.client.ConversationBroken when a control connection broke
-    public void settle() {
-        for (Demanded one : sent) {
-            obeyed(one.end(), one.command(), Futures.await(one.reply()));
-        }
-        sent.clear();
+    /// @throws TransferFailure    of the first command that was refused
+    /// @throws ConversationBroken when the control connection broke
+    public Reply obtain(Command command) {
+        CompletableFuture<Reply> reply = demand(command);
+        settle();
+        return Futures.await(reply);
     }
 
-    private static Reply obeyed(EndpointSession end, Command command, Reply reply) {
+    /// Sends a command that the server may refuse for good, and waits, as [#obtain] does. A passing trouble (4xx) is
+    /// a failure.
+    public Reply ask(Command command) {
+        return permanent(command, suggest(command));
+    }
+
+    /// Waits for the reply to a command that was suggested, as [#ask] does.
+    Reply permanent(Command command, CompletableFuture<Reply> suggested) {
+        settle();
+        Reply reply = Futures.await(suggested);
+        return reply.isFailure() && reply.code() < 500 ? obeyed(command, reply) : reply;
+    }
+
+    /// Waits for all that was demanded so far.
+    ///
+    /// @throws TransferFailure    of the first command that was refused
+    /// @throws ConversationBroken when the control connection broke
+    public void settle() {
+        List<Demanded> all = List.copyOf(demanded);
+        demanded.clear();
+        all.forEach(one -> obeyed(one.command(), Futures.await(one.reply())));
+    }
+
+    private Reply obeyed(Command command, Reply reply) {
         if (reply.isFailure()) {
-            throw ReplyFailures.from(end.name(), action(command), reply);
+            throw ReplyFailures.from(name(), "preparing the transfer ("
+                    + CommandFormatter.format(command).split(" ", 2)[0] + ")", reply);
         }
         return reply;
-    }
-
-    /// For messages.
-    static String action(Command command) {
-        return "preparing the transfer (" + CommandFormatter.format(command).split(" ", 2)[0] + ")";
     }
 }

@@ -156,7 +156,9 @@ class ListingChannelTest {
         @Override
         public CompletableFuture<Reply> send(Command command, Duration limit,
                 Consumer<Reply> preliminary) {
-            return CompletableFuture.supplyAsync(() -> serve(command));
+            return command instanceof TransferCommand
+                    ? CompletableFuture.supplyAsync(() -> serve(command))
+                    : CompletableFuture.completedFuture(exchange(command, limit));
         }
 
         private Reply serve(Command command) {
