@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `dray stat`.
-@Command(name = "stat", mixinStandardHelpOptions = true, description = "Print type, size, times, permissions and owner of files and directories.")
+@Command(name = "stat", mixinStandardHelpOptions = true, description = "Print type, size, modification time, mode and link target of files and directories.")
 public final class StatusCommand implements Callable<Integer> {
     private final CommandContext context;
 
