@@ -1,12 +1,17 @@
 package io.dray.mover.interop;
 
+import io.dray.mover.cli.DataMoverCli;
 import io.dray.mover.cli.demo.NodeProcess;
+import io.dray.mover.cli.terminal.CommandContext;
 import io.dray.mover.cli.terminal.ThisProgram;
 import io.dray.mover.interop.MatrixCell.Credential;
 import io.dray.mover.interop.MatrixCell.Streams;
 import io.dray.mover.interop.MatrixCell.Tls;
 import io.dray.mover.interop.Program.Result;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +20,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("interop")
 final class GridMatrixIT {
     private static final int SIZE = 700_001;
+    private static final int AT_ONCE = 4;
 
     private Path directory;
     private final List<AutoCloseable> running = new ArrayList<>();
@@ -69,17 +79,48 @@ final class GridMatrixIT {
     }
 
     @Test
-    void everyCellOfGlobusUrlCopy() throws IOException {
-        MatrixTable table = new MatrixTable("globus-url-copy");
-        for (MatrixCell cell : MatrixCell.ofGlobus()) {
-            table.add(cell, globusUrlCopy(cell));
+    void everyCellOfGlobusUrlCopy() throws Exception {
+        tryAll("globus-url-copy", MatrixCell.ofGlobus(), this::globusUrlCopy);
+    }
+
+    @Test
+    void everyCellOfDrayCp() throws Exception {
+        tryAll("dray cp", MatrixCell.ofDray(), this::drayCopy);
+    }
+
+    /// Copies a file in the way of a cell.
+    private interface Copying {
+        /// @return why it failed, empty if it did not
+        String copy(MatrixCell cell) throws IOException;
+    }
+
+    /// A few at a time: most of a transfer is waiting for the other side.
+    private void tryAll(String client, List<MatrixCell> cells, Copying copying) throws Exception {
+        MatrixTable table = new MatrixTable(client);
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            List<Future<String>> outcomes = cells.stream()
+                    .map(cell -> threads.submit(() -> copied(cell, copying)))
+                    .toList();
+            for (int i = 0; i < cells.size(); i++) {
+                table.add(cells.get(i), outcomes.get(i).get());
+            }
         }
-        table.write(Path.of("target", "grid-matrix-globus-url-copy.md"));
+        table.write(Path.of("target", "grid-matrix-" + client.replace(' ', '-') + ".md"));
         assertThat(table.failures()).isEmpty();
     }
 
-    /// @return why it failed, empty if it did not
-    private String globusUrlCopy(MatrixCell cell) throws IOException {
+    private String copied(MatrixCell cell, Copying copying) throws IOException {
+        Path target = target(cell);
+        Files.deleteIfExists(target);
+        String trouble = copying.copy(cell);
+        if (trouble.isEmpty() && Files.mismatch(sample, target) != -1) {
+            return "the copy differs";
+        }
+        Files.deleteIfExists(target);
+        return trouble;
+    }
+
+    private String globusUrlCopy(MatrixCell cell) {
         List<String> command = new ArrayList<>(List.of("globus-url-copy"));
         command.addAll(cell.protection().options());
         command.addAll(cell.streams().options());
@@ -89,44 +130,28 @@ final class GridMatrixIT {
             case DCSC_AUTO -> command.addAll(List.of("-data-cred", "auto"));
             case DCSC_GIVEN -> command.addAll(List.of("-data-cred", grid.proxy().toString()));
         }
-        Path target = target(cell);
-        Files.deleteIfExists(target);
         command.add(source(cell));
         command.add(destination(cell));
         Map<String, String> environment = new HashMap<>(grid.environment());
         environment.putAll(cell.tls().environment());
         Result result = Program.run(directory, environment, command.toArray(String[]::new));
-        if (result.status() != 0) {
-            return result.err().strip();
-        }
-        return Files.mismatch(sample, target) == -1 ? "" : "the copy differs";
+        return result.status() == 0 ? "" : "exit code " + result.status() + " " + result.err();
     }
 
-    @Test
-    void everyCellOfDrayCp() throws IOException {
-        MatrixTable table = new MatrixTable("dray cp");
-        for (MatrixCell cell : MatrixCell.ofDray()) {
-            table.add(cell, drayCopy(cell));
-        }
-        table.write(Path.of("target", "grid-matrix-dray-cp.md"));
-        assertThat(table.failures()).isEmpty();
-    }
-
-    /// @return why it failed, empty if it did not
-    private String drayCopy(MatrixCell cell) throws IOException {
-        Path target = target(cell);
-        Files.deleteIfExists(target);
-        Result result = Program.run(directory, grid.environment(),
-                ThisProgram.command(List.of("cp", "--data-protection", cell.protection().level(),
-                        "--data-credential",
-                        cell.credential() == Credential.DELEGATED ? "delegated" : "auto", "-p",
-                        cell.streams() == Streams.MODE_E_4 ? "4" : "1",
-                        source(cell).replace("file://", ""),
-                        destination(cell).replace("file://", ""))).toArray(String[]::new));
-        if (result.status() != 0) {
-            return result.err().strip();
-        }
-        return Files.mismatch(sample, target) == -1 ? "" : "the copy differs";
+    /// In this process: starting a Java virtual machine for each cell takes longer than the transfer.
+    private String drayCopy(MatrixCell cell) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
+        CommandContext context = new CommandContext(out, out, grid.environment(),
+                Optional.of(directory));
+        int status = new DataMoverCli(context).run("cp", "--data-protection",
+                cell.protection().level(), "--data-credential",
+                cell.credential() == Credential.DELEGATED ? "delegated" : "auto", "-p",
+                cell.streams() == Streams.MODE_E_4 ? "4" : "1",
+                source(cell).replace("file://", ""), destination(cell).replace("file://", ""));
+        return status == 0
+                ? ""
+                : "exit code " + status + " " + said.toString(StandardCharsets.UTF_8);
     }
 
     private String source(MatrixCell cell) {
@@ -148,10 +173,12 @@ final class GridMatrixIT {
     }
 
     private Path target(MatrixCell cell) {
+        String name = "copy-" + cell.direction() + "-" + cell.protection() + "-"
+                + cell.credential() + "-" + cell.tls() + "-" + cell.streams();
         return switch (cell.direction()) {
-            case PUT -> one.root().resolve("copy");
-            case GET, DRAY_TO_GLOBUS -> directory.resolve("copy");
-            case GLOBUS_TO_DRAY, DRAY_TO_DRAY -> two.root().resolve("copy");
+            case PUT -> one.root().resolve(name);
+            case GET, DRAY_TO_GLOBUS -> directory.resolve(name);
+            case GLOBUS_TO_DRAY, DRAY_TO_DRAY -> two.root().resolve(name);
         };
     }
 

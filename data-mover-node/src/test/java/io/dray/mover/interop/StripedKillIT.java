@@ -2,14 +2,12 @@ package io.dray.mover.interop;
 
 import io.dray.mover.cli.demo.NodeProcess;
 import io.dray.mover.cli.terminal.ThisProgram;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,12 +30,12 @@ final class StripedKillIT {
     private static final long RATE = 12_000_000;
     private static final int MOMENTS = 10;
     private static final int MARKER_SECONDS = 1;
-    private static final Pattern BYTES = Pattern.compile("\"bytes\":([0-9]+)");
     private static final Pattern SENT_AGAIN = Pattern.compile("\"sentAgain\":([0-9]+)");
     private static final Pattern LEFT_OUT = Pattern.compile("The back end \\S+ is left out");
     private static final Pattern BACK = Pattern.compile("The back end \\S+ answers");
 
     private final List<Site> sites = new ArrayList<>();
+    private Path directory = Path.of(".");
 
     /// A front end and its nodes.
     private record Site(NodeProcess front, List<NodeProcess> nodes) {
@@ -70,6 +68,7 @@ final class StripedKillIT {
 
     @BeforeAll
     void start(@TempDir Path place) throws IOException {
+        directory = place;
         sites.add(Site.start(place.resolve("source")));
         sites.add(Site.start(place.resolve("destination")));
         Samples.file(source(), SIZE);
@@ -114,33 +113,35 @@ final class StripedKillIT {
     private record Run(int exit, long sentAgain, boolean killedInTheMiddle, String output) {}
 
     private Run run(NodeProcess victim, long killAt) throws Exception {
+        Path output = directory.resolve("output");
         Process process = new ProcessBuilder(ThisProgram.command(List.of("cp", "--json", "--stripe",
                 "-p", "2", "--bwlimit", Long.toString(RATE), "--marker-interval",
                 Integer.toString(MARKER_SECONDS), sites.getFirst().front().url("/data"),
                 sites.getLast().front().url("/copy"))))
                 .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
                 .start();
-        List<String> lines = new ArrayList<>();
-        CompletableFuture<Void> kill = new CompletableFuture<>();
-        boolean aimed = false;
-        boolean killedInTheMiddle = false;
-        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                lines.add(line);
-                long bytes = number(BYTES, line);
-                if (!aimed && bytes > 0) {
-                    aimed = true;
-                    long millis = Math.max(0, (killAt - bytes) * 1000 / RATE);
-                    kill = CompletableFuture.runAsync(victim::kill,
-                            CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
-                }
-                killedInTheMiddle |= kill.isDone() && bytes < SIZE;
-            }
+        boolean ended = false;
+        while (!ended && stored() < killAt) {
+            ended = process.waitFor(5, TimeUnit.MILLISECONDS);
         }
-        kill.get(60, TimeUnit.SECONDS);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        String text = String.join("\n", lines);
+        boolean killedInTheMiddle = !ended && stored() < SIZE;
+        victim.kill();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        String text = Files.readString(output);
         return new Run(process.exitValue(), number(SENT_AGAIN, text), killedInTheMiddle, text);
+    }
+
+    /// How far the hidden file reaches in which the back ends store their stripes. They take the blocks in turn.
+    private long stored() throws IOException {
+        try (DirectoryStream<Path> hidden = Files
+                .newDirectoryStream(sites.getLast().front().root(), ".dray-*")) {
+            long most = 0;
+            for (Path file : hidden) {
+                most = Math.max(most, file.toFile().length());
+            }
+            return most;
+        }
     }
 
     /// Until both nodes take part again.
