@@ -127,6 +127,11 @@ public final class SealedLog implements AutoCloseable {
         }
     }
 
+    /// Length of the log, bytes: with what was appended.
+    public long length() {
+        return end;
+    }
+
     /// Returns when everything appended is on stable storage.
     public void force() throws IOException {
         channel.force(false);

@@ -1,31 +1,42 @@
 package io.dray.mover.frontend;
 
+import io.dray.control.journal.SealedLog;
 import io.dray.control.security.PrivateFiles;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.range.ByteRange;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
-/// Which ranges of unfinished files the back ends have stored: one text file each, in the front end's state
-/// directory. A line is on disk before the client hears of it; a line that a crash has torn lacks its end and
-/// does not count.
+/// Which ranges of unfinished files the back ends have stored: a [SealedLog] for each file, in the front end's
+/// state directory. A record is on disk before the client hears of it:
 ///
-///     0-1048576 .
-///     4194304-5242880,8388608-9437184 .
+///     dray-stripes 1 2f6c61726765                  path (hex)
+///     0-1048576
+///     4194304-5242880,8388608-9437184
+///
+/// For several threads, each with files of its own. Front ends that share the directory share the logs.
 final class StripeJournal {
-    private static final String END = " .";
+    /// So that a record fits on a line of the log: a range has at most 40 characters.
+    private static final int RANGES_IN_A_RECORD = 1000;
 
     private final Path directory;
+    /// Lengths of the logs to which this process has appended. While a log has that length, nobody else has, and
+    /// it need not be replayed before the next record.
+    private final Map<Path, Long> lengths = new ConcurrentHashMap<>();
 
     /// @param directory made when it is first needed
     StripeJournal(Path directory) {
@@ -34,20 +45,29 @@ final class StripeJournal {
 
     /// Ranges known to be stored; empty when nothing is known.
     ByteRangeSet stored(StripedFile file) {
+        List<ByteRange> all = new ArrayList<>();
         try {
-            ByteRangeSet all = ByteRangeSet.EMPTY;
-            for (String line : Files.readAllLines(log(file), StandardCharsets.US_ASCII)) {
-                Optional<ByteRangeSet> ranges = line.endsWith(END)
-                        ? ByteRangeSet.parse(line.substring(0, line.length() - END.length()))
-                        : Optional.empty();
-                all = all.union(ranges.orElse(ByteRangeSet.EMPTY));
-            }
-            return all;
-        } catch (NoSuchFileException e) {
-            return ByteRangeSet.EMPTY;
+            replay(file, ranges -> all.addAll(ranges.ranges()));
         } catch (IOException e) {
             throw failure(e);
         }
+        return ByteRangeSet.of(all);
+    }
+
+    private long replay(StripedFile file, Consumer<ByteRangeSet> records) throws IOException {
+        try {
+            return SealedLog.replay(log(file), heading(file)::equals, record -> {
+                Optional<ByteRangeSet> ranges = ByteRangeSet.parse(record);
+                ranges.ifPresent(records);
+                return ranges.isPresent();
+            });
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    private static String heading(StripedFile file) {
+        return "dray-stripes 1 " + HexFormat.of().formatHex(NameBytes.encode(file.path()));
     }
 
     /// Whether a file was begun and neither finished nor given up.
@@ -57,20 +77,23 @@ final class StripeJournal {
 
     /// Keeps more ranges, and does not return before they are on disk.
     void add(StripedFile file, ByteRangeSet ranges) {
+        Path path = log(file);
         try {
-            boolean known = knows(file);
             PrivateFiles.directory(directory);
-            try (FileChannel channel = FileChannel.open(log(file), StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND)) {
-                // A line of its own even behind a torn one.
-                String line = "\n" + ranges + END + "\n";
-                ByteBuffer bytes = StandardCharsets.US_ASCII.encode(line);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
+            long end = Files.exists(path) && Files.size(path) == lengths.getOrDefault(path, -1L)
+                    ? Files.size(path)
+                    : replay(file, known -> {});
+            try (SealedLog log = end > 0
+                    ? SealedLog.resume(path, end)
+                    : SealedLog.create(path, heading(file))) {
+                log.append(ranges.parts(RANGES_IN_A_RECORD)
+                        .stream()
+                        .map(ByteRangeSet::toString)
+                        .toList());
+                log.force();
+                lengths.put(path, log.length());
             }
-            if (!known) {
+            if (end == 0) {
                 PrivateFiles.forceEntries(directory);
             }
         } catch (IOException e) {
@@ -82,6 +105,7 @@ final class StripeJournal {
 
     /// Begins anew with these.
     void replace(StripedFile file, ByteRangeSet ranges) {
+        lengths.remove(log(file));
         try {
             if (Files.deleteIfExists(log(file))) {
                 // Ranges of a file that is gone must not come back.

@@ -1,13 +1,13 @@
 package io.dray.mover.storage.posix.upload;
 
+import io.dray.control.journal.SealedLog;
 import io.dray.mover.storage.posix.confinement.Anchor;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,17 +15,20 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The directories in which uploads may have left something, in a file of a node's state directory: so that old
-/// leftovers go also where nobody lists or writes any more. A line is a directory's URI (RFC 8089). A book that
-/// cannot be written is no reason to refuse an upload. Safe for many threads.
+/// The directories in which uploads may have left something, in a [SealedLog] of a node's state directory: so that old
+/// leftovers are removed also where nobody lists or writes any more. A record is a directory's URI (RFC 8089). A book
+/// that cannot be written is no reason to refuse an upload. Safe for many threads.
 public final class LeftoverBook {
     /// Keeps nothing.
     public static final LeftoverBook NONE = new LeftoverBook(Optional.empty());
+    private static final String HEADING = "dray-leftovers 1";
     /// Of more the later ones are not kept; they are still noticed when somebody works in them.
     private static final int MOST = 100_000;
     private static final Logger LOG = LoggerFactory.getLogger(LeftoverBook.class);
 
     private final Optional<Path> file;
+    /// Of the log, bytes. Guarded by this.
+    private long length;
     /// Guarded by this.
     private final Set<Path> directories = new LinkedHashSet<>();
 
@@ -37,8 +40,10 @@ public final class LeftoverBook {
     public static LeftoverBook open(Path file) {
         LeftoverBook book = new LeftoverBook(Optional.of(file));
         try {
-            for (String line : Files.readAllLines(file, StandardCharsets.US_ASCII)) {
-                parse(line).ifPresent(book.directories::add);
+            book.length = SealedLog.replay(file, HEADING::equals, book::note);
+            if (book.length == 0) {
+                LOG.warn("{} is damaged or of an earlier version: begun anew. Leftovers of earlier"
+                        + " uploads are removed when somebody works in their directories.", file);
             }
         } catch (NoSuchFileException e) {
             return book;
@@ -49,13 +54,9 @@ public final class LeftoverBook {
         return book;
     }
 
-    /// A torn line counts for nothing.
-    private static Optional<Path> parse(String line) {
-        try {
-            return Optional.of(Path.of(URI.create(line)));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+    private boolean note(String uri) {
+        directories.add(Path.of(URI.create(uri)));
+        return true;
     }
 
     /// Notes a directory of which the real path can be told.
@@ -66,8 +67,12 @@ public final class LeftoverBook {
         try {
             Path real = directory.path().toRealPath();
             if (directories.add(real)) {
-                Files.writeString(file.get(), real.toUri() + "\n", StandardCharsets.US_ASCII,
-                        StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                try (SealedLog log = length > 0
+                        ? SealedLog.resume(file.get(), length)
+                        : SealedLog.create(file.get(), HEADING)) {
+                    log.append(List.of(real.toUri().toString()));
+                    length = log.length();
+                }
             }
         } catch (IOException e) {
             LOG.debug("{} cannot be written", file.get(), e);
@@ -83,12 +88,12 @@ public final class LeftoverBook {
         if (file.isEmpty() || !directories.removeAll(clean)) {
             return;
         }
-        StringBuilder lines = new StringBuilder();
-        directories.forEach(directory -> lines.append(directory.toUri()).append('\n'));
         Path fresh = file.get().resolveSibling(file.get().getFileName() + ".new");
-        try {
-            Files.writeString(fresh, lines, StandardCharsets.US_ASCII);
-            Files.move(fresh, file.get(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        try (SealedLog log = SealedLog.create(fresh, HEADING)) {
+            log.append(
+                    directories.stream().map(directory -> directory.toUri().toString()).toList());
+            Files.move(fresh, file.get(), StandardCopyOption.ATOMIC_MOVE);
+            length = log.length();
         } catch (IOException e) {
             LOG.debug("{} cannot be written", file.get(), e);
         }
