@@ -42,42 +42,41 @@ import picocli.CommandLine.Spec;
 /// servers where they are installed.
 @Command(name = "bench", mixinStandardHelpOptions = true, subcommands = {
         MicroCommand.class, ProfileCommand.class}, description = {
-                "Measures third-party copies between two nodes on this machine, and between two Globus"
-                        + " servers where they are installed, in alternation; other work with"
-                        + " --scenario.",
-                "Shows medians of wall time, CPU seconds of client and both servers, and how many times as"
-                        + " good a row is as the best of others that did the same work."})
+                "Measure third-party copies between two nodes on this machine, in alternation"
+                        + " with two Globus servers where they are installed. --scenario selects other"
+                        + " work.",
+                "Each row shows medians of wall time and of the CPU seconds of client and both"
+                        + " servers, and its ratio to the best other program that did the same work."})
 final class BenchCommand implements Callable<Integer> {
-    @Option(names = "--streams", split = ",", paramLabel = "N", defaultValue = "1,4,8", description = "Parallel streams of copy (default ${DEFAULT-VALUE}).")
+    @Option(names = "--streams", split = ",", paramLabel = "N", defaultValue = "1,4,8", description = "Parallel streams of the scenario copy (default: ${DEFAULT-VALUE}).")
     private List<Integer> streams = List.of();
 
-    @Option(names = "--size", split = ",", paramLabel = "SIZE", defaultValue = "1GiB", description = "Size of the file (default ${DEFAULT-VALUE}).")
+    @Option(names = "--size", split = ",", paramLabel = "SIZE", defaultValue = "1GiB", description = "Size of the file (default: ${DEFAULT-VALUE}).")
     private List<String> sizes = List.of();
 
-    @Option(names = "--protect", split = ",", paramLabel = "LEVEL", defaultValue = "clear,private", description = "clear, private (default both).")
+    @Option(names = "--protect", split = ",", paramLabel = "LEVEL", defaultValue = "clear,private", description = "Protection of data channels: clear, private (default: both).")
     private List<String> protections = List.of();
 
-    @Option(names = "--verify", split = ",", paramLabel = "on|off", defaultValue = "on,off", description = "Whether dray compares checksums (default both).")
+    @Option(names = "--verify", split = ",", paramLabel = "on|off", defaultValue = "on,off", description = "Whether dray compares checksums (default: both).")
     private List<String> verify = List.of();
 
     @Option(names = {"--rounds",
-            "--runs"}, paramLabel = "N", defaultValue = "5", description = "Counted rounds (default ${DEFAULT-VALUE}).")
+            "--runs"}, paramLabel = "N", defaultValue = "5", description = "Counted rounds (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--warm-ups", paramLabel = "N", defaultValue = "1", description = "Rounds before that (default ${DEFAULT-VALUE}); they compare every byte.")
+    @Option(names = "--warm-ups", paramLabel = "N", defaultValue = "1", description = "Warm-up rounds, which compare every byte (default: ${DEFAULT-VALUE}).")
     private int warmUps;
 
-    @Option(names = "--peers", paramLabel = "PEERS", defaultValue = "globus", description = "globus or none (default ${DEFAULT-VALUE}, if installed).")
+    @Option(names = "--peers", paramLabel = "PEERS", defaultValue = "globus", description = "Other programs to measure: globus or none (default: ${DEFAULT-VALUE}, if installed).")
     private String peers = "";
 
     @Option(names = "--only", paramLabel = "REGEX", defaultValue = "", description = "Measure rows whose name matches; --list shows the names.")
     private String only = "";
 
-    @Option(names = "--congestion", split = ",", paramLabel = "ALG", description = "Congestion control of both contestants, such as cubic,bbr; each is set in a network"
-            + " namespace, as root (default: the system's).")
+    @Option(names = "--congestion", split = ",", paramLabel = "ALG", description = "Congestion control of all programs, such as cubic,bbr. Each is set in a network namespace of its own, which needs root (default: the system's).")
     private List<String> congestion = List.of();
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "Where the files are (default /dev/shm if there is room).")
+    @Option(names = "--dir", paramLabel = "DIR", description = "Directory for the files (default: /dev/shm if there is room).")
     private @Nullable Path directory;
 
     @Option(names = "--program", paramLabel = "FILE", description = "The dray to measure (default: this one).")
@@ -89,10 +88,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Print the names of the rows and measure nothing.")
     private boolean list;
 
-    @Option(names = "--keep", description = "Leave files and logs where they are.")
+    @Option(names = "--keep", description = "Keep files and logs.")
     private boolean keep;
 
-    @Option(names = {"-q", "--quiet"}, description = "No progress, only the results.")
+    @Option(names = {"-q", "--quiet"}, description = "Print only the results.")
     private boolean quiet;
 
     @Mixin
@@ -193,7 +192,8 @@ final class BenchCommand implements Callable<Integer> {
             return Pattern.compile(only);
         } catch (PatternSyntaxException e) {
             throw new CommandFailure(ExitCode.USAGE,
-                    "--only '" + only + "' is no regular expression: " + e.getDescription() + ".");
+                    "--only '" + only + "' is not a regular expression: "
+                            + e.getDescription() + ".");
         }
     }
 

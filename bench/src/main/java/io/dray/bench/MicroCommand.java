@@ -22,17 +22,18 @@ import picocli.CommandLine.Spec;
 
 /// `dray bench micro`: hot code by itself, compared with what it reached before.
 @Command(name = "micro", mixinStandardHelpOptions = true, description = {
-        "Runs micro-benchmarks of hot code (checksums, block codec, TLS engines, replies, commands) and"
-                + " compares their operations a second with thresholds.",
-        "Exit status 1 if one is below. Takes less than two minutes, in a source tree."})
+        "Run micro-benchmarks of hot code (checksums, block codec, TLS engines, replies,"
+                + " commands) and compare their operations per second with thresholds.",
+        "The exit status is 1 if one is below its threshold. Takes less than two minutes. Needs"
+                + " a source tree."})
 final class MicroCommand implements Callable<Integer> {
     @Parameters(paramLabel = "REGEX", defaultValue = "", description = "Run benchmarks whose class or method matches (default: all).")
     private String only = "";
-    @Option(names = "--thresholds", paramLabel = "FILE", description = "Compare with these (default: those that come with Dray).")
+    @Option(names = "--thresholds", paramLabel = "FILE", description = "Thresholds to compare with (default: those that come with Dray).")
     private @Nullable Path thresholds;
-    @Option(names = "--update", paramLabel = "FILE", description = "Write what was found to this file as the new thresholds, and compare with none.")
+    @Option(names = "--update", paramLabel = "FILE", description = "Write the results to this file as the new thresholds, and compare nothing.")
     private @Nullable Path update;
-    @Option(names = "--millis", paramLabel = "N", defaultValue = "400", description = "Length of each of five iterations, two of them to warm up (default ${DEFAULT-VALUE}).")
+    @Option(names = "--millis", paramLabel = "N", defaultValue = "400", description = "Length of each of five iterations, two of which warm up (default: ${DEFAULT-VALUE}).")
     private int millis;
     @Spec
     private @Nullable CommandSpec spec;
@@ -73,8 +74,8 @@ final class MicroCommand implements Callable<Integer> {
     private Map<String, Double> measured() {
         if (MicroCommand.class.getResource("/org/openjdk/jmh/runner/Runner.class") == null) {
             throw new CommandFailure(ExitCode.FAILED,
-                    "JMH, which runs these benchmarks, is not beside this program: the distribution is without"
-                            + " it. Run './dray bench micro' in a source tree that was built by 'mvn package'.");
+                    "JMH, which runs these benchmarks, is not part of the distribution. Run"
+                            + " './dray bench micro' in a source tree that was built by 'mvn package'.");
         }
         return MicroRun.rates(only, millis);
     }

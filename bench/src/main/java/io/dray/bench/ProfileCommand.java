@@ -22,19 +22,19 @@ import picocli.CommandLine.Spec;
 
 /// `dray bench profile`: flame graphs of two nodes at work.
 @Command(name = "profile", mixinStandardHelpOptions = true, description = {
-        "Records two nodes with perf while files are copied in clear, in private, and many small ones, and"
-                + " writes a flame graph of each: clear.html, private.html, small-files.html.",
-        "Needs perf and the right to use it, in a source tree."})
+        "Record two nodes with perf during three copies, and write a flame graph of each:"
+                + " clear.html, private.html, small-files.html.",
+        "Needs perf, the right to use it, and a source tree."})
 final class ProfileCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "Write the pages here.")
+    @Parameters(paramLabel = "DIR", description = "Directory for the pages.")
     private Path folder = Path.of("");
-    @Option(names = "--size", paramLabel = "SIZE", defaultValue = "1GiB", description = "Size of the large file (default ${DEFAULT-VALUE}).")
+    @Option(names = "--size", paramLabel = "SIZE", defaultValue = "1GiB", description = "Size of the large file (default: ${DEFAULT-VALUE}).")
     private String size = "";
-    @Option(names = "--files", paramLabel = "N", defaultValue = "10000", description = "Number of small files (default ${DEFAULT-VALUE}).")
+    @Option(names = "--files", paramLabel = "N", defaultValue = "10000", description = "Number of small files (default: ${DEFAULT-VALUE}).")
     private int files;
-    @Option(names = "--dir", paramLabel = "DIR", description = "Where the files are (default /dev/shm if there is room).")
+    @Option(names = "--dir", paramLabel = "DIR", description = "Directory for the files (default: /dev/shm if there is room).")
     private @Nullable Path directory;
-    @Option(names = "--program", paramLabel = "FILE", description = "The dray to watch (default: this one).")
+    @Option(names = "--program", paramLabel = "FILE", description = "The dray to record (default: this one).")
     private @Nullable Path program;
     @Spec
     private @Nullable CommandSpec spec;
@@ -65,8 +65,8 @@ final class ProfileCommand implements Callable<Integer> {
     private NodeProfile profile(PrintWriter err) {
         if (ProfileCommand.class.getResource("/one/convert/FlameGraph.class") == null) {
             throw new CommandFailure(ExitCode.FAILED,
-                    "What draws flame graphs is not beside this program: the distribution is without it."
-                            + " Run './dray bench profile' in a source tree that was built by 'mvn package'.");
+                    "The library that draws flame graphs is not part of the distribution. Run"
+                            + " './dray bench profile' in a source tree that was built by 'mvn package'.");
         }
         if (files < 1) {
             throw new CommandFailure(ExitCode.USAGE, "--files is at least 1.");

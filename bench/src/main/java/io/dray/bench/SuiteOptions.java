@@ -15,27 +15,25 @@ import picocli.CommandLine.Option;
 
 /// The options of `dray bench` that choose scenarios and say where their report goes.
 final class SuiteOptions {
-    @Option(names = "--scenario", split = ",", paramLabel = "NAME", completionCandidates = ScenarioNames.class, description = "Measure these scenarios: ${COMPLETION-CANDIDATES} (default copy).")
+    @Option(names = "--scenario", split = ",", paramLabel = "NAME", completionCandidates = ScenarioNames.class, description = "Scenarios to measure: ${COMPLETION-CANDIDATES} (default: copy).")
     private List<String> scenarios = List.of();
 
-    @Option(names = "--suite", paramLabel = "quick|all", description = "Measure all scenarios, or all but the slow ones.")
+    @Option(names = "--suite", paramLabel = "quick|all", description = "Measure all scenarios (all), or all but the slow ones (quick).")
     private @Nullable String suite;
 
-    @Option(names = "--report", paramLabel = "DIR", description = "Write RESULTS.md, report.html, results.json and pictures here, anew after each scenario.")
+    @Option(names = "--report", paramLabel = "DIR", description = "Directory for RESULTS.md, report.html, results.json and pictures; written anew after each scenario.")
     private @Nullable Path report;
 
-    @Option(names = "--earlier", split = ",", paramLabel = "FILE", description = "results.json of earlier runs: their scenarios stand in the results too, unless they are"
-            + " measured now.")
+    @Option(names = "--earlier", split = ",", paramLabel = "FILE", description = "results.json of earlier runs. Their scenarios are added to the results, unless this run measures them.")
     private List<Path> earlier = List.of();
 
     @Option(names = "--goals", paramLabel = "FILE", description = "Goals to compare with (default: those that come with Dray).")
     private @Nullable Path goals;
 
-    @Option(names = "--wan-lab", paramLabel = "FILE", description = "Program that makes two network namespaces with a slow path, for the scenario wan; it is"
-            + " called as 'FILE up -c ALG -d MS -l PERCENT -r MBITS' and 'FILE down', as root.")
+    @Option(names = "--wan-lab", paramLabel = "FILE", description = "Program that makes two network namespaces with a slow path, for the scenario wan. It is called as 'FILE up -c ALG -d MS -l PERCENT -r MBITS' and 'FILE down', as root.")
     private @Nullable Path wanLab;
 
-    @Option(names = "--scale", paramLabel = "N", defaultValue = "1", description = "Divide all sizes and counts by this, to see quickly whether everything works.")
+    @Option(names = "--scale", paramLabel = "N", defaultValue = "1", description = "Divide all sizes and counts by N, for a quick check that everything works.")
     private int scale;
 
     /// For the help, which shall not forget one.

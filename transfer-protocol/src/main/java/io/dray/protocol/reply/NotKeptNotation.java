@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 ///     250-NotKept=owner,group,user.origin
 ///     250 End.
 ///
-/// The words are `owner`, `group`, `acl`, and names of extended attributes.
+/// The words are `mode`, `owner`, `group`, `acl`, and names of extended attributes.
 public final class NotKeptNotation {
     private static final String PREFIX = "NotKept=";
     /// More words than these tell nobody more.
