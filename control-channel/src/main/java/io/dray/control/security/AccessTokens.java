@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +33,12 @@ public final class AccessTokens {
     private static final Duration LONGEST_CHANGE = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(AccessTokens.class);
 
-    private final Optional<Path> state;
     private final Optional<AccessToken> owner;
-    private TokenHashes hashes;
-    private FileStamp stamp;
+    private final Supplier<TokenHashes> hashes;
 
-    private AccessTokens(Optional<Path> state, Optional<AccessToken> owner, TokenHashes hashes,
-            FileStamp stamp) {
-        this.state = state;
+    private AccessTokens(Optional<AccessToken> owner, Supplier<TokenHashes> hashes) {
         this.owner = owner;
         this.hashes = hashes;
-        this.stamp = stamp;
     }
 
     /// Loads the tokens kept in `state`; makes one, [#OWNER], when there is no file. A file with tokens in clear,
@@ -69,9 +65,9 @@ public final class AccessTokens {
                 write(state, TokenHashes.of(inClear));
                 LOG.info("{} had tokens in clear; it has their hashes now", file);
             }
-            FileStamp stamp = FileStamp.of(file);
-            TokenHashes hashes = TokenHashes.parse(file.toString(), readPrivate(file));
-            return new AccessTokens(Optional.of(state), ownersToken(state, hashes), hashes, stamp);
+            ReloadedFile<TokenHashes> hashes = new ReloadedFile<>(List.of(file),
+                    () -> TokenHashes.parse(file.toString(), readPrivate(file)));
+            return new AccessTokens(ownersToken(state, hashes.current()), hashes::current);
         } catch (IOException e) {
             throw new UncheckedIOException("The access tokens in " + state + " cannot be used: "
                     + e.getMessage() + ".", e);
@@ -80,14 +76,14 @@ public final class AccessTokens {
 
     /// One token only, kept nowhere; for nodes inside a program.
     public static AccessTokens of(String name, AccessToken token) {
-        return new AccessTokens(Optional.empty(), Optional.of(token),
-                TokenHashes.of(Map.of(name, token)), FileStamp.NONE);
+        TokenHashes only = TokenHashes.of(Map.of(name, token));
+        return new AccessTokens(Optional.of(token), () -> only);
     }
 
     /// None at all: nobody logs in by token.
     public static AccessTokens none() {
-        return new AccessTokens(Optional.empty(), Optional.empty(), new TokenHashes(Map.of()),
-                FileStamp.NONE);
+        TokenHashes nobody = new TokenHashes(Map.of());
+        return new AccessTokens(Optional.empty(), () -> nobody);
     }
 
     /// Makes a token; it is shown nowhere again, the owner's apart.
@@ -154,30 +150,7 @@ public final class AccessTokens {
 
     /// Whose token this is. Compares with every hash, in constant time each.
     Optional<String> nameOf(AccessToken shown) {
-        return current().nameOf(shown);
-    }
-
-    private synchronized TokenHashes current() {
-        if (state.isPresent()) {
-            Path file = state.get().resolve(FILE);
-            try {
-                FileStamp now = FileStamp.of(file);
-                if (!now.equals(stamp)) {
-                    stamp = now;
-                    hashes = TokenHashes.parse(file.toString(), readPrivate(file));
-                    LOG.info("{} read again: {} tokens", file, hashes.names().size());
-                }
-            } catch (SecurityFailure | UncheckedIOException e) {
-                LOG.error("{} The tokens as they were stay in force.", e.getMessage());
-            } catch (IOException e) {
-                if (!FileStamp.NONE.equals(stamp)) {
-                    stamp = FileStamp.NONE;
-                    LOG.error("{} cannot be read ({}); the tokens as they were stay in force.",
-                            file, e.toString());
-                }
-            }
-        }
-        return hashes;
+        return hashes.get().nameOf(shown);
     }
 
     /// The hash says whether it is the right one.

@@ -34,12 +34,12 @@ final class Authenticator {
     private static final Set<String> BY_CERTIFICATE = Set.of(":certificate:", ":globus-mapping:");
 
     private final NodeSecuritySettings settings;
-    private final Optional<IdentityMapFile> map;
+    private final Optional<ReloadedFile<IdentityMap>> map;
     private final Clock clock;
 
     Authenticator(NodeSecuritySettings settings, Clock clock) {
         this.settings = settings;
-        this.map = settings.identityMap().map(IdentityMapFile::open);
+        this.map = settings.identityMap().map(IdentityMap::inFile);
         this.clock = clock;
     }
 

@@ -1,5 +1,7 @@
 package io.dray.control.security;
 
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +21,18 @@ record IdentityMap(List<Entry> entries) {
 
     static IdentityMap empty() {
         return new IdentityMap(List.of());
+    }
+
+    /// The map in a file, read again whenever the file has changed; see [ReloadedFile].
+    ///
+    /// @throws IllegalArgumentException with a sentence when it cannot be read or has a mistake
+    static ReloadedFile<IdentityMap> inFile(Path file) {
+        try {
+            return new ReloadedFile<>(List.of(file), () -> IdentityMapParser.parse(file.toString(),
+                    ReloadedFile.text(file, "identity map", IdentityMapParser.LONGEST_FILE)));
+        } catch (UncheckedIOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     Optional<Authorization> find(ClientIdentity identity) {

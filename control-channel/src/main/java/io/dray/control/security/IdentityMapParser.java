@@ -18,18 +18,10 @@ final class IdentityMapParser {
         this.file = file;
     }
 
-    /// A mistake in the identity map; the message begins `FILE:LINE:`.
-    static final class MapSyntaxException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        MapSyntaxException(String message) {
-            super(message);
-        }
-    }
-
-    static IdentityMap parse(String file, String text) throws MapSyntaxException {
+    /// @throws IllegalArgumentException with `FILE:LINE: ...` when there is a mistake
+    static IdentityMap parse(String file, String text) {
         if (text.length() > LONGEST_FILE) {
-            throw new MapSyntaxException(
+            throw new IllegalArgumentException(
                     file + ":1: the identity map is longer than " + LONGEST_FILE + " characters.");
         }
         IdentityMapParser parser = new IdentityMapParser(file);
@@ -43,7 +35,8 @@ final class IdentityMapParser {
                     entries.add(entry(words));
                 }
             } catch (IllegalArgumentException e) {
-                throw new MapSyntaxException(parser.file + ":" + number + ": " + e.getMessage());
+                throw new IllegalArgumentException(
+                        parser.file + ":" + number + ": " + e.getMessage(), e);
             }
         }
         return new IdentityMap(entries);

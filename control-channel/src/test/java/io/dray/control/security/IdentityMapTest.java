@@ -7,7 +7,6 @@ import io.dray.control.security.ClientIdentity.Nobody;
 import io.dray.control.security.ClientIdentity.Presented;
 import io.dray.control.security.ClientIdentity.TokenHolder;
 import io.dray.control.security.ClientIdentity.UnderPolicy;
-import io.dray.control.security.IdentityMapParser.MapSyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -97,7 +96,7 @@ class IdentityMapTest {
             "policy:1", "policy:3.1", "policy:"})
     void refusesOddGroupsAndPolicies(String word) {
         assertThatThrownBy(() -> IdentityMapParser.parse("map", word + " a /data /=r"))
-                .isInstanceOf(MapSyntaxException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("map:1: ");
     }
 
@@ -128,7 +127,7 @@ class IdentityMapTest {
             """)
     void saysFileAndLineOfAMistake(String line, String message) {
         assertThatThrownBy(() -> IdentityMapParser.parse("/etc/map", "# first\n" + line))
-                .isInstanceOf(MapSyntaxException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("/etc/map:2: ")
                 .hasMessageContaining(message);
     }
@@ -137,7 +136,7 @@ class IdentityMapTest {
     void readsAgainWhenTheFileChangesAndKeepsTheOldRulesOnAMistake(@TempDir Path directory)
             throws Exception {
         Path file = Files.writeString(directory.resolve("map"), "token:a a /a /=r\n");
-        IdentityMapFile map = IdentityMapFile.open(file);
+        ReloadedFile<IdentityMap> map = IdentityMap.inFile(file);
         assertThat(map.current().find(new TokenHolder("a"))).isPresent();
 
         Files.writeString(file, "token:b b /b /=r\n");
@@ -155,7 +154,7 @@ class IdentityMapTest {
     @Test
     void refusesToStartWithAMistake(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("map"), "nonsense\n");
-        assertThatThrownBy(() -> IdentityMapFile.open(file))
+        assertThatThrownBy(() -> IdentityMap.inFile(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(file + ":1: ");
     }
@@ -163,6 +162,6 @@ class IdentityMapTest {
     @Test
     void theExampleInTheConfigurationIsCorrect() throws Exception {
         Path example = Path.of("..", "config", "identity-map.example");
-        assertThat(IdentityMapFile.open(example).current().entries()).hasSizeGreaterThan(3);
+        assertThat(IdentityMap.inFile(example).current().entries()).hasSizeGreaterThan(3);
     }
 }

@@ -8,7 +8,6 @@ import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.feature.FeatureSet;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -3,13 +3,15 @@ package io.dray.mover.node;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.GridAccess;
+import io.dray.control.security.ReloadedFile;
 import io.dray.control.security.grid.GridCredentials;
 import io.dray.control.security.grid.GridTrust;
-import io.dray.control.security.grid.GridmapFile;
+import io.dray.control.security.grid.Gridmap;
 import io.dray.control.security.grid.VomsAttributes;
 import io.dray.control.security.gsi.DelegationKeys;
 import io.dray.control.security.gsi.GsiAccess;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -37,9 +39,8 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
     static Optional<NodeGrid> open(NodeConfig.Grid files, GridCredentials places,
             SecureRandom random) {
         try {
-            HostCredentialFile host = new HostCredentialFile(
-                    GridCredentials.hostFiles(files.hostCertificate(), files.hostKey()),
-                    () -> places.host(files.hostCertificate(), files.hostKey()));
+            ReloadedFile<DataCredential> host = hostCredential(places, files.hostCertificate(),
+                    files.hostKey());
             DataCredential shown = host.current();
             GridTrust trust = GridTrust.open(files.trusted().orElseGet(places::trustDirectory));
             ThreadPoolExecutor keys = oneThread();
@@ -80,8 +81,20 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
         if (files.gridmap().isEmpty() && !Files.isReadable(file)) {
             return (DistinguishedName name) -> List.of();
         }
-        GridmapFile map = GridmapFile.open(file);
-        return name -> map.current().accountsOf(name);
+        try {
+            ReloadedFile<Gridmap> map = Gridmap.inFile(file);
+            return name -> map.current().accountsOf(name);
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw new SecurityFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Certificate and key of the host. A pair is replaced one file after the other: until both belong together, the
+    /// old pair stays in use.
+    static ReloadedFile<DataCredential> hostCredential(GridCredentials places,
+            Optional<Path> certificate, Optional<Path> key) {
+        return new ReloadedFile<>(GridCredentials.hostFiles(certificate, key),
+                () -> places.host(certificate, key).credential().asDataCredential());
     }
 
     private static ThreadPoolExecutor oneThread() {

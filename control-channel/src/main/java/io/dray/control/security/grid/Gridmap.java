@@ -1,6 +1,8 @@
 package io.dray.control.security.grid;
 
 import io.dray.control.security.DistinguishedName;
+import io.dray.control.security.ReloadedFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,19 +29,17 @@ public record Gridmap(Map<DistinguishedName, List<String>> accounts) {
         accounts = Map.copyOf(accounts);
     }
 
-    /// A mistake in a gridmap; the message begins `FILE:LINE:`.
-    public static final class GridmapSyntaxException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        GridmapSyntaxException(String message) {
-            super(message);
-        }
+    /// A gridmap in a file, read again whenever the file has changed; see [#parse] and [ReloadedFile].
+    public static ReloadedFile<Gridmap> inFile(Path file) {
+        return new ReloadedFile<>(List.of(file), () -> parse(file.toString(),
+                ReloadedFile.text(file, "gridmap", LONGEST_FILE)));
     }
 
     /// @param file begins the sentence of a mistake
-    public static Gridmap parse(String file, String text) throws GridmapSyntaxException {
+    /// @throws IllegalArgumentException with `FILE:LINE: ...` when there is a mistake
+    public static Gridmap parse(String file, String text) {
         if (text.length() > LONGEST_FILE) {
-            throw new GridmapSyntaxException(
+            throw new IllegalArgumentException(
                     file + ":1: the gridmap is longer than " + LONGEST_FILE + " characters.");
         }
         Map<DistinguishedName, Set<String>> found = new LinkedHashMap<>();
@@ -53,7 +53,8 @@ public record Gridmap(Map<DistinguishedName, List<String>> accounts) {
                                         s -> new LinkedHashSet<>())
                                 .addAll(entry.accounts()));
             } catch (IllegalArgumentException e) {
-                throw new GridmapSyntaxException(file + ":" + number + ": " + e.getMessage());
+                throw new IllegalArgumentException(file + ":" + number + ": " + e.getMessage(),
+                        e);
             }
         }
         return new Gridmap(found.entrySet()

@@ -1,9 +1,9 @@
 package io.dray.control.security.grid;
 
 import io.dray.control.security.DistinguishedName;
-import io.dray.control.security.grid.Gridmap.GridmapSyntaxException;
-import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.dray.control.security.ReloadedFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -54,7 +54,7 @@ class GridmapTest {
             "\"/O=Lab/CN=Alice\\\" a", "\"/O=Lab/CN=Alice\" -rf", "\"/O=Lab/CN=Alice\" # a"})
     void namesFileAndLineOfAMistake(String line) {
         assertThatThrownBy(() -> Gridmap.parse("map", "# first\n" + line + "\n"))
-                .isInstanceOf(GridmapSyntaxException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("map:2: ");
     }
 
@@ -79,7 +79,7 @@ class GridmapTest {
     void isReadAgainWhenTheFileChanges() throws IOException {
         DistinguishedName alice = DistinguishedName.parse("/O=Lab/CN=Alice");
         Path file = Files.writeString(directory.resolve("map"), "\"/O=Lab/CN=Alice\" one\n");
-        GridmapFile map = GridmapFile.open(file);
+        ReloadedFile<Gridmap> map = Gridmap.inFile(file);
         assertThat(map.current().accountsOf(alice)).containsExactly("one");
         change(file, "\"/O=Lab/CN=Alice\" three\n", 1);
         assertThat(map.current().accountsOf(alice)).containsExactly("three");
@@ -98,8 +98,8 @@ class GridmapTest {
 
     @Test
     void saysWhyItCannotBeOpened() {
-        assertThatThrownBy(() -> GridmapFile.open(directory.resolve("none")))
-                .isInstanceOf(SecurityFailure.class)
+        assertThatThrownBy(() -> Gridmap.inFile(directory.resolve("none")))
+                .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("cannot be read");
     }
 }

@@ -3,7 +3,9 @@ package io.dray.mover.node;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.dray.control.security.DataCredential;
 import io.dray.control.security.NodeIdentity;
+import io.dray.control.security.ReloadedFile;
 import io.dray.control.security.grid.GridCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-final class HostCredentialFileTest {
+final class HostCredentialTest {
     @TempDir
     Path directory;
     private Path certificate;
@@ -56,22 +58,20 @@ final class HostCredentialFileTest {
         Files.move(made, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private HostCredentialFile open() {
+    private ReloadedFile<DataCredential> open() {
         GridCredentials places = GridCredentials.ofProcess(java.util.Map.of(),
                 java.util.Optional.of(directory));
-        return new HostCredentialFile(
-                GridCredentials.hostFiles(Optional.of(certificate), Optional.of(key)),
-                () -> places.host(Optional.of(certificate), Optional.of(key)));
+        return NodeGrid.hostCredential(places, Optional.of(certificate), Optional.of(key));
     }
 
-    private static String shown(HostCredentialFile host) {
+    private static String shown(ReloadedFile<DataCredential> host) {
         X509Certificate leaf = host.current().chain().getFirst();
         return leaf.getSubjectX500Principal().getName();
     }
 
     @Test
     void takesAPairWhoseKeyComesAfterItsCertificate() throws IOException {
-        HostCredentialFile host = open();
+        ReloadedFile<DataCredential> host = open();
         put(certificate, next[0]);
         assertThat(shown(host)).isEqualTo("CN=dray node former");
         put(key, next[1]);
@@ -80,7 +80,7 @@ final class HostCredentialFileTest {
 
     @Test
     void takesAPairWhoseCertificateComesAfterItsKey() throws IOException {
-        HostCredentialFile host = open();
+        ReloadedFile<DataCredential> host = open();
         put(key, next[1]);
         assertThat(shown(host)).isEqualTo("CN=dray node former");
         put(certificate, next[0]);
@@ -89,9 +89,9 @@ final class HostCredentialFileTest {
 
     @Test
     void keepsWhatItHasWhileFilesAreGoneOrNoTextAndSaysSoOnce() throws IOException {
-        HostCredentialFile host = open();
+        ReloadedFile<DataCredential> host = open();
         ListAppender<ILoggingEvent> log = new ListAppender<>();
-        Logger logger = (Logger) LoggerFactory.getLogger(HostCredentialFile.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(ReloadedFile.class);
         logger.addAppender(log);
         log.start();
         try {
