@@ -7,8 +7,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Says in the log that a limit was reached: the first time, and then once a minute with how often it was
-/// since, so that whoever pushes against a limit does not fill the log. Safe for many threads.
+/// Says in the log what anybody who can connect may cause: the first time, and then once a minute with how often it
+/// was since, so that nobody fills the log. Safe for many threads.
 final class LimitWarnings {
     private static final Logger LOG = LoggerFactory.getLogger(LimitWarnings.class);
     private static final Duration INTERVAL = Duration.ofMinutes(1);
@@ -25,16 +25,33 @@ final class LimitWarnings {
     /// @param reason one sentence without a full stop
     /// @param audit  of the connection that reached it
     synchronized void reached(String limit, String reason, AuditLog audit) {
-        long now = clock.millis();
-        long times = unsaid.merge(limit, 1L, Long::sum);
-        Long last = said.get(limit);
-        if (last != null && now - last < INTERVAL.toMillis() && now >= last) {
-            return;
+        long times = due(limit);
+        if (times > 0) {
+            LOG.warn("limits.{} is reached ({} times since this was last said): {}", limit, times,
+                    reason);
+            audit.limitReached(limit, reason, times);
         }
-        said.put(limit, now);
-        unsaid.remove(limit);
-        LOG.warn("limits.{} is reached ({} times since this was last said): {}", limit, times,
-                reason);
-        audit.limitReached(limit, reason, times);
+    }
+
+    /// @param kind     of what clients do wrong; few
+    /// @param sentence about this client
+    synchronized void misused(String kind, String sentence) {
+        long times = due(kind);
+        if (times > 0) {
+            LOG.warn("{} ({} times since this was last said)", sentence, times);
+        }
+    }
+
+    /// How often it was since it was last said, if it is time to say it again; else 0.
+    private long due(String kind) {
+        long now = clock.millis();
+        long times = unsaid.merge(kind, 1L, Long::sum);
+        Long last = said.get(kind);
+        if (last != null && now - last < INTERVAL.toMillis() && now >= last) {
+            return 0;
+        }
+        said.put(kind, now);
+        unsaid.remove(kind);
+        return times;
     }
 }

@@ -219,7 +219,10 @@ final class ServerInterpreterHandler
     private void startTls() {
         ChannelHandlerContext context = parts().context();
         if (lines.holdsBytes()) {
-            LOG.warn("{} sent commands in clear behind AUTH TLS; closing", session.peer());
+            session.limits()
+                    .warnings()
+                    .misused("clear behind AUTH TLS", session.peer()
+                            + " sent commands in clear behind AUTH TLS; the connection is closed");
             lines.stop();
             var _ = context.close();
             return;

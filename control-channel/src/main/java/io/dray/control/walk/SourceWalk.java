@@ -16,6 +16,7 @@ import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.FileState;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.reply.Reply;
 import io.dray.protocol.text.PeerText;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,6 +41,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
     private static final int DEEPEST = 200;
     private static final int USUAL_MODE = 0755;
     private static final int OWNERS = 0700;
+    private static final int SPECIAL_BITS = 06000;
     /// Settings that are asked for before the first is answered.
     private static final int AT_ONCE = 200;
 
@@ -199,13 +202,23 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         }
         Queue<Setting> asked = new ArrayDeque<>();
         made.forEach(directory -> {
-            asked.addAll(atDestination(files -> files.follow(directory.name(), directory.mode(),
-                    directory.modified())));
+            if ((directory.mode().orElse(0) & SPECIAL_BITS) != 0) {
+                asked.add(new Setting("set-user-ID and set-group-ID bits", destination.name(),
+                        CompletableFuture.completedFuture(Reply.of(504,
+                                "Groups do not follow, and the bit would hand what is made there"
+                                        + " to another group."))));
+            }
+            asked.addAll(atDestination(files -> files.follow(directory.name(),
+                    withoutSpecialBits(directory.mode()), directory.modified())));
             while (asked.size() > AT_ONCE) {
                 answers.accept(asked.remove());
             }
         });
         asked.forEach(answers);
+    }
+
+    private static OptionalInt withoutSpecialBits(OptionalInt mode) {
+        return mode.isPresent() ? OptionalInt.of(mode.getAsInt() & ~SPECIAL_BITS) : mode;
     }
 
     private boolean isDropped(String name, String path, String there,

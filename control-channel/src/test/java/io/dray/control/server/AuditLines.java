@@ -8,12 +8,17 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/// What is written to the audit log meanwhile.
+/// What is written to the audit log, or another, meanwhile.
 final class AuditLines implements AutoCloseable {
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
-    private final Logger log = (Logger) LoggerFactory.getLogger("io.dray.audit");
+    private final Logger log;
 
     AuditLines() {
+        this("io.dray.audit");
+    }
+
+    AuditLines(String name) {
+        log = (Logger) LoggerFactory.getLogger(name);
         appender.list = new CopyOnWriteArrayList<>();
         appender.start();
         log.setLevel(Level.INFO);

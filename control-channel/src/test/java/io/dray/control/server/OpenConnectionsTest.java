@@ -85,6 +85,21 @@ final class OpenConnectionsTest {
         }
     }
 
+    @Test
+    void warnsOfMisuseOnceAMinute() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        LimitWarnings warnings = new LimitWarnings(now::get);
+        try (AuditLines lines = new AuditLines(LimitWarnings.class.getName())) {
+            for (int i = 0; i < 100; i++) {
+                warnings.misused("clear behind AUTH TLS", "192.0.2." + i + " did it");
+            }
+            assertThat(lines.all()).singleElement().asString().startsWith("192.0.2.0 did it (1 ");
+            now.set(Instant.EPOCH.plusSeconds(61));
+            warnings.misused("clear behind AUTH TLS", "192.0.2.7 did it");
+            assertThat(lines.all()).hasSize(2).last().asString().contains("7 did it (100 times");
+        }
+    }
+
     private EmbeddedChannel admitted(String address) {
         EmbeddedChannel client = client();
         assertThat(connections.admit(client, at(address))).isEmpty();

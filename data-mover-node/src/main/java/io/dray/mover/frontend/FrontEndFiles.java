@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,18 +123,18 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
 
     @Override
     public void setModified(String path, Instant modified) {
-        String place = rights.writing(path);
+        String place = rights.replacing(path);
         once(session -> good(session, RemoteFiles.touch(session, place, modified), path));
     }
 
     @Override
     public void setMode(String path, int mode) {
-        change(new FileCommand.ChangeMode(mode, rights.writing(path)), path);
+        change(new FileCommand.ChangeMode(mode, rights.replacing(path)), path);
     }
 
     @Override
     public void setGroup(String path, String group) {
-        change(new FileCommand.ChangeGroup(group, rights.writing(path)), path);
+        change(new FileCommand.ChangeGroup(group, rights.replacing(path)), path);
     }
 
     @Override
@@ -282,18 +283,27 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
 
     /// The root of a user here is a directory like others at the back ends, which would let it go.
     private void demandBelowRoot(String path, String place) {
-        if (path.equals("/") || isRoot(place)) {
+        if (path.equals("/") || isHeld(place)) {
             throw new StorageFailure(StorageCondition.PERMISSION_DENIED, "access", path
-                    + " is the root of what is exported here: it is neither removed nor moved.");
+                    + " is the root of what is exported here, or a rule of this login is about it:"
+                    + " it is neither removed nor moved.");
         }
     }
 
-    private boolean isRoot(String place) {
-        Optional<String> root = entry(rights.root()).unique();
-        return root.isPresent() && again(session -> new RemoteFiles(session).entryIfThere(place))
+    /// As at a node, a directory that a rule names stays where it is.
+    private boolean isHeld(String place) {
+        Optional<String> there = directory(place);
+        return there.isPresent() && Stream
+                .concat(Stream.of(rights.root()),
+                        rights.rules().places().stream().map(held -> rights.place(held.text())))
+                .anyMatch(held -> directory(held).equals(there));
+    }
+
+    /// The identity of a directory, if there is one.
+    private Optional<String> directory(String place) {
+        return again(session -> new RemoteFiles(session).entryIfThere(place))
                 .filter(found -> found.isDirectory() && found.link().isEmpty())
-                .flatMap(ListedEntry::unique)
-                .equals(root);
+                .flatMap(ListedEntry::unique);
     }
 
     private void change(Command command, String path) {

@@ -122,6 +122,15 @@ public final class AccessRules {
                 "Permission denied: " + action + " is not allowed for this login.");
     }
 
+    /// What rules begin at, and the directories above that; without the root.
+    public List<StoragePath> places() {
+        return rules.stream()
+                .flatMap(rule -> Stream.iterate(new StoragePath(rule.prefix()),
+                        at -> !at.isRoot(), StoragePath::parent))
+                .distinct()
+                .toList();
+    }
+
     /// Whether the same holds everywhere, so that it does not matter where a link leads.
     public boolean uniform() {
         return rules.size() == 1 && rules.getFirst().prefix().equals("/");

@@ -140,6 +140,7 @@ final class ReceiveTransfer {
             scope.abandon(e);
             channels.abandon();
             supervision.tellHosts();
+            supervision.tellMoved();
             cache.forget();
             if (savesRanges() && !committing && e instanceof TransferFailure
                     && !(e instanceof StorageFailure)) {

@@ -102,6 +102,7 @@ final class SendTransfer {
             scope.abandon(e);
             channels.abandon();
             supervision.tellHosts();
+            supervision.tellMoved();
             cache.forget();
             throw e;
         }

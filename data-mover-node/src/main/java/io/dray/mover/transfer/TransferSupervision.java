@@ -203,6 +203,13 @@ final class TransferSupervision {
         events.accept(new TransferEvent.Progress(plane.clock().millis(), bytes()));
     }
 
+    /// Of a transfer that has failed: what was moved until then, for the audit and for clients that wish markers.
+    void tellMoved() {
+        if (started && bytes() > 0) {
+            tellProgress();
+        }
+    }
+
     void tell(TransferEvent event) {
         events.accept(event);
     }

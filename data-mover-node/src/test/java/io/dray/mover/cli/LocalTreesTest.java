@@ -69,7 +69,7 @@ final class LocalTreesTest {
 
     @Test
     void preservesDirectoriesTogetherWithWhatIsInThem() throws IOException {
-        for (String path : new String[]{"private/deep", "closed", "group", "sticky"}) {
+        for (String path : new String[]{"private/deep", "closed", "sticky"}) {
             Files.createDirectories(at("from/" + path));
             Files.writeString(at("from/" + path + "/file"), path);
         }
@@ -78,14 +78,13 @@ final class LocalTreesTest {
         directory("private/deep", 0711);
         directory("private", 0700);
         directory("closed", 0500);
-        directory("group", 02755);
         directory("sticky", 01777);
         directory("", 0750);
         try {
             assertThat(copy("--preserve")).as(complained()).isZero();
             assertThat(complained()).doesNotContain("not kept");
-            for (String path : new String[]{"", "private", "private/deep", "closed", "group",
-                    "sticky", "closed/file"}) {
+            for (String path : new String[]{"", "private", "private/deep", "closed", "sticky",
+                    "closed/file"}) {
                 assertThat(mode(at("to/" + path))).as(path).isEqualTo(mode(at("from/" + path)));
                 assertThat(Files.getLastModifiedTime(at("to/" + path))).as(path).isEqualTo(OLD);
             }
@@ -93,6 +92,23 @@ final class LocalTreesTest {
             Files.setAttribute(at("from/closed"), "unix:mode", 0700);
             Files.setAttribute(at("to/closed"), "unix:mode", 0700);
         }
+    }
+
+    /// The group at the destination is another one, and so is what the bit would do.
+    @Test
+    void setGroupIdOfDirectoriesComesFromTheDestination() throws IOException {
+        Files.createDirectories(at("from/group"));
+        Files.createDirectories(at("from/plain"));
+        Files.setAttribute(at("from/group"), "unix:mode", 02775);
+        Files.setAttribute(at("from/plain"), "unix:mode", 0755);
+        assertThat(copy("--preserve")).isZero();
+        assertThat(mode(at("to/group"))).isEqualTo(0775);
+        assertThat(complained())
+                .containsOnlyOnce("not kept: set-user-ID and set-group-ID bits of 1 directory");
+
+        Files.setAttribute(at("to/plain"), "unix:mode", 02755);
+        assertThat(copy("--preserve")).isZero();
+        assertThat(mode(at("to/plain"))).as("what its own directory gave it").isEqualTo(02755);
     }
 
     @Test

@@ -91,14 +91,16 @@ class DataPortsTest {
     }
 
     private static void awaitClosed(DataChannelListener listener) throws InterruptedException {
-        while (listener.server().isOpen()) {
+        for (int look = 0; listener.server().isOpen(); look++) {
+            assertThat(look).as("looks in 20 s").isLessThan(4000);
             Thread.sleep(5);
         }
     }
 
     /// Ports in a row that are free now.
     private static PortRange range(int size) throws IOException {
-        while (true) {
+        for (int tries = 0;; tries++) {
+            assertThat(tries).as("tries to find free ports in a row").isLessThan(1000);
             List<ServerSocket> taken = new ArrayList<>();
             try {
                 ServerSocket first = new ServerSocket(0, 1, HERE);

@@ -419,7 +419,7 @@ final class PosixNamespace implements FileNamespace {
     @Override
     public void setModified(String text, Instant modified) {
         StoragePath path = new StoragePath(text);
-        with(tree.follow(path, Right.WRITE, FileAction.SET_TIME), FileAction.SET_TIME, path,
+        with(changed(path, FileAction.SET_TIME), FileAction.SET_TIME, path,
                 anchor -> {
                     FileStatus status = FileStatus.of(anchor.path());
                     if (!status.isFile() && !status.isDirectory()) {
@@ -435,14 +435,16 @@ final class PosixNamespace implements FileNamespace {
     }
 
     /// Set-user-ID and set-group-ID are not given to files: whoever may upload shall not get the node's own
-    /// rights by it.
+    /// rights by it. A directory keeps its set-group-ID if the mode has neither, as with chmod(1): it came from the
+    /// directory above.
     @Override
     public void setMode(String text, int mode) {
         StoragePath path = new StoragePath(text);
-        with(tree.follow(path, Right.WRITE, FileAction.SET_MODE), FileAction.SET_MODE, path,
+        with(changed(path, FileAction.SET_MODE), FileAction.SET_MODE, path,
                 anchor -> {
                     FileStatus status = FileStatus.of(anchor.path());
-                    int bits = mode & (status.isDirectory() ? 07777 : 01777);
+                    int inherited = (mode & 06000) == 0 ? status.permissions() & 02000 : 0;
+                    int bits = status.isDirectory() ? mode & 07777 | inherited : mode & 01777;
                     Files.setAttribute(anchor.path(), "unix:mode", bits);
                     if (PartNames.isUnnamed(path.name()) && given.size() < MOST_GIVEN) {
                         given.add(path);
@@ -457,7 +459,7 @@ final class PosixNamespace implements FileNamespace {
     @Override
     public void setGroup(String text, String group) {
         StoragePath path = new StoragePath(text);
-        with(tree.follow(path, Right.WRITE, FileAction.SET_GROUP), FileAction.SET_GROUP, path,
+        with(changed(path, FileAction.SET_GROUP), FileAction.SET_GROUP, path,
                 anchor -> {
                     GroupPrincipal known = group(group, text);
                     Files.getFileAttributeView(anchor.path(), PosixFileAttributeView.class)
@@ -465,6 +467,13 @@ final class PosixNamespace implements FileNamespace {
                     settleAttributes(anchor, path);
                     return path;
                 });
+    }
+
+    /// Pins what is to get another time, mode or group. That takes the right to replace it: a file of mode 0000 is as
+    /// good as removed, and by its time programs tell which file is the newer one.
+    private Anchor changed(StoragePath path, FileAction action) {
+        tree.rules().demandReplacing(path);
+        return tree.placed(tree.follow(path, Right.WRITE, action), Right.DELETE);
     }
 
     /// Nothing is promised of a file that has yet to get its name: the rename forces what it is by then.

@@ -19,10 +19,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// A regular file opened for reading. The file is pinned: a rename or a replacement under its name
 /// changes nothing here.
 final class PosixReader implements StorageReader {
+    /// Reading behind a file's end takes no time, also on a slow network: clients would wait for the reply.
+    private static final Duration END_LIMIT = Duration.ofSeconds(5);
+
     private final ConfinedTree tree;
     private final ChecksumCache checksums;
     private final Anchor anchor;
@@ -109,13 +115,30 @@ final class PosixReader implements StorageReader {
         }
     }
 
-    /// What is told of files that the system makes up (as in /proc and /sys) is not how long they are.
+    /// What is told of files that the system makes up (as in /proc and /sys) is not how long they are. Some of them
+    /// let a reader wait for what is yet to come (/proc/kmsg): closing the file ends that.
     private void demandEnd() {
+        CompletableFuture<Void> patience = CompletableFuture.runAsync(this::closeFile,
+                CompletableFuture.delayedExecutor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
         try {
             if (channel.read(ByteBuffer.allocate(1), opened.size()) > 0
                     && status().size() == opened.size()) {
                 throw sizeless("there is more to read");
             }
+        } catch (ClosedChannelException e) {
+            throw patience.isDone()
+                    ? sizeless("reading it waits for more")
+                    : new Aborted("Reading " + path + " was stopped.");
+        } catch (IOException e) {
+            throw tree.failures().of(e, FileAction.READ, path);
+        } finally {
+            patience.cancel(false);
+        }
+    }
+
+    private void closeFile() {
+        try {
+            channel.close();
         } catch (IOException e) {
             throw tree.failures().of(e, FileAction.READ, path);
         }
@@ -130,9 +153,7 @@ final class PosixReader implements StorageReader {
     @Override
     public void close() {
         try {
-            channel.close();
-        } catch (IOException e) {
-            throw tree.failures().of(e, FileAction.READ, path);
+            closeFile();
         } finally {
             anchor.close();
         }

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,8 +102,9 @@ class RightsTest {
                 new Case("rename over", "wd", t -> t.files().rename("/f", "/d/g")),
                 new Case("make directory", "w", t -> t.files().makeDirectory("/new")),
                 new Case("link", "w", t -> t.files().makeSymbolicLink("f", "/new")),
-                new Case("set time", "w", t -> t.files().setModified("/f", Instant.EPOCH)),
-                new Case("set mode", "w", t -> t.files().setMode("/f", 0600)));
+                new Case("set time", "wd", t -> t.files().setModified("/f", Instant.EPOCH)),
+                new Case("set mode", "wd", t -> t.files().setMode("/f", 0600)),
+                new Case("set mode of unfinished", "w", t -> t.files().setMode(COPY, 0600)));
     }
 
     @ParameterizedTest
@@ -121,6 +123,30 @@ class RightsTest {
                     assertThat(Files.exists(exported.at("/empty"))).isTrue();
                 }
             }
+        }
+    }
+
+    /// Somebody could make another in its place, for which the rule was not meant.
+    @Test
+    void directoriesThatRulesNameStayWhereTheyAre() throws IOException {
+        try (Exported exported = Ground.KERNEL_ON_DISK.export()) {
+            Files.createDirectories(exported.at("/in/box/deep/er"));
+            Files.createSymbolicLink(exported.at("/in/link"), Path.of("box"));
+            ExportedTree tree = exported
+                    .tree(List.of(rule("/in", "rwd"), rule("/in/box/deep", "rwd"),
+                            rule("/", "rwd")));
+            for (String held : List.of("/in", "/in/box", "/in/box/deep")) {
+                assertFails(StorageCondition.PERMISSION_DENIED,
+                        () -> tree.files().rename(held, "/elsewhere"));
+                assertFails(StorageCondition.PERMISSION_DENIED,
+                        () -> tree.files().removeDirectory(held));
+                assertFails(StorageCondition.PERMISSION_DENIED,
+                        () -> tree.files().deleteTree(held));
+            }
+            assertThat(exported.at("/in/box/deep/er")).isDirectory();
+            tree.files().rename("/in/box/deep/er", "/in/moved");
+            tree.files().deleteTree("/in/moved");
+            tree.files().delete("/in/link");
         }
     }
 

@@ -57,13 +57,30 @@ public record ConfinedTree(Confinement confinement, AccessRules rules, StorageFa
     }
 
     /// Refuses to remove or move a directory that is the root of what is exported, or one above it, whatever led
-    /// there: a mount may show a directory at a second place.
+    /// there: a mount may show a directory at a second place. The same holds for a directory that a rule names, and
+    /// those above it: in its place somebody could make another, for which the rule was not meant.
     public void demandBelowRoot(FileStatus directory, StoragePath path, FileAction action)
             throws IOException {
         for (FileStatus status : confinement.rootAndAbove()) {
             if (status.isSameFileAs(directory)) {
                 throw rootRefused(action, path);
             }
+        }
+        for (StoragePath held : rules.places()) {
+            if (isAt(held, directory)) {
+                throw StorageFailures.because(StorageCondition.PERMISSION_DENIED, action,
+                        path.text(), "a rule of this login is about it, or about what it holds");
+            }
+        }
+    }
+
+    private boolean isAt(StoragePath place, FileStatus directory) throws IOException {
+        try (Anchor there = confinement.directory(place.relative(),
+                new Purpose(FileAction.LOOK, place.text()))) {
+            return FileStatus.of(there.path()).isSameFileAs(directory);
+        } catch (StorageFailure e) {
+            // Nothing is there, or no directory.
+            return false;
         }
     }
 
