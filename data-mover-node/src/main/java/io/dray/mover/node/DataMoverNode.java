@@ -1,5 +1,6 @@
 package io.dray.mover.node;
 
+import io.dray.mover.storage.Exports;
 import io.dray.control.client.DrayKey;
 import io.dray.control.security.AccessToken;
 import io.dray.control.security.AccessTokens;
@@ -125,16 +126,17 @@ public final class DataMoverNode implements AutoCloseable {
                         LeftoverBook.open(config.state().resolve("leftovers"))),
                         new Reservations(config.export().reserve()),
                         config.data().durable() ? Durability.FORCED : Durability.UNFORCED);
-        Optional<LocalAccounts> accounts = accounts(config, exports);
+        Exports seen = config.access().localAccounts()
+                ? exports.actingAs(accounts(exports), "token:" + AccessTokens.OWNER)
+                : exports;
         TransferEngine engine = new TransferEngine(config.data(), meters, clock);
-        NodeParts parts = new NodeParts(exports, engine,
+        NodeParts parts = new NodeParts(seen, engine,
                 NodeParts.storageThreads(config.limits().storageThreads()), grid);
         if (services.isEmpty()) {
             exports.sweepEvery(SWEEP);
         }
-        SessionFactory sessions = new SessionFactory(exports, engine,
-                config.limits().perIdentity(), config.export().readOnly(),
-                accounts);
+        SessionFactory sessions = new SessionFactory(seen, engine,
+                config.limits().perIdentity(), config.export().readOnly());
         try {
             InetSocketAddress address = address(config.listen());
             ControlChannelServer server = bound(config.listen(),
@@ -178,7 +180,7 @@ public final class DataMoverNode implements AutoCloseable {
 
     /// Whether the kernel keeps clients in the exported directory; if not, see [PosixExports].
     public boolean confinedByKernel() {
-        return parts.exports().confinedByKernel();
+        return PosixExports.confinedByKernel();
     }
 
     /// Takes no more connections, lets running transfers end, cuts off what has not ended within the
@@ -200,16 +202,11 @@ public final class DataMoverNode implements AutoCloseable {
         state.close();
     }
 
-    private static Optional<LocalAccounts> accounts(NodeConfig config, PosixExports exports) {
-        if (!config.access().localAccounts()) {
-            return Optional.empty();
-        }
-        Optional<LocalAccounts> accounts = exports.localAccounts();
-        if (accounts.isEmpty()) {
-            throw new NodeConfigException("access.local-accounts = true: the node must run as"
-                    + " root, on Linux, to access files as the accounts of its clients.");
-        }
-        return accounts;
+    private static LocalAccounts accounts(PosixExports exports) {
+        return exports.localAccounts()
+                .orElseThrow(() -> new NodeConfigException(
+                        "access.local-accounts = true: the node must run as root,"
+                                + " on Linux, to access files as the accounts of its clients."));
     }
 
     private static void openRoot(NodeConfig.Export export) throws IOException {

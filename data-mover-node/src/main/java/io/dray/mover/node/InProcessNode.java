@@ -23,7 +23,7 @@ import io.dray.control.server.ControlChannelServer;
 import io.dray.control.server.ControlServerOptions;
 import io.dray.control.server.SessionResources;
 import io.dray.mover.datachannel.DataPlaneObserver;
-import io.dray.mover.storage.posix.PosixExports;
+import io.dray.mover.storage.Exports;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.mover.transfer.TransferEngine;
 import io.dray.protocol.failure.TransferFailure.Refused;
@@ -97,20 +97,14 @@ public final class InProcessNode implements AutoCloseable {
         this.address = address;
     }
 
-    /// Starts it, with no authority to trust on data channels but those that a credential brings along.
-    ///
-    /// @param product name and version, such as `Dray 0.1.0`
-    public static InProcessNode start(DataPlaneConfig data, String product, Clock clock,
-            SecureRandom random) throws IOException {
-        return start(data, product, clock, random, Optional.empty());
-    }
-
     /// Starts it.
     ///
+    /// @param exports closed with it
     /// @param product name and version, such as `Dray 0.1.0`
-    /// @param grid    the trust directory by which data channel peers are believed
-    public static InProcessNode start(DataPlaneConfig data, String product, Clock clock,
-            SecureRandom random, Optional<GridAccess> grid) throws IOException {
+    /// @param grid    the trust directory by which data channel peers are believed; if there is none, only
+    ///                authorities that a credential brings along
+    public static InProcessNode start(Exports exports, DataPlaneConfig data, String product,
+            Clock clock, SecureRandom random, Optional<GridAccess> grid) throws IOException {
         NodeSecurity security = new NodeSecurity(new NodeSecuritySettings(
                 new NodeIdentity(new TransferCredentials(clock, random)
                         .make(TransferCredentials.KeyKind.ELLIPTIC)),
@@ -118,7 +112,7 @@ public final class InProcessNode implements AutoCloseable {
                 new AnonymousAccess(AnonymousAccess.Level.WRITE, false),
                 NodeSecuritySettings.ownersGrant(Path.of("/"), false)).with(grid), clock);
         TransferEngine engine = new TransferEngine(data, DataPlaneObserver.NONE, clock);
-        NodeParts parts = new NodeParts(PosixExports.open(), engine,
+        NodeParts parts = new NodeParts(exports, engine,
                 NodeParts.storageThreads(STORAGE_THREADS), Optional.empty());
         Loops loops = Loops.start();
         LocalAddress address = new LocalAddress("dray-" + UUID.randomUUID());
@@ -133,8 +127,7 @@ public final class InProcessNode implements AutoCloseable {
                 new ControlEnds(anywhere, InetAddress.getLoopbackAddress(), true));
         try {
             Map<String, Supplier<DataChannelSecurity>> insteadOfClear = new ConcurrentHashMap<>();
-            SessionFactory sessions = new SessionFactory(parts.exports(), engine, SESSIONS, false,
-                    Optional.empty());
+            SessionFactory sessions = new SessionFactory(parts.exports(), engine, SESSIONS, false);
             ControlChannelServer server = ControlChannelServer.listen(address, loops.server(),
                     options,
                     security,

@@ -1,6 +1,6 @@
 package io.dray.mover.node;
 
-import io.dray.mover.storage.posix.PosixExports;
+import io.dray.mover.storage.Exports;
 import io.dray.mover.transfer.TransferEngine;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param storage bounded: threads for file operations, and a queue with an end
 /// @param grid    access by GSI, if there is any
-record NodeParts(PosixExports exports, TransferEngine engine, ThreadPoolExecutor storage,
+record NodeParts(Exports exports, TransferEngine engine, ThreadPoolExecutor storage,
         Optional<NodeGrid> grid)
         implements
             AutoCloseable {

@@ -1,6 +1,6 @@
 package io.dray.mover.node;
 
-import io.dray.control.security.AccessTokens;
+import io.dray.mover.storage.Exports;
 import io.dray.control.security.Authorization;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.security.LoginAttempt;
@@ -9,15 +9,12 @@ import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionServices;
 import io.dray.mover.storage.ExportedTree;
 import io.dray.mover.storage.UploadRequests;
-import io.dray.mover.storage.posix.PosixExports;
-import io.dray.mover.storage.posix.identity.LocalAccounts;
 import io.dray.mover.transfer.TransferEngine;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -28,22 +25,18 @@ import org.slf4j.LoggerFactory;
 final class SessionFactory implements NodeServices {
     private static final Logger LOG = LoggerFactory.getLogger(SessionFactory.class);
 
-    private final PosixExports exports;
+    private final Exports exports;
     private final TransferEngine engine;
     private final int perIdentity;
     private final boolean readOnly;
-    private final Optional<LocalAccounts> accounts;
     private final Map<String, Integer> open = new ConcurrentHashMap<>();
 
     /// @param readOnly takes the right to write and delete from everybody
-    /// @param accounts whose rights clients have; empty: the node's own
-    SessionFactory(PosixExports exports, TransferEngine engine, int perIdentity, boolean readOnly,
-            Optional<LocalAccounts> accounts) {
+    SessionFactory(Exports exports, TransferEngine engine, int perIdentity, boolean readOnly) {
         this.exports = exports;
         this.engine = engine;
         this.perIdentity = perIdentity;
         this.readOnly = readOnly;
-        this.accounts = accounts;
     }
 
     @Override
@@ -63,7 +56,7 @@ final class SessionFactory implements NodeServices {
                 throw new Aborted("You have " + perIdentity + " sessions open here already, the"
                         + " limit for one identity; close some, or try again later.");
             }
-            ExportedTree tree = tree(readOnly ? reading(authorization) : authorization);
+            ExportedTree tree = exports.tree(readOnly ? reading(authorization) : authorization);
             DataSession data = engine.open(identity, tree.storage(), tree.files(), insteadOfClear,
                     () -> left(identity));
             return new SessionServices(authorization.account(), "/", tree.files(), data,
@@ -83,13 +76,6 @@ final class SessionFactory implements NodeServices {
     /// Sessions open now.
     int sessions() {
         return open.values().stream().mapToInt(Integer::intValue).sum();
-    }
-
-    private ExportedTree tree(Authorization authorization) throws IOException {
-        boolean owner = authorization.identity().equals("token:" + AccessTokens.OWNER);
-        return accounts.isEmpty() || owner
-                ? exports.tree(authorization)
-                : exports.tree(authorization, accounts.get());
     }
 
     private static Authorization reading(Authorization granted) {

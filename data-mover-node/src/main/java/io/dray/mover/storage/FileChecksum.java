@@ -5,7 +5,6 @@ import io.dray.checksum.ChecksumAlgorithm;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.function.LongConsumer;
 
 /// Computes checksums by reading.
@@ -14,8 +13,14 @@ public final class FileChecksum {
 
     private FileChecksum() {}
 
+    /// What is read, such as a file channel.
+    public interface Content {
+        /// @return bytes read into `target` from `position`, -1 at the end
+        int read(ByteBuffer target, long position) throws IOException;
+    }
+
     /// The value of `[start, end)`, or up to the file's end if that comes first; lower-case hex.
-    public static String compute(ChecksumAlgorithm algorithm, FileChannel file, long start,
+    public static String compute(ChecksumAlgorithm algorithm, Content file, long start,
             long end,
             LongConsumer progress) throws IOException {
         Checksum checksum = Checksum.of(algorithm);

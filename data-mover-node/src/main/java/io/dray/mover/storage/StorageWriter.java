@@ -19,6 +19,12 @@ public interface StorageWriter extends AutoCloseable {
     /// Reads back what was written, from `position`; returns the number of bytes, -1 at end of file.
     int read(ByteBuffer target, long position);
 
+    /// Whether ranges can become stable before the upload is whole. If not, `stabilize` is never called, nothing is
+    /// announced on the way, and nothing is kept of an upload that fails.
+    default boolean canStabilize() {
+        return true;
+    }
+
     /// Forces the data to stable storage, then records `ranges` (all ranges stored so far) in the side
     /// file. After this returns they may be announced in a 111.
     void stabilize(ByteRangeSet ranges);

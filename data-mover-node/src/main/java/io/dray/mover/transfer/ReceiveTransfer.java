@@ -21,10 +21,8 @@ import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /// One upload, from the opening of the file to its appearance under its name.
@@ -38,7 +36,6 @@ final class ReceiveTransfer {
     private final ReceiveFile request;
     private final TransferSupervision supervision;
     private final Consumer<TransferEvent> events;
-    private boolean storedAtOnce;
     private boolean committing;
 
     ReceiveTransfer(DataPlane plane, TransferScope scope, DataChannelCache cache,
@@ -52,22 +49,9 @@ final class ReceiveTransfer {
                 request.parameters(), events);
     }
 
-    /// The upload of a bundle: nothing of it is stored before it is whole, so that there is nothing to tell
-    /// on the way and nothing to keep when it fails.
-    static ReceiveTransfer ofPack(DataPlane plane, TransferScope scope, DataChannelCache cache,
-            ReceivePack request, Consumer<TransferEvent> events) {
-        ReceiveFile whole = new ReceiveFile(
-                request.parameters().withRestartMarkerInterval(Duration.ZERO), request.path(),
-                new Placement.Replace(), ByteRangeSet.EMPTY, OptionalLong.empty(),
-                Optional.empty(), Optional.empty());
-        ReceiveTransfer transfer = new ReceiveTransfer(plane, scope, cache, whole, events);
-        transfer.storedAtOnce = true;
-        return transfer;
-    }
-
     /// Runs the upload of a bundle.
     TransferEvent run(Storage storage, ReceivePack pack) throws IOException {
-        try (PackTarget writer = storage.openForUnpacking(pack, scope::hasFailed)) {
+        try (PackTarget writer = storage.packs().openForUnpacking(pack, scope::hasFailed)) {
             receive(writer);
             return new TransferEvent.Completed(supervision.bytes(), Optional.of(writer.report()),
                     Optional.empty(), writer.notKept());
@@ -127,7 +111,7 @@ final class ReceiveTransfer {
                 supervision.tellProgress();
             }
             if (isExtended()) {
-                if (!storedAtOnce) {
+                if (shared.writer().canStabilize()) {
                     tellStored(markers);
                 }
                 cache.keep(serveAgain, setup.generation());
@@ -142,7 +126,7 @@ final class ReceiveTransfer {
             supervision.tellHosts();
             supervision.tellMoved();
             cache.forget();
-            if (savesRanges() && !committing && e instanceof TransferFailure
+            if (savesRanges(shared.writer()) && !committing && e instanceof TransferFailure
                     && !(e instanceof StorageFailure)) {
                 saveRest(markers, e);
             }
@@ -221,8 +205,8 @@ final class ReceiveTransfer {
         }
     }
 
-    private boolean savesRanges() {
-        return !storedAtOnce
+    private boolean savesRanges(StorageWriter writer) {
+        return writer.canStabilize()
                 && (isExtended() || !request.parameters().restartMarkerInterval().isZero());
     }
 

@@ -61,7 +61,7 @@ final class SendTransfer {
 
     /// Sends small files in a bundle.
     TransferEvent run(Storage storage, SendPack request) throws IOException {
-        try (PackSource reader = storage.openForPacking(request, scope::hasFailed)) {
+        try (PackSource reader = storage.packs().openForPacking(request, scope::hasFailed)) {
             scope.check();
             SendFile whole = new SendFile(parameters, request.path(), 0, OptionalLong.empty(),
                     ByteRangeSet.EMPTY);

@@ -1,5 +1,8 @@
 package io.dray.mover.node;
 
+import java.util.Optional;
+import io.dray.mover.storage.posix.PosixExports;
+import io.dray.mover.storage.Exports;
 import io.dray.control.client.ControlChannelClient;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.security.ClientTls;
@@ -41,8 +44,7 @@ class InProcessNodeIT {
         Path file = Files.writeString(directory.resolve("f"), "12345");
         ControlChannelClient client = new ControlChannelClient(new ClientTls(),
                 ControlChannelClient.Settings.usual("test/1"));
-        try (InProcessNode node = InProcessNode.start(DataPlaneConfig.usual(), "Dray test",
-                Clock.systemUTC(), new SecureRandom());
+        try (InProcessNode node = node(PosixExports.open());
                 EndpointSession session = node.endpoint("this host", client).open()) {
             assertThat(session.inProcess()).isTrue();
             assertThat(session.protectedControl()).isTrue();
@@ -67,14 +69,18 @@ class InProcessNodeIT {
                 .getFirst();
         ControlChannelClient client = new ControlChannelClient(new ClientTls(),
                 ControlChannelClient.Settings.usual("test/1"));
-        try (InProcessNode node = InProcessNode.start(DataPlaneConfig.usual(), "Dray test",
-                Clock.systemUTC(), new SecureRandom());
+        try (InProcessNode node = node(PosixExports.open());
                 EndpointSession first = node.endpoint("this host", client).open();
                 EndpointSession second = node.endpoint("this host", client).open()) {
             first.own().orElseThrow().secureTowards(server);
             assertThat(firstByte(first, file)).isEqualTo(TLS_HANDSHAKE);
             assertThat(firstByte(second, file)).isEqualTo('1');
         }
+    }
+
+    private static InProcessNode node(Exports exports) throws IOException {
+        return InProcessNode.start(exports, DataPlaneConfig.usual(), "Dray test",
+                Clock.systemUTC(), new SecureRandom(), Optional.empty());
     }
 
     /// What comes first over a data connection on which the file is asked for.

@@ -5,7 +5,6 @@ import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.server.SessionServices;
 import io.dray.mover.datachannel.DataPlaneObserver;
 import io.dray.mover.storage.posix.PosixExports;
-import io.dray.mover.storage.posix.identity.LocalAccounts;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.mover.transfer.TransferEngine;
 import io.dray.protocol.failure.TransferFailure.Aborted;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -46,9 +44,8 @@ final class SessionFactoryTest {
         exports.close();
     }
 
-    private SessionFactory sessions(int perIdentity, boolean readOnly,
-            Optional<LocalAccounts> accounts) {
-        return new SessionFactory(exports, engine, perIdentity, readOnly, accounts);
+    private SessionFactory sessions(int perIdentity, boolean readOnly) {
+        return new SessionFactory(exports, engine, perIdentity, readOnly);
     }
 
     private static SessionServices open(SessionFactory sessions, Authorization who) {
@@ -67,7 +64,9 @@ final class SessionFactoryTest {
     void actsAsTheNodeItselfForItsOwnerAlone() throws IOException {
         assumeTrue(exports.localAccounts().isPresent(), "only root can act as others");
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
-        SessionFactory sessions = sessions(5, false, exports.localAccounts());
+        SessionFactory sessions = new SessionFactory(
+                exports.actingAs(exports.localAccounts().orElseThrow(), "token:owner"), engine, 5,
+                false);
 
         SessionServices owner = open(sessions, who("token:owner", "owner"));
         owner.files().makeDirectory("/mine");
@@ -84,7 +83,7 @@ final class SessionFactoryTest {
 
     @Test
     void takesWritingFromEverybodyWhereNothingMayBeWritten() {
-        SessionServices owner = open(sessions(5, true, Optional.empty()),
+        SessionServices owner = open(sessions(5, true),
                 who("token:owner", "owner"));
         assertThatThrownBy(() -> owner.files().makeDirectory("/d"))
                 .hasMessageContaining("not allowed");
@@ -94,7 +93,7 @@ final class SessionFactoryTest {
 
     @Test
     void countsTheSessionsOfAnIdentity() {
-        SessionFactory sessions = sessions(2, false, Optional.empty());
+        SessionFactory sessions = sessions(2, false);
         SessionServices first = open(sessions, who("token:a", "a"));
         SessionServices second = open(sessions, who("token:a", "a"));
         assertThatThrownBy(() -> open(sessions, who("token:a", "a"))).isInstanceOf(Aborted.class)

@@ -57,7 +57,7 @@ final class AbortIT {
     @Test
     void whileWriting() {
         try (RawPeer.Port port = new RawPeer.Port()) {
-            movers.source.files.put("/f", Movers.randomBytes(50_000_000));
+            movers.source.put("/f", Movers.randomBytes(50_000_000));
             movers.sender.connectTo(List.of(port.address()));
             movers.sender.start(Movers.send(EXTENDED, "/f", ByteRangeSet.EMPTY), log);
             List<RawPeer> peers = List.of(port.accept(), port.accept());
@@ -80,7 +80,7 @@ final class AbortIT {
         assertThat(silent.seesEnd()).isTrue();
 
         try (RawPeer.Port port = new RawPeer.Port()) {
-            movers.source.files.put("/f", Movers.randomBytes(10));
+            movers.source.put("/f", Movers.randomBytes(10));
             EventLog sending = new EventLog();
             movers.sender.connectTo(List.of(port.address()));
             movers.sender.start(Movers.send(EXTENDED, "/f", ByteRangeSet.EMPTY), sending);
@@ -94,7 +94,7 @@ final class AbortIT {
 
     @Test
     void whileKeptChannelsSleep() {
-        movers.source.files.put("/f", Movers.randomBytes(10));
+        movers.source.put("/f", Movers.randomBytes(10));
         movers.join();
         movers.move(EXTENDED, "/f", ByteRangeSet.EMPTY).receiving().completed();
         movers.receiver.start(Movers.receive(EXTENDED, "/g", ByteRangeSet.EMPTY), log);
@@ -108,7 +108,7 @@ final class AbortIT {
                 TransferMode.EXTENDED_BLOCK, Parallelism.fixed(1), 1 << 20, 0,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5), 1000);
-        movers.source.files.put("/f", Movers.randomBytes(10_000_000));
+        movers.source.put("/f", Movers.randomBytes(10_000_000));
         movers.join();
         EventLog receiving = new EventLog();
         movers.receiver.start(Movers.receive(EXTENDED, "/f", ByteRangeSet.EMPTY), receiving);

@@ -37,7 +37,7 @@ final class AdaptiveStreamsIT {
     }
 
     private void send() {
-        movers.source.files.put("/f", content);
+        movers.source.put("/f", content);
         movers.sender.connectTo(List.of(port.address()));
         TransferParameters parameters = Movers.parameters(TransferMode.EXTENDED_BLOCK, 2)
                 .withParallelism(new Parallelism(2, 1, 3))

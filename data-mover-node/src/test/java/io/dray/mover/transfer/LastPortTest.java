@@ -24,7 +24,7 @@ class LastPortTest {
         DataPlaneConfig config = DataPlaneConfig.usual().withPorts(new PortRange(port, port));
         try (TransferEngine engine = new TransferEngine(config, DataPlaneObserver.NONE,
                 Clock.systemUTC());
-                DataSession session = Movers.open(engine, new FakeStorage())) {
+                DataSession session = Movers.open(engine, new WatchedStore())) {
             for (int i = 0; i < 3; i++) {
                 assertThat(Movers.listen(session))
                         .isEqualTo(new HostPort(HERE, port));

@@ -1,5 +1,6 @@
 package io.dray.mover.transfer;
 
+import io.dray.control.server.FileNamespace;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferRequest.SendListing;
 import io.dray.protocol.listing.FactSelection;
@@ -19,12 +20,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 final class ListingLinesTest {
-    private final FakeStorage files = new FakeStorage();
+    private final WatchedStore store = new WatchedStore();
+    private final FileNamespace files = store.files();
 
     @BeforeEach
     void fill() {
         for (String path : List.of("/d/b.txt", "/d/a.txt", "/d/sub/x", "/d/sub/deep/y")) {
-            files.files.put(path, new byte[3]);
+            store.put(path, new byte[3]);
         }
     }
 
@@ -58,14 +60,14 @@ final class ListingLinesTest {
             "?a, 2", "*[!a-z]*, 1", "[b]*, 1", "a*c*b, 0", "nothing*, 0"})
     void matchesAsAShellDoes(String glob, int matches) {
         for (String name : List.of("aa", "abbc", "a*c", "ba", "d")) {
-            files.files.put("/globs/" + name, new byte[1]);
+            store.put("/globs/" + name, new byte[1]);
         }
         assertThat(names("/globs/" + glob, glob)).hasSize(matches);
     }
 
     @Test
     void noPatternOfAClientKeepsAThreadBusy() {
-        files.files.put("/long/" + "a".repeat(255), new byte[1]);
+        store.put("/long/" + "a".repeat(255), new byte[1]);
         String glob = "*a".repeat(60) + "b*c";
         assertTimeoutPreemptively(Duration.ofSeconds(30),
                 () -> assertThat(names("/long/" + glob, glob)).isEmpty());
@@ -96,7 +98,7 @@ final class ListingLinesTest {
                 "/d/sub", "", FactSelection.of(List.of("Size"))), Clock.systemUTC())
                 .forEach(lines::add);
 
-        assertThat(lines).containsExactly("Size=4096; deep", "Size=3; x");
+        assertThat(lines).containsExactly("Size=0; deep", "Size=3; x");
     }
 
     @Test

@@ -28,8 +28,8 @@ final class Movers implements AutoCloseable {
             Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(10),
             Duration.ofSeconds(5), Duration.ofSeconds(1));
 
-    final FakeStorage source = new FakeStorage();
-    final FakeStorage target = new FakeStorage();
+    final WatchedStore source = new WatchedStore();
+    final WatchedStore target = new WatchedStore();
     final TransferEngine sendingEngine;
     final TransferEngine receivingEngine;
     final DataSession sender;
@@ -51,8 +51,8 @@ final class Movers implements AutoCloseable {
         this(DataPlaneConfig.usual().withLimits(QUICK));
     }
 
-    static DataSession open(TransferEngine engine, FakeStorage storage) {
-        return engine.open("test", storage, storage, DataChannelSecurity.Clear::new, () -> {});
+    static DataSession open(TransferEngine engine, WatchedStore storage) {
+        return engine.open("test", storage, storage.files(), DataChannelSecurity.Clear::new, () -> {});
     }
 
     /// The receiver listens, the sender connects.

@@ -41,7 +41,7 @@ final class PairIT {
     void movesFileUnchanged(TransferMode mode, int streams, int size) {
         try (Movers movers = new Movers()) {
             byte[] content = Movers.randomBytes(size);
-            movers.source.files.put("/f", content);
+            movers.source.put("/f", content);
             movers.join();
 
             Movers.Logs logs = movers.move(Movers.parameters(mode, streams), "/f",
@@ -49,7 +49,7 @@ final class PairIT {
 
             assertThat(logs.receiving().completed().bytes()).isEqualTo(size);
             assertThat(logs.sending().completed().bytes()).isEqualTo(size);
-            assertThat(movers.target.files.get("/f")).isEqualTo(content);
+            assertThat(movers.target.get("/f")).isEqualTo(content);
             assertThat(movers.source.checksum).contains(crc(content));
             assertThat(movers.target.checksum).contains(crc(content));
             assertThat(movers.source.open).hasValue(0);
@@ -61,17 +61,18 @@ final class PairIT {
     void sendsOnlyWhatIsMissing() {
         try (Movers movers = new Movers()) {
             byte[] content = Movers.randomBytes(3_000_001);
-            movers.source.files.put("/f", content);
-            movers.target.parts.put("/f", content.clone());
+            movers.source.put("/f", content);
+
             ByteRangeSet stored = ByteRangeSet.of(List.of(new ByteRange(0, 1_000_000),
                     new ByteRange(1_500_000, 1_600_000), new ByteRange(2_000_000, 2_500_000)));
+            movers.target.interrupted("/f", content, stored);
             movers.join();
 
             Movers.Logs logs = movers.move(
                     Movers.parameters(TransferMode.EXTENDED_BLOCK, 3), "/f", stored);
 
             assertThat(logs.receiving().completed().bytes()).isEqualTo(1_400_001);
-            assertThat(movers.target.files.get("/f")).isEqualTo(content);
+            assertThat(movers.target.get("/f")).isEqualTo(content);
             assertThat(logs.receiving().announced())
                     .isEqualTo(ByteRangeSet.of(stored.complement(0, 3_000_001).ranges()));
         }
@@ -82,8 +83,8 @@ final class PairIT {
     void computesTheAnnouncedDigestWhileBytesPass(TransferMode mode) {
         try (Movers movers = new Movers()) {
             byte[] content = Movers.randomBytes(3_000_001);
-            movers.source.files.put("/f", content);
-            movers.target.parts.put("/f", content.clone());
+            movers.source.put("/f", content);
+                        movers.target.interrupted("/f", content, ByteRangeSet.of(0, 1_000_000));
             movers.join();
 
             movers.move(Movers.parameters(mode, 3).withChecksum(ChecksumAlgorithm.SHA256), "/f",
@@ -91,7 +92,7 @@ final class PairIT {
 
             String expected = Checksum.valueOf(ChecksumAlgorithm.SHA256, ByteBuffer.wrap(content))
                     .hex();
-            for (FakeStorage end : List.of(movers.source, movers.target)) {
+            for (WatchedStore end : List.of(movers.source, movers.target)) {
                 assertThat(requireNonNull(end.passed).valueOf(ChecksumAlgorithm.SHA256, 0,
                         content.length)).contains(expected);
             }
@@ -109,8 +110,8 @@ final class PairIT {
         List<PartValue> stored = new ArrayList<>();
         for (ByteRangeSet others : List.of(evenShare, oddShare)) {
             try (Movers movers = new Movers()) {
-                movers.source.files.put("/f", content);
-                movers.target.files.put("/f", new byte[0]);
+                movers.source.put("/f", content);
+                movers.target.put("/f", new byte[0]);
                 movers.join();
                 TransferParameters parameters = Movers
                         .parameters(TransferMode.EXTENDED_BLOCK, 3)
@@ -137,7 +138,7 @@ final class PairIT {
     void combinesTheAnnouncedChecksum() {
         try (Movers movers = new Movers()) {
             byte[] content = Movers.randomBytes(3_000_001);
-            movers.source.files.put("/f", content);
+            movers.source.put("/f", content);
             movers.join();
 
             movers.move(Movers.parameters(TransferMode.EXTENDED_BLOCK, 3)
@@ -157,11 +158,11 @@ final class PairIT {
             movers.join();
             for (int i = 0; i < 20; i++) {
                 byte[] content = Movers.randomBytes(i * 7_001);
-                movers.source.files.put("/" + i, content);
+                movers.source.put("/" + i, content);
                 Movers.Logs logs = movers.move(parameters, "/" + i, ByteRangeSet.EMPTY);
                 assertThat(logs.sending().started().reusingChannels()).isEqualTo(i > 0);
                 assertThat(logs.receiving().started().reusingChannels()).isEqualTo(i > 0);
-                assertThat(movers.target.files.get("/" + i)).isEqualTo(content);
+                assertThat(movers.target.get("/" + i)).isEqualTo(content);
             }
         }
     }
@@ -169,7 +170,7 @@ final class PairIT {
     @Test
     void giveBackAllBuffers() {
         try (Movers movers = new Movers()) {
-            movers.source.files.put("/f", Movers.randomBytes(3_000_001));
+            movers.source.put("/f", Movers.randomBytes(3_000_001));
             movers.join();
             movers.move(Movers.parameters(TransferMode.EXTENDED_BLOCK, 4), "/f",
                     ByteRangeSet.EMPTY);
@@ -181,7 +182,7 @@ final class PairIT {
     @Test
     void tellsRangesBeforeTheEnd() {
         try (Movers movers = new Movers()) {
-            movers.source.files.put("/f", Movers.randomBytes(1000));
+            movers.source.put("/f", Movers.randomBytes(1000));
             movers.join();
             Movers.Logs logs = movers.move(
                     Movers.parameters(TransferMode.EXTENDED_BLOCK, 1), "/f", ByteRangeSet.EMPTY);

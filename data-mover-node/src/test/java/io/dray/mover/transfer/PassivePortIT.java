@@ -81,7 +81,7 @@ final class PassivePortIT {
         assertThat(second.seesEnd()).isTrue();
         RawPeer.connect(port).send(wire(mode, CONTENT)).close();
         assertThat(log.completed().bytes()).isEqualTo(CONTENT.length);
-        assertThat(movers.target.files.get("/f")).isEqualTo(CONTENT);
+        assertThat(movers.target.get("/f")).isEqualTo(CONTENT);
         assertThat(log.hosts().used()).containsExactly(CLIENT);
         assertThat(log.hosts().refused()).containsExactly(OTHER);
     }
@@ -96,7 +96,7 @@ final class PassivePortIT {
     @ParameterizedTest
     @MethodSource("downloads")
     void givesDataToTheClientOnly(TransferRequest request) {
-        movers.source.files.put("/f", CONTENT);
+        movers.source.put("/f", CONTENT);
         HostPort port = Movers.listen(movers.sender, CLIENT_ONLY);
         movers.sender.start(request, log);
         assertThat(RawPeer.connectFrom(STRANGER, port).readToEnd()).isEmpty();
@@ -109,7 +109,7 @@ final class PassivePortIT {
     @Test
     void turnsStrangersAwayBeforeTheHandshakeWhereTlsProvesNothing() {
         TestTls tls = new TestTls(SslProvider.OPENSSL, "TLSv1.3", false, TestTls.CREDENTIAL);
-        movers.source.files.put("/f", CONTENT);
+        movers.source.put("/f", CONTENT);
         movers.sender.secure(new OneSided(TlsRole.SERVER, tls));
         // Third parties cannot be meant: both ends would be TLS servers.
         HostPort port = Movers.listen(movers.sender, peers(Strangers.CLEAR));
@@ -121,7 +121,7 @@ final class PassivePortIT {
         movers.receiver.start(Movers.receive(STREAM, "/f", ByteRangeSet.EMPTY), receiving);
         receiving.completed();
         log.completed();
-        assertThat(movers.target.files.get("/f")).isEqualTo(CONTENT);
+        assertThat(movers.target.get("/f")).isEqualTo(CONTENT);
         assertThat(log.hosts().refused()).containsExactly(OTHER);
         assertThat(receiving.hosts().used()).containsExactly(CLIENT);
     }
@@ -141,7 +141,7 @@ final class PassivePortIT {
         TestTls tls = new TestTls(SslProvider.OPENSSL, "TLSv1.3", true, TestTls.CREDENTIAL);
         Mutual mutual = new Mutual(tls, ProtectionLevel.PRIVATE);
         movers.secure(mutual, mutual);
-        movers.source.files.put("/f", CONTENT);
+        movers.source.put("/f", CONTENT);
         HostPort port = Movers.listen(movers.receiver,
                 new DataPeers(Optional.of(OTHER), Strangers.REFUSED));
         movers.receiver.start(Movers.receive(EXTENDED, "/f", ByteRangeSet.EMPTY), log);
@@ -180,7 +180,7 @@ final class PassivePortIT {
     @MethodSource("wrongs")
     void failsAtOnceWhenTheClientFailsTheHandshake(DataChannelSecurity security, Wrong wrong) {
         movers.secure(security, security);
-        movers.source.files.put("/f", CONTENT);
+        movers.source.put("/f", CONTENT);
         for (TransferParameters mode : List.of(STREAM, EXTENDED)) {
             EventLog uploading = new EventLog();
             HostPort port = Movers.listen(movers.receiver, CLIENT_ONLY);
@@ -199,7 +199,7 @@ final class PassivePortIT {
     void failsAtOnceWhenWhomItConnectedToFailsTheHandshake(DataChannelSecurity security,
             Wrong wrong) throws IOException {
         movers.secure(security, security);
-        movers.source.files.put("/f", CONTENT);
+        movers.source.put("/f", CONTENT);
         failsConnected(movers.sender, Movers.send(STREAM, "/f", ByteRangeSet.EMPTY), wrong);
         failsConnected(movers.sender, Movers.send(EXTENDED, "/f", ByteRangeSet.EMPTY), wrong);
         failsConnected(movers.receiver, Movers.receive(STREAM, "/f", ByteRangeSet.EMPTY), wrong);
@@ -225,7 +225,7 @@ final class PassivePortIT {
         movers.receiver.start(Movers.receive(EXTENDED, "/f", ByteRangeSet.EMPTY), log);
         wrong.to(RawPeer.connect(port));
         assertThat(log.failure()).isInstanceOf(TransferFailure.class);
-        assertThat(movers.target.files).isEmpty();
+        assertThat(movers.target.paths()).isEmpty();
     }
 
     @ParameterizedTest
@@ -249,14 +249,14 @@ final class PassivePortIT {
         TestTls both = new TestTls(SslProvider.OPENSSL, "TLSv1.3", true, TestTls.CREDENTIAL);
         Mutual mutual = new Mutual(both, ProtectionLevel.PRIVATE);
         movers.secure(mutual, mutual);
-        movers.source.files.put("/f", CONTENT);
+        movers.source.put("/f", CONTENT);
         HostPort port = Movers.listen(movers.receiver, CLIENT_ONLY);
         movers.receiver.start(Movers.receive(EXTENDED, "/f", ByteRangeSet.EMPTY), log);
         wrong.to(RawPeer.connectFrom(STRANGER, port));
         movers.sender.connectTo(List.of(port));
         movers.sender.start(Movers.send(EXTENDED, "/f", ByteRangeSet.EMPTY), new EventLog());
         log.completed();
-        assertThat(movers.target.files.get("/f")).isEqualTo(CONTENT);
+        assertThat(movers.target.get("/f")).isEqualTo(CONTENT);
     }
 
     private static DataPeers peers(Strangers strangers) {

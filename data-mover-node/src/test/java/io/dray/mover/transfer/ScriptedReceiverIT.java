@@ -88,7 +88,7 @@ final class ScriptedReceiverIT {
         assertThat(next.started().reusingChannels()).isTrue();
         assertThat(ends).containsExactlyInAnyOrder(ExtendedBlockHeader.endOfFile(2),
                 ExtendedBlockHeader.endOfData());
-        assertThat(again).isEqualTo(movers.source.files.get("/f"));
+        assertThat(again).isEqualTo(movers.source.get("/f"));
     }
 
     @Test
@@ -175,7 +175,7 @@ final class ScriptedReceiverIT {
 
     @Test
     void sendsStreamsWithRestartAndTranslation() {
-        movers.source.files.put("/f", "a\nb\r\nc".getBytes(US_ASCII));
+        movers.source.put("/f", "a\nb\r\nc".getBytes(US_ASCII));
         TransferParameters ascii = new TransferParameters(RepresentationType.ASCII,
                 TransferMode.STREAM, Parallelism.fixed(1), 1 << 20, 0, Duration.ofSeconds(5),
                 Duration.ZERO, 0);
@@ -195,7 +195,7 @@ final class ScriptedReceiverIT {
         EventLog log = new EventLog();
         movers.sender.start(send(STREAM, "/f"), log);
         assertThat(RawPeer.connect(passive).readAll())
-                .isEqualTo(movers.source.files.get("/f"));
+                .isEqualTo(movers.source.get("/f"));
         log.completed();
     }
 
@@ -220,7 +220,7 @@ final class ScriptedReceiverIT {
         put("/f", 10_000_000);
         movers.source.beforeRead = position -> {
             if (position > 2_000_000) {
-                movers.source.files.put("/f", new byte[1000]);
+                movers.source.put("/f", new byte[1000]);
             }
         };
         EventLog log = start(send(STREAM, "/f"));
@@ -236,7 +236,7 @@ final class ScriptedReceiverIT {
         put("/f", 1_000_000);
         movers.source.beforeRead = position -> {
             movers.source.beforeRead = next -> {};
-            movers.source.files.put("/f", new byte[1_000_000]);
+            movers.source.put("/f", new byte[1_000_000]);
         };
         EventLog log = start(send(extended(2), "/f"));
         List<RawPeer> peers = accept(2);
@@ -312,7 +312,7 @@ final class ScriptedReceiverIT {
 
     private byte[] put(String path, int size) {
         byte[] content = Movers.randomBytes(size);
-        movers.source.files.put(path, content);
+        movers.source.put(path, content);
         return content;
     }
 

@@ -100,7 +100,7 @@ final class ScriptedSenderIT {
             at += count;
         }
         log.completed();
-        assertThat(movers.target.files.get("/f")).isEqualTo(content);
+        assertThat(movers.target.get("/f")).isEqualTo(content);
     }
 
     @Test
@@ -123,7 +123,7 @@ final class ScriptedSenderIT {
                 OptionalLong.empty()));
         assertThat(next.completed().bytes()).isEqualTo(4);
         assertThat(next.started().reusingChannels()).isTrue();
-        assertThat(new String(movers.target.files.get("/g"), US_ASCII)).isEqualTo("two2");
+        assertThat(new String(movers.target.get("/g"), US_ASCII)).isEqualTo("two2");
     }
 
     @Test
@@ -138,7 +138,7 @@ final class ScriptedSenderIT {
                 OptionalLong.empty()));
         RawPeer.connect(port).send(block(0, 0, "b"), eof(1));
         next.completed();
-        assertThat(movers.target.files.get("/g")).isEqualTo(new byte[]{'b'});
+        assertThat(movers.target.get("/g")).isEqualTo(new byte[]{'b'});
     }
 
     @Test
@@ -172,7 +172,7 @@ final class ScriptedSenderIT {
         TestTls tls = new TestTls(SslProvider.OPENSSL, "TLSv1.3", true, TestTls.CREDENTIAL);
         movers.secure(new Mutual(tls, ProtectionLevel.PRIVATE),
                 new Mutual(tls, ProtectionLevel.PRIVATE));
-        movers.source.files.put("/f", Movers.randomBytes(3_000_001));
+        movers.source.put("/f", Movers.randomBytes(3_000_001));
         HostPort port = receive(EXTENDED);
         RawPeer.connect(port).send(block(0, 0, "evil"), eof(1));
         RawPeer.connect(port).send(new byte[]{22, 3, 1, 2}).close();
@@ -182,7 +182,7 @@ final class ScriptedSenderIT {
         movers.sender.start(Movers.send(EXTENDED, "/f", ByteRangeSet.EMPTY), sending);
         assertThat(log.completed().bytes()).isEqualTo(3_000_001);
         sending.completed();
-        assertThat(movers.target.files.get("/f")).isEqualTo(movers.source.files.get("/f"));
+        assertThat(movers.target.get("/f")).isEqualTo(movers.source.get("/f"));
         assertThat(half.seesEnd()).isTrue();
     }
 
@@ -194,7 +194,7 @@ final class ScriptedSenderIT {
         RawPeer peer = RawPeer.connect(port).send(block(0, 0, "good"));
         peer.send(header(Integer.decode(descriptor), count, offset));
         assertThat(log.failure()).isInstanceOf(ProtocolViolation.class);
-        assertThat(movers.target.files).isEmpty();
+        assertThat(movers.target.paths()).isEmpty();
         assertThat(log.announced()).isEqualTo(ByteRangeSet.of(0, 4));
     }
 
@@ -224,7 +224,7 @@ final class ScriptedSenderIT {
         RawPeer.connect(port).send(header(0, 10, 0), "12345".getBytes(US_ASCII)).close();
         assertThat(log.failure()).isInstanceOf(DataChannelFailure.class)
                 .hasMessageContaining("end of data");
-        assertThat(movers.target.files).isEmpty();
+        assertThat(movers.target.paths()).isEmpty();
         assertThat(movers.target.stable.get("/f")).isEqualTo(ByteRangeSet.of(0, 5));
     }
 
@@ -237,7 +237,7 @@ final class ScriptedSenderIT {
         written.await();
         peer.reset();
         assertThat(log.failure()).isInstanceOf(DataChannelFailure.class);
-        assertThat(movers.target.files).isEmpty();
+        assertThat(movers.target.paths()).isEmpty();
     }
 
     @Test
@@ -246,7 +246,7 @@ final class ScriptedSenderIT {
         RawPeer.connect(port).send(block(0, 0, "ab"), block(0, 5, "cd"), eof(1));
         assertThat(log.failure()).isInstanceOf(IntegrityFailure.class)
                 .hasMessageContaining("2-5");
-        assertThat(movers.target.files).isEmpty();
+        assertThat(movers.target.paths()).isEmpty();
     }
 
     @Test
@@ -359,7 +359,7 @@ final class ScriptedSenderIT {
             byte[][] wire) {
         for (Placement placement : List.of(new Placement.Replace(), new Placement.Append(),
                 new Placement.Adjust(0))) {
-            movers.target.files.put("/f", new byte[0]);
+            movers.target.put("/f", new byte[0]);
             AtomicLong furthest = new AtomicLong();
             movers.target.beforeWrite = position -> furthest.accumulateAndGet(position, Math::max);
             HostPort port = Movers.listen(movers.receiver);
@@ -371,7 +371,7 @@ final class ScriptedSenderIT {
                     .hasMessageContaining("4 bytes");
             assertThat(peer.seesEnd()).isTrue();
             assertThat(furthest).hasValueLessThan(4);
-            assertThat(movers.target.files.get("/f")).hasSizeLessThanOrEqualTo(4);
+            assertThat(movers.target.get("/f")).hasSizeLessThanOrEqualTo(4);
         }
     }
 
@@ -429,7 +429,7 @@ final class ScriptedSenderIT {
 
     @Test
     void appendsAndAdjusts() {
-        movers.target.files.put("/f", "0123456789".getBytes(US_ASCII));
+        movers.target.put("/f", "0123456789".getBytes(US_ASCII));
         HostPort port = Movers.listen(movers.receiver);
         EventLog append = start(request(STREAM, "/f", new Placement.Append(),
                 OptionalLong.empty()));
@@ -462,7 +462,7 @@ final class ScriptedSenderIT {
     }
 
     private String stored() {
-        return new String(movers.target.files.get("/f"), US_ASCII);
+        return new String(movers.target.get("/f"), US_ASCII);
     }
 
     private static ReceiveFile request(TransferParameters parameters, String path,

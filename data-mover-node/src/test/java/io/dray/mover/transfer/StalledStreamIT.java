@@ -73,7 +73,7 @@ final class StalledStreamIT {
     }
 
     private void start(Crossing crossing, TransferParameters parameters) {
-        movers.source.files.put("/f", content);
+        movers.source.put("/f", content);
         movers.receiver.start(new ReceiveFile(parameters, "/f", new Placement.Replace(),
                 ByteRangeSet.EMPTY, OptionalLong.of(SIZE), Optional.empty(), Optional.empty()),
                 receiving);
@@ -110,7 +110,7 @@ final class StalledStreamIT {
     private void assertStored() {
         receiving.completed();
         sending.completed();
-        assertThat(movers.target.files.get("/f")).isEqualTo(content);
+        assertThat(movers.target.get("/f")).isEqualTo(content);
         assertThat(movers.sendingEngine.memoryInUse()).isZero();
         assertThat(movers.receivingEngine.memoryInUse()).isZero();
     }
@@ -227,7 +227,7 @@ final class StalledStreamIT {
     @Test
     void announcesTheStreamsThatAreLeftToAnyReceiver() {
         byte[] received = new byte[SIZE];
-        movers.source.files.put("/f", content);
+        movers.source.put("/f", content);
         try (RawPeer.Port port = new RawPeer.Port();
                 Crossing crossing = new Crossing(port.address(),
                         index -> new Gate(index == 0 ? 100_000 : Long.MAX_VALUE))) {

@@ -70,7 +70,7 @@ final class TlsPairIT {
                     security(protection, receivingTls, TlsRole.CLIENT));
             for (int size : new int[]{0, 1, 3_000_001}) {
                 byte[] content = Movers.randomBytes(size);
-                movers.source.files.put("/" + size, content);
+                movers.source.put("/" + size, content);
                 movers.join();
                 TransferParameters parameters = Movers.parameters(mode, streams);
 
@@ -78,7 +78,7 @@ final class TlsPairIT {
 
                 assertThat(logs.receiving().completed().bytes()).isEqualTo(size);
                 logs.sending().completed();
-                assertThat(movers.target.files.get("/" + size)).isEqualTo(content);
+                assertThat(movers.target.get("/" + size)).isEqualTo(content);
             }
         }
         assertThat(sendingTls.made()).isEqualTo(3 * streams);
@@ -99,10 +99,10 @@ final class TlsPairIT {
                     streams);
             for (int i = 0; i < 5; i++) {
                 byte[] content = Movers.randomBytes(100_001 * i);
-                movers.source.files.put("/" + i, content);
+                movers.source.put("/" + i, content);
                 Logs logs = movers.move(parameters, "/" + i, ByteRangeSet.EMPTY);
                 logs.receiving().completed();
-                assertThat(movers.target.files.get("/" + i)).isEqualTo(content);
+                assertThat(movers.target.get("/" + i)).isEqualTo(content);
             }
             assertThat(tls.made()).isEqualTo(2 * streams);
             assertThat(movers.receivingEngine.memoryInUse()).isZero();
@@ -122,7 +122,7 @@ final class TlsPairIT {
         TestTls wrong = new TestTls(engine.provider(), engine.version(), true,
                 TestTls.newCredential());
         try (Movers movers = new Movers()) {
-            movers.source.files.put("/f", Movers.randomBytes(10_000_001));
+            movers.source.put("/f", Movers.randomBytes(10_000_001));
             movers.secure(new Mutual(wrong, ProtectionLevel.PRIVATE),
                     new Mutual(right, ProtectionLevel.PRIVATE));
             movers.join();
@@ -131,7 +131,7 @@ final class TlsPairIT {
             logs.sending().failure();
             movers.receiver.abort("enough seen");
             logs.receiving().failure();
-            assertThat(movers.target.files).isEmpty();
+            assertThat(movers.target.paths()).isEmpty();
         }
         assertThat(right.leaked()).isEmpty();
         assertThat(wrong.leaked()).isEmpty();
@@ -142,7 +142,7 @@ final class TlsPairIT {
     void failsWithReasonWhenTheOtherEndIsInClear(Engine engine) {
         TestTls tls = new TestTls(engine.provider(), engine.version(), true, TestTls.CREDENTIAL);
         try (Movers movers = new Movers()) {
-            movers.source.files.put("/f", Movers.randomBytes(100_001));
+            movers.source.put("/f", Movers.randomBytes(100_001));
             movers.sender.secure(new Mutual(tls, ProtectionLevel.PRIVATE));
             movers.join();
             Logs logs = movers.begin(Movers.parameters(TransferMode.EXTENDED_BLOCK, 1), "/f",

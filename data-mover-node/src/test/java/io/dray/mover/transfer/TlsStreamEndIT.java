@@ -44,7 +44,7 @@ final class TlsStreamEndIT {
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         }
         log.completed();
-        assertThat(movers.target.files.get("/f")).isEqualTo(CONTENT);
+        assertThat(movers.target.get("/f")).isEqualTo(CONTENT);
     }
 
     @ParameterizedTest
@@ -55,7 +55,7 @@ final class TlsStreamEndIT {
         }
         assertThat(log.failure()).isInstanceOf(DataChannelFailure.class)
                 .hasMessageContaining("close_notify");
-        assertThat(movers.target.files).isEmpty();
+        assertThat(movers.target.paths()).isEmpty();
     }
 
     @ParameterizedTest
@@ -65,7 +65,7 @@ final class TlsStreamEndIT {
             client(plain, version).getOutputStream().write(CONTENT);
         }
         log.completed();
-        assertThat(movers.target.files.get("/f")).isEqualTo(CONTENT);
+        assertThat(movers.target.get("/f")).isEqualTo(CONTENT);
     }
 
     private Socket connect(SslProvider engine, String version, OptionalLong size)

@@ -53,7 +53,7 @@ final class UnendedStreamIT {
     }
 
     private String stored() {
-        return new String(movers.target.files.get("/f"), US_ASCII);
+        return new String(movers.target.get("/f"), US_ASCII);
     }
 
     @Test
@@ -111,7 +111,7 @@ final class UnendedStreamIT {
         RawPeer.connect(port).send(block(0, 0, "AAAA"), block(0, 4, "BBBB"), eof(1));
         assertThat(log.failure()).isInstanceOf(ProtocolViolation.class)
                 .hasMessageContaining("ALLO");
-        assertThat(movers.target.files).isEmpty();
+        assertThat(movers.target.paths()).isEmpty();
         assertThat(still.seesEnd()).isTrue();
     }
 
@@ -122,7 +122,7 @@ final class UnendedStreamIT {
         written.await();
         RawPeer.connect(port).send(block(0, 0, "AA"), block(0, 4, "BBBB"), eof(1));
         assertThat(log.failure()).isInstanceOf(ProtocolViolation.class);
-        assertThat(movers.target.files).isEmpty();
+        assertThat(movers.target.paths()).isEmpty();
     }
 
     @Test
@@ -133,7 +133,7 @@ final class UnendedStreamIT {
         written.await();
         RawPeer.connect(port).send(block(0, 0, "good"), eof(1));
         assertThat(log.failure()).isInstanceOf(ProtocolViolation.class);
-        assertThat(movers.target.files).isEmpty();
+        assertThat(movers.target.paths()).isEmpty();
     }
 
     @Test
@@ -145,6 +145,6 @@ final class UnendedStreamIT {
         whole.send(block(0, 0, "good"));
         reset.reset();
         assertThat(log.failure()).isInstanceOf(DataChannelFailure.class);
-        assertThat(movers.target.files).isEmpty();
+        assertThat(movers.target.paths()).isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package io.dray.protocol.interpreter;
 
+import java.time.Duration;
 import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.pack.PackCompression;
@@ -74,7 +75,14 @@ public sealed interface TransferRequest {
     record ReceivePack(TransferParameters parameters, String path, PackMembers members,
             boolean preserve, PackCompression compression)
             implements
-                TransferRequest {}
+                TransferRequest {
+        /// The bundle as one file: without restart markers, since nothing of it is stored before it is whole.
+        public ReceiveFile bundle() {
+            return new ReceiveFile(parameters.withRestartMarkerInterval(Duration.ZERO), path,
+                    new Placement.Replace(), ByteRangeSet.EMPTY, OptionalLong.empty(),
+                    Optional.empty(), Optional.empty());
+        }
+    }
 
     /// Where received bytes go.
     sealed interface Placement {

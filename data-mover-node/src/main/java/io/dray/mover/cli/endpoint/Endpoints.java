@@ -1,5 +1,6 @@
 package io.dray.mover.cli.endpoint;
 
+import io.dray.mover.storage.posix.PosixExports;
 import io.dray.control.client.ControlChannelClient;
 import io.dray.control.client.ControlSecurity;
 import io.dray.control.client.DrayKey;
@@ -151,7 +152,7 @@ public final class Endpoints implements AutoCloseable {
     private InProcessNode here() {
         if (here == null) {
             try {
-                here = InProcessNode.start(DataPlaneConfig.usual(),
+                here = InProcessNode.start(PosixExports.open(), DataPlaneConfig.usual(),
                         "Dray " + ThisProgram.version(),
                         Clock.systemUTC(), new SecureRandom(), Optional.of(
                                 new TrustAlone(() -> grid().client().trust())));

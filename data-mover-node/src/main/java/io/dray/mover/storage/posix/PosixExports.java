@@ -1,5 +1,7 @@
 package io.dray.mover.storage.posix;
 
+import io.dray.mover.storage.posix.identity.ImpersonatedTree;
+import io.dray.mover.storage.Exports;
 import io.dray.control.security.Authorization;
 import io.dray.mover.storage.AccessRules;
 import io.dray.mover.storage.ChecksumCache;
@@ -15,8 +17,6 @@ import io.dray.mover.storage.posix.confinement.Confinement.Purpose;
 import io.dray.mover.storage.posix.confinement.FileAction;
 import io.dray.mover.storage.posix.confinement.StorageFailures;
 import io.dray.mover.storage.posix.identity.Accounts;
-import io.dray.mover.storage.posix.identity.ImpersonatedNamespace;
-import io.dray.mover.storage.posix.identity.ImpersonatedStorage;
 import io.dray.mover.storage.posix.identity.Impersonation;
 import io.dray.mover.storage.posix.identity.LocalAccounts;
 import io.dray.mover.storage.posix.upload.PosixUnfinishedUploads;
@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 
 /// The exported directories of one node. Each root is opened once and kept open: should it be moved, what
 /// is exported moves with it. Safe for many threads.
-public final class PosixExports implements AutoCloseable {
+public final class PosixExports implements Exports {
 
     private static final Logger LOG = LoggerFactory.getLogger(PosixExports.class);
 
@@ -92,10 +92,10 @@ public final class PosixExports implements AutoCloseable {
                 new Reservations(Limits.USUAL), Durability.FORCED);
     }
 
-    /// Whether the kernel keeps every path in its root. If not, somebody with write access on the host
+    /// Whether the kernel of this host keeps every path in its root. If not, somebody with write access on the host
     /// itself may win a race against a check: say so when the node starts.
-    public boolean confinedByKernel() {
-        return byKernel;
+    public static boolean confinedByKernel() {
+        return BeneathRoot.works();
     }
 
     /// The accounts of this host, if this process can act as them: it is root, on Linux.
@@ -103,24 +103,33 @@ public final class PosixExports implements AutoCloseable {
         return LocalAccounts.of(accounts);
     }
 
-    /// One identity's view of its root, with the rights of this process.
-    ///
-    /// @throws IOException when the root directory cannot be opened; the message names it
+    /// With the rights of this process.
+    @Override
     public ExportedTree tree(Authorization authorization) throws IOException {
         return tree(authorization, accounts);
     }
 
-    /// One identity's view of its root, with the rights of the local account it is mapped to.
+    /// The same exports, with the rights of the local account that each identity is mapped to.
     ///
-    /// @throws IOException when the root directory cannot be opened; the message names it
-    /// @throws io.dray.protocol.failure.TransferFailure.Refused when there is no such account
-    public ExportedTree tree(Authorization authorization, LocalAccounts local)
-            throws IOException {
-        Impersonation as = local.acting(authorization.account());
-        ExportedTree tree = tree(authorization, accounts.seenBy(as.account()));
-        return new ExportedTree(new ImpersonatedStorage(tree.storage(), as),
-                new ImpersonatedNamespace(tree.files(), as),
-                new PosixUnfinishedUploads.As(tree.unfinished(), as));
+    /// @param own identity that keeps the rights of this process
+    public Exports actingAs(LocalAccounts local, String own) {
+        PosixExports exports = this;
+        return new Exports() {
+            @Override
+            public ExportedTree tree(Authorization authorization) throws IOException {
+                if (authorization.identity().equals(own)) {
+                    return exports.tree(authorization);
+                }
+                Impersonation as = local.acting(authorization.account());
+                return ImpersonatedTree
+                        .of(exports.tree(authorization, accounts.seenBy(as.account())), as);
+            }
+
+            @Override
+            public void close() {
+                exports.close();
+            }
+        };
     }
 
     private ExportedTree tree(Authorization authorization, Accounts seen) throws IOException {

@@ -555,7 +555,7 @@ final class PosixNamespace implements FileNamespace {
                                 ? Long.MAX_VALUE
                                 : offset + length;
                         return new ChecksumAnswer(
-                                FileChecksum.compute(algorithm, file, offset, end, progress),
+                                FileChecksum.compute(algorithm, file::read, offset, end, progress),
                                 dropped ? ChecksumBasis.DEVICE : ChecksumBasis.READ);
                     }
                 });

@@ -12,12 +12,11 @@ import io.dray.mover.storage.posix.pack.PackArrival;
 import io.dray.mover.storage.posix.pack.PackReading;
 import io.dray.mover.storage.posix.upload.UploadOpening;
 import io.dray.mover.storage.posix.upload.Uploads;
-import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferRequest;
 import java.util.function.BooleanSupplier;
 
 /// Opens files of an exported directory for transfers.
-record PosixStorage(Uploads uploads, PackMemory packs) implements Storage {
+record PosixStorage(Uploads uploads, PackMemory packMemory) implements Storage {
     @Override
     public StorageReader openForReading(String path) {
         return PosixReader.open(uploads.tree(), uploads.checksums(), new StoragePath(path));
@@ -29,23 +28,23 @@ record PosixStorage(Uploads uploads, PackMemory packs) implements Storage {
     }
 
     @Override
-    public PackSource openForPacking(TransferRequest.SendPack request,
-            BooleanSupplier cancelled) {
-        demandBundles();
-        return PackReading.read(uploads.tree(), packs, request, cancelled);
+    public Packs packs() {
+        return uploads.tree().confinement() instanceof BeneathRoot
+                ? new KernelPacks(uploads, packMemory)
+                : Storage.super.packs();
     }
 
-    @Override
-    public PackTarget openForUnpacking(TransferRequest.ReceivePack request,
-            BooleanSupplier cancelled) {
-        demandBundles();
-        return PackArrival.open(uploads, packs, request, cancelled);
-    }
+    private record KernelPacks(Uploads uploads, PackMemory memory) implements Packs {
+        @Override
+        public PackSource openForPacking(TransferRequest.SendPack request,
+                BooleanSupplier cancelled) {
+            return PackReading.read(uploads.tree(), memory, request, cancelled);
+        }
 
-    private void demandBundles() {
-        if (!(uploads.tree().confinement() instanceof BeneathRoot)) {
-            throw new Refused(
-                    "This node's system cannot pack small files; send them one by one.");
+        @Override
+        public PackTarget openForUnpacking(TransferRequest.ReceivePack request,
+                BooleanSupplier cancelled) {
+            return PackArrival.open(uploads, memory, request, cancelled);
         }
     }
 }

@@ -31,10 +31,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
-import static io.dray.mover.storage.posix.Exported.ledger;
-import static io.dray.mover.storage.posix.Exported.put;
-import static io.dray.mover.storage.posix.Exported.replace;
-import static io.dray.mover.storage.posix.Exported.request;
+import static io.dray.mover.storage.StoreUnderTest.ledger;
+import static io.dray.mover.storage.StoreUnderTest.put;
+import static io.dray.mover.storage.StoreUnderTest.replace;
+import static io.dray.mover.storage.StoreUnderTest.request;
 
 /// Everything that is acknowledged to somebody, done once, in a process whose system calls are recorded. After
 /// each thing it says what it was told was done, by one write to a file.
@@ -178,7 +178,7 @@ final class PowerCutScenario {
         }
         ByteBuffer bundle = bundle(members);
         change("/set/h");
-        try (PackTarget target = storage.openForUnpacking(new ReceivePack(
+        try (PackTarget target = storage.packs().openForUnpacking(new ReceivePack(
                 Exported.parameters(TransferMode.EXTENDED_BLOCK), "/set", members, true,
                 PackCompression.NONE), () -> false)) {
             int length = bundle.remaining();
@@ -194,7 +194,7 @@ final class PowerCutScenario {
     }
 
     private ByteBuffer bundle(PackMembers members) {
-        try (PackSource source = storage.openForPacking(
+        try (PackSource source = storage.packs().openForPacking(
                 new SendPack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from", members,
                         PackCompression.NONE),
                 () -> false)) {

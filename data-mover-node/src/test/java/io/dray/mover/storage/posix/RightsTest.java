@@ -25,12 +25,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static io.dray.mover.storage.posix.Exported.assertFails;
-import static io.dray.mover.storage.posix.Exported.ledger;
-import static io.dray.mover.storage.posix.Exported.put;
-import static io.dray.mover.storage.posix.Exported.replace;
-import static io.dray.mover.storage.posix.Exported.request;
-import static io.dray.mover.storage.posix.Exported.resume;
+import static io.dray.mover.storage.StoreUnderTest.assertFails;
+import static io.dray.mover.storage.StoreUnderTest.ledger;
+import static io.dray.mover.storage.StoreUnderTest.put;
+import static io.dray.mover.storage.StoreUnderTest.replace;
+import static io.dray.mover.storage.StoreUnderTest.request;
+import static io.dray.mover.storage.StoreUnderTest.resume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -11,7 +11,6 @@ import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
 import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackReport;
-import io.dray.protocol.range.ByteRangeSet;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
@@ -64,11 +63,6 @@ public final class PackArrival implements PackTarget {
     }
 
     @Override
-    public long origin() {
-        return 0;
-    }
-
-    @Override
     public void write(ByteBuffer source, long position) {
         int count = source.remaining();
         if (position < 0 || position > capacity - count) {
@@ -87,11 +81,6 @@ public final class PackArrival implements PackTarget {
         int count = (int) Math.min(target.remaining(), capacity - position);
         target.put(buffer().view().slice((int) position, count));
         return count;
-    }
-
-    @Override
-    public void stabilize(ByteRangeSet ranges) {
-        throw new IllegalStateException("nothing of a bundle is stored before it is whole");
     }
 
     @Override

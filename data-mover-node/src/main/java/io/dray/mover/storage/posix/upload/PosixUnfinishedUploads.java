@@ -11,7 +11,6 @@ import io.dray.mover.storage.posix.confinement.FileAction;
 import io.dray.mover.storage.posix.confinement.FileStatus;
 import io.dray.mover.storage.posix.confinement.LinkFollowing;
 import io.dray.mover.storage.posix.confinement.PartNames;
-import io.dray.mover.storage.posix.identity.Impersonation;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts.Principal;
 import io.dray.protocol.listing.LeftoverName;
@@ -106,19 +105,6 @@ public final class PosixUnfinishedUploads implements UnfinishedUploads {
             };
         } catch (IOException e) {
             throw tree.failures().of(e, FileAction.LOOK, text);
-        }
-    }
-
-    /// The same as a local account.
-    public record As(UnfinishedUploads uploads, Impersonation as) implements UnfinishedUploads {
-        @Override
-        public List<UnfinishedUpload> in(String directory) {
-            return as.of(() -> uploads.in(directory));
-        }
-
-        @Override
-        public StoredRanges stored(String path) {
-            return as.of(() -> uploads.stored(path));
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.dray.mover.storage.posix.confinement;
 
+import io.dray.mover.storage.posix.OnEachGround;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.security.Authorization.Rule;
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.storage.Storage;
-import io.dray.mover.storage.posix.Exported;
 import io.dray.mover.storage.posix.Ground;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
@@ -14,48 +14,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import static io.dray.mover.storage.posix.Exported.assertFails;
-import static io.dray.mover.storage.posix.Exported.replace;
+import static io.dray.mover.storage.StoreUnderTest.assertFails;
+import static io.dray.mover.storage.StoreUnderTest.replace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// No path leaves the exported directory, and no rule is evaded.
-@ParameterizedClass
-@EnumSource(Ground.class)
-class ConfinementTest {
+class ConfinementTest extends OnEachGround {
     /// Attempts of the race test: some tens of milliseconds.
     private static final int RACES = 2000;
-
-    private final Ground ground;
-    private Exported exported;
-
-    ConfinementTest(Ground ground) {
-        this.ground = ground;
-    }
-
-    @BeforeEach
-    void export() throws IOException {
-        exported = ground.export();
-    }
-
-    @AfterEach
-    void remove() throws IOException {
-        exported.close();
-    }
-
-    @Test
-    void refusesPathsThatAreNotNormalized() {
-        for (String path : List.of("/../outside/secret", "/a/../../outside/secret", "/./f", "//f",
-                "f", "", "/f/", "/a\0b")) {
-            assertFails(StorageCondition.BAD_NAME, () -> exported.fetch(path));
-        }
-    }
 
     @Test
     void refusesLinksThatLeadOutside() throws IOException {
@@ -178,15 +147,6 @@ class ConfinementTest {
     }
 
     @Test
-    void deniesWhatNoRuleAllows() throws IOException {
-        exported.write("/f", "x");
-        Storage storage = exported.tree(List.of()).storage();
-        assertFails(StorageCondition.PERMISSION_DENIED, () -> storage.openForReading("/f"));
-        assertFails(StorageCondition.PERMISSION_DENIED,
-                () -> storage.openForWriting(replace("/f")));
-    }
-
-    @Test
     void letsTheLongestPrefixDecide() throws IOException {
         List<Rule> rules = List.of(new Rule("/", true, false, false),
                 new Rule("/in", false, true, false), new Rule("/in/open", true, true, true));
@@ -210,23 +170,5 @@ class ConfinementTest {
         assertFails(StorageCondition.PERMISSION_DENIED, () -> files.deleteTree("/in"));
         files.deleteTree("/in/open");
         assertThat(files.facts("/inner/f").access().writable()).isFalse();
-    }
-
-    @Test
-    void keepsItsHandsOffTheRoot() {
-        FileNamespace files = exported.files();
-        assertFails(StorageCondition.PERMISSION_DENIED, () -> files.removeDirectory("/"));
-        assertFails(StorageCondition.PERMISSION_DENIED, () -> files.deleteTree("/"));
-        assertFails(StorageCondition.PERMISSION_DENIED, () -> files.rename("/", "/x"));
-        assertFails(StorageCondition.EXISTS, () -> files.makeDirectory("/"));
-    }
-
-    @Test
-    void hidesLeftoversOfUploadsFromClients() throws IOException {
-        String part = "/" + PartNames.part("f");
-        exported.write(part, "x");
-        assertFails(StorageCondition.NOT_FOUND, () -> exported.fetch(part));
-        assertFails(StorageCondition.NOT_FOUND, () -> exported.files().facts(part));
-        assertFails(StorageCondition.BAD_NAME, () -> exported.store(part, "y"));
     }
 }

@@ -163,7 +163,8 @@ final class ImpersonationTest {
     }
 
     private ExportedTree as(String account) throws IOException {
-        return exports.tree(new Authorization("test", account, root, ALL, true), accounts);
+        return exports.actingAs(accounts, "")
+                .tree(new Authorization("test", account, root, ALL, true));
     }
 
     private static void mode(Path path, String bits) throws IOException {

@@ -1,5 +1,6 @@
 package io.dray.mover.storage.posix.identity;
 
+import io.dray.mover.storage.posix.OnEachGround;
 import io.dray.mover.storage.ExportedTree;
 import io.dray.mover.storage.StorageWriter;
 import io.dray.mover.storage.posix.Exported;
@@ -20,42 +21,19 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import static io.dray.mover.storage.posix.Exported.ledger;
-import static io.dray.mover.storage.posix.Exported.put;
-import static io.dray.mover.storage.posix.Exported.replace;
+import static io.dray.mover.storage.StoreUnderTest.ledger;
+import static io.dray.mover.storage.StoreUnderTest.put;
+import static io.dray.mover.storage.StoreUnderTest.replace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// What a file has besides its content stays when other content replaces it, on each [Ground].
-@ParameterizedClass
-@EnumSource(Ground.class)
-class KeptAttributesTest {
+class KeptAttributesTest extends OnEachGround {
     private static final String UNNAMED = "/"
             + LeftoverName.of("f", "test", LeftoverName.Kind.COPY).text();
-
-    private final Ground ground;
-    private Exported exported;
-
-    KeptAttributesTest(Ground ground) {
-        this.ground = ground;
-    }
-
-    @BeforeEach
-    void export() throws IOException {
-        exported = ground.export();
-    }
-
-    @AfterEach
-    void remove() throws IOException {
-        exported.close();
-    }
 
     @Test
     @Tag("interop")
@@ -170,10 +148,10 @@ class KeptAttributesTest {
                 Files.setAttribute(directory.resolve("f"), "unix:uid", 1000);
                 Files.setAttribute(directory.resolve("f"), "unix:gid", 1001);
                 Files.setAttribute(directory.resolve("f"), "unix:mode", 0666);
-                ExportedTree nobody = exports.tree(
+                ExportedTree nobody = exports.actingAs(accounts, "")
+                        .tree(
                         new io.dray.control.security.Authorization("nobody", "nobody",
-                                exported.root(), Exported.ALL, false),
-                        accounts);
+                                exported.root(), Exported.ALL, false));
 
                 assertThat(way.store(nobody, "/open/f"))
                         .containsExactlyInAnyOrder("owner", "group");
@@ -193,10 +171,10 @@ class KeptAttributesTest {
             Path directory = Files.createDirectory(exported.at("/open"));
             mode("/open", "rwxrwxrwx");
             mode("/..", "rwxr-xr-x");
-            ExportedTree nobody = exports.tree(
+            ExportedTree nobody = exports.actingAs(accounts, "")
+                        .tree(
                     new io.dray.control.security.Authorization("nobody", "nobody",
-                            exported.root(), Exported.ALL, false),
-                    accounts);
+                            exported.root(), Exported.ALL, false));
             Path file = Files.writeString(directory.resolve("f"), "old");
             Files.setAttribute(file, "unix:gid", 1001);
             Files.setAttribute(file, "unix:mode", 0662);

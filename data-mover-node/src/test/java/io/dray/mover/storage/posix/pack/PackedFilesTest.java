@@ -155,7 +155,7 @@ final class PackedFilesTest {
         List<PackTarget> waiting = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             waiting.add(tree.storage()
-                    .openForUnpacking(new ReceivePack(
+                    .packs().openForUnpacking(new ReceivePack(
                             Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to", large, true,
                             PackCompression.NONE),
                             () -> false));
@@ -294,7 +294,7 @@ final class PackedFilesTest {
                 .storage();
         PackMembers members = members("1 one", "1 d/two");
 
-        try (PackSource source = storage.openForPacking(
+        try (PackSource source = storage.packs().openForPacking(
                 new SendPack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from",
                         members, PackCompression.NONE),
                 () -> false)) {
@@ -375,7 +375,7 @@ final class PackedFilesTest {
 
     private PackSource packed(PackMembers members) {
         return tree.storage()
-                .openForPacking(new SendPack(
+                .packs().openForPacking(new SendPack(
                         Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from", members,
                         PackCompression.NONE), () -> false);
     }
@@ -401,7 +401,7 @@ final class PackedFilesTest {
     private PackReport store(PackMembers members, byte[] bundle, boolean preserve,
             boolean stable) {
         try (PackTarget target = tree.storage()
-                .openForUnpacking(new ReceivePack(
+                .packs().openForUnpacking(new ReceivePack(
                         Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to", members,
                         preserve, PackCompression.NONE), () -> false)) {
             target.write(ByteBuffer.wrap(bundle), 0);
@@ -411,7 +411,7 @@ final class PackedFilesTest {
     }
 
     private static PackReport store(Storage storage, PackMembers members, byte[] bundle) {
-        try (PackTarget target = storage.openForUnpacking(
+        try (PackTarget target = storage.packs().openForUnpacking(
                 new ReceivePack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to", members,
                         true, PackCompression.NONE),
                 () -> false)) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import static io.dray.mover.storage.posix.Exported.assertFails;
-import static io.dray.mover.storage.posix.Exported.replace;
+import static io.dray.mover.storage.StoreUnderTest.assertFails;
+import static io.dray.mover.storage.StoreUnderTest.replace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// Uploads to a file system of 1 MiB.

@@ -53,25 +53,6 @@ final class StoredRangesOfUploadsTest {
     }
 
     @Test
-    void areWhatWasForcedToDiskAndAllThatCame() {
-        interrupted("");
-        assertThat(unfinished().stored("/" + COPY))
-                .isEqualTo(new StoredRanges(ByteRangeSet.of(0, 5), 11));
-        interrupted("0-5");
-        assertThat(unfinished().stored("/" + COPY))
-                .isEqualTo(new StoredRanges(ByteRangeSet.of(0, 5), 22));
-        // From nothing: what came before was in vain, but it came.
-        interrupted("");
-        assertThat(unfinished().stored("/" + COPY).received()).isEqualTo(33);
-    }
-
-    @Test
-    void areAllOfAWholeCopyThatWaitsForItsName() {
-        exported.store("/" + COPY, "whole");
-        assertThat(unfinished().stored("/" + COPY).ranges()).isEqualTo(ByteRangeSet.of(0, 5));
-    }
-
-    @Test
     void areNoneOfWhatWasNotBegunAndOfVisibleFiles() throws IOException {
         exported.write("/one", "visible");
         assertThat(unfinished().stored("/" + COPY)).isEqualTo(StoredRanges.NONE);

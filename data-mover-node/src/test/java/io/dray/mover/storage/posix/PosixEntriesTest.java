@@ -4,14 +4,12 @@ import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.ChecksumLedger;
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.storage.StorageReader;
-import io.dray.mover.storage.StorageWriter;
 import io.dray.mover.storage.posix.confinement.PartNames;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.parameters.ChecksumBasis;
-import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,65 +21,35 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import static io.dray.mover.storage.posix.Exported.assertFails;
-import static io.dray.mover.storage.posix.Exported.put;
-import static io.dray.mover.storage.posix.Exported.replace;
+import static io.dray.mover.storage.StoreUnderTest.assertFails;
+import static io.dray.mover.storage.StoreUnderTest.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/// What every storage must do with file operations and reading, run on each [Ground].
-@ParameterizedClass
-@EnumSource(Ground.class)
+/// Entries that only a POSIX file system has: links, devices, other programs' names, and what other programs do.
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class NamespaceConformanceTest {
-    private final Ground ground;
-    private Exported exported;
+class PosixEntriesTest extends OnEachGround {
     private FileNamespace files;
 
-    NamespaceConformanceTest(Ground ground) {
-        this.ground = ground;
-    }
-
     @BeforeEach
-    void export() throws IOException {
-        exported = ground.export();
+    void open() {
         files = exported.files();
     }
 
-    @AfterEach
-    void remove() throws IOException {
-        exported.close();
-    }
-
     @Test
-    void tellsTheFactsOfAFile() throws IOException {
+    void tellsWhatTheSystemTellsOfAFile() throws IOException {
         exported.write("/f", "12345");
-        Files.setAttribute(exported.at("/f"), "unix:mode", 0640);
-        files.setModified("/f", Instant.parse("2020-01-02T03:04:05Z"));
         FileFacts facts = files.facts("/f");
-        assertThat(facts.name()).isEqualTo("/f");
-        assertThat(facts.kind()).isEqualTo(Kind.FILE);
-        assertThat(facts.size()).isEqualTo(5);
-        assertThat(facts.mode()).isEqualTo(0640);
-        assertThat(facts.modified()).isEqualTo(Instant.parse("2020-01-02T03:04:05Z"));
         assertThat(facts.unique()).isEqualTo(
                 Long.toHexString((Long) Files.getAttribute(exported.at("/f"), "unix:dev")) + "-"
                         + Long.toHexString(
                                 (Long) Files.getAttribute(exported.at("/f"), "unix:ino")));
         assertThat(facts.owner().name()).contains(Files.getOwner(exported.at("/f")).getName());
-        assertThat(facts.access().readable()).isTrue();
-        assertThat(facts.error()).isEmpty();
-        assertThat(files.facts("/").kind()).isEqualTo(Kind.DIRECTORY);
-        assertFails(StorageCondition.NOT_FOUND, () -> files.facts("/none"));
-        assertFails(StorageCondition.NOT_A_DIRECTORY, () -> files.facts("/f/g"));
     }
 
     @Test
@@ -120,37 +88,6 @@ class NamespaceConformanceTest {
     }
 
     @Test
-    void removesTreesWithAnyNames() throws Exception {
-        Files.createDirectories(exported.at("/t/a/b"));
-        exported.write("/t/a/b/line\nbreak", "x");
-        command("sh", "-c", "d=\"t/$(printf 'd\\351')\"; mkdir \"$d\" && touch \"$d/f\"");
-        files.deleteTree("/t");
-        assertThat(exported.names("/")).isEmpty();
-    }
-
-    @Test
-    void refusesNewNamesThatNoListingCouldCarry() throws IOException {
-        exported.write("/f", "x");
-        for (String name : List.of("/a\rb", "/a\nb", "/a\r")) {
-            assertFails(StorageCondition.BAD_NAME, () -> files.makeDirectory(name));
-            assertFails(StorageCondition.BAD_NAME, () -> files.rename("/f", name));
-            assertFails(StorageCondition.BAD_NAME, () -> files.makeSymbolicLink("f", name));
-        }
-        files.makeDirectory("/a\tb\u001b\udce9");
-        assertThat(exported.names("/")).hasSize(2);
-    }
-
-    @Test
-    void neitherRemovesNorMovesItsRoot() throws IOException {
-        Files.createDirectory(exported.at("/keep"));
-        exported.write("/keep/f", "x");
-        assertFails(StorageCondition.PERMISSION_DENIED, () -> files.deleteTree("/"));
-        assertFails(StorageCondition.PERMISSION_DENIED, () -> files.removeDirectory("/"));
-        assertFails(StorageCondition.PERMISSION_DENIED, () -> files.rename("/", "/x"));
-        assertThat(exported.at("/keep/f")).exists();
-    }
-
-    @Test
     void aDirectoryDoesNotGoIntoItself() throws IOException {
         Files.createDirectories(exported.at("/d/e"));
         Files.createSymbolicLink(exported.at("/l"), Path.of("d/e"));
@@ -172,84 +109,12 @@ class NamespaceConformanceTest {
     }
 
     @Test
-    void makesAndRemovesDirectories() throws IOException {
-        files.makeDirectory("/d");
-        assertFails(StorageCondition.EXISTS, () -> files.makeDirectory("/d"));
-        assertFails(StorageCondition.NOT_FOUND, () -> files.makeDirectory("/no/d"));
-        exported.write("/d/f", "x");
-        assertFails(StorageCondition.NOT_A_DIRECTORY, () -> files.removeDirectory("/d/f"));
-        assertFails(StorageCondition.NOT_EMPTY, () -> files.removeDirectory("/d"));
-        assertFails(StorageCondition.IS_A_DIRECTORY, () -> files.delete("/d"));
-        files.delete("/d/f");
-        assertFails(StorageCondition.NOT_FOUND, () -> files.delete("/d/f"));
-        files.removeDirectory("/d");
-        assertFails(StorageCondition.NOT_FOUND, () -> files.removeDirectory("/d"));
-    }
-
-    @Test
-    void removesADirectoryThatHoldsOnlyLeftovers() throws IOException {
-        files.makeDirectory("/d");
-        StorageWriter writer = exported.storage().openForWriting(replace("/d/f"));
-        put(writer, 0, "x");
-        writer.stabilize(ByteRangeSet.of(0, 1));
-        assertFails(StorageCondition.BUSY, () -> files.removeDirectory("/d"));
-        assertThat(exported.names("/d")).containsExactlyInAnyOrder(PartNames.part("f"),
-                PartNames.ranges("f"));
-        writer.close();
-        files.removeDirectory("/d");
-        assertThat(exported.names("/")).isEmpty();
-    }
-
-    @Test
-    void renamesAndReplaces() throws IOException {
-        exported.write("/a", "a");
-        exported.write("/b", "b");
-        Files.createDirectory(exported.at("/d"));
-        files.rename("/a", "/b");
-        assertThat(exported.read("/b")).isEqualTo("a");
-        assertFails(StorageCondition.NOT_FOUND, () -> files.rename("/a", "/c"));
-        assertFails(StorageCondition.IS_A_DIRECTORY, () -> files.rename("/b", "/d"));
-        files.rename("/b", "/d/ü");
-        assertThat(exported.names("/d")).containsExactly("ü");
-    }
-
-    @Test
-    void setsModesWithoutHandingOutRights() throws IOException {
-        exported.write("/f", "x");
-        files.setMode("/f", 06755);
-        assertThat(files.facts("/f").mode()).isEqualTo(0755);
-        files.truncate("/f", 0);
-        assertThat(exported.at("/f")).isEmptyFile();
-    }
-
-    @Test
     void setsGroupsThatExist() throws IOException {
         exported.write("/f", "x");
         String own = Integer.toString((Integer) Files.getAttribute(exported.at("/f"), "unix:gid"));
         files.setGroup("/f", own);
         assertFails(StorageCondition.BAD_NAME, () -> files.setGroup("/f", "no such group"));
         assertFails(StorageCondition.NOT_FOUND, () -> files.setGroup("/none", own));
-    }
-
-    private String sum(ChecksumAlgorithm algorithm, String path, long offset, long length) {
-        return files.checksum(algorithm, path, offset, length, ChecksumBasis.READ, _ -> {}).hex();
-    }
-
-    @Test
-    void computesChecksumsOfRanges() throws IOException {
-        exported.write("/f", "123456789");
-        assertThat(sum(ChecksumAlgorithm.CRC32C, "/f", 0, -1))
-                .isEqualTo("e3069283");
-        assertThat(sum(ChecksumAlgorithm.CRC32C, "/f", 0, 1000))
-                .isEqualTo("e3069283");
-        assertThat(sum(ChecksumAlgorithm.CRC32, "/f", 0, Long.MAX_VALUE))
-                .isEqualTo("cbf43926");
-        assertThat(sum(ChecksumAlgorithm.MD5, "/f", 4, 1))
-                .isEqualTo("e4da3b7fbbce2345d7772b0674a318d5");
-        assertThat(sum(ChecksumAlgorithm.MD5, "/f", 100, 1))
-                .isEqualTo("d41d8cd98f00b204e9800998ecf8427e");
-        assertFails(StorageCondition.IS_A_DIRECTORY,
-                () -> sum(ChecksumAlgorithm.MD5, "/", 0, -1));
     }
 
     @Test

@@ -20,48 +20,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-import static io.dray.mover.storage.posix.Exported.assertFails;
-import static io.dray.mover.storage.posix.Exported.ledger;
-import static io.dray.mover.storage.posix.Exported.put;
-import static io.dray.mover.storage.posix.Exported.replace;
-import static io.dray.mover.storage.posix.Exported.request;
-import static io.dray.mover.storage.posix.Exported.resume;
+import static io.dray.mover.storage.StoreUnderTest.assertFails;
+import static io.dray.mover.storage.StoreUnderTest.ledger;
+import static io.dray.mover.storage.StoreUnderTest.put;
+import static io.dray.mover.storage.StoreUnderTest.replace;
+import static io.dray.mover.storage.StoreUnderTest.request;
+import static io.dray.mover.storage.StoreUnderTest.resume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// What stands at a destination is looked at before anything is stored there, on each [Ground].
-@ParameterizedClass
-@EnumSource(Ground.class)
 @Timeout(60)
-class DestinationConformanceTest {
+class DestinationTest extends OnEachGround {
     /// As a coordinator and a front end name what has yet to get its name.
     private static final List<String> UNNAMED = List.of(
             "/" + LeftoverName.of("f", "test", LeftoverName.Kind.COPY).text(),
             "/" + LeftoverName.of("f", "test", LeftoverName.Kind.STRIPES).text());
-
-    private final Ground ground;
-    private Exported exported;
-
-    DestinationConformanceTest(Ground ground) {
-        this.ground = ground;
-    }
-
-    @BeforeEach
-    void export() throws IOException {
-        exported = ground.export();
-    }
-
-    @AfterEach
-    void remove() throws IOException {
-        exported.close();
-    }
 
     @Test
     void neverReplacesADeviceFifoOrSocketNorALinkToOne() throws Exception {
