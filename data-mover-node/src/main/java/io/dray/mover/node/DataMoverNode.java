@@ -1,6 +1,5 @@
 package io.dray.mover.node;
 
-import io.dray.mover.storage.Exports;
 import io.dray.control.client.DrayKey;
 import io.dray.control.security.AccessToken;
 import io.dray.control.security.AccessTokens;
@@ -16,6 +15,7 @@ import io.dray.control.server.ControlServerOptions;
 import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionResources;
 import io.dray.mover.storage.Durability;
+import io.dray.mover.storage.Exports;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.storage.posix.identity.LocalAccounts;
 import io.dray.mover.storage.posix.upload.LeftoverBook;

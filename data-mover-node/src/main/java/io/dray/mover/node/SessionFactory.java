@@ -1,6 +1,5 @@
 package io.dray.mover.node;
 
-import io.dray.mover.storage.Exports;
 import io.dray.control.security.Authorization;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.security.LoginAttempt;
@@ -8,6 +7,7 @@ import io.dray.control.server.DataSession;
 import io.dray.control.server.NodeServices;
 import io.dray.control.server.SessionServices;
 import io.dray.mover.storage.ExportedTree;
+import io.dray.mover.storage.Exports;
 import io.dray.mover.storage.UploadRequests;
 import io.dray.mover.transfer.TransferEngine;
 import io.dray.protocol.failure.TransferFailure.Aborted;

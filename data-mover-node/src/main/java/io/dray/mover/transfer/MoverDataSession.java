@@ -157,8 +157,9 @@ final class MoverDataSession implements DataSession {
                     .run(storage, send);
             case SendPack send -> new SendTransfer(plane, scope, cache, send.parameters(), events)
                     .run(storage, send);
-            case ReceivePack receive -> new ReceiveTransfer(plane, scope, cache, receive.bundle(), events)
-                    .run(storage, receive);
+            case ReceivePack receive ->
+                new ReceiveTransfer(plane, scope, cache, receive.bundle(), events)
+                        .run(storage, receive);
             case SendListing send -> new SendTransfer(plane, scope, cache, send.parameters(),
                     events).run(files, send);
             case ReceiveFile receive -> new ReceiveTransfer(plane, scope, cache, receive, events)

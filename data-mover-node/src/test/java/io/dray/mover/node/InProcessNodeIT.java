@@ -1,12 +1,11 @@
 package io.dray.mover.node;
 
-import java.util.Optional;
-import io.dray.mover.storage.posix.PosixExports;
-import io.dray.mover.storage.Exports;
 import io.dray.control.client.ControlChannelClient;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.security.ClientTls;
 import io.dray.control.security.TransferCredentials;
+import io.dray.mover.storage.Exports;
+import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.protocol.address.ExtendedAddressNotation;
 import io.dray.protocol.address.HostPort;
@@ -23,6 +22,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -52,7 +52,8 @@ final class Movers implements AutoCloseable {
     }
 
     static DataSession open(TransferEngine engine, WatchedStore storage) {
-        return engine.open("test", storage, storage.files(), DataChannelSecurity.Clear::new, () -> {});
+        return engine.open("test", storage, storage.files(), DataChannelSecurity.Clear::new,
+                () -> {});
     }
 
     /// The receiver listens, the sender connects.

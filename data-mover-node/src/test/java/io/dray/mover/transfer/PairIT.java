@@ -84,7 +84,7 @@ final class PairIT {
         try (Movers movers = new Movers()) {
             byte[] content = Movers.randomBytes(3_000_001);
             movers.source.put("/f", content);
-                        movers.target.interrupted("/f", content, ByteRangeSet.of(0, 1_000_000));
+            movers.target.interrupted("/f", content, ByteRangeSet.of(0, 1_000_000));
             movers.join();
 
             movers.move(Movers.parameters(mode, 3).withChecksum(ChecksumAlgorithm.SHA256), "/f",

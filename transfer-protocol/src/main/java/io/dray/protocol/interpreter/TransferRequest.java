@@ -1,6 +1,5 @@
 package io.dray.protocol.interpreter;
 
-import java.time.Duration;
 import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.pack.PackCompression;
@@ -8,6 +7,7 @@ import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.range.ByteRangeSet;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 

@@ -1,6 +1,5 @@
 package io.dray.mover.cli.endpoint;
 
-import io.dray.mover.storage.posix.PosixExports;
 import io.dray.control.client.ControlChannelClient;
 import io.dray.control.client.ControlSecurity;
 import io.dray.control.client.DrayKey;
@@ -26,6 +25,7 @@ import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.FailureReport;
 import io.dray.mover.cli.terminal.ThisProgram;
 import io.dray.mover.node.InProcessNode;
+import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.text.PeerText;

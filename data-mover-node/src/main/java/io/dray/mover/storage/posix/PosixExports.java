@@ -1,12 +1,11 @@
 package io.dray.mover.storage.posix;
 
-import io.dray.mover.storage.posix.identity.ImpersonatedTree;
-import io.dray.mover.storage.Exports;
 import io.dray.control.security.Authorization;
 import io.dray.mover.storage.AccessRules;
 import io.dray.mover.storage.ChecksumCache;
 import io.dray.mover.storage.Durability;
 import io.dray.mover.storage.ExportedTree;
+import io.dray.mover.storage.Exports;
 import io.dray.mover.storage.pack.PackMemory;
 import io.dray.mover.storage.posix.confinement.Anchor;
 import io.dray.mover.storage.posix.confinement.BeneathRoot;
@@ -17,6 +16,7 @@ import io.dray.mover.storage.posix.confinement.Confinement.Purpose;
 import io.dray.mover.storage.posix.confinement.FileAction;
 import io.dray.mover.storage.posix.confinement.StorageFailures;
 import io.dray.mover.storage.posix.identity.Accounts;
+import io.dray.mover.storage.posix.identity.ImpersonatedTree;
 import io.dray.mover.storage.posix.identity.Impersonation;
 import io.dray.mover.storage.posix.identity.LocalAccounts;
 import io.dray.mover.storage.posix.upload.PosixUnfinishedUploads;

@@ -14,7 +14,8 @@ final class Bytes {
 
     synchronized void resize(int length) {
         if (length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(length, (int) Math.min(Integer.MAX_VALUE - 8, 2L * bytes.length)));
+            bytes = Arrays.copyOf(bytes,
+                    Math.max(length, (int) Math.min(Integer.MAX_VALUE - 8, 2L * bytes.length)));
         }
         if (length < size) {
             Arrays.fill(bytes, length, size, (byte) 0);

@@ -20,8 +20,6 @@ import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
-import io.dray.protocol.reply.ChecksumAnswer;
-import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.listing.FileFacts;
@@ -31,9 +29,11 @@ import io.dray.protocol.listing.FileFacts.Principal;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.UnfinishedUpload;
 import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.range.StoredRanges;
+import io.dray.protocol.reply.ChecksumAnswer;
 import io.dray.protocol.text.PeerText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,7 +83,8 @@ final class MemoryTree implements Storage, FileNamespace, UnfinishedUploads {
 
     private Entry demand(StoragePath path) {
         demandDirectoriesAbove(path);
-        @Nullable Entry found = isPart(path) ? null : store.entries.get(path.text());
+        @Nullable
+        Entry found = isPart(path) ? null : store.entries.get(path.text());
         if (found == null) {
             throw failure(StorageCondition.NOT_FOUND, path.text());
         }
@@ -103,7 +104,8 @@ final class MemoryTree implements Storage, FileNamespace, UnfinishedUploads {
             return;
         }
         demandDirectoriesAbove(path.parent());
-        @Nullable Entry above = store.entries.get(path.parent().text());
+        @Nullable
+        Entry above = store.entries.get(path.parent().text());
         if (above == null) {
             throw failure(StorageCondition.NOT_FOUND, path.text());
         }
@@ -207,7 +209,8 @@ final class MemoryTree implements Storage, FileNamespace, UnfinishedUploads {
     private StorageWriter replace(ReceiveFile request, Optional<Entry> there) {
         ByteRangeSet stored = request.alreadyStored();
         String path = request.path();
-        @Nullable Part part = store.parts.get(path);
+        @Nullable
+        Part part = store.parts.get(path);
         if (stored.isEmpty()) {
             hold(path);
             Part fresh = new Part(store.make(false));
@@ -237,7 +240,8 @@ final class MemoryTree implements Storage, FileNamespace, UnfinishedUploads {
         ByteRangeSet stored = request.alreadyStored();
         long start = origin;
         if (!stored.isEmpty()) {
-            @Nullable Recorded recorded = store.recorded.get(path);
+            @Nullable
+            Recorded recorded = store.recorded.get(path);
             if (recorded == null || !recorded.ranges().containsAll(stored)) {
                 throw new Refused("Cannot go on with " + path + ".");
             }
@@ -283,7 +287,8 @@ final class MemoryTree implements Storage, FileNamespace, UnfinishedUploads {
     void giveName(Entry file, String name, Optional<Integer> mode) {
         StoragePath path = new StoragePath(name);
         demandDirectoriesAbove(path);
-        @Nullable Entry there = store.entries.get(name);
+        @Nullable
+        Entry there = store.entries.get(name);
         if (there != null) {
             demandFile(path);
             demandReplaceable(path);
@@ -318,11 +323,13 @@ final class MemoryTree implements Storage, FileNamespace, UnfinishedUploads {
         synchronized (store) {
             StoragePath path = new StoragePath(text);
             rules.demand(Right.WRITE, path);
-            @Nullable Part part = store.parts.get(text);
+            @Nullable
+            Part part = store.parts.get(text);
             if (part != null && part.promised) {
                 return new StoredRanges(part.stable, part.received);
             }
-            @Nullable Entry whole = store.entries.get(text);
+            @Nullable
+            Entry whole = store.entries.get(text);
             return whole != null && LeftoverName.isOne(path.name())
                     ? new StoredRanges(ByteRangeSet.of(0, whole.bytes.size()), 0)
                     : StoredRanges.NONE;
@@ -472,7 +479,8 @@ final class MemoryTree implements Storage, FileNamespace, UnfinishedUploads {
                 return List.of();
             }
             demandDirectoriesAbove(to);
-            @Nullable Entry there = store.entries.get(toText);
+            @Nullable
+            Entry there = store.entries.get(toText);
             if (there != null) {
                 throw failure(there.directory
                         ? StorageCondition.NOT_EMPTY

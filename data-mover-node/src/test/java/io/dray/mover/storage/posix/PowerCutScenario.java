@@ -178,9 +178,10 @@ final class PowerCutScenario {
         }
         ByteBuffer bundle = bundle(members);
         change("/set/h");
-        try (PackTarget target = storage.packs().openForUnpacking(new ReceivePack(
-                Exported.parameters(TransferMode.EXTENDED_BLOCK), "/set", members, true,
-                PackCompression.NONE), () -> false)) {
+        try (PackTarget target = storage.packs()
+                .openForUnpacking(new ReceivePack(
+                        Exported.parameters(TransferMode.EXTENDED_BLOCK), "/set", members, true,
+                        PackCompression.NONE), () -> false)) {
             int length = bundle.remaining();
             target.write(bundle, 0);
             target.commit(length, ledger(), true);
@@ -194,10 +195,12 @@ final class PowerCutScenario {
     }
 
     private ByteBuffer bundle(PackMembers members) {
-        try (PackSource source = storage.packs().openForPacking(
-                new SendPack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from", members,
-                        PackCompression.NONE),
-                () -> false)) {
+        try (PackSource source = storage.packs()
+                .openForPacking(
+                        new SendPack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from",
+                                members,
+                                PackCompression.NONE),
+                        () -> false)) {
             ByteBuffer bundle = ByteBuffer.allocate((int) source.size());
             while (bundle.hasRemaining()) {
                 int count = source.read(bundle.slice(), bundle.position());

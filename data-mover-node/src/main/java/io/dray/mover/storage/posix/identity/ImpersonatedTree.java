@@ -61,7 +61,8 @@ public final class ImpersonatedTree {
                 @Override
                 public PackTarget openForUnpacking(TransferRequest.ReceivePack request,
                         BooleanSupplier cancelled) {
-                    return new Target(who.of(() -> packs.openForUnpacking(request, cancelled)), who);
+                    return new Target(who.of(() -> packs.openForUnpacking(request, cancelled)),
+                            who);
                 }
             };
         }
@@ -232,7 +233,8 @@ public final class ImpersonatedTree {
         }
     }
 
-    private record Unfinished(UnfinishedUploads uploads, Impersonation as) implements UnfinishedUploads {
+    private record Unfinished(UnfinishedUploads uploads,
+            Impersonation as) implements UnfinishedUploads {
         @Override
         public List<UnfinishedUpload> in(String directory) {
             return as.of(() -> uploads.in(directory));

@@ -280,7 +280,8 @@ final class PartFile implements AutoCloseable {
         Optional<String> passed = ledger.valueOf(expected.algorithm(), 0, size);
         String computed = passed.isPresent()
                 ? passed.get()
-                : FileChecksum.compute(expected.algorithm(), file.channel()::read, 0, size, _ -> {});
+                : FileChecksum.compute(expected.algorithm(), file.channel()::read, 0, size,
+                        _ -> {});
         if (!computed.equals(expected.value())) {
             throw IntegrityFailure.checksumMismatch(expected.value(), computed);
         }

@@ -1,11 +1,11 @@
 package io.dray.mover.storage.posix.confinement;
 
-import io.dray.mover.storage.posix.OnEachGround;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.security.Authorization.Rule;
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.posix.Ground;
+import io.dray.mover.storage.posix.OnEachGround;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.parameters.ChecksumBasis;

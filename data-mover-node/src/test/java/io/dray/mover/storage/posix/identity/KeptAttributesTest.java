@@ -1,10 +1,10 @@
 package io.dray.mover.storage.posix.identity;
 
-import io.dray.mover.storage.posix.OnEachGround;
 import io.dray.mover.storage.ExportedTree;
 import io.dray.mover.storage.StorageWriter;
 import io.dray.mover.storage.posix.Exported;
 import io.dray.mover.storage.posix.Ground;
+import io.dray.mover.storage.posix.OnEachGround;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.storage.posix.confinement.FileStatus;
 import io.dray.mover.storage.posix.confinement.PartNames;
@@ -150,8 +150,8 @@ class KeptAttributesTest extends OnEachGround {
                 Files.setAttribute(directory.resolve("f"), "unix:mode", 0666);
                 ExportedTree nobody = exports.actingAs(accounts, "")
                         .tree(
-                        new io.dray.control.security.Authorization("nobody", "nobody",
-                                exported.root(), Exported.ALL, false));
+                                new io.dray.control.security.Authorization("nobody", "nobody",
+                                        exported.root(), Exported.ALL, false));
 
                 assertThat(way.store(nobody, "/open/f"))
                         .containsExactlyInAnyOrder("owner", "group");
@@ -172,9 +172,9 @@ class KeptAttributesTest extends OnEachGround {
             mode("/open", "rwxrwxrwx");
             mode("/..", "rwxr-xr-x");
             ExportedTree nobody = exports.actingAs(accounts, "")
-                        .tree(
-                    new io.dray.control.security.Authorization("nobody", "nobody",
-                            exported.root(), Exported.ALL, false));
+                    .tree(
+                            new io.dray.control.security.Authorization("nobody", "nobody",
+                                    exported.root(), Exported.ALL, false));
             Path file = Files.writeString(directory.resolve("f"), "old");
             Files.setAttribute(file, "unix:gid", 1001);
             Files.setAttribute(file, "unix:mode", 0662);

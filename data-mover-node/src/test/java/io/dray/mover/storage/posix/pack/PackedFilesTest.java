@@ -155,7 +155,8 @@ final class PackedFilesTest {
         List<PackTarget> waiting = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             waiting.add(tree.storage()
-                    .packs().openForUnpacking(new ReceivePack(
+                    .packs()
+                    .openForUnpacking(new ReceivePack(
                             Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to", large, true,
                             PackCompression.NONE),
                             () -> false));
@@ -294,10 +295,11 @@ final class PackedFilesTest {
                 .storage();
         PackMembers members = members("1 one", "1 d/two");
 
-        try (PackSource source = storage.packs().openForPacking(
-                new SendPack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from",
-                        members, PackCompression.NONE),
-                () -> false)) {
+        try (PackSource source = storage.packs()
+                .openForPacking(
+                        new SendPack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from",
+                                members, PackCompression.NONE),
+                        () -> false)) {
             assertThat(source.report().results().get(0)).isInstanceOf(Moved.class);
             assertThat(source.report().results().get(1)).isInstanceOf(LeftOut.class);
         }
@@ -375,7 +377,8 @@ final class PackedFilesTest {
 
     private PackSource packed(PackMembers members) {
         return tree.storage()
-                .packs().openForPacking(new SendPack(
+                .packs()
+                .openForPacking(new SendPack(
                         Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from", members,
                         PackCompression.NONE), () -> false);
     }
@@ -401,7 +404,8 @@ final class PackedFilesTest {
     private PackReport store(PackMembers members, byte[] bundle, boolean preserve,
             boolean stable) {
         try (PackTarget target = tree.storage()
-                .packs().openForUnpacking(new ReceivePack(
+                .packs()
+                .openForUnpacking(new ReceivePack(
                         Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to", members,
                         preserve, PackCompression.NONE), () -> false)) {
             target.write(ByteBuffer.wrap(bundle), 0);
@@ -411,10 +415,12 @@ final class PackedFilesTest {
     }
 
     private static PackReport store(Storage storage, PackMembers members, byte[] bundle) {
-        try (PackTarget target = storage.packs().openForUnpacking(
-                new ReceivePack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to", members,
-                        true, PackCompression.NONE),
-                () -> false)) {
+        try (PackTarget target = storage.packs()
+                .openForUnpacking(
+                        new ReceivePack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/to",
+                                members,
+                                true, PackCompression.NONE),
+                        () -> false)) {
             target.write(ByteBuffer.wrap(bundle), 0);
             target.commit(bundle.length, Exported.ledger(), true);
             return target.report();
