@@ -101,7 +101,7 @@ class GsiLoginIT {
                         ? List.of("alice", "physics")
                         : List.of(),
                 new VomsAttributes(directory.resolve("vomsdir"), trust),
-                new DelegationKeys(STORAGE, new SecureRandom(), 1));
+                new DelegationKeys(STORAGE, new SecureRandom(), 1, System::nanoTime));
     }
 
     @AfterAll

@@ -45,7 +45,8 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
             GridTrust trust = GridTrust.open(files.trusted().orElseGet(places::trustDirectory));
             ThreadPoolExecutor keys = oneThread();
             keys.execute(() -> rehearse(trust, shown));
-            DelegationKeys stock = new DelegationKeys(keys, random, KEYS_AHEAD);
+            DelegationKeys stock = new DelegationKeys(keys, random, KEYS_AHEAD,
+                    System::nanoTime);
             stock.prepare();
             GsiAccess access = new GsiAccess(host::current, trust, accounts(files, places),
                     new VomsAttributes(

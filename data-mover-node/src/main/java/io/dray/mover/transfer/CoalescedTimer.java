@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /// One timer for many short waits: runs a callback for each wait that takes too long. It is armed only while
 /// somebody waits; one timer for each wait would wake a thread for every small file. Safe for many threads.
@@ -15,22 +16,25 @@ final class CoalescedTimer {
     private static final Duration MOMENT = Duration.ofMillis(10);
 
     private final ScheduledExecutorService timer;
+    private final LongSupplier nanoClock;
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean ticking = new AtomicBoolean();
 
     /// Somebody who waits.
     private record Waiting(long since, Runnable tell) {}
 
-    /// @param timer runs what is told, which must not wait
-    CoalescedTimer(ScheduledExecutorService timer) {
+    /// @param timer     runs what is told, which must not wait
+    /// @param nanoClock nanoseconds of a clock that only moves on
+    CoalescedTimer(ScheduledExecutorService timer, LongSupplier nanoClock) {
         this.timer = timer;
+        this.nanoClock = nanoClock;
     }
 
     /// Tells `tell` after one to two moments, unless the handle that this returns is run before.
     ///
     /// @throws RejectedExecutionException when the node is stopping
     Runnable unlessWithinAMoment(Runnable tell) {
-        Waiting entry = new Waiting(System.nanoTime(), tell);
+        Waiting entry = new Waiting(nanoClock.getAsLong(), tell);
         waiting.add(entry);
         if (ticking.compareAndSet(false, true)) {
             schedule();
@@ -43,7 +47,7 @@ final class CoalescedTimer {
     }
 
     private void tick() {
-        long now = System.nanoTime();
+        long now = nanoClock.getAsLong();
         for (Waiting entry : List.copyOf(waiting)) {
             if (now - entry.since() >= MOMENT.toNanos() && waiting.remove(entry)) {
                 entry.tell().run();

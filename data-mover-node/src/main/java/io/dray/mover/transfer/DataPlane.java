@@ -11,18 +11,20 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
 
 /// What all transfers of a node share.
 ///
 /// @param tuning    of sockets that send
 /// @param threads   platform threads, one for each running stream and transfer, reused
 /// @param deadlines one thread that closes sockets whose time is up
-/// @param moments   of transfers that may be over before anybody need supervise them
+/// @param timer     of transfers that may be over before anybody need supervise them
 /// @param clock     for time stamps of markers and listings
+/// @param nanoClock nanoseconds of a clock that only moves on, for rates and stalls
 /// @param ports     of passive ends
 record DataPlane(DataPlaneConfig config, BufferPool pool, CongestionControl.Tuning tuning,
         ExecutorService threads, ScheduledExecutorService deadlines, CoalescedTimer timer,
-        DataPlaneObserver observer, Clock clock, DataPorts ports) {
+        DataPlaneObserver observer, Clock clock, LongSupplier nanoClock, DataPorts ports) {
 
     /// What streams compute over the bytes that pass: what the client announced, if it combines.
     Optional<ChecksumAlgorithm> passing(TransferParameters parameters) {
@@ -36,6 +38,6 @@ record DataPlane(DataPlaneConfig config, BufferPool pool, CongestionControl.Tuni
     }
 
     long nanoTime() {
-        return System.nanoTime();
+        return nanoClock.getAsLong();
     }
 }

@@ -34,7 +34,8 @@ public final class TransferEngine implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("dray-data-", 1).factory());
         this.plane = new DataPlane(config, new BufferPool(config.buffers(), BUFFER_WAIT),
                 new CongestionControl.Tuning(config.congestion()), threads,
-                deadlines, new CoalescedTimer(deadlines), observer, clock,
+                deadlines, new CoalescedTimer(deadlines, System::nanoTime), observer, clock,
+                System::nanoTime,
                 new DataPorts(config.ports(), config.limits().passive(), deadlines,
                         new SecureRandom()));
     }

@@ -49,7 +49,7 @@ public final class GridTrust implements AutoCloseable {
         Duration half = reread.dividedBy(2);
         today = validator(directory, true, half);
         old = validator(directory, false, half);
-        recent = new RecentChains(half);
+        recent = new RecentChains(half, System::nanoTime);
     }
 
     /// @throws SecurityFailure when it is no directory that can be read

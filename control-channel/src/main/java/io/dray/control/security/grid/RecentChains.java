@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /// Chains that were found good a moment ago: a login and its data channels show the same one several times
 /// within a second, and each check costs some signatures. Safe for many threads.
@@ -12,6 +13,7 @@ final class RecentChains {
     private static final int MOST = 256;
 
     private final long lifetimeNanos;
+    private final LongSupplier nanoClock;
     private final Map<List<X509Certificate>, Long> checked = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -21,17 +23,19 @@ final class RecentChains {
         }
     };
 
-    /// @param lifetime how long a check counts
-    RecentChains(Duration lifetime) {
+    /// @param lifetime  how long a check counts
+    /// @param nanoClock nanoseconds of a clock that only moves on
+    RecentChains(Duration lifetime, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         this.lifetimeNanos = lifetime.toNanos();
     }
 
     synchronized boolean holds(List<X509Certificate> chain) {
         Long when = checked.get(chain);
-        return when != null && System.nanoTime() - when < lifetimeNanos;
+        return when != null && nanoClock.getAsLong() - when < lifetimeNanos;
     }
 
     synchronized void add(List<X509Certificate> chain) {
-        checked.put(List.copyOf(chain), System.nanoTime());
+        checked.put(List.copyOf(chain), nanoClock.getAsLong());
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /// RSA keys for delegated credentials, made ahead of need: to make one while the client waits costs more
 /// than everything else in a login. A key that was taken is replaced when no client has come for a while,
@@ -36,11 +37,16 @@ public final class DelegationKeys {
     private final Map<Integer, Deque<KeyPair>> stock = new ConcurrentHashMap<>();
     private final AtomicBoolean filling = new AtomicBoolean();
     private final AtomicBoolean waiting = new AtomicBoolean();
-    private volatile long taken = System.nanoTime() - QUIET.toNanos();
+    private final LongSupplier nanoClock;
+    private volatile long taken;
 
     /// @param background makes keys, one at a time; may refuse work once it is shut down
     /// @param ahead      keys kept of each size that was asked for
-    public DelegationKeys(Executor background, SecureRandom random, int ahead) {
+    /// @param nanoClock  nanoseconds of a clock that only moves on
+    public DelegationKeys(Executor background, SecureRandom random, int ahead,
+            LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.taken = nanoClock.getAsLong() - QUIET.toNanos();
         this.background = background;
         this.random = random;
         this.ahead = ahead;
@@ -59,13 +65,13 @@ public final class DelegationKeys {
                         MOST_BITS)
                 : USUAL_BITS;
         KeyPair ready = stock.computeIfAbsent(bits, _ -> new ConcurrentLinkedDeque<>()).poll();
-        taken = System.nanoTime();
+        taken = nanoClock.getAsLong();
         refill();
         return ready == null ? make(bits) : ready;
     }
 
     private void refill() {
-        long wait = taken + QUIET.toNanos() - System.nanoTime();
+        long wait = taken + QUIET.toNanos() - nanoClock.getAsLong();
         if (isShort(wait <= 0 ? ahead : urgent())) {
             if (filling.compareAndSet(false, true)) {
                 try {
@@ -87,7 +93,7 @@ public final class DelegationKeys {
     /// One key, then back to the end of the queue, so that others get their turn on the executor.
     private void fill() {
         try {
-            addOneBelow(System.nanoTime() - taken >= QUIET.toNanos() ? ahead : urgent());
+            addOneBelow(nanoClock.getAsLong() - taken >= QUIET.toNanos() ? ahead : urgent());
         } finally {
             filling.set(false);
         }

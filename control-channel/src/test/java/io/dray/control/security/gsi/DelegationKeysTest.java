@@ -9,6 +9,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ class DelegationKeysTest {
     @TempDir
     Path directory;
     private final Deque<Runnable> work = new ArrayDeque<>();
+    private final AtomicLong now = new AtomicLong();
 
     private void runAll() {
         while (!work.isEmpty()) {
@@ -28,7 +30,7 @@ class DelegationKeysTest {
     @Test
     void keepsAsManyAheadAsAskedForAndGivesEachOutOnce() {
         GridCredential user = new GridWorld(directory).user("O=Test,CN=Some User");
-        DelegationKeys keys = new DelegationKeys(work::add, new SecureRandom(), 2);
+        DelegationKeys keys = new DelegationKeys(work::add, new SecureRandom(), 2, now::get);
         keys.prepare();
         runAll();
         KeyPair first = keys.like(user.leaf());
@@ -41,7 +43,7 @@ class DelegationKeysTest {
     @Test
     void makesNoKeyDuringALoginUntilFewAreLeft() {
         GridCredential user = new GridWorld(directory).user("O=Test,CN=Some User");
-        DelegationKeys keys = new DelegationKeys(work::add, new SecureRandom(), 4);
+        DelegationKeys keys = new DelegationKeys(work::add, new SecureRandom(), 4, now::get);
         keys.prepare();
         runAll();
         keys.like(user.leaf());
@@ -53,11 +55,26 @@ class DelegationKeysTest {
     }
 
     @Test
+    void makesKeysAgainOnceNoLoginIsUnderWay() {
+        GridCredential user = new GridWorld(directory).user("O=Test,CN=Some User");
+        DelegationKeys keys = new DelegationKeys(work::add, new SecureRandom(), 4, now::get);
+        keys.prepare();
+        runAll();
+        keys.like(user.leaf());
+        now.addAndGet(999_999_999);
+        keys.prepare();
+        assertThat(work).isEmpty();
+        now.incrementAndGet();
+        keys.prepare();
+        assertThat(work).hasSize(1);
+    }
+
+    @Test
     void makesKeysAtOnceWhenNobodyMakesThemAhead() {
         GridCredential user = new GridWorld(directory).user("O=Test,CN=Some User");
         DelegationKeys keys = new DelegationKeys(task -> {
             throw new RejectedExecutionException();
-        }, new SecureRandom(), 2);
+        }, new SecureRandom(), 2, now::get);
         assertThat(keys.like(user.leaf()).getPrivate()).isNotNull();
     }
 }

@@ -55,7 +55,7 @@ class GssExchangeTest {
         server = new GssAcceptor(
                 new GssTokenEngine(
                         new GsiTls(host.asDataCredential(), trust.trustManager()).server()),
-                new DelegationKeys(NEVER, RANDOM, 0), () -> "");
+                new DelegationKeys(NEVER, RANDOM, 0, () -> 0), () -> "");
     }
 
     @AfterAll

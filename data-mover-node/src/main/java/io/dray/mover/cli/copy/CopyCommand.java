@@ -276,7 +276,8 @@ public final class CopyCommand implements Callable<Integer> {
     }
 
     private int copy(Ends ends, CopyRequest request, NoticeBoard notices) {
-        CopyCounters counters = new CopyCounters(notices::put, ends.forecast());
+        CopyCounters counters = new CopyCounters(notices::put, ends.forecast(),
+                System::nanoTime);
         CopyReport report = new CopyReport(context, output);
         TransferOutcome outcome;
         try (Interruption _ = Interruption.watch(context, output);
@@ -301,8 +302,9 @@ public final class CopyCommand implements Callable<Integer> {
     private int plan(Ends ends, CopyRequest request, NoticeBoard notices) {
         notices.showOn(output.waits(context, "cp"));
         CopyReport.Planned planned = new CopyReport(context, output).plan();
-        coordinator(ends, new CopyCounters(context.err()::println, ends.forecast())).plan(request,
-                planned);
+        coordinator(ends, new CopyCounters(context.err()::println, ends.forecast(),
+                System::nanoTime)).plan(request,
+                        planned);
         return planned.finish().code();
     }
 

@@ -8,11 +8,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// Counts what a copy has achieved, for the progress report. Safe for use by many threads.
 final class CopyCounters implements TransferProgress {
-    private final long begun = System.nanoTime();
-    private final RateWindow window = new RateWindow(begun);
+    private final LongSupplier nanoClock;
+    private final long begun;
+    private final RateWindow window;
     private final Consumer<String> notices;
     private final Optional<ExpiryForecast> forecast;
     private final Map<String, Long> underWay = new HashMap<>();
@@ -25,9 +27,14 @@ final class CopyCounters implements TransferProgress {
     private String current = "";
     private Optional<FileOutcome> last = Optional.empty();
 
-    /// @param notices takes sentences for the person who waits
-    /// @param forecast asked when files are found
-    CopyCounters(Consumer<String> notices, Optional<ExpiryForecast> forecast) {
+    /// @param notices   takes sentences for the person who waits
+    /// @param forecast  asked when files are found
+    /// @param nanoClock nanoseconds of a clock that only moves on
+    CopyCounters(Consumer<String> notices, Optional<ExpiryForecast> forecast,
+            LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.begun = nanoClock.getAsLong();
+        this.window = new RateWindow(begun);
         this.notices = notices;
         this.forecast = forecast;
     }
@@ -83,7 +90,7 @@ final class CopyCounters implements TransferProgress {
 
     /// Where things stand; called by one thread.
     synchronized ProgressFacts facts() {
-        long now = System.nanoTime();
+        long now = nanoClock.getAsLong();
         long done = bytesFinished + underWay.values().stream().mapToLong(Long::longValue).sum();
         return new ProgressFacts(done, bytesTotal, filesDone, filesTotal, foundAll,
                 window.rate(now, done), current, Duration.ofNanos(now - begun));
