@@ -117,7 +117,7 @@ final class BenchIT {
         assertThat(run("--size", "huge")).isEqualTo(1);
         assertThat(err.toString()).contains("'huge' is no size");
         assertThat(run("--only", "(")).isEqualTo(1);
-        assertThat(err.toString()).contains("no regular expression");
+        assertThat(err.toString()).contains("not a regular expression");
         assertThat(run("--rounds", "0")).isEqualTo(1);
         assertThat(err.toString()).contains("at least one counted round");
         assertThat(run("--warm-ups", "0")).isEqualTo(1);
