@@ -33,10 +33,12 @@ import java.util.concurrent.TimeoutException;
 /// A data channel between a server and this program itself, in stream mode, for the little that no node is needed
 /// for: listings, and `dray ping`. Blocks; for one thread.
 ///
-/// @param session with the server
-/// @param user    whom both ends prove to be (DCAU A), where the server has been given a proxy; empty: the server shows
-///                the certificate of its control channel (RFC 4217), or nobody shows anything
-public record DirectDataChannel(EndpointSession session, Optional<GsiClient> user) {
+/// @param session  with the server
+/// @param user     whom both ends prove to be (DCAU A), where the server has been given a proxy; empty: the server
+///                 shows the certificate of its control channel (RFC 4217), or nobody shows anything
+/// @param patience longest wait for the connection, for a byte, and for the reply after the last byte
+public record DirectDataChannel(EndpointSession session, Optional<GsiClient> user,
+        Duration patience) {
     /// For the whole of a listing: a directory may have a million entries on a slow disk.
     private static final Duration LONGEST = Duration.ofMinutes(10);
     /// How long a refusal may take that is on its way when the data connection has failed.
@@ -77,7 +79,8 @@ public record DirectDataChannel(EndpointSession session, Optional<GsiClient> use
         T result;
         try (Socket data = new Socket()) {
             closeIfRefused(done, data);
-            data.connect(new InetSocketAddress(address.address(), address.port()), patience());
+            data.connect(new InetSocketAddress(address.address(), address.port()),
+                    (int) patience.toMillis());
             result = read(data, true, reader);
         } catch (IOException | GeneralSecurityException e) {
             throw failure(action, done,
@@ -93,7 +96,7 @@ public record DirectDataChannel(EndpointSession session, Optional<GsiClient> use
         CompletableFuture<Reply> done;
         T result;
         try (ServerSocket port = new ServerSocket(0, 1, here)) {
-            port.setSoTimeout(patience());
+            port.setSoTimeout((int) patience.toMillis());
             HostPort address = new HostPort(here, port.getLocalPort());
             server.obtain(DataChannelSetup.connectTo(List.of(address)));
             done = send(command);
@@ -104,7 +107,7 @@ public record DirectDataChannel(EndpointSession session, Optional<GsiClient> use
             } catch (IOException | GeneralSecurityException e) {
                 throw failure(action, done, "the data connection to " + address + " failed: "
                         + (e instanceof SocketTimeoutException
-                                ? "nothing came within " + patience() / 1000 + " s"
+                                ? "nothing came within " + patience.toSeconds() + " s"
                                 : e.getMessage()));
             }
         } catch (IOException e) {
@@ -121,7 +124,7 @@ public record DirectDataChannel(EndpointSession session, Optional<GsiClient> use
 
     private <T> T read(Socket data, boolean connected, Reader<T> reader)
             throws IOException, GeneralSecurityException {
-        data.setSoTimeout(patience());
+        data.setSoTimeout((int) patience.toMillis());
         if (user.isPresent()) {
             try (Socket tls = user.get().secure(data, connected)) {
                 return reader.read(tls.getInputStream());
@@ -135,20 +138,14 @@ public record DirectDataChannel(EndpointSession session, Optional<GsiClient> use
         return reader.read(data.getInputStream());
     }
 
-    /// Milliseconds to wait for a connection or a byte.
-    private int patience() {
-        return (int) session.conversation().patience().toMillis();
-    }
-
     /// The reply comes soon after the last byte.
     private void end(String action, CompletableFuture<Reply> done) {
-        Duration limit = session.conversation().patience();
         Reply reply = Futures.await(done.copy()
-                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(e -> {
                     if (e instanceof TimeoutException) {
                         throw ConversationBroken.silent(session.name() + " has sent the data of "
-                                + action + ", but not said within " + limit.toSeconds()
+                                + action + ", but not said within " + patience.toSeconds()
                                 + " s how that ended");
                     }
                     throw Futures.failure(e);

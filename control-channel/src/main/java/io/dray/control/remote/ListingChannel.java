@@ -43,8 +43,8 @@ final class ListingChannel {
     ///
     /// @param action for messages, such as `listing /a`
     List<String> fetch(String action, Command listing) {
-        return new DirectDataChannel(session, Optional.empty()).receive(action, listing,
-                DirectDataChannel.Opening.FROM_HERE, this::lines);
+        return new DirectDataChannel(session, Optional.empty(), session.conversation().patience())
+                .receive(action, listing, DirectDataChannel.Opening.FROM_HERE, this::lines);
     }
 
     private List<String> lines(InputStream in) throws IOException {

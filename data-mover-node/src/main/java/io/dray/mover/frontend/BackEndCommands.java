@@ -1,7 +1,6 @@
 package io.dray.mover.frontend;
 
 import io.dray.checksum.ChecksumAlgorithm;
-import io.dray.protocol.address.HostPort;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.ParameterCommand.MarkerKind;
@@ -11,7 +10,6 @@ import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.range.ByteRangeSet;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -64,17 +62,6 @@ final class BackEndCommands {
     /// The checksum that the back ends' parts of a file are to give together.
     static ChecksumAlgorithm checksum(TransferRequest request) {
         return request.parameters().checksum().orElse(ChecksumAlgorithm.CRC32C);
-    }
-
-    /// PORT, EPRT or SPOR.
-    static Command connectTo(List<HostPort> peers) {
-        if (peers.size() > 1) {
-            return new ParameterCommand.StripedPort(peers);
-        }
-        HostPort only = peers.getFirst();
-        return only.isIpv6()
-                ? new ParameterCommand.ExtendedPort(only)
-                : new ParameterCommand.Port(only);
     }
 
     /// REST, if there is anything to leave out.

@@ -2,20 +2,19 @@ package io.dray.mover.frontend;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
-import io.dray.control.negotiation.DataAddress;
+import io.dray.control.negotiation.DataChannelProtection;
+import io.dray.control.negotiation.DataChannelSecret;
+import io.dray.control.negotiation.DataChannelSetup;
+import io.dray.control.negotiation.PassiveServer;
 import io.dray.control.security.CredentialNotation;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.server.DataSession;
-import io.dray.protocol.address.ExtendedAddressNotation;
 import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.address.HostPort;
-import io.dray.protocol.address.HostPortNotation;
 import io.dray.protocol.command.ParameterCommand;
-import io.dray.protocol.command.SecurityCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
-import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
@@ -24,14 +23,11 @@ import io.dray.protocol.interpreter.ServerAction;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
-import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.parameters.TransferMode;
-import io.dray.protocol.reply.Reply;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -113,13 +109,14 @@ final class FrontEndDataSession implements DataSession {
         List<HostPort> places = new ArrayList<>();
         RuntimeException why = null;
         List<Stripe> asked = stripes;
+        // Addresses are for the client's other server, or for a client that proves who it is.
         List<Supplier<HostPort>> promised = asked.stream()
-                .map(FrontEndDataSession::passive)
+                .map(stripe -> new PassiveServer(stripe.pipeline(), true).listen())
                 .toList();
         for (int i = 0; i < asked.size(); i++) {
             Stripe stripe = asked.get(i);
             try {
-                places.add(promised.get(i).get());
+                places.add(stripe.heard(promised.get(i)));
                 able.add(stripe);
             } catch (ConversationBroken | TransferFailure e) {
                 LOG.info("The back end {} does not listen: {}", stripe.name(), e.getMessage());
@@ -214,7 +211,7 @@ final class FrontEndDataSession implements DataSession {
             for (int peer = i; peer < peers.size(); peer += senders.size()) {
                 own.add(peers.get(peer));
             }
-            senders.get(i).demand(BackEndCommands.connectTo(own));
+            senders.get(i).demand(DataChannelSetup.connectTo(own));
         }
         senders.forEach(Stripe::settle);
     }
@@ -268,19 +265,10 @@ final class FrontEndDataSession implements DataSession {
     }
 
     private void protect(Stripe stripe) {
-        boolean protects = stripe.session().protectedControl();
-        switch (security) {
-            case DataChannelSecurity.Clear _ -> {
-                if (stripe.session().capabilities().authenticatesDataChannels()) {
-                    stripe.demand(new SecurityCommand.DataChannelAuthenticationMode('N', ""));
-                }
-                if (protects) {
-                    stripe.demand(new SecurityCommand.ProtectionBufferSize(0));
-                    stripe.demand(new SecurityCommand.DataProtection(ProtectionLevel.CLEAR));
-                }
-            }
+        DataChannelProtection wanted = switch (security) {
+            case DataChannelSecurity.Clear _ -> new DataChannelProtection.Clear();
             case DataChannelSecurity.Mutual(var tls, var level) -> {
-                if (!protects) {
+                if (!stripe.session().protectedControl()) {
                     throw new Refused("Data channels cannot be protected: the front end talks to"
                             + " its back end " + stripe.name() + " in clear.");
                 }
@@ -288,46 +276,14 @@ final class FrontEndDataSession implements DataSession {
                         .map(CredentialNotation::formatBlob)
                         .orElseThrow(() -> new Refused("A front end needs a credential for data"
                                 + " channels: send DCSC P, or log in with delegation."));
-                stripe.demand(new SecurityCommand.DataChannelSecurityContext('P', blob));
-                stripe.demand(tls.requiredSubject()
-                        .map(subject -> new SecurityCommand.DataChannelAuthenticationMode('S',
-                                subject))
-                        .orElseGet(() -> new SecurityCommand.DataChannelAuthenticationMode('A',
-                                "")));
-                stripe.demand(new SecurityCommand.ProtectionBufferSize(1 << 20));
-                stripe.demand(new SecurityCommand.DataProtection(level));
+                yield new DataChannelProtection.Mutual(Optional.of(new DataChannelSecret(blob)),
+                        tls.requiredSubject(), level);
             }
             case DataChannelSecurity.OneSided _ -> throw new Refused("Data channels of a front end"
                     + " are not protected by its certificate, since they are not its own: send"
                     + " DCSC P and DCAU A, or PROT C.");
-        }
-    }
-
-    /// Asks it to listen; where it does, is known when it has answered.
-    private static Supplier<HostPort> passive(Stripe stripe) {
-        InetAddress host = stripe.session().conversation().remote().getAddress();
-        if (host instanceof Inet6Address) {
-            Supplier<Reply> reply = stripe
-                    .promise(new ParameterCommand.ExtendedPassive(OptionalInt.empty()));
-            return () -> {
-                String text = reply.get().text();
-                return ExtendedAddressNotation.parseReply(text, host)
-                        .map(told -> DataAddress.asTold(told, host))
-                        .orElseThrow(() -> unreadable(stripe, text));
-            };
-        }
-        Supplier<Reply> reply = stripe.promise(new ParameterCommand.Passive());
-        return () -> {
-            String text = reply.get().text();
-            return HostPortNotation.parseReply(text)
-                    .map(told -> DataAddress.asTold(told, host))
-                    .orElseThrow(() -> unreadable(stripe, text));
         };
-    }
-
-    private static ProtocolViolation unreadable(Stripe stripe, String text) {
-        return new ProtocolViolation(
-                stripe.name() + ": no address of a data port: " + text);
+        wanted.demand(stripe.pipeline());
     }
 
     /// Closing the conversations ends what the back ends do; what they stored is kept.

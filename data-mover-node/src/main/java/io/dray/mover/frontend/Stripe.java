@@ -2,6 +2,7 @@ package io.dray.mover.frontend;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
+import io.dray.control.negotiation.CommandPipeline;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandFormatter;
@@ -10,7 +11,6 @@ import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.reply.Reply;
 import io.dray.protocol.reply.ReplyFailures;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,15 +35,14 @@ final class Stripe implements AutoCloseable {
     private final BackEnd backEnd;
     private final EndpointSession session;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final List<Demanded> demanded = new ArrayList<>();
+    private final CommandPipeline pipeline;
     private volatile String label;
-
-    private record Demanded(Command command, CompletableFuture<Reply> reply) {}
 
     private Stripe(BackEnd backEnd, EndpointSession session) {
         this.backEnd = backEnd;
         this.session = session;
         this.label = backEnd.name();
+        this.pipeline = new CommandPipeline(session, () -> label);
     }
 
     /// @param user account to act for; empty for the front end itself
@@ -85,49 +84,53 @@ final class Stripe implements AutoCloseable {
         return session;
     }
 
-    /// Sends a command that has to be obeyed; [#settle] tells whether it was.
+    /// Commands that prepare its transfers. Wait for their replies by [#heard], or by [#settle].
+    CommandPipeline pipeline() {
+        return pipeline;
+    }
+
+    /// As [CommandPipeline#demand].
     void demand(Command command) {
-        demanded.add(new Demanded(command, send(command)));
+        var _ = pipeline.demand(command);
     }
 
-    /// Sends a command that a server may refuse.
+    /// As [CommandPipeline#suggest].
     void suggest(Command command) {
-        var _ = send(command);
-    }
-
-    /// Sends a command and waits for a good answer to it, and to all that was demanded before.
-    Reply obtain(Command command) {
-        return promise(command).get();
-    }
-
-    /// Sends a command; the answer waits as [#obtain] does.
-    Supplier<Reply> promise(Command command) {
-        CompletableFuture<Reply> answer = send(command);
-        demanded.add(new Demanded(command, answer));
-        return () -> {
-            settle();
-            return await(answer);
-        };
+        var _ = pipeline.suggest(command);
     }
 
     /// Waits for what was demanded.
     void settle() {
-        List<Demanded> all = List.copyOf(demanded);
-        demanded.clear();
-        all.forEach(this::good);
+        heard(() -> {
+            pipeline.settle();
+            return true;
+        });
     }
 
-    private void good(Demanded one) {
-        Reply reply = await(one.reply());
+    /// The reply to a command, whatever it is.
+    Reply ask(Command command) {
+        return heard(() -> Futures.await(pipeline.suggest(command)));
+    }
+
+    /// Waits for what was demanded, and for a good reply to a command.
+    Reply obtain(Command command) {
+        settle();
+        Reply reply = ask(command);
         if (reply.isFailure()) {
-            throw ReplyFailures.from(label, CommandFormatter.format(one.command()).split(" ", 2)[0],
+            throw ReplyFailures.from(label, CommandFormatter.format(command).split(" ", 2)[0],
                     reply);
         }
+        return reply;
     }
 
-    /// The answer to a command, whatever it is.
-    Reply ask(Command command) {
-        return await(send(command));
+    /// Waits for the back end. One that breaks off is left out until it answers again.
+    <T> T heard(Supplier<T> answer) {
+        try {
+            return answer.get();
+        } catch (ConversationBroken broken) {
+            backEnd.silent(String.valueOf(broken.getMessage()));
+            throw broken;
+        }
     }
 
     /// Starts a transfer; its preliminary replies go to `replies`.
@@ -144,19 +147,6 @@ final class Stripe implements AutoCloseable {
         return DataChannelFailure
                 .broken("The transfer broke at " + label + ": " + cause.getMessage()
                         + " What is stored is kept; send what is missing after REST.");
-    }
-
-    private CompletableFuture<Reply> send(Command command) {
-        return session.conversation().send(command, LIMIT, _ -> {});
-    }
-
-    private Reply await(CompletableFuture<Reply> reply) {
-        try {
-            return Futures.await(reply);
-        } catch (ConversationBroken broken) {
-            backEnd.silent(String.valueOf(broken.getMessage()));
-            throw broken;
-        }
     }
 
     /// Type and mode, and what else holds for all transfers.

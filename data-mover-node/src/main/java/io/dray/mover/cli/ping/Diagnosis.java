@@ -5,6 +5,8 @@ import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.DrayKey;
 import io.dray.control.client.TransferUrl.RemoteUrl;
 import io.dray.control.client.TransferUrl.Scheme;
+import io.dray.control.negotiation.DataChannelProtection;
+import io.dray.control.negotiation.DirectDataChannel;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.negotiation.PeerCapabilities;
 import io.dray.control.remote.RemoteFiles;
@@ -18,12 +20,14 @@ import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.FailureReport;
 import io.dray.mover.cli.terminal.Screen;
 import io.dray.protocol.command.InformationCommand;
+import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.reply.Reply;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 /// control channel ends them. For one thread.
 final class Diagnosis {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    /// Bytes of a listing that prove that a data channel works.
+    private static final int ENOUGH = 1 << 20;
     private static final Duration NOTICEABLE = Duration.ofSeconds(5);
     private static final List<String> WANTED = List.of("MLST", "MLSC", "CKSM", "PARALLEL", "DCSC",
             "MFMT", "REST");
@@ -58,7 +64,6 @@ final class Diagnosis {
     private final Consumer<Check> report;
     private List<InetAddress> addresses = List.of();
     private Optional<ControlProbe> probe = Optional.empty();
-    private Optional<X509Certificate> certificate = Optional.empty();
     private @Nullable EndpointSession session;
     private String directory = "/";
 
@@ -199,7 +204,6 @@ final class Diagnosis {
                     ExitCode.NOT_PERMITTED);
         }
         X509Certificate shown = tls.certificate().get();
-        certificate = Optional.of(shown);
         String seen = tls.session().get().getProtocol() + ", "
                 + tls.session().get().getCipherSuite() + ", certificate of "
                 + shown.getSubjectX500Principal().getName() + ", valid until "
@@ -303,15 +307,10 @@ final class Diagnosis {
                                 + " clocks of both hosts (NTP).");
     }
 
-    private Finding dataFromHere() throws Exception {
-        DataProbe data = dataProbe();
+    private Finding dataFromHere() {
         try {
-            data.prepare();
-            long bytes = data.fromHere(directory);
-            return Finding.ok("Connected from here to the server"
-                    + data.protection() + "; " + bytes
-                    + " bytes of listing came.");
-        } catch (DataProbe.Refusal e) {
+            return data("from here to the server", DirectDataChannel.Opening.FROM_HERE);
+        } catch (TransferFailure e) {
             return Finding.failed("From here to the server: " + e.getMessage() + ".",
                     "Its data ports must be reachable: 'dray serve --data-ports A-B' limits them to"
                             + " a range that its firewall can open.",
@@ -319,24 +318,41 @@ final class Diagnosis {
         }
     }
 
-    private DataProbe dataProbe() {
+    private Finding dataFromThere() {
+        try {
+            return data("from the server to here", DirectDataChannel.Opening.FROM_SERVER);
+        } catch (TransferFailure e) {
+            return Finding.warning("From the server to here: " + e.getMessage() + ".",
+                    "Only downloads to this host over several streams need it, and copies between"
+                            + " two servers do not.");
+        }
+    }
+
+    /// Fetches a small listing over a data connection of its own.
+    private Finding data(String way, DirectDataChannel.Opening opening) {
         Optional<GsiClient> user = endpoints.security(
                 url.server()) instanceof ControlSecurity.Gsi(GsiClient client, _)
                 && client.delegation().isPresent() ? Optional.of(client) : Optional.empty();
-        return new DataProbe(opened(), certificate, user, limitMillis);
+        DirectDataChannel channel = new DirectDataChannel(opened(), user,
+                Duration.ofMillis(limitMillis));
+        long bytes = channel.receive("listing " + directory,
+                new TransferCommand.NameList(directory), opening, Diagnosis::count);
+        String protection = switch (channel.protection()) {
+            case DataChannelProtection.Clear _ -> "in clear";
+            case DataChannelProtection.ServerCertificate _ -> "by TLS";
+            case DataChannelProtection.Mutual _ -> "by mutual TLS";
+        };
+        return Finding.ok("Connected " + way + " " + protection + "; " + bytes
+                + " bytes of listing came.");
     }
 
-    private Finding dataFromThere() throws Exception {
-        try {
-            DataProbe data = dataProbe();
-            long bytes = data.fromThere(directory);
-            return Finding.ok("Connected from the server to here" + data.protection() + "; " + bytes
-                    + " bytes of listing came.");
-        } catch (DataProbe.Refusal | IOException e) {
-            return Finding.warning("From the server to here: "
-                    + (e instanceof IOException io ? FailureReport.sentence(io) : e.getMessage()),
-                    "Only downloads to this host over several streams need it; copies between"
-                            + " two servers do not.");
+    /// Bytes up to the end, or up to [#ENOUGH].
+    private static long count(InputStream data) throws IOException {
+        byte[] buffer = new byte[8192];
+        long bytes = 0;
+        for (int n = data.read(buffer); n >= 0 && bytes < ENOUGH; n = data.read(buffer)) {
+            bytes += n;
         }
+        return bytes;
     }
 }
