@@ -750,6 +750,8 @@ class StoreConformanceTest {
                         .openForWriting(request("/f", new Placement.Append(), ByteRangeSet.EMPTY,
                                 OptionalLong.empty())),
                 () -> box.files().truncate("/f", 0),
+                () -> box.files().setMode("/f", 0600),
+                () -> box.files().setModified("/f", Instant.EPOCH),
                 () -> box.files().delete("/f"),
                 () -> box.files().rename("/f", "/g"))
                 .forEach(way -> assertFails(StorageCondition.PERMISSION_DENIED, way));
@@ -785,7 +787,11 @@ class StoreConformanceTest {
                 () -> tree.storage().openForWriting(replace("/inner/f")));
         assertFails(StorageCondition.PERMISSION_DENIED, () -> tree.files().delete("/in/f"));
         assertFails(StorageCondition.PERMISSION_DENIED, () -> tree.files().deleteTree("/in"));
-        tree.files().deleteTree("/in/open");
+        // In its place somebody could make another, for which the rule was not meant.
+        assertFails(StorageCondition.PERMISSION_DENIED,
+                () -> tree.files().deleteTree("/in/open"));
+        files.makeDirectory("/in/open/d");
+        tree.files().deleteTree("/in/open/d");
         assertThat(tree.files().facts("/inner/f").access().writable()).isFalse();
     }
 }

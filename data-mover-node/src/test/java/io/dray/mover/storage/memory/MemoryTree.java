@@ -426,7 +426,7 @@ final class MemoryTree implements Storage, FileNamespace, UnfinishedUploads {
     }
 
     private void demandBelowRoot(StoragePath path) {
-        if (path.isRoot()) {
+        if (path.isRoot() || rules.places().contains(path)) {
             throw failure(StorageCondition.PERMISSION_DENIED, path.text());
         }
     }
@@ -520,7 +520,7 @@ final class MemoryTree implements Storage, FileNamespace, UnfinishedUploads {
     private void change(String text, Consumer<Entry> change) {
         synchronized (store) {
             StoragePath path = new StoragePath(text);
-            rules.demand(Right.WRITE, path);
+            rules.demandReplacing(path);
             change.accept(demand(path));
         }
     }
