@@ -28,12 +28,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/// Opens control conversations: connects, waits for the greeting, puts TLS under it, logs in, and asks
-/// what the server can do.
+/// Opens control conversations: connects, waits for the greeting, secures the channel, logs in, and asks for
+/// the server's features.
 ///
-/// Methods block: call them on virtual threads. Safe for many threads.
+/// Methods block: call them on virtual threads. Thread-safe.
 public final class ControlChannelClient {
-    /// Pipelined commands that go out together.
+    /// Most pipelined commands that are written with one flush.
     private static final int MOST_UNFLUSHED = 64;
 
     private final ClientTls tls;
@@ -41,7 +41,7 @@ public final class ControlChannelClient {
     private final Consumer<String> waits;
 
     /// @param connectLimit longest time for name look-up and connection; also for the TLS handshake
-    /// @param replyLimit   longest silence of the server at each step of the opening
+    /// @param replyLimit   longest silence of the server at each step until login
     /// @param program      name and version for the server's log, such as `dray/0.1.0`; without `;`
     public record Settings(Duration connectLimit, Duration replyLimit, String program) {
         public Settings {
@@ -60,18 +60,19 @@ public final class ControlChannelClient {
         this(tls, settings, sentence -> {});
     }
 
-    /// @param waits told which server keeps this program waiting, and with what, after
-    ///              [ConversationHandler#FIRST_TOLD] and now and then from there on; must not block
+    /// @param waits called when a server keeps this program waiting, with a sentence that says which server
+    ///              and for what; first after [ConversationHandler#FIRST_TOLD], then each time the wait has
+    ///              doubled; must not block
     public ControlChannelClient(ClientTls tls, Settings settings, Consumer<String> waits) {
         this.tls = tls;
         this.settings = settings;
         this.waits = waits;
     }
 
-    /// Whether a server greets, or says anything else, on a connection of its own. Blocks.
+    /// Whether a server sends a greeting, or anything else, on a new connection. Blocks.
     ///
     /// @param limit longest time for the connection, and again for the greeting
-    /// @return false when it is silent
+    /// @return false if the server stays silent
     public boolean answers(ControlConnector connector, Duration limit) {
         ConversationHandler handler = new ConversationHandler(connector.name(), limit, told -> {});
         try (NettyControlConversation conversation = new NettyControlConversation(
@@ -85,9 +86,9 @@ public final class ControlChannelClient {
 
     /// Opens a conversation and logs in.
     ///
-    /// @throws ConversationBroken when the server cannot be reached, falls silent, or refuses for now:
-    ///                            trying again may help
-    /// @throws SecurityFailure    when it is not the server that is trusted, or refuses TLS or login
+    /// @throws ConversationBroken if the server cannot be reached, falls silent, or refuses for now: a retry
+    ///                            may help
+    /// @throws SecurityFailure    if the server is not the trusted one, or refuses TLS or the login
     public ControlSession open(ControlConnector connector, ControlSecurity security, Login login) {
         if (login.showsToken() && security instanceof ControlSecurity.Clear) {
             throw new SecurityFailure(
@@ -107,7 +108,7 @@ public final class ControlChannelClient {
             List<X509Certificate> certificates = secure(conversation, connector, security);
             CompletableFuture<Reply> verdict = login.begin(conversation, settings.replyLimit());
             if (!login.showsToken()) {
-                // Servers other than Dray's may not expect anything in the middle of a login.
+                // Only Dray nodes are known to accept pipelined commands during login.
                 conversation.await(verdict);
             }
             CompletableFuture<FeatureSet> features = introduce(conversation, security);
@@ -120,7 +121,7 @@ public final class ControlChannelClient {
         }
     }
 
-    /// Tells of what has not happened by then; to be cancelled when it has.
+    /// Reports a wait through `waits` if it is not cancelled within [ConversationHandler#FIRST_TOLD].
     private CompletableFuture<Void> tellLater(String what, Duration limit) {
         return CompletableFuture.runAsync(
                 () -> waits.accept(ConversationHandler.waiting(what,
@@ -160,7 +161,7 @@ public final class ControlChannelClient {
                 if (reply.code() != 234) {
                     throw new SecurityFailure(connector.name() + " does not offer TLS (AUTH TLS: "
                             + reply.code() + " " + reply.text()
-                            + "). A clear connection has to be asked for by ftp://.");
+                            + "). A clear connection has to be requested with ftp://.");
                 }
                 yield handshake(conversation, connector, wanted);
             }
@@ -173,7 +174,7 @@ public final class ControlChannelClient {
         };
     }
 
-    /// What is wrong with a certificate is said of the server that showed it: a copy has two.
+    /// Names the server in certificate errors, since a copy involves two servers.
     private LineProtection exchangeTokens(NettyControlConversation conversation,
             ControlConnector connector, GssInitiator exchange) {
         try {
@@ -253,7 +254,7 @@ public final class ControlChannelClient {
         };
     }
 
-    /// FEAT and SITE CLIENTINFO in one go; servers that know neither are fine.
+    /// Sends FEAT and SITE CLIENTINFO together; servers need support neither.
     private CompletableFuture<FeatureSet> introduce(NettyControlConversation conversation,
             ControlSecurity security) {
         int slash = settings.program().indexOf('/');

@@ -4,9 +4,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.time.Duration;
 
-/// A way to reach one server: over TCP, or within this process.
+/// Connects to one server: over TCP, or within this process.
 public interface ControlConnector {
-    /// Name or literal address of the server: for messages and for the check of its certificate.
+    /// Name or literal address of the server, for messages and certificate verification.
     String host();
 
     /// TCP port, or 0 where there is none.
@@ -19,9 +19,9 @@ public interface ControlConnector {
                 : (host().indexOf(':') >= 0 ? "[" + host() + "]" : host()) + ":" + port();
     }
 
-    /// Opens a connection and installs `pipeline` on it. Blocks.
+    /// Opens a connection with `pipeline` on it. Blocks.
     ///
-    /// @param pipeline called once for each connection that is tried; sharable
-    /// @throws ConversationBroken saying why the server cannot be reached
+    /// @param pipeline added to each connection that is tried; sharable
+    /// @throws ConversationBroken if the server cannot be reached, with the reason
     Channel connect(ChannelHandler pipeline, Duration limit);
 }

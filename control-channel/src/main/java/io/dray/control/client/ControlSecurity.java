@@ -8,15 +8,16 @@ import java.util.Optional;
 
 /// How a control channel to a server is secured.
 public sealed interface ControlSecurity {
-    /// Not at all: within this process, or where the user asked for it.
+    /// No security: within this process, or where the user asked for it.
     record Clear() implements ControlSecurity {}
 
     /// `AUTH GSSAPI` (RFC 2228) with GSI tokens.
     ///
     /// @param client  credential, trust and delegation
-    /// @param subject name that the server's certificate must bear, exactly; where empty, that of its host
+    /// @param subject required subject of the server's certificate; if empty, the certificate must name the
+    ///                host
     record Gsi(GsiClient client, Optional<DistinguishedName> subject) implements ControlSecurity {
-        /// A server that is known by its host's name.
+        /// A server that is identified by its host name.
         public Gsi(GsiClient client) {
             this(client, Optional.empty());
         }
@@ -24,8 +25,8 @@ public sealed interface ControlSecurity {
 
     /// `AUTH TLS` (RFC 4217).
     ///
-    /// @param trust       how the server proves who it is
-    /// @param certificate what this client shows, if anything
+    /// @param trust       how the server's certificate is verified
+    /// @param certificate client certificate, if any
     record Tls(ServerTrust trust, Optional<DataCredential> certificate)
             implements
                 ControlSecurity {}

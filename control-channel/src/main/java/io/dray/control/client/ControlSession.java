@@ -4,19 +4,19 @@ import io.dray.protocol.feature.FeatureSet;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/// A control conversation after login, with what was learned on the way.
+/// A control conversation after login, with what the login learned about the server.
 ///
 /// @param conversation closed with the session
-/// @param features     the server's answer to FEAT; empty when it gave none
-/// @param greeting     text of the server's 220
-/// @param certificates chain the server showed, leaf first; empty when the control channel is clear
+/// @param features     the server's answer to FEAT; empty if there was none
+/// @param greeting     text of the server's 220 reply
+/// @param certificates certificate chain of the server, leaf first; empty if the control channel is clear
 public record ControlSession(ControlConversation conversation, FeatureSet features,
         String greeting, List<X509Certificate> certificates) implements AutoCloseable {
     public ControlSession {
         certificates = List.copyOf(certificates);
     }
 
-    /// Whether commands and replies travel under TLS, so that secrets may be sent.
+    /// Whether the control channel is encrypted, so that secrets may be sent.
     public boolean isProtected() {
         return !certificates.isEmpty();
     }

@@ -1,13 +1,14 @@
 package io.dray.control.client;
 
-/// There is no conversation with a server: it could not be reached, is silent, closed, reset, or garbled.
+/// The conversation with a server failed: it could not be reached, fell silent, closed or reset the
+/// connection, or sent garbage.
 public final class ConversationBroken extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final Kind kind;
 
-    /// What became of it.
+    /// How it failed.
     public enum Kind {
-        /// It was there, and is no more.
+        /// An open connection broke.
         BROKEN,
         /// The server did not answer, or could not be reached, within a limit.
         SILENT,
@@ -35,7 +36,7 @@ public final class ConversationBroken extends RuntimeException {
         return kind;
     }
 
-    /// Whether a limit of time ran out, as opposed to a connection that broke.
+    /// Whether a time limit expired, as opposed to a broken connection.
     public boolean timedOut() {
         return kind == Kind.SILENT;
     }

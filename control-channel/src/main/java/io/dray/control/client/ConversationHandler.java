@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Matches replies with the commands that wait for them, in order; runs on the channel's event loop only.
+/// Matches replies with pending commands, in order. Runs on the channel's event loop only.
 ///
-/// The first to wait is the client itself, for the server's greeting. The time limit is that of the
-/// command at the head: replies to the others cannot come before its own. Once broken it stays so: all
-/// that wait and all that come later fail with the same sentence.
+/// The first pending entry is the server's greeting. Only the entry at the head has a running time limit,
+/// since the replies to the others cannot come earlier. Once the conversation is broken it stays so: all
+/// pending and later commands fail with the same message.
 final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     private static final Logger LOG = LoggerFactory.getLogger(ConversationHandler.class);
-    /// Preliminary replies to one command: markers every second for eleven days.
+    /// Most preliminary replies to one command: one marker per second for eleven days.
     static final int MOST_PRELIMINARY = 1_000_000;
 
-    /// When a silence is told of first; then whenever it is twice as long.
+    /// Silence after which the first wait message is sent; the next follows each time it has doubled.
     static final Duration FIRST_TOLD = Duration.ofSeconds(5);
-    /// A command with a longer limit is watched by who sent it.
+    /// Commands with a longer limit are supervised by their sender, so no wait messages are sent.
     private static final Duration WATCHED_ELSEWHERE = Duration.ofHours(11);
 
     private final Consumer<String> waits;
@@ -40,29 +40,29 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     private final Queue<Pending> pending = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;
     private @Nullable Future<?> clock;
-    /// When `clock` goes off.
+    /// When `clock` fires.
     private long alarm;
-    /// When the command at the head must have been answered.
+    /// Deadline of the reply to the command at the head.
     private long deadline;
     private @Nullable String broken;
     private int preliminaryReplies;
     private @Nullable Future<?> watch;
-    /// Since when the command at the head has been waiting for a word.
+    /// Start of the present silence of the server.
     private long silentSince;
     private long nextTold;
 
-    /// A command whose final reply has not come yet.
+    /// A command that waits for its final reply.
     ///
-    /// @param what for messages, without secrets
+    /// @param what name for messages, without secrets
     record Pending(String what, Duration limit, Consumer<Reply> preliminary,
             CompletableFuture<Reply> answer) {}
 
-    /// A command that is to be sent.
+    /// A command to be sent.
     record Outgoing(Command command, Pending entry) {}
 
     /// @param server `HOST:PORT` for messages
     /// @param limit  longest time from connection to greeting
-    /// @param waits  told of replies that are long in coming, on the event loop
+    /// @param waits  receives messages about slow replies, on the event loop
     ConversationHandler(String server, Duration limit, Consumer<String> waits) {
         this.server = server;
         this.waits = waits;
@@ -75,7 +75,7 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
         return greeting;
     }
 
-    /// While addresses of a server are tried one after the other, it joins a pipeline for each.
+    /// Sharable, because it joins a new pipeline for each address of the server that is tried.
     @Override
     public boolean isSharable() {
         return true;
@@ -90,12 +90,12 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     public void channelActive(ChannelHandlerContext active) {
         restartClock();
         watch = active.executor()
-                .scheduleAtFixedRate(() -> lookAtHead(active), FIRST_TOLD.toMillis(),
+                .scheduleAtFixedRate(() -> reportSilence(active), FIRST_TOLD.toMillis(),
                         FIRST_TOLD.toMillis() / 5, TimeUnit.MILLISECONDS);
         active.fireChannelActive();
     }
 
-    private void lookAtHead(ChannelHandlerContext at) {
+    private void reportSilence(ChannelHandlerContext at) {
         Pending head = pending.peek();
         long silent = at.executor().ticker().nanoTime() - silentSince;
         if (head == null || head.limit().compareTo(WATCHED_ELSEWHERE) > 0 || silent < nextTold) {
@@ -107,12 +107,12 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
                 : " has not answered " + head.what()), Duration.ofNanos(silent), head.limit()));
     }
 
-    /// A sentence about a server that keeps this program waiting.
+    /// The message about a slow server.
     static String waiting(String what, Duration soFar, Duration limit) {
         return what + " for " + soFar.toSeconds() + " s; waiting up to " + seconds(limit) + ".";
     }
 
-    /// Sends commands, or fails their answers when the conversation is broken.
+    /// Sends commands, or fails their futures if the conversation is broken.
     void send(List<Outgoing> commands) {
         for (Outgoing each : commands) {
             ChannelHandlerContext to = context;
@@ -155,14 +155,14 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
         } else if (reply.isPreliminary() && ++preliminaryReplies > MOST_PRELIMINARY) {
             fail(server + " answers " + head.what() + " with preliminary replies without end.");
         } else if (reply.isPreliminary()) {
-            // A greeting may be delayed by 120, but not for ever.
+            // A 120 reply may delay the greeting, but its time limit stays.
             if (greeting.isDone()) {
                 restartClock();
             }
             try {
                 head.preliminary().accept(reply);
             } catch (RuntimeException e) {
-                // The final reply is still to come; whoever waits learns of the failure now.
+                // Fail the caller now; the final reply is still expected.
                 head.answer().completeExceptionally(e);
             }
         } else {
@@ -173,7 +173,8 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
         }
     }
 
-    /// A timer that is early enough is left alone; when it goes off too early, it is set again.
+    /// Sets the timer for the head's deadline. A timer that fires earlier is kept, and set again when it
+    /// fires.
     private void restartClock() {
         Pending head = pending.peek();
         ChannelHandlerContext at = context;
@@ -185,19 +186,19 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
         nextTold = FIRST_TOLD.toNanos();
         deadline = at.executor().ticker().nanoTime() + limit;
         if (clock == null) {
-            wind(at, limit);
+            setTimer(at, limit);
         } else if (deadline - alarm < 0) {
             clock.cancel(false);
-            wind(at, limit);
+            setTimer(at, limit);
         }
     }
 
-    private void wind(ChannelHandlerContext at, long nanos) {
+    private void setTimer(ChannelHandlerContext at, long nanos) {
         alarm = at.executor().ticker().nanoTime() + nanos;
-        clock = at.executor().schedule(() -> rings(at), nanos, TimeUnit.NANOSECONDS);
+        clock = at.executor().schedule(() -> onTimer(at), nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void rings(ChannelHandlerContext at) {
+    private void onTimer(ChannelHandlerContext at) {
         clock = null;
         Pending head = pending.peek();
         if (head == null) {
@@ -205,7 +206,7 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
         }
         long left = deadline - at.executor().ticker().nanoTime();
         if (left > 0) {
-            wind(at, left);
+            setTimer(at, left);
         } else {
             fail(server + " did not answer " + head.what() + " within " + seconds(head.limit())
                     + ". It may be overloaded, or the network between is down.",

@@ -7,10 +7,10 @@ import java.util.Base64;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The opaque word of a `dray://KEY@HOST:PORT/` URL: the fingerprint of the node's certificate, and an
-/// access token.
+/// The opaque key of a `dray://KEY@HOST:PORT/` URL: the fingerprint of the node's certificate, and an access
+/// token.
 ///
-/// base64url without padding of:
+/// Its text is the base64url encoding, without padding, of:
 ///
 ///     | 1 byte: version, 0x01 | 32 bytes: SHA-256 of the certificate (DER) | 16 to 64 bytes: token |
 public final class DrayKey {
@@ -26,9 +26,9 @@ public final class DrayKey {
         this.token = token;
     }
 
-    /// Reads the word.
+    /// Parses a key.
     ///
-    /// @throws IllegalArgumentException with a sentence that does not repeat the word
+    /// @throws IllegalArgumentException with a message that does not contain the key
     public static DrayKey parse(String text) {
         if (text.length() > LONGEST_TEXT) {
             throw new IllegalArgumentException(
@@ -41,8 +41,8 @@ public final class DrayKey {
             throw damaged();
         }
         if (bytes.length > 0 && bytes[0] != VERSION) {
-            throw new IllegalArgumentException("The key in the URL is of a kind this version does"
-                    + " not know; it is damaged, or made by a newer version.");
+            throw new IllegalArgumentException("The key in the URL has a version that this program does"
+                    + " not know; the key is damaged, or made by a newer version.");
         }
         if (bytes.length < TOKEN_AT + AccessToken.SHORTEST) {
             throw new IllegalArgumentException(
@@ -50,7 +50,7 @@ public final class DrayKey {
         }
         DrayKey key = new DrayKey(Fingerprint.ofDigest(Arrays.copyOfRange(bytes, 1, TOKEN_AT)),
                 new AccessToken(Arrays.copyOfRange(bytes, TOKEN_AT, bytes.length)));
-        // Padding, or stray bits in the last letter.
+        // Padding, or unused bits set in the last character.
         if (!key.text().equals(text)) {
             throw damaged();
         }
@@ -62,7 +62,7 @@ public final class DrayKey {
                 "The key in the URL is damaged; copy it again; 'dray url' shows it at the node.");
     }
 
-    /// The word, secret included.
+    /// The key as text, including the token.
     public String text() {
         byte[] secret = token.value();
         byte[] bytes = new byte[TOKEN_AT + secret.length];
@@ -91,7 +91,7 @@ public final class DrayKey {
         return Objects.hash(fingerprint, token);
     }
 
-    /// Without the token.
+    /// Leaves out the token.
     @Override
     public String toString() {
         return "DrayKey[" + fingerprint + "]";

@@ -5,14 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/// Waits for futures and throws the original exception, not its wrapper, so that callers can tell a broken
-/// connection from other failures.
+/// Waits for futures and throws the original exception, without its wrapper, so that callers can tell a
+/// broken connection from other failures.
 public final class Futures {
     private Futures() {}
 
-    /// Waits. The time limit is kept by whoever completes the future.
+    /// Waits for a future. Whoever completes the future enforces the time limit.
     ///
-    /// @throws Aborted when the thread is interrupted
+    /// @throws Aborted if the thread is interrupted
     public static <T> T await(CompletableFuture<T> future) {
         try {
             return future.get();
@@ -24,7 +24,7 @@ public final class Futures {
         }
     }
 
-    /// What failed, without the wrappers that futures put round it.
+    /// The original exception, without the wrappers that futures add.
     public static Throwable cause(Throwable wrapped) {
         Throwable cause = wrapped.getCause();
         boolean wrapper = wrapped instanceof CompletionException
@@ -32,7 +32,7 @@ public final class Futures {
         return wrapper && cause != null ? cause(cause) : wrapped;
     }
 
-    /// As [#cause], to be thrown.
+    /// As [#cause], as an unchecked exception to throw.
     public static RuntimeException failure(Throwable wrapped) {
         return cause(wrapped) instanceof RuntimeException known
                 ? known

@@ -9,10 +9,10 @@ import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import java.time.Duration;
 
-/// Reaches a node in this process, without a socket.
+/// Connects to a node in this process, without a socket.
 ///
-/// @param group   event loops that take local channels
-/// @param address where the node listens
+/// @param group   event loops that support local channels
+/// @param address listening address of the node
 public record InVmConnector(EventLoopGroup group, LocalAddress address)
         implements
             ControlConnector {

@@ -10,38 +10,39 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/// As whom a client logs in.
+/// How a client logs in.
 public sealed interface Login {
-    /// By an access token that the node has issued.
+    /// With an access token of the node.
     record ByToken(AccessToken token) implements Login {}
 
-    /// By the certificate shown in the TLS handshake.
+    /// With the client certificate of the TLS handshake.
     ///
-    /// @param user account to ask for; `:certificate:` for the one the server's map gives
+    /// @param user account to log in to; `:certificate:` for the one in the server's identity map
     record ByCertificate(String user) implements Login {
-        /// The account that the server's identity map gives.
+        /// The account in the server's identity map.
         public static final String MAPPED = ":certificate:";
     }
 
-    /// By the identity proved in a GSI exchange.
+    /// With the identity authenticated by GSI.
     ///
-    /// @param user account to ask for; `:globus-mapping:` for the one the server maps it to
+    /// @param user account to log in to; `:globus-mapping:` for the one that the server maps the identity to
     record ByGrid(String user) implements Login {
         /// The account that the server maps the identity to.
         public static final String MAPPED = ":globus-mapping:";
     }
 
-    /// By a token of a front end, to act for a user whom it has authenticated. A server that does not name the
-    /// account in its answer has let in somebody else.
+    /// As a front end, with its token, on behalf of a user whom it has authenticated. The server must name
+    /// the user's account in its 230 reply; otherwise the login is rejected, since it may be for the front
+    /// end's own account.
     ///
-    /// @param token   the front end's own
-    /// @param account of the user
+    /// @param token   token of the front end
+    /// @param account account of the user
     record OnBehalf(AccessToken token, String account) implements Login {}
 
-    /// As nobody.
+    /// As an anonymous user.
     record Anonymous() implements Login {}
 
-    /// By name and password. Goes in clear where the control channel is clear.
+    /// With name and password. Sent in clear if the control channel is clear.
     record ByPassword(String user, String password) implements Login {
         @Override
         public String toString() {
@@ -66,17 +67,17 @@ public sealed interface Login {
             case OnBehalf behalf -> behalf.token().text();
             case ByCertificate _ -> "";
             case ByGrid _ -> "dummy";
-            // RFC 1635 asks for an e-mail address; the part after @ may be empty.
+            // RFC 1635 asks for an e-mail address; the domain may be empty.
             case Anonymous _ -> "dray@";
             case ByPassword password -> password.password();
         };
     }
 
-    /// Says USER and, when the server asks for it, PASS. A token goes to Dray nodes only, which always ask
-    /// for it, so that both go together.
+    /// Sends USER and, if the server asks for it, PASS. Token logins pipeline both, since only Dray nodes
+    /// take tokens and they always ask for PASS.
     ///
-    /// @return the server's last word on it, for [#judge]; what is sent before it has come goes to a server
-    ///         that may refuse the login
+    /// @return the final reply, for [#judge]. Commands sent before it has come go to a server that may refuse
+    ///         the login
     default CompletableFuture<Reply> begin(ControlConversation conversation, Duration limit) {
         Supplier<CompletableFuture<Reply>> password = () -> conversation
                 .send(new Password(secret()), limit, _ -> {});
@@ -90,11 +91,11 @@ public sealed interface Login {
                 : CompletableFuture.completedFuture(reply));
     }
 
-    /// What the end of a login means.
+    /// Throws if a login was refused.
     ///
-    /// @param server names the server in messages
-    /// @throws SecurityFailure    when the server refuses for good
-    /// @throws ConversationBroken when the server refuses for now (4xx)
+    /// @param server name of the server, for messages
+    /// @throws SecurityFailure    if the server refuses permanently
+    /// @throws ConversationBroken if the server refuses temporarily (4xx)
     default void judge(Reply reply, String server) {
         if (reply.isCompletion() && actsAsAsked(reply)) {
             return;
@@ -111,8 +112,8 @@ public sealed interface Login {
         throw new SecurityFailure(server + " refuses the login. " + remedy() + said);
     }
 
-    /// RFC 959 has no code for a server that is full; many say it with 530, and only the words tell it from
-    /// a login that is wrong.
+    /// Whether a 530 reply means that the server is full. RFC 959 has no code for that, and many servers send
+    /// 530, so only the text distinguishes it from a wrong login.
     private static boolean isForNow(Reply reply) {
         String text = reply.text().toLowerCase(Locale.ROOT);
         return reply.code() == 530 && !text.contains("fail")
@@ -120,21 +121,22 @@ public sealed interface Login {
                         || text.contains("limit reached"));
     }
 
-    /// Whether it is by a token, and so for Dray nodes only.
+    /// Whether it sends a token, and so works with Dray nodes only.
     default boolean showsToken() {
         return this instanceof ByToken || this instanceof OnBehalf;
     }
 
-    /// Servers may take a token and let its owner in, whatever name stands before it.
+    /// Checks that an [OnBehalf] login reached the requested account. A server may accept the token and log
+    /// in the token's owner, whatever user was named.
     private boolean actsAsAsked(Reply reply) {
         return !(this instanceof OnBehalf behalf)
                 || reply.text().equals("User " + behalf.account() + " logged in.");
     }
 
-    /// The same, on behalf of a user of this client, which is a front end there. Who is nobody there himself
-    /// acts for nobody else.
+    /// This login, acting for another account: this client is a front end at that server. An anonymous front
+    /// end cannot act for others.
     ///
-    /// @throws SecurityFailure when this login says nobody on whose word the server could rely
+    /// @throws SecurityFailure if this login does not identify the front end
     default Login onBehalfOf(String account) {
         return switch (this) {
             case ByToken(AccessToken token) -> new OnBehalf(token, account);
@@ -142,9 +144,9 @@ public sealed interface Login {
             case ByGrid _ -> new ByGrid(account);
             case Anonymous _ when account.equals("anonymous") -> this;
             case OnBehalf _,Anonymous _,ByPassword _ -> throw new SecurityFailure("The front end"
-                    + " logs in there without key or certificate, and so can act for nobody. Its"
-                    + " operator has to give it a URL with a key (dray://KEY@...), or to let all"
-                    + " users be one there (front-end.pass-identity = false).");
+                    + " logs in there without key or certificate, and so cannot act for others. Its"
+                    + " operator has to give it a URL with a key (dray://KEY@...), or to map all"
+                    + " users to one account there (front-end.pass-identity = false).");
         };
     }
 

@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A conversation over a Netty channel. Everything that happens to it happens on the channel's event
-/// loop; the methods bring it there.
+/// A conversation over a Netty channel. All state is used on the channel's event loop only; the methods
+/// switch to it.
 final class NettyControlConversation implements ControlConversation {
     private static final Logger LOG = LoggerFactory.getLogger(NettyControlConversation.class);
     private static final Duration FAREWELL = Duration.ofSeconds(1);
@@ -34,7 +34,7 @@ final class NettyControlConversation implements ControlConversation {
     private final ConversationHandler handler;
     private final Duration patience;
 
-    /// @param patience for the reply to a command that takes the server no time
+    /// @param patience time limit for replies to commands that need no work at the server
     NettyControlConversation(Channel channel, ConversationHandler handler, Duration patience) {
         this.channel = channel;
         this.handler = handler;
@@ -51,7 +51,7 @@ final class NettyControlConversation implements ControlConversation {
         return await(send(command, limit, _ -> {}));
     }
 
-    /// Waits; the limit is kept by the conversation.
+    /// Waits; the conversation enforces the time limit.
     <T> T await(CompletableFuture<T> answer) {
         if (channel.eventLoop().inEventLoop()) {
             throw new IllegalStateException("would wait for a reply on the event loop");
@@ -67,7 +67,7 @@ final class NettyControlConversation implements ControlConversation {
         return answer;
     }
 
-    /// All of them take one turn of the event loop, and leave with as few writes as they fit in.
+    /// Sends all of them in one task of the event loop, with as few writes as possible.
     @Override
     public void sendAll(List<Request> requests) {
         List<Outgoing> entries = requests.stream()
@@ -83,7 +83,7 @@ final class NettyControlConversation implements ControlConversation {
     }
 
     private static Outgoing entry(Request request) {
-        // Formatted once more by the encoder; here to refuse what has no form before it is queued.
+        // The encoder formats again; this rejects invalid commands before they are queued.
         String line = CommandFormatter.format(request.command());
         String what = request.command() instanceof AccessCommand.Password
                 ? "PASS"
@@ -97,7 +97,7 @@ final class NettyControlConversation implements ControlConversation {
         return space < 0 ? line.length() : space;
     }
 
-    /// Puts TLS under the conversation; call it after `234`, with nothing in flight.
+    /// Starts TLS on the conversation. Call it after the `234` reply, with no command pending.
     ///
     /// @return completes with the channel after the handshake, or exceptionally
     CompletableFuture<Channel> startTls(SslHandler tls) {
@@ -123,9 +123,9 @@ final class NettyControlConversation implements ControlConversation {
         return secured;
     }
 
-    /// Wraps every command and unwraps every reply from now on; call it with nothing in flight.
+    /// Wraps every command and unwraps every reply from now on. Call it with no command pending.
     ///
-    /// @throws ConversationBroken when the server has sent more in clear
+    /// @throws ConversationBroken if the server has sent more in clear
     void wrap(LineProtection protection) {
         CompletableFuture<Channel> wrapped = new CompletableFuture<>();
         channel.eventLoop().execute(() -> {
@@ -156,7 +156,7 @@ final class NettyControlConversation implements ControlConversation {
         return internet(channel.localAddress());
     }
 
-    /// A connection within the process counts as one from this host to itself.
+    /// The loopback address for connections within the process.
     private static InetSocketAddress internet(SocketAddress address) {
         return address instanceof InetSocketAddress internet
                 ? internet
@@ -174,17 +174,17 @@ final class NettyControlConversation implements ControlConversation {
         });
         if (closing && !channel.eventLoop().inEventLoop()
                 && !channel.closeFuture().awaitUninterruptibly(FAREWELL.toMillis())) {
-            LOG.debug("{} takes no QUIT", channel.remoteAddress());
+            LOG.debug("QUIT could not be sent to {}", channel.remoteAddress());
         }
     }
 
-    /// @return false when the event loops have been shut down, and the channel with them
+    /// @return false if the event loops have been shut down
     private boolean onLoop(Runnable work) {
         try {
             channel.eventLoop().execute(work);
             return true;
         } catch (RejectedExecutionException e) {
-            LOG.debug("event loop is gone", e);
+            LOG.debug("the event loop has been shut down", e);
             return false;
         }
     }

@@ -10,16 +10,16 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/// TLS of a small data connection to a server that knows RFC 4217 only: this end is the TLS client,
-/// whoever connected, and the server must show the certificate of its control channel again.
+/// TLS on a small data connection to a server that supports RFC 4217 only. This end is always the TLS client,
+/// whichever end connected. The server must present the certificate of its control channel again.
 public final class OneSidedTls {
     private OneSidedTls() {}
 
-    /// Shakes hands, within the socket's own time limit.
+    /// Performs the handshake, within the socket's timeout.
     ///
-    /// @param data     connected; closed with the returned one
+    /// @param data     connected socket; closed with the returned one
     /// @param expected leaf certificate of the control channel
-    /// @throws javax.net.ssl.SSLHandshakeException when the server shows another certificate
+    /// @throws javax.net.ssl.SSLHandshakeException if the server presents another certificate
     public static SSLSocket secure(Socket data, X509Certificate expected)
             throws IOException, GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");

@@ -24,7 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Reaches a server over TCP; tries each address that the name has, in turn.
+/// Connects to a server over TCP; tries each address of the name in turn.
 ///
 /// @param transport event loops and kind of channel
 /// @param host      name or literal address, without brackets
@@ -34,7 +34,7 @@ public record TcpConnector(Transport transport, String host, int port)
             ControlConnector {
     private static final Duration SHORTEST_TRY = Duration.ofMillis(500);
 
-    /// Event loops with the channel class that fits them. Who made the group shuts it down.
+    /// Event loops with their channel class. The creator of the group shuts it down.
     public record Transport(EventLoopGroup group, Class<? extends SocketChannel> channel) {
         /// epoll where it is available, else NIO.
         public static Transport best(int threads) {
@@ -92,7 +92,7 @@ public record TcpConnector(Transport transport, String host, int port)
                 + (cause == null ? "no address" : cause.getMessage()) + ".");
     }
 
-    /// On a thread of its own, because the system's resolver knows no limit.
+    /// Resolves on a thread of its own, because the system's resolver has no timeout.
     private InetAddress[] resolve(Duration limit) {
         CompletableFuture<InetAddress[]> answer = new CompletableFuture<>();
         Thread.ofVirtual().name("resolve " + host).start(() -> {

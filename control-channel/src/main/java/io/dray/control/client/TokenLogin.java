@@ -11,7 +11,7 @@ import java.util.Base64;
 
 /// The client's side of AUTH GSSAPI and ADAT (RFC 2228 section 3).
 final class TokenLogin {
-    /// Far more than TLS and a delegation take.
+    /// Most tokens of one exchange: far more than TLS and a delegation need.
     private static final int MOST_TOKENS = 100;
     private static final String DATA = "ADAT=";
 
@@ -25,7 +25,7 @@ final class TokenLogin {
         this.limit = limit;
     }
 
-    /// @throws SecurityFailure when one end does not accept the other
+    /// @throws SecurityFailure if either end rejects the other
     LineProtection perform(GssInitiator exchange) {
         Reply reply = conversation.exchange(new Authenticate("GSSAPI"), limit);
         if (reply.code() != 334) {
@@ -44,7 +44,7 @@ final class TokenLogin {
                 default -> throw refused(reply);
             }
             if (token.length == 0) {
-                throw new SecurityFailure(server + " sent a security token that is not whole.");
+                throw new SecurityFailure(server + " sent an incomplete security token.");
             }
         }
         throw new SecurityFailure(server + " sends security tokens without end.");

@@ -2,14 +2,14 @@ package io.dray.control.client;
 
 import java.util.Optional;
 
-/// Where a file or directory is: on this host, or in the exported tree of a server.
+/// The location of a file or directory: on this host, or in the exported tree of a server.
 ///
-/// Never prints secrets: `toString` of a remote one has neither key nor password.
+/// Never prints secrets: `toString` of a remote URL contains neither key nor password.
 public sealed interface TransferUrl {
-    /// The path as text; ends in `/` where the person wrote that a directory is meant.
+    /// The path as text; ends in `/` if the user marked it as a directory.
     String path();
 
-    /// The same place's entry with another path.
+    /// The same server or host with another path.
     TransferUrl at(String path);
 
     /// The entry `name` below this one.
@@ -47,11 +47,11 @@ public sealed interface TransferUrl {
         }
     }
 
-    /// An entry of a server.
+    /// A file or directory of a server.
     ///
-    /// @param server where and as whom to log in
-    /// @param path   as it goes over the wire, nothing encoded: absolute, or relative to the directory
-    ///               after login (`/~/name` in a URL, or `~` alone as `.`)
+    /// @param server server and login
+    /// @param path   path as sent on the wire, without URL encoding: absolute, or relative to the directory
+    ///               after login (`/~/name` in a URL; `~` alone is `.`)
     record RemoteUrl(Server server, String path) implements TransferUrl {
         public RemoteUrl {
             if (path.isEmpty()) {
@@ -64,24 +64,24 @@ public sealed interface TransferUrl {
             return new RemoteUrl(server, newPath);
         }
 
-        /// For people: without key, user's password, or anything else to keep.
+        /// For messages: without key, user's password, or other secrets.
         @Override
         public String toString() {
             return server + UrlText.encodedPath(path);
         }
 
-        /// The whole URL, key and password included: for private files only.
+        /// The full URL, including key and password: for private files only.
         public String withSecrets() {
             return server.withSecrets() + UrlText.encodedPath(path);
         }
     }
 
-    /// A server and the way to be let in; equal servers can share a session.
+    /// A server and its login; equal servers can share a session.
     ///
-    /// @param scheme   decides the security of the control channel
+    /// @param scheme   defines the security of the control channel
     /// @param key      the opaque word of a `dray://` URL: certificate pin and access token
-    /// @param user     login name, if one was given
-    /// @param password password, if one was given
+    /// @param user     login name, if given
+    /// @param password password, if given
     /// @param host     name or literal address, without brackets
     /// @param port     TCP port of the control channel
     record Server(Scheme scheme, Optional<String> key, Optional<String> user,
@@ -92,7 +92,7 @@ public sealed interface TransferUrl {
             }
         }
 
-        /// For people: scheme, host, port.
+        /// For messages: scheme, host, port.
         @Override
         public String toString() {
             return scheme.prefix() + hostAndPort();
@@ -110,15 +110,15 @@ public sealed interface TransferUrl {
         }
     }
 
-    /// The doors of a server that a client can name.
+    /// The protocols that a URL can name.
     enum Scheme {
-        /// `AUTH TLS`, login by key, client certificate, or anonymous; data channels private.
+        /// `AUTH TLS`; login by key, by client certificate, or anonymous; private data channels.
         DRAY("dray", 2811),
         /// No security.
         FTP("ftp", 21),
         /// Explicit TLS (RFC 4217).
         FTPS("ftps", 21),
-        /// Grid security: `AUTH GSSAPI` with a grid credential.
+        /// GSI: `AUTH GSSAPI` with a grid credential.
         GSIFTP("gsiftp", 2811);
 
         private final String word;

@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// The text of a [TransferUrl]: `scheme://[KEY@|user[:password]@]host[:port]/path`, `NAME:path` of a
-/// kept server, `file:///path`, or a path of this host.
+/// The text of a [TransferUrl]: `scheme://[KEY@|user[:password]@]host[:port]/path`, `NAME:path` of a saved
+/// server, `file:///path`, or a path of this host.
 ///
-/// The path of a URL is absolute in the server's exported tree, as in the URLs of GridFTP tools; one
-/// more slash in front changes nothing (`ftp://host//data` is `/data`). `/~/name` is relative to the
-/// directory after login. Percent escapes stand for bytes, which need not be UTF-8; a `?` or `#` means itself.
+/// The path of a URL is absolute in the server's exported tree, as in the URLs of GridFTP tools; an extra
+/// leading slash changes nothing (`ftp://host//data` is `/data`). `/~/name` is relative to the directory
+/// after login. Percent escapes stand for bytes, which need not be UTF-8; `?` and `#` are ordinary
+/// characters.
 public final class UrlText {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
@@ -27,9 +28,9 @@ public final class UrlText {
 
     private UrlText() {}
 
-    /// Parses what a person wrote.
+    /// Parses a URL, a remote name with a path, or a local path.
     ///
-    /// @param kept finds the URL kept under a name (`dray remote add`)
+    /// @param kept finds the URL saved under a name (`dray remote add`)
     /// @throws IllegalArgumentException with a sentence that says what is wrong, without secrets
     public static TransferUrl parse(String text, Function<String, Optional<RemoteUrl>> kept) {
         int colon = text.indexOf(':');
@@ -57,7 +58,7 @@ public final class UrlText {
         return new LocalPath(text);
     }
 
-    /// Parses a URL of a server.
+    /// Parses the URL of a server.
     ///
     /// @throws IllegalArgumentException with a sentence that says what is wrong, without secrets
     public static RemoteUrl parseRemote(String text) {
@@ -68,7 +69,7 @@ public final class UrlText {
                 "Not the URL of a server: expected dray://, gsiftp://, ftp:// or ftps://.");
     }
 
-    /// Whether a word can name a kept server.
+    /// Whether a word is a valid name for a saved server.
     public static boolean isRemoteName(String word) {
         return REMOTE_NAME.matcher(word).matches();
     }
@@ -114,7 +115,7 @@ public final class UrlText {
     private static Server server(Scheme scheme, String word, String host, int port) {
         if (scheme == Scheme.DRAY) {
             if (!word.isEmpty() && !KEY.matcher(word).matches()) {
-                throw new IllegalArgumentException("What stands before the @ is not a key as"
+                throw new IllegalArgumentException("The text before the @ is not a key as"
                         + " 'dray serve' prints it: letters, digits, - and _ only.");
             }
             return new Server(scheme, Optional.of(word).filter(w -> !w.isEmpty()),
@@ -164,7 +165,8 @@ public final class UrlText {
         return path.startsWith("/~/") ? relative(path.substring(3)) : withoutDoubleSlash(path);
     }
 
-    /// Servers take a `~` at the beginning for a home directory, and many skip blanks there.
+    /// Prefixes `./` to relative paths that servers would misread: many expand a leading `~`, skip leading
+    /// blanks, or take a leading `-` for an option.
     private static String relative(String path) {
         return path.startsWith("~") || path.startsWith(" ") || path.startsWith("-")
                 ? "./" + path
@@ -211,13 +213,13 @@ public final class UrlText {
         return path;
     }
 
-    /// A wire path as the part of a URL from the first slash on.
+    /// The path part of a URL, from the first slash on.
     static String encodedPath(String path) {
         String rooted = path.startsWith("/") ? path : path.equals(".") ? "/~/" : "/~/" + path;
         return encoded(rooted, "/-._~!$&'()*+,;=:@");
     }
 
-    /// A user name or password in a URL.
+    /// A user name or password, percent-encoded.
     static String encodedWord(String word) {
         return encoded(word, "-._~");
     }

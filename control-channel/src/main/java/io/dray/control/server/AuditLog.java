@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Who did what to which path: one JSON object a line for each login and logout, each change, each transfer
-/// and each refusal, in the log named `io.dray.audit`.
+/// The audit log: who did what to which path. It writes one JSON object per line for each login, logout,
+/// change, transfer and refusal, to the logger `io.dray.audit`.
 ///
 /// | member | is |
 /// |---|---|
@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
 /// | `code` | of the reply that the client got, if it still got one |
 /// | `reason` | why it was refused, or failed |
 ///
-/// Whatever a peer has sent passes [PeerText] and is quoted by [JsonLine]: it cannot forge members or lines.
+/// Text from a peer passes through [PeerText] and is quoted by [JsonLine], so it cannot forge members or
+/// lines.
 final class AuditLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.dray.audit");
     private static final AtomicLong SESSIONS = new AtomicLong();
@@ -59,7 +60,7 @@ final class AuditLog {
                 .with("protection", protection.name().toLowerCase(Locale.ROOT)));
     }
 
-    /// The connection of somebody who was logged in is gone.
+    /// The connection of a logged-in client has closed.
     void loggedOut() {
         write(line("logout"));
     }
@@ -68,40 +69,41 @@ final class AuditLog {
         write(line("login refused").with("user", text(user)).with("reason", reason(failure)));
     }
 
-    /// @param claimed whose certificate was shown, proved or not; empty when none was
+    /// @param claimed subject of the certificate that the client presented, proved or not; empty if it
+    ///                presented none
     void authenticationRefused(String claimed, TransferFailure failure) {
         write(line("authentication refused").with("claimed", text(claimed))
                 .with("reason", reason(failure)));
     }
 
-    /// A limit was reached.
+    /// Records that a connection limit was reached.
     ///
-    /// @param times how often since the last such line
+    /// @param times number of events since the last such line
     void limitReached(String limit, String reason, long times) {
         write(line("limit reached").with("limit", limit)
                 .with("reason", text(reason))
                 .with("times", times));
     }
 
-    /// What the client told about itself.
+    /// Records what the client said about itself (SITE CLIENTINFO, SITE TASKID).
     void told(String subject, String text) {
         write(line("client").with(subject, text(text)));
     }
 
-    /// A command was refused before anything was looked at.
+    /// Records a command that was refused without touching the storage.
     void refused(String command, String reason, Optional<Reply> reply) {
         write(coded(line("refused").with("operation", text(command)).with("reason", text(reason)),
                 reply));
     }
 
-    /// Questions leave no line.
+    /// Records a file operation that succeeded. Read-only operations are not logged.
     void done(FileOperation operation, Optional<Reply> reply) {
         if (isChange(operation)) {
             write(coded(about(line("change"), operation), reply));
         }
     }
 
-    /// A change that failed leaves a line, and whatever was not permitted.
+    /// Records a failed file operation: every failed change, and any operation that was not permitted.
     void failed(FileOperation operation, TransferFailure failure, Optional<Reply> reply) {
         if (isRefusal(failure)) {
             write(coded(about(line("refused"), operation).with("reason", reason(failure)), reply));
@@ -208,7 +210,7 @@ final class AuditLog {
                 on(line, "link", link).with("to", text(target));
             case FileOperation.Truncate(String path, long length) ->
                 on(line, "truncate", path).with("to", length);
-            // What follows the first word may be a secret.
+            // The words after the first may hold a secret.
             case FileOperation.Request(String words) ->
                 line.with("operation", "request " + text(NodeRequests.firstWord(words)));
         };

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongConsumer;
 
-/// Picks from the steps of a checksum those that a marker is due for (OPTS CKSM markers). One thread.
+/// Sends a marker at fixed intervals while a checksum is computed (OPTS CKSM markers). For one thread.
 final class ChecksumMarkers implements LongConsumer {
     /// Sends one marker.
     interface Sink {
@@ -16,7 +16,7 @@ final class ChecksumMarkers implements LongConsumer {
     private final Sink sink;
     private long last;
 
-    /// @param interval zero: no markers
+    /// @param interval time between two markers; zero sends none
     ChecksumMarkers(Duration interval, InstantSource clock, Sink sink) {
         this.interval = interval.toMillis();
         this.clock = clock;

@@ -8,9 +8,9 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
-/// Closes a control connection so that the client can still read the last reply: what it sends on is
-/// swallowed for a moment, because closing a socket with unread bytes resets it and may destroy the
-/// reply on its way.
+/// Closes a control connection so that the client can still read the last reply. Closing a socket with unread
+/// bytes resets the connection, which may destroy a reply in flight. So this end shuts down its output and
+/// discards input for [#LINGER_SECONDS] before it closes.
 final class ConnectionClosing {
     private static final int LINGER_SECONDS = 2;
 

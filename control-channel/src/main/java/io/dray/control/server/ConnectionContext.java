@@ -4,10 +4,10 @@ import io.dray.control.security.ServerSecurity;
 import io.dray.protocol.interpreter.ControlEnds;
 import java.net.InetSocketAddress;
 
-/// What a control session is made of and from.
+/// What a control session is created from.
 ///
 /// @param peer  address of the client, for logs and login decisions
-/// @param limits its connection is counted by
+/// @param limits the limits that its connection counts against
 record ConnectionContext(ControlServerOptions options, ServerSecurity security,
         NodeServices services,
         SessionResources resources, ControlEnds ends, InetSocketAddress peer,

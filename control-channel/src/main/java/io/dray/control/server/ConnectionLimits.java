@@ -1,8 +1,8 @@
 package io.dray.control.server;
 
-/// What the connections of a server are counted by, and what is said when there are too many.
+/// The connection count of a server, and the warnings when a limit is reached.
 record ConnectionLimits(OpenConnections connections, LimitWarnings warnings) {
-    /// Says that a limit was reached.
+    /// Logs that a limit was reached.
     void reached(OpenConnections.Limit limit, AuditLog audit) {
         warnings.reached(limit.option(), limit.reason(), audit);
     }

@@ -20,11 +20,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
 
-/// Makes the pipeline of a control connection: lines, commands, the interpreter; replies the other way.
-/// Works on any transport, in-process ones included.
+/// Builds the pipeline of a control connection. Inbound: lines, commands, the interpreter. Outbound: replies.
+/// Works on any transport, including Netty's in-VM one.
 @ChannelHandler.Sharable
 final class ControlChannelInitializer extends ChannelInitializer<Channel> {
-    /// Replies to pipelined commands that go out together.
+    /// Most replies to pipelined commands that are written with one flush.
     private static final int MOST_UNFLUSHED = 64;
 
     private final ControlServerOptions options;
@@ -74,7 +74,7 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
                 : new InetSocketAddress(otherwise, 0);
     }
 
-    /// Tells one connection too many why it is one too many.
+    /// Rejects connections over the limit with 421.
     private static final class Refusal extends ChannelInboundHandlerAdapter {
         private final String reason;
 

@@ -26,11 +26,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Listens for control connections and runs a session on each. Two event loop threads carry any number of
-/// sessions: nothing on them blocks.
+/// Listens for control connections and runs a session on each. Two event loop threads serve all sessions;
+/// nothing on them blocks.
 public final class ControlChannelServer implements AutoCloseable {
-    /// Urgent data stays in the stream where it was sent: clients send a part of ABOR as urgent data, and not
-    /// the same part (SO_OOBINLINE at SOL_SOCKET, socket(7)).
+    /// Keeps TCP urgent data in the stream, in order (SO_OOBINLINE at SOL_SOCKET, socket(7)). Clients send
+    /// part of ABOR as urgent data, and they differ in which part.
     private static final ChannelOption<Integer> URGENT_DATA_INLINE = new IntegerUnixChannelOption(
             "SO_OOBINLINE", 1, 10);
     private static final int EVENT_LOOPS = 2;
@@ -50,10 +50,10 @@ public final class ControlChannelServer implements AutoCloseable {
         this.connections = connections;
     }
 
-    /// Starts to listen on a TCP port.
+    /// Starts listening on a TCP port.
     ///
     /// @param address port 0 picks a free one; see [#address]
-    /// @throws IOException if the address cannot be had
+    /// @throws IOException if the address cannot be bound
     public static ControlChannelServer listen(InetSocketAddress address,
             ControlServerOptions options, ServerSecurity security, NodeServices services,
             SessionResources resources) throws IOException {
@@ -81,9 +81,9 @@ public final class ControlChannelServer implements AutoCloseable {
         }
     }
 
-    /// Starts to listen within this process, for Netty's in-VM transport.
+    /// Starts listening within this process, for Netty's in-VM transport.
     ///
-    /// @param group event loops that take local channels; stays the caller's
+    /// @param group event loops that support local channels; the caller keeps ownership
     public static ControlChannelServer listen(LocalAddress address, EventLoopGroup group,
             ControlServerOptions options, ServerSecurity security, NodeServices services,
             SessionResources resources) throws IOException {
@@ -95,17 +95,17 @@ public final class ControlChannelServer implements AutoCloseable {
         return new ControlChannelServer(group, false, bind(bootstrap, address), connections);
     }
 
-    /// Where it listens; with the port that was picked.
+    /// The listening address, with the port that was picked.
     public SocketAddress address() {
         return listener.localAddress();
     }
 
-    /// Open control connections now.
+    /// Number of open control connections.
     public int connections() {
         return connections.count();
     }
 
-    /// Accepts connections that keep urgent data in the stream, where there is no epoll.
+    /// Like [#URGENT_DATA_INLINE], for hosts without epoll.
     static final class InlineUrgentServerChannel extends NioServerSocketChannel {
         @Override
         protected int doReadMessages(List<Object> accepted) throws Exception {
@@ -119,13 +119,13 @@ public final class ControlChannelServer implements AutoCloseable {
         }
     }
 
-    /// Of them those that have not logged in.
+    /// Number of open control connections that have not logged in.
     public int beforeLogin() {
         return connections.beforeLogin();
     }
 
-    /// Accepts nobody any more, lets sessions finish the transfers and operations they are at, tells the
-    /// others goodbye, and closes what is left when the patience ends. Blocks.
+    /// Stops accepting connections. Sessions finish their running transfers and operations; idle sessions are
+    /// closed with 421. Closes what is left after `patience`. Blocks.
     public void stop(Duration patience) {
         listener.close().awaitUninterruptibly();
         connections.all()
@@ -146,7 +146,7 @@ public final class ControlChannelServer implements AutoCloseable {
         }
     }
 
-    /// Stops without patience.
+    /// Stops at once.
     @Override
     public void close() {
         stop(Duration.ZERO);

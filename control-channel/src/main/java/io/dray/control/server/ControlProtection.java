@@ -20,7 +20,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 /// The protection of a control connection: TLS on it (RFC 4217), or GSI tokens in it (RFC 2228).
 ///
 /// @param kind      what it is
-/// @param peer      certificates the client presented, leaf first; under TLS often none
+/// @param peer      certificates that the client presented, leaf first; under TLS often none
 /// @param delegated credential that the client delegated (GSI only)
 record ControlProtection(ControlProtectionKind kind, List<X509Certificate> peer,
         Optional<DataCredential> delegated) {
@@ -36,13 +36,13 @@ record ControlProtection(ControlProtectionKind kind, List<X509Certificate> peer,
         return kind != ControlProtectionKind.CLEAR;
     }
 
-    /// After an exchange of tokens.
+    /// The protection after a completed token exchange.
     static ControlProtection of(GssTokenExchange exchange) {
         return new ControlProtection(ControlProtectionKind.GSI, exchange.peer(),
                 exchange.delegated());
     }
 
-    /// Everything written and read after this passes through TLS.
+    /// Adds TLS to the pipeline: everything read and written from now on passes through it.
     static void start(ChannelHandlerContext context, SslContext tls, Duration limit) {
         SslHandler handler = tls.newHandler(context.alloc());
         var _ = TicketlessTls.of(handler.engine());
@@ -51,7 +51,7 @@ record ControlProtection(ControlProtectionKind kind, List<X509Certificate> peer,
         context.pipeline().addFirst(handler);
     }
 
-    /// After the handshake.
+    /// The protection after a completed TLS handshake.
     static ControlProtection of(ChannelPipeline pipeline) {
         List<X509Certificate> chain = new ArrayList<>();
         try {

@@ -8,16 +8,18 @@ import java.time.Duration;
 /// How a control channel server behaves towards its clients.
 ///
 /// @param interpreter           greeting, queue and login limits, idle times
-/// @param connections           sessions that are logged in at most; default 1000; one more is told 421
-/// @param connectionsBeforeLogin connections that have not logged in, besides; default 200. Of more the oldest
-///                              are closed, those of the address first that has most of them
-/// @param connectionsPerAddress of both from one address, or one IPv6 /64; default 200 (a client with many concurrent
-///                              files, or many clients behind one translator)
-/// @param lineBeforeLogin       bytes of a command line before login; default 16 KiB
-/// @param lineAfterLogin        bytes of a command line after login; default 64 KiB (a DCSC credential
+/// @param connections           most sessions that are logged in; default 1000; a login beyond it gets 421
+/// @param connectionsBeforeLogin most connections that have not logged in; counted separately; default 200.
+///                               Beyond it the oldest connection of the address with the most of them is
+///                               closed
+/// @param connectionsPerAddress most connections of both kinds from one address, or one IPv6 /64; default 200
+///                              (enough for a client with many concurrent files, or many clients behind one
+///                              NAT)
+/// @param lineBeforeLogin       longest command line before login, bytes; default 16 KiB
+/// @param lineAfterLogin        longest command line after login, bytes; default 64 KiB (a DCSC credential
 ///                              takes about 9 KiB)
 /// @param handshakeLimit        time a TLS handshake may take; default 30 s
-/// @param inProcess             addresses to assume where the transport has none
+/// @param inProcess             addresses to assume on transports without addresses
 public record ControlServerOptions(InterpreterOptions interpreter, int connections,
         int connectionsBeforeLogin, int connectionsPerAddress, int lineBeforeLogin,
         int lineAfterLogin, Duration handshakeLimit,

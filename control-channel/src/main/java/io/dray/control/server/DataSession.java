@@ -19,10 +19,10 @@ public interface DataSession extends AutoCloseable {
     /// Security of data channels opened from now on. Drops cached channels and the listener's queue.
     void secure(DataChannelSecurity security);
 
-    /// PASV, EPSV, SPAS: opens new listeners and forgets the earlier ones and all cached channels.
-    /// Completes with their addresses as peers reach them, one for each stripe, in the order that senders are to
-    /// keep; or exceptionally with a [io.dray.protocol.failure.TransferFailure] (no free port in the data port
-    /// range). There is one address unless the client asked for stripes (SPAS) and the data mover has several hosts.
+    /// PASV, EPSV, SPAS: opens new listeners. Closes the earlier listeners and all cached channels. Completes
+    /// with the addresses that peers connect to, one per stripe, in stripe order; or exceptionally with a
+    /// [io.dray.protocol.failure.TransferFailure] if the data port range has no free port. There is one address
+    /// unless the client asked for stripes (SPAS) and the data mover has several hosts.
     ///
     /// @param local  address of this end of the control connection; the listener binds to it
     /// @param wanted who may connect, in which mode, and whether there may be several stripes
@@ -31,11 +31,11 @@ public interface DataSession extends AutoCloseable {
     /// PORT, EPRT, SPOR: later transfers connect to these. Drops cached channels and the listener.
     void connectTo(List<HostPort> peers);
 
-    /// Runs one transfer. Storage is opened first, then channels: an open error comes as `Failed`
-    /// without `Started`.
+    /// Runs one transfer. Storage is opened first, then the channels: if the file cannot be opened, `Failed`
+    /// comes without `Started`.
     void start(TransferRequest request, Consumer<TransferEvent> events);
 
-    /// Ends the running transfer, which reports `Failed(Aborted)`. Nothing happens if none runs.
+    /// Aborts the running transfer, which then reports `Failed(Aborted)`. Does nothing if none runs.
     void abort(String reason);
 
     /// Aborts and releases everything.

@@ -5,18 +5,18 @@ import io.dray.protocol.failure.TransferFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads failures that come out of futures.
+/// Extracts the failure of a future.
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private Failures() {}
 
-    /// The failure as it was meant, or an internal one, which is logged.
+    /// The [TransferFailure] that was thrown. Anything else is logged and becomes an internal failure.
     static TransferFailure known(Throwable thrown) {
         if (Futures.cause(thrown) instanceof TransferFailure failure) {
             return failure;
         }
-        LOG.error("The data mover failed in a way that is not foreseen", thrown);
+        LOG.error("The data mover failed unexpectedly", thrown);
         return StorageWork.internal();
     }
 }

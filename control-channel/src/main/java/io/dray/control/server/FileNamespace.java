@@ -20,8 +20,8 @@ public interface FileNamespace {
     /// Facts of one entry; symbolic links are followed. `name` is the path as given.
     FileFacts facts(String path);
 
-    /// Entries of a directory in unspecified order, streamed to `each`, without `.` and `..`.
-    /// A name that cannot travel on a line (line breaks, not UTF-8) comes escaped with an `error`.
+    /// Passes the entries of a directory to `each`, in unspecified order, without `.` and `..`. A name that
+    /// does not fit on a line (line breaks, not UTF-8) is escaped and has an `error`.
     void list(String path, Consumer<FileFacts> each);
 
     void makeDirectory(String path);
@@ -34,11 +34,11 @@ public interface FileNamespace {
     /// Removes a tree (SITE RDEL). Links are removed, not followed.
     void deleteTree(String path);
 
-    /// Renames atomically; replaces an existing file at `to`. A file with the temporary name of a coordinator
-    /// takes the place of the one that is there: a link is followed, and owner, group, access control list
-    /// and extended attributes are kept.
+    /// Renames atomically and replaces an existing file at `to`. If `from` is a coordinator's temporary name,
+    /// the file keeps the owner, group, access control list and extended attributes of the file it replaces,
+    /// and a link at `to` is followed.
     ///
-    /// @return what of these could not be kept: `owner`, `group`, `acl`, or names of extended attributes
+    /// @return which of these could not be kept: `owner`, `group`, `acl`, or names of extended attributes
     List<String> rename(String from, String to);
 
     void setModified(String path, Instant modified);
@@ -51,25 +51,25 @@ public interface FileNamespace {
         throw new TransferFailure.Refused("Groups of files cannot be changed on this node.");
     }
 
-    /// @param target link text as given by the client; must stay in the exported tree
+    /// @param target link text as given by the client; must point into the exported tree
     void makeSymbolicLink(String target, String link);
 
-    /// Fails as the command would before its first byte, and changes nothing (SITE CHECK). What only trying
-    /// shows, such as a disk that fills up, is not foreseen.
+    /// Checks whether the command would be accepted: fails as the command itself would before its first byte,
+    /// and changes nothing (SITE CHECK). Later failures, such as a full disk, are not detected.
     void check(FileCommand.Check.Verb verb, String path);
 
     /// Truncates to `length` bytes (SITE TRNC).
     void truncate(String path, long length);
 
-    /// Value of `length` bytes from `offset` (CKSM, SITE CKSM); a length of -1 means to the end that
-    /// reading finds, whatever size is told, and bytes past the end simply do not count. The file is read,
-    /// unless less will do: then the value is that of the bytes that passed if a transfer of this node has
-    /// just moved them and the file has not changed since.
+    /// Checksum of `length` bytes from `offset` (CKSM, SITE CKSM). A length of -1 means to the end of the
+    /// file as found by reading, whatever size is reported; bytes past the end are ignored. The file is read
+    /// unless a weaker `basis` is allowed: then the value may be the one computed during a transfer of this
+    /// node, if the file has not changed since.
     ///
-    /// @param basis    the least that will do
-    /// @param progress told often how many bytes have been read
-    /// @return the value, and what it was computed of: [ChecksumBasis#READ] also where `DEVICE` was asked
-    ///         for and the storage cannot tell what its device holds
+    /// @param basis    the weakest basis that is accepted
+    /// @param progress called often with the number of bytes read so far
+    /// @return the value and its basis: [ChecksumBasis#READ] also where `DEVICE` was asked for and the
+    ///         storage cannot bypass its cache
     ChecksumAnswer checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
             ChecksumBasis basis, LongConsumer progress);
 }

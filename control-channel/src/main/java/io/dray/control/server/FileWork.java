@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /// Carries out file operations on a session's namespace. Blocks: called on the storage executor.
 final class FileWork {
-    /// Entries handed on at once: some 100 KB of reply.
+    /// Entries per batch of a listing: about 100 KB of reply.
     private static final int ENTRIES_AT_ONCE = 500;
 
     private final FileNamespace files;
@@ -27,7 +27,7 @@ final class FileWork {
         this.clock = clock;
     }
 
-    /// What a long operation tells before its answer. May block to slow the operation down.
+    /// Intermediate results of a long operation. Methods may block to slow the operation down.
     interface News {
         void entries(List<FileFacts> some);
 
@@ -72,7 +72,8 @@ final class FileWork {
         return new FileAnswer.Done();
     }
 
-    /// Names with 64 bits of chance are free, and stay so until the file is there.
+    /// Appends 64 random bits and checks that the name is free. So many bits keep it free until the file
+    /// exists.
     private String unique(String start) {
         while (true) {
             String path = start + "."
@@ -88,7 +89,7 @@ final class FileWork {
         }
     }
 
-    /// A file's listing is its own line; a directory's begins with itself and its parent.
+    /// Lists a file as itself; a directory as `cdir`, `pdir` and its entries.
     private void list(String path, Consumer<List<FileFacts>> entries) {
         FileFacts self = files.facts(path);
         if (!self.isDirectory()) {

@@ -14,17 +14,17 @@ import java.util.Base64;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The exchange of tokens of one control connection (RFC 2228 section 3): each token is worked on by the
-/// storage executor, since it may cost signatures and a look into the trust directory.
+/// The server side of the token exchange on one control connection (RFC 2228 section 3). Tokens are processed
+/// on the storage executor, because they may cost signatures and reads of the trust directory.
 final class GssTokenTaking {
     private final ConnectionContext session;
     private final StorageWork work;
     private final AuditLog audit;
     private final Consumer<ServerEvent> events;
-    /// Made and used on the storage executor, one token at a time.
+    /// Created and used on the storage executor, one token at a time.
     private @Nullable GssTokenExchange exchange;
 
-    /// @param events takes answers, on the event loop
+    /// @param events receives the results, on the event loop
     GssTokenTaking(ConnectionContext session, StorageWork work, AuditLog audit,
             Consumer<ServerEvent> events) {
         this.session = session;
@@ -64,7 +64,7 @@ final class GssTokenTaking {
         }
     }
 
-    /// Puts the protection into the pipeline; replies written before are clear.
+    /// Adds the protection to the pipeline. Replies written before this call stay clear.
     ControlProtection wrap(ChannelPipeline pipeline) {
         GssTokenExchange done = exchange();
         LineProtection protection = done.protection();

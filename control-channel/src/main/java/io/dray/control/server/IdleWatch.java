@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Notices that nothing has happened in a session for as long as its state allows. Lives on the session's
-/// event loop; one timer is kept however many commands pass.
+/// Detects an idle session: no event for as long as its state allows. Used on the session's event loop; keeps
+/// one timer however many commands pass.
 final class IdleWatch {
-    /// How soon to look again while the state has no limit.
+    /// Time until the next check while the state has no limit.
     private static final Duration RECHECK = Duration.ofSeconds(10);
 
     private final EventExecutor loop;
@@ -20,7 +20,7 @@ final class IdleWatch {
     private long lastActivity;
     private @Nullable Future<?> timer;
 
-    /// @param limit present limit; empty while something runs
+    /// @param limit supplies the present limit; empty while something runs
     /// @param idle  called once, on the loop
     IdleWatch(EventExecutor loop, Supplier<Optional<Duration>> limit, Runnable idle) {
         this.loop = loop;
@@ -33,7 +33,7 @@ final class IdleWatch {
         schedule(limit.get().orElse(RECHECK));
     }
 
-    /// Something happened.
+    /// Records activity.
     void active() {
         lastActivity = loop.ticker().nanoTime();
     }

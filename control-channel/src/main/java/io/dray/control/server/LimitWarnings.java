@@ -7,8 +7,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Says in the log what anybody who can connect may cause: the first time, and then once a minute with how often it
-/// was since, so that nobody fills the log. Safe for many threads.
+/// Logs events that any client can cause: the first one, then one line per minute with the count since the
+/// last line, so that clients cannot fill the log. Thread-safe.
 final class LimitWarnings {
     private static final Logger LOG = LoggerFactory.getLogger(LimitWarnings.class);
     private static final Duration INTERVAL = Duration.ofMinutes(1);
@@ -21,28 +21,28 @@ final class LimitWarnings {
         this.clock = clock;
     }
 
-    /// @param limit  name of the option
+    /// @param limit  name of the configuration option
     /// @param reason one sentence without a full stop
-    /// @param audit  of the connection that reached it
+    /// @param audit  audit log of the connection that reached it
     synchronized void reached(String limit, String reason, AuditLog audit) {
         long times = due(limit);
         if (times > 0) {
-            LOG.warn("limits.{} is reached ({} times since this was last said): {}", limit, times,
+            LOG.warn("limits.{} is reached ({} times since the last warning): {}", limit, times,
                     reason);
             audit.limitReached(limit, reason, times);
         }
     }
 
-    /// @param kind     of what clients do wrong; few
-    /// @param sentence about this client
+    /// @param kind     kind of misuse; there are few kinds
+    /// @param sentence the message about this client
     synchronized void misused(String kind, String sentence) {
         long times = due(kind);
         if (times > 0) {
-            LOG.warn("{} ({} times since this was last said)", sentence, times);
+            LOG.warn("{} ({} times since the last warning)", sentence, times);
         }
     }
 
-    /// How often it was since it was last said, if it is time to say it again; else 0.
+    /// The count since the last line, if a line is due; else 0.
     private long due(String kind) {
         long now = clock.millis();
         long times = unsaid.merge(kind, 1L, Long::sum);

@@ -12,22 +12,22 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Lets a listing on the storage executor go only as fast as the client reads it, so that no more than
-/// two batches of entries are in memory however large the directory.
+/// Slows a listing on the storage executor down to the speed at which the client reads it. At most two
+/// batches of entries are in memory, however large the directory is.
 final class ListingPace {
-    /// How long a client may leave a batch unread.
+    /// Longest time a client may leave a batch unread.
     private static final int LONGEST_STALL_SECONDS = 60;
 
     private final Executor loop;
     private final Function<List<FileFacts>, @Nullable ChannelFuture> send;
 
-    /// @param send called on the event loop; its future is that of the last bytes written
+    /// @param send called on the event loop; its future completes when the batch is written
     ListingPace(Executor loop, Function<List<FileFacts>, @Nullable ChannelFuture> send) {
         this.loop = loop;
         this.send = send;
     }
 
-    /// Blocks until what was sent so far has left.
+    /// Sends a batch and blocks until it has been written.
     void send(List<FileFacts> entries) {
         CompletableFuture<Void> written = new CompletableFuture<>();
         loop.execute(() -> {
@@ -53,7 +53,7 @@ final class ListingPace {
             throw new TransferFailure.Aborted("The control connection broke during the listing.");
         } catch (TimeoutException e) {
             throw new TransferFailure.Aborted(
-                    "The listing was given up: the client did not read it for "
+                    "The listing was aborted: the client did not read it for "
                             + LONGEST_STALL_SECONDS + " seconds.");
         }
     }

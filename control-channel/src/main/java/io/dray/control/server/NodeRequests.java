@@ -3,21 +3,21 @@ package io.dray.control.server;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import java.util.List;
 
-/// Answers what Dray nodes ask each other, and what operators ask them (SITE DRAY), for one session.
+/// Answers SITE DRAY, the requests of other Dray nodes and of operators, for one session.
 public interface NodeRequests {
-    /// Knows none.
+    /// Rejects every request.
     NodeRequests NONE = words -> {
         throw new Refused("This server does not know the request " + firstWord(words) + ".");
     };
 
     /// Blocks; called by one thread at a time.
     ///
-    /// @param words first the request's name, then what belongs to it
+    /// @param words name of the request, followed by its arguments
     /// @return lines of ASCII
-    /// @throws io.dray.protocol.failure.TransferFailure with a sentence when it cannot be granted
+    /// @throws io.dray.protocol.failure.TransferFailure if the request cannot be granted
     List<String> answer(String words);
 
-    /// The request's name as far as it can be printed.
+    /// The name of the request, in printable form.
     static String firstWord(String words) {
         String name = words.split(" ", 2)[0];
         return name.substring(0, Math.min(name.length(), 32));

@@ -8,11 +8,11 @@ import io.dray.protocol.feature.FeatureSet;
 public interface NodeServices {
     /// Sets up storage and data transfer for a session that has just logged in.
     ///
-    /// @param attempt the login that `authorization` was granted for
+    /// @param attempt the login that produced `authorization`
     /// @throws io.dray.protocol.failure.TransferFailure.Refused when this identity has too many sessions
     SessionServices open(Authorization authorization, LoginAttempt attempt);
 
-    /// Which of a node's features sessions have.
+    /// Selects the features that sessions of this node announce.
     default FeatureSet shown(FeatureSet all) {
         return all;
     }

@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The control connections of a server, counted against its limits. Safe for many threads.
+/// The open control connections of a server, counted against its limits. Thread-safe.
 ///
 ///     accepted ──► before login ──► logged in
-///                       │ one too many: the oldest of the address that has most of them leaves
+///                       │ over the limit: the oldest one of the address with the most is closed
 ///                       ▼
 ///                     closed
 ///
-/// Those before login have a small pool of their own: whoever opens many and says nothing pushes out
-/// himself first, and never a session that is logged in. IPv6 addresses count by their /64, since a host may
-/// have all of one.
+/// Connections before login have a small pool of their own. A client that opens many of them pushes out its
+/// own connections first, and never a logged-in session. IPv6 addresses are counted by their /64, since one
+/// host may own all of it.
 final class OpenConnections {
     private static final int NETWORK_BYTES = 8;
 
@@ -32,11 +32,11 @@ final class OpenConnections {
     private final Set<Channel> sessions = new HashSet<>();
     private final Map<InetAddress, Integer> perAddress = new HashMap<>();
 
-    /// What is told to a connection that has to leave before it has logged in.
+    /// Event for a connection that is closed to make room before it has logged in.
     record PushedOut(String reason) {}
 
-    /// @param reason why a connection may not stay, or why another leaves
-    /// @param option the limit
+    /// @param reason why a connection is rejected, or another one is closed
+    /// @param option name of the limit
     record Limit(String option, String reason) {}
 
     private record Place(InetAddress network, Runnable leave) {}
@@ -45,7 +45,7 @@ final class OpenConnections {
         this.options = options;
     }
 
-    /// Counts a connection in until it closes.
+    /// Counts a new connection until it closes.
     ///
     /// @return the limit that is reached; then the connection may not stay
     synchronized Optional<Limit> admit(Channel channel, InetAddress peer) {
@@ -65,9 +65,9 @@ final class OpenConnections {
         return Optional.empty();
     }
 
-    /// Makes room before login, if there are too many.
+    /// Closes one connection if too many have not logged in: the oldest one of the address with the most.
     ///
-    /// @return the limit that is reached; then another connection leaves
+    /// @return the limit that was reached, if a connection was closed
     Optional<Limit> makeRoom() {
         Place leaves;
         synchronized (this) {
@@ -82,7 +82,7 @@ final class OpenConnections {
                 + " leave first, one of " + shown(leaves.network())));
     }
 
-    /// A connection has logged in, and stays as long as it likes.
+    /// Moves a connection to the logged-in pool.
     ///
     /// @return the limit that is reached; then the connection may not stay
     synchronized Optional<Limit> loggedIn(Channel channel) {
@@ -107,7 +107,7 @@ final class OpenConnections {
         return sessions.size() + waiting.size();
     }
 
-    /// Of them those that have not logged in.
+    /// Number of connections that have not logged in.
     synchronized int beforeLogin() {
         return waiting.size();
     }
@@ -140,7 +140,7 @@ final class OpenConnections {
         return network.getHostAddress() + (network instanceof Inet6Address ? "/64" : "");
     }
 
-    /// What counts as one address.
+    /// The network that counts as one address.
     static InetAddress network(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address;
@@ -150,7 +150,7 @@ final class OpenConnections {
         try {
             return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("sixteen bytes are an address", e);
+            throw new IllegalStateException("16 bytes are a valid address", e);
         }
     }
 }

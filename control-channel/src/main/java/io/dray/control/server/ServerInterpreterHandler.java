@@ -32,13 +32,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Translates between a Netty pipeline and the pure [ServerInterpreter] of one session: what arrives
-/// becomes events, actions become writes, calls to the data mover and work on the storage executor.
-/// Everything here runs on the channel's event loop.
+/// Connects a Netty pipeline to the pure [ServerInterpreter] of one session. Received commands become events;
+/// actions become writes, calls to the data mover, and work on the storage executor. Everything here runs on
+/// the channel's event loop.
 final class ServerInterpreterHandler
         extends
             SimpleChannelInboundHandler<ServerEvent.CommandReceived> {
-    /// Another marker makes no difference to a client that does not read the earlier ones.
+    /// Code of performance markers. They are dropped while the client does not read.
     private static final int PERFORMANCE_MARKER = 112;
     private static final Logger LOG = LoggerFactory.getLogger(ServerInterpreterHandler.class);
 
@@ -50,7 +50,7 @@ final class ServerInterpreterHandler
     private boolean handling;
     private @Nullable LoopParts parts;
     private @Nullable ChannelFuture lastWrite;
-    /// The first final reply since it was cleared.
+    /// The first final reply since the last reset.
     private Optional<Reply> answer = Optional.empty();
     private @Nullable SessionServices services;
     private ControlProtection tls = ControlProtection.NONE;
@@ -66,7 +66,7 @@ final class ServerInterpreterHandler
         this.audit = audit;
     }
 
-    /// What exists as soon as the channel has its event loop.
+    /// State that exists once the channel has an event loop.
     private record LoopParts(ChannelHandlerContext context, StorageWork work, IdleWatch idle) {}
 
     @Override
@@ -119,7 +119,7 @@ final class ServerInterpreterHandler
         }
     }
 
-    /// Ends a connection that may not stay. In the middle of a handshake there is nobody to tell.
+    /// Closes a connection that exceeds a limit, with 421. During a TLS handshake no reply can be sent.
     private void leave(String reason) {
         ChannelHandlerContext context = parts().context();
         SslHandler handshake = context.pipeline().get(SslHandler.class);
@@ -215,14 +215,14 @@ final class ServerInterpreterHandler
         }
     }
 
-    /// Bytes that came behind AUTH in clear must not be read as if they were protected.
+    /// Starts TLS. Clear bytes received after AUTH are rejected, so that they are never read as protected.
     private void startTls() {
         ChannelHandlerContext context = parts().context();
         if (lines.holdsBytes()) {
             session.limits()
                     .warnings()
                     .misused("clear behind AUTH TLS", session.peer()
-                            + " sent commands in clear behind AUTH TLS; the connection is closed");
+                            + " sent commands in clear after AUTH TLS; the connection is closed");
             lines.stop();
             var _ = context.close();
             return;
@@ -288,14 +288,14 @@ final class ServerInterpreterHandler
                                 answered(new ServerEvent.ActionFailed(failure))));
     }
 
-    /// Feeds an event; returns the reply that the client got for it.
+    /// Feeds an event and returns the reply that the client got for it.
     private Optional<Reply> answered(ServerEvent event) {
         answer = Optional.empty();
         feed(event);
         return answer;
     }
 
-    /// News of a transfer, taken from the data mover's threads to the event loop.
+    /// Moves the events of a transfer from the data mover's threads to the event loop.
     private final class LoopTransfer implements TransferWatch.News {
         private final TransferRequest request;
 
@@ -315,13 +315,13 @@ final class ServerInterpreterHandler
                 later(() -> audit.transferEnded(request, event, hosts, bytes, took,
                         answered(new ServerEvent.TransferReported(event))));
             } catch (RejectedExecutionException e) {
-                // The node stops: nobody is there to be answered.
+                // The node stops: no client is left to answer.
                 audit.transferEnded(request, event, hosts, bytes, took, Optional.empty());
             }
         }
     }
 
-    /// News of file work, taken from the storage executor to the event loop.
+    /// Moves the results of file work from the storage executor to the event loop.
     private final class LoopNews implements FileWork.News {
         private final ListingPace pace;
 
@@ -372,13 +372,13 @@ final class ServerInterpreterHandler
                 answered(new ServerEvent.ActionFailed(failure)));
     }
 
-    /// Tokens are longer than the lines of other clients that are not logged in.
+    /// Starts the token exchange. Tokens are longer than other lines before login, so the line limit grows.
     private void startTokens() {
         tokens = new GssTokenTaking(session, parts().work(), audit, this::feed);
         lines.limit(session.options().lineAfterLogin());
         var _ = parts().context().executor().schedule(() -> {
             if (!tls.established()) {
-                LOG.debug("{} did not end its exchange of tokens in time", session.peer());
+                LOG.debug("{} did not complete the token exchange in time", session.peer());
                 var _ = parts().context().close();
             }
         }, session.options().handshakeLimit().toMillis(), TimeUnit.MILLISECONDS);
@@ -386,7 +386,7 @@ final class ServerInterpreterHandler
 
     private GssTokenTaking tokens() {
         if (tokens == null) {
-            throw new IllegalStateException("no exchange of tokens was begun");
+            throw new IllegalStateException("no token exchange has begun");
         }
         return tokens;
     }

@@ -3,7 +3,7 @@ package io.dray.control.server;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 
-/// What control sessions share.
+/// Resources shared by all control sessions.
 ///
 /// @param storage bounded executor for file operations and logins
 /// @param clock   the present time

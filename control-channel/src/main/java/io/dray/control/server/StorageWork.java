@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Takes a session's blocking work to the storage executor and its outcome back to the session's event
-/// loop. One piece of work at a time. Lives on the event loop.
+/// Runs a session's blocking work on the storage executor and returns its result to the session's event loop.
+/// One piece of work at a time. Used on the event loop.
 final class StorageWork {
     private static final Logger LOG = LoggerFactory.getLogger(StorageWork.class);
 
@@ -27,8 +27,8 @@ final class StorageWork {
     }
 
     /// @param work   runs on the storage executor
-    /// @param done   takes its value on the event loop
-    /// @param failed takes its failure on the event loop
+    /// @param done   receives the value on the event loop
+    /// @param failed receives the failure on the event loop
     <T> void submit(Supplier<T> work, Consumer<T> done, Consumer<TransferFailure> failed) {
         try {
             running = executor.submit(() -> run(work, done, failed));
@@ -38,7 +38,7 @@ final class StorageWork {
         }
     }
 
-    /// Interrupts what runs: nobody waits for it any more.
+    /// Interrupts the running work and discards its result.
     void cancel() {
         if (running != null) {
             running.cancel(true);
@@ -53,8 +53,8 @@ final class StorageWork {
         } catch (TransferFailure failure) {
             outcome = () -> failed.accept(failure);
         } catch (RuntimeException | Error e) {
-            // An Error too: nobody else would hear of it, and the client would wait for ever.
-            LOG.error("An operation for a control session failed in a way that is not foreseen", e);
+            // Errors too: otherwise the client would wait forever.
+            LOG.error("An operation of a control session failed unexpectedly", e);
             outcome = () -> failed.accept(internal());
         }
         try {

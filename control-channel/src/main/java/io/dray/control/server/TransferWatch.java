@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Starts a transfer, passes its events on, and tells at its end what has moved and how long it took. Events
-/// come from any thread, one after the other.
+/// Starts a transfer and passes its events on; at the end it reports the bytes moved and the duration. Events
+/// come from any thread, one at a time.
 final class TransferWatch {
     private final TransferRequest request;
     private final News news;
@@ -17,11 +17,11 @@ final class TransferWatch {
             List.of());
     private final long started = System.nanoTime();
 
-    /// Takes what happens, on the thread that it comes from.
+    /// Receives the events, on the reporting thread.
     interface News {
         void on(TransferEvent event);
 
-        /// The last event.
+        /// The transfer has ended.
         ///
         /// @param hosts at the other ends of the data channels
         void ended(TransferEvent event, TransferEvent.DataHosts hosts, long bytes, Duration took);

@@ -1,8 +1,8 @@
-/// The server side of the control channel: a translator between a Netty pipeline and the pure
-/// interpreter, and the interfaces that the data mover offers to it.
+/// The server side of the control channel: connects a Netty pipeline to the pure interpreter, and defines the
+/// interfaces that the data mover implements.
 ///
-/// What a command means is decided in `io.dray.protocol.interpreter`; files and data channels are behind
-/// the interfaces.
+/// `io.dray.protocol.interpreter` decides what a command means. Files and data channels are behind the
+/// interfaces.
 @NullMarked
 package io.dray.control.server;
 

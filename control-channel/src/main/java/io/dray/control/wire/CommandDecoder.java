@@ -9,8 +9,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToMessageDecoder;
 import java.util.List;
 
-/// Makes commands of lines. A line with Telnet commands in it, or with a CR or NUL alone, is a command of its own
-/// kind, which is refused: a name must not change on its way.
+/// Parses lines into commands. A line with a Telnet command, or with a lone CR or NUL, becomes an
+/// unrecognized command and is rejected, since a name must not change in transit.
 public final class CommandDecoder extends MessageToMessageDecoder<ByteBuf> {
     public CommandDecoder() {
         super(ByteBuf.class);

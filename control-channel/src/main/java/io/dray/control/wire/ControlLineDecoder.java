@@ -7,12 +7,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 
-/// Cuts what a client says into lines that end in LF or CRLF, without their ends and without the Telnet signals in
-/// front of a command (RFC 959 section 4.1.3: IAC IP, IAC DM go before ABOR). What is Telnet within a line is for
-/// [TelnetLine].
+/// Splits a client's input into lines that end in LF or CRLF. Removes the line end and the Telnet signals
+/// before a command (RFC 959 section 4.1.3: IAC IP, IAC DM before ABOR). [TelnetLine] handles Telnet bytes
+/// within a line.
 ///
-/// Lines come out as buffers that the next handler releases. A line beyond the limit comes out once as a
-/// [ServerEvent.CommandReceived] that says so; after it, and after [#stop], everything is swallowed.
+/// Lines are emitted as buffers that the next handler releases. A line over the limit is emitted once, as a
+/// [ServerEvent.CommandReceived] that says so. After it, and after [#stop], all input is discarded.
 public final class ControlLineDecoder extends ByteToMessageDecoder {
     private static final int INTERPRET_AS_COMMAND = 0xff;
     private static final int FIRST_TELNET_COMMAND = 240;
@@ -22,22 +22,22 @@ public final class ControlLineDecoder extends ByteToMessageDecoder {
     private boolean stopped;
     private int scanned;
 
-    /// @param limit bytes of the longest line accepted, its end not counted
+    /// @param limit longest line accepted, bytes, without its end
     public ControlLineDecoder(int limit) {
         this.limit = limit;
     }
 
-    /// From the next line on. Call it on the event loop.
+    /// Sets the limit from the next line on. Call it on the event loop.
     public void limit(int bytes) {
         limit = bytes;
     }
 
-    /// Swallows everything from now on. Call it on the event loop.
+    /// Discards all input from now on. Call it on the event loop.
     public void stop() {
         stopped = true;
     }
 
-    /// Whether bytes have arrived that no line was made of yet. Call it on the event loop.
+    /// Whether bytes have arrived that are not part of a complete line. Call it on the event loop.
     public boolean holdsBytes() {
         return actualReadableBytes() > 0;
     }
@@ -69,7 +69,7 @@ public final class ControlLineDecoder extends ByteToMessageDecoder {
         out.add(behindSignals(line));
     }
 
-    /// Half a line at the end of the connection is no command.
+    /// Ignores an incomplete line at the end of the connection.
     @Override
     protected void decodeLast(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         if (in.isReadable()) {
@@ -77,9 +77,9 @@ public final class ControlLineDecoder extends ByteToMessageDecoder {
         }
     }
 
-    /// Skips the Telnet signals that a client puts in front of ABOR and STAT, IAC IP IAC DM (RFC 959 section
-    /// 4.1.3). Programs differ in which byte they send as urgent data, and hosts on the way that take urgent data
-    /// out of the stream leave one of the others alone. No command begins with such a byte.
+    /// Skips the Telnet signals that a client sends before ABOR and STAT, IAC IP IAC DM (RFC 959 section
+    /// 4.1.3). Clients differ in which byte they send as urgent data, and hosts that take urgent data out of
+    /// the stream leave one of the bytes alone. No command begins with such a byte.
     private static ByteBuf behindSignals(ByteBuf line) {
         while (line.isReadable()
                 && line.getUnsignedByte(line.readerIndex()) >= FIRST_TELNET_COMMAND) {

@@ -1,12 +1,12 @@
 package io.dray.control.wire;
 
-/// What wraps and unwraps the lines of a control channel (RFC 2228 section 3), on the channel's event loop.
+/// Wraps and unwraps the lines of a control channel (RFC 2228 section 3). Used on the channel's event loop.
 public interface LineProtection {
-    /// A token that holds the bytes.
+    /// Wraps bytes into a token.
     byte[] wrap(byte[] bytes);
 
-    /// The bytes that a token holds.
+    /// Unwraps a token.
     ///
-    /// @throws io.dray.protocol.failure.TransferFailure when it was forged or damaged
+    /// @throws io.dray.protocol.failure.TransferFailure if the token was forged or damaged
     byte[] unwrap(byte[] token);
 }

@@ -7,13 +7,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 
-/// Cuts what a server says into lines (LF, or CRLF) and puts them together to replies.
+/// Splits a server's output into lines (LF, or CRLF) and assembles them into replies.
 ///
-/// A [ProtocolViolation] comes out as the cause of a `DecoderException`; after it the decoder swallows
-/// everything. Bytes that are not UTF-8 stay what they are ([io.dray.protocol.name.NameBytes]).
+/// A [ProtocolViolation] is thrown as the cause of a `DecoderException`; after it all input is discarded.
+/// Bytes that are not UTF-8 are preserved ([io.dray.protocol.name.NameBytes]).
 public final class ReplyDecoder extends ByteToMessageDecoder {
-    /// Replies that carry a token or a listing entry stay below this; the longest line seen is 9 KB (GSI
-    /// document section 5).
+    /// Longest line, bytes. Lines with a token or a listing entry are shorter; the longest one observed is 9
+    /// KB (GSI document section 5).
     public static final int LONGEST_LINE = 64 * 1024;
 
     private final ReplyParser parser = new ReplyParser();
@@ -57,13 +57,13 @@ public final class ReplyDecoder extends ByteToMessageDecoder {
         return violation;
     }
 
-    /// Whether nothing is left over from what the server has sent so far: no half line, no half reply.
-    /// Call it on the event loop.
+    /// Whether all input so far formed complete replies: no partial line, no partial reply. Call it on the
+    /// event loop.
     public boolean isAtRest() {
         return actualReadableBytes() == 0 && !parser.isInsideReply();
     }
 
-    /// Half a line at the end of the connection is no line.
+    /// Ignores an incomplete line at the end of the connection.
     @Override
     protected void decodeLast(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         if (in.isReadable()) {

@@ -5,16 +5,16 @@ import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 
-/// The text of a line of a control channel, which is a Telnet connection (RFC 959 section 3.3, RFC 854): the byte
-/// 255 is sent twice, and a CR that does not end the line has a NUL behind it (RFC 2640 section 3.1).
+/// The text of a control channel line. The control channel is a Telnet connection (RFC 959 section 3.3, RFC
+/// 854): the byte 255 is doubled, and a CR that does not end the line is followed by NUL (RFC 2640 section
+/// 3.1).
 final class TelnetLine {
     private static final int INTERPRET_AS_COMMAND = 0xff;
 
     private TelnetLine() {}
 
-    /// The text of a line that a client sent, without its end and the Telnet signals in front of it. Empty for a
-    /// line that holds other Telnet commands, or a CR or NUL alone: dropping any of them could make another name of
-    /// the one that was sent.
+    /// The text of a client's line, without its end and the Telnet signals before it. Empty if the line holds
+    /// other Telnet commands, or a lone CR or NUL: dropping them could change the name that was sent.
     static Optional<String> read(ByteBuf line) {
         byte[] bytes = new byte[line.readableBytes()];
         line.getBytes(line.readerIndex(), bytes);
@@ -33,7 +33,7 @@ final class TelnetLine {
         return Optional.of(NameBytes.decode(bytes, 0, length));
     }
 
-    /// The text of a line that a server sent, without its end. Many servers send the byte 255 once.
+    /// The text of a server's line, without its end. Many servers send the byte 255 once.
     static String readReply(byte[] bytes) {
         int length = 0;
         for (int i = 0; i < bytes.length; i++) {
@@ -46,7 +46,7 @@ final class TelnetLine {
         return NameBytes.decode(bytes, 0, length);
     }
 
-    /// A line as it is sent, with CRLF.
+    /// The bytes of a line, with CRLF.
     static byte[] write(String line) {
         byte[] bytes = NameBytes.encode(line);
         ByteArrayOutputStream sent = new ByteArrayOutputStream(bytes.length + 8);

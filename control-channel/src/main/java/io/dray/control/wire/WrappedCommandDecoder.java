@@ -10,9 +10,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
-/// Takes command lines out of ENC, MIC and CONF, which all mean the same here: what they carry are TLS
-/// records. A line in clear, or a token that does not open, is a [SecurityFailure] as the cause of a
-/// `DecoderException`, and nothing is taken after it.
+/// Unwraps commands from ENC, MIC and CONF. All three are treated alike, since each carries TLS records. A
+/// clear line or an invalid token throws a [SecurityFailure] as the cause of a `DecoderException`; after it
+/// all input is discarded.
 public final class WrappedCommandDecoder extends MessageToMessageDecoder<ByteBuf> {
     private static final Set<String> VERBS = Set.of("ENC ", "MIC ", "CONF");
 

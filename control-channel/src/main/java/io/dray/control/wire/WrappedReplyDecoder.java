@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
-/// Takes a server's lines out of 631, 632 and 633 replies and hands on their bytes (RFC 2228 section 4).
+/// Unwraps a server's 631, 632 and 633 replies and passes their bytes on (RFC 2228 section 4).
 ///
-/// A token may hold one line or several, with or without the last line's end. A line in clear is a
-/// [ProtocolViolation], since anybody could have sent it; after it everything is swallowed.
+/// A token may hold one or several lines, with or without the last line end. A clear line is a
+/// [ProtocolViolation], since anybody could have sent it; after it all input is discarded.
 public final class WrappedReplyDecoder extends ByteToMessageDecoder {
     private final LineProtection protection;
     private boolean broken;
@@ -76,7 +76,7 @@ public final class WrappedReplyDecoder extends ByteToMessageDecoder {
         return new ProtocolViolation(sentence);
     }
 
-    /// Half a line at the end of the connection is no line.
+    /// Ignores an incomplete line at the end of the connection.
     @Override
     protected void decodeLast(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         if (in.isReadable()) {

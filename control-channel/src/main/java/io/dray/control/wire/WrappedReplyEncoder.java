@@ -9,8 +9,8 @@ import io.netty.handler.codec.MessageToByteEncoder;
 import java.util.Base64;
 import java.util.List;
 
-/// Writes replies line by line, each line wrapped on its own (RFC 2228 section 4: 632), so that a reader of
-/// listings gets whole entries.
+/// Writes replies with each line wrapped in its own 632 reply (RFC 2228 section 4), so that readers of
+/// listings get whole entries.
 public final class WrappedReplyEncoder extends MessageToByteEncoder<Reply> {
     private final LineProtection protection;
 

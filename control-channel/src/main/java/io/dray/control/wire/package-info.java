@@ -1,5 +1,5 @@
-/// The control channel's bytes as a Netty pipeline sees them: lines, commands and replies in both
-/// directions (RFC 959; framing as the Globus server 13.24). What they mean is decided elsewhere.
+/// Netty handlers for the bytes of the control channel: lines, commands and replies in both directions (RFC
+/// 959; framing as in Globus server 13.24). Command semantics are in `io.dray.protocol`.
 @NullMarked
 package io.dray.control.wire;
 
