@@ -2,8 +2,8 @@ package io.dray.checksum;
 
 /// Combination of Adler-32 values (RFC 1950).
 ///
-/// The low half is 1 plus the sum of the bytes, the high half the sum of the low halves after every
-/// byte, both modulo 65521. Behind n more bytes the first part's low half, less its 1, counts n times.
+/// The low half is 1 plus the sum of the bytes; the high half is the sum of the low halves after each byte,
+/// both modulo 65521. Appending n bytes adds the first part's low half, less 1, to the high half n times.
 public final class Adler32Combination implements ChecksumCombination {
     private static final long MODULUS = 65521;
 

@@ -5,7 +5,7 @@ import org.bouncycastle.crypto.digests.Blake3Digest;
 
 /// BLAKE3 with 256 bits of output, by Bouncy Castle's lightweight implementation (no provider).
 final class Blake3Engine implements DigestEngine {
-    /// Whole BLAKE3 chunks of 1024 bytes.
+    /// Bytes copied at once from a direct buffer: whole BLAKE3 chunks of 1024 bytes.
     private static final int SCRATCH = 8 * 1024;
 
     private Blake3Digest digest = new Blake3Digest();
@@ -32,7 +32,8 @@ final class Blake3Engine implements DigestEngine {
         return value;
     }
 
-    /// A new digest: the `reset()` of Bouncy Castle 1.87 keeps state of inputs beyond one chunk.
+    /// Creates a new digest, since `reset()` of Bouncy Castle 1.87 keeps state of inputs longer than one
+    /// chunk.
     @Override
     public void reset() {
         digest = new Blake3Digest();

@@ -5,9 +5,9 @@ import java.util.Optional;
 
 /// The checksum algorithms of the control channel's CKSM command.
 ///
-/// CRC32C, CRC32 and ADLER32 are combinable: the value of a whole follows from the values of its
-/// parts, so a transfer over many streams is verified without a second read. The others are digests
-/// over the bytes in order.
+/// CRC32C, CRC32 and ADLER32 are combinable: the value of the whole is computed from the values of its parts,
+/// so a transfer over many streams is verified without a second read. The others are digests over the bytes
+/// in order.
 public enum ChecksumAlgorithm {
     CRC32C(32, true), //
     CRC32(32, true), //
@@ -41,7 +41,7 @@ public enum ChecksumAlgorithm {
         return bits / 4;
     }
 
-    /// Finds an algorithm by its wire name, in any case; `SHA-256` and `SHA256` are the same.
+    /// Finds an algorithm by its wire name, ignoring case; `SHA-256` and `SHA256` are the same.
     public static Optional<ChecksumAlgorithm> named(String name) {
         String wanted = name.replace("-", "").toUpperCase(Locale.ROOT);
         for (ChecksumAlgorithm algorithm : values()) {

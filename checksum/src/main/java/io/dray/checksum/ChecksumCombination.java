@@ -1,6 +1,6 @@
 package io.dray.checksum;
 
-/// Gives the value of two adjoining parts from the values of each. Immutable; safe for many threads.
+/// Combines the values of adjoining parts. Immutable and thread-safe.
 public sealed interface ChecksumCombination permits Crc32Combination, Adler32Combination {
 
     /// @throws IllegalArgumentException if the algorithm is not combinable
@@ -14,7 +14,7 @@ public sealed interface ChecksumCombination permits Crc32Combination, Adler32Com
         };
     }
 
-    /// The value of no bytes at all.
+    /// The value of the empty input.
     long empty();
 
     /// The value of the first part followed by the second.
@@ -24,14 +24,14 @@ public sealed interface ChecksumCombination permits Crc32Combination, Adler32Com
     /// @param secondLength bytes in the second part, 0 or more
     long combine(long first, long second, long secondLength);
 
-    /// The value of so many bytes of value 0.
+    /// The value of `length` zero bytes.
     long zeros(long length);
 
-    /// The value of bytes of which each one comes from the first or from the second of two parts that are
-    /// equally long and have a 0 wherever the byte is the other's.
+    /// The value of two equally long parts merged byte by byte. Each byte comes from one part; the other part
+    /// must be 0 at that position.
     ///
     /// @param first  the value of the first part, unsigned 32 bits, like the result
     /// @param second the value of the second part
-    /// @param length bytes in each
+    /// @param length bytes in each part
     long overlay(long first, long second, long length);
 }

@@ -7,20 +7,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Gathers checksums of ranges that arrive in any order, and gives the value of the whole when the
-/// ranges cover it without gaps. Safe for use by many threads.
+/// Collects checksums of ranges that arrive in any order, and gives the value of the whole once the ranges
+/// cover it without gaps. Thread-safe.
 ///
-/// Neighbours are merged as they come, so memory follows the number of gaps, not of blocks: N streams
-/// that take their blocks in turn leave about N entries. The price: only the ends of merged ranges are
-/// known afterwards, not the cuts inside them.
+/// Adjoining ranges are merged as they arrive, so memory grows with the number of gaps, not of blocks: N
+/// streams that take blocks in turn leave about N entries. As a consequence, only the bounds of merged ranges
+/// are known, not the bounds inside them.
 ///
-/// Ranges that overlap make the whole region they touch unknown for good, since the order in which
-/// they reached the file is not known here. Whoever needs its value reads the file again.
+/// If ranges overlap, the value of the whole region that they touch becomes unknown for good, since the order
+/// in which they reached the file is unknown. To get its value, read the file again.
 ///
-/// The ranges come from a peer, who may choose them to be many: beyond [#MAXIMUM_REGIONS] separate
-/// regions the ledger gives up, frees its memory and knows no value any more.
+/// The peer chooses the ranges and could send very many. Beyond [#MAXIMUM_REGIONS] separate regions the
+/// ledger frees its memory and no longer knows any value.
 public final class ChecksumLedger {
-    /// The most separate regions that are kept (a few MiB of memory).
+    /// Most separate regions kept (a few MiB of memory).
     public static final int MAXIMUM_REGIONS = 65_536;
 
     private final ChecksumAlgorithm algorithm;
@@ -37,7 +37,7 @@ public final class ChecksumLedger {
     /// @param value unsigned 32 bits
     public record RangeValue(long start, long length, long value) {}
 
-    /// What a follower computed of the file's first bytes.
+    /// The value of the file's first bytes, computed by a [PrefixFollower].
     private record Prefix(ChecksumValue value, long length) {}
 
     /// The bytes `[start, end)`; `value` counts only if `known`.
@@ -63,7 +63,7 @@ public final class ChecksumLedger {
     public void record(long start, long length, long value) {
         if (start < 0 || length < 0 || length > Long.MAX_VALUE - start) {
             throw new IllegalArgumentException(
-                    "no range of a file: " + length + " bytes from offset " + start);
+                    "invalid range of a file: " + length + " bytes from offset " + start);
         }
         if (value >>> 32 != 0) {
             throw new IllegalArgumentException("more than 32 bits: " + value);
@@ -73,8 +73,8 @@ public final class ChecksumLedger {
         }
     }
 
-    /// The value of `[start, end)`, as [ChecksumValue#hex()]: present if the recorded ranges tile exactly
-    /// this region. A part of a larger region has no value here, and an empty region always has one.
+    /// The value of `[start, end)`, as [ChecksumValue#hex()]: present if the merged ranges form exactly this
+    /// region. A part of a larger region has no value here; an empty region always has one.
     public Optional<String> valueOf(long start, long end) {
         if (start == end) {
             return Optional.of(hex(combination.empty()));
@@ -83,13 +83,13 @@ public final class ChecksumLedger {
                 .map(region -> hex(region.value));
     }
 
-    /// Records the value of the file's first `length` bytes by an algorithm that does not combine; the
-    /// last one counts.
+    /// Records the value of the file's first `length` bytes by an algorithm that is not combinable; replaces
+    /// the previous one.
     public void recordPrefix(ChecksumValue value, long length) {
         prefix = new Prefix(value, length);
     }
 
-    /// The value of `[start, end)` by any algorithm, if it is known here.
+    /// The value of `[start, end)` by any algorithm, if known.
     public Optional<String> valueOf(ChecksumAlgorithm wanted, long start, long end) {
         if (wanted == algorithm) {
             return valueOf(start, end);
@@ -99,7 +99,7 @@ public final class ChecksumLedger {
                 && end == known.length ? Optional.of(known.value.hex()) : Optional.empty();
     }
 
-    /// All known regions, by offset: enough to go on with another ledger, for instance after a restart.
+    /// All known regions, by offset, for another ledger to continue with, for instance after a restart.
     public synchronized List<RangeValue> knownRanges() {
         List<RangeValue> known = new ArrayList<>();
         for (Region region : regions.values()) {
@@ -110,8 +110,8 @@ public final class ChecksumLedger {
         return List.copyOf(known);
     }
 
-    /// All that is known, as the value of a file that has a 0 at every other place. Empty if the value of
-    /// anything that was recorded is not known.
+    /// The recorded ranges as one part of a file that is 0 elsewhere. Empty if the value of any recorded
+    /// range is unknown.
     public synchronized Optional<PartValue> part() {
         if (givenUp || regions.values().stream().anyMatch(region -> !region.known)) {
             return Optional.empty();
@@ -159,7 +159,7 @@ public final class ChecksumLedger {
         return last != null && last.getValue().end > added.start;
     }
 
-    /// Removes everything the range overlaps, and returns the region all of it covered.
+    /// Removes all regions that the range overlaps, and returns the region that they cover together with it.
     private Region unknownAround(Region added) {
         long start = added.start;
         long end = added.end;

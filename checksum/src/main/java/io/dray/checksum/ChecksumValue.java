@@ -3,9 +3,9 @@ package io.dray.checksum;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/// The value of a checksum: what CKSM answers. Two are equal when algorithm and digits are.
+/// The value of a checksum, as CKSM answers it. Two are equal if algorithm and digits are equal.
 ///
-/// @param algorithm how it was computed
+/// @param algorithm algorithm that computed it
 /// @param hex lower-case hexadecimal digits, exactly as many as the algorithm has; CRCs and Adler-32
 ///        have 8, most significant first
 public record ChecksumValue(ChecksumAlgorithm algorithm, String hex) {
@@ -16,10 +16,10 @@ public record ChecksumValue(ChecksumAlgorithm algorithm, String hex) {
         }
     }
 
-    /// Reads what another program printed: in any case, with blanks around it, and, for the 32-bit
-    /// algorithms, without leading zeros.
+    /// Parses the output of another program: ignores case, surrounding blanks and, for the 32-bit algorithms,
+    /// missing leading zeros.
     ///
-    /// @throws IllegalArgumentException if the text is no value of this algorithm; the message says why
+    /// @throws IllegalArgumentException if the text is not a value of this algorithm; the message says why
     public static ChecksumValue parse(ChecksumAlgorithm algorithm, String text) {
         String digits = text.strip().toLowerCase(Locale.ROOT);
         int missing = algorithm.hexDigits() - digits.length();
@@ -39,7 +39,7 @@ public record ChecksumValue(ChecksumAlgorithm algorithm, String hex) {
         return new ChecksumValue(algorithm, HexFormat.of().formatHex(bytes));
     }
 
-    /// `ALGORITHM:digits`, for people.
+    /// `ALGORITHM:digits`, for messages.
     @Override
     public String toString() {
         return algorithm.label() + ":" + hex;
@@ -49,7 +49,7 @@ public record ChecksumValue(ChecksumAlgorithm algorithm, String hex) {
         return text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
     }
 
-    /// Foreign text in an error message: short, and without control characters.
+    /// Prepares foreign text for an error message: short, without control characters.
     private static String shown(String text) {
         String start = text.length() > 40 ? text.substring(0, 40) + "..." : text;
         return "'" + start.replaceAll("[^\\x20-\\x7e]", "?") + "' (" + text.length()

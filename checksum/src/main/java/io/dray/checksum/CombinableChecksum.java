@@ -5,11 +5,10 @@ import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
-/// CRC32C, CRC32 or ADLER32 by the JDK's intrinsics: values of parts give the value of the whole by
-/// [ChecksumCombination].
+/// CRC32C, CRC32 or ADLER32 by the JDK's intrinsics. [ChecksumCombination] combines the values of parts.
 ///
-/// A data channel keeps one for its thread and asks [#blockValue(ByteBuffer)] for every block it
-/// reads or stores: no allocation, about 70 GB/s for the CRCs.
+/// A data channel keeps one on its thread and calls [#blockValue(ByteBuffer)] for each block that it reads or
+/// stores: no allocation, about 70 GB/s for the CRCs.
 public final class CombinableChecksum implements Checksum {
     private final ChecksumAlgorithm algorithm;
     private final java.util.zip.Checksum running;
@@ -41,8 +40,8 @@ public final class CombinableChecksum implements Checksum {
         return running.getValue();
     }
 
-    /// The value of the buffer's remaining bytes alone, unsigned 32 bits: forgets what came before.
-    /// The buffer's position moves to its limit.
+    /// The value of the buffer's remaining bytes alone, unsigned 32 bits; discards the running value.
+    /// Advances the buffer's position to its limit.
     public long blockValue(ByteBuffer bytes) {
         running.reset();
         running.update(bytes);

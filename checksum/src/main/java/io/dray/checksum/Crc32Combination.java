@@ -1,22 +1,23 @@
 package io.dray.checksum;
 
-/// Combination of CRCs of 32 bits, for any reflected polynomial with all ones before and after.
+/// Combination of 32-bit CRCs, for any reflected polynomial whose register is preset and finally inverted
+/// with all ones.
 ///
-/// A CRC is a remainder of polynomials over GF(2). Putting n bytes behind a part multiplies its
-/// polynomial by x^(8n), so `crc(AB) = crc(A) * x^(8*|B|) + crc(B)` modulo the polynomial; the ones
-/// before and after cancel. Bit 31 of a value is the coefficient of x^0 (reflected).
+/// A CRC is a remainder of polynomials over GF(2). Appending n bytes multiplies a part's polynomial by
+/// x^(8n), so `crc(AB) = crc(A) * x^(8*|B|) + crc(B)` modulo the polynomial; preset and final inversion
+/// cancel out. Bit 31 of a value is the coefficient of x^0 (reflected).
 public final class Crc32Combination implements ChecksumCombination {
     /// CRC-32 of ISO 3309, zip and Ethernet.
     static final Crc32Combination ISO_3309 = new Crc32Combination(0xEDB88320);
     /// CRC-32C of RFC 3720 (iSCSI).
     static final Crc32Combination CASTAGNOLI = new Crc32Combination(0x82F63B78);
 
-    /// What the ones before and after make of no bytes, without those after.
+    /// The register preset: the CRC of no bytes before the final inversion.
     private static final long ALL_ONES = 0xFFFF_FFFFL;
     private static final int X_TO_THE_8 = 0x00800000;
 
     private final int polynomial;
-    /// At k: x^(8 * 2^k), for every bit a length can have.
+    /// Element k is x^(8 * 2^k), for every bit of a length.
     private final int[] powers = new int[Long.SIZE - 1];
 
     /// @param polynomial without its x^32, reflected: bit 31 is the coefficient of x^0
@@ -53,7 +54,7 @@ public final class Crc32Combination implements ChecksumCombination {
         return first ^ second ^ zeros(length);
     }
 
-    /// The product of two polynomials, reduced. No branches: the data decides nothing but masks.
+    /// The product of two polynomials, reduced. Branch-free: the data only selects masks.
     private int multiply(int a, int b) {
         int product = 0;
         int shifted = b;

@@ -2,11 +2,11 @@ package io.dray.checksum;
 
 import java.nio.ByteBuffer;
 
-/// What [DigestChecksum] needs of a digest, so that the JDK's and Bouncy Castle's look alike.
+/// The digest operations that [DigestChecksum] uses, for the JDK's and Bouncy Castle's implementations.
 sealed interface DigestEngine permits MessageDigestEngine, Blake3Engine {
     void update(ByteBuffer bytes);
 
-    /// The digest so far; more bytes may follow.
+    /// The digest of the bytes so far; more may follow.
     byte[] value();
 
     void reset();

@@ -3,27 +3,26 @@ package io.dray.checksum;
 import java.util.List;
 import java.util.Optional;
 
-/// What one of several that move a file together knows of its checksum: the value of a file that holds the
-/// bytes which this one moved, at their places, and a 0 at every other place. However many ranges were moved,
-/// it takes 32 bits.
+/// The partial checksum of one of several senders or receivers of a file. It is the value of a file that
+/// holds this one's bytes at their places, and 0 elsewhere. It takes 32 bits, however many ranges were moved.
 ///
-/// @param algorithm a combinable one
-/// @param bytes     how many were moved
-/// @param end       where the last of them ends; as far as the value goes
+/// @param algorithm a combinable algorithm
+/// @param bytes     number of bytes moved
+/// @param end       end of the last byte moved, and of the value
 /// @param value     unsigned 32 bits
 public record PartValue(ChecksumAlgorithm algorithm, long bytes, long end, long value) {
-    /// @throws IllegalArgumentException for what no file can give
+    /// @throws IllegalArgumentException for impossible numbers
     public PartValue {
         if (!algorithm.combinable() || bytes < 0 || bytes > end || value >>> 32 != 0) {
-            throw new IllegalArgumentException("no part of a file: " + bytes + " bytes before "
+            throw new IllegalArgumentException("invalid part of a file: " + bytes + " bytes before "
                     + end + ", " + algorithm.label() + " " + Long.toHexString(value));
         }
     }
 
-    /// The checksum of the whole file, lower case hexadecimal. Empty unless the parts' bytes are together as many
-    /// as the file has; that no two parts hold the same byte, the caller knows.
+    /// The checksum of the whole file, lower-case hexadecimal. Empty unless the parts' bytes add up to
+    /// `length`. The caller ensures that no two parts overlap.
     ///
-    /// @param parts those of all who moved it
+    /// @param parts parts of all who moved the file
     public static Optional<String> whole(ChecksumAlgorithm algorithm, List<PartValue> parts,
             long length) {
         ChecksumCombination combination = ChecksumCombination.of(algorithm);

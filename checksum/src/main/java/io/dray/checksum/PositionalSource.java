@@ -3,7 +3,7 @@ package io.dray.checksum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Where bytes can be read from any offset: a file, or a fake of one.
+/// A source that can be read at any offset: a file, or a fake of one.
 @FunctionalInterface
 public interface PositionalSource {
     /// Reads some bytes into the buffer, at most as many as it has room for.

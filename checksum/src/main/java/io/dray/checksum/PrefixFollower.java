@@ -3,11 +3,10 @@ package io.dray.checksum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Computes a checksum that does not combine (MD5, SHA-256, ...) while a file is still being written:
-/// as the part without gaps at its start grows, the follower reads it, while its bytes are still in
-/// the page cache.
+/// Computes a checksum that is not combinable (MD5, SHA-256, ...) while a file is still being written. As the
+/// gap-free prefix of the file grows, the follower reads it while its bytes are in the page cache.
 ///
-/// One thread at a time. The buffer is used, not owned; a direct one of 256 KiB to 1 MiB is best.
+/// For one thread at a time. The buffer is used, not owned; a direct one of 256 KiB to 1 MiB is best.
 ///
 ///     position 0 ──── hashed ────► position() ── stored, not hashed ──► contiguousEnd ··· gaps ···
 public final class PrefixFollower {
@@ -16,7 +15,7 @@ public final class PrefixFollower {
     private final ByteBuffer buffer;
     private long position;
 
-    /// @param buffer scratch space with a capacity of at least 1, for the follower alone
+    /// @param buffer scratch space with a capacity of at least 1, used by this follower only
     public PrefixFollower(Checksum checksum, PositionalSource source, ByteBuffer buffer) {
         if (buffer.capacity() == 0) {
             throw new IllegalArgumentException("a follower needs a buffer to read into");
@@ -36,12 +35,12 @@ public final class PrefixFollower {
         return checksum.value();
     }
 
-    /// Hashes on, by one buffer at most, so that the caller can look round between two steps.
+    /// Hashes at most one more buffer, so that the caller can do other work between two steps.
     ///
-    /// @param contiguousEnd everything before this offset is stored for good; an end before
-    ///        [#position()] changes nothing
-    /// @return how many bytes remain to be hashed up to this end
-    /// @throws IOException if reading fails, or the source is shorter than promised
+    /// @param contiguousEnd everything before this offset is stored and final; an end before [#position()]
+    ///                      changes nothing
+    /// @return bytes left to hash up to this end
+    /// @throws IOException if reading fails, or the source is shorter than `contiguousEnd`
     public long step(long contiguousEnd) throws IOException {
         long wanted = contiguousEnd - position;
         if (wanted <= 0) {

@@ -7,27 +7,27 @@ import java.util.OptionalInt;
 /// The notation `|protocol|address|port|` of EPRT and of the 229 and 129 replies (RFC 2428). Protocol
 /// 1 is IPv4, 2 is IPv6. Replies usually leave protocol and address empty.
 public final class ExtendedAddressNotation {
-    /// Text after this many characters of a reply line is not looked at.
+    /// Characters of a reply line that are searched.
     private static final int SEARCHED_TEXT = 1000;
 
     private ExtendedAddressNotation() {}
 
-    /// The exact notation with any delimiter of RFC 2428; empty for anything else, for an address that
-    /// is not of the named protocol, for names, zones and port 0.
+    /// Parses the exact notation with any delimiter of RFC 2428. Empty for anything else: an address of
+    /// another protocol, names, zones, port 0.
     public static Optional<HostPort> parse(String text) {
         return Fields.of(text).flatMap(Fields::hostPort);
     }
 
-    /// The network protocol number of a text in this notation, supported or not, so that an unknown one
-    /// can be told (522) from a malformed argument (501).
+    /// The network protocol number in this notation, supported or not. It distinguishes an unknown protocol
+    /// (522) from a malformed argument (501).
     public static OptionalInt protocol(String text) {
         return Fields.of(text).map(Fields::protocolNumber).orElse(OptionalInt.empty());
     }
 
     /// Finds the address in the text of a 229 or 129 reply.
     ///
-    /// @param peer address of the control connection's other end, used where the reply names none
-    /// @return the address as told: whether a host other than the peer is acceptable is for the caller
+    /// @param peer address of the control connection's other end, used if the reply has no address
+    /// @return the address in the reply; the caller decides whether a host other than the peer is acceptable
     public static Optional<HostPort> parseReply(String text, InetAddress peer) {
         String searched = text.substring(0, Math.min(text.length(), SEARCHED_TEXT));
         int open = searched.indexOf('(');
@@ -54,7 +54,7 @@ public final class ExtendedAddressNotation {
                 + address.port() + "|";
     }
 
-    /// The form of 229 replies: `|||port|`.
+    /// Formats the port for 229 replies: `|||port|`.
     public static String formatPort(int port) {
         return "|||" + port + "|";
     }

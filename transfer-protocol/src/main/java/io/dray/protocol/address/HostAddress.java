@@ -6,8 +6,8 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The address of a host, in one form: IPv4 addresses that are written as IPv6 (RFC 4291 section 2.5.5) become
-/// IPv4, and `::1` becomes `127.0.0.1`. Two of them are equal when they are the same address.
+/// The address of a host in canonical form: an IPv4-mapped IPv6 address (RFC 4291 section 2.5.5) becomes
+/// IPv4, and `::1` becomes `127.0.0.1`.
 ///
 /// @param address without zone
 public record HostAddress(InetAddress address) {
@@ -18,22 +18,22 @@ public record HostAddress(InetAddress address) {
         address = canonical(address);
     }
 
-    /// A literal address; no name is resolved.
+    /// Parses a literal address; names are not resolved.
     public static Optional<HostAddress> parse(String text) {
         return LiteralAddress.parseIpv4(text)
                 .or(() -> LiteralAddress.parseIpv6(text))
                 .map(HostAddress::new);
     }
 
-    /// From where an address can be reached.
+    /// Scope within which an address can be reached.
     public enum Reach {
-        /// From the host itself only: loopback.
+        /// The host itself: loopback.
         HOST,
-        /// From the same link only (RFC 3927; RFC 4291 section 2.5.6).
+        /// The same link (RFC 3927; RFC 4291 section 2.5.6).
         LINK,
         /// Within a site (RFC 1918, RFC 4193, RFC 6598).
         SITE,
-        /// From everywhere.
+        /// Everywhere.
         GLOBAL,
         /// Not the address of one host: unspecified, multicast, broadcast, or of the network "this" (RFC 1122
         /// section 3.2.1.3).
@@ -58,19 +58,19 @@ public record HostAddress(InetAddress address) {
         return site ? Reach.SITE : Reach.GLOBAL;
     }
 
-    /// Whether it can be reached from the host itself or its link only, so that naming it to another host means
-    /// a service of that host.
+    /// Whether it can be reached only from the host itself or its link. Another host that connects to it
+    /// reaches a service of its own host or link.
     public boolean isLocal() {
         return reach() == Reach.HOST || reach() == Reach.LINK;
     }
 
-    /// In the form that [#parse] takes.
+    /// The text that [#parse] accepts.
     @Override
     public String toString() {
         return LiteralAddress.format(address);
     }
 
-    /// Carrier-grade translators, 100.64/10.
+    /// Whether it belongs to carrier-grade NAT, 100.64/10.
     private static boolean isShared(byte... bytes) {
         return bytes[0] == 100 && (bytes[1] & 0xc0) == 0x40;
     }
@@ -88,7 +88,7 @@ public record HostAddress(InetAddress address) {
                     ? InetAddress.getByAddress(Arrays.copyOfRange(bytes, IPV4_AT, bytes.length))
                     : InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("4 or 16 bytes are an address", e);
+            throw new IllegalStateException("4 or 16 bytes are a valid address", e);
         }
     }
 

@@ -8,18 +8,18 @@ import java.util.regex.Pattern;
 public final class HostPortNotation {
     private static final Pattern SIX_NUMBERS = Pattern.compile(
             "(?<![0-9])[0-9]{1,3}(?:\\s?,\\s?[0-9]{1,3}){5}(?![0-9])");
-    /// Text after this many characters of a reply line is not looked at.
+    /// Characters of a reply line that are searched.
     private static final int SEARCHED_TEXT = 1000;
 
     private HostPortNotation() {}
 
-    /// The exact notation; empty for anything else, for a number above 255 and for port 0.
+    /// Parses the exact notation. Empty for anything else, a number above 255, or port 0.
     public static Optional<HostPort> parse(String text) {
         return Numbers.bytes(text, ',', 6).flatMap(HostPortNotation::hostPort);
     }
 
-    /// Finds the address in the text of a 227 or 127 reply by its digits alone: parentheses and words
-    /// around it differ between servers (Globus server 13.24).
+    /// Finds the address in the text of a 227 or 127 reply by its digits alone: parentheses and words around
+    /// it vary between servers (Globus server 13.24).
     public static Optional<HostPort> parseReply(String text) {
         Matcher matcher = SIX_NUMBERS
                 .matcher(text.substring(0, Math.min(text.length(), SEARCHED_TEXT)));

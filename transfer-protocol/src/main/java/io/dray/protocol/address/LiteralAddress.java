@@ -5,8 +5,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/// Literal IP addresses, checked before the library sees them: no name is ever resolved, no short or
-/// octal IPv4 form is taken, no IPv6 zone (`%eth0`) is let in.
+/// Literal IP addresses, validated before the JDK parses them: names are never resolved, and short or octal
+/// IPv4 forms and IPv6 zones (`%eth0`) are rejected.
 final class LiteralAddress {
     private static final int LONGEST_IPV6_TEXT = 45;
 
@@ -36,7 +36,7 @@ final class LiteralAddress {
         }
     }
 
-    /// Text without zone; IPv4-mapped addresses never get here, the library turns them into IPv4.
+    /// Formats without zone. IPv4-mapped addresses do not occur, since the JDK turns them into IPv4.
     static String format(InetAddress address) {
         String text = address.getHostAddress();
         int zone = text.indexOf('%');

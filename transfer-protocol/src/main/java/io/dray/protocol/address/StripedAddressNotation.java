@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// The address lists of SPOR arguments and SPAS replies (GFD.20): one address a stripe, in either the
-/// comma notation or the extended one. The order is the order of the stripes.
+/// The address lists of SPOR arguments and SPAS replies (GFD.20): one address per stripe, in the comma or the
+/// extended notation, in stripe order.
 public final class StripedAddressNotation {
-    /// Largest number of stripes understood; the largest installation known has a few dozen.
+    /// Most stripes accepted; the largest known installation has a few dozen.
     public static final int MOST_STRIPES = 1024;
 
     private StripedAddressNotation() {}
 
-    /// SPOR arguments: addresses separated by spaces. Empty if one is malformed, there is none, or
-    /// there are more than [#MOST_STRIPES].
+    /// Parses SPOR arguments: addresses separated by spaces. Empty if an address is malformed, there is none,
+    /// or there are more than [#MOST_STRIPES].
     public static Optional<List<HostPort>> parseArguments(String text) {
         return parseAll(List.of(text.strip().split(" +", MOST_STRIPES + 1)));
     }
 
-    /// SPAS reply: the indented lines are addresses, the others are words.
+    /// Parses a SPAS reply: the indented lines are addresses; other lines are ignored.
     ///
     /// @param lines lines of the reply without code; a one-line reply in the layout of 227 counts as
     ///              one stripe
@@ -34,7 +34,7 @@ public final class StripedAddressNotation {
                 .toList());
     }
 
-    /// SPOR arguments; the extended notation throughout if any address is IPv6.
+    /// Formats SPOR arguments; uses the extended notation throughout if any address is IPv6.
     public static String formatArguments(List<HostPort> addresses) {
         boolean commas = addresses.stream().noneMatch(HostPort::isIpv6);
         return addresses.stream()
@@ -43,14 +43,14 @@ public final class StripedAddressNotation {
                 .collect(Collectors.joining(" "));
     }
 
-    /// Lines of a SPAS reply without a protocol: ` h1,h2,h3,h4,p1,p2` for each stripe.
+    /// Formats the lines of a SPAS reply without a protocol: ` h1,h2,h3,h4,p1,p2` per stripe.
     ///
     /// @throws IllegalArgumentException if an address is not IPv4
     public static List<String> formatReply(List<HostPort> addresses) {
         return enclosed(addresses.stream().map(HostPortNotation::format).toList());
     }
 
-    /// Lines of a SPAS reply with a protocol: ` |1|address|port|` for each stripe.
+    /// Formats the lines of a SPAS reply with a protocol: ` |1|address|port|` per stripe.
     public static List<String> formatExtendedReply(List<HostPort> addresses) {
         return enclosed(addresses.stream().map(ExtendedAddressNotation::format).toList());
     }

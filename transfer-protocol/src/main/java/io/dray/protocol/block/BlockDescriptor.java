@@ -15,7 +15,7 @@ public final class BlockDescriptor {
     public static final int CLOSE = 0x04;
     /// Bits that mean nothing and must be zero.
     public static final int RESERVED = 0x03;
-    /// Bits that change what the payload is, in a way no GridFTP implementation knows.
+    /// Bits that change the meaning of the payload, which no GridFTP implementation supports.
     static final int UNSUPPORTED = RESERVED | RESTART | SUSPECTED_ERRORS;
 
     private BlockDescriptor() {}

@@ -6,8 +6,8 @@ import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 /// the number that the end-of-file block (EOF) announces (GFD.20, Globus server 13.24). Immutable: each
 /// step gives the next state.
 ///
-/// Every connection opened for the transfer sends exactly one EOD, idle ones too. The one EOF comes on
-/// any of them, before, between or after the EODs. The transfer is complete when as many EODs came as
+/// Every connection of the transfer sends exactly one EOD, even if idle. The single EOF comes on any of them,
+/// before, between or after the EODs. The transfer is complete when the number of EODs equals the number that
 /// the EOF announced; until then more connections may come.
 ///
 /// ```
@@ -16,11 +16,10 @@ import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 /// ```
 ///
 /// @param received  EODs so far
-/// @param announced what the EOF announced, 0 before it
-/// @param limit     largest number of connections, and so of EODs, that the receiver accepts
+/// @param announced number announced by the EOF, 0 before it
+/// @param limit     most connections, and so EODs, that the receiver accepts
 public record EndOfDataAccounting(int received, int announced, int limit) {
-    /// Connections accepted for one transfer unless another limit is given. The largest parallelism
-    /// known from practice is 64.
+    /// Default limit of connections for one transfer. The largest parallelism known in practice is 64.
     public static final int MOST_CONNECTIONS = 1024;
 
     public EndOfDataAccounting {
@@ -29,7 +28,7 @@ public record EndOfDataAccounting(int received, int announced, int limit) {
         }
     }
 
-    /// Before the first block of a transfer.
+    /// The state before the first block of a transfer.
     public static EndOfDataAccounting begin() {
         return begin(MOST_CONNECTIONS);
     }
@@ -39,12 +38,12 @@ public record EndOfDataAccounting(int received, int announced, int limit) {
         return new EndOfDataAccounting(0, 0, limit);
     }
 
-    /// After a block with this header.
+    /// The state after a block with this header.
     ///
     /// @param descriptor bits of [BlockDescriptor]
     /// @param offset     the offset field
-    /// @throws ProtocolViolation for a second EOF, an announced number that is 0, beyond the limit or
-    ///                           below what already came, and an EOD too many
+    /// @throws ProtocolViolation for a second EOF, an excess EOD, or an announced number that is 0, beyond
+    ///                           the limit or below the number already received
     public EndOfDataAccounting after(int descriptor, long offset) {
         EndOfDataAccounting next = this;
         if (BlockDescriptor.isEndOfFile(descriptor)) {
@@ -56,7 +55,7 @@ public record EndOfDataAccounting(int received, int announced, int limit) {
         return next;
     }
 
-    /// Whether the EOF came and all EODs that it announced.
+    /// Whether the EOF and all announced EODs have come.
     public boolean isFinished() {
         return announced > 0 && received == announced;
     }

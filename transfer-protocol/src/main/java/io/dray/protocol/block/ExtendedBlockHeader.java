@@ -16,8 +16,8 @@ import java.nio.ByteOrder;
 /// In a block with the end-of-file bit the offset field is the number of end-of-data blocks to
 /// expect, there is no payload, and the byte count means nothing (Globus server 13.24).
 ///
-/// The static methods read fields in place and allocate nothing; the record is for the rest. Buffers
-/// may have either byte order: the methods see to it.
+/// The static methods read fields in place and allocate nothing; the record is for other uses. Buffers may
+/// have either byte order.
 ///
 /// @param descriptor bits of [BlockDescriptor], 0 to 255
 /// @param count      bytes of payload that follow
@@ -45,7 +45,7 @@ public record ExtendedBlockHeader(int descriptor, long count, long offset) {
         return new ExtendedBlockHeader(BlockDescriptor.END_OF_DATA, 0, 0);
     }
 
-    /// The last block of the connection that also tells how many connections end.
+    /// The last block of a connection, which also announces the number of EODs.
     public static ExtendedBlockHeader endOfFile(long endOfDataCount) {
         return new ExtendedBlockHeader(BlockDescriptor.END_OF_FILE | BlockDescriptor.END_OF_DATA, 0,
                 endOfDataCount);
@@ -56,22 +56,22 @@ public record ExtendedBlockHeader(int descriptor, long count, long offset) {
         return Byte.toUnsignedInt(buffer.get(index));
     }
 
-    /// The byte count field of the header that begins at `index`, negative from 2^63 on.
+    /// The byte count field of the header that begins at `index`; negative for 2^63 and more.
     public static long count(ByteBuffer buffer, int index) {
         return bigEndian(buffer, buffer.getLong(index + COUNT_AT));
     }
 
-    /// The offset field of the header that begins at `index`, negative from 2^63 on.
+    /// The offset field of the header that begins at `index`; negative for 2^63 and more.
     public static long offset(ByteBuffer buffer, int index) {
         return bigEndian(buffer, buffer.getLong(index + OFFSET_AT));
     }
 
-    /// Checks the header that begins at `index`.
+    /// Validates the header that begins at `index`.
     ///
     /// @param longestPayload largest byte count accepted
     /// @return the number of payload bytes that follow: the count field, 0 in an end-of-file block
-    /// @throws ProtocolViolation for unknown bits, a count above the limit, and a block that reaches
-    ///                           past offset 2^63 - 1
+    /// @throws ProtocolViolation for unknown bits, a count above the limit, or a block that ends beyond
+    ///                           offset 2^63 - 1
     public static long payload(ByteBuffer buffer, int index, long longestPayload) {
         int descriptor = descriptor(buffer, index);
         if ((descriptor & BlockDescriptor.UNSUPPORTED) != 0) {
@@ -97,9 +97,9 @@ public record ExtendedBlockHeader(int descriptor, long count, long offset) {
         return count;
     }
 
-    /// Reads a header from the buffer's position, which moves past it, and checks it.
+    /// Reads and validates a header at the buffer's position, and advances it.
     ///
-    /// @throws ProtocolViolation as [#payload] does, and for an end-of-data count from 2^63 on
+    /// @throws ProtocolViolation as [#payload], and for an end-of-data count of 2^63 or more
     public static ExtendedBlockHeader parse(ByteBuffer buffer, long longestPayload) {
         int index = buffer.position();
         long count = payload(buffer, index, longestPayload);
@@ -113,14 +113,14 @@ public record ExtendedBlockHeader(int descriptor, long count, long offset) {
         return new ExtendedBlockHeader(descriptor, count, offset);
     }
 
-    /// Writes a header at the buffer's position, which moves past it.
+    /// Writes a header at the buffer's position, and advances it.
     public static void put(ByteBuffer buffer, int descriptor, long count, long offset) {
         buffer.put((byte) descriptor)
                 .putLong(bigEndian(buffer, count))
                 .putLong(bigEndian(buffer, offset));
     }
 
-    /// Writes this header at the buffer's position, which moves past it.
+    /// Writes this header at the buffer's position, and advances it.
     public void put(ByteBuffer buffer) {
         put(buffer, descriptor, count, offset);
     }

@@ -45,7 +45,7 @@ final class AddressArguments {
                 : new ExtendedPassive(OptionalInt.of(networkProtocol(argument)));
     }
 
-    /// RFC 2428 section 2: numbers of other protocols are known to nobody here.
+    /// The 522 answer to other protocol numbers (RFC 2428 section 2).
     private static CommandSyntaxException otherProtocol() {
         return new CommandSyntaxException(Reason.UNSUPPORTED_NETWORK_PROTOCOL,
                 "Network protocol not supported, use (1,2).");

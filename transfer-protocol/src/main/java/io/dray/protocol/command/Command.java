@@ -1,6 +1,6 @@
 package io.dray.protocol.command;
 
-/// A command of the control channel, parsed. Sealed by purpose; records are named by meaning, the verb
-/// stands in the comment.
+/// A parsed command of the control channel. Sealed by purpose; records are named by meaning, and their
+/// comment names the verb.
 public sealed interface Command permits AccessCommand, SecurityCommand, ParameterCommand,
         TransferCommand, FileCommand, InformationCommand, UnrecognizedCommand {}

@@ -7,10 +7,10 @@ import java.util.Optional;
 
 /// Writes commands as lines of the control channel, the inverse of [CommandParser].
 ///
-/// A command whose line would mean something else to the server is refused with
-/// [IllegalArgumentException]: LF or NUL in an argument, text that stands for no bytes
-/// ([io.dray.protocol.name.NameBytes]), an empty argument where one is needed, a LIST path that starts with `-`
-/// (servers take it for options). A CR in a path is for the encoder to mark (RFC 2640 section 3.1).
+/// Throws [IllegalArgumentException] for a command whose line a server would misread: LF or NUL in an
+/// argument, text that is not encodable ([io.dray.protocol.name.NameBytes]), an empty argument where one is
+/// needed, or a LIST path that starts with `-` (servers take it for options). The encoder escapes CR in a
+/// path (RFC 2640 section 3.1).
 public final class CommandFormatter {
     private CommandFormatter() {}
 
@@ -141,7 +141,7 @@ public final class CommandFormatter {
         };
     }
 
-    /// The last argument of a line.
+    /// Checks the last argument of a line.
     static String argument(String text) {
         if (text.isEmpty()) {
             throw new IllegalArgumentException(
@@ -150,7 +150,7 @@ public final class CommandFormatter {
         return text;
     }
 
-    /// An argument with others behind it.
+    /// Checks an argument that others follow.
     static String word(String text) {
         if (text.indexOf(' ') >= 0) {
             throw new IllegalArgumentException("An argument holds a space: '" + text + "'");
@@ -179,7 +179,7 @@ public final class CommandFormatter {
                 || line.codePoints().anyMatch(CommandFormatter::isNoCharacter)) {
             throw new IllegalArgumentException(
                     "A command is one line: it cannot carry a name with a"
-                            + " line feed, NUL, or half a character.");
+                            + " line feed, NUL, or lone surrogate.");
         }
         return line;
     }

@@ -35,16 +35,15 @@ import io.dray.protocol.command.UnrecognizedCommand.Reason;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Parses one line of the control channel (Globus server 13.24). Never throws: what is no
-/// valid command becomes an [UnrecognizedCommand]. The time taken is linear in the line's length, whose
-/// limit is the caller's.
+/// Parses one line of the control channel (Globus server 13.24). Never throws: an invalid command becomes an
+/// [UnrecognizedCommand]. Takes time linear in the line's length, which the caller limits.
 public final class CommandParser {
     private static final int LONGEST_VERB = 32;
 
     private CommandParser() {}
 
-    /// @param line the line without CRLF, decoded as names are ([io.dray.protocol.name.NameBytes]); a CR in it is
-    ///             part of a name (RFC 2640 section 3.1)
+    /// @param line the line without CRLF, decoded by [io.dray.protocol.name.NameBytes]; a CR in it is part of
+    ///             a name (RFC 2640 section 3.1)
     public static Command parse(String line) {
         if (line.indexOf('\n') >= 0 || line.indexOf(0) >= 0) {
             return new UnrecognizedCommand("", Reason.BAD_CHARACTERS,

@@ -2,8 +2,8 @@ package io.dray.protocol.command;
 
 import io.dray.protocol.command.UnrecognizedCommand.Reason;
 
-/// Ends the parsing of one line; [CommandParser] turns it into an [UnrecognizedCommand]. Without stack
-/// trace: malformed lines are ordinary input.
+/// Stops the parsing of one line; [CommandParser] turns it into an [UnrecognizedCommand]. Has no stack trace,
+/// since malformed lines are ordinary input.
 final class CommandSyntaxException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -38,7 +38,7 @@ final class CommandSyntaxException extends RuntimeException {
     }
 
     UnrecognizedCommand describe(String verb) {
-        // Some quote what was sent, and a reply is made of lines.
+        // Some messages quote the argument, and a reply must not contain a CR.
         return new UnrecognizedCommand(verb, reason, detail.replace('\r', '?'));
     }
 }

@@ -80,7 +80,7 @@ final class FileArguments {
         return new ChangeMode(mode.orElseThrow(CommandSyntaxException::invalidArguments), path);
     }
 
-    /// Up to four octal digits, and five with a leading zero.
+    /// Parses up to four octal digits, or five with a leading zero.
     private static OptionalInt octal(String digits) {
         if (!digits.matches("0?[0-7]{1,4}")) {
             return OptionalInt.empty();

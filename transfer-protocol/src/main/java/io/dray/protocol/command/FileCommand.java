@@ -40,9 +40,8 @@ public sealed interface FileCommand extends Command {
     /// RNTO
     record RenameTo(String path) implements FileCommand {}
 
-    /// CKSM algorithm offset length path; length -1 to the end. The file is read. Dray's own
-    /// SITE CKSM basis algorithm offset length path asks for another basis, and its answer names the one
-    /// that the value has.
+    /// CKSM algorithm offset length path; length -1 means to the end. The file is read. Dray's own SITE CKSM
+    /// basis algorithm offset length path requests another basis; its answer names the actual one.
     record ComputeChecksum(String algorithm, long offset, long length, String path,
             ChecksumBasis basis) implements FileCommand {
         /// CKSM
@@ -63,17 +62,17 @@ public sealed interface FileCommand extends Command {
     /// SITE SYMLINKTO link
     record SymbolicLinkTo(String link) implements FileCommand {}
 
-    /// SITE SYMLINK target link: what the Globus client library sends; a target with a space needs the
-    /// two commands above
+    /// SITE SYMLINK target link, as the Globus client library sends it; a target with a space needs the two
+    /// commands above
     record SymbolicLink(String target, String link) implements FileCommand {}
 
     /// SITE RDEL
     record DeleteTree(String path) implements FileCommand {}
 
-    /// SITE CHECK verb path: whether RETR, STOR, RNTO or MKD would begin. Answered with the words of that command's
-    /// failure; nothing is changed.
+    /// SITE CHECK verb path: whether RETR, STOR, RNTO or MKD would be accepted. A failure is worded like that
+    /// command's; nothing is changed.
     record Check(Verb verb, String path) implements FileCommand {
-        /// What is asked about.
+        /// The command that is checked.
         public enum Verb {
             RETR, STOR, RNTO, MKD
         }

@@ -2,7 +2,8 @@ package io.dray.protocol.command;
 
 import java.util.Optional;
 
-/// Commands that ask or tell (RFC 959 section 4.1.3, RFC 2389, Globus SITE verbs).
+/// Commands that query the server or describe the client (RFC 959 section 4.1.3, RFC 2389, Globus SITE
+/// verbs).
 public sealed interface InformationCommand extends Command {
     /// FEAT
     record Features() implements InformationCommand {}
@@ -37,7 +38,7 @@ public sealed interface InformationCommand extends Command {
     /// SITE WHOAMI, WHOAMI
     record WhoAmI() implements InformationCommand {}
 
-    /// SITE DRAY: what Dray nodes ask each other, and operators ask them. Its words may hold a secret.
+    /// SITE DRAY: requests of other Dray nodes and of operators. The text may hold a secret.
     record NodeRequest(String words) implements InformationCommand {
         /// The first word alone.
         @Override

@@ -20,8 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Arguments of OPTS (RFC 2389, Globus server 13.24). Whatever is wrong with them is answered
-/// `501 OPTS failed.`
+/// Arguments of OPTS (RFC 2389, Globus server 13.24). All errors are answered `501 OPTS failed.`
 final class OptionArguments {
     private OptionArguments() {}
 
@@ -119,8 +118,8 @@ final class OptionArguments {
         throw CommandSyntaxException.options();
     }
 
-    /// `start` or `start,min,max`. Numbers too large are taken for the most there can be, and bounds that
-    /// exclude the start are stretched to it.
+    /// Parses `start` or `start,min,max`. Larger numbers are cut to the maximum; bounds that exclude `start`
+    /// are widened to include it.
     private static Parallelism parallelism(String value) {
         String[] numbers = value.split(",", -1);
         if (numbers.length != 1 && numbers.length != 3) {

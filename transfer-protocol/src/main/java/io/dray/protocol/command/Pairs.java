@@ -10,8 +10,8 @@ import java.util.Optional;
 final class Pairs {
     private Pairs() {}
 
-    /// Pairs with keys in lower case and without blanks around keys and values; empty if a pair has no
-    /// key or no `=`.
+    /// Parses pairs. Keys become lower case; blanks around keys and values are removed. Empty if a pair has
+    /// no key or no `=`.
     static Optional<List<Attribute>> parse(String text) {
         List<Attribute> pairs = new ArrayList<>();
         for (String pair : text.split(";", -1)) {

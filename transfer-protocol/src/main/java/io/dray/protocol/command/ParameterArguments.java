@@ -65,7 +65,7 @@ final class ParameterArguments {
         return Character.toUpperCase(argument.charAt(0));
     }
 
-    /// `ALLO bytes`, and `ALLO bytes R record` whose second part means nothing here.
+    /// Parses `ALLO bytes` and `ALLO bytes R record`; the second part is ignored.
     private static Allocate allocate(Words words) {
         long bytes = words.number();
         if (!words.isEmpty()) {

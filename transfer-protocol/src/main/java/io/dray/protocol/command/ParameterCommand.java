@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// Parameters of the next transfers (RFC 959 section 4.1.2, RFC 2389, RFC 2428, GFD.20).
+/// Parameters of later transfers (RFC 959 section 4.1.2, RFC 2389, RFC 2428, GFD.20).
 public sealed interface ParameterCommand extends Command {
-    /// TYPE: first letter of the argument, upper case; the whole argument for the error text
+    /// TYPE: first letter of the argument, in upper case, and the whole argument for error messages
     record Type(char code, String argument) implements ParameterCommand {}
 
     /// MODE
@@ -25,13 +25,13 @@ public sealed interface ParameterCommand extends Command {
     /// PASV
     record Passive() implements ParameterCommand {}
 
-    /// EPSV, with the network protocol if one was named (1 IPv4, 2 IPv6)
+    /// EPSV, with the network protocol if given (1 IPv4, 2 IPv6)
     record ExtendedPassive(OptionalInt protocol) implements ParameterCommand {}
 
     /// EPSV ALL
     record ExtendedPassiveAll() implements ParameterCommand {}
 
-    /// SPAS, with the network protocol if one was named
+    /// SPAS, with the network protocol if given
     record StripedPassive(OptionalInt protocol) implements ParameterCommand {}
 
     /// PORT
@@ -52,10 +52,10 @@ public sealed interface ParameterCommand extends Command {
     /// REST with ranges (GFD.20)
     record RestartRanges(ByteRangeSet ranges) implements ParameterCommand {}
 
-    /// SBUF and the SITE buffer verbs: socket buffer, bytes
+    /// SBUF and the SITE buffer verbs: socket buffer in bytes
     record SocketBuffer(BufferDirection direction, long bytes) implements ParameterCommand {}
 
-    /// Which buffer a buffer command means.
+    /// The buffer that a buffer command sets.
     enum BufferDirection {
         BOTH, SEND, RECEIVE
     }
@@ -63,14 +63,14 @@ public sealed interface ParameterCommand extends Command {
     /// TREV RESTART seconds, TREV PERF seconds
     record TransferEventInterval(MarkerKind kind, double seconds) implements ParameterCommand {}
 
-    /// The marker a TREV command sets the pace of.
+    /// The marker whose interval TREV sets.
     enum MarkerKind {
         RESTART, PERFORMANCE
     }
 
-    /// OPTS RETR: those keys that were given
+    /// OPTS RETR: the keys that were given
     ///
-    /// @param rateLimit Dray's own key `RateLimit=bytes;`: bytes a second, 0 for none
+    /// @param rateLimit Dray's own key `RateLimit=bytes;`: bytes per second, 0 for no limit
     record RetrieveOptions(Optional<Parallelism> parallelism, Optional<StripeLayout> layout,
             OptionalLong blockSize,
             Optional<Double> markerSeconds, OptionalLong rateLimit) implements ParameterCommand {}
@@ -86,11 +86,11 @@ public sealed interface ParameterCommand extends Command {
     /// OPTS PASV (also EPSV, SPAS): AllowDelayed
     record PassiveOptions(boolean allowDelayed) implements ParameterCommand {}
 
-    /// OPTS PASV (also EPSV, SPAS), Dray's own key `DataHost=address;`: the host that the data connections of this
-    /// session will come from. Others are turned away unless they authenticate
+    /// OPTS PASV (also EPSV, SPAS), Dray's own key `DataHost=address;`: the host that the session's data
+    /// connections come from. Other hosts are rejected unless they authenticate.
     record PassiveDataHost(HostAddress host) implements ParameterCommand {}
 
-    /// OPTS MLST (= MLSD, MLSR): names of the facts wanted, as given; none at all for names alone
+    /// OPTS MLST (= MLSD, MLSR): names of the requested facts, as given; none for bare names
     record ListOptions(List<String> facts) implements ParameterCommand {}
 
     /// OPTS MLSR onerror, traversesymboliclinks
@@ -101,7 +101,8 @@ public sealed interface ParameterCommand extends Command {
     /// OPTS CKSM markers=seconds
     record ChecksumOptions(double markerSeconds) implements ParameterCommand {}
 
-    /// OPTS CKSM, Dray's own key `Algorithm=name;`: CKSM of the files moved from now on will ask for this
+    /// OPTS CKSM, Dray's own key `Algorithm=name;`: the algorithm that later CKSM commands will use for the
+    /// files moved from now on
     record ChecksumAnnouncement(ChecksumAlgorithm algorithm) implements ParameterCommand {}
 
     /// OPTS UTF8 ON
@@ -123,6 +124,6 @@ public sealed interface ParameterCommand extends Command {
         }
     }
 
-    /// LANG, with the tag if given
+    /// LANG, with the language tag if given
     record Language(Optional<String> tag) implements ParameterCommand {}
 }

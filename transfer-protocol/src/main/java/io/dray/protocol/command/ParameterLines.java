@@ -20,7 +20,7 @@ import static io.dray.protocol.command.CommandFormatter.argument;
 import static io.dray.protocol.command.CommandFormatter.optional;
 import static io.dray.protocol.command.CommandFormatter.word;
 
-/// Lines of the commands that set parameters; part of [CommandFormatter].
+/// Formats the commands that set parameters; part of [CommandFormatter].
 final class ParameterLines {
     private ParameterLines() {}
 
@@ -81,7 +81,7 @@ final class ParameterLines {
         return protocol.isPresent() ? " " + protocol.getAsInt() : "";
     }
 
-    /// Keys in the order of the Globus client.
+    /// Formats the keys in the order of the Globus client.
     private static String retrieve(RetrieveOptions options) {
         StringBuilder text = new StringBuilder();
         options.layout()

@@ -83,7 +83,7 @@ final class SecurityArguments {
                 return new DataChannelSecurityContext('P', base64);
             }
         } catch (IllegalArgumentException e) {
-            // Answered like an empty credential, below.
+            // Rejected below, like an empty credential.
         }
         throw new CommandSyntaxException(Reason.BAD_CREDENTIAL,
                 "Invalid base64 input for credential type P.");

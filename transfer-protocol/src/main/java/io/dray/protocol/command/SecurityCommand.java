@@ -13,7 +13,7 @@ public sealed interface SecurityCommand extends Command {
     /// PBSZ, 0 to 2^32-1
     record ProtectionBufferSize(long bytes) implements SecurityCommand {}
 
-    /// PROT. `E` (confidential only) is understood so that it can be refused with 536.
+    /// PROT. `E` (confidential) is parsed so that it can be refused with 536.
     record DataProtection(char level) implements SecurityCommand {
         public DataProtection(ProtectionLevel level) {
             this(level.code());

@@ -2,8 +2,8 @@ package io.dray.protocol.command;
 
 import io.dray.protocol.pack.PackCompression;
 
-/// Commands that use data channels (RFC 959 section 4.1.3, RFC 3659, GFD.20). Paths as sent: absolute or
-/// relative to the working directory; the empty text where none was given.
+/// Commands that use data channels (RFC 959 section 4.1.3, RFC 3659, GFD.20). Paths are as sent: absolute,
+/// relative to the working directory, or empty if not given.
 public sealed interface TransferCommand extends Command {
     /// RETR
     record Retrieve(String path) implements TransferCommand {}
@@ -13,7 +13,7 @@ public sealed interface TransferCommand extends Command {
 
     /// STOU
     ///
-    /// @param path what the new name begins with; RFC 959 has no argument here, BSD programs send one
+    /// @param path prefix of the new name; RFC 959 defines no argument, BSD clients send one
     record StoreUnique(String path) implements TransferCommand {}
 
     /// APPE
@@ -28,8 +28,8 @@ public sealed interface TransferCommand extends Command {
     /// ERET PACK="tar,members[,zstd]" path: many small files below a directory, in one tar (Dray,
     /// [io.dray.protocol.pack])
     ///
-    /// @param members     how many SITE PACK has named
-    /// @param compression what the tar may be sent as
+    /// @param members     number of members named by SITE PACK
+    /// @param compression permitted compression of the tar
     record RetrievePack(int members, PackCompression compression, String path)
             implements
                 TransferCommand {}
@@ -37,14 +37,14 @@ public sealed interface TransferCommand extends Command {
     /// ESTO PACK="tar,members[,preserve][,zstd]" path
     ///
     /// @param preserve    whether modification times and permission bits follow the source
-    /// @param compression what the tar may arrive as
+    /// @param compression permitted compression of the tar
     record StorePack(int members, boolean preserve, PackCompression compression, String path)
             implements
                 TransferCommand {}
 
-    /// GET and PUT (GFD.47 section 3): RETR or STOR in one command with what sets up its data channels
+    /// GET and PUT (GFD.47 section 3): RETR or STOR combined with the set-up of its data channels
     ///
-    /// @param before   MODE first, then PASV or PORT; each may be missing
+    /// @param before   MODE, then PASV or PORT; each is optional
     /// @param transfer [Retrieve] or [Store]
     record Combined(java.util.List<ParameterCommand> before, TransferCommand transfer)
             implements
@@ -54,10 +54,10 @@ public sealed interface TransferCommand extends Command {
         }
     }
 
-    /// LIST: options skipped
+    /// LIST; options are ignored
     record List(String path) implements TransferCommand {}
 
-    /// LIST -a, to servers that know no MLSD: the working directory with its hidden entries
+    /// LIST -a, for servers without MLSD: the working directory with its hidden entries
     record ListAll() implements TransferCommand {}
 
     /// NLST

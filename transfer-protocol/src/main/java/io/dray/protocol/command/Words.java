@@ -5,9 +5,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// The arguments of one command line, taken from left to right. Spaces before a word are skipped. A path is the
-/// last argument: one space stands before it (RFC 959 section 5.3.1, RFC 3659 section 2), and all that follows is
-/// its own, blanks at its beginning and its end among them.
+/// The arguments of one command line, read from left to right. Spaces before a word are skipped. A path is
+/// the last argument: one space precedes it (RFC 959 section 5.3.1, RFC 3659 section 2), and everything after
+/// that space belongs to it, including leading and trailing blanks.
 final class Words {
     private final String line;
     private int position;
@@ -33,7 +33,7 @@ final class Words {
         return word;
     }
 
-    /// A path, at least one character.
+    /// A path of at least one character.
     String path() {
         String path = optionalPath();
         if (path.isEmpty()) {
@@ -42,14 +42,14 @@ final class Words {
         return path;
     }
 
-    /// A path, possibly none.
+    /// A path, or the empty text.
     String optionalPath() {
         String path = position < line.length() ? line.substring(position + 1) : "";
         position = line.length();
         return path;
     }
 
-    /// All that is left, at least one character.
+    /// The rest of the line, at least one character.
     String rest() {
         if (isEmpty()) {
             throw CommandSyntaxException.arguments();
@@ -59,7 +59,7 @@ final class Words {
         return rest;
     }
 
-    /// All that is left behind the spaces, possibly nothing.
+    /// The rest of the line after spaces, possibly empty.
     String restOrEmpty() {
         return isEmpty() ? "" : rest();
     }
@@ -68,14 +68,14 @@ final class Words {
         return isEmpty() ? Optional.empty() : Optional.of(rest());
     }
 
-    /// A word that is the last one.
+    /// A word that must be the last one.
     String last() {
         String word = next();
         end();
         return word;
     }
 
-    /// Refuses anything but spaces.
+    /// Throws unless only spaces are left.
     void end() {
         if (!isEmpty()) {
             throw CommandSyntaxException.arguments();

@@ -4,10 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// What a storage said no with: the errno-like condition, its word in Globus error bodies
-/// (`c=PATH_NOT_FOUND`, Globus server 13.24), errno number and the C library's sentence that existing
-/// clients look for ("No such file or directory", "File exists"). The reply codes are those of RFC 959
-/// section 4.2.2.
+/// A storage error: an errno-like condition, its word in Globus error bodies (`c=PATH_NOT_FOUND`, Globus
+/// server 13.24), its errno number, and the C library's message, which existing clients match ("No such file
+/// or directory", "File exists"). The reply codes are those of RFC 959 section 4.2.2.
 public enum StorageCondition {
     NOT_FOUND("PATH_NOT_FOUND", 2, "No such file or directory", 550, false), //
     EXISTS("PATH_EXISTS", 17, "File exists", 550, false), //
@@ -23,8 +22,8 @@ public enum StorageCondition {
     READ_ONLY("PERMISSION_DENIED", 30, "Read-only file system", 550, false), //
     TOO_LARGE("INTERNAL_ERROR", 27, "File too large", 552, false), //
     LINK_LOOP("INTERNAL_ERROR", 40, "Too many levels of symbolic links", 550, false), //
-    /// A device that could not read or write a block will not do so a second later either; 451 is what
-    /// RFC 959 has for it.
+    /// Not retryable: a device that fails to read or write a block will fail again a second later. RFC 959
+    /// has 451 for it.
     IO_ERROR("INTERNAL_ERROR", 5, "Input/output error", 451, false); //
 
     private final String globusCode;
@@ -54,13 +53,13 @@ public enum StorageCondition {
         return sentence;
     }
 
-    /// Reply code of commands about what is there: RETR, LIST, SIZE, MKD, DELE, RNFR, ...
+    /// Reply code for commands on existing files: RETR, LIST, SIZE, MKD, DELE, RNFR, ...
     public int replyCode() {
         return replyCode;
     }
 
-    /// Reply code of commands that give a file its name: STOR, APPE, STOU, RNTO. 553 is "file name not
-    /// allowed", where the others say 550, "file unavailable".
+    /// Reply code for commands that name a file: STOR, APPE, STOU, RNTO. They use 553, "file name not
+    /// allowed", where the others use 550, "file unavailable".
     public int namingReplyCode() {
         return replyCode == 550 ? 553 : replyCode;
     }
@@ -69,19 +68,19 @@ public enum StorageCondition {
         return retryable;
     }
 
-    /// Whether it holds for a whole file system rather than for one file: the next file fares no better.
+    /// Whether it affects the whole file system rather than one file, so that the next file fails too.
     public boolean ofWholeFileSystem() {
         return this == NO_SPACE || this == QUOTA || this == READ_ONLY;
     }
 
     /// The condition with this errno number, if there is one.
     public static Optional<StorageCondition> ofErrno(int number) {
-        // EPERM and EACCES tell a client the same.
+        // EPERM and EACCES are the same to a client.
         int wanted = number == 1 ? PERMISSION_DENIED.errno : number;
         return Arrays.stream(values()).filter(c -> c.errno == wanted).findFirst();
     }
 
-    /// The condition that a word in a Globus error body stands for, if it stands for one alone.
+    /// The condition for a word in a Globus error body, if the word stands for one condition only.
     public static Optional<StorageCondition> ofGlobusCode(String word) {
         List<StorageCondition> found = Arrays.stream(values())
                 .filter(c -> c.globusCode.equals(word))
@@ -91,7 +90,7 @@ public enum StorageCondition {
                 : found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
-    /// The condition whose sentence this is, whatever its case.
+    /// The condition with this sentence, ignoring case.
     public static Optional<StorageCondition> ofSentence(String sentence) {
         return sentence.equalsIgnoreCase("Operation not permitted")
                 ? Optional.of(PERMISSION_DENIED)

@@ -4,9 +4,9 @@ import java.util.Optional;
 
 /// Why a transfer, a login or a file operation did not succeed.
 ///
-/// The message is one sentence for a person at the other end: what failed, why, what to do. It holds
-/// no stack trace and no path outside the exported tree. `retryable` says whether trying again can
-/// help (a 4xx reply) or not (5xx).
+/// The message is one sentence for the user at the other end: what failed, why, what to do. It contains no
+/// stack trace and no path outside the exported tree. `retryable` says whether a retry can help (a 4xx reply)
+/// or not (5xx).
 public abstract sealed class TransferFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -61,12 +61,12 @@ public abstract sealed class TransferFailure extends RuntimeException {
         }
     }
 
-    /// A data channel could not be opened, broke, or moved nothing. Always worth a retry.
+    /// A data channel could not be opened, broke, or stalled. Always worth a retry.
     public static final class DataChannelFailure extends TransferFailure {
         private static final long serialVersionUID = 1L;
         private final Stage stage;
 
-        /// How far the data channels of the transfer had come.
+        /// The state that the data channels had reached.
         public enum Stage {
             NOT_OPENED, BROKEN, STALLED
         }
@@ -76,17 +76,17 @@ public abstract sealed class TransferFailure extends RuntimeException {
             this.stage = stage;
         }
 
-        /// None had been up (425).
+        /// No data channel was opened (425).
         public static DataChannelFailure notOpened(String message) {
             return new DataChannelFailure(Stage.NOT_OPENED, message);
         }
 
-        /// One that was up broke (426).
+        /// An open data channel broke (426).
         public static DataChannelFailure broken(String message) {
             return new DataChannelFailure(Stage.BROKEN, message);
         }
 
-        /// They are up, but nothing moved for too long (426).
+        /// The data channels are open, but no data moved for too long (426).
         public static DataChannelFailure stalled(String message) {
             return new DataChannelFailure(Stage.STALLED, message);
         }
@@ -96,7 +96,7 @@ public abstract sealed class TransferFailure extends RuntimeException {
         }
     }
 
-    /// Bytes arrived, but they are not the right ones (checksum, size, source changed while read).
+    /// The wrong bytes arrived (checksum, size, source changed while read).
     public static final class IntegrityFailure extends TransferFailure {
         private static final long serialVersionUID = 1L;
         private final String expected;
@@ -112,7 +112,7 @@ public abstract sealed class TransferFailure extends RuntimeException {
             this.computed = computed;
         }
 
-        /// The whole has another checksum than was asked for (both hexadecimal, lower case): answered with
+        /// The file's checksum differs from the expected one (both hexadecimal, lower case). Answered with
         /// the `GridFTP-Computed-Checksum` and `-Expected-Checksum` lines (Globus server 13.24).
         public static IntegrityFailure checksumMismatch(String expected, String computed) {
             return new IntegrityFailure("The stored bytes have the checksum " + computed
@@ -125,13 +125,13 @@ public abstract sealed class TransferFailure extends RuntimeException {
             return expected.isEmpty() ? Optional.empty() : Optional.of(expected);
         }
 
-        /// The checksum of what arrived; empty unless two checksums differed.
+        /// The computed checksum; empty unless two checksums differed.
         public Optional<String> computedChecksum() {
             return computed.isEmpty() ? Optional.empty() : Optional.of(computed);
         }
     }
 
-    /// Not allowed or not possible as asked (permissions of the identity, unsupported combination).
+    /// The request is not allowed or not possible (permissions of the identity, unsupported combination).
     public static final class Refused extends TransferFailure {
         private static final long serialVersionUID = 1L;
 
@@ -140,8 +140,8 @@ public abstract sealed class TransferFailure extends RuntimeException {
         }
     }
 
-    /// Ended on request (ABOR, the control channel closed, the node stops), or turned away for now: trying
-    /// again later may help.
+    /// Aborted on request (ABOR, the control channel closed, the node stops), or rejected for now: a later
+    /// retry may help.
     public static final class Aborted extends TransferFailure {
         private static final long serialVersionUID = 1L;
 

@@ -1,5 +1,5 @@
-/// Why a transfer, a login or a file operation failed. Pure values; how they are answered is in
-/// `io.dray.protocol.reply`.
+/// Why a transfer, a login or a file operation failed. Pure values; `io.dray.protocol.reply` maps them to
+/// replies.
 @NullMarked
 package io.dray.protocol.failure;
 

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// One algorithm of the `CKSM` feature with the server's cost: `CRC32C:1;MD5:10;`.
+/// One algorithm of the `CKSM` feature with its cost: `CRC32C:1;MD5:10;`.
 ///
-/// @param cost what computing it costs the server, relative to the others; the lowest is preferred
+/// @param cost relative cost of computing it at the server; the lowest is preferred
 public record ChecksumOffer(ChecksumAlgorithm algorithm, int cost) {
-    /// What a Dray node offers: combinable checksums are free, as they are computed while bytes pass;
-    /// the costs of the others are those of the Globus server.
+    /// The algorithms of a Dray node. Combinable checksums cost least, since they are computed during the
+    /// transfer; the costs of the others are those of the Globus server.
     public static final List<ChecksumOffer> NODE = List.of(
             new ChecksumOffer(ChecksumAlgorithm.CRC32C, 1),
             new ChecksumOffer(ChecksumAlgorithm.CRC32, 2),
@@ -31,8 +31,8 @@ public record ChecksumOffer(ChecksumAlgorithm algorithm, int cost) {
                 .collect(Collectors.joining());
     }
 
-    /// Algorithms known here, in order of preference. Unknown ones are left out; a missing or malformed
-    /// cost is the worst.
+    /// Parses the known algorithms, in order of preference. Unknown ones are ignored; a missing or malformed
+    /// cost counts as the highest.
     static List<ChecksumOffer> parse(String parameters) {
         List<ChecksumOffer> offers = new ArrayList<>();
         for (String part : parameters.split("[;, ]+", MOST_OFFERS)) {

@@ -22,7 +22,7 @@ public record Feature(String label, String parameters) {
                 : new Feature(line.substring(0, space), line.substring(space + 1).strip());
     }
 
-    /// The line without the space it is indented by.
+    /// The line without its indentation.
     @Override
     public String toString() {
         return parameters.isEmpty() ? label : label + " " + parameters;

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /// The features of a server in the order of its answer to FEAT. Immutable.
 ///
-/// @param features at most one line for each pair of label and parameters
+/// @param features at most one line per pair of label and parameters
 public record FeatureSet(List<Feature> features) {
     /// A server that did not answer FEAT.
     public static final FeatureSet NONE = new FeatureSet(List.of());
@@ -21,9 +21,10 @@ public record FeatureSet(List<Feature> features) {
         features = List.copyOf(features);
     }
 
-    /// What a Dray node with every part switched on says before OPTS MLST. `DRAY 1` marks the options
-    /// `OPTS RETR RateLimit=n;`, `OPTS STOR RateLimit=n;`, `OPTS CKSM Algorithm=name;` and `OPTS PASV DataHost=address;`.
-    /// The words behind it: `SITE CHECK`, `SITE CKSM`, and what `SITE DRAY` answers about unfinished uploads.
+    /// The features of a Dray node with every capability enabled, before OPTS MLST. `DRAY 1` marks the
+    /// options `OPTS RETR RateLimit=n;`, `OPTS STOR RateLimit=n;`, `OPTS CKSM Algorithm=name;` and `OPTS PASV
+    /// DataHost=address;`. The words after it mark `SITE CHECK`, `SITE CKSM`, and the `SITE DRAY` requests
+    /// about unfinished uploads.
     public static FeatureSet node() {
         List<Feature> features = new ArrayList<>();
         features.add(new Feature("DRAY", "1 CHECK,CKSM,PARTS,STORED"));
@@ -41,7 +42,7 @@ public record FeatureSet(List<Feature> features) {
         return new FeatureSet(features);
     }
 
-    /// Reads the answer to FEAT: indented lines are features; anything but 211 means there are none.
+    /// Parses the answer to FEAT: indented lines are features; any code but 211 means there are none.
     public static FeatureSet parse(Reply reply) {
         if (reply.code() != 211 || reply.lines().size() < 2) {
             return NONE;
@@ -65,13 +66,13 @@ public record FeatureSet(List<Feature> features) {
         return new Reply(211, lines);
     }
 
-    /// Whether there is a feature of this label, in any case.
+    /// Whether there is a feature with this label, ignoring case.
     public boolean supports(String label) {
         return parameters(label).isPresent();
     }
 
-    /// Whether there is a feature of this label that names the word among its parameters, both in any
-    /// case: `supports("AUTH", "TLS")`.
+    /// Whether there is a feature with this label and this word among its parameters, ignoring case:
+    /// `supports("AUTH", "TLS")`.
     public boolean supports(String label, String word) {
         String wanted = word.toUpperCase(Locale.ROOT);
         return features.stream()
@@ -81,7 +82,7 @@ public record FeatureSet(List<Feature> features) {
                         .contains(wanted));
     }
 
-    /// Parameters of the first feature of this label, in any case; the empty text if it has none.
+    /// Parameters of the first feature with this label, ignoring case; the empty text if it has none.
     public Optional<String> parameters(String label) {
         return features.stream()
                 .filter(feature -> feature.label().equalsIgnoreCase(label))
@@ -89,7 +90,7 @@ public record FeatureSet(List<Feature> features) {
                 .findFirst();
     }
 
-    /// Checksum algorithms known here that the server offers by CKSM, the preferred one first.
+    /// The known checksum algorithms that the server offers by CKSM, the preferred one first.
     public List<ChecksumAlgorithm> checksumAlgorithms() {
         return parameters("CKSM").map(ChecksumOffer::parse)
                 .orElse(List.of())
@@ -98,8 +99,8 @@ public record FeatureSet(List<Feature> features) {
                 .toList();
     }
 
-    /// These features as far as another server has those of the labels, too; of CKSM the algorithms that both
-    /// have.
+    /// These features, with those of `labels` limited to what `other` has too: features that it lacks are
+    /// removed, and CKSM lists the common algorithms.
     public FeatureSet sharing(Set<String> labels, FeatureSet other) {
         FeatureSet both = new FeatureSet(features.stream()
                 .filter(feature -> !labels.contains(feature.label())
@@ -118,14 +119,14 @@ public record FeatureSet(List<Feature> features) {
                 : both.with(new Feature("CKSM", ChecksumOffer.format(shared)));
     }
 
-    /// These features without those of the label.
+    /// A copy without the features of this label.
     public FeatureSet without(String label) {
         return new FeatureSet(features.stream()
                 .filter(feature -> !feature.label().equalsIgnoreCase(label))
                 .toList());
     }
 
-    /// These features with one of the same label replaced in its place, or one more at the end.
+    /// A copy with a feature that replaces the one with the same label, or is added at the end.
     public FeatureSet with(Feature feature) {
         List<Feature> changed = new ArrayList<>();
         boolean replaced = false;

@@ -1,5 +1,5 @@
-/// What a server can do, as it says itself in its answer to FEAT (RFC 2389, Globus server 13.24). Pure
-/// values; whether a feature is used is decided elsewhere.
+/// The capabilities of a server, from its answer to FEAT (RFC 2389, Globus server 13.24). Pure values;
+/// callers decide whether a feature is used.
 @NullMarked
 package io.dray.protocol.feature;
 

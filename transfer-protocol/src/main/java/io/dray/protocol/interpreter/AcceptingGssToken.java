@@ -1,6 +1,6 @@
 package io.dray.protocol.interpreter;
 
-/// A token was passed on; the answer to it is awaited.
+/// A GSS token was passed on; the result is pending.
 ///
 /// Previous: AwaitingGssToken. Next: AwaitingGssToken, AwaitingLogin under GSI, Closed.
 record AcceptingGssToken(AwaitingLogin before) implements ServerState {}

@@ -4,7 +4,7 @@ import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.reply.Replies;
 
-/// UserSession control after login: the working directory, ABOR without a transfer, QUIT.
+/// Session control after login: the working directory, ABOR without a transfer, QUIT.
 final class AccessCommands {
     private AccessCommands() {}
 
@@ -22,7 +22,7 @@ final class AccessCommands {
         };
     }
 
-    /// CWD and CDUP: the directory was looked at.
+    /// CWD and CDUP: the facts of the directory have arrived.
     static Transition completed(Working state, FileFacts facts) {
         Ready ready = new Ready(state.session());
         if (!facts.isDirectory()) {

@@ -3,15 +3,15 @@ package io.dray.protocol.interpreter;
 import io.dray.protocol.parameters.DataChannelAuthentication;
 import java.util.Optional;
 
-/// Greeted, nobody logged in.
+/// The greeting was sent; the client has not logged in.
 ///
-/// Previous: the start, NegotiatingSecurity, DecidingLogin, and the states of an exchange of tokens.
-/// Next: NegotiatingSecurity, AwaitingGssToken, DecidingLogin, Closed.
+/// Previous: the start, NegotiatingSecurity, DecidingLogin, AwaitingGssToken, AcceptingGssToken. Next:
+/// NegotiatingSecurity, AwaitingGssToken, DecidingLogin, Closed.
 ///
-/// @param protection data channel protection asked for before login, as RFC 4217 allows under TLS
-/// @param user       argument of USER when a password is awaited
-/// @param failures   logins that failed on this connection
-/// @param mistakes   commands that were not understood
+/// @param protection data channel protection set before login, which RFC 4217 allows under TLS
+/// @param user       argument of USER while a password is pending
+/// @param failures   failed logins on this connection
+/// @param mistakes   unrecognized commands on this connection
 record AwaitingLogin(ControlEnds ends, boolean isProtected, DataProtection protection,
         Optional<String> user, int failures, int mistakes) implements ServerState {
 
@@ -19,14 +19,14 @@ record AwaitingLogin(ControlEnds ends, boolean isProtected, DataProtection prote
         return new AwaitingLogin(ends, false, DataProtection.INITIAL, Optional.empty(), 0, 0);
     }
 
-    /// After the handshake everything that was said in clear is forgotten, but not the failures.
+    /// The state after a TLS handshake: discards everything negotiated in clear, but keeps the count of
+    /// failed logins.
     static AwaitingLogin underTls(AwaitingLogin before) {
         return new AwaitingLogin(before.ends, true, DataProtection.INITIAL, Optional.empty(),
                 before.failures, before.mistakes);
     }
 
-    /// As [#underTls]; data channels are authenticated unless the client says otherwise (GFD.20: DCAU is
-    /// on by default).
+    /// As [#underTls], under GSI: data channel authentication is on by default (GFD.20, DCAU).
     static AwaitingLogin underGsi(AwaitingLogin before) {
         return underTls(before).with(
                 DataProtection.INITIAL.with(new DataChannelAuthentication.Self()));

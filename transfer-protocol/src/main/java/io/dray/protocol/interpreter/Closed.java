@@ -1,6 +1,6 @@
 package io.dray.protocol.interpreter;
 
-/// The conversation is over; whatever still happens is ignored.
+/// The session has ended; later events are ignored.
 ///
 /// Previous: every state. Next: none.
 record Closed() implements ServerState {}

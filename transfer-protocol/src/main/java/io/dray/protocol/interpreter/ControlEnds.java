@@ -6,7 +6,7 @@ import java.net.InetAddress;
 ///
 /// @param local    address of this end
 /// @param peer     address of the client
-/// @param secluded whether nobody else can read the connection though it has no TLS, as within one process
+/// @param secluded whether the connection is private without TLS, as within one process
 public record ControlEnds(InetAddress local, InetAddress peer, boolean secluded) {
     /// A connection over a network.
     public ControlEnds(InetAddress local, InetAddress peer) {

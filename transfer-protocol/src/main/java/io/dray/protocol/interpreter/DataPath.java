@@ -4,9 +4,9 @@ import io.dray.protocol.address.HostPort;
 import io.dray.protocol.command.ParameterCommand;
 import java.util.List;
 
-/// How the data channels of the next transfer come about.
+/// How the data channels of the next transfer are established.
 sealed interface DataPath {
-    /// Neither PASV nor PORT since the last transfer that used them up.
+    /// No address: neither PASV nor PORT was sent, or a transfer has used it up.
     record None() implements DataPath {}
 
     /// PASV, EPSV or SPAS with AllowDelayed: the listener opens at the transfer verb (127, 129).
@@ -14,16 +14,16 @@ sealed interface DataPath {
 
     /// The server listens.
     ///
-    /// @param addresses one for each stripe
-    /// @param used      whether a transfer has run over it, so that data channels of its mode are kept
+    /// @param addresses one per stripe
+    /// @param used      whether a transfer has used it, so that the data channels of its mode are cached
     record Passive(List<HostPort> addresses, boolean used) implements DataPath {}
 
     /// The server connects.
     ///
-    /// @param used whether a transfer has run over it, so that data channels of its mode are kept
+    /// @param used whether a transfer has used it, so that the data channels of its mode are cached
     record Active(List<HostPort> peers, boolean used) implements DataPath {}
 
-    /// After a transfer in extended block mode, whose data channels stay.
+    /// The path after a transfer in extended block mode, whose data channels stay open.
     default DataPath afterUse() {
         return switch (this) {
             case Passive(List<HostPort> addresses, boolean _) -> new Passive(addresses, true);
@@ -32,8 +32,8 @@ sealed interface DataPath {
         };
     }
 
-    /// After a change of MODE: data channels of the other mode are of no use, an address that nobody has
-    /// used yet still is.
+    /// The path after a change of MODE. Cached data channels of the other mode are useless; an unused address
+    /// stays valid.
     default DataPath afterModeChange() {
         return switch (this) {
             case Passive(List<HostPort> _, boolean used) -> used ? new None() : this;

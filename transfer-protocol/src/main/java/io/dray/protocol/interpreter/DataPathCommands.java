@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /// PASV, EPSV, SPAS, PORT, EPRT and SPOR (RFC 959, RFC 2428, GFD.20; Globus server 13.24).
 final class DataPathCommands {
-    /// Ports below belong to the system's own services, which a server must not be made to connect to
-    /// (RFC 2577 section 3).
+    /// Lower ports belong to system services; a server must not connect to them on a client's behalf (RFC
+    /// 2577 section 3).
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
     private DataPathCommands() {}
@@ -38,7 +38,7 @@ final class DataPathCommands {
         };
     }
 
-    /// The listener for PASV, EPSV or SPAS is open.
+    /// The listener for PASV, EPSV or SPAS is open: sends its addresses.
     static Transition listening(Working state, List<HostPort> addresses) {
         Ready ready = new Ready(state.session().with(new DataPath.Passive(addresses, false)));
         for (HostPort each : addresses) {
@@ -51,7 +51,7 @@ final class DataPathCommands {
                 passiveReply(state.session(), state.command(), addresses, false));
     }
 
-    /// The 127 or 129 reply that a delayed listener is announced by.
+    /// The 127 or 129 reply that announces a delayed listener.
     static Reply delayedReply(UserSession session, ParameterCommand command,
             List<HostPort> addresses) {
         return addresses.stream().allMatch(each -> expressible(command, each.address()))
@@ -85,8 +85,8 @@ final class DataPathCommands {
                 command instanceof ParameterCommand.StripedPassive, peers(session));
     }
 
-    /// Who may connect: the host that the client named, or the client's own. Whoever may start third-party
-    /// transfers and has named none gets data from where it likes, over clear channels.
+    /// Hosts that may connect: the one that the client named, else the client's own. If a client with
+    /// third-party rights has named none, other hosts may connect too, over clear channels.
     private static DataPeers peers(UserSession session) {
         Optional<HostAddress> named = session.negotiated().dataHost();
         Optional<HostAddress> expected = named.or(() -> session.ends().secluded()
@@ -158,7 +158,7 @@ final class DataPathCommands {
                 + " (data.local-addresses)."));
     }
 
-    /// Why this host cannot be an end of data channels, if it is another than the client's.
+    /// The refusal if the host is neither the client's own nor allowed by third-party rights.
     private static Optional<Reply> foreign(UserSession session, HostAddress host) {
         if (session.account().thirdParty() || isClient(session, host)) {
             return Optional.empty();
@@ -174,7 +174,7 @@ final class DataPathCommands {
         return host.equals(new HostAddress(session.ends().peer()));
     }
 
-    /// Whether the client is on this host anyway, and reaches its services without help.
+    /// Whether the client is on this host, and so reaches its services anyway.
     private static boolean mayReachLocalServices(UserSession session) {
         return session.account().hosts().localAddresses()
                 || new HostAddress(session.ends().peer()).reach() == HostAddress.Reach.HOST;
@@ -197,7 +197,7 @@ final class DataPathCommands {
                 : Reply.of(522, "Network protocol not supported, use (1).");
     }
 
-    /// The port alone means a port of this host (RFC 2428); a front end's data comes to another one.
+    /// The port alone means a port of this host (RFC 2428); a front end's data goes to another host.
     private static Reply extendedPassive(UserSession session, HostPort address) {
         return address.address().equals(session.ends().local())
                 ? Replies.extendedPassive(address.port())

@@ -3,25 +3,25 @@ package io.dray.protocol.interpreter;
 import io.dray.protocol.address.HostAddress;
 import java.util.Optional;
 
-/// Which hosts may connect to the port of passive data connections (PASV, EPSV, SPAS). A host that proves by
-/// data channel authentication (DCAU A or S) that it belongs to the transfer always may.
+/// Which hosts may connect to a passive data port (PASV, EPSV, SPAS). A host that passes data channel
+/// authentication (DCAU A or S) is always accepted.
 ///
-/// @param expected  the host that data channels come from: the client's own, or the one that it named by OPTS
-///                  PASV DataHost; empty where nothing is known of it
-/// @param strangers what other hosts may do
+/// @param expected  host that data channels come from: the client's own, or the one named by OPTS PASV
+///                  DataHost; empty if unknown
+/// @param strangers rule for unauthenticated other hosts
 public record DataPeers(Optional<HostAddress> expected, Strangers strangers) {
-    /// Everybody, whoever it may be.
+    /// Every host.
     public static final DataPeers ANYBODY = new DataPeers(Optional.empty(), Strangers.WELCOME);
 
-    /// What hosts may do that are not the expected one and have not proved anything.
+    /// Rule for unauthenticated hosts other than the expected one.
     public enum Strangers {
-        /// They are turned away.
+        /// Rejected.
         REFUSED,
-        /// They may use clear channels, as third-party transfers without data channel authentication need it; they
-        /// are turned away where channels are under TLS with the node's certificate (RFC 4217), since then the
-        /// client itself is the other end.
+        /// Accepted on clear channels, which third-party transfers without data channel authentication need.
+        /// Rejected where channels use TLS with the node's certificate (RFC 4217), since then the client
+        /// itself is the other end.
         CLEAR,
-        /// They may use all channels.
+        /// Accepted on all channels.
         WELCOME
     }
 
@@ -30,9 +30,9 @@ public record DataPeers(Optional<HostAddress> expected, Strangers strangers) {
         return expected.filter(peer::equals).isPresent();
     }
 
-    /// Whether a host that has proved nothing may stay.
+    /// Whether an unauthenticated host is accepted.
     ///
-    /// @param clear whether the channel is without TLS
+    /// @param clear whether the channel has no TLS
     public boolean admits(HostAddress peer, boolean clear) {
         return expects(peer) || switch (strangers) {
             case REFUSED -> false;

@@ -3,11 +3,11 @@ package io.dray.protocol.interpreter;
 import io.dray.protocol.parameters.DataChannelAuthentication;
 import io.dray.protocol.parameters.ProtectionLevel;
 
-/// What was negotiated for the security of data channels, and whether the data mover knows.
+/// The negotiated security of data channels, and whether the data mover has applied it.
 ///
-/// @param credential whether a DCSC P credential is in force
-/// @param hasSize    whether PBSZ was sent, without which there is no PROT
-/// @param applied    whether [ServerAction.SecureDataChannels] was carried out since the last change
+/// @param credential whether a DCSC P credential is active
+/// @param hasSize    whether PBSZ was sent, which PROT requires
+/// @param applied    whether [ServerAction.SecureDataChannels] has succeeded since the last change
 record DataProtection(DataChannelAuthentication authentication, ProtectionLevel level,
         boolean credential, boolean hasSize, boolean applied) {
     static final DataProtection INITIAL = new DataProtection(new DataChannelAuthentication.None(),
@@ -27,7 +27,7 @@ record DataProtection(DataChannelAuthentication authentication, ProtectionLevel 
         return new DataProtection(authentication, level, credential, true, applied);
     }
 
-    /// A new credential must be applied even if one was in force.
+    /// Marks a new credential as not yet applied, even if another one was active.
     DataProtection withCredential() {
         return new DataProtection(authentication, level, true, hasSize, false);
     }

@@ -5,14 +5,14 @@ import io.dray.protocol.reply.ChecksumAnswer;
 import java.time.Instant;
 import java.util.List;
 
-/// Outcome of a [FileOperation] that succeeded.
+/// Result of a successful [FileOperation].
 public sealed interface FileAnswer {
-    /// Nothing to tell but that it is done.
+    /// Done, without further data.
     record Done() implements FileAnswer {}
 
     /// [FileOperation.Rename]
     ///
-    /// @param notKept what the file that was replaced had besides its content, and this one could not be given
+    /// @param notKept attributes of the replaced file that the new one could not get
     ///                ([io.dray.protocol.reply.NotKeptNotation])
     record Renamed(List<String> notKept) implements FileAnswer {
         public Renamed {
@@ -22,7 +22,7 @@ public sealed interface FileAnswer {
 
     /// [FileOperation.Stat]
     ///
-    /// @param now the present time, by which listings decide how to write older ones
+    /// @param now the present time; listings format recent and older times differently
     record Facts(FileFacts facts, Instant now) implements FileAnswer {}
 
     /// [FileOperation.List]

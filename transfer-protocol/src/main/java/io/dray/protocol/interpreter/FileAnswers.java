@@ -21,10 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The replies to commands that had to wait for a file operation, in the words of the Globus server
-/// (Globus server 13.24).
+/// Replies to commands that wait for a file operation, worded as the Globus server words them (Globus server
+/// 13.24).
 final class FileAnswers {
-    /// Entries of a directory that STAT tells. Larger ones would be one huge reply.
+    /// Most directory entries in a STAT reply. A larger directory would be one huge reply.
     private static final int MOST_STATUS_ENTRIES = 10_000;
 
     private FileAnswers() {}
@@ -57,8 +57,8 @@ final class FileAnswers {
         };
     }
 
-    /// MLSC: the entries that came before are sent as a preliminary block, these are kept, so that the
-    /// last block can be the final reply and memory holds two blocks at most.
+    /// MLSC: sends the previous batch as a preliminary reply and holds this one. So the last batch can be the
+    /// final reply, and at most two batches are in memory.
     static Transition listed(Working state, List<FileFacts> entries) {
         if (state.command() instanceof FileCommand.FileStatus) {
             return Transition.to(state.entries().size() > MOST_STATUS_ENTRIES

@@ -9,7 +9,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// File operations answered on the control channel (RFC 959, RFC 3659, Globus SITE verbs; Globus server 13.24): from the command to the operation. The way back is [FileAnswers].
+/// File operations answered on the control channel (RFC 959, RFC 3659, Globus SITE verbs; Globus server
+/// 13.24): maps commands to operations. [FileAnswers] maps the results to replies.
 final class FileCommands {
     private FileCommands() {}
 
@@ -55,7 +56,7 @@ final class FileCommands {
         };
     }
 
-    /// Resolves the path and asks for the operation on it.
+    /// Resolves the path and requests the operation on it.
     static Transition perform(Ready state, Command command, String path,
             Function<String, FileOperation> operation) {
         Optional<String> resolved = state.session().resolve(path);
@@ -65,8 +66,8 @@ final class FileCommands {
                         new ServerAction.PerformOperation(operation.apply(resolved.get())));
     }
 
-    /// How many bytes TYPE A makes of a file is known only when all of it has been read (RFC 3659
-    /// section 4.2).
+    /// SIZE. The size under TYPE A is known only after the whole file was read (RFC 3659 section 4.2), so it
+    /// is refused.
     private static Transition size(Ready state, FileCommand command, String path) {
         return state.session().negotiated().ascii()
                 ? Transition.reply(state, 550,

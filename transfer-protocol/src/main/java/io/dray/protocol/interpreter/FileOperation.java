@@ -12,13 +12,13 @@ public sealed interface FileOperation {
     /// Answered by [FileAnswer.Facts].
     record Stat(String path) implements FileOperation {}
 
-    /// Entries with cdir first and pdir second, in several [ServerEvent.EntriesListed], then
-    /// [FileAnswer.Listed]. The entry of a file is the file alone.
+    /// Lists a directory: cdir first, then pdir and the entries, in several [ServerEvent.EntriesListed], then
+    /// [FileAnswer.Listed]. For a file, the file alone.
     record List(String path) implements FileOperation {}
 
-    /// A path that nothing has, answered by [FileAnswer.Unique] (STOU).
+    /// Finds an unused path, answered by [FileAnswer.Unique] (STOU).
     ///
-    /// @param path what it begins with, in the same directory
+    /// @param path prefix of the new path, in the same directory
     record UniqueName(String path) implements FileOperation {}
 
     record MakeDirectory(String path) implements FileOperation {}
@@ -43,16 +43,16 @@ public sealed interface FileOperation {
 
     record Truncate(String path, long length) implements FileOperation {}
 
-    /// Whether a file could be sent, stored or given a name, or a directory made.
+    /// Checks whether a file could be sent, stored or renamed to, or a directory made.
     record Check(FileCommand.Check.Verb verb, String path) implements FileOperation {}
 
     /// SITE DRAY: answered by [FileAnswer.Text].
     record Request(String words) implements FileOperation {}
 
-    /// Answered by [FileAnswer.Checksum]. A length of -1 means to the end.
+    /// Computes a checksum, answered by [FileAnswer.Checksum]. A length of -1 means to the end.
     ///
-    /// @param basis   the least that will do
-    /// @param markers time between two [ServerEvent.ChecksumProgress]; zero: none are wanted
+    /// @param basis   weakest basis that is accepted
+    /// @param markers time between two [ServerEvent.ChecksumProgress]; zero: none
     record Checksum(ChecksumAlgorithm algorithm, String path, long offset, long length,
             ChecksumBasis basis, Duration markers) implements FileOperation {}
 }

@@ -6,8 +6,8 @@ import io.dray.protocol.command.SecurityCommand;
 import io.dray.protocol.reply.Replies;
 import java.util.Objects;
 
-/// The exchange of tokens between AUTH GSSAPI and the wrapped session (RFC 2228 section 3): only ADAT is
-/// of use, and commands behind it came in clear.
+/// The token exchange between AUTH GSSAPI and the wrapped session (RFC 2228 section 3). Only ADAT is
+/// accepted; pipelined commands after it came in clear and are rejected.
 final class GssTokenCommands {
     private GssTokenCommands() {}
 
@@ -29,9 +29,9 @@ final class GssTokenCommands {
                         Replies.nextToken(token.base64()));
     }
 
-    /// No second try: half a handshake cannot be taken up again.
+    /// The exchange failed. It cannot be resumed, so the connection is closed.
     static Transition refused(ServerEvent.GssTokenRefused refusal) {
         return Transition.close(Replies.authenticationFailed(Objects.requireNonNullElse(
-                refusal.failure().getMessage(), "The exchange of tokens failed.")));
+                refusal.failure().getMessage(), "The token exchange failed.")));
     }
 }

@@ -9,8 +9,8 @@ import io.dray.protocol.reply.Replies;
 import io.dray.protocol.reply.Reply;
 import java.util.Optional;
 
-/// Commands that ask about the server or tell it about the client (RFC 959 section 4.1.3, RFC 2389,
-/// Globus SITE verbs).
+/// Commands that query the server or describe the client (RFC 959 section 4.1.3, RFC 2389, Globus SITE
+/// verbs).
 final class InformationCommands {
     private final InterpreterOptions options;
 
@@ -18,7 +18,7 @@ final class InformationCommands {
         this.options = options;
     }
 
-    /// Those that anybody may ask; empty for the others.
+    /// Replies to commands that are allowed before login; empty for the others.
     Optional<Reply> beforeLogin(InformationCommand command) {
         return switch (command) {
             case InformationCommand.Features _ -> Optional.of(features(FactSelection.STANDARD));

@@ -15,8 +15,8 @@ import io.dray.protocol.text.PeerText;
 import java.util.Objects;
 import java.util.Optional;
 
-/// What may be said before login: RFC 959 section 4.1.1, RFC 4217, and the questions that the Globus
-/// server answers anybody (HELP, FEAT, NOOP).
+/// Commands before login: RFC 959 section 4.1.1, RFC 4217, and the queries that the Globus server answers
+/// before login (HELP, FEAT, NOOP).
 final class LoginCommands {
     private final InterpreterOptions options;
     private final InformationCommands information;
@@ -42,7 +42,7 @@ final class LoginCommands {
         };
     }
 
-    /// The first event after USER or PASS was passed on.
+    /// The decision after USER or PASS was passed on.
     Transition decided(DecidingLogin state, ServerEvent.LoggedIn login) {
         UserSession session = UserSession
                 .begin(new UserSession.Account(login.account(), login.home(),
@@ -60,7 +60,7 @@ final class LoginCommands {
     Transition refused(DecidingLogin state, TransferFailure failure) {
         String message = Objects.requireNonNullElse(failure.getMessage(), "The login failed.");
         if (failure.retryable()) {
-            // Nothing is wrong with the login: 530 would say that.
+            // Not 530, since the login itself is valid.
             return Transition.close(421, message);
         }
         AwaitingLogin after = state.before().afterFailure();

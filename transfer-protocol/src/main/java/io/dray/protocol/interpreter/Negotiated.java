@@ -8,20 +8,20 @@ import io.dray.protocol.parameters.TransferParameters;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What a session set for all its later transfers. The common part is a [TransferParameters]; sending
-/// and receiving differ in rate limit and markers.
+/// Settings of a session for all later transfers. The common part is a [TransferParameters]; sending and
+/// receiving differ in rate limit and markers.
 ///
-/// @param common          as for receiving
+/// @param common          parameters for receiving
 /// @param retrieveMarkers time between 112 markers of RETR (OPTS RETR markers); zero, the default: none
-/// @param sendRate        OPTS RETR RateLimit, bytes a second, 0 is no limit
+/// @param sendRate        OPTS RETR RateLimit, bytes per second; 0: no limit
 /// @param allowDelayed    OPTS PASV AllowDelayed
-/// @param onlyExtended    EPSV ALL was sent (RFC 2428 section 4)
+/// @param onlyExtended    whether EPSV ALL was sent (RFC 2428 section 4)
 /// @param facts           OPTS MLST
 /// @param checksumMarkers time between 113 markers of CKSM (OPTS CKSM markers); zero, the default: none
-/// @param restartMarkers  TREV RESTART was sent: 111 markers are wanted in stream mode too
-/// @param dataHost        OPTS PASV DataHost: the host that data connections will come from
-/// @param bareNames       the client is one of Globus's (SITE CLIENTINFO): it takes what NLST lists for names in
-///                        the directory it asked for
+/// @param restartMarkers  whether TREV RESTART was sent: 111 markers are sent in stream mode too
+/// @param dataHost        OPTS PASV DataHost: the host that data connections come from
+/// @param bareNames       whether the client is a Globus client (SITE CLIENTINFO), which expects NLST to list
+///                        names without directory
 record Negotiated(TransferParameters common, Duration retrieveMarkers, long sendRate,
         boolean allowDelayed, boolean onlyExtended, FactSelection facts, Duration checksumMarkers,
         boolean restartMarkers, Optional<HostAddress> dataHost, boolean bareNames) {
@@ -36,8 +36,7 @@ record Negotiated(TransferParameters common, Duration retrieveMarkers, long send
         return common.type() == RepresentationType.ASCII;
     }
 
-    /// Parameters for RETR and listings. Progress is always reported, for STAT; 112 goes out only when
-    /// asked for.
+    /// Parameters for RETR and listings. Progress is always reported, for STAT; 112 is sent only on request.
     TransferParameters forSending() {
         TransferParameters sending = common.withRateLimit(sendRate);
         return retrieveMarkers.isZero()
@@ -45,7 +44,8 @@ record Negotiated(TransferParameters common, Duration retrieveMarkers, long send
                 : sending.withPerformanceInterval(retrieveMarkers);
     }
 
-    /// Parameters for STOR and APPE. In stream mode clients of RFC 959 expect no markers.
+    /// Parameters for STOR and APPE. In stream mode no markers are sent by default, since clients of RFC 959
+    /// do not expect them.
     TransferParameters forReceiving() {
         return extendedBlocks() || (restartMarkers && !ascii())
                 ? common

@@ -6,13 +6,13 @@ import io.dray.protocol.range.ByteRangeSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// What was said for the next transfer verb only, whatever becomes of it.
+/// Settings that apply to the next transfer command only, whether it succeeds or not.
 ///
-/// @param restart  REST; empty when none was sent
+/// @param restart  REST; empty if none was sent
 /// @param size     ALLO
 /// @param modified SITE STORATTR modify, text `YYYYMMDDHHMMSS`
 /// @param checksum SCKS or SITE STORATTR checksum
-/// @param members  SITE PACK, all lines of it
+/// @param members  members of all SITE PACK lines
 record NextTransfer(ByteRangeSet restart, OptionalLong size, Optional<String> modified,
         Optional<ExpectedChecksum> checksum, PackMembers members) {
     static final NextTransfer NOTHING = new NextTransfer(ByteRangeSet.EMPTY, OptionalLong.empty(),

@@ -17,10 +17,10 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Commands that set what later transfers do (RFC 959 section 4.1.2, RFC 2389, GFD.20), with the reply
-/// texts of the Globus server. Addresses are [DataPathCommands].
+/// Commands that set transfer parameters (RFC 959 section 4.1.2, RFC 2389, GFD.20), with the reply texts of
+/// the Globus server. [DataPathCommands] handles addresses.
 final class ParameterCommands {
-    /// Larger buffers than this are refused by every kernel's default limits.
+    /// Every kernel's default limits refuse larger buffers.
     private static final long LARGEST_SOCKET_BUFFER = 1 << 30;
     private static final double SHORTEST_MARKER_SECONDS = 0.1;
     private static final double LONGEST_MARKER_SECONDS = 3600;
@@ -69,7 +69,7 @@ final class ParameterCommands {
                     .map(all -> Transition.reply(next(session, session.next().withMembers(all)),
                             Replies.SITE_DONE))
                     .orElseGet(() -> Transition.reply(state, 501,
-                            "These are more members than a bundle may have."));
+                            "A bundle cannot have that many members."));
             case ParameterCommand.Language language ->
                 Transition.reply(state, language(language));
             case ParameterCommand.Passive _,ParameterCommand.ExtendedPassive _,ParameterCommand.ExtendedPassiveAll _,ParameterCommand.StripedPassive _,ParameterCommand.Port _,ParameterCommand.ExtendedPort _,ParameterCommand.StripedPort _ ->
@@ -84,7 +84,7 @@ final class ParameterCommands {
                 : Replies.unrecognizedLanguage(shown(tag));
     }
 
-    /// Telnet format controls make no difference here, and bytes have 8 bits (RFC 1123 sections 4.1.2.1 and
+    /// TYPE. Telnet format controls are ignored, and bytes have 8 bits (RFC 1123 sections 4.1.2.1 and
     /// 4.1.2.2).
     private static Transition type(Ready state, ParameterCommand.Type type) {
         String argument = shown(type.argument());
@@ -163,8 +163,8 @@ final class ParameterCommands {
                 Replies.EVENT_INTERVAL_SET);
     }
 
-    /// The block size of a stripe layout says how a file is dealt out to several sending nodes; one node
-    /// sends everything. Without a layout it is the size of blocks on the wire.
+    /// OPTS RETR. With a stripe layout, the block size says how a file is divided among several sending
+    /// nodes; a single node sends everything. Without a layout it is the block size on the wire.
     private static Transition retrieve(UserSession session,
             ParameterCommand.RetrieveOptions options) {
         Negotiated changed = session.negotiated();
@@ -202,8 +202,7 @@ final class ParameterCommands {
         return Transition.reply(next(state.session(), next), Replies.CHECKSUM_EXPECTED);
     }
 
-    /// Unknown keys are ignored, as the Globus server does; known keys must have values that can be
-    /// honoured.
+    /// SITE STORATTR. Unknown keys are ignored, as in the Globus server; known keys need valid values.
     private static Transition attributes(Ready state, ParameterCommand.StoreAttributes command) {
         NextTransfer next = state.session().next();
         for (ParameterCommand.Attribute attribute : command.attributes()) {

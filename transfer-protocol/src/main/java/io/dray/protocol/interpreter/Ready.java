@@ -1,6 +1,6 @@
 package io.dray.protocol.interpreter;
 
-/// Logged in, nothing in work.
+/// Logged in and idle.
 ///
 /// Previous: DecidingLogin, Working, Transferring. Next: Working, Transferring, Closed.
 record Ready(UserSession session) implements ServerState {

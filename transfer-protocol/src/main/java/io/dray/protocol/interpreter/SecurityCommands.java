@@ -6,13 +6,13 @@ import io.dray.protocol.parameters.ProtectionLevel;
 import io.dray.protocol.reply.Replies;
 import io.dray.protocol.reply.Reply;
 
-/// PBSZ, PROT, DCAU and DCSC (RFC 2228, RFC 4217, GFD.20, Globus DCSC), with the reply texts of the
-/// Globus server. Combinations are judged when data channels are set up, not while they are being
-/// negotiated one command at a time.
+/// PBSZ, PROT, DCAU and DCSC (RFC 2228, RFC 4217, GFD.20, Globus DCSC), with the reply texts of the Globus
+/// server. Combinations are checked when data channels are set up, since they are negotiated one command at a
+/// time.
 final class SecurityCommands {
     private SecurityCommands() {}
 
-    /// What PBSZ, PROT or DCAU leave behind.
+    /// Result of PBSZ, PROT or DCAU.
     record Outcome(DataProtection protection, Reply reply) {}
 
     static Transition handle(Ready state, SecurityCommand command) {
@@ -35,8 +35,8 @@ final class SecurityCommands {
         };
     }
 
-    /// ADAT, MIC, ENC, CONF and CCC where no exchange of tokens goes on (RFC 2228 section 3). Wrapped commands
-    /// of a GSI session are unwrapped before they come here.
+    /// Replies to ADAT, MIC, ENC, CONF and CCC outside a token exchange (RFC 2228 section 3). Wrapped
+    /// commands of a GSI session are unwrapped before they get here.
     static Reply wrapping(boolean protectedChannel, SecurityCommand command) {
         if (command instanceof SecurityCommand.SecurityData) {
             return Replies.MECHANISM_FIRST;

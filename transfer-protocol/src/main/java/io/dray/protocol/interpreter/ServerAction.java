@@ -8,15 +8,15 @@ import io.dray.protocol.reply.Reply;
 import java.util.List;
 import java.util.Optional;
 
-/// What is to be done now: the output of [ServerInterpreter], in order.
+/// Output of [ServerInterpreter]: actions to perform, in order.
 public sealed interface ServerAction {
     record SendReply(Reply reply) implements ServerAction {}
 
-    /// Begin the handshake. The reply before it in the list goes out in clear, everything after it is
-    /// protected; bytes that came in clear after the command that led here must not be interpreted.
+    /// Starts the handshake. The reply before it in the list is sent in clear; everything after it is
+    /// protected. Clear bytes after the AUTH command must not be interpreted.
     record StartSecurity(ControlMechanism mechanism) implements ServerAction {}
 
-    /// Take a token of the exchange that [StartSecurity] began, base64.
+    /// Processes a base64 token of the exchange that [StartSecurity] began.
     record AcceptGssToken(String base64) implements ServerAction {
         @Override
         public String toString() {
@@ -24,12 +24,12 @@ public sealed interface ServerAction {
         }
     }
 
-    /// Wrap every reply from now on, the ones before it not (RFC 2228 section 3), and take nothing but
-    /// wrapped commands.
+    /// Wraps every reply from now on, but not the earlier ones (RFC 2228 section 3), and accepts wrapped
+    /// commands only.
     record WrapControlChannel() implements ServerAction {}
 
-    /// Without a password: whether the user needs one (an answer may also be a login at once). With it:
-    /// the decision.
+    /// Decides a login. Without a password: whether the user needs one; the answer may also be an immediate
+    /// login.
     record DecideLogin(String user, Optional<String> password) implements ServerAction {
         @Override
         public String toString() {
@@ -39,7 +39,7 @@ public sealed interface ServerAction {
 
     record PerformOperation(FileOperation operation) implements ServerAction {}
 
-    /// Read and keep a DCSC P credential, base64.
+    /// Reads and stores a DCSC P credential, base64.
     record ReadCredential(String base64) implements ServerAction {
         @Override
         public String toString() {
@@ -47,21 +47,21 @@ public sealed interface ServerAction {
         }
     }
 
-    /// DCSC D: back to the node's own credential.
+    /// DCSC D: returns to the node's own credential.
     record ForgetCredential() implements ServerAction {}
 
     record SecureDataChannels(DataChannelAuthentication authentication, ProtectionLevel level)
             implements
                 ServerAction {}
 
-    /// Open a new data channel listener in place of earlier ones.
+    /// Opens a new data channel listener and closes earlier ones.
     ///
-    /// @param mode    that was set when it was asked for
-    /// @param striped whether there may be several (SPAS), one for each stripe
+    /// @param mode    mode at the time of the command
+    /// @param striped whether there may be several addresses (SPAS), one per stripe
     /// @param peers   who may connect
     record Listen(TransferMode mode, boolean striped, DataPeers peers) implements ServerAction {}
 
-    /// Later transfers connect to these. Not answered.
+    /// Sets the addresses that later transfers connect to. Has no answering event.
     record ConnectTo(List<HostPort> peers) implements ServerAction {
         public ConnectTo {
             peers = List.copyOf(peers);
@@ -70,15 +70,15 @@ public sealed interface ServerAction {
 
     record StartTransfer(TransferRequest request) implements ServerAction {}
 
-    /// The running transfer is to end; it still reports its end.
+    /// Aborts the running transfer, which still reports its end.
     record AbortTransfer(String reason) implements ServerAction {}
 
-    /// Something for the audit log that the client told about itself.
+    /// Adds information from the client about itself to the audit log.
     record Note(String subject, String text) implements ServerAction {}
 
-    /// Something for the audit log that was refused at once.
+    /// Adds a refused command to the audit log.
     record Refused(String command, String reason) implements ServerAction {}
 
-    /// Close once everything sent is flushed. Nothing follows.
+    /// Closes the connection once all replies are flushed. Always the last action.
     record CloseConnection(String reason) implements ServerAction {}
 }

@@ -6,24 +6,24 @@ import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.listing.FileFacts;
 import java.util.List;
 
-/// What happens to a control session: the input of [ServerInterpreter].
+/// Input of [ServerInterpreter]: what happens to a control session.
 public sealed interface ServerEvent {
-    /// The connection is up: greet. Always the first event.
+    /// The connection is open; the greeting is due. Always the first event.
     record Connected() implements ServerEvent {}
 
     /// A command line arrived, parsed.
     ///
-    /// @param length bytes of the line, counted against the limit of queued commands
+    /// @param length bytes of the line, for the limit of queued commands
     record CommandReceived(Command command, int length) implements ServerEvent {}
 
-    /// The handshake that [ServerAction.StartSecurity] asked for succeeded; the control channel is
-    /// protected from now on. A failed handshake is a [ConnectionLost].
+    /// The handshake of [ServerAction.StartSecurity] succeeded; the control channel is protected from now on.
+    /// A failed handshake is a [ConnectionLost].
     record SecurityEstablished() implements ServerEvent {}
 
     /// Answer to [ServerAction.AcceptGssToken].
     ///
     /// @param base64 token for the client; may be empty
-    /// @param last   whether both ends are done: the control channel can be wrapped
+    /// @param last   whether both ends have finished, so that the control channel can be wrapped
     record GssTokenAccepted(String base64, boolean last) implements ServerEvent {}
 
     /// Answer to [ServerAction.AcceptGssToken]: the exchange failed.
@@ -32,14 +32,14 @@ public sealed interface ServerEvent {
     /// Answer to [ServerAction.DecideLogin] without a password: the user must give one.
     record PasswordNeeded() implements ServerEvent {}
 
-    /// Answer to [ServerAction.DecideLogin]: let in.
+    /// Answer to [ServerAction.DecideLogin]: accepted.
     ///
-    /// @param account    name the identity is known by here
+    /// @param account    local name of the identity
     /// @param home       working directory, absolute and normalized
     /// @param thirdParty whether PORT and EPRT may name hosts other than the control connection's peer
     record LoggedIn(String account, String home, boolean thirdParty) implements ServerEvent {}
 
-    /// Answer to [ServerAction.DecideLogin]: kept out.
+    /// Answer to [ServerAction.DecideLogin]: refused.
     record LoginRefused(TransferFailure failure) implements ServerEvent {}
 
     /// Answer to [ServerAction.PerformOperation].
@@ -52,7 +52,7 @@ public sealed interface ServerEvent {
         }
     }
 
-    /// How far a [FileOperation.Checksum] is, before its [OperationCompleted].
+    /// Progress of a [FileOperation.Checksum], before its [OperationCompleted].
     ///
     /// @param millis time of day, milliseconds since 1970
     /// @param bytes  read so far
@@ -66,7 +66,7 @@ public sealed interface ServerEvent {
 
     /// Answer to [ServerAction.Listen].
     ///
-    /// @param addresses one for each stripe
+    /// @param addresses one per stripe
     record Listening(List<HostPort> addresses) implements ServerEvent {
         public Listening {
             addresses = List.copyOf(addresses);
@@ -78,18 +78,18 @@ public sealed interface ServerEvent {
         }
     }
 
-    /// The operation, credential, securing or listening that was asked for failed.
+    /// The requested operation, credential, protection or listener failed.
     record ActionFailed(TransferFailure failure) implements ServerEvent {}
 
-    /// News of the transfer that [ServerAction.StartTransfer] began.
+    /// An event of the transfer that [ServerAction.StartTransfer] began.
     record TransferReported(TransferEvent event) implements ServerEvent {}
 
-    /// No command came for [ServerInterpreter#idleLimit].
+    /// No command arrived within [ServerInterpreter#idleLimit].
     record IdleTooLong() implements ServerEvent {}
 
-    /// The node stops: finish what runs, then close.
+    /// The node is stopping: running work is finished, then the connection is closed.
     record ServerStopping() implements ServerEvent {}
 
-    /// The control connection is gone. Always the last event.
+    /// The control connection has closed. Always the last event.
     record ConnectionLost(String reason) implements ServerEvent {}
 }

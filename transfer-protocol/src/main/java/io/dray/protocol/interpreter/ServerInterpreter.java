@@ -18,10 +18,9 @@ import java.util.Queue;
 
 /// The server protocol interpreter of one control session: events in, actions out.
 ///
-/// Commands are queued and answered strictly in order, one at a time. While a transfer runs, ABOR and
-/// (with nothing queued before it) STAT are taken at once. Every command gets exactly one final reply,
-/// unless the connection closes. States and their order are in [ServerState]. Not safe for several
-/// threads at once.
+/// Commands are queued and answered strictly in order, one at a time. During a transfer, ABOR is taken at
+/// once, and so is STAT if nothing is queued before it. Every command gets exactly one final reply, unless
+/// the connection closes. [ServerState] shows the states and their order. Not thread-safe.
 public final class ServerInterpreter {
     private final InterpreterOptions options;
     private final InformationCommands information;
@@ -38,9 +37,9 @@ public final class ServerInterpreter {
         this.state = AwaitingLogin.clear(ends);
     }
 
-    /// Takes an event in and returns what is to be done, in order.
+    /// Processes an event and returns the actions to perform, in order.
     ///
-    /// @throws IllegalStateException for an answer to something that was not asked
+    /// @throws IllegalStateException for an answer without a request
     public List<ServerAction> on(ServerEvent event) {
         List<ServerAction> actions = new ArrayList<>();
         apply(actions, step(event));
@@ -56,7 +55,7 @@ public final class ServerInterpreter {
         return actions;
     }
 
-    /// How long the session may be silent now; empty while something runs.
+    /// Longest silence allowed now; empty while something runs.
     public Optional<Duration> idleLimit() {
         return switch (state) {
             case AwaitingLogin _ -> Optional.of(options.loginIdle());
@@ -206,7 +205,7 @@ public final class ServerInterpreter {
             case AwaitingGssToken awaiting -> GssTokenCommands.handle(awaiting, command);
             case Ready before -> ready(new Ready(before.session().before(command)), command);
             case NegotiatingSecurity _,AcceptingGssToken _,DecidingLogin _,Working _,Transferring _,Closed _ ->
-                throw new IllegalStateException("no command is taken up in " + now);
+                throw new IllegalStateException("no command can start in " + now);
         };
     }
 
@@ -223,8 +222,8 @@ public final class ServerInterpreter {
         };
     }
 
-    /// Commands that already wait behind AUTH came in clear and perhaps from somebody else: they must not
-    /// be taken for protected ones (the weakness known as CVE-2011-0411).
+    /// Closes the connection if commands were pipelined after AUTH: they came in clear, perhaps from an
+    /// attacker, and must not be taken for protected ones (CVE-2011-0411).
     private Transition beforeLogin(AwaitingLogin awaiting, Command command) {
         Transition transition = login.handle(awaiting, command);
         return transition.next() instanceof NegotiatingSecurity && !queue.isEmpty()

@@ -1,6 +1,6 @@
 package io.dray.protocol.interpreter;
 
-/// Where a control session stands.
+/// State of a control session.
 ///
 ///     AwaitingLogin ─► NegotiatingSecurity ─► AwaitingLogin ─► DecidingLogin ─► Ready ◄─► Working
 ///                                                                  │             ▲          │
@@ -13,7 +13,7 @@ sealed interface ServerState
         Ready,
         Working, Transferring, Closed {
 
-    /// Whether the next queued command may be taken up.
+    /// Whether the next queued command may start.
     default boolean takesCommands() {
         return false;
     }

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Commands that use data channels (RFC 959, RFC 3659, GFD.20; Globus server 13.24): from the verb to
-/// the transfer. What then happens is [TransferReports].
+/// Commands that use data channels (RFC 959, RFC 3659, GFD.20; Globus server 13.24): from the command to the
+/// start of the transfer. [TransferReports] handles its events.
 final class TransferCommands {
     private TransferCommands() {}
 
-    /// Also called again, with the same command, when data channels have been secured and when a delayed
-    /// listener is open.
+    /// Called again with the same command once data channels are secured, and once a delayed listener is
+    /// open.
     static Transition handle(Ready state, TransferCommand command) {
         if (command instanceof TransferCommand.Combined combined) {
             return combined(state, combined);
@@ -53,7 +53,7 @@ final class TransferCommands {
                         new ServerAction.StartTransfer(request));
     }
 
-    /// STOU: what the file is to be called is known.
+    /// STOU: the new file name was found.
     static Transition named(Working state, String path) {
         UserSession session = state.session();
         TransferRequest request = receive(session, path, new Placement.Replace());
@@ -72,8 +72,8 @@ final class TransferCommands {
                 : path);
     }
 
-    /// GET and PUT (GFD.47 section 3): the parameters apply as if each had been sent, but are answered only
-    /// when one is refused; a listener's address comes in a 127 reply.
+    /// GET and PUT (GFD.47 section 3): each parameter applies as if sent by itself, but only a refusal is
+    /// answered; a listener's address is sent in a 127 reply.
     private static Transition combined(Ready state, TransferCommand.Combined command) {
         boolean delayed = state.session().negotiated().allowDelayed();
         Ready ready = delayed(state, true);
@@ -100,7 +100,7 @@ final class TransferCommands {
         return new Ready(session.with(session.negotiated().withDelayedPassive(allowed)));
     }
 
-    /// The listener that a delayed PASV, EPSV or SPAS owed is open: say so, then transfer.
+    /// The listener of a delayed PASV, EPSV or SPAS is open: announces it and starts the transfer.
     static Transition listening(Working state, TransferCommand command,
             List<HostPort> addresses) {
         if (!(state.session().dataPath() instanceof DataPath.Delayed(var passive))) {
@@ -111,8 +111,8 @@ final class TransferCommands {
                 .after(DataPathCommands.delayedReply(session, passive, addresses));
     }
 
-    /// In stream mode the end of the file is the end of its data channel, so each transfer needs a new
-    /// address; in extended block mode channels and listener stay (Globus server 13.24).
+    /// The session after a transfer. In stream mode the end of file closes the data channel, so each transfer
+    /// needs a new address; in extended block mode channels and listener stay (Globus server 13.24).
     private static UserSession after(UserSession session) {
         return session.with(session.negotiated().extendedBlocks()
                 ? session.dataPath().afterUse()
@@ -152,12 +152,13 @@ final class TransferCommands {
     private static Optional<Reply> uniqueRefusal(UserSession session, TransferCommand command) {
         return command instanceof TransferCommand.StoreUnique
                 && !session.next().restart().isEmpty()
-                        ? Optional.of(Reply.of(501, "Command failed. : there is nothing yet of a"
-                                + " new file; send STOU without REST."))
+                        ? Optional.of(Reply.of(501, "Command failed. : a new file cannot be"
+                                + " restarted; send STOU without REST."))
                         : Optional.empty();
     }
 
-    /// A bundle that lacks a member which was refused would give the others wrong numbers.
+    /// Refuses a bundle if a SITE PACK line was refused: the missing members would shift the numbers of the
+    /// others.
     private static Optional<Reply> packRefusal(UserSession session, TransferCommand command) {
         int members = switch (command) {
             case TransferCommand.RetrievePack pack -> pack.members();

@@ -9,32 +9,31 @@ import io.dray.protocol.range.ByteRangeSet;
 import java.util.List;
 import java.util.Optional;
 
-/// What the data mover reports about the transfer it was given, in this order: at most one `Started`,
-/// then any number of progress events, then exactly one `Completed` or `Failed`.
+/// Events of a transfer, reported by the data mover in this order: at most one `Started`, any number of
+/// progress events, then exactly one `Completed` or `Failed`.
 public sealed interface TransferEvent {
-    /// The first data channel is up and the file is open: answer 150, or 125 when channels are reused.
+    /// The first data channel is open and so is the file: answer 150, or 125 if channels are reused.
     record Started(boolean reusingChannels) implements TransferEvent {}
 
-    /// Newly stored ranges (a delta, relative to the request's origin) that had reached stable storage:
-    /// answer 111.
+    /// Ranges newly forced to stable storage (a delta, relative to the request's origin): answer 111.
     record RangesStored(ByteRangeSet ranges) implements TransferEvent {}
 
-    /// Time for a 112.
+    /// A 112 marker is due.
     ///
     /// @param timestampMillis milliseconds since the epoch
     /// @param bytes           bytes moved by this transfer so far
     record Progress(long timestampMillis, long bytes) implements TransferEvent {}
 
-    /// Time for a 112 of one stripe of several.
+    /// A 112 marker of one of several stripes is due.
     ///
-    /// @param marker what the stripe has moved
-    /// @param bytes  moved by all stripes so far
+    /// @param marker bytes moved by the stripe
+    /// @param bytes  bytes moved by all stripes so far
     record StripeProgress(PerformanceMarker marker, long bytes) implements TransferEvent {}
 
-    /// Which hosts were at the other ends of the data channels; comes at most once, before the end.
+    /// The hosts at the other ends of the data channels. Sent at most once, before the end.
     ///
-    /// @param used    that carried data, each once
-    /// @param refused that were turned away, each once
+    /// @param used    hosts that carried data, each once
+    /// @param refused hosts that were rejected, each once
     record DataHosts(List<HostAddress> used, List<HostAddress> refused) implements TransferEvent {
         public DataHosts {
             used = List.copyOf(used);
@@ -42,12 +41,12 @@ public sealed interface TransferEvent {
         }
     }
 
-    /// All bytes moved and, for a receiver, stored and visible: answer 226.
+    /// All bytes have been moved and, at a receiver, stored and visible: answer 226.
     ///
-    /// @param packed what became of the members, if it was a bundle
-    /// @param part   the checksum of what was moved, if that was a part of a file and the client wishes to know
-    /// @param notKept what files had besides their content, and those that replaced them could not be given
-    ///               ([io.dray.protocol.reply.NotKeptNotation])
+    /// @param packed results of the members, for a bundle
+    /// @param part   checksum of the moved bytes, if they are part of a file and the client asked for it
+    /// @param notKept attributes of replaced files that the new ones could not get
+    ///                ([io.dray.protocol.reply.NotKeptNotation])
     record Completed(long bytes, Optional<PackReport> packed, Optional<PartValue> part,
             List<String> notKept)
             implements
@@ -56,7 +55,7 @@ public sealed interface TransferEvent {
             notKept = List.copyOf(notKept);
         }
 
-        /// A file or a listing moved.
+        /// A file or a listing was transferred.
         public Completed(long bytes) {
             this(bytes, Optional.empty(), Optional.empty(), List.of());
         }
@@ -67,6 +66,6 @@ public sealed interface TransferEvent {
         }
     }
 
-    /// It failed; data channels are closed. What was announced by `RangesStored` stays stored.
+    /// The transfer failed; its data channels are closed. Ranges reported by `RangesStored` stay stored.
     record Failed(TransferFailure failure) implements TransferEvent {}
 }

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// From the news of a running transfer to replies: 125 or 150, markers 111 and 112, the final reply, and
-/// what ABOR leads to (Globus server 13.24).
+/// Maps events of a running transfer to replies: 125 or 150, markers 111 and 112, the final reply, and the
+/// replies after ABOR (Globus server 13.24).
 final class TransferReports {
     private static final Reply COMMAND_ABORTED = Reply.of(426,
             "Command aborted: ABOR came while it waited.");
@@ -60,8 +60,8 @@ final class TransferReports {
         };
     }
 
-    /// ABOR: the transfer still reports its end, and that is answered first; then each command that
-    /// waited behind it, then ABOR itself.
+    /// ABOR. The transfer still reports its end, which is answered first; then the commands queued behind it,
+    /// then ABOR.
     static Transition abort(Transferring state, int waiting) {
         return Transition.to(state.aborted(waiting),
                 new ServerAction.AbortTransfer("The client sent ABOR."));
@@ -88,7 +88,8 @@ final class TransferReports {
                 && !state.request().parameters().restartMarkerInterval().isZero());
     }
 
-    /// Stream mode has no markers, and RETR only those asked for by OPTS RETR (Globus server 13.24).
+    /// Whether 112 markers are sent: not in stream mode, and for RETR only if requested by OPTS RETR (Globus
+    /// server 13.24).
     private static boolean announcesProgress(Transferring state) {
         boolean receives = state.request() instanceof TransferRequest.ReceiveFile
                 || state.request() instanceof TransferRequest.ReceivePack;
@@ -98,7 +99,7 @@ final class TransferReports {
         return extendedBlocks(state) && !state.aborting() && !asked.isZero();
     }
 
-    /// The form of the Globus server: two spaces after `Timestamp:`, one decimal.
+    /// The layout of the Globus server: two spaces after `Timestamp:`, one decimal.
     private static Reply progress(long millis, long bytes) {
         return Reply.of(112, "Perf Marker",
                 String.format(Locale.ROOT, " Timestamp:  %d.%d", millis / 1000, millis / 100 % 10),

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// One transfer over the session's data channels, as the interpreter hands it to the data mover.
+/// One transfer over the session's data channels, passed to the data mover.
 ///
 /// Paths are absolute within the exported tree, normalized, `/`-separated.
 public sealed interface TransferRequest {
@@ -24,17 +24,16 @@ public sealed interface TransferRequest {
     ///
     /// @param offset        first byte of the part (ERET P), 0 for RETR
     /// @param length        bytes of the part; empty means to the end
-    /// @param alreadyStored what the other end has (REST), relative to `offset`; in stream mode
-    ///                      `[0, n)`. Wire offsets in extended block mode are relative to `offset` too
+    /// @param alreadyStored ranges that the other end has (REST), relative to `offset`; in stream mode `[0,
+    ///                      n)`. Wire offsets in extended block mode are relative to `offset` too
     record SendFile(TransferParameters parameters, String path, long offset, OptionalLong length,
             ByteRangeSet alreadyStored) implements TransferRequest {}
 
-    /// LIST, NLST, MLSD, MLSR over the data channel. Lines end in CRLF and are sent as they are in either
-    /// TYPE; the listing is made while it is sent.
+    /// LIST, NLST, MLSD, MLSR over the data channel. Lines end in CRLF and are sent unchanged under either
+    /// TYPE; the listing is generated while it is sent.
     ///
-    /// @param given the path as the client gave it, with which the names of NLST begin; empty where names are
-    ///              to be bare
-    /// @param facts those that MLSD and MLSR tell (OPTS MLST)
+    /// @param given the path as the client gave it, prefixed to the names of NLST; empty for bare names
+    /// @param facts facts in MLSD and MLSR lines (OPTS MLST)
     record SendListing(TransferParameters parameters, ListingForm form, String path, String given,
             FactSelection facts)
             implements
@@ -43,14 +42,14 @@ public sealed interface TransferRequest {
     /// STOR, STOU, APPE, ESTO A.
     ///
     /// @param placement     where the bytes go
-    /// @param alreadyStored what this end has stored earlier (REST), relative to the placement's origin;
-    ///                      in stream mode `[0, n)`: the incoming bytes start at n
-    /// @param expectedSize  bytes announced by ALLO: how long the whole upload will be; 0 announces nothing. With
-    ///                      TYPE I no byte at or beyond this wire offset is taken
+    /// @param alreadyStored ranges stored by earlier attempts (REST), relative to the placement's origin; in
+    ///                      stream mode `[0, n)`: the incoming bytes start at n
+    /// @param expectedSize  size of the whole upload, announced by ALLO; 0: unknown. Under TYPE I, bytes at
+    ///                      or beyond this wire offset are rejected
     /// @param modified      modification time to set when stored (SITE STORATTR), text
     ///                      `YYYYMMDDHHMMSS`, checked by the interpreter
-    /// @param checksum      what the whole file must have (SCKS, SITE STORATTR): compared before the file
-    ///                      becomes visible; else `Failed` with
+    /// @param checksum      expected checksum of the whole file (SCKS, SITE STORATTR), compared before the
+    ///                      file becomes visible; a mismatch is `Failed` with
     ///                      [io.dray.protocol.failure.TransferFailure.IntegrityFailure#checksumMismatch]
     record ReceiveFile(TransferParameters parameters, String path, Placement placement,
             ByteRangeSet alreadyStored, OptionalLong expectedSize, Optional<String> modified,
@@ -58,10 +57,10 @@ public sealed interface TransferRequest {
             implements
                 TransferRequest {}
 
-    /// ERET PACK: small files below a directory, packed to one tar ([io.dray.protocol.pack]).
+    /// ERET PACK: small files below a directory, packed into one tar ([io.dray.protocol.pack]).
     ///
-    /// @param path        the base of the members' names
-    /// @param compression what the tar may be sent as
+    /// @param path        base directory of the members' names
+    /// @param compression permitted compression of the tar
     record SendPack(TransferParameters parameters, String path, PackMembers members,
             PackCompression compression)
             implements
@@ -69,7 +68,7 @@ public sealed interface TransferRequest {
 
     /// ESTO PACK: a tar of small files, to be stored below a directory.
     ///
-    /// @param path        the base of the members' names
+    /// @param path        base directory of the members' names
     /// @param preserve    whether modification times and permission bits follow the source
     /// @param compression what the tar may arrive as
     record ReceivePack(TransferParameters parameters, String path, PackMembers members,
@@ -86,13 +85,14 @@ public sealed interface TransferRequest {
 
     /// Where received bytes go.
     sealed interface Placement {
-        /// STOR, STOU: a new file that replaces what is there, visible under its name only when whole.
+        /// STOR, STOU: a new file that replaces an existing one. It becomes visible under its name only when
+        /// complete.
         record Replace() implements Placement {}
 
-        /// APPE: after the present end.
+        /// APPE: at the present end of the file.
         record Append() implements Placement {}
 
-        /// ESTO A: wire offset 0 is this offset of the file, which is not truncated.
+        /// ESTO A: wire offset 0 is this offset in the file, which is not truncated.
         record Adjust(long offset) implements Placement {}
     }
 }

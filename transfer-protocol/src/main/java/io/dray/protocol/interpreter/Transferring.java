@@ -3,15 +3,15 @@ package io.dray.protocol.interpreter;
 import io.dray.protocol.reply.Reply;
 import java.util.Optional;
 
-/// A transfer runs.
+/// A transfer is running.
 ///
 /// Previous: Ready, Working. Next: Ready, Closed.
 ///
-/// @param session         the session as it will be after a transfer that succeeds
+/// @param session         the session as it becomes if the transfer succeeds
 /// @param bytes           bytes moved, as last reported
-/// @param aborting        whether ABOR ended it: its answer follows the transfer's own
-/// @param announcement    what is said in place of 125 or 150, if the client is to know more
-/// @param abortedCommands commands that waited behind the transfer when ABOR came
+/// @param aborting        whether ABOR was sent: its reply follows the transfer's own
+/// @param announcement    reply to send in place of 125 or 150, if any
+/// @param abortedCommands commands queued behind the transfer when ABOR came
 record Transferring(UserSession session, TransferRequest request, Optional<Reply> announcement,
         long bytes, boolean aborting, int abortedCommands) implements ServerState {
 

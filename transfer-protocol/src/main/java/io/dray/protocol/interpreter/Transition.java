@@ -4,7 +4,7 @@ import io.dray.protocol.reply.Reply;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One step of the machine: the state that follows and what is to be done.
+/// One step of the state machine: the next state and the actions to perform.
 record Transition(ServerState next, List<ServerAction> actions) {
     Transition {
         actions = List.copyOf(actions);
@@ -33,14 +33,14 @@ record Transition(ServerState next, List<ServerAction> actions) {
         return close(Reply.of(code, line));
     }
 
-    /// Whether all that it says to the client is a completion reply (2xx).
+    /// Whether all its replies are completion replies (2xx).
     boolean isAccepted() {
         return actions.stream()
                 .noneMatch(action -> action instanceof ServerAction.SendReply(Reply reply)
                         && reply.code() / 100 != 2);
     }
 
-    /// The same step with a reply sent before its actions.
+    /// A copy with a reply before its actions.
     Transition after(Reply reply) {
         List<ServerAction> all = new ArrayList<>();
         all.add(new ServerAction.SendReply(reply));

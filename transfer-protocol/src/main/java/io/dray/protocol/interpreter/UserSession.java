@@ -4,19 +4,19 @@ import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
 import java.util.Optional;
 
-/// Everything a logged-in session is: who, where, and what was negotiated.
+/// State of a logged-in session: account, working directory, and negotiated settings.
 ///
 /// @param directory  working directory, absolute and normalized
-/// @param next       for the next transfer verb only
+/// @param next       settings for the next transfer command only
 /// @param begun      first half of a two-command operation (RNFR, SITE SYMLINKFROM)
 record UserSession(Account account, ControlEnds ends, boolean isProtected, String directory,
         Negotiated negotiated, DataProtection protection, DataPath dataPath, NextTransfer next,
         Optional<Begun> begun) {
 
-    /// Who is logged in.
+    /// The account that is logged in.
     ///
-    /// @param thirdParty whether data channels may lead to and come from other hosts than the client's
-    /// @param hosts      what the operator allows beyond that
+    /// @param thirdParty whether data channels may connect to and accept hosts other than the client's
+    /// @param hosts      relaxations of the data channel rules
     record Account(String name, String home, boolean thirdParty, DataHostPolicy hosts) {}
 
     /// First half of a two-command operation.
@@ -34,7 +34,7 @@ record UserSession(Account account, ControlEnds ends, boolean isProtected, Strin
                 NextTransfer.NOTHING, Optional.empty());
     }
 
-    /// Whether nobody else can read the control channel.
+    /// Whether the control channel is confidential.
     boolean isConfidential() {
         return isProtected || ends.secluded();
     }
@@ -80,7 +80,8 @@ record UserSession(Account account, ControlEnds ends, boolean isProtected, Strin
                 Optional.of(first));
     }
 
-    /// What was begun is ended by the very next command or not at all (RFC 959, RNFR).
+    /// The session before the next command. A begun operation must be completed by that command; otherwise it
+    /// is dropped (RFC 959, RNFR).
     UserSession before(Command command) {
         boolean ends = command instanceof FileCommand.RenameTo
                 || command instanceof FileCommand.SymbolicLinkTo;

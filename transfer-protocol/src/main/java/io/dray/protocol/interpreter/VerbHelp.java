@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// HELP and SITE HELP in the layout of the Globus server, whose clients read the list of verbs to learn
-/// what they may use (Globus server 13.24).
+/// HELP and SITE HELP in the layout of the Globus server. Its clients read the list of verbs to find what a
+/// server supports (Globus server 13.24).
 final class VerbHelp {
     private static final int VERBS_A_LINE = 8;
 
@@ -113,7 +113,7 @@ final class VerbHelp {
         return verb.map(VerbHelp::of).orElseGet(() -> list(VERBS.keySet()));
     }
 
-    /// SITE HELP lists the commands, not those of SITE: the Globus client looks for them there.
+    /// SITE HELP lists the commands, not the SITE verbs: the Globus client looks for them there.
     static Reply siteAnswer(Optional<String> verb) {
         return verb.map(name -> syntax("SITE " + name, SITE_VERBS.get(name), name))
                 .orElseGet(() -> list(VERBS.keySet()));

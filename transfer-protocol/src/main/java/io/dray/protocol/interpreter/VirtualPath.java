@@ -4,12 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/// Path arguments made absolute and normalized, in text alone: `.` and empty components vanish, `..`
-/// removes the component before it and never leads above `/`, `~` at the start is the home directory.
+/// Makes path arguments absolute and normalized, by text alone. Removes `.` and empty components; `..`
+/// removes the component before it and never leads above `/`; `~` at the start is the home directory.
 final class VirtualPath {
     private VirtualPath() {}
 
-    /// Empty for a path that holds NUL or LF: no file can be reached by it on a line protocol.
+    /// Empty for a path with NUL or LF: a line protocol cannot name such a file.
     static Optional<String> resolve(String directory, String home, String argument) {
         if (argument.indexOf('\n') >= 0 || argument.indexOf('\0') >= 0) {
             return Optional.empty();

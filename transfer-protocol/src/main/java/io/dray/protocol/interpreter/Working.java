@@ -4,13 +4,13 @@ import io.dray.protocol.command.Command;
 import io.dray.protocol.listing.FileFacts;
 import java.util.List;
 
-/// A command waits for something that takes time: a file operation, a listener, a credential, the
-/// security of data channels.
+/// A command waits for slow work: a file operation, a listener, a credential, or the protection of data
+/// channels.
 ///
 /// Previous: Ready, Working. Next: Ready, Working, Transferring, Closed.
 ///
-/// @param path    the command's path, resolved; the empty text where it has none
-/// @param entries entries of a listing that came but are not sent yet (MLSC)
+/// @param path    the command's path, resolved; the empty text if it has none
+/// @param entries listing entries not sent yet (MLSC, STAT)
 record Working(UserSession session, Command command, String path, List<FileFacts> entries)
         implements
             ServerState {

@@ -1,5 +1,5 @@
-/// The server protocol interpreter as a pure machine: events in, actions out. Owns command order,
-/// login and transfer states, transfer parameters. No sockets, clocks, threads or loggers.
+/// The server protocol interpreter as a pure state machine: events in, actions out. It owns the command
+/// order, login and transfer states, and transfer parameters. No sockets, clocks, threads or loggers.
 @NullMarked
 package io.dray.protocol.interpreter;
 

@@ -3,10 +3,10 @@ package io.dray.protocol.listing;
 import io.dray.protocol.name.NameBytes;
 import java.util.HexFormat;
 
-/// How names travel on lines. Names of entries go as they are, byte by byte; only CR, LF and NUL, which would break
-/// a line, become `%XX`, and such an entry is marked where the listing has room for a mark. Values of facts are
-/// narrower: `%`, `=`, `;`, blanks, control characters and all bytes outside ASCII become `%XX` (Globus server
-/// 13.24).
+/// Escapes names for listing lines. Names of entries are sent byte by byte; only CR, LF and NUL, which would
+/// break a line, become `%XX`, and the entry is marked if the listing has room for a mark. Values of facts
+/// are stricter: `%`, `=`, `;`, blanks, control characters and all bytes outside ASCII become `%XX` (Globus
+/// server 13.24).
 final class EntryNames {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Which facts a session's listings carry, and in which order: the standard ones in the standard order,
-/// or those chosen by OPTS MLST in the order that the Globus server uses after it (Globus server 13.24).
+/// The facts in a session's listings, and their order: the standard facts in the standard order, or those
+/// chosen by OPTS MLST, in the order that the Globus server then uses (Globus server 13.24).
 public final class FactSelection {
     /// A fact that can be chosen, in the standard order.
     enum Fact {
@@ -38,8 +38,7 @@ public final class FactSelection {
             Fact.UID,
             Fact.GID, Fact.CHANGED, Fact.MODIFIED, Fact.COUNT);
 
-    /// What a session lists that never sent OPTS MLST: everything but Charset, UNIX.ctime and
-    /// UNIX.mtime.
+    /// The default without OPTS MLST: all facts but Charset, UNIX.ctime and UNIX.mtime.
     public static final FactSelection STANDARD = new FactSelection(STANDARD_ORDER);
 
     private final List<Fact> ordered;
@@ -48,7 +47,7 @@ public final class FactSelection {
         this.ordered = ordered;
     }
 
-    /// The selection of an OPTS MLST; unknown names are ignored.
+    /// The selection by OPTS MLST; unknown names are ignored.
     ///
     /// @param names fact names in any case; an empty list means no facts
     public static FactSelection of(List<String> names) {
@@ -74,18 +73,18 @@ public final class FactSelection {
         return ordered;
     }
 
-    /// Whether listings say what entries are. Where they do not, the listed directory and its parent
-    /// would look like entries (RFC 3659 section 7.5.1.2).
+    /// Whether listings include the type. Without it, the listed directory and its parent would look like
+    /// entries (RFC 3659 section 7.5.1.2).
     public boolean tellsTypes() {
         return ordered.contains(Fact.TYPE);
     }
 
-    /// Whether nothing was ever chosen.
+    /// Whether this is the default selection.
     public boolean isStandard() {
         return ordered.equals(STANDARD_ORDER);
     }
 
-    /// The labels in the order of the feature.
+    /// The labels in the order of the MLST feature.
     public List<String> labels() {
         return Arrays.stream(Fact.values())
                 .filter(ordered::contains)
@@ -93,7 +92,7 @@ public final class FactSelection {
                 .toList();
     }
 
-    /// The parameters of the MLST feature: every fact known, the selected ones marked with `*`.
+    /// The parameters of the MLST feature: all known facts, the selected ones marked with `*`.
     public String featureText() {
         Set<Fact> selected = EnumSet.noneOf(Fact.class);
         selected.addAll(ordered);

@@ -6,12 +6,10 @@ import io.dray.protocol.listing.FileFacts.Principal;
 import io.dray.protocol.name.NameBytes;
 import java.util.Optional;
 
-/// Writes the lines of MLST, MLSD, MLSC and MLSR: facts, one space, the name (RFC 3659 section 7), with
-/// the facts of the Globus server. Lines come without line end and without the space that indents them
-/// in replies.
+/// Formats the lines of MLST, MLSD, MLSC and MLSR: facts, one space, the name (RFC 3659 section 7), with the
+/// facts of the Globus server. Lines have no line end, and no space that indents them in replies.
 ///
-/// An Error fact is always written, selected or not: an entry that cannot be used must not look as if
-/// it could.
+/// An Error fact is always written, selected or not: an unusable entry must not look usable.
 public final class FactsFormatter {
     private final FactSelection selection;
 

@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// Reads lines of MLSD, MLSR, MLSC and MLST of any server (RFC 3659 section 7.2): the first space ends
-/// the facts, keys are of any case, unknown facts and malformed values are ignored, all CR at the end
-/// are cut off (servers in TYPE A send `\r\r\n`). Never throws.
+/// Parses lines of MLSD, MLSR, MLSC and MLST of any server (RFC 3659 section 7.2). The first space ends the
+/// facts. Keys are case-insensitive; unknown facts and malformed values are ignored. All CR at the end are
+/// removed (servers in TYPE A send `\r\r\n`). Never throws.
 public final class FactsParser {
-    /// Longest line looked at, characters: a path of 4096 bytes and facts with an escaped link of the
-    /// same length.
+    /// Longest line accepted, characters: a path of 4096 bytes, and facts with an escaped link of the same
+    /// length.
     public static final int LONGEST_LINE = 32 * 1024;
 
     private FactsParser() {}
@@ -137,7 +137,7 @@ public final class FactsParser {
         return Optional.ofNullable(facts.get(key)).filter(value -> !value.isEmpty());
     }
 
-    /// Turns `%XX` back into bytes.
+    /// Decodes `%XX` to bytes.
     private static String unescaped(String value) {
         if (value.indexOf('%') < 0) {
             return value;

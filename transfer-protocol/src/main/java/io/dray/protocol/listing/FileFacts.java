@@ -6,19 +6,19 @@ import java.util.Optional;
 /// Facts about one file system entry, as MLST and LIST report them (RFC 3659 section 7, Globus facts).
 ///
 /// @param name     name within its directory, or the path as the client gave it (MLST)
-/// @param kind     what it is; a symbolic link shows its target's kind, `DANGLING_LINK` if there is none
+/// @param kind     type; a symbolic link has its target's kind, or `DANGLING_LINK` if the target is missing
 /// @param size     bytes
-/// @param modified last modification, whole seconds are on the wire
-/// @param changed  last change of anything that is known of it, exact to the nanosecond; no program can set it
+/// @param modified last modification; whole seconds on the wire
+/// @param changed  last change of content or metadata, in nanoseconds; no program can set it
 /// @param mode     permission bits, 12 bits as in `07777`
 /// @param owner    owner, by name if known, and number
 /// @param group    group, by name if known, and number
 /// @param unique   device and inode as `hex-hex`; equal for hard links to one file
 /// @param link     target text of a symbolic link
-/// @param access   what the session's identity may do with it
+/// @param access   rights of the session's identity
 /// @param entries  number of entries, where known (X.count of a listed directory)
-/// @param error    why the entry cannot be used (`Error` fact: `OpenFailed`, `InvalidLink`,
-///                 `InvalidName`); such an entry must never be skipped silently
+/// @param error    why the entry is unusable (`Error` fact: `OpenFailed`, `InvalidLink`, `InvalidName`); such
+///                 an entry must never be skipped silently
 public record FileFacts(
         String name,
         Kind kind,
@@ -46,11 +46,11 @@ public record FileFacts(
 
     /// Effective rights of the session on the entry.
     ///
-    /// @param writable  a file may be written into, or new entries made in a directory
-    /// @param removable it may be removed, renamed away and replaced
+    /// @param writable  whether the file may be written, or entries created in the directory
+    /// @param removable whether it may be removed, renamed and replaced
     public record Access(boolean readable, boolean writable, boolean executable,
             boolean removable) {
-        /// What is writable is removable.
+        /// Writable entries are removable.
         public Access(boolean readable, boolean writable, boolean executable) {
             this(readable, writable, executable, writable);
         }
@@ -60,7 +60,7 @@ public record FileFacts(
         return kind == Kind.DIRECTORY || kind == Kind.CURRENT || kind == Kind.PARENT;
     }
 
-    /// The same facts under another name.
+    /// A copy with another name.
     public FileFacts named(String newName) {
         return new FileFacts(newName, kind, size, modified, changed, mode, owner, group, unique,
                 link,
@@ -68,7 +68,7 @@ public record FileFacts(
                 entries, error);
     }
 
-    /// The same facts as another kind (cdir, pdir).
+    /// A copy with another kind (cdir, pdir).
     public FileFacts as(Kind newKind) {
         return new FileFacts(name, newKind, size, modified, changed, mode, owner, group, unique,
                 link,

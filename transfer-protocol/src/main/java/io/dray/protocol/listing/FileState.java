@@ -3,12 +3,11 @@ package io.dray.protocol.listing;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What tells whether a file is still the one that it was: nobody writes to it, replaces it or sets its
-/// times without changing this.
+/// Identifies the state of a file. It changes whenever the file is written, replaced, or its times are set.
 ///
-/// @param unique  the file's identity at its server (the Unique fact): no space, comma or semicolon
+/// @param unique  identity of the file at its server (the Unique fact), without space, comma or semicolon
 /// @param size    bytes
-/// @param changed time of the last change of content or facts (the UNIX.ctime fact), which no program sets
+/// @param changed last change of content or metadata (the UNIX.ctime fact), which no program can set
 public record FileState(String unique, long size, Instant changed) {
     private static final int LONGEST = 200;
 
@@ -18,7 +17,7 @@ public record FileState(String unique, long size, Instant changed) {
         }
     }
 
-    /// Of an identity as a server tells it; empty if that cannot be written in a line.
+    /// The state for a server's Unique fact; empty if that cannot be written in a line.
     public static Optional<FileState> of(Optional<String> unique, long size, Instant changed) {
         return unique.filter(FileState::isIdentity).map(id -> new FileState(id, size, changed));
     }

@@ -8,42 +8,42 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Name of what a transfer keeps beside its target until that is whole: hidden from listings, never copied,
-/// removed when nobody goes on with it.
+/// The name of a temporary file that a transfer keeps beside its target until the target is complete. It is
+/// hidden from listings, never copied, and removed once the transfer is abandoned.
 ///
 ///     .dray-<target><which><seal>-<label>.<kind>
 ///           16      16     8       the target's name, or its beginning
 ///
-/// The seal is a checksum of all the rest. A name that only looks like this, made by a user, has not got it, and
-/// is a name as any other: what a user has made is neither hidden nor removed. The label lets people see what a
-/// leftover belongs to, at any server. It is printable ASCII, other bytes stand as `%XX`; the whole stays short
-/// enough for every file system.
+/// The seal is a checksum of the rest of the name. A similar name made by a user lacks the seal and is an
+/// ordinary name: user files are neither hidden nor removed. The label shows people at any server what a
+/// leftover belongs to. It is printable ASCII; other bytes are `%XX`. The whole name is short enough for
+/// every file system.
 ///
-/// What has such a name is hidden from those who did not make the name up. So a client may give it to nothing but
-/// what the name is for; servers refuse all else:
+/// Files with such a name are hidden from everyone who does not know the name. So a client may use such a
+/// name only for its purpose; servers refuse everything else:
 ///
-/// | name of | may be given to |
+/// | name of | may be used for |
 /// |---|---|
-/// | `COPY` | a file that is stored; what was stored in stripes for that very name |
-/// | `STRIPES` | a file that is stored |
+/// | `COPY` | a stored file; the final name of its `STRIPES` file |
+/// | `STRIPES` | a stored file |
 /// | `PING` | a directory |
 /// | `PART`, `RANGES` | nothing |
 ///
-/// @param target 16 hexadecimal digits that stand for the target's name
-/// @param which  16 more, by which leftovers of one target differ
-/// @param label  the target's name, escaped; only its beginning if it is long
+/// @param target 16 hexadecimal digits, a hash of the target's name
+/// @param which  16 more, which distinguish leftovers of one target
+/// @param label  the target's name, escaped and cut
 public record LeftoverName(String target, String which, String label, Kind kind) {
-    /// What it is.
+    /// The kind of leftover.
     public enum Kind {
-        /// A copy under way, named by its coordinator: becomes the target when it has been verified.
+        /// A copy in progress, named by its coordinator; renamed to the target after verification.
         COPY,
-        /// What has arrived of an upload.
+        /// The received part of an upload.
         PART,
-        /// Which ranges of an upload are on stable storage.
+        /// The record of the ranges of an upload that are on stable storage.
         RANGES,
-        /// A file to which several back ends of a front end store their shares.
+        /// A file in which several back ends of a front end store their shares.
         STRIPES,
-        /// A directory by which `dray ping` compares clocks.
+        /// A directory that `dray ping` uses to compare clocks.
         PING;
 
         private String suffix() {
@@ -55,14 +55,14 @@ public record LeftoverName(String target, String which, String label, Kind kind)
     private static final int DIGITS = 16;
     private static final int SEAL = 8;
     private static final int FIXED = PREFIX.length() + 2 * DIGITS + SEAL;
-    /// Of the label: the whole has 143 at most, which is what eCryptfs takes.
+    /// Longest label. The whole name then has at most 143 characters, the limit of eCryptfs.
     private static final int LONGEST_LABEL = 88;
 
-    /// The leftover of a target.
+    /// The name of a leftover of a target.
     ///
-    /// @param name  of the target in its directory; if that is a leftover itself, this one belongs to the same
-    ///              target
-    /// @param which text that tells it from other leftovers of the target
+    /// @param name  name of the target in its directory; if that is a leftover itself, the new one belongs to
+    ///              the same target
+    /// @param which text that distinguishes it from other leftovers of the target
     public static LeftoverName of(String name, String which, Kind kind) {
         Optional<LeftoverName> nested = parse(name);
         String label = nested.map(LeftoverName::label).orElseGet(() -> beginning(name));
@@ -70,7 +70,7 @@ public record LeftoverName(String target, String which, String label, Kind kind)
                 digits(kind + "\n" + name + "\n" + which), label, kind);
     }
 
-    /// Reads a name; empty if it is that of something else.
+    /// Parses a name; empty if it is not a leftover's.
     public static Optional<LeftoverName> parse(String name) {
         if (!name.startsWith(PREFIX) || name.length() <= FIXED + 1 || name.charAt(FIXED) != '-') {
             return Optional.empty();
@@ -92,31 +92,31 @@ public record LeftoverName(String target, String which, String label, Kind kind)
         return name.startsWith(PREFIX) && parse(name).isPresent();
     }
 
-    /// The file to which several back ends store their shares of what is to have a name.
+    /// The file in which several back ends store their shares of `name`.
     public static LeftoverName stripesOf(String name) {
         return of(name, "", Kind.STRIPES);
     }
 
-    /// Whether a client may store a file under a name.
+    /// Whether a client may store a file under this name.
     public static boolean mayBeStored(String name) {
         return parse(name).map(LeftoverName::kind)
                 .map(kind -> kind == Kind.COPY || kind == Kind.STRIPES)
                 .orElse(true);
     }
 
-    /// Whether a client may make a directory of a name.
+    /// Whether a client may make a directory with this name.
     public static boolean mayBeDirectory(String name) {
         return parse(name).map(one -> one.kind() == Kind.PING).orElse(true);
     }
 
-    /// Whether a client may rename what is called `from` to `to`.
+    /// Whether a client may rename `from` to `to`.
     public static boolean mayBecome(String from, String to) {
         return parse(to)
                 .map(one -> one.kind() == Kind.COPY && from.equals(stripesOf(to).text()))
                 .orElse(true);
     }
 
-    /// The name itself.
+    /// The name as text.
     public String text() {
         return PREFIX + target + which + seal() + "-" + label + kind.suffix();
     }
@@ -126,17 +126,17 @@ public record LeftoverName(String target, String which, String label, Kind kind)
         return new LeftoverName(target, which, label, other);
     }
 
-    /// Whether this belongs to a target.
+    /// Whether this leftover belongs to the target `name`.
     public boolean isOf(String name) {
         return target.equals(digits(name));
     }
 
-    /// The target's name, where it is not too long to be kept whole.
+    /// The target's name, unless it was cut.
     public Optional<String> targetName() {
         return Optional.of(unescaped(label)).filter(this::isOf);
     }
 
-    /// The target's name for people: of a long one its beginning.
+    /// The target's name for messages; a long name is cut.
     public String shownTarget() {
         return targetName().orElseGet(() -> unescaped(label) + "...");
     }
@@ -145,7 +145,7 @@ public record LeftoverName(String target, String which, String label, Kind kind)
         return digits(target + which + "\n" + kind + "\n" + label).substring(0, SEAL);
     }
 
-    /// As much of a name as fits, escaped.
+    /// The start of a name, escaped, as long as fits.
     private static String beginning(String name) {
         StringBuilder label = new StringBuilder();
         for (byte b : NameBytes.encode(name)) {

@@ -1,15 +1,14 @@
 package io.dray.protocol.listing;
 
-/// What a client made of one line of a listing.
+/// The result of parsing one line of a listing.
 public sealed interface ListingLine {
-    /// The line tells of an entry.
+    /// The line describes an entry.
     record Entry(ListedEntry entry) implements ListingLine {}
 
-    /// The line tells of no entry and is in order (`total 12`, an empty line).
+    /// The line is valid but describes no entry (`total 12`, an empty line).
     record Nothing() implements ListingLine {}
 
-    /// The line is not of its form. An entry may be hidden in it: a listing with such a line is not
-    /// known to be complete.
+    /// The line is malformed. It may hide an entry, so the listing may be incomplete.
     ///
     /// @param why a sentence for people
     record Malformed(String why) implements ListingLine {}

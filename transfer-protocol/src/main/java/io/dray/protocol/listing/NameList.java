@@ -17,7 +17,7 @@ public final class NameList {
         return EntryNames.onOneLine(facts.name());
     }
 
-    /// Reads one line of any server. Nothing but the name is known of the entry. Never throws.
+    /// Parses one line of any server. Only the name of the entry is known. Never throws.
     public static ListingLine parse(String line) {
         if (line.length() > FactsParser.LONGEST_LINE) {
             return new Malformed("A line of the listing has more than " + FactsParser.LONGEST_LINE

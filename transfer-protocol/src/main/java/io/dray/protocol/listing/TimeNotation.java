@@ -21,8 +21,8 @@ public final class TimeNotation {
 
     private TimeNotation() {}
 
-    /// Empty for anything that is not a time of the years 0 to 9999. A leap second counts as the
-    /// second before it.
+    /// Parses a time. Empty unless it is a time of the years 0 to 9999. A leap second counts as the second
+    /// before it.
     public static Optional<Instant> parse(String text) {
         if (text.length() < WHOLE_SECONDS
                 || text.length() > WHOLE_SECONDS + 1 + MOST_FRACTION_DIGITS
@@ -48,13 +48,13 @@ public final class TimeNotation {
         }
     }
 
-    /// With nine digits behind the point; years outside 0 to 9999 become the nearest of them.
+    /// Formats with nine decimal digits; years outside 0 to 9999 are clamped.
     public static String formatExactly(Instant time) {
         return format(time) + String.format(Locale.ROOT, ".%09d",
                 clamped(time).get(ChronoField.NANO_OF_SECOND));
     }
 
-    /// Whole seconds; years outside 0 to 9999 become the nearest of them.
+    /// Formats whole seconds; years outside 0 to 9999 are clamped.
     public static String format(Instant time) {
         LocalDateTime local = LocalDateTime.ofInstant(clamped(time), ZoneOffset.UTC);
         char[] text = new char[WHOLE_SECONDS];
@@ -67,7 +67,7 @@ public final class TimeNotation {
         return new String(text);
     }
 
-    /// Listings of large directories are made of these.
+    /// Written by hand, since listings of large directories call it for every entry.
     private static void put(char[] text, int start, int end, int number) {
         int rest = number;
         for (int i = end - 1; i >= start; i--) {

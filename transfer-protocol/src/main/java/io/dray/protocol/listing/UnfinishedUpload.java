@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// What a directory keeps of an upload that has not ended: one line of the answer to `SITE DRAY PARTS directory`,
-/// in the form of MLSx facts.
+/// An unfinished upload in a directory: one line of the answer to `SITE DRAY PARTS directory`, in the form of
+/// MLSx facts.
 ///
 ///     Size=9437184;Disk=4194304;Stored=4194304;Changed=20261122120000.000;Process=4711;Owner=alice; .dray-...
 ///
 /// @param size    bytes from the file's start to its end, holes included
-/// @param disk    bytes that it takes on disk
-/// @param stored  bytes that are recorded as safely stored
-/// @param changed when it was written to last
-/// @param process number of the process on the server's host that holds it now
+/// @param disk    bytes used on disk
+/// @param stored  bytes recorded as safely stored
+/// @param changed time of the last write
+/// @param process id of the process on the server's host that holds it now
 /// @param owner   name or number
 public record UnfinishedUpload(LeftoverName name, long size, long disk, long stored,
         Instant changed, OptionalLong process, String owner) {
@@ -29,7 +29,7 @@ public record UnfinishedUpload(LeftoverName name, long size, long disk, long sto
                 + owner.replaceAll("[^!-:<-~]", "?") + "; " + name.text();
     }
 
-    /// Reads a line; empty when it is none.
+    /// Parses a line; empty if it is malformed.
     public static Optional<UnfinishedUpload> parse(String line) {
         int space = line.indexOf(' ');
         if (space < 0) {

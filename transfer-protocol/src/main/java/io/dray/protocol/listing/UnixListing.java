@@ -10,19 +10,19 @@ import java.time.ZonedDateTime;
 import java.time.format.TextStyle;
 import java.util.Locale;
 
-/// Writes the lines of LIST and STAT in the form of `ls -l`, in the columns of the Globus server:
-/// `-rw-r--r--   1 user     group          1000 Nov 22 16:58 name` (Globus server 13.24). Times are UTC.
+/// Formats the lines of LIST and STAT like `ls -l`, in the columns of the Globus server: `-rw-r--r--   1 user
+/// group          1000 Nov 22 16:58 name` (Globus server 13.24). Times are UTC.
 ///
-/// Times more than half a year old and times of the future are written with the year instead of the
-/// hour, as `ls` does. The link count is not known here and is 1 for files and 2 for directories. A symbolic link is
-/// `lrwxrwxrwx`, has the length of its text as its size, and ` -> text` behind its name; owner and time are those of
-/// what it leads to.
+/// Times more than half a year old and future times have the year instead of the hour, as in `ls`. The link
+/// count is unknown here; it is written as 1 for files and 2 for directories. A symbolic link is
+/// `lrwxrwxrwx`, its size is the length of its target text, and ` -> text` follows its name; owner and time
+/// are those of its target.
 public final class UnixListing {
     private static final Duration RECENT = Duration.ofDays(182);
 
     private final Instant moment;
 
-    /// @param moment the time by which another counts as recent
+    /// @param moment present time, to decide which times are recent
     public UnixListing(Instant moment) {
         this.moment = moment;
     }

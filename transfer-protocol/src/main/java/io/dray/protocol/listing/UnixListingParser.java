@@ -17,15 +17,14 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Reads lines of LIST in the form of `ls -l`, for servers that know no MLSD. Owner, group or link
-/// count may be missing; the date is `Nov 22 16:58`, `Nov 22  2024` or `2024-11-22 16:58`. Times are
-/// taken for UTC. Never throws; time taken is linear in the length of the line.
+/// Parses lines of LIST in the form of `ls -l`, for servers without MLSD. Owner, group or link count may be
+/// missing; the date is `Nov 22 16:58`, `Nov 22  2024` or `2024-11-22 16:58`. Times are taken as UTC. Never
+/// throws; takes time linear in the line's length.
 ///
-/// A name that begins with a space is read with that space only if the date is followed by more than
-/// one.
+/// A leading space of a name is recognized only if more than one space follows the date.
 public final class UnixListingParser {
     private static final String MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec";
-    /// Everything up to the name. Quantifiers are possessive: no input makes matching slow.
+    /// Matches everything before the name. Quantifiers are possessive, so that no input makes matching slow.
     private static final Pattern LINE = Pattern.compile(
             "([-a-zA-Z])([-rwxsStTlL]{9}+)[.+@]?+\\s++(?:[^\\s]++\\s++){0,6}?"
                     + "([0-9]{1,18}+)\\s++"
@@ -36,7 +35,7 @@ public final class UnixListingParser {
 
     private final Instant moment;
 
-    /// @param moment the present: a date without a year is the last one before the day after it
+    /// @param moment present time: a date without a year is the latest such date before the following day
     public UnixListingParser(Instant moment) {
         this.moment = moment;
     }
@@ -73,7 +72,8 @@ public final class UnixListingParser {
                 Optional.empty());
     }
 
-    /// Names and texts may hold an arrow themselves: the size of a link is the length of its text.
+    /// Finds the arrow between name and target. Both may contain an arrow, but the size of a link is the
+    /// length of its target text.
     private static int arrow(String name, long size) {
         int first = name.indexOf(ARROW);
         for (int arrow = first; arrow > 0; arrow = name.indexOf(ARROW, arrow + 1)) {

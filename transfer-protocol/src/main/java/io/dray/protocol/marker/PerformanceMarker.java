@@ -5,10 +5,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The 112 reply: how much one stripe has moved.
+/// The 112 reply: bytes moved by one stripe.
 ///
-/// @param timestampMillis  milliseconds since the epoch by the sender's clock; a tenth of a second is on
-///                         the wire
+/// @param timestampMillis  milliseconds since the epoch by the sender's clock; tenths of a second on the wire
 /// @param stripeIndex      0 to `totalStripeCount` - 1
 /// @param bytesTransferred bytes of this transfer that the stripe has moved so far
 /// @param totalStripeCount at least 1
@@ -25,12 +24,13 @@ public record PerformanceMarker(long timestampMillis, int stripeIndex, long byte
         }
     }
 
-    /// The only stripe of a transfer.
+    /// The marker of a transfer with one stripe.
     public static PerformanceMarker single(long timestampMillis, long bytesTransferred) {
         return new PerformanceMarker(timestampMillis, 0, bytesTransferred, 1);
     }
 
-    /// The layout of the Globus server, two spaces after `Timestamp:` included (Globus server 13.24).
+    /// The reply in the layout of the Globus server, with two spaces after `Timestamp:` (Globus server
+    /// 13.24).
     public Reply reply() {
         String time = String.format(Locale.ROOT, " Timestamp:  %d.%d", timestampMillis / 1000,
                 timestampMillis % 1000 / 100);
@@ -39,9 +39,9 @@ public record PerformanceMarker(long timestampMillis, int stripeIndex, long byte
                 " Total Stripe Count: " + totalStripeCount, "End.");
     }
 
-    /// Reads a 112 reply by its keys, in any order and case; unknown lines are skipped. A missing stripe
-    /// index is 0, a missing count 1, a missing or odd time 0. Empty without a number of bytes, when
-    /// the stripe index is outside the count, and for other replies.
+    /// Parses a 112 reply by its keys, in any order and case; unknown lines are skipped. Defaults: stripe
+    /// index 0, count 1, time 0 if missing or malformed. Empty for other replies, without a byte count, or if
+    /// the stripe index is not below the count.
     public static Optional<PerformanceMarker> parse(Reply reply) {
         if (reply.code() != CODE) {
             return Optional.empty();

@@ -1,5 +1,5 @@
-/// Restart and performance markers (GFD.20), the 111 and 112 replies by which a receiver tells what it
-/// has. Pure values; when a marker is due is decided elsewhere.
+/// Restart and performance markers (GFD.20): the 111 and 112 replies in which a receiver reports its
+/// progress. Pure values; callers decide when a marker is due.
 @NullMarked
 package io.dray.protocol.marker;
 

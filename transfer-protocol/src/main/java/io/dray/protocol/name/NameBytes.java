@@ -8,11 +8,12 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/// Names of files are bytes (RFC 3659 section 2.2); most are UTF-8, none has to be. Here they are strings from
-/// which the bytes come back exactly: UTF-8 is decoded, and each byte that is not part of UTF-8 becomes the lone
-/// surrogate `U+DC80` to `U+DCFF` with the byte in its lower half, as in Python's `os.fsdecode` (PEP 383).
+/// File names are bytes (RFC 3659 section 2.2); most are UTF-8, but they need not be. Here they are strings
+/// that convert back to exactly the same bytes: UTF-8 is decoded, and each byte that is not part of valid
+/// UTF-8 becomes the lone surrogate `U+DC80` to `U+DCFF` with the byte in its lower half, as in Python's
+/// `os.fsdecode` (PEP 383).
 ///
-/// Wherever a name enters or leaves the program, it goes through here or through [NameCharset].
+/// All names that enter or leave the program are converted here or by [NameCharset].
 public final class NameBytes {
     private static final char REPLACEMENT = '\uFFFD';
     private static final int ESCAPE = 0xdc00;
@@ -51,7 +52,7 @@ public final class NameBytes {
 
     /// The bytes of a name.
     ///
-    /// @throws IllegalArgumentException when the text stands for no bytes: it holds another lone surrogate
+    /// @throws IllegalArgumentException if the text contains another lone surrogate, which no bytes represent
     public static byte[] encode(String text) {
         if (!hasSurrogate(text)) {
             return text.getBytes(StandardCharsets.UTF_8);
@@ -64,7 +65,7 @@ public final class NameBytes {
                 bytes.write(point & 0xff);
             } else if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
                 throw new IllegalArgumentException(
-                        "A name holds half a character, which no bytes stand for.");
+                        "A name holds a lone surrogate, which cannot be encoded.");
             } else {
                 bytes.writeBytes(Character.toString(point).getBytes(StandardCharsets.UTF_8));
             }
@@ -72,7 +73,7 @@ public final class NameBytes {
         return bytes.toByteArray();
     }
 
-    /// Whether a character of such a text is a byte that is not part of UTF-8.
+    /// Whether a character stands for a byte that is not part of valid UTF-8.
     ///
     /// @param point as [String#codePointAt(int)] gives it
     public static boolean isEscape(int point) {
@@ -88,8 +89,8 @@ public final class NameBytes {
         return false;
     }
 
-    /// Whether a name can be an entry of a listing, and so the name of a new file: listings have one entry on a
-    /// line, and readers take CR for a part of the line's end.
+    /// Whether a name fits a listing line, and so may be given to a new file: listings have one entry per
+    /// line, and readers take CR as part of the line end.
     public static boolean fitsOnLine(String name) {
         return name.indexOf('\r') < 0 && name.indexOf('\n') < 0 && name.indexOf('\0') < 0;
     }

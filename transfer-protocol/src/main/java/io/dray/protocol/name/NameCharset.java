@@ -9,8 +9,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/// [NameBytes] for streams of text that names are written to, so that a list of names can be used by other
-/// programs.
+/// [NameBytes] as a charset for text output, so that other programs can use a list of names.
 public final class NameCharset extends Charset {
     public static final NameCharset NAMES = new NameCharset();
 
@@ -23,10 +22,10 @@ public final class NameCharset extends Charset {
         return StandardCharsets.UTF_8.contains(other);
     }
 
-    /// For writing only: a decoder cannot keep what is left over at the end of its input.
+    /// Unsupported: a decoder cannot keep an incomplete character at the end of its input.
     @Override
     public CharsetDecoder newDecoder() {
-        throw new UnsupportedOperationException("names are read by NameBytes");
+        throw new UnsupportedOperationException("use NameBytes to decode names");
     }
 
     @Override
@@ -42,7 +41,7 @@ public final class NameCharset extends Charset {
             super(charset, 1.1f, 3);
         }
 
-        /// Asked for `?`, which is.
+        /// Called for `?`, which is legal.
         @Override
         public boolean isLegalReplacement(byte[] bytes) {
             return true;

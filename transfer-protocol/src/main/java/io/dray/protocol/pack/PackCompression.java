@@ -2,13 +2,13 @@ package io.dray.protocol.pack;
 
 /// How the tar of a bundle may be compressed on its way.
 public enum PackCompression {
-    /// It travels as it is.
+    /// Not compressed.
     NONE,
-    /// As one Zstandard frame (RFC 8878) where the source finds that this is worth it, else as it is: the
-    /// frame's magic number, with which no such tar begins, tells.
+    /// One Zstandard frame (RFC 8878) if the source finds it worthwhile, else uncompressed. The frame's magic
+    /// number distinguishes the two, since no such tar begins with it.
     ZSTD;
 
-    /// What the arguments of ERET and ESTO say of it.
+    /// The suffix in the arguments of ERET and ESTO.
     public String suffix() {
         return this == ZSTD ? ",zstd" : "";
     }

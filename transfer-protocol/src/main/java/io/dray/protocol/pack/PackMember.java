@@ -4,24 +4,24 @@ import io.dray.protocol.name.NameBytes;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// One file of a bundle, as its coordinator knows it.
+/// One file of a bundle, as known to its coordinator.
 ///
 /// @param size     bytes, 0 to [PackMembers#LARGEST_MEMBER]
-/// @param modified modification time, whole seconds since the epoch; empty when it is not known
-/// @param name     path relative to the bundle's base, normalized: components that are neither empty nor
-///                 `.` nor `..`, without line breaks and NUL
+/// @param modified modification time, whole seconds since the epoch; empty if unknown
+/// @param name     path relative to the bundle's base, normalized: no component is empty, `.` or `..`; no
+///                 line breaks and no NUL
 public record PackMember(long size, OptionalLong modified, String name) {
-    /// Bytes of the longest relative path: Linux takes 4096 with the NUL behind it.
+    /// Longest relative path, bytes: Linux takes 4096 including the NUL.
     public static final int LONGEST_NAME = 4095;
-    /// Bytes of the longest component.
+    /// Longest component, bytes.
     public static final int LONGEST_COMPONENT = 255;
 
     public PackMember {
         if (size < 0 || size > PackMembers.LARGEST_MEMBER) {
-            throw new IllegalArgumentException("no size of a packed file: " + size);
+            throw new IllegalArgumentException("invalid size of a bundle member: " + size);
         }
         if (!isName(name)) {
-            throw new IllegalArgumentException("no name of a packed file: " + name);
+            throw new IllegalArgumentException("invalid name of a bundle member: " + name);
         }
     }
 
@@ -50,7 +50,7 @@ public record PackMember(long size, OptionalLong modified, String name) {
         return bytes <= LONGEST_NAME;
     }
 
-    /// Bytes that a character stands for; for one of two surrogates, half of those of both.
+    /// Bytes of a character; for each of two paired surrogates, half the bytes of the pair.
     private static int bytes(String name, int at) {
         char c = name.charAt(at);
         boolean second = at > 0 && Character.isHighSurrogate(name.charAt(at - 1));
@@ -65,7 +65,7 @@ public record PackMember(long size, OptionalLong modified, String name) {
                 || (length == 2 && name.startsWith("..", start));
     }
 
-    /// The directory below the base that it is in, the empty text for the base itself.
+    /// Its directory relative to the base; empty for the base itself.
     public String directory() {
         return name.substring(0, Math.max(0, name.lastIndexOf('/')));
     }
@@ -81,7 +81,7 @@ public record PackMember(long size, OptionalLong modified, String name) {
         return size + "," + (modified.isPresent() ? modified.getAsLong() : "-") + "," + name;
     }
 
-    /// The inverse of [#toString()]; empty for what is none.
+    /// The inverse of [#toString()]; empty for malformed text.
     static Optional<PackMember> parse(String text) {
         int first = text.indexOf(',');
         int second = text.indexOf(',', first + 1);
@@ -102,7 +102,7 @@ public record PackMember(long size, OptionalLong modified, String name) {
                 : OptionalLong.of(Long.parseLong(modified)), name));
     }
 
-    /// Whether the text is, from a place on, one to so many digits.
+    /// Whether the text from `from` on is one to `mostDigits` digits.
     static boolean isNumber(String text, int from, int mostDigits) {
         int digits = text.length() - from;
         if (digits < 1 || digits > mostDigits) {

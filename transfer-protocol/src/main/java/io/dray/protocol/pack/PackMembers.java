@@ -4,22 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The members of a bundle, in order, within the limits that a node keeps. Immutable.
+/// The members of a bundle, in order, within a node's limits. Immutable.
 ///
-/// @param members at most [#MOST], of [#MOST_BYTES] in all, with names of [#MOST_NAMES] characters
+/// @param members at most [#MOST], with at most [#MOST_BYTES] in all and names of at most [#MOST_NAMES]
+///                characters
 public record PackMembers(List<PackMember> members) {
-    /// Members of a bundle.
+    /// Most members of a bundle.
     public static final int MOST = 4096;
-    /// Bytes of a member.
+    /// Most bytes of a member.
     public static final int LARGEST_MEMBER = 1 << 20;
-    /// Bytes of all members.
+    /// Most bytes of all members.
     public static final int MOST_BYTES = 8 << 20;
-    /// Characters of all names.
+    /// Most characters of all names.
     public static final int MOST_NAMES = 1 << 20;
     /// No members yet.
     public static final PackMembers NONE = new PackMembers(List.of());
 
-    /// Characters of one SITE PACK: well below the line limits of a Dray node, even where each character
+    /// Most characters of one SITE PACK: well below the line limits of a Dray node, even if each character
     /// takes three bytes.
     private static final int LONGEST_LINE = 16 << 10;
     private static final String SEPARATOR = "//";
@@ -42,14 +43,14 @@ public record PackMembers(List<PackMember> members) {
         return members.size() <= MOST && bytes <= MOST_BYTES && names <= MOST_NAMES;
     }
 
-    /// These and more; empty when that is too much.
+    /// A copy with more members; empty if that exceeds a limit.
     public Optional<PackMembers> with(List<PackMember> more) {
         List<PackMember> all = new ArrayList<>(members);
         all.addAll(more);
         return fits(all) ? Optional.of(new PackMembers(all)) : Optional.empty();
     }
 
-    /// How many they are.
+    /// Number of members.
     public int count() {
         return members.size();
     }
@@ -59,7 +60,7 @@ public record PackMembers(List<PackMember> members) {
         return members.stream().mapToLong(PackMember::size).sum();
     }
 
-    /// The same in parts that each go on one line.
+    /// The members in parts that each fit one line.
     public List<List<PackMember>> lines() {
         List<List<PackMember>> lines = new ArrayList<>();
         int start = 0;
@@ -88,7 +89,7 @@ public record PackMembers(List<PackMember> members) {
         return line.toString();
     }
 
-    /// The inverse of [#format]; empty when one of them is no member.
+    /// The inverse of [#format]; empty if a member is malformed.
     public static Optional<List<PackMember>> parse(String argument) {
         List<PackMember> members = new ArrayList<>();
         for (int start = 0; start <= argument.length();) {

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/// What became of each member of a bundle at one end, in the order of the members.
+/// The result of each member of a bundle at one end, in the order of the members.
 public record PackReport(List<Result> results) {
     private static final int ON_A_LINE = 64;
     private static final int LONGEST_REASON = 300;
@@ -17,16 +17,16 @@ public record PackReport(List<Result> results) {
         results = List.copyOf(results);
     }
 
-    /// What became of one member.
+    /// The result of one member.
     public sealed interface Result {}
 
-    /// It was read, or stored.
+    /// The member was read or stored.
     ///
     /// @param size   bytes
-    /// @param crc32c of these bytes, unsigned
-    /// @param state  of the file that was stored, when it got its name; empty where it was read, or not told
+    /// @param crc32c CRC32C of these bytes, unsigned
+    /// @param state  state of the stored file when it got its name; empty if it was read, or if unknown
     public record Moved(long size, long crc32c, Optional<FileState> state) implements Result {
-        /// Nothing is known of its state.
+        /// The state is unknown.
         public Moved(long size, long crc32c) {
             this(size, crc32c, Optional.empty());
         }
@@ -37,12 +37,12 @@ public record PackReport(List<Result> results) {
         }
     }
 
-    /// It was not; the other members do not mind.
+    /// The member was skipped; the others are not affected.
     ///
     /// @param reason a sentence
     public record LeftOut(String reason) implements Result {}
 
-    /// How many were moved.
+    /// Number of members moved.
     public long moved() {
         return results.stream().filter(Moved.class::isInstance).count();
     }
@@ -78,17 +78,17 @@ public record PackReport(List<Result> results) {
         return lines;
     }
 
-    /// Reads the lines of such an answer about so many members. A member it says nothing about is left out. Empty
-    /// when it cannot be read.
+    /// Parses the lines of such an answer for this many members. A member without a line counts as left out.
+    /// Empty if a line is malformed.
     public static Optional<PackReport> parse(List<String> lines, int members) {
         Result[] results = new Result[members];
-        Arrays.fill(results, new LeftOut("The server said nothing about it."));
+        Arrays.fill(results, new LeftOut("The server did not report on it."));
         boolean[] seen = new boolean[members];
         for (String line : lines) {
             if (!line.startsWith(" ")) {
                 continue;
             }
-            // A reason may hold anything, so it stands alone on its line.
+            // A reason may contain ';', so its line has no other member.
             boolean reasoned = line.indexOf(" - ") == line.indexOf(' ', 1);
             for (int start = 1; start <= line.length();) {
                 int found = reasoned ? -1 : line.indexOf(';', start);

@@ -3,13 +3,14 @@ package io.dray.protocol.parameters;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What a checksum was computed of, the weakest first. As a wish it is the least that will do.
+/// The data that a checksum was computed from, the weakest first. In a request it is the weakest basis that
+/// is accepted.
 public enum ChecksumBasis {
-    /// The bytes as they passed in the transfer that moved them: remembered, and nothing was read since.
+    /// The bytes as they passed during the transfer: the value was remembered, and nothing was read since.
     RECEIVED,
-    /// The file as the system shows it now, perhaps out of its cache.
+    /// The file as read now, perhaps from the page cache.
     READ,
-    /// The file as the device holds it: it was forced there, and the cache was dropped before it was read.
+    /// The file as stored on the device: forced to it, and read after the cache was dropped.
     DEVICE;
 
     /// The word on the wire.
@@ -17,7 +18,7 @@ public enum ChecksumBasis {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Reads the word, in any case.
+    /// Parses the word, ignoring case.
     public static Optional<ChecksumBasis> parse(String word) {
         for (ChecksumBasis basis : values()) {
             if (basis.word().equalsIgnoreCase(word)) {

@@ -8,7 +8,7 @@ package io.dray.protocol.parameters;
 /// @param min   fewest, at least 1, at most `start`
 /// @param max   most, at least `start`, at most [#MOST]
 public record Parallelism(int start, int min, int max) {
-    /// Channels of one transfer at most.
+    /// Most channels of one transfer.
     public static final int MOST = 128;
 
     public Parallelism {
@@ -23,7 +23,7 @@ public record Parallelism(int start, int min, int max) {
         return new Parallelism(count, count, count);
     }
 
-    /// Whether the sender may choose.
+    /// Whether the sender may vary the number.
     public boolean isAdaptive() {
         return min < max;
     }

@@ -5,14 +5,14 @@ import io.dray.protocol.range.ByteRangeSet;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How a file is dealt out to several nodes that send it (OPTS RETR StripeLayout and BlockSize, GFD.20).
+/// How a file is divided among several sending nodes (OPTS RETR StripeLayout and BlockSize, GFD.20).
 ///
-/// @param blocked   blocks in turn; else each node has one part, and the parts follow each other
-/// @param blockSize bytes of a block that were asked for; small ones are made larger, see [#of]
+/// @param blocked   whether nodes send blocks in turn; otherwise each node sends one contiguous part
+/// @param blockSize requested block size, bytes; small ones are enlarged, see [#of]
 public record StripeShares(boolean blocked, long blockSize) {
-    /// What holds until somebody asks for something else.
+    /// The default: blocks of 4 MiB in turn.
     public static final StripeShares USUAL = new StripeShares(true, 4 << 20);
-    /// Ranges of all shares together: what a node is told on one line, and has to keep.
+    /// Most ranges of all shares together: a node receives its share on one line and has to keep it.
     public static final int MOST_RANGES = 400;
 
     public StripeShares {
@@ -21,12 +21,11 @@ public record StripeShares(boolean blocked, long blockSize) {
         }
     }
 
-    /// Deals out what is missing of `[0, size)`. Together the shares are exactly that, and no two have a
-    /// byte in common. Blocks are counted from the file's start, and are made so large that no more
-    /// than [#MOST_RANGES] are dealt out, and so small that each node has something to do; what has too
-    /// many gaps is dealt out in parts of equal size.
+    /// Divides the missing ranges of `[0, size)` into disjoint shares. Blocks are counted from the file's
+    /// start. They are large enough that there are at most [#MOST_RANGES] ranges, and small enough that each
+    /// node gets some. If there are too many gaps, the missing bytes are divided into parts of equal size.
     ///
-    /// @param present what need not be sent
+    /// @param present ranges that need not be sent
     /// @param nodes   at least 1
     public List<ByteRangeSet> of(long size, ByteRangeSet present, int nodes) {
         ByteRangeSet missing = present.complement(0, size);
@@ -77,7 +76,7 @@ public record StripeShares(boolean blocked, long blockSize) {
         return shares.stream().map(ByteRangeSet::of).toList();
     }
 
-    /// Bytes of the first `count` parts; without overflow.
+    /// Bytes in the first `count` parts, computed without overflow.
     private static long upTo(long total, int count, int nodes) {
         return total / nodes * count + total % nodes * count / nodes;
     }

@@ -4,20 +4,20 @@ import io.dray.checksum.ChecksumAlgorithm;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What a session negotiated for its next transfer.
+/// Negotiated parameters of the next transfer.
 ///
 /// @param type                  ASCII or image
 /// @param mode                  stream or extended block
-/// @param parallelism           data channels the sender opens in extended block mode
-/// @param blockSize             payload of one extended block that the sender aims at, bytes
-/// @param socketBuffer          SO_SNDBUF and SO_RCVBUF in bytes; 0 leaves them to the system
+/// @param parallelism           data channels that the sender opens in extended block mode
+/// @param blockSize             target payload of one extended block, bytes
+/// @param socketBuffer          SO_SNDBUF and SO_RCVBUF in bytes; 0: the system's default
 /// @param restartMarkerInterval time between 111 markers (TREV RESTART), default 5 s
 /// @param performanceInterval   time between 112 markers (TREV PERF, OPTS RETR markers), default 5 s;
 ///                              zero sends none
-/// @param rateLimit             bytes a second that this end moves at most; 0 is no limit
-/// @param checksum              what CKSM will be asked for after each transfer, if that was announced, so
-///                              that it can be computed while the bytes pass
-/// @param shares                how a file is dealt out to several sending nodes
+/// @param rateLimit             most bytes per second that this end moves; 0: no limit
+/// @param checksum              algorithm that CKSM will use after each transfer, if announced, so that it is
+///                              computed while the bytes pass
+/// @param shares                how a file is divided among several sending nodes
 public record TransferParameters(
         RepresentationType type,
         TransferMode mode,
@@ -35,7 +35,7 @@ public record TransferParameters(
         }
     }
 
-    /// No checksum announced.
+    /// Parameters without an announced checksum.
     public TransferParameters(RepresentationType type, TransferMode mode, Parallelism parallelism,
             int blockSize, int socketBuffer, Duration restartMarkerInterval,
             Duration performanceInterval, long rateLimit) {

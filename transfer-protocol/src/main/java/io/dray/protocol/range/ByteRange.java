@@ -1,6 +1,6 @@
 package io.dray.protocol.range;
 
-/// A contiguous range of bytes of a file, as restart markers write it.
+/// A contiguous range of bytes of a file, as in restart markers.
 ///
 /// @param start offset of the first byte, inclusive, at least 0
 /// @param end   offset after the last byte, exclusive, greater than `start`
@@ -16,7 +16,7 @@ public record ByteRange(long start, long end) implements Comparable<ByteRange> {
         return end - start;
     }
 
-    /// The same bytes seen from another origin.
+    /// The range relative to another origin.
     public ByteRange shifted(long distance) {
         return new ByteRange(Math.addExact(start, distance), Math.addExact(end, distance));
     }

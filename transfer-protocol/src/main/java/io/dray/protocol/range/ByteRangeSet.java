@@ -33,8 +33,8 @@ public final class ByteRangeSet {
         return start == end ? EMPTY : new ByteRangeSet(List.of(new ByteRange(start, end)));
     }
 
-    /// Parses the wire form; empty when the text is not a list of ranges `a-b` with `a <= b`. Ranges of
-    /// no bytes are left out.
+    /// Parses the wire form; empty if the text is not a list of ranges `a-b` with `a <= b`. Empty ranges are
+    /// dropped.
     public static Optional<ByteRangeSet> parse(String text) {
         List<ByteRange> parsed = new ArrayList<>();
         for (String part : text.split(",", -1)) {
@@ -85,8 +85,8 @@ public final class ByteRangeSet {
         return isEmpty() ? 0 : ranges.getLast().end();
     }
 
-    /// Bytes in either set. Linear in the number of ranges; runs of ranges that the smaller set does not
-    /// touch are copied as blocks, so that adding a marker's few ranges to a long list is cheap.
+    /// The union. Takes time linear in the number of ranges; runs of ranges that the smaller set does not
+    /// touch are copied as blocks, so adding a marker's few ranges to a long list is cheap.
     public ByteRangeSet union(ByteRangeSet other) {
         if (other.ranges.size() > ranges.size()) {
             return other.union(this);
@@ -115,7 +115,7 @@ public final class ByteRangeSet {
         return new ByteRangeSet(Collections.unmodifiableList(merged));
     }
 
-    /// Adds a range that does not begin before the last one of the list does.
+    /// Appends a range that begins at or after the start of the last one.
     private static void append(List<ByteRange> merged, long start, long end) {
         ByteRange last = merged.isEmpty() ? null : merged.getLast();
         if (last != null && start <= last.end()) {
@@ -141,7 +141,7 @@ public final class ByteRangeSet {
         return low;
     }
 
-    /// Bytes in `[start, end)` that are not in this set: what is still missing.
+    /// The missing bytes: those in `[start, end)` that are not in this set.
     public ByteRangeSet complement(long start, long end) {
         List<ByteRange> gaps = new ArrayList<>();
         long position = start;
@@ -161,8 +161,8 @@ public final class ByteRangeSet {
         return gaps.isEmpty() ? EMPTY : new ByteRangeSet(List.copyOf(gaps));
     }
 
-    /// This set without its shortest ranges, so that at most `count` are left. For REST lines, whose
-    /// length servers limit: what is left out is only sent again.
+    /// This set without its shortest ranges, so that at most `count` are left. For REST lines, whose length
+    /// servers limit; omitted ranges are sent again.
     public ByteRangeSet largest(int count) {
         if (ranges.size() <= count) {
             return this;
@@ -173,7 +173,7 @@ public final class ByteRangeSet {
                 .toList());
     }
 
-    /// This set in pieces of at most `count` ranges, for records whose length is limited.
+    /// Splits this set into pieces of at most `count` ranges, for records of limited length.
     public List<ByteRangeSet> parts(int count) {
         List<ByteRangeSet> parts = new ArrayList<>();
         for (int i = 0; i < ranges.size(); i += count) {
@@ -190,7 +190,7 @@ public final class ByteRangeSet {
         });
     }
 
-    /// The same bytes seen from another origin.
+    /// The set relative to another origin.
     public ByteRangeSet shifted(long distance) {
         return new ByteRangeSet(ranges.stream().map(r -> r.shifted(distance)).toList());
     }

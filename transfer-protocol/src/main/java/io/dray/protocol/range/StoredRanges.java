@@ -3,14 +3,14 @@ package io.dray.protocol.range;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a server has of a file whose upload has not ended: the answer to `SITE DRAY STORED path`. A first line
-/// `Received=bytes`, then lines of ranges as in REST. It proves nothing of the content: that is compared when the file
-/// is whole.
+/// The stored ranges of an unfinished upload: the answer to `SITE DRAY STORED path`. The first line is
+/// `Received=bytes`; lines of ranges as in REST follow. The content is not verified by this; it is compared
+/// when the file is complete.
 ///
-/// @param ranges   recorded as safely stored
-/// @param received bytes that came in all attempts, also those that came again; 0 where that is not known
+/// @param ranges   ranges recorded as safely stored
+/// @param received bytes received in all attempts, repeated ones included; 0 if unknown
 public record StoredRanges(ByteRangeSet ranges, long received) {
-    /// Of a file that was not begun.
+    /// The state of a file without an upload.
     public static final StoredRanges NONE = new StoredRanges(ByteRangeSet.EMPTY, 0);
     private static final String RECEIVED = "Received=";
     private static final int RANGES_PER_LINE = 100;
@@ -28,7 +28,7 @@ public record StoredRanges(ByteRangeSet ranges, long received) {
         return lines;
     }
 
-    /// Reads lines; what is none counts for nothing.
+    /// Parses lines; malformed ones are ignored.
     public static StoredRanges parse(List<String> lines) {
         List<ByteRange> ranges = new ArrayList<>();
         long received = 0;
@@ -42,7 +42,7 @@ public record StoredRanges(ByteRangeSet ranges, long received) {
         return new StoredRanges(ByteRangeSet.of(ranges), received);
     }
 
-    /// Those of a file of so many bytes.
+    /// The ranges within a file of `size` bytes.
     public StoredRanges within(long size) {
         return ranges.end() <= size
                 ? this

@@ -3,14 +3,15 @@ package io.dray.protocol.reply;
 import io.dray.protocol.parameters.ChecksumBasis;
 import java.util.Locale;
 
-/// What CKSM and SITE CKSM answer.
+/// The answer to CKSM and SITE CKSM.
 ///
 /// @param hex   the value, lower case
-/// @param basis what it was computed of
+/// @param basis the data it was computed from
 public record ChecksumAnswer(String hex, ChecksumBasis basis) {
     private static final String BASIS = "Basis ";
 
-    /// Reads a 213 reply: the value is on the last line; whoever names no basis has read the file.
+    /// Parses a 213 reply. The value is on the last line; a reply that names no basis means
+    /// [ChecksumBasis#READ].
     public static ChecksumAnswer parse(Reply reply) {
         ChecksumBasis basis = reply.lines().getFirst().startsWith(BASIS)
                 ? ChecksumBasis.parse(reply.lines().getFirst().substring(BASIS.length()).strip())
@@ -19,7 +20,7 @@ public record ChecksumAnswer(String hex, ChecksumBasis basis) {
         return new ChecksumAnswer(reply.lines().getLast().strip().toLowerCase(Locale.ROOT), basis);
     }
 
-    /// The answer to a command that asked for this basis: CKSM, which always reads, or SITE CKSM.
+    /// The reply to a command with this requested basis: CKSM, which always reads, or SITE CKSM.
     public Reply reply(ChecksumBasis asked) {
         return asked == ChecksumBasis.READ
                 ? Replies.value(hex)

@@ -8,26 +8,26 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a negative reply says, in the order of trust: the lines that are made for programs
-/// (`GridFTP-Errno`, `GlobusError: v=1 c=...`, `GridFTP-Error-String`), the causes that a Globus server
-/// names (`System error in open: ...`), and only then how a sentence ends. Paths are never looked into:
-/// a file may be named after an error.
+/// The facts in a negative reply, most trusted first: the machine-readable lines (`GridFTP-Errno`,
+/// `GlobusError: v=1 c=...`, `GridFTP-Error-String`), then the causes that a Globus server names (`System
+/// error in open: ...`), then the end of a sentence. Paths are never searched, since a file may be named like
+/// an error.
 ///
-/// @param condition     what a storage said no with, if the reply tells
+/// @param condition     the storage error, if the reply names one
 /// @param code          the word after `c=`; empty if there is none
-/// @param dataChannel   whether a data channel broke, not a file
-/// @param sentences     what is left for people, without what the above has said
+/// @param dataChannel   whether a data channel broke, as opposed to a file error
+/// @param sentences     remaining text for the user, without the parts above
 record FailureFacts(Optional<StorageCondition> condition, String code, boolean dataChannel,
         List<String> sentences) {
     private static final Pattern CODE = Pattern.compile("GlobusError:.*\\bc=([A-Z_]+).*");
     private static final Pattern CAUSE = Pattern
             .compile("(?:System error in \\w+|A system call failed): (.*)");
-    /// What servers print round the cause, without saying anything.
+    /// Text that servers print around the cause, without information.
     private static final Pattern FRAME = Pattern.compile("End\\.?|Command failed\\.?"
             + "|(?:checksum|recursion) failed\\.|could not \\w+ the file\\.|globus_\\w+ failed\\."
             + "|Unable to \\w+ file .*|callback failed\\."
             + "|.*: Could not change directory\\.(?: : .*)?");
-    /// Causes that lie in the network.
+    /// Causes that are network errors.
     private static final List<String> NETWORK = List.of("connection refused", "connection reset",
             "connection reset by peer", "broken pipe", "connection timed out",
             "network is unreachable", "no route to host", "software caused connection abort");
@@ -36,10 +36,10 @@ record FailureFacts(Optional<StorageCondition> condition, String code, boolean d
         sentences = List.copyOf(sentences);
     }
 
-    /// Reads a reply.
+    /// Parses a reply.
     ///
-    /// @param asked what it is the answer to, with its paths (`renaming /a to /b`): where a sentence repeats
-    ///              them, they are no part of the reason
+    /// @param asked the request, with its paths (`renaming /a to /b`): paths repeated in a sentence are not
+    ///              part of the reason
     static FailureFacts of(Reply reply, String asked) {
         Reading reading = new Reading(asked);
         reply.lines().forEach(reading::line);
@@ -77,7 +77,7 @@ record FailureFacts(Optional<StorageCondition> condition, String code, boolean d
             }
         }
 
-        /// Globus servers glue the first cause to what failed.
+        /// Removes the failed operation, which Globus servers put on one line with the first cause.
         private static String withoutFrame(String text) {
             String rest = text.startsWith("Command failed. : ")
                     ? text.substring("Command failed. : ".length())

@@ -12,9 +12,9 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The one place that maps failures to replies, in the two forms that clients of the Globus server know
-/// (Globus server 13.24). Clients decide by words such as "No such file" and "File exists": these come
-/// from [StorageCondition#sentence()] and are in every reply for a storage failure.
+/// Maps all failures to replies, in the two forms that clients of the Globus server know (Globus server
+/// 13.24). Clients match words such as "No such file" and "File exists". These come from
+/// [StorageCondition#sentence()] and are in every reply for a storage failure.
 public final class FailureReplies {
     private FailureReplies() {}
 
@@ -88,7 +88,8 @@ public final class FailureReplies {
                 : plain(failure);
     }
 
-    /// MLSD failed: what is there and no directory has a code of its own (RFC 3659 section 7.2.1).
+    /// MLSD failed. An existing path that is not a directory has a reply code of its own (RFC 3659 section
+    /// 7.2.1).
     ///
     /// @param path as the client sees it
     public static Reply ofMachineList(String path, TransferFailure failure) {
@@ -157,7 +158,7 @@ public final class FailureReplies {
                 failure);
     }
 
-    /// The chain of causes that the Globus server prints, without its internal names.
+    /// Formats the chain of causes as the Globus server does, without its internal names.
     private static Reply chain(int code, String first, String path, StorageFailure failure) {
         StorageCondition condition = failure.condition();
         List<String> lines = new ArrayList<>();

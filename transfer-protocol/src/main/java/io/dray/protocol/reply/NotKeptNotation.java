@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a file had besides its content, and the one that replaced it could not be given: a line that a Dray
-/// node adds to the reply that says that the file has its name.
+/// Attributes of a replaced file that the new file could not get. A Dray node adds this line to the reply
+/// that confirms the file's name.
 ///
 ///     250-OK.
 ///     250-NotKept=owner,group,user.origin
@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
 /// The words are `mode`, `owner`, `group`, `acl`, and names of extended attributes.
 public final class NotKeptNotation {
     private static final String PREFIX = "NotKept=";
-    /// More words than these tell nobody more.
+    /// Most words that are written.
     private static final int MOST = 32;
     private static final int LONGEST = 64;
     private static final Pattern LINE = Pattern.compile("NotKept=([A-Za-z0-9._:@?,-]{1,2100})");
 
     private NotKeptNotation() {}
 
-    /// The reply with such a line before its last one, if there is anything to say.
+    /// Inserts the line before the reply's last one, unless `notKept` is empty.
     public static Reply add(Reply reply, List<String> notKept) {
         if (notKept.isEmpty()) {
             return reply;
@@ -37,7 +37,7 @@ public final class NotKeptNotation {
         return new Reply(reply.code(), lines);
     }
 
-    /// What a reply says was not kept; empty when it says nothing.
+    /// Parses the attributes that a reply lists; empty if it lists none.
     public static List<String> parse(List<String> lines) {
         Optional<Matcher> line = lines.stream()
                 .map(text -> LINE.matcher(text.strip()))

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The checksum of the part of a file that a transfer moved, as a Dray node adds it to its 226 for a client
-/// that sent OPTS CKSM: algorithm, value, bytes moved, end of the last one.
+/// The checksum of the part of a file that a transfer moved. A Dray node adds it to its 226 reply for a
+/// client that sent OPTS CKSM: algorithm, value, bytes moved, end of the last byte.
 ///
 ///     226-Transfer Complete.
 ///      Part=CRC32C 1f2e3d4c 48271360 64000000
@@ -20,7 +20,7 @@ public final class PartNotation {
 
     private PartNotation() {}
 
-    /// The answer to a transfer that moved this part.
+    /// The 226 reply with the part's checksum.
     public static Reply format(PartValue part) {
         return Reply.of(226, "Transfer Complete.",
                 " Part=" + part.algorithm().label() + ' '
@@ -29,7 +29,7 @@ public final class PartNotation {
                 "End.");
     }
 
-    /// The part that the answer tells of, if it does.
+    /// Parses the part's checksum, if a reply has one.
     public static Optional<PartValue> parse(List<String> lines) {
         return lines.stream()
                 .map(LINE::matcher)

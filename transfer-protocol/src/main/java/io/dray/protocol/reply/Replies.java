@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Replies with fixed or nearly fixed text, worded as the Globus server words them (Globus server 13.24
-/// and 9), because existing clients look at some of the words; the codes are those of the RFCs.
+/// Replies with fixed or nearly fixed text, worded as the Globus server words them (Globus server 13.24 and
+/// 9), because existing clients match some of the words. The codes are those of the RFCs.
 public final class Replies {
-    /// 125, transfer over data channels that were kept.
+    /// 125, transfer over cached data channels.
     public static final Reply REUSING_CHANNELS = Reply.of(125,
             "Beginning transfer; reusing existing data connection.");
     public static final Reply TRANSFER_STARTED = Reply.of(150, "Beginning transfer.");
@@ -36,7 +36,7 @@ public final class Replies {
     public static final Reply BAD_STRUCTURE = Reply.of(501, "Syntax error in parameter.");
     /// 504, STRU R and P.
     public static final Reply OTHER_STRUCTURE = Reply.of(504,
-            "Files have no structure here; send STRU F.");
+            "Record and page structure are not supported; send STRU F.");
     public static final Reply RESTART_ACCEPTED = Reply.of(350,
             "Restart Marker OK. Send STORE or RETR to initiate transfer.");
     public static final Reply RENAME_TARGET_EXPECTED = Reply.of(350,
@@ -57,9 +57,9 @@ public final class Replies {
     public static final Reply BUFFER_SIZE_FIRST = Reply.of(503, "Send PBSZ before PROT.");
     /// 503, ADAT without AUTH.
     public static final Reply MECHANISM_FIRST = Reply.of(503, "Send AUTH GSSAPI before ADAT.");
-    /// 533, MIC, ENC, CONF and CCC where nothing protects commands.
+    /// 533, MIC, ENC, CONF and CCC on an unprotected control channel.
     public static final Reply NOTHING_PROTECTS = Reply.of(533,
-            "Nothing protects this control channel; send AUTH first.");
+            "The control channel is not protected; send AUTH first.");
     /// 537, MIC, ENC and CONF inside a protected control channel.
     public static final Reply PROTECTED_ALREADY = Reply.of(537,
             "The control channel as a whole is protected; send commands as they are.");
@@ -95,14 +95,13 @@ public final class Replies {
         return Reply.of(230, "User " + user + " logged in.");
     }
 
-    /// @param why a sentence that tells a stranger nothing about accounts
-    /// The answer to a token that is not the last (RFC 2228 section 4); one without a token of its own
-    /// only asks for more.
+    /// 335, the answer to a token that is not the last (RFC 2228 section 4). Without a token of its own it
+    /// asks for the next one.
     public static Reply nextToken(String base64) {
         return Reply.of(335, base64.isEmpty() ? "Send the rest of the token." : "ADAT=" + base64);
     }
 
-    /// The end of an exchange of tokens; the Globus server has nothing to send with it.
+    /// 235, the end of a token exchange. The Globus server sends no token with it.
     public static Reply authenticated(String base64) {
         return Reply.of(235, base64.isEmpty()
                 ? "GSSAPI Authentication successful."
@@ -122,9 +121,9 @@ public final class Replies {
         return Reply.of(200, "Type set to " + argument + ".");
     }
 
-    /// A type of RFC 959 that is not here.
+    /// 504, a type of RFC 959 that is not implemented.
     public static Reply otherType(String argument) {
-        return Reply.of(504, "'TYPE " + argument + "' is not here; send TYPE A, I or L 8.");
+        return Reply.of(504, "'TYPE " + argument + "' is not supported; send TYPE A, I or L 8.");
     }
 
     public static Reply unrecognizedType(String argument) {
@@ -135,9 +134,9 @@ public final class Replies {
         return Reply.of(200, "Mode set to " + code + ".");
     }
 
-    /// A mode that is known and not here: block and compressed of RFC 959, X of GFD.47, deflate.
+    /// 504, a mode that is not implemented: block and compressed of RFC 959, X of GFD.47, deflate.
     public static Reply otherMode(char code) {
-        return Reply.of(504, "'MODE " + code + "' is not here; send MODE S or E.");
+        return Reply.of(504, "'MODE " + code + "' is not supported; send MODE S or E.");
     }
 
     public static Reply unrecognizedMode(char code) {
@@ -152,7 +151,7 @@ public final class Replies {
         return Reply.of(200, "Protection level set to " + code + ".");
     }
 
-    /// E: a level of RFC 2228 that no mechanism here has.
+    /// 536, PROT E: a level of RFC 2228 that no mechanism here supports.
     public static Reply unsupportedProtectionLevel(char code) {
         return Reply.of(536, code + " protection level not supported.");
     }
@@ -181,14 +180,14 @@ public final class Replies {
         return Reply.of(257, quoted(path) + " created successfully.");
     }
 
-    /// The path of a 257 reply: in quotes, with those inside doubled (RFC 959 appendix II).
+    /// The path of a 257 reply: in quotes, with quotes inside doubled (RFC 959 appendix II).
     private static String quoted(String path) {
         return '"' + path.replace("\"", "\"\"") + '"';
     }
 
     /// OPTS MLST (RFC 3659 section 7.9.1).
     ///
-    /// @param facts labels of those that will be listed
+    /// @param facts labels of the selected facts
     public static Reply factsSelected(List<String> facts) {
         return Reply.of(200, facts.isEmpty()
                 ? "MLST OPTS"
@@ -200,7 +199,7 @@ public final class Replies {
         return Reply.of(213, "Modify=" + time + "; " + path);
     }
 
-    /// STOU: the name that the file is going to have (RFC 1123 section 4.1.2.9).
+    /// STOU: the name of the new file (RFC 1123 section 4.1.2.9).
     public static Reply storingUnique(String path) {
         return Reply.of(150, "FILE: " + path);
     }
@@ -214,12 +213,12 @@ public final class Replies {
         return Reply.of(227, "Entering Passive Mode (" + HostPortNotation.format(address) + ")");
     }
 
-    /// 127, the address that a delayed PASV owed.
+    /// 127, the address of a delayed PASV.
     public static Reply delayedPassive(HostPort address) {
         return Reply.of(127, "Entering Passive Mode (" + HostPortNotation.format(address) + ")");
     }
 
-    /// 113, how far CKSM is; the form of the Globus server.
+    /// 113, the progress of CKSM, in the layout of the Globus server.
     ///
     /// @param millis time of day, milliseconds since 1970
     /// @param bytes  read so far
@@ -234,7 +233,7 @@ public final class Replies {
                 + ExtendedAddressNotation.formatPort(port) + ")");
     }
 
-    /// SPAS without a protocol: one line an address, IPv4 only.
+    /// SPAS without a protocol: one line per address, IPv4 only.
     public static Reply stripedPassive(List<HostPort> addresses) {
         return new Reply(229, StripedAddressNotation.formatReply(addresses));
     }

@@ -25,7 +25,7 @@ public record Reply(int code, List<String> lines) {
         return new Reply(code, List.of(lines));
     }
 
-    /// 1xx: more to come for this command.
+    /// 1xx: another reply follows.
     public boolean isPreliminary() {
         return code < 200;
     }
@@ -35,7 +35,7 @@ public record Reply(int code, List<String> lines) {
         return code >= 200 && code < 300;
     }
 
-    /// 3xx: go on with the next command of the sequence.
+    /// 3xx: the next command of the sequence is expected.
     public boolean isIntermediate() {
         return code >= 300 && code < 400;
     }
@@ -45,7 +45,7 @@ public record Reply(int code, List<String> lines) {
         return code >= 400 && code < 600;
     }
 
-    /// All lines joined by spaces, for people.
+    /// All lines joined by spaces, for messages.
     public String text() {
         return String.join(" ", lines.stream().map(String::strip).toList());
     }

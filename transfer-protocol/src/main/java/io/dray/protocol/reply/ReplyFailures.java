@@ -10,18 +10,18 @@ import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import java.util.Locale;
 
-/// Turns a server's negative reply into the failure it stands for: by what the reply says for programs, then
-/// by its code. Globus servers answer 500 to nearly everything, so the code comes last.
+/// Maps a server's negative reply to a [TransferFailure]: first by its machine-readable lines, then by its
+/// code. Globus servers answer 500 to nearly everything, so the code comes last.
 ///
-/// The message is one sentence: the end, what was asked of it, and why not. What a storage said no with is
-/// said in the words of [StorageCondition#sentence]; the reply itself is in the dialogue that `--debug` shows.
+/// The message is one sentence: the server, the request, and the reason. Storage errors are worded as in
+/// [StorageCondition#sentence]. `--debug` shows the reply itself.
 public final class ReplyFailures {
     private ReplyFailures() {}
 
-    /// What `reply` means.
+    /// The failure that `reply` reports.
     ///
-    /// @param end    the server, as people know it
-    /// @param action what was asked of it, such as `reading /a/b`
+    /// @param end    the server's name, for messages
+    /// @param action the request, such as `reading /a/b`
     public static TransferFailure from(String end, String action, Reply reply) {
         FailureFacts facts = FailureFacts.of(reply, action);
         String before = (end.isEmpty() ? "" : end + ": ") + action + ": ";
@@ -46,7 +46,7 @@ public final class ReplyFailures {
         };
     }
 
-    /// The condition, or a sentence of the server that says more: a front end names the back end.
+    /// The condition's sentence, or a sentence of the server that says more, such as the name of a back end.
     private static String reason(FailureFacts facts, StorageCondition condition) {
         return facts.sentences()
                 .stream()
@@ -57,7 +57,7 @@ public final class ReplyFailures {
                 .orElse(condition.sentence());
     }
 
-    /// A Dray node says `Cannot store /a/b: the reason.`, of which the beginning is known here.
+    /// Removes the start of a Dray node's message, `Cannot store /a/b: `, since the request is known here.
     private static String lastClause(String sentence) {
         int colon = sentence.startsWith("Cannot ") ? sentence.indexOf(": ") : -1;
         String clause = colon < 0 ? sentence : sentence.substring(colon + 2);

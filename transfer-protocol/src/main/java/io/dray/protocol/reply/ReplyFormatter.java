@@ -3,10 +3,9 @@ package io.dray.protocol.reply;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Writes replies as lines of the control channel (layouts in [Reply]).
+/// Formats replies as lines of the control channel (layouts in [Reply]).
 ///
-/// Line breaks and NUL inside the text are written as `?`, so that no file name or message can forge a
-/// line of its own.
+/// Line breaks and NUL inside the text become `?`, so that no file name or message can forge a line.
 public final class ReplyFormatter {
     private static final String LINE_END = "\r\n";
 

@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Puts the lines of a control channel together to replies (RFC 959 section 4.2).
+/// Assembles the lines of a control channel into replies (RFC 959 section 4.2).
 ///
-/// All layouts of Globus server 13.24 are understood. A reply of several lines begins with `NNN-` and
-/// ends with the line that begins with the same code and a space; every line between belongs to it,
-/// whether it repeats the code, is indented or is neither. Lines between replies that begin with no
-/// code are skipped: the Globus server answers some errors with such a second line.
+/// All layouts of Globus server 13.24 are accepted. A reply of several lines begins with `NNN-` and ends with
+/// a line that begins with the same code and a space. Every line between belongs to it, whatever it begins
+/// with. Lines without a code between replies are skipped: the Globus server answers some errors with such a
+/// second line.
 ///
-/// Not for use by several threads at a time. After a [ProtocolViolation] the parser is of no more use;
-/// the connection has to be closed.
+/// Not thread-safe. After a [ProtocolViolation] the parser must not be used again, and the connection must be
+/// closed.
 public final class ReplyParser {
-    /// Lines without a code that are skipped in a row. A peer that says more of them does not speak FTP.
+    /// Most consecutive lines without a code. A peer that sends more does not speak FTP.
     private static final int MOST_STRAY_LINES = 20;
 
     private final int mostLines;
@@ -25,8 +25,7 @@ public final class ReplyParser {
     private long characters;
     private int strayLines;
 
-    /// Limits that leave room for a listing of some ten thousand entries by MLSC and for a wrapped
-    /// credential.
+    /// Uses limits that fit an MLSC listing of some ten thousand entries, and a wrapped credential.
     public ReplyParser() {
         this(20_000, 8 << 20);
     }
@@ -41,16 +40,16 @@ public final class ReplyParser {
         this.mostCharacters = mostCharacters;
     }
 
-    /// Whether the last line left a reply unfinished.
+    /// Whether a reply is incomplete.
     public boolean isInsideReply() {
         return !lines.isEmpty();
     }
 
-    /// Takes the next line.
+    /// Processes the next line.
     ///
     /// @param line without its line end
     /// @return the reply that this line completes
-    /// @throws ProtocolViolation when a limit is passed, or the peer does not speak the protocol
+    /// @throws ProtocolViolation if a limit is exceeded, or the peer does not speak FTP
     public Optional<Reply> feed(String line) {
         count(line);
         return isInsideReply() ? goOn(line) : begin(line);
@@ -63,7 +62,7 @@ public final class ReplyParser {
             return Optional.empty();
         }
         if (found > 659) {
-            throw new ProtocolViolation("The server sent a reply with the impossible code " + found
+            throw new ProtocolViolation("The server sent a reply with the invalid code " + found
                     + ". It may not be an FTP server.");
         }
         strayLines = 0;
@@ -93,7 +92,7 @@ public final class ReplyParser {
         characters = 0;
         if (strayLines > MOST_STRAY_LINES) {
             throw new ProtocolViolation("The server sent " + strayLines
-                    + " lines in a row that are no replies. It may not be an FTP server.");
+                    + " lines in a row that are not replies. It may not be an FTP server.");
         }
     }
 
@@ -105,7 +104,7 @@ public final class ReplyParser {
         }
     }
 
-    /// The code that begins a line and is followed by a space, a hyphen or nothing; -1 if there is none.
+    /// The code at the start of a line, followed by a space, a hyphen or the end; -1 if there is none.
     private static int code(String line) {
         if (line.length() < 3 || (line.length() > 3 && line.charAt(3) != ' '
                 && line.charAt(3) != '-')) {

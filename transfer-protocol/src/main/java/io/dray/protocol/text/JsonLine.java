@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/// Writes JSON objects of text, numbers, booleans, lists and maps on one line.
+/// Writes a JSON object of strings, numbers, booleans, lists and maps on one line.
 public final class JsonLine {
     private final StringJoiner members = new StringJoiner(",", "{", "}");
 
@@ -48,7 +48,7 @@ public final class JsonLine {
         return Double.isNaN(value) || Double.isInfinite(value) ? "null" : number.toString();
     }
 
-    /// As JSON has it; what [PeerText] does not show as it is, is escaped.
+    /// A JSON string. Characters that [PeerText] does not show are escaped.
     private static String quoted(String text) {
         StringBuilder to = new StringBuilder(text.length() + 2).append('"');
         text.codePoints().forEach(c -> {

@@ -4,22 +4,21 @@ import io.dray.protocol.name.NameBytes;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
 
-/// The one place that makes text from elsewhere (names, banners, replies, certificate subjects) fit to be
-/// shown: in logs, on terminals, in audit lines.
+/// Makes foreign text (names, banners, replies, certificate subjects) safe for logs, terminals and audit
+/// lines.
 ///
-/// What would end a line, move a cursor, change the direction of text or not be seen at all stands as a
-/// backslash with `x` and two hexadecimal digits where it is one byte (ESC, and bytes of names that are not UTF-8,
-/// [NameBytes]), or with `u` and four for each UTF-16 unit: control characters, line and paragraph separators
-/// (U+2028), format characters (bidirectional controls, tags, zero width space), and surrogates that have no
-/// partner. The joiners U+200C and U+200D are letters'
-/// business in many scripts, and stay.
+/// Escapes characters that end a line, move a cursor, change the direction of text or are invisible: control
+/// characters, line and paragraph separators (U+2028), format characters (bidirectional controls, tags, zero
+/// width space), and lone surrogates. A single byte (ESC, and bytes of names that are not UTF-8, [NameBytes])
+/// becomes a backslash with `x` and two hexadecimal digits; each other UTF-16 unit a backslash with `u` and
+/// four. The joiners U+200C and U+200D stay, since many scripts need them.
 public final class PeerText {
-    /// Characters of one text that a log or an audit line shows.
+    /// Most characters of one text in a log or audit line.
     public static final int LONGEST = 1000;
 
     private PeerText() {}
 
-    /// On one line, whatever it is.
+    /// The text on one line.
     public static String shown(String text) {
         if (text.codePoints().noneMatch(PeerText::isUnfit)) {
             return text;
@@ -35,12 +34,12 @@ public final class PeerText {
         return to.toString();
     }
 
-    /// As [#shown], but line ends stay: for sentences that quote replies of several lines.
+    /// As [#shown], but keeps line ends: for messages that quote replies of several lines.
     public static String lines(String text) {
         return text.lines().map(PeerText::shown).collect(Collectors.joining("\n"));
     }
 
-    /// As [#shown], and no longer than a line should be; what is cut off is counted.
+    /// As [#shown], cut to [#LONGEST] characters with the number of those cut off.
     public static String brief(String text) {
         if (text.length() <= LONGEST) {
             return shown(text);
@@ -48,7 +47,7 @@ public final class PeerText {
         return shown(text.substring(0, LONGEST)) + "... (" + (text.length() - LONGEST) + " more)";
     }
 
-    /// Whether a code point must not be shown as it is.
+    /// Whether a code point must be escaped.
     static boolean isUnfit(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
@@ -59,7 +58,7 @@ public final class PeerText {
         };
     }
 
-    /// Appends a code point, as it is or escaped as JSON escapes it.
+    /// Appends a code point, escaped as in JSON if needed.
     static void append(StringBuilder to, int codePoint) {
         if (!isUnfit(codePoint)) {
             to.appendCodePoint(codePoint);

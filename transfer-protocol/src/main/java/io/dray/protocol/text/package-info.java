@@ -1,4 +1,4 @@
-/// Text that a peer has sent, made fit for logs, terminals and audit lines; JSON on one line.
+/// Makes text from a peer safe for logs, terminals and audit lines; JSON on one line.
 @NullMarked
 package io.dray.protocol.text;
 

@@ -2,14 +2,13 @@ package io.dray.protocol.tuning;
 
 import java.time.Duration;
 
-/// Finds by trial how many streams (or files at once) a running transfer should use: add some, keep them if the
-/// transfer got faster, else remove them and try again later.
+/// Finds by trial how many streams (or concurrent files) a running transfer should use. It adds some, keeps
+/// them if the transfer got faster, and otherwise removes them and tries again later.
 ///
-/// Where one stream, or one file after the other, fills the path, more only cost processor time; where
-/// segments are lost, windows are small or servers take their time, each adds its own share. Nobody knows
-/// beforehand which it is. Pure; for one thread.
+/// If one stream fills the path, more streams only cost CPU time. If segments are lost, windows are small or
+/// servers are slow, each stream adds throughput. The case is not known in advance. Pure; for one thread.
 public final class StreamTuner {
-    /// What a trial must gain to be kept.
+    /// Speed-up that a trial must reach to be kept.
     private static final double WORTH_IT = 1.1;
 
     private final Pace pace;
@@ -22,22 +21,22 @@ public final class StreamTuner {
     private long workThen;
     private boolean measuring;
 
-    /// How patient it is.
+    /// Durations of a trial.
     ///
-    /// @param settling  from a change until it can be measured what it brought
-    /// @param measuring how long that is measured
-    /// @param rest      from a trial that brought nothing until the next
+    /// @param settling  from a change until measuring begins
+    /// @param measuring duration of the measurement
+    /// @param rest      from a failed trial until the next one
     public record Pace(Duration settling, Duration measuring, Duration rest) {
-        /// For streams: one reaches its rate only after its window has grown.
+        /// For streams: a stream reaches its rate only after its window has grown.
         public static final Pace STREAMS = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(1),
                 Duration.ofSeconds(20));
-        /// For files at once: each needs sessions first, and files are counted when they end.
+        /// For concurrent files: each needs sessions first, and files are counted when they end.
         public static final Pace FILES = new Pace(Duration.ofSeconds(3), Duration.ofSeconds(5),
                 Duration.ofSeconds(60));
     }
 
-    /// @param most   there may be at once
-    /// @param number there are now
+    /// @param most   largest number allowed
+    /// @param number present number
     /// @param now    nanoseconds, as from [System#nanoTime]
     public StreamTuner(Pace pace, int most, int number, long now) {
         this.pace = pace;
@@ -46,10 +45,10 @@ public final class StreamTuner {
         this.measureFrom = now + pace.settling().toNanos();
     }
 
-    /// How many there should be from now on.
+    /// The number to use from now on.
     ///
     /// @param now  nanoseconds
-    /// @param work done so far, in whatever unit
+    /// @param work work done so far, in any unit
     public int wanted(long now, long work) {
         if (now - measureFrom < 0) {
             return number;
@@ -68,7 +67,7 @@ public final class StreamTuner {
         return number;
     }
 
-    /// There cannot be more than so many, whatever they would bring.
+    /// Lowers the largest number allowed.
     public void limit(int possible) {
         most = Math.min(most, possible);
         number = Math.min(number, most);

@@ -1,6 +1,6 @@
-/// How numbers that a running transfer may change (streams of a file, files at once) follow what was
-/// measured. No document defines it: GFD.20 leaves parallelism to the client. Pure decisions; no clock, thread
-/// or connection belongs here.
+/// Tuning of numbers during a transfer (streams of a file, concurrent files) by measurement. No document
+/// defines it: GFD.20 leaves parallelism to the client. Pure decisions; no clock, thread or connection
+/// belongs here.
 @NullMarked
 package io.dray.protocol.tuning;
 
