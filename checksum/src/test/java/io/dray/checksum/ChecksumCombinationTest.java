@@ -29,7 +29,7 @@ final class ChecksumCombinationTest {
         }
     }
 
-    /// All bytes 255 bring Adler-32's sums to where a careless reduction overflows.
+    /// Bytes of 255 bring Adler-32's sums to values where a wrong reduction overflows.
     @ParameterizedTest
     @EnumSource(value = ChecksumAlgorithm.class, names = {"CRC32C", "CRC32", "ADLER32"})
     void combinesExtremeContents(ChecksumAlgorithm algorithm) {

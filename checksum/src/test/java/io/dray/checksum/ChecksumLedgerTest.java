@@ -46,7 +46,7 @@ final class ChecksumLedgerTest {
         }
     }
 
-    /// As back ends do that store one file together, each with a ledger of its own.
+    /// Several back ends store one file together, each with its own ledger.
     @ParameterizedTest
     @EnumSource(value = ChecksumAlgorithm.class, names = {"CRC32C", "CRC32", "ADLER32"})
     void givesTheValueOfTheWholeFromParts(ChecksumAlgorithm algorithm) {

@@ -17,7 +17,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// Checksums and protocol are plain values and functions: what they must not touch.
+/// Checks that checksum and protocol stay pure: plain values and functions.
 final class PurityTest {
     private static final String CHECKSUM = "io.dray.checksum..";
     private static final String PROTOCOL = "io.dray.protocol..";

@@ -41,8 +41,9 @@ public final class DrayKey {
             throw damaged();
         }
         if (bytes.length > 0 && bytes[0] != VERSION) {
-            throw new IllegalArgumentException("The key in the URL has a version that this program does"
-                    + " not know; the key is damaged, or made by a newer version.");
+            throw new IllegalArgumentException(
+                    "The key in the URL has a version that this program does"
+                            + " not know; the key is damaged, or made by a newer version.");
         }
         if (bytes.length < TOKEN_AT + AccessToken.SHORTEST) {
             throw new IllegalArgumentException(

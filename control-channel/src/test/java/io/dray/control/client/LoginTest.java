@@ -23,7 +23,7 @@ final class LoginTest {
                 .doesNotThrowAnyException();
     }
 
-    /// A node that knows nothing of front ends takes any name before a token.
+    /// A node without support for front ends accepts any user name with a token.
     @ParameterizedTest
     @ValueSource(strings = {"User owner logged in.", "User alice2 logged in.", "", "Welcome",
             "User owner logged in. Not alice"})

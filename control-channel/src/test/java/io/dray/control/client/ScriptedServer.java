@@ -86,7 +86,7 @@ final class ScriptedServer implements AutoCloseable {
             }
         }
 
-        /// Waits for the client to go.
+        /// Waits until the client closes the connection.
         void expectEnd() throws IOException {
             String heard = reader.readLine();
             if (heard != null) {

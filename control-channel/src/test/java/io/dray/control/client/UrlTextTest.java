@@ -72,7 +72,7 @@ final class UrlTextTest {
         assertThat(UrlText.parseRemote(url.withSecrets())).isEqualTo(url);
     }
 
-    /// Servers would take the name alone for a home directory or an option, or skip the blank.
+    /// Without the prefix, servers would take the name for a home directory or an option, or skip the blank.
     @ParameterizedTest
     @CsvSource({"~", "~x", "%20y", "-l"})
     void relativeNamesThatMeanSomethingElseAreNamedFromTheDirectory(String written) {

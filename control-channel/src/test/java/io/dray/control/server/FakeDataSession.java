@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A data mover that moves nothing: a test says what happens to its transfer.
 final class FakeDataSession implements DataSession {
     final List<String> calls = new CopyOnWriteArrayList<>();
-    /// On how many hosts it listens when stripes are asked for.
+    /// Number of hosts to listen on for a striped request.
     int hosts = 1;
     Optional<TransferFailure> listenFailure = Optional.empty();
     private volatile @Nullable Consumer<TransferEvent> events;

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/// Files that exist when their name says so: `/dir...` are directories, `/file...` files of 7 bytes,
-/// `/broken` throws what nobody foresees, all else is missing.
+/// Files that exist if their name says so: `/dir...` are directories, `/file...` files of 7 bytes, `/broken`
+/// throws an unexpected exception; all others are missing.
 final class FakeFiles implements FileNamespace {
     final List<String> calls = new CopyOnWriteArrayList<>();
     int entries;

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/// Security and services of a node with one data mover and one set of files: lets everybody in whose
-/// password is not `wrong`.
+/// Security and services of a node with one data mover and one set of files. Accepts every password except
+/// `wrong`.
 final class FakeNode implements ServerSecurity, NodeServices {
     final FakeDataSession data = new FakeDataSession();
     final FakeFiles files = new FakeFiles();

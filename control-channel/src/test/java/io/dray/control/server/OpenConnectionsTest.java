@@ -63,7 +63,7 @@ final class OpenConnectionsTest {
         assertThat(connections.count()).isZero();
     }
 
-    /// Whoever pushes against a limit does not fill the log.
+    /// A client that keeps hitting a limit does not fill the log.
     @Test
     void warnsOnceAMinute() {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);

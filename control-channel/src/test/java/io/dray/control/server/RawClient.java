@@ -20,7 +20,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// A client that says exactly what a test wants, over a real socket. Waits five seconds at most.
+/// A client that sends exactly what a test wants, over a real socket. Waits five seconds at most.
 final class RawClient implements AutoCloseable {
     private static final int LIMIT_MILLIS = 5000;
     private Socket socket;
@@ -97,7 +97,7 @@ final class RawClient implements AutoCloseable {
         ask("PASS x");
     }
 
-    /// Takes whoever answers; offers to resume sessions.
+    /// Trusts every server; offers session resumption.
     static SSLContext trusting() throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[]{new Trusting()}, new SecureRandom());

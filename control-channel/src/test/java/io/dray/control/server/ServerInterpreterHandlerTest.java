@@ -245,7 +245,7 @@ final class ServerInterpreterHandlerTest {
         fourth.finishAndReleaseAll();
     }
 
-    /// Whoever connects and says nothing pushes out himself first, and nobody who is logged in.
+    /// A client that only connects pushes out its own connections first, and never a logged-in session.
     @Test
     void closesTheOldestOfTooManyThatDoNotLogIn() {
         login();

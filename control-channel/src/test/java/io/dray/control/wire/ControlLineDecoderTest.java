@@ -119,7 +119,7 @@ final class ControlLineDecoderTest {
         }
     }
 
-    /// No name becomes another one on its way: each either arrives byte by byte, or is refused.
+    /// No name changes in transit: it arrives byte by byte, or is refused.
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"78fff979|", "78ffff79|x\udcffy", "ffff|\udcff",
             "78ff79|", "78ff|", "78fff279|", "78fff479|", "78fffd0679|", "78fffbfff079|",

@@ -10,6 +10,6 @@ public sealed interface ListingLine {
 
     /// The line is malformed. It may hide an entry, so the listing may be incomplete.
     ///
-    /// @param why a sentence for people
+    /// @param why a message for the user
     record Malformed(String why) implements ListingLine {}
 }

@@ -45,7 +45,7 @@ final class CommandParserTest {
                 .isEqualTo(new ChangeMode(0644, "/a b"));
     }
 
-    /// Another name would be another file.
+    /// A changed name would refer to another file.
     @ParameterizedTest
     @ValueSource(strings = {"CWD ", "XCWD ", "STAT ", "RETR ", "STOR ", "APPE ", "ERET P 0 9 ",
             "ERET P=\"0,9\" ", "ERET PACK=\"tar,1\" ", "ESTO A 0 ", "ESTO A=\"0\" ",

@@ -38,7 +38,7 @@ final class CommandTranscriptTest {
                 .distinct();
     }
 
-    /// Whatever the parser alone refuses is refused in the words of the Globus server, with the codes of FTP.
+    /// Errors that the parser detects are answered in the words of the Globus server, with the codes of FTP.
     @ParameterizedTest
     @MethodSource("globusExchanges")
     void refusesInTheWordsOfTheGlobusServer(Exchange exchange) {

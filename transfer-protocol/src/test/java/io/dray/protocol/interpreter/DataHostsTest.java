@@ -63,7 +63,7 @@ final class DataHostsTest {
         }
     }
 
-    /// A client that came over the link itself names itself, and nobody else there.
+    /// A client on the same link may name itself, but no other host of the link.
     @Test
     void takesClientsOfTheLinkToThemselves() {
         assertThat(session("169.254.7.7", true, DataHostPolicy.STRICT)

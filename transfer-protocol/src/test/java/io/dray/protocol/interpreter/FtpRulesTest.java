@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// What the RFCs say of single commands; docs/protocol.md has the table. The codes of all commands in all
-/// states are [ReplyCodesTest].
+/// Rules of the RFCs on single commands; docs/protocol.md has the table. [ReplyCodesTest] covers the codes of
+/// all commands in all states.
 final class FtpRulesTest {
     private final ScriptedNode node = new ScriptedNode().loggedIn();
 

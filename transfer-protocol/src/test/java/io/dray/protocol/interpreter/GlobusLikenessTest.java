@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// Says to the interpreter what was said to a Globus server, and compares the answers.
+/// Replays commands recorded with a Globus server to the interpreter, and compares the replies.
 final class GlobusLikenessTest {
-    /// What is answered in another way on purpose, or is about another tree of files.
+    /// Commands whose replies differ on purpose, or that refer to another tree of files.
     private static final Set<String> DIFFERENT = Set.of(
             // Another tree; another product.
             "MLST /data", "MLSC /data/treeput", "PWD", "SITE VERSION",
@@ -31,8 +31,8 @@ final class GlobusLikenessTest {
             // Ports of system services are refused.
             "PORT 127,0,0,1,1,1", "SPOR 127,0,0,1,1,1 127,0,0,1,1,2");
 
-    /// What an RFC says otherwise, and no client of Globus depends on: the code that is given here. Which
-    /// section that is, is in docs/protocol.md.
+    /// Commands where an RFC requires another code and no Globus client depends on the difference, with the
+    /// code expected here. docs/protocol.md names the section.
     private static final Map<String, String> BY_RFC = Map.ofEntries(
             entry("TYPE E", "504"), entry("TYPE L 8", "200"), entry("MODE B", "504"),
             entry("MODE X", "504"), entry("STRU R", "504"), entry("STAT", "211"),

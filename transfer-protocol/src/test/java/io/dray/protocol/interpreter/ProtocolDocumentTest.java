@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// The tests that docs/protocol.md names are there.
 final class ProtocolDocumentTest {
     private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|IT))\\.(\\w+)`");
-    /// Lines of a table that say a rule: section, rule, kept or not, test.
+    /// Table rows that state a rule: section, rule, kept or not, test.
     private static final Pattern ROW = Pattern.compile("\\| [^|]+ \\| .+ \\| .+ \\| (.+) \\|");
 
     private final Path top = top();

@@ -15,15 +15,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// Says every verb in every state, with good, missing and bad arguments, and compares the codes of the answers
-/// with those that the RFCs allow for the verb.
+/// Sends every verb in every state, with good, missing and bad arguments, and compares the reply codes with
+/// those that the RFCs allow for the verb.
 final class ReplyCodesTest {
-    /// Codes that every command may get: it cannot be understood, the client is a stranger, or the connection
-    /// ends.
+    /// Codes allowed for every command: it is not understood, the client is not logged in, or the connection
+    /// closes.
     private static final Set<String> ALWAYS = Set.of("500", "501", "421", "530");
 
-    /// For each verb: the codes of RFC 959 section 5.4 (and 2228, 2389, 2428, 2640, 3659), and behind `+`
-    /// those that are sent besides, as RFC 1123 section 4.1.2.11 allows where they say more.
+    /// Codes of each verb in RFC 959 section 5.4 (and 2228, 2389, 2428, 2640, 3659); after `+` the additional
+    /// codes sent here, which RFC 1123 section 4.1.2.11 allows where they are more specific.
     private static final Map<String, Set<String>> ALLOWED = allowed("""
             USER 230 232 331 332 336 + 503
             PASS 202 230 232 332 503
@@ -145,7 +145,7 @@ final class ReplyCodesTest {
                     LPSV||x
                     """);
 
-    /// What was said before.
+    /// Commands sent before the one under test.
     enum State {
         GREETED, NAMED, LOGGED_IN, IMAGE, PASSIVE, PASSIVE_IMAGE, ACTIVE, EXTENDED_BLOCKS, RENAMING, RESTARTING, PROTECTED, SECLUDED, UNSECURED, TRANSFERRING
     }

@@ -11,8 +11,8 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A session's surroundings: answers at once whatever the interpreter asks for, except transfers and TLS
-/// handshakes, whose events a test gives.
+/// The environment of a session: answers each action of the interpreter at once, except transfers and TLS
+/// handshakes, whose events the test provides.
 final class ScriptedNode {
     final FakeTree tree = new FakeTree();
     final List<ServerAction> actions = new ArrayList<>();
@@ -112,7 +112,7 @@ final class ScriptedNode {
         return this;
     }
 
-    /// Lines said since the last call.
+    /// Lines sent since the last call.
     List<String> heard() {
         List<String> lines = List.copyOf(said);
         said.clear();
@@ -135,12 +135,12 @@ final class ScriptedNode {
                 .orElseThrow();
     }
 
-    /// Since the login, or the beginning.
+    /// Actions since the login, or since the start.
     List<ServerAction> actions() {
         return List.copyOf(actions);
     }
 
-    /// Whether a transfer was begun whose end has not been told.
+    /// Whether a transfer has started and not yet ended.
     boolean isTransferring() {
         return transferring;
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// What transcripts cannot show: limits, the requests handed to the data mover, hostile input.
+/// Behaviour that transcripts cannot show: limits, the requests handed to the data mover, hostile input.
 final class ServerInterpreterTest {
     @Test
     void answersAThousandPipelinedCommandsInOrder() {

@@ -22,7 +22,7 @@ class NameBytesTest {
         }
     }
 
-    /// Overlong forms, halves of characters and cut characters are no UTF-8; neither is the form of this class.
+    /// Overlong forms, surrogates and truncated sequences are not UTF-8; nor are escaped bytes.
     @ParameterizedTest
     @ValueSource(strings = {"6cE9", "FF", "C3", "C3A9E9", "EDB3A9", "EDA080EDB080", "C0AF",
             "F09F92",

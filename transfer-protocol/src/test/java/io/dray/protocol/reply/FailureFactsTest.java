@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-/// Replies of many servers are understood by what they mean, not by what their paths are called.
+/// Replies of many servers are classified by their meaning, not by the paths in them.
 final class FailureFactsTest {
     /// Paths that are called like errors.
     private static final String[] PATHS = {"/a/b", "/File exists", "/File exists/f",

@@ -22,7 +22,7 @@ public record Transcript(List<Line> lines) {
     public static final List<String> TWO_SERVERS = List.of("client-third-party",
             "client-pipelining", "client-striped", "client-secured");
 
-    /// Who said a line.
+    /// The sender of a line.
     public enum Speaker {
         CLIENT, SERVER, DATA, EVENT, TITLE
     }

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/// The governor on paths of known character, with a clock of its own.
+/// The tuner on simulated paths, with a simulated clock.
 final class StreamTunerTest {
     private static final long TICK = 500_000_000L;
 
