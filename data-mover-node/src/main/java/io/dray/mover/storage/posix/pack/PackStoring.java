@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,7 @@ final class PackStoring {
     private final Queue<Written> group = new ArrayDeque<>();
     private final Set<String> notKept = new TreeSet<>();
     private final Map<PackDirectories.Place, Integer> newFileModes = new HashMap<>();
+    private final Set<PackDirectories.Place> noted = new HashSet<>();
 
     /// A member in its part file, open and locked.
     ///
@@ -138,6 +140,7 @@ final class PackStoring {
         try {
             Stat opened = claim(place, part, descriptor, named);
             ours = true;
+            note(place, part, named);
             for (long at = 0; at < bytes.byteSize();) {
                 at += checked(LinuxCalls.write(descriptor, bytes.asSlice(at), at), named);
             }
@@ -177,6 +180,17 @@ final class PackStoring {
                         _ -> true,
                         named.name());
         return make(place, part);
+    }
+
+    /// Once for a directory: where this process is killed, what it has made is found by the sweep.
+    private void note(PackDirectories.Place place, String part, PackMember named) {
+        if (noted.add(place)) {
+            try {
+                uploads.stale().made(place.anchor(), part);
+            } catch (IOException e) {
+                throw tree.failures().of(e, FileAction.STORE, named.name());
+            }
+        }
     }
 
     private static int make(PackDirectories.Place place, String part) {

@@ -1,11 +1,16 @@
 package io.dray.mover.storage.posix.upload;
 
 import io.dray.control.journal.SealedLog;
+import io.dray.control.syscall.HostPaths;
 import io.dray.mover.storage.posix.confinement.Anchor;
+import io.dray.protocol.listing.LeftoverName;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashSet;
@@ -59,6 +64,17 @@ public final class LeftoverBook {
         return true;
     }
 
+    private static boolean isClean(Path directory) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory,
+                entry -> LeftoverName.isOne(HostPaths.name(entry)))) {
+            return !directory.toRealPath().equals(directory) || !entries.iterator().hasNext();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return true;
+        } catch (IOException | DirectoryIteratorException e) {
+            return false;
+        }
+    }
+
     /// Notes a directory of which the real path can be told.
     synchronized void add(Anchor directory) {
         if (file.isEmpty() || directories.size() >= MOST) {
@@ -83,9 +99,11 @@ public final class LeftoverBook {
         return List.copyOf(directories);
     }
 
-    /// Forgets directories in which nothing is left.
+    /// Forgets directories in which nothing is left. They are looked at again: an upload makes its part first, and
+    /// notes the directory then, so that it either is seen here or comes back behind this.
     public synchronized void forget(Set<Path> clean) {
-        if (file.isEmpty() || !directories.removeAll(clean)) {
+        if (file.isEmpty() || !directories
+                .removeAll(clean.stream().filter(LeftoverBook::isClean).toList())) {
             return;
         }
         Path fresh = file.get().resolveSibling(file.get().getFileName() + ".new");

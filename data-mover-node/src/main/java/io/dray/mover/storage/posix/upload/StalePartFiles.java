@@ -83,7 +83,7 @@ public final class StalePartFiles {
     }
 
     /// Something is about to be left in a directory.
-    void made(Anchor directory, String name) throws IOException {
+    public void made(Anchor directory, String name) throws IOException {
         synchronized (seen) {
             Seen here = seen.get(place(directory));
             if (here != null) {

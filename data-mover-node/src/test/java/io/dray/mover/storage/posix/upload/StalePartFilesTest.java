@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -353,6 +354,23 @@ final class StalePartFilesTest {
             assertThat(exported.names("/d")).isEmpty();
             assertThat(exported.read("/e/one")).isEqualTo("whole");
             assertThat(LeftoverBook.open(file).directories()).isEmpty();
+        }
+    }
+
+    /// The sweep has looked, then an upload begins, then the sweep forgets.
+    @Test
+    void aDirectoryIsNotForgottenWhereAnUploadHasJustBegun() throws IOException {
+        LeftoverBook book = LeftoverBook.open(base.resolve("book"));
+        try (Exported exported = new Exported(base, exportsWith(Duration.ZERO, book))) {
+            exported.store("/one", "whole");
+            Set<Path> clean = Set.copyOf(book.directories());
+            assertThat(clean).containsExactly(exported.root());
+            exported.write("/" + PartNames.part("two"), "some");
+            book.forget(clean);
+            assertThat(book.directories()).containsExactly(exported.root());
+            Files.delete(exported.at("/" + PartNames.part("two")));
+            book.forget(clean);
+            assertThat(book.directories()).isEmpty();
         }
     }
 
