@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
         "", "bash: source <(dray completion bash)",
         "zsh:  source <(dray completion zsh)   (after autoload -U compinit; compinit)"})
 final class CompletionCommand implements Callable<Integer> {
-    /// Shells that run the script.
+    /// Supported shells.
     enum Shell {
         bash, zsh
     }

@@ -47,8 +47,8 @@ import picocli.CommandLine.ParseResult;
 
 /// The program `dray`.
 ///
-/// Only the subcommand that was asked for is made and its classes loaded: `dray ls` pays neither for
-/// the node nor for the benchmarks.
+/// Only the selected subcommand is created and its classes loaded: `dray ls` does not load the node or the
+/// benchmarks.
 @Command(name = "dray", mixinStandardHelpOptions = true, versionProvider = DataMoverCli.Version.class, description = "Move large data sets between hosts, over GridFTP.", footer = {
         "", "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 not permitted,",
         "5 integrity, 6 interrupted but restartable, 7 timed out."})
@@ -105,7 +105,7 @@ public final class DataMoverCli {
         } catch (CommandFailure | OutputFailure failure) {
             return failures.report(failure, program, false);
         }
-        // Met by a thread that prints beside the command.
+        // A write failure that another thread met while the command ran.
         Optional<OutputFailure> lost = status == ExitCode.DONE.code()
                 && context.out() instanceof StandardOutput output
                         ? output.failure()
@@ -159,7 +159,8 @@ public final class DataMoverCli {
                 .setParameterExceptionHandler(failures);
     }
 
-    /// One that may not be reached is as one that is not there, unless it was asked for.
+    /// Reads the profile. A default profile that cannot be accessed counts as missing; one that `DRAY_PROFILE`
+    /// names causes an error.
     private Profile profile() {
         return context.variable("DRAY_PROFILE")
                 .map(HostPaths::absolute)
@@ -180,7 +181,7 @@ public final class DataMoverCli {
                 .map(SubcommandProvider::command);
     }
 
-    /// The whole tree of commands, for scripts made from it.
+    /// The complete command tree, for generated scripts.
     CommandLine allCommands() {
         CommandLine line = new CommandLine(this);
         addAll(line);

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The arguments of this process as the names that they are. Java decodes them by the locale, which loses bytes;
-/// the kernel has them all.
+/// The exact bytes of this process's arguments. Java decodes arguments by the locale, which loses bytes; the
+/// kernel keeps them.
 final class ProcessArguments {
     private static final Path KERNELS = Path.of("/proc/self/cmdline");
 
     private ProcessArguments() {}
 
-    /// @param decoded as Java gave them
+    /// @param decoded arguments as decoded by Java
     static String[] exact(String... decoded) {
         boolean plain = List.of(decoded).stream().allMatch(ProcessArguments::isAscii);
         if (plain) {
@@ -27,7 +27,7 @@ final class ProcessArguments {
         }
     }
 
-    /// @param commandLine of Java itself, with the program's arguments at its end, each ended by NUL
+    /// @param commandLine the command line of the JVM: arguments ended by NUL, the program's own last
     static String[] exact(byte[] commandLine, String... decoded) {
         List<String> all = new ArrayList<>();
         int start = 0;
@@ -45,7 +45,7 @@ final class ProcessArguments {
         for (int i = 0; i < exact.length; i++) {
             if (isAscii(exact[i]) != isAscii(decoded[i])
                     || (isAscii(exact[i]) && !exact[i].equals(decoded[i]))) {
-                // The program was started in another way.
+                // The JVM was started in another way: these are not the same arguments.
                 return decoded;
             }
         }

@@ -15,14 +15,14 @@ import java.util.TreeSet;
 /// The user's defaults for options: lines `option=value` or `command.option=value`, the option without
 /// its dashes; `#` starts a comment line.
 record Profile(Path file, Map<String, String> values) {
-    /// That of a user who has none.
+    /// The empty profile.
     static final Profile NONE = new Profile(Path.of("profile"), Map.of());
 
     Profile {
         values = Map.copyOf(values);
     }
 
-    /// Reads the file; one that is not there is empty.
+    /// Reads the file; a missing file is an empty profile.
     static Profile read(Path file) {
         Map<String, String> values = new LinkedHashMap<>();
         try {
@@ -49,13 +49,13 @@ record Profile(Path file, Map<String, String> values) {
         return new Profile(file, values);
     }
 
-    /// The value for an option of a command; the one written for the command wins.
+    /// The value for an option of a command. A value for the command precedes one for all commands.
     Optional<String> value(String command, String option) {
         return Optional.ofNullable(values.get(command + "." + option))
                 .or(() -> Optional.ofNullable(values.get(option)));
     }
 
-    /// Refuses keys that no option has, so that a misspelt one does not pass unnoticed.
+    /// Rejects unknown keys, so that a misspelt one does not go unnoticed.
     void check(Set<String> known) {
         Set<String> unknown = new TreeSet<>(values.keySet());
         unknown.removeAll(known);

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `dray remote`: servers kept by name.
+/// `dray remote`: servers stored by name.
 @Command(name = "remote", mixinStandardHelpOptions = true, description = "Save URLs of servers under names in a private file. NAME:path then works wherever a URL does.")
 final class RemoteCommand {
     private final CommandContext context;
@@ -67,7 +67,7 @@ final class RemoteCommand {
         return ExitCode.DONE.code();
     }
 
-    /// Prints the URL with its key: for scripts that must hand it on.
+    /// Prints the URL with its key, for scripts that pass it on.
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Print one URL with its key.")
     int show(@Parameters(paramLabel = "NAME") String name) {
         RemoteUrl url = RemoteBook.of(context)

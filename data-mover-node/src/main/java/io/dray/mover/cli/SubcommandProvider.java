@@ -2,8 +2,8 @@ package io.dray.mover.cli;
 
 /// Adds a subcommand from another jar on the class path; found by [java.util.ServiceLoader].
 ///
-/// Providers are asked only when the word on the command line is none of the built-in ones, and for
-/// the overview, so that they cost nothing otherwise.
+/// Providers are loaded only for a word that is no built-in subcommand, and for the overview. Other commands
+/// start as fast as without them.
 public interface SubcommandProvider {
     /// The word on the command line.
     String name();

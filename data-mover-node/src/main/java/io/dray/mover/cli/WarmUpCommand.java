@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/// `dray warm-up`: what the launcher runs to record a start-up cache (JEP 514). Runs a node on loopback
-/// and commands against it, all in this process, so that the cache knows what they load.
+/// `dray warm-up`: the launcher runs it to record a start-up cache (JEP 514). It runs a node on loopback and
+/// commands against it in this process, so that the cache contains the classes they load.
 @Command(name = "warm-up", hidden = true, description = "Record a start-up cache.")
 final class WarmUpCommand implements Callable<Integer> {
     private static final int SAMPLE = 1 << 20;
@@ -65,7 +65,7 @@ final class WarmUpCommand implements Callable<Integer> {
                 new SecureRandom());
     }
 
-    /// With nothing of the user's: neither files nor environment.
+    /// A program without the user's files and environment.
     private DataMoverCli program(Path home) {
         PrintStream out = outer.variable("DRAY_DEBUG").isPresent()
                 ? outer.err()

@@ -1,8 +1,7 @@
-/// The command line `dray`: one class per subcommand, exit codes, URLs kept by name, progress.
+/// The command line `dray`: one class for each subcommand.
 ///
-/// Commands translate between people and the library: they parse, call, print. What a command does
-/// to files or over the wire lives in the packages it calls. Only this package writes to standard
-/// output and ends the process.
+/// A command parses its arguments, calls the library and prints the result. The library does the work on files
+/// and on the network. Only these packages write to standard output and end the process.
 @NullMarked
 package io.dray.mover.cli;
 

@@ -41,13 +41,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadPoolExecutor;
 
-/// A running node: one listening port, its sessions, its data plane and its storage.
+/// A running node: its listening port, sessions, data plane and storage.
 ///
-///     start ──► listening ──► stop (accepts nobody; transfers end or are cut off) ──► stopped
+///     start ──► listening ──► stop (no new connections; transfers end or are cut off) ──► stopped
 ///
-/// Made by [#start]; safe for many threads.
+/// Created by [#start]. Safe for many threads.
 public final class DataMoverNode implements AutoCloseable {
-    /// Time between two looks at directories in which old leftovers may be.
+    /// Time between two checks of the directories that may hold stale uploads. Uploads are kept for an hour at
+    /// least, so more frequent checks would find nothing new.
     private static final Duration SWEEP = Duration.ofHours(1);
 
     private final NodeConfig config;
@@ -69,19 +70,21 @@ public final class DataMoverNode implements AutoCloseable {
 
     /// Starts a node. Blocks until it listens.
     ///
-    /// @param product name and version for greeting, such as `Dray 0.1.0`
-    /// @throws IOException         when an address, a directory or a file cannot be had; a sentence
-    /// @throws NodeConfigException when the configuration asks for something that is not there
+    /// @param product name and version for the greeting, such as `Dray 0.1.0`
+    /// @throws IOException         when an address, a directory or a file is not available; the message is a
+    ///         sentence
+    /// @throws NodeConfigException when the configuration names something that does not exist
     public static DataMoverNode start(NodeConfig config, String product, Clock clock,
             SecureRandom random) throws IOException {
         openRoot(config.export());
         return start(config, product, clock, random, Optional.empty());
     }
 
-    /// Starts a front end: as [#start], with other services than a node's own files and data channels.
+    /// Starts a front end. It differs from [#start] in the services it offers: back ends serve files and data
+    /// channels.
     ///
-    /// @throws IOException         when an address or a file cannot be had; a sentence
-    /// @throws NodeConfigException when the configuration asks for something that is not there
+    /// @throws IOException         when an address or a file is not available; the message is a sentence
+    /// @throws NodeConfigException when the configuration names something that does not exist
     public static DataMoverNode startFrontEnd(NodeConfig config, String product, Clock clock,
             SecureRandom random, NodeServices services) throws IOException {
         return start(config, product, clock, random, Optional.of(services));
@@ -162,34 +165,34 @@ public final class DataMoverNode implements AutoCloseable {
         }
     }
 
-    /// Where it listens, with the port that was picked.
+    /// Address of the control port, with the actual port number.
     public ListenAddress listening() {
         return config.listen().withPort(port(server));
     }
 
-    /// Where metrics are, if they are offered.
+    /// Address of the metrics endpoint, if there is one.
     public Optional<ListenAddress> metricsListening() {
         return metrics.flatMap(
                 m -> config.metrics().map(where -> where.withPort(m.address().getPort())));
     }
 
-    /// `dray://KEY@HOST:PORT/`: all that a client needs. Holds a secret.
+    /// `dray://KEY@HOST:PORT/`: all that a client needs to connect. Contains a secret.
     public String url() {
         return url;
     }
 
-    /// Whether the kernel keeps clients in the exported directory; if not, see [PosixExports].
+    /// Whether the kernel confines clients to the exported directory. If not, see [PosixExports].
     public boolean confinedByKernel() {
         return PosixExports.confinedByKernel();
     }
 
-    /// Takes no more connections, lets running transfers end, cuts off what has not ended within the
-    /// configured patience. Blocks.
+    /// Stops the node: accepts no more connections, waits the configured time for running transfers, and aborts
+    /// those that are left. Blocks.
     public void stop() {
         stop(config.limits().stopPatience());
     }
 
-    /// Stops without patience.
+    /// Stops the node and aborts running transfers at once.
     @Override
     public void close() {
         stop(Duration.ZERO);
@@ -260,13 +263,13 @@ public final class DataMoverNode implements AutoCloseable {
         return Optional.of(bound(where, () -> MetricsEndpoint.start(address, registry::scrape)));
     }
 
-    /// Something that listens.
+    /// Binds a listening socket.
     private interface Binding<T> {
         T bind() throws IOException;
     }
 
-    /// Says in one sentence why an address cannot be had; the native transport's own words come first in
-    /// its message, the system's last.
+    /// Binds a listening socket and reports a failure in one sentence. The native transport puts its own text
+    /// first and the system's reason last; only the reason is reported.
     private static <T> T bound(ListenAddress where, Binding<T> binding) throws IOException {
         try {
             return binding.bind();

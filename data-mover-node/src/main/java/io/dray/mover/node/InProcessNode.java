@@ -48,15 +48,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/// A node within this process, so that a path of this host is an end of transfers like any other.
+/// A node inside this process. It lets a transfer treat a local path like any other endpoint.
 ///
-/// It exports everything that the user of the process may reach, and only to the process itself: its
-/// control channel is Netty's in-VM transport. Its data channels are ordinary ones; they listen on all
-/// addresses of the host while a transfer is awaited, and accept only a peer with the transfer's
-/// credential, except where the other end offers no protection. Closed by whoever started it, after the sessions.
+/// It exports everything that the user of the process may access, and only to this process: its control channel
+/// is Netty's in-VM transport. Its data channels are ordinary TCP connections. They listen on all addresses of
+/// the host while a transfer is expected, and accept only a peer that shows the transfer's credential, unless
+/// the other endpoint offers no protection. The creator closes it, after the sessions.
 public final class InProcessNode implements AutoCloseable {
+    /// A local disk serves a few operations at once; further threads would only wait for it.
     private static final int STORAGE_THREADS = 4;
+    /// No limit in practice: the only client is this process, which limits its own sessions.
     private static final int SESSIONS = 10_000;
+    /// One thread is enough: it carries control lines alone.
     private static final int EVENT_LOOPS = 1;
     private static final ClientTls TLS = new ClientTls();
 
@@ -64,12 +67,12 @@ public final class InProcessNode implements AutoCloseable {
     private final ControlChannelServer server;
     private final NodeParts parts;
     private final LocalAddress address;
-    /// Security of data channels that would be clear, by the password of the login: a name of the session that
-    /// its client has made up.
+    /// Security of data channels for which the client negotiates none. The key is the password of the login, a
+    /// random name that the client gives its session.
     private final Map<String, Supplier<DataChannelSecurity>> insteadOfClear;
 
-    /// Event loops of the two sides. They never share one: within its write, an in-VM channel lets a peer of
-    /// the same loop read, and what the peer then answers at once is not flushed (Netty 4.2).
+    /// Event loops of both sides. The sides must not share a loop: an in-VM channel whose peer is on the same
+    /// loop lets that peer read during its own write, and a reply written then is not flushed (Netty 4.2).
     private record Loops(EventLoopGroup server, EventLoopGroup clients) {
         static Loops start() {
             return new Loops(group(), group());
@@ -97,12 +100,12 @@ public final class InProcessNode implements AutoCloseable {
         this.address = address;
     }
 
-    /// Starts it.
+    /// Starts the node.
     ///
     /// @param exports closed with it
     /// @param product name and version, such as `Dray 0.1.0`
-    /// @param grid    the trust directory by which data channel peers are believed; if there is none, only
-    ///                authorities that a credential brings along
+    /// @param grid    trust directory for the certificates of data channel peers; without one, only the
+    ///                authorities that a credential contains are trusted
     public static InProcessNode start(Exports exports, DataPlaneConfig data, String product,
             Clock clock, SecureRandom random, Optional<GridAccess> grid) throws IOException {
         NodeSecurity security = new NodeSecurity(new NodeSecuritySettings(
@@ -118,8 +121,8 @@ public final class InProcessNode implements AutoCloseable {
         LocalAddress address = new LocalAddress("dray-" + UUID.randomUUID());
         InterpreterOptions interpreter = InterpreterOptions.of("localhost", product);
         ControlServerOptions usual = ControlServerOptions.of(interpreter);
-        // Data connections come from afar although the control connection does not: the listener
-        // binds to all addresses.
+        // Data connections come from other hosts although the control connection is local: the listener binds
+        // to all addresses.
         InetAddress anywhere = new InetSocketAddress(0).getAddress();
         ControlServerOptions options = new ControlServerOptions(interpreter, SESSIONS, SESSIONS,
                 SESSIONS,
@@ -142,10 +145,10 @@ public final class InProcessNode implements AutoCloseable {
         }
     }
 
-    /// This node as an end of transfers.
+    /// This node as an endpoint of transfers.
     ///
     /// @param name   for messages, such as `this host`
-    /// @param client opens its conversations
+    /// @param client opens the control channels to this node
     public TransferEndpoint endpoint(String name, ControlChannelClient client) {
         InVmConnector connector = new InVmConnector(loops.clients(), address);
         return new TransferEndpoint() {
@@ -188,14 +191,14 @@ public final class InProcessNode implements AutoCloseable {
         loops.stop();
     }
 
-    /// The session with the name that the login shows.
+    /// Looks up the security of the session that the login's password names.
     private static Supplier<DataChannelSecurity> known(
             Map<String, Supplier<DataChannelSecurity>> insteadOfClear, LoginAttempt attempt) {
         return Optional.ofNullable(insteadOfClear.get(attempt.password()))
                 .orElseThrow(() -> new Refused("This node serves its own process only."));
     }
 
-    /// Whoever can call this node is this process: it may also name other hosts for data connections.
+    /// The only client is this process, so it may name any host for data connections.
     private static Authorization trusted(Authorization authorization) {
         return new Authorization("local", "local", authorization.root(),
                 authorization.rules(), true);

@@ -4,13 +4,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
-/// Where to listen, as written: `HOST:PORT` or `[IPV6]:PORT`.
+/// A listening address: `HOST:PORT` or `[IPV6]:PORT`.
 ///
 /// @param host name or literal address, without brackets
-/// @param port 0 to 65535; 0 picks a free one
+/// @param port 0 to 65535; 0 selects a free port
 public record ListenAddress(String host, int port) {
 
-    /// @throws IllegalArgumentException with the end of a sentence
+    /// @throws IllegalArgumentException when the text is no such address; the message completes a sentence
     static ListenAddress parse(String text) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
@@ -30,7 +30,7 @@ public record ListenAddress(String host, int port) {
         return new ListenAddress(host, port);
     }
 
-    /// Looks the name up. Blocks.
+    /// Resolves the host name. Blocks.
     ///
     /// @throws UnknownHostException when there is no such host
     InetSocketAddress resolve() throws UnknownHostException {

@@ -17,20 +17,24 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Offers `/metrics` (Prometheus text) and `/health` over HTTP/1.1 (RFC 9112), to whoever can reach the port;
-/// nothing else.
+/// Serves `/metrics` (Prometheus text format) and `/health` over HTTP/1.1 (RFC 9112) to every client that can
+/// reach the port.
 ///
-/// One request a connection, on a virtual thread of its own. A connection has ten seconds in all, from its
-/// first byte to the last one of the answer; of more than [#MOST] connections the oldest are closed. So
-/// nobody keeps others from an answer by sending half a request, or by not reading.
+/// Each connection serves one request, on a virtual thread of its own. A slow client cannot block others: a
+/// connection has ten seconds in all, and if more than [#MOST] are open, the oldest are closed.
 final class MetricsEndpoint implements AutoCloseable {
-    /// Connections at once: far more than monitoring needs.
+    /// Limit of concurrent connections; monitoring needs a few.
     static final int MOST = 64;
+    /// Time limit of a connection; Prometheus gives up a scrape after 10 s by default.
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(10);
+    /// Backlog of connections not yet accepted: as many as may be served at once.
     private static final int PENDING = 64;
-    /// Bytes of a request line with its headers; what most servers take.
+    /// Limit of request line and headers, bytes; the usual limit of HTTP servers.
     private static final int LONGEST_HEAD = 8192;
+    /// Limit of bytes skipped after the response, so that a client that sends without end is cut off.
     private static final int MOST_UNREAD = 64 << 10;
+    /// Pause after a failed accept, so that a lasting failure (no file descriptors) does not keep a processor
+    /// busy.
     private static final int PAUSE_MILLIS = 100;
     private static final Logger LOG = LoggerFactory.getLogger(MetricsEndpoint.class);
 
@@ -47,13 +51,13 @@ final class MetricsEndpoint implements AutoCloseable {
         this.limit = limit;
     }
 
-    /// @param metrics the text of a scrape; called by many threads
+    /// @param metrics supplies the text of a scrape; called by many threads
     static MetricsEndpoint start(InetSocketAddress address, Supplier<String> metrics)
             throws IOException {
         return start(address, metrics, USUAL_LIMIT);
     }
 
-    /// @param limit time for a connection in all
+    /// @param limit time limit of a connection
     static MetricsEndpoint start(InetSocketAddress address, Supplier<String> metrics,
             Duration limit) throws IOException {
         ServerSocket server = new ServerSocket();
@@ -116,7 +120,7 @@ final class MetricsEndpoint implements AutoCloseable {
             socket.setTcpNoDelay(true);
             socket.getOutputStream().write(answer(socket.getInputStream()));
             socket.shutdownOutput();
-            // Closing a socket with unread bytes would reset it and destroy the answer on its way.
+            // Closing a socket with unread bytes would reset it, and the peer could lose the response.
             var _ = socket.getInputStream().skip(MOST_UNREAD);
         } catch (IOException e) {
             LOG.debug("A request for metrics ended early: {}", e.getMessage());

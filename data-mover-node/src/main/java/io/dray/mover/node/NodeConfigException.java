@@ -1,6 +1,6 @@
 package io.dray.mover.node;
 
-/// A configuration is wrong. The message is one sentence that names the place and says what is expected.
+/// The configuration is invalid. The message is one sentence that names the place and the expected value.
 public final class NodeConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

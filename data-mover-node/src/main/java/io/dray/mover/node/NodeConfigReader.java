@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Reads a node's configuration file (TOML). An unknown key is an error, so that a misspelt limit never goes
+/// Reads a node's configuration file (TOML). An unknown key is an error, so that a misspelt limit does not go
 /// unnoticed.
 public final class NodeConfigReader {
-    /// Far more than all options with long comments, bytes.
+    /// Limit of the file size, bytes: far more than all options with long comments.
     private static final long LONGEST_FILE = 1 << 20;
 
     private final Path file;
@@ -25,7 +25,7 @@ public final class NodeConfigReader {
         this.lines = lines;
     }
 
-    /// @throws NodeConfigException naming file and line
+    /// @throws NodeConfigException with file and line
     public static NodeSettings read(Path file) {
         try {
             if (Files.size(file) > LONGEST_FILE) {
@@ -83,7 +83,7 @@ public final class NodeConfigReader {
         return value.asText();
     }
 
-    /// The line a key stands on, found by its text: the parser does not say.
+    /// The line of a key, found by searching for its text: the parser does not report it.
     private int line(String key) {
         int dot = key.indexOf('.');
         String wantedTable = dot < 0 ? "" : key.substring(0, dot);

@@ -24,8 +24,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Makes a [NodeConfig] from what was written, with the usual values for the rest. A value out of bounds is
-/// an error that names the place.
+/// Creates a [NodeConfig] from the given settings and the defaults. A value out of bounds is an error that
+/// names its place.
 public final class NodeConfigValues {
     private static final int HOUR = 3600;
     private static final int DAY = 24 * HOUR;
@@ -33,12 +33,12 @@ public final class NodeConfigValues {
     private final NodeSettings settings;
     private final HostFacts host;
 
-    /// What defaults depend on.
+    /// Facts of this host that defaults depend on.
     ///
-    /// @param name  of this host
+    /// @param name  name of this host
     /// @param home  the user's home directory, if there is one
-    /// @param state the user's directory for states of this program: `$XDG_STATE_HOME/dray`, or
-    ///              `~/.local/state/dray`; none without a home
+    /// @param state the user's state directory for this program: `$XDG_STATE_HOME/dray`, or
+    ///              `~/.local/state/dray`; empty without a home directory
     public record HostFacts(String name, Optional<Path> home, Optional<Path> state) {}
 
     private NodeConfigValues(NodeSettings settings, HostFacts host) {
@@ -46,12 +46,12 @@ public final class NodeConfigValues {
         this.host = host;
     }
 
-    /// @throws NodeConfigException naming where the wrong value was written
+    /// @throws NodeConfigException with the place of the invalid value
     public static NodeConfig config(NodeSettings settings, HostFacts host) {
         return new NodeConfigValues(settings, host).config();
     }
 
-    /// The values of an option that may have several, such as URLs; empty when none is written.
+    /// The values of an option that takes a list, such as URLs; empty when it is not set.
     public static List<String> several(NodeSettings settings, NodeOption option) {
         return settings.find(option)
                 .map(written -> written.text()
@@ -62,15 +62,15 @@ public final class NodeConfigValues {
                 .orElse(List.of());
     }
 
-    /// The state directory, if one is written.
+    /// The state directory, if it is set.
     public static Optional<Path> state(NodeSettings settings) {
         return new NodeConfigValues(settings, new HostFacts("", Optional.empty(), Optional.empty()))
                 .path(NodeOption.STATE);
     }
 
-    /// Whether an option of a front end that is `true` or `false` holds.
+    /// The value of a `true` or `false` option of a front end.
     ///
-    /// @throws NodeConfigException naming where something else was written
+    /// @throws NodeConfigException with the place of any other value
     public static boolean holds(NodeSettings settings, NodeOption option) {
         return new NodeConfigValues(settings, new HostFacts("", Optional.empty(), Optional.empty()))
                 .flag(option);

@@ -23,19 +23,21 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A node's access by GSI, made of the files that its configuration names or that are in the usual places.
+/// A node's GSI access, built from the configured files or those in the default locations.
 ///
 /// @param access what sessions use
-/// @param keys   makes keys for delegated credentials ahead of need
+/// @param keys   generates keys for delegated credentials in advance
 record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeGrid.class);
-    /// Keys kept ready: a burst of logins is served from them, and each takes a tenth of a second.
+    /// Keys generated in advance: a burst of logins is served from them, while generating one takes a tenth of
+    /// a second.
     private static final int KEYS_AHEAD = 16;
+    /// Verifications at start: the JVM has compiled and loaded what they need after a few.
     private static final int REHEARSALS = 5;
 
-    /// @param places where things are when the configuration does not say
-    /// @return empty when nobody asked for GSI and the usual places do not have what it takes
-    /// @throws NodeConfigException when it was asked for and cannot be had
+    /// @param places default locations of the files
+    /// @return empty when GSI is not configured and the default locations do not have the files
+    /// @throws NodeConfigException when GSI is configured but not possible
     static Optional<NodeGrid> open(NodeConfig.Grid files, GridCredentials places,
             SecureRandom random) {
         try {
@@ -65,8 +67,8 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
         }
     }
 
-    /// Checks the host's own certificate as a client's will be, so that the first client does not wait
-    /// until the classes are loaded and the trust directory is read.
+    /// Verifies the host's own certificate as a client would. This loads the classes and the trust directory
+    /// before the first client connects.
     private static void rehearse(GridTrust trust, DataCredential host) {
         try {
             for (int i = 0; i < REHEARSALS; i++) {
@@ -90,8 +92,8 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
         }
     }
 
-    /// Certificate and key of the host. A pair is replaced one file after the other: until both belong together, the
-    /// old pair stays in use.
+    /// Certificate and key of the host. An update replaces the two files one after the other; the old pair
+    /// stays in use until the new files match.
     static ReloadedFile<DataCredential> hostCredential(GridCredentials places,
             Optional<Path> certificate, Optional<Path> key) {
         return new ReloadedFile<>(GridCredentials.hostFiles(certificate, key),

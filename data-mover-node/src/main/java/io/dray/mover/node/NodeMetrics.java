@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/// What a node counts. Names are in `dray.`; directions are seen from this node.
+/// The meters of a node. Names begin with `dray.`; directions are seen from this node.
 final class NodeMetrics implements DataPlaneObserver {
     private final MeterRegistry registry;
     private final Map<Direction, Counter> bytes = new EnumMap<>(Direction.class);
@@ -50,7 +50,7 @@ final class NodeMetrics implements DataPlaneObserver {
                 .register(registry);
     }
 
-    /// A value asked for whenever somebody looks.
+    /// Registers a gauge. Its value is computed at each scrape.
     void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);
     }
@@ -84,7 +84,7 @@ final class NodeMetrics implements DataPlaneObserver {
         of(stalls, direction).increment();
     }
 
-    /// Every direction has its meters since construction.
+    /// Looks up the meter of a direction; the constructor created one for each.
     private static <T> T of(Map<Direction, T> meters, Direction direction) {
         return java.util.Objects.requireNonNull(meters.get(direction));
     }

@@ -3,8 +3,8 @@ package io.dray.mover.node;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Every option of a node: its key in the configuration file, what it holds when nobody says anything, and
-/// what it means. Values and bounds are checked where [NodeConfig] is made from them.
+/// The options of a node: key in the configuration file, default and meaning. [NodeConfigValues] checks values
+/// and bounds.
 public enum NodeOption {
     LISTEN("listen", "127.0.0.1:2811",
             "HOST:PORT to listen on; port 0 selects a free port. 2811 is GridFTP's port."), //
@@ -136,17 +136,17 @@ public enum NodeOption {
         this.meaning = meaning;
     }
 
-    /// `name` or `table.name` in the configuration file.
+    /// `name` or `table.name`, as in the configuration file.
     public String key() {
         return key;
     }
 
-    /// The value that holds when none is given; empty for none, or where it depends on the host.
+    /// The default value; empty if there is none, or if it depends on the host.
     public String usual() {
         return usual;
     }
 
-    /// One or two sentences with unit and bounds.
+    /// One or two sentences with unit and bounds, for `--help` and the documentation.
     public String meaning() {
         return meaning;
     }

@@ -7,17 +7,21 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// What all sessions of a node share and what ends with it.
+/// What all sessions of a node share. Closed with the node.
 ///
-/// @param storage bounded: threads for file operations, and a queue with an end
-/// @param grid    access by GSI, if there is any
+/// @param storage threads for file operations, with a bounded queue
+/// @param grid    GSI access, if there is any
 record NodeParts(Exports exports, TransferEngine engine, ThreadPoolExecutor storage,
         Optional<NodeGrid> grid)
         implements
             AutoCloseable {
-    /// File operations that may wait; a client beyond them is told to come back later.
+    /// Limit of queued file operations. Beyond it a client gets a temporary error; 10,000 is ten times the
+    /// largest number of sessions by default.
     private static final int QUEUE = 10_000;
+    /// Idle threads end after this time, so that a quiet node holds none; a busy one reuses them.
     private static final int IDLE_SECONDS = 30;
+    /// Time for interrupted threads to end at the stop: the operator waits for it, and a file operation takes
+    /// milliseconds.
     private static final int LAST_PATIENCE_SECONDS = 2;
 
     static ThreadPoolExecutor storageThreads(int threads) {
@@ -33,7 +37,7 @@ record NodeParts(Exports exports, TransferEngine engine, ThreadPoolExecutor stor
         engine.close();
         storage.shutdownNow();
         try {
-            // Threads that still hold files open notice the interrupt at their next call.
+            // A thread with an open file notices the interrupt at its next system call.
             storage.awaitTermination(LAST_PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

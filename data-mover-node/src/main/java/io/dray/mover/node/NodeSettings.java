@@ -6,14 +6,14 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Options as somebody wrote them, with where that was. Later ones replace earlier ones: first the file,
-/// then the command line.
+/// Option values as written, each with its place. Later values replace earlier ones: first the file, then the
+/// command line.
 public final class NodeSettings {
     private final Map<NodeOption, Written> values;
 
-    /// @param text  the value; several, of a list, on a line each
-    /// @param where for messages: `node.toml:12: listen` or `--listen`
-    /// @param base  directory that relative paths start from
+    /// @param text  the value; the values of a list, one per line
+    /// @param where place for messages: `node.toml:12: listen` or `--listen`
+    /// @param base  directory for relative paths
     record Written(String text, String where, Path base) {}
 
     private NodeSettings(Map<NodeOption, Written> values) {
@@ -24,10 +24,10 @@ public final class NodeSettings {
         return new NodeSettings(new EnumMap<>(NodeOption.class));
     }
 
-    /// With one more value.
+    /// A copy with one more value.
     ///
-    /// @param where names the place for messages
-    /// @param base  directory that relative paths start from
+    /// @param where place for messages
+    /// @param base  directory for relative paths
     public NodeSettings with(NodeOption option, String text, String where, Path base) {
         Map<NodeOption, Written> more = new EnumMap<>(NodeOption.class);
         more.putAll(values);

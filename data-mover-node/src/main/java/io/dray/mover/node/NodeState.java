@@ -23,21 +23,24 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The state directory of a node or front end while it runs.
+/// The state directory of a running node or front end.
 ///
-/// | file | has |
+/// | file | content |
 /// |---|---|
-/// | `running` | nothing; locked while a node runs, by a front end together with others that share the directory |
-/// | `place` | where the directory is: on which machine, and its inode. So a copy of it is noticed |
-/// | `url` | the URL of what runs here, with the owner's key; private, for `dray url` |
+/// | `running` | empty; locked while a node runs. Front ends that share the directory share the lock |
+/// | `place` | machine and inode of the directory, to detect a copy |
+/// | `url` | URL of the running node with the owner's key; private, for `dray url` |
 ///
-/// A state directory is an identity: two nodes with one would be taken for each other.
+/// A state directory is an identity: clients could not tell apart two nodes that use the same one.
 public final class NodeState implements AutoCloseable {
     private static final String RUNNING = "running";
     private static final String PLACE = "place";
     private static final String URL = "url";
     private static final String PRIVATE = "rw-------";
+    /// How long to wait for the lock. Only readers of the URL hold it for a moment; a node holds it until it
+    /// ends.
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /// Pause between two attempts to lock; short against the limit.
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Path MACHINE_ID = Path.of("/etc/machine-id");
     private static final Logger LOG = LoggerFactory.getLogger(NodeState.class);
@@ -45,11 +48,11 @@ public final class NodeState implements AutoCloseable {
     private final Path directory;
     private final FileLease running;
 
-    /// Whose state it is.
+    /// Kind of service that uses the directory.
     public enum Holder {
-        /// A node: nobody else's.
+        /// A node has the directory for itself.
         NODE,
-        /// A front end: it shares it with others, also on other hosts.
+        /// Front ends may share the directory, also from different hosts.
         FRONT_END
     }
 
@@ -58,10 +61,10 @@ public final class NodeState implements AutoCloseable {
         this.running = running;
     }
 
-    /// Takes the directory; makes it if it is not there.
+    /// Locks the directory; creates it if it is missing.
     ///
     /// @param acceptMoved whether it may have been copied or moved here
-    /// @throws SecurityFailure      when another node runs with it, or it is a copy
+    /// @throws SecurityFailure      when another node uses it, or it is a copy
     /// @throws UncheckedIOException when it cannot be used
     static NodeState claim(Path directory, Holder holder, boolean acceptMoved) {
         PrivateFiles.directory(directory);
@@ -79,7 +82,7 @@ public final class NodeState implements AutoCloseable {
         }
     }
 
-    /// The URL of the node that runs with a state directory; empty when none does, or it does not listen yet.
+    /// The URL of the node that runs with a state directory; empty when none runs or it does not listen yet.
     ///
     /// @throws UncheckedIOException when its files cannot be read
     public static Optional<String> url(Path directory) {
@@ -97,7 +100,7 @@ public final class NodeState implements AutoCloseable {
         }
     }
 
-    /// Keeps the URL for [#url(Path)].
+    /// Stores the URL for [#url(Path)].
     void announce(String url) {
         PrivateFiles.write(directory.resolve(URL), url + "\n", PRIVATE);
     }
@@ -128,7 +131,7 @@ public final class NodeState implements AutoCloseable {
         return lease.isEmpty();
     }
 
-    /// Others look for an instant whether it is held: that is waited for.
+    /// Locks the directory. Readers of the URL hold the lock for an instant, so the attempt is repeated.
     private static FileLease lease(Path directory, Holder holder) {
         Path file = directory.resolve(RUNNING);
         long end = System.nanoTime() + PATIENCE.toNanos();
@@ -200,10 +203,10 @@ public final class NodeState implements AutoCloseable {
         PrivateFiles.write(file, here.text(), PRIVATE);
     }
 
-    /// Where a state directory is. A directory that is moved within its file system keeps its inode; a copy has
-    /// another one. Device numbers may change when the machine starts again, and do not count.
+    /// Identifies a state directory. A directory that is moved within its file system keeps its inode; a copy
+    /// gets another one. Device numbers may change at reboot and are ignored.
     ///
-    /// @param machine hash of the machine's id; empty where there is none, as in containers
+    /// @param machine hash of the machine id; empty where there is none, as in containers
     /// @param path    for messages
     private record Place(String inode, String machine, String path) {
         static Place of(Path directory) {
@@ -240,7 +243,7 @@ public final class NodeState implements AutoCloseable {
             });
         }
 
-        /// The id itself is not to be shown to others (machine-id(5)).
+        /// Hashed because the machine id itself must not be disclosed (machine-id(5)).
         private static String machineHash() {
             try {
                 String id = Files.readString(MACHINE_ID).strip();

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Creates the file namespace and the data transfer process of each session that has logged in, and limits
-/// how many sessions an identity may have at once. Safe for many threads.
+/// Creates the file namespace and the data transfer process of each session after login, and limits the
+/// concurrent sessions of one identity. Safe for many threads.
 final class SessionFactory implements NodeServices {
     private static final Logger LOG = LoggerFactory.getLogger(SessionFactory.class);
 
@@ -31,7 +31,7 @@ final class SessionFactory implements NodeServices {
     private final boolean readOnly;
     private final Map<String, Integer> open = new ConcurrentHashMap<>();
 
-    /// @param readOnly takes the right to write and delete from everybody
+    /// @param readOnly withholds write and delete rights from all clients
     SessionFactory(Exports exports, TransferEngine engine, int perIdentity, boolean readOnly) {
         this.exports = exports;
         this.engine = engine;
@@ -46,7 +46,7 @@ final class SessionFactory implements NodeServices {
 
     /// Opens a session.
     ///
-    /// @param insteadOfClear security of data channels where the client has negotiated none
+    /// @param insteadOfClear security of data channels when the client negotiates none
     SessionServices open(Authorization authorization,
             Supplier<DataChannelSecurity> insteadOfClear) {
         String identity = authorization.identity();
@@ -73,7 +73,7 @@ final class SessionFactory implements NodeServices {
         }
     }
 
-    /// Sessions open now.
+    /// Number of open sessions.
     int sessions() {
         return open.values().stream().mapToInt(Integer::intValue).sum();
     }

@@ -1,7 +1,7 @@
-/// The node: its configuration, its assembly from security, storage and data plane, its metrics, and its
-/// life from start to graceful stop; as a daemon or within another program.
+/// The node: configuration, assembly of security, storage and data plane, metrics, start and graceful stop. It
+/// runs as a daemon or inside another program.
 ///
-/// No protocol and no file operations here: this package only joins what others do.
+/// This package connects the others. It contains no protocol and no file operations.
 @NullMarked
 package io.dray.mover.node;
 

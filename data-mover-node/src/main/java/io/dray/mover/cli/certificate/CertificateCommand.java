@@ -31,14 +31,14 @@ public final class CertificateCommand {
         this.context = context;
     }
 
-    /// With the subcommands that are classes of their own.
+    /// With the subcommands that have their own classes.
     public static Object withAll(CommandContext context) {
         return new CommandLine(new CertificateCommand(context))
                 .addSubcommand("proxy", new CertificateProxyCommand(context))
                 .addSubcommand("show", new CertificateShowCommand(context));
     }
 
-    /// Options that all three have.
+    /// Options of all three issuing commands.
     static final class IssueOptions {
         @Option(names = "--dir", paramLabel = "DIR", defaultValue = ".", description = "Directory for the files (default: the current one).")
         private Path directory = Path.of(".");

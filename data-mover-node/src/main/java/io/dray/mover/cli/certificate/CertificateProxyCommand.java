@@ -132,7 +132,7 @@ final class CertificateProxyCommand implements Callable<Integer> {
         }
     }
 
-    /// From the terminal, else the first line of standard input.
+    /// Reads the passphrase from the terminal, else from the first line of standard input.
     private static char[] askPassphrase(Path key) {
         Optional<Console> terminal = Optional.ofNullable(System.console())
                 .filter(Console::isTerminal);

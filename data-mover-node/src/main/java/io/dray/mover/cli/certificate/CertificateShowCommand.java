@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `dray cert show`: what a certificate is, and why it is not trusted.
+/// `dray cert show`: prints what a certificate contains and why it is not trusted.
 @Command(name = "show", mixinStandardHelpOptions = true, description = "Explain a certificate, proxy or key, and whether it is trusted.")
 final class CertificateShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", arity = "0..1", description = "PEM or DER file (default: your proxy).")

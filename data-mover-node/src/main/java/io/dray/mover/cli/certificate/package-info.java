@@ -1,4 +1,4 @@
-/// `dray cert`: certificates and proxies of the user.
+/// `dray cert`: the user's certificates and proxies.
 @NullMarked
 package io.dray.mover.cli.certificate;
 

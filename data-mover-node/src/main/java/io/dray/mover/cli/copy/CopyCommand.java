@@ -51,8 +51,10 @@ import picocli.CommandLine.Parameters;
                 + " it gets its name (--verify). An interrupted copy continues when the same command is"
                 + " given again."})
 public final class CopyCommand implements Callable<Integer> {
+    /// Warns of a grid credential that expires sooner: a large copy often takes longer than an hour.
     private static final Duration SHORT_CREDENTIAL = Duration.ofHours(1);
-    /// Of `--bwlimit`, in bytes a second: below this nothing would move within the stall limit.
+    /// Lower bound of `--bwlimit`, bytes per second: at a lower rate no block would arrive within the stall
+    /// limit.
     private static final long SLOWEST = 1024;
     private static final OptionRange CONCURRENCY = new OptionRange("--concurrency", 1,
             Concurrency.MOST);
@@ -159,7 +161,7 @@ public final class CopyCommand implements Callable<Integer> {
         }
     }
 
-    /// Said before the start: nobody wants to learn of it in the middle of a night.
+    /// Warns before the start, so that the user can renew the credential before leaving the copy alone.
     private void warnOfExpiry(Instant end) {
         Duration left = Duration.between(Clock.systemUTC().instant(), end);
         if (!output.quiet() && left.compareTo(SHORT_CREDENTIAL) < 0) {
@@ -171,7 +173,7 @@ public final class CopyCommand implements Callable<Integer> {
         }
     }
 
-    /// Between what, and how.
+    /// The endpoints and options of one copy.
     private record Ends(TransferEndpoint source, TransferEndpoint destination,
             TransferOptions options, Supplier<DataChannelSecret> secrets,
             Optional<ExpiryForecast> forecast) {}
@@ -222,7 +224,8 @@ public final class CopyCommand implements Callable<Integer> {
         };
     }
 
-    /// With a limit of the rate, which is shared out beforehand, more at once bring nothing.
+    /// How many files move at once. A bandwidth limit is divided among files in advance, so more of them bring
+    /// nothing.
     private Concurrency concurrency() {
         if (concurrency.equals("auto")) {
             return bandwidth.isPresent()
@@ -323,7 +326,7 @@ public final class CopyCommand implements Callable<Integer> {
         }
     }
 
-    /// Hands sentences on to a printer that is started later; keeps none.
+    /// Passes messages to a printer that is created later; stores none.
     private static final class NoticeBoard {
         private volatile Consumer<String> reader = sentence -> {};
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// Counts what a copy has achieved, for the progress report. Safe for use by many threads.
+/// Counts the progress of a copy. Safe for many threads.
 final class CopyCounters implements TransferProgress {
     private final LongSupplier nanoClock;
     private final long begun;
@@ -27,9 +27,9 @@ final class CopyCounters implements TransferProgress {
     private String current = "";
     private Optional<FileOutcome> last = Optional.empty();
 
-    /// @param notices   takes sentences for the person who waits
-    /// @param forecast  asked when files are found
-    /// @param nanoClock nanoseconds of a clock that only moves on
+    /// @param notices   receives messages for the user
+    /// @param forecast  consulted for each file found
+    /// @param nanoClock monotonic clock, nanoseconds
     CopyCounters(Consumer<String> notices, Optional<ExpiryForecast> forecast,
             LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -77,18 +77,18 @@ final class CopyCounters implements TransferProgress {
         notices.accept(path + ": " + FailureReport.sentence(failure));
     }
 
-    /// The file that was finished last.
+    /// The file finished last.
     synchronized Optional<FileOutcome> last() {
         return last;
     }
 
-    /// Whether anything has been stored that a further run need not move again.
+    /// Whether anything was stored that another run need not move again.
     synchronized boolean achievedSomething() {
         return achieved || bytesFinished > 0
                 || underWay.values().stream().anyMatch(bytes -> bytes > 0);
     }
 
-    /// Where things stand; called by one thread.
+    /// A snapshot of the progress. Called by one thread.
     synchronized ProgressFacts facts() {
         long now = nanoClock.getAsLong();
         long done = bytesFinished + underWay.values().stream().mapToLong(Long::longValue).sum();

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Says how a copy ended, or what one would do.
+/// Reports the result of a copy, or of a dry run.
 final class CopyReport {
     private final CommandContext context;
     private final OutputOptions output;
@@ -29,9 +29,9 @@ final class CopyReport {
         this.output = output;
     }
 
-    /// Prints the end of a copy.
+    /// Prints the result of a copy.
     ///
-    /// @param last the file that was finished last: its checksum is told when it is the only one
+    /// @param last the file finished last; its checksum is printed when it is the only one
     void print(TransferOutcome outcome, Optional<FileOutcome> last) {
         Optional<String> checksum = outcome.files() == 1
                 ? last.flatMap(CopyReport::value)
@@ -74,14 +74,14 @@ final class CopyReport {
         printFailures(outcome.failures());
     }
 
-    /// Files that were there already and have been compared anew.
+    /// How many of the files were stored by an earlier run and compared again by this one.
     private static String there(TransferOutcome outcome) {
         long compared = outcome.skipped()
                 - outcome.checks().getOrDefault(new FileCheck.Unchanged(), 0L);
         return compared > 0 ? ", " + compared + " of them stored by an earlier run" : "";
     }
 
-    /// What was compared, and of how many files if not of all in the same way.
+    /// The verification method, and the number of files for each method if there are several.
     private static String checks(TransferOutcome outcome, Optional<FileOutcome> last) {
         if (outcome.files() == 1 && last.isPresent()) {
             return ", " + words(last.get().check());
@@ -147,9 +147,9 @@ final class CopyReport {
         return number == 1 ? "1 file" : number + " files";
     }
 
-    /// The code of the first failure, or done.
+    /// The exit code of the first failure, or [ExitCode#DONE].
     ///
-    /// @param achieved whether something was stored that the same command need not move again
+    /// @param achieved whether anything was stored that another run need not move again
     ExitCode exitCode(TransferOutcome outcome, boolean achieved) {
         if (outcome.failures().isEmpty()) {
             return ExitCode.DONE;
@@ -159,12 +159,12 @@ final class CopyReport {
         return broke && achieved ? ExitCode.INTERRUPTED : ExitCode.of(cause);
     }
 
-    /// A report of what a copy would do.
+    /// The report of a dry run.
     Planned plan() {
         return new Planned();
     }
 
-    /// Prints what a copy would do as it is found.
+    /// Prints the actions of a dry run as files are found.
     final class Planned implements FileSink {
         private long files;
         private long bytes;

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
-/// Options that say how data channels are protected, and by what.
+/// Options for the protection and the credentials of data channels.
 final class DataProtectionOptions {
     private static final String MADE = "auto";
     private static final String DELEGATED = "delegated";
@@ -33,7 +33,7 @@ final class DataProtectionOptions {
     @Option(names = "--block-size", paramLabel = "SIZE", description = "Size of an extended block, 1K to 16M (default: the sender decides). Globus servers ignore it.")
     private Optional<String> blockSize = Optional.empty();
 
-    /// @throws IllegalArgumentException with a sentence when an option is none of its values
+    /// @throws IllegalArgumentException with a sentence when an option has an invalid value
     DataChannelOptions wish() {
         return new DataChannelOptions(switch (protection) {
             case "none" -> DataChannelOptions.Protection.NONE;
@@ -58,9 +58,10 @@ final class DataProtectionOptions {
         return OptionalInt.of((int) bytes);
     }
 
-    /// Makes or reads what data channels show; what is in a file is judged now, not in the middle of a copy.
+    /// Creates or reads the credential of the data channels. A credential from a file is checked here, not
+    /// during the copy.
     ///
-    /// @throws CommandFailure when a file's credential has expired
+    /// @throws CommandFailure when the credential in a file has expired
     Supplier<DataChannelSecret> secrets(Clock clock) {
         if (wish().credential() == DataChannelOptions.Credential.GIVEN) {
             DataChannelSecret given = given(Path.of(credential), clock.instant());

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Whether a copy can end before the user's grid credential does, as far as is known when its files are
-/// found. For use by one thread at a time.
+/// Estimates whether a copy ends before the user's grid credential expires, from the files found so far. For
+/// one thread at a time.
 final class ExpiryForecast {
-    /// Bytes a second that a copy without a limit is trusted to reach: ten gigabits. Who is late even so is
-    /// late for sure.
+    /// Assumed rate of a copy without a limit, bytes per second: 10 Gbit/s. A high rate avoids false warnings:
+    /// a copy that is late even at this rate is certainly late.
     private static final long FASTEST = 1_250_000_000;
 
     private final Instant end;
@@ -20,17 +20,17 @@ final class ExpiryForecast {
     private long bytes;
     private boolean told;
 
-    /// @param end   of the credential
-    /// @param limit bytes a second that the user allows, 0 for any number
+    /// @param end   expiry of the credential
+    /// @param limit bandwidth limit, bytes per second; 0 for none
     ExpiryForecast(Instant end, long limit, Clock clock) {
         this.end = end;
         this.limit = limit;
         this.clock = clock;
     }
 
-    /// Counts a file that will be moved.
+    /// Counts a file to be moved.
     ///
-    /// @return what to tell the user, once
+    /// @return a warning, at most once
     Optional<String> found(long size) {
         bytes += size;
         long rate = limit > 0 ? Math.min(limit, FASTEST) : FASTEST;

@@ -3,19 +3,19 @@ package io.dray.mover.cli.copy;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How far a piece of work is.
+/// A snapshot of the progress of a task.
 ///
-/// @param bytesDone      bytes safely at the destination
-/// @param bytesTotal     bytes in all, as far as known
-/// @param filesDone      files finished
-/// @param filesTotal     files in all, as far as known
-/// @param totalsFinal    whether the totals are all there is, or still grow while a tree is walked
+/// @param bytesDone      bytes stored at the destination
+/// @param bytesTotal     total bytes known so far
+/// @param filesDone      finished files
+/// @param filesTotal     total files known so far
+/// @param totalsFinal    whether the totals are final; they grow while a tree is walked
 /// @param bytesPerSecond rate over the last seconds
-/// @param current        name of what is under way; empty if nothing is
-/// @param elapsed        since the start
+/// @param current        name of the current file; empty if there is none
+/// @param elapsed        time since the start
 public record ProgressFacts(long bytesDone, long bytesTotal, long filesDone, long filesTotal,
         boolean totalsFinal, double bytesPerSecond, String current, Duration elapsed) {
-    /// Time until the end at the present rate; empty while unknown.
+    /// Remaining time at the current rate; empty while unknown.
     public Optional<Duration> remaining() {
         if (!totalsFinal || bytesPerSecond < 1) {
             return Optional.empty();
@@ -26,7 +26,7 @@ public record ProgressFacts(long bytesDone, long bytesTotal, long filesDone, lon
                 : Optional.of(Duration.ofSeconds(Math.round(seconds)));
     }
 
-    /// Share of the bytes, 0 to 1; of the files where there are no bytes to move.
+    /// Completed share of the bytes, 0 to 1; of the files if there are no bytes to move.
     double share() {
         if (bytesTotal > 0) {
             return Math.min(1, (double) bytesDone / bytesTotal);

@@ -8,10 +8,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// Prints the progress of a long piece of work while it runs: a bar on a terminal, a line every few
-/// seconds in a log, JSON lines with `--json`, nothing with `-q`.
+/// Prints the progress of a long task: a bar on a terminal, a line every few seconds in a log, JSON lines with
+/// `--json`, nothing with `-q`.
 ///
-/// Asks for the facts on a thread of its own; the work only keeps counters.
+/// A thread of the printer polls the facts; the task only updates counters.
 ///
 ///     try (ProgressPrinter printer = ProgressPrinter.start(options, context, "cp", counters::facts)) {
 ///         work(printer::notice);
@@ -29,10 +29,10 @@ public final class ProgressPrinter implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("progress").factory());
     }
 
-    /// Starts to print.
+    /// Starts printing.
     ///
-    /// @param subject what to call the work in a line of text
-    /// @param facts   asked at each report, by one thread at a time
+    /// @param subject name of the task in text lines
+    /// @param facts   polled for each report, by one thread at a time
     public static ProgressPrinter start(OutputOptions options, CommandContext context,
             String subject, Supplier<ProgressFacts> facts) {
         return start(ProgressStyle.of(options, context, subject), facts);
@@ -47,14 +47,15 @@ public final class ProgressPrinter implements AutoCloseable {
         return printer;
     }
 
-    /// Prints a sentence between two reports, from any thread.
+    /// Prints a message between two reports. Callable from any thread.
     public void notice(String sentence) {
         if (!ticker.isShutdown()) {
             ticker.execute(() -> style.notice(sentence));
         }
     }
 
-    /// Prints the final report. Waits at most a second for a report that is being written.
+    /// Prints the final report. Waits at most one second for a report that is being written, so that a blocked
+    /// terminal does not hold up the end.
     @Override
     public void close() {
         if (ticker.isShutdown()) {

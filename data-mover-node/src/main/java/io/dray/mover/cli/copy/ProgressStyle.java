@@ -9,20 +9,20 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/// How progress looks. For one thread.
+/// A style of progress reports. For one thread.
 sealed interface ProgressStyle {
     /// Time between two reports.
     Duration interval();
 
-    /// Prints where things stand; `last` for the final report.
+    /// Prints a report; `last` for the final one.
     void report(ProgressFacts facts, boolean last);
 
-    /// Prints a sentence about something that happened on the way.
+    /// Prints a message between reports.
     void notice(String sentence);
 
-    /// The style that fits where the output goes.
+    /// Selects the style that fits the output.
     ///
-    /// @param subject what to call the work in a line of text
+    /// @param subject name of the task in text lines
     static ProgressStyle of(OutputOptions options, CommandContext context, String subject) {
         if (options.json()) {
             return new JsonLines(context.out());
@@ -42,7 +42,7 @@ sealed interface ProgressStyle {
                 .orElse(80);
     }
 
-    /// One line that is written over, for a terminal.
+    /// One line that is overwritten, for a terminal. Five times a second looks fluent and costs little.
     record Bar(PrintStream out, int width) implements ProgressStyle {
         @Override
         public Duration interval() {
@@ -71,7 +71,7 @@ sealed interface ProgressStyle {
         }
     }
 
-    /// A line every few seconds, for logs.
+    /// One line every five seconds, for logs: enough to follow a copy, and a day's log stays readable.
     record TextLines(PrintStream out, String subject) implements ProgressStyle {
         @Override
         public Duration interval() {
@@ -116,7 +116,7 @@ sealed interface ProgressStyle {
         }
     }
 
-    /// Nothing at all.
+    /// Prints nothing.
     record Silent() implements ProgressStyle {
         @Override
         public Duration interval() {

@@ -3,21 +3,22 @@ package io.dray.mover.cli.copy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// Bytes a second over the last seconds, from samples of a running total. For one thread.
+/// Bytes per second over the last ten seconds, from samples of a running total: long enough to smooth bursts,
+/// short enough to show a change. For one thread.
 public final class RateWindow {
     private static final long WINDOW_NANOS = 10_000_000_000L;
     private final Deque<Sample> samples = new ArrayDeque<>();
 
     private record Sample(long nanos, long bytes) {}
 
-    /// @param nanos time at which the running total was 0
+    /// @param nanos time when the running total was 0
     public RateWindow(long nanos) {
         samples.addLast(new Sample(nanos, 0));
     }
 
-    /// Adds a sample and returns the rate over the window that ends with it.
+    /// Adds a sample; returns the rate over the window that ends with it.
     ///
-    /// @param nanos time of the sample, of a clock that only moves on
+    /// @param nanos time of the sample, from a monotonic clock
     /// @param bytes running total
     public double rate(long nanos, long bytes) {
         samples.addLast(new Sample(nanos, bytes));

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
-/// Options that say whether a file moves between several hosts of its ends, and how they share it.
+/// Options for striped transfers: whether and how a file moves between several hosts of its endpoints.
 final class StripeOptions {
     @Option(names = "--stripe", description = "Use all hosts of a striped server, with --parallel data channels to each.")
     private boolean stripe;
@@ -18,7 +18,7 @@ final class StripeOptions {
     @Option(names = "--stripe-block-size", paramLabel = "SIZE", description = "Size of a block in the blocked layout: 64K, 1M (default: the source decides).")
     private Optional<String> blockSize = Optional.empty();
 
-    /// @throws IllegalArgumentException with a sentence when an option is none of its values
+    /// @throws IllegalArgumentException with a sentence when an option has an invalid value
     Optional<Striping> wish() {
         if (!stripe) {
             if (layout.isPresent() || blockSize.isPresent()) {

@@ -1,4 +1,4 @@
-/// `dray cp`: options, progress and the report at the end.
+/// `dray cp`: options, progress and the final report.
 @NullMarked
 package io.dray.mover.cli.copy;
 

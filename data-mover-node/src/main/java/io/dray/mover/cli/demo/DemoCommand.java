@@ -24,10 +24,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `dray demo`: two nodes, one verified transfer between them, and one of a tree.
+/// `dray demo`: runs two nodes, and copies a file and a tree between them with verification.
 @Command(name = "demo", mixinStandardHelpOptions = true, description = "Start two nodes on this host, copy a large file and a tree from one to the other over four TLS streams, and verify them.")
 public final class DemoCommand implements Callable<Integer> {
     private static final int TREE_FILES = 600;
+    /// Free space to leave on the file system besides the two copies of the file: room for the tree, logs and
+    /// others.
     private static final long SPARE = 256L << 20;
     private static final String FILE = "jdk.bin";
     private static final String TREE = "tree";
@@ -108,7 +110,7 @@ public final class DemoCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    /// Runs `dray cp` between the nodes; returns its seconds.
+    /// Runs `dray cp` between the nodes; returns its duration in seconds.
     private double copy(DemoStage stage, List<String> command, String name)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(command);

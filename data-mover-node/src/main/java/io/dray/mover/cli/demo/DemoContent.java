@@ -12,14 +12,14 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Real content for the demonstration: the JDK that the program runs on.
+/// Real content for the demonstration: the files of the running JDK.
 final class DemoContent {
     private DemoContent() {}
 
-    /// What a tree holds.
+    /// Size of a generated tree.
     record Tree(int files, int directories, long bytes) {}
 
-    /// Fills `target` with the JDK's files, one after another, again and again.
+    /// Fills `target` with the concatenated files of the JDK, repeated as needed.
     static void writeFile(Path target, long size) throws IOException {
         List<Path> sources = jdkFiles();
         try (FileChannel to = FileChannel.open(target, StandardOpenOption.CREATE_NEW,
@@ -65,7 +65,7 @@ final class DemoContent {
         }
     }
 
-    /// Fills the directory `target` with files of the JDK's own modules, in their directories.
+    /// Fills the directory `target` with files of the JDK in their directories.
     static Tree writeTree(Path target, int files) throws IOException {
         Path modules = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("/modules/java.base");
         int directories = 0;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The directory and the processes of a demonstration, and their end: whatever happens, Ctrl-C
-/// included, nothing of them stays. Safe for use by the shutdown thread.
+/// The directory and the processes of a demonstration. Closing removes all of them, also after Ctrl-C. Safe for
+/// use by the shutdown thread.
 final class DemoStage implements AutoCloseable {
     private final Path directory;
     private final List<NodeProcess> nodes = new ArrayList<>();
@@ -26,7 +26,7 @@ final class DemoStage implements AutoCloseable {
         this.directory = directory;
     }
 
-    /// Makes a fresh directory below `parent`.
+    /// Creates a fresh directory below `parent`.
     static DemoStage open(Path parent) throws IOException {
         DemoStage stage = new DemoStage(Files.createTempDirectory(parent, "dray-demo-"));
         Runtime.getRuntime().addShutdownHook(stage.onExit);
@@ -37,8 +37,7 @@ final class DemoStage implements AutoCloseable {
         return directory;
     }
 
-    /// Starts a node that exports `name` below the directory, and keeps its URL under that name for
-    /// later copies.
+    /// Starts a node that exports the subdirectory `name`, and stores its URL under that name.
     NodeProcess node(String name) throws IOException {
         NodeProcess node = NodeProcess.start(NodeProcess.Settings.of(directory.resolve(name)));
         synchronized (this) {
@@ -48,7 +47,7 @@ final class DemoStage implements AutoCloseable {
         return node;
     }
 
-    /// Runs `dray ARGUMENTS` as a user would, its output on ours; returns its exit status.
+    /// Runs `dray ARGUMENTS` as a user would, with this process's output; returns its exit status.
     int run(List<String> arguments) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(ThisProgram.command(arguments)).inheritIO();
         Map<String, String> environment = builder.environment();
@@ -62,7 +61,7 @@ final class DemoStage implements AutoCloseable {
         return process.waitFor();
     }
 
-    /// Leaves everything standing when closed.
+    /// Makes [#close] leave the nodes and files in place.
     synchronized void keep() {
         kept = true;
     }
@@ -73,7 +72,7 @@ final class DemoStage implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(onExit);
         } catch (IllegalStateException e) {
-            // The process is ending and the hook runs already: clear() above has waited for it.
+            // The JVM is shutting down, and its hook has done the work: clear() above has waited for it.
             return;
         }
     }

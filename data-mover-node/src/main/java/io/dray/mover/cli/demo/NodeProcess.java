@@ -18,13 +18,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A node that runs as a process of its own (`dray serve`) on this host: for the demonstration, for
-/// benchmarks, and for tests that kill nodes.
+/// A node (`dray serve`) in a process of its own on this host, for the demonstration, benchmarks, and tests
+/// that kill nodes.
 ///
-/// It listens on loopback, on a port of the system's choice that stays the same over restarts, as do
-/// its key and URL. For one thread.
+/// It listens on loopback. The system selects the port; port, key and URL stay the same after a restart. For
+/// one thread.
 public final class NodeProcess implements AutoCloseable {
+    /// A JVM starts in seconds; a loaded machine may need a minute.
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    /// A node without running transfers stops within seconds. After this time it is killed.
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private final Settings settings;
@@ -37,14 +39,14 @@ public final class NodeProcess implements AutoCloseable {
         this.url = running.url();
     }
 
-    /// What to run.
+    /// How to start a process.
     ///
     /// @param root    exported directory
-    /// @param state   directory of key and tokens; made if missing
-    /// @param log     file that standard error is appended to
-    /// @param start   the command with what only it needs: `serve` or `front-end`
+    /// @param state   directory of key and tokens; created if missing
+    /// @param log     file to which standard error is appended
+    /// @param start   subcommand with its own options: `serve` or `front-end`
     /// @param options further options
-    /// @param environment variables of the environment beside those of this process
+    /// @param environment additional environment variables
     public record Settings(Path root, Path state, Path log, List<String> start,
             List<String> options, Map<String, String> environment) {
         public Settings {
@@ -53,29 +55,29 @@ public final class NodeProcess implements AutoCloseable {
             environment = Map.copyOf(environment);
         }
 
-        /// A node.
+        /// Settings of a node.
         public Settings(Path root, Path state, Path log, List<String> options) {
             this(root, state, log, List.of("serve", "--root", root.toString()), options,
                     Map.of());
         }
 
-        /// A front end.
+        /// Settings of a front end.
         ///
-        /// @param directory holds its state and log
-        /// @param root      what its back ends export
+        /// @param directory directory of its state and log
+        /// @param root      directory that its back ends export
         public static Settings frontEnd(Path directory, Path root, List<String> options) {
             return new Settings(root, directory.resolve("state"), directory.resolve("log"),
                     List.of("front-end"), options, Map.of());
         }
 
-        /// With state and log beside the exported directory.
+        /// Settings with state and log beside the exported directory.
         public static Settings of(Path root, String... options) {
             Path name = root.toAbsolutePath().getFileName();
             return new Settings(root, root.resolveSibling(name + ".state"),
                     root.resolveSibling(name + ".log"), List.of(options));
         }
 
-        /// The same with these variables in the process's environment.
+        /// These settings with additional environment variables.
         public Settings withEnvironment(Map<String, String> variables) {
             return new Settings(root, state, log, start, options, variables);
         }
@@ -85,22 +87,22 @@ public final class NodeProcess implements AutoCloseable {
 
     /// Starts a node and waits until it listens.
     ///
-    /// @throws IOException when it does not come up; the message has the end of its log
+    /// @throws IOException when it does not start; the message contains the end of its log
     public static NodeProcess start(Settings settings) throws IOException {
         return new NodeProcess(settings, run(settings, 0));
     }
 
-    /// Its `dray://KEY@HOST:PORT/` URL.
+    /// The node's `dray://KEY@HOST:PORT/` URL.
     public RemoteUrl url() {
         return url;
     }
 
-    /// The URL of a path of its exported tree, with the key, for command lines of tests.
+    /// The URL of a path in its exported tree, with the key.
     public String url(String path) {
         return url.at(path.startsWith("/") ? path : "/" + path).withSecrets();
     }
 
-    /// The same place for clients without security: `ftp://HOST:PORT/path`.
+    /// The same path for clients without TLS: `ftp://HOST:PORT/path`.
     public String clearUrl(String path) {
         String rooted = path.startsWith("/") ? path : "/" + path;
         return "ftp://" + url.server().hostAndPort() + rooted;
@@ -110,7 +112,7 @@ public final class NodeProcess implements AutoCloseable {
         return url.server().port();
     }
 
-    /// Directory of its key and tokens.
+    /// Directory of the node's key and tokens.
     public Path state() {
         return settings.state();
     }
@@ -127,18 +129,18 @@ public final class NodeProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /// What it has written to standard error so far.
+    /// Content of standard error so far.
     public String log() {
         return tail(settings.log(), Integer.MAX_VALUE);
     }
 
-    /// Ends it at once, as `kill -9` does.
+    /// Kills the process, as `kill -9` does.
     public void kill() {
         process.destroyForcibly();
         await();
     }
 
-    /// Starts it again on the same port; ends it first if it still runs.
+    /// Restarts it on the same port; kills it first if it still runs.
     public void restart() throws IOException {
         close();
         Running again = run(settings, port());
@@ -146,7 +148,7 @@ public final class NodeProcess implements AutoCloseable {
         url = again.url();
     }
 
-    /// Asks it to stop (SIGTERM) and waits; kills it when it takes too long.
+    /// Stops it with SIGTERM; kills it if it does not end in time.
     @Override
     public void close() {
         if (process.isAlive()) {
@@ -197,7 +199,8 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /// Waits for the node's word on standard output; reads on to the end so that the node never blocks.
+    /// Waits for the line on standard output that says the node listens. Reads on to the end, so that the node
+    /// never blocks on output.
     private static CompletableFuture<String> listening(Process process) {
         CompletableFuture<String> ready = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("node-output-" + process.pid()).start(() -> {

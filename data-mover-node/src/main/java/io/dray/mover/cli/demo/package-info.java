@@ -1,4 +1,4 @@
-/// `dray demo`: two nodes on this machine, a copy between them, and a kill on the way.
+/// `dray demo`: two nodes on this host, and copies between them.
 @NullMarked
 package io.dray.mover.cli.demo;
 

@@ -49,14 +49,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns what a person named into ends of transfers: which server, which trust, which login.
+/// Resolves URLs and server names to transfer endpoints with trust and login.
 ///
-/// Holds the event loops of a command's control channels; sessions must be closed before it.
+/// Owns the event loops of a command's control channels. Sessions must be closed before it.
 public final class Endpoints implements AutoCloseable {
     private static final String THIS_HOST = "this host";
     private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
-    /// For the reply to a command that takes the server no time; servers look up names at login.
+    /// Time limit of replies to quick commands, 60 s: servers look up host names at login, and a name server
+    /// that does not answer costs up to half a minute.
     public static final Duration USUAL_PATIENCE = Duration.ofSeconds(60);
 
     private final ServerOptions options;
@@ -67,25 +68,25 @@ public final class Endpoints implements AutoCloseable {
     private @Nullable ControlChannelClient client;
     private @Nullable UserGrid grid;
 
-    /// Nobody is told of servers that keep this program waiting.
+    /// Reports no waits.
     public Endpoints(ServerOptions options) {
         this(options, USUAL_PATIENCE, sentence -> {});
     }
 
-    /// @param longest limit of each wait for a connection or a reply, where it is shorter than the usual
-    /// @param waits   told which server keeps this program waiting, on any thread
+    /// @param longest upper limit of each wait for a connection or reply
+    /// @param waits   receives a message when a server keeps this program waiting, on any thread
     public Endpoints(ServerOptions options, Duration longest, Consumer<String> waits) {
         this.options = options;
         this.longest = longest;
         this.waits = waits;
     }
 
-    /// The end that holds what `url` names.
+    /// The endpoint of `url`.
     public TransferEndpoint endpoint(TransferUrl url) {
         return endpoint(url, Optional.empty());
     }
 
-    /// @param subject what a gsiftp:// server's certificate must be called; where empty, what the options say
+    /// @param subject required subject of a gsiftp:// server's certificate; if empty, the one of the options
     public synchronized TransferEndpoint endpoint(TransferUrl url,
             Optional<DistinguishedName> subject) {
         return switch (url) {
@@ -95,9 +96,9 @@ public final class Endpoints implements AutoCloseable {
         };
     }
 
-    /// The path to use at the end that holds `url`: absolute where the server has no say in it.
+    /// The path of `url` at its endpoint: absolute where the client resolves it.
     ///
-    /// @throws CommandFailure when no line of FTP can carry it
+    /// @throws CommandFailure when it cannot be sent in an FTP command line
     public static String wirePath(TransferUrl url) {
         return switch (url) {
             case RemoteUrl remote -> remote.path();
@@ -113,7 +114,7 @@ public final class Endpoints implements AutoCloseable {
         };
     }
 
-    /// `..` is the parent of what a link leads to, not of the link.
+    /// Removes `..` after resolving links: `..` is the parent of a link's target, not of the link.
     private static Path withoutParents(Path path) {
         Path at = path.getRoot();
         for (Path name : path) {
@@ -141,14 +142,14 @@ public final class Endpoints implements AutoCloseable {
                 login(server));
     }
 
-    /// Not epoll, whose native library takes longer to load than a few conversations gain by it.
+    /// Java's NIO. The native epoll library takes longer to load than it saves in a few conversations.
     private static TcpConnector.Transport transportForShortUse() {
         return new TcpConnector.Transport(
                 new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
                 NioSocketChannel.class);
     }
 
-    /// The node that stands for this host's own files; started when one is named.
+    /// The in-process node for local files; started on first use.
     private InProcessNode here() {
         if (here == null) {
             try {
@@ -226,7 +227,7 @@ public final class Endpoints implements AutoCloseable {
         return grid;
     }
 
-    /// When the user's grid credential expires, if one is used.
+    /// Expiry of the user's grid credential, if one is used.
     public synchronized Optional<Instant> credentialExpiry() {
         return Optional.ofNullable(grid).map(user -> user.client().credential().expiresAt());
     }

@@ -7,15 +7,15 @@ import io.dray.protocol.reply.ReplyFailures;
 import java.time.Duration;
 import java.util.List;
 
-/// Dray's own requests (SITE DRAY) to the other end of a session.
+/// Sends Dray's own requests (SITE DRAY) on the control channel of a session.
 public final class NodeTalk {
     private NodeTalk() {}
 
-    /// Asks and waits.
+    /// Sends a request and waits for the reply.
     ///
-    /// @return the lines of the answer
-    /// @throws io.dray.control.client.ConversationBroken                when the other end does not answer
-    /// @throws io.dray.protocol.failure.TransferFailure when it refuses
+    /// @return lines of the reply
+    /// @throws io.dray.control.client.ConversationBroken                when the server does not reply
+    /// @throws io.dray.protocol.failure.TransferFailure when the server refuses
     public static List<String> ask(EndpointSession session, String request, Duration limit) {
         Reply reply = session.conversation()
                 .exchange(new InformationCommand.NodeRequest(request), limit);

@@ -8,27 +8,27 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// The files that a command's arguments name: one session for each server, kept while the command
-/// runs. For one thread.
+/// Files named by a command's arguments. There is one session for each server, kept while the command runs. For
+/// one thread.
 public final class Places implements AutoCloseable {
     private final RemoteBook book;
     private final Endpoints endpoints;
     private final Map<Object, EndpointSession> sessions = new HashMap<>();
 
-    /// @param waits told which server keeps this program waiting
+    /// @param waits receives a message when a server keeps this program waiting
     public Places(CommandContext context, ServerOptions options, Consumer<String> waits) {
         this.book = RemoteBook.of(context);
         this.endpoints = new Endpoints(options, Endpoints.USUAL_PATIENCE, waits);
     }
 
-    /// A path and the end it is at.
+    /// A path and its endpoint.
     public record Place(TransferUrl url, String path, EndpointSession session) {
         public RemoteFiles files() {
             return new RemoteFiles(session);
         }
     }
 
-    /// Parses an argument and opens a session with the server it names, if there is none yet.
+    /// Parses an argument; opens a session with its server if there is none yet.
     public Place of(String argument) {
         TransferUrl url = book.parse(argument);
         Object server = url instanceof TransferUrl.RemoteUrl remote ? remote.server() : "here";

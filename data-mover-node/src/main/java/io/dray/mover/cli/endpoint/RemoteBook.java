@@ -19,8 +19,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// The servers that the user keeps by name, so that keys and passwords stay out of shell histories:
-/// lines `NAME URL` in a file that only its owner may read.
+/// The servers that the user has stored by name, so that keys and passwords stay out of shell histories. File
+/// format: lines `NAME URL`; only the owner may read the file.
 public final class RemoteBook {
     private final Optional<Path> place;
 
@@ -28,14 +28,14 @@ public final class RemoteBook {
         this.place = place;
     }
 
-    /// The book of the user who runs the program.
+    /// The book of the current user.
     public static RemoteBook of(CommandContext context) {
         return new RemoteBook(context.configDirectory().map(d -> d.resolve("remotes")));
     }
 
-    /// Parses an argument that may name a file of this host, a URL, or `NAME:path`.
+    /// Parses a local path, a URL, or `NAME:path`.
     ///
-    /// @throws CommandFailure with exit code 2 when it is none of these
+    /// @throws CommandFailure with exit code 2 when the argument is invalid
     public TransferUrl parse(String argument) {
         try {
             return UrlText.parse(argument, this::find);
@@ -69,14 +69,14 @@ public final class RemoteBook {
         return remotes;
     }
 
-    /// Keeps a server; replaces one kept under the same name.
+    /// Stores a server; replaces one of the same name.
     public void add(String name, RemoteUrl url) {
         SortedMap<String, RemoteUrl> remotes = all();
         remotes.put(name, url);
         write(remotes);
     }
 
-    /// Forgets a server; whether it was kept.
+    /// Removes a server; returns whether it existed.
     public boolean remove(String name) {
         SortedMap<String, RemoteUrl> remotes = all();
         boolean found = remotes.remove(name) != null;
@@ -113,7 +113,7 @@ public final class RemoteBook {
                 + " Set XDG_CONFIG_HOME to use another directory.");
     }
 
-    /// For people and JSON: without secrets.
+    /// The entries without secrets, for output.
     public Map<String, String> shown() {
         SortedMap<String, String> shown = new TreeMap<>();
         all().forEach((name, url) -> shown.put(name, url.toString()));

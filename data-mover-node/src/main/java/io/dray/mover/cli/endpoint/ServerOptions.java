@@ -38,8 +38,8 @@ public final class ServerOptions {
     @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "20", description = "Time limit for name service and connection, and again for the TLS handshake (default: ${DEFAULT-VALUE}). Each reply until the login has one minute. Transfers are not limited by this.")
     private int timeout = 20;
 
-    /// Those of a front end, which logs in to back ends by the certificate of its host, where it has one for
-    /// the grid, and lets them act for itself nowhere else.
+    /// Options of a front end. It logs in to back ends with its host's grid certificate, if there is one, and
+    /// delegates no credential to other servers.
     public static ServerOptions ofFrontEnd(NodeConfig.Grid grid) {
         ServerOptions options = new ServerOptions();
         options.certificate = grid.hostCertificate();
@@ -79,7 +79,7 @@ public final class ServerOptions {
         return subject(subject);
     }
 
-    /// Reads a subject that an option has.
+    /// Parses the subject in an option.
     public static Optional<DistinguishedName> subject(Optional<String> option) {
         try {
             return option.map(DistinguishedName::parse);

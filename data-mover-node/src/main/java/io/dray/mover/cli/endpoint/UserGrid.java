@@ -12,11 +12,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
 
-/// The user's grid credential and trust directory, from the options or from the places where the Globus
-/// tools look.
+/// The user's grid credential and trust directory, from the options or from the default locations of the Globus
+/// tools.
 record UserGrid(GsiClient client) implements AutoCloseable {
-    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when something is not there or not
-    ///                                                                  usable
+    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when a file is missing or unusable
     static UserGrid open(ServerOptions options) {
         Clock clock = Clock.systemUTC();
         GridCredentials places = GridCredentials.ofProcess(System.getenv(), UserHome.ofProcess());

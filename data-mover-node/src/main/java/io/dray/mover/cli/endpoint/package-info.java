@@ -1,4 +1,4 @@
-/// The servers that commands talk to: URLs, names kept for servers, logins, and options of connections.
+/// Access to servers: URLs, stored server names, logins and connection options.
 @NullMarked
 package io.dray.mover.cli.endpoint;
 

@@ -98,7 +98,7 @@ public final class ChecksumCommand implements Callable<Integer> {
                                 + answer.hex() + told(answer.basis()));
     }
 
-    /// A file that was read is what everybody expects.
+    /// How the checksum was obtained; empty for the usual case, a file that was read.
     private String told(ChecksumBasis basis) {
         return switch (basis) {
             case RECEIVED -> " (as received)";

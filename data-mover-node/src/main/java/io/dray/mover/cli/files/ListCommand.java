@@ -24,8 +24,9 @@ import picocli.CommandLine.Parameters;
 /// `dray ls`.
 @Command(name = "ls", description = "List directories and files, sorted by name. A directory of more than 100,000 entries keeps the server's order.")
 public final class ListCommand implements Callable<Integer> {
-    /// Deeper trees may be loops of links; listing them is given up, with an error.
+    /// Depth limit. A deeper tree may be a loop of links; listing it fails with an error.
     private static final int DEEPEST = 200;
+    /// Sorting needs the entries in memory; 100,000 take some tens of megabytes.
     private static final int MOST_SORTED = 100_000;
 
     private final CommandContext context;
@@ -52,7 +53,7 @@ public final class ListCommand implements Callable<Integer> {
         this.context = context;
     }
 
-    /// Not -h, which here means what it means to `ls`.
+    /// Without `-h`, which means "human-readable" as in `ls`.
     @Option(names = "--help", usageHelp = true, description = "Show this help.")
     void help(boolean asked) {}
 
@@ -86,7 +87,7 @@ public final class ListCommand implements Callable<Integer> {
         }
     }
 
-    /// By name; a very long listing as the server told it, since sorting needs all of it in memory.
+    /// Sorts by name. A very long listing keeps the server's order, because sorting needs all of it in memory.
     private static void inOrder(ListingSpool entries, Consumer<ListedEntry> each) {
         if (entries.size() > MOST_SORTED) {
             entries.forEach(each);

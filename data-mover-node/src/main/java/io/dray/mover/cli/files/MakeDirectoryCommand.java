@@ -63,7 +63,7 @@ public final class MakeDirectoryCommand implements Callable<Integer> {
         place.files().makeDirectory(place.path());
     }
 
-    /// Looks for the deepest directory that exists, then goes down.
+    /// Finds the deepest existing directory, then creates the missing ones below it.
     private static void makeWithParents(RemoteFiles files, String path) {
         int end = path.length();
         while (end > 1 && path.charAt(end - 1) == '/') {

@@ -36,7 +36,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `dray parts`: what unfinished uploads and copies keep, hidden, in a tree.
+/// `dray parts`: lists the hidden files of unfinished uploads and copies in a tree.
 @Command(name = "parts", mixinStandardHelpOptions = true, description = {
         "List the hidden files of unfinished uploads and copies in a directory and below it:"
                 + " bytes on disk, age, owner, the process that holds the file, and the final name."
@@ -46,9 +46,10 @@ import picocli.CommandLine.Parameters;
                 + " those that a running transfer holds. An interrupted copy then starts from the"
                 + " beginning."})
 public final class PartsCommand implements Callable<Integer> {
-    /// Deeper trees may be loops of links.
+    /// Depth limit. A deeper tree may be a loop of links.
     private static final int DEEPEST = 200;
-    /// A copy that is whole waits for its verification without being held by a process.
+    /// A complete copy that awaits verification is not locked by a process; it counts as in use for this long,
+    /// as at the node.
     private static final Duration VERIFICATION = Duration.ofHours(1);
 
     private final CommandContext context;
@@ -93,7 +94,7 @@ public final class PartsCommand implements Callable<Integer> {
         return (sweep.troubled ? ExitCode.FAILED : ExitCode.DONE).code();
     }
 
-    /// One run over the directories.
+    /// One pass over the directories.
     private final class Sweep {
         private final Optional<Duration> age;
         private final Instant now;
@@ -133,7 +134,7 @@ public final class PartsCommand implements Callable<Integer> {
             }
         }
 
-        /// One directory that may not be looked at does not hide the others.
+        /// Visits one directory. A directory that cannot be read does not hide the others.
         private void below(RemoteFiles files, String directory, int depth) {
             try {
                 look(files, directory, depth);
@@ -182,7 +183,7 @@ public final class PartsCommand implements Callable<Integer> {
         }
     }
 
-    /// What a listing of another server tells.
+    /// The unfinished upload that an entry of another server's listing names.
     private static Optional<UnfinishedUpload> told(ListedEntry entry) {
         return LeftoverName.parse(entry.name())
                 .map(name -> new UnfinishedUpload(name, entry.size().orElse(0),
@@ -190,7 +191,7 @@ public final class PartsCommand implements Callable<Integer> {
                         OptionalLong.empty(), ""));
     }
 
-    /// A part and its side file are one.
+    /// Merges a part file with its side file.
     private static List<UnfinishedUpload> whole(List<UnfinishedUpload> found) {
         Set<LeftoverName> parts = new HashSet<>();
         found.stream()

@@ -78,7 +78,7 @@ public final class RemoveCommand implements Callable<Integer> {
         }
     }
 
-    /// Entry by entry, so that every server can do it and the error names the one that failed.
+    /// Removes entry by entry: every server supports this, and an error names the entry that failed.
     private static void removeTree(RemoteFiles files, String directory) {
         List<ListedEntry> entries = new ArrayList<>();
         files.listAll(directory, entries::add);

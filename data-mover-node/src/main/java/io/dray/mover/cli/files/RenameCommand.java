@@ -61,8 +61,8 @@ public final class RenameCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    /// A server may take two names of one file for done and keep both, and say little of a directory that was to go
-    /// into itself.
+    /// Checks that source and destination differ. Given two names of one file, a server may report success and
+    /// keep both; moving a directory into itself yields unclear errors.
     private static void demandElsewhere(Place source, ListedEntry entry, String to,
             Optional<ListedEntry> present) {
         String from = RootGuard.absolute("/", source.path());

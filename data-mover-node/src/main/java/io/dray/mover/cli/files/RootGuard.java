@@ -13,13 +13,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// Refuses to remove or move the root of a server, the directory in which its login begins, and what lies above it,
-/// before anything is sent that changes something.
+/// Refuses to remove or move a server's root, its login directory, or a parent of that. The check precedes
+/// every change.
 final class RootGuard {
     private RootGuard() {}
 
-    /// Refuses what names a directory by its place and not by its name, as `rm` and `mv` of coreutils do: `.`, `..`,
-    /// and a root. Asks nobody.
+    /// Rejects `.`, `..` and a root, as `rm` and `mv` of coreutils do. Sends no command.
     static void demandName(Place place) {
         String name = place.url().name();
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
@@ -27,9 +26,9 @@ final class RootGuard {
         }
     }
 
-    /// Refuses a directory that is a root, whatever led to it.
+    /// Rejects a directory that is a root, by whatever path it was reached.
     ///
-    /// @param entry what is at the place
+    /// @param entry facts of the path
     static void demandBelowRoot(Place place, ListedEntry entry) {
         if (!entry.isDirectory() || entry.link().isPresent()) {
             return;
@@ -54,7 +53,7 @@ final class RootGuard {
         try {
             return files.entryIfThere(path).flatMap(ListedEntry::unique);
         } catch (StorageFailure e) {
-            // Whoever may not look at it cannot have named it either.
+            // A client that may not read it cannot have reached it by this path.
             return Optional.empty();
         }
     }
@@ -70,7 +69,7 @@ final class RootGuard {
         return paths;
     }
 
-    /// A path without `.`, `..` and empty components.
+    /// The path without `.`, `..` and empty components.
     static String absolute(String directory, String path) {
         Deque<String> names = new ArrayDeque<>();
         String whole = path.startsWith("/") ? path : directory + "/" + path;

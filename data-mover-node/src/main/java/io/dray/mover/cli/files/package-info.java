@@ -1,4 +1,4 @@
-/// Commands on files and directories of servers and of this host.
+/// Commands for files and directories on servers and on this host.
 @NullMarked
 package io.dray.mover.cli.files;
 

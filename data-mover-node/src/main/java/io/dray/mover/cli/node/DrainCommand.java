@@ -26,12 +26,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `dray drain`: takes a back end of a front end out for maintenance, and shows them all.
+/// `dray drain`: takes a back end out of a front end for maintenance, and lists the back ends.
 @Command(name = "drain", mixinStandardHelpOptions = true, description = "Take a back end of a front end out of service: it gets no new transfers, running ones end. Without BACK-END, list the back ends.", footer = {
         "", "Needs the front end's own URL, or a login that is named in",
         "front-end.administrators of the front end's configuration."})
 public final class DrainCommand implements Callable<Integer> {
+    /// Time limit of a reply, as for other commands to servers.
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /// Pause between two checks for running work: short enough for an operator who waits.
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final OptionRange WAIT = new OptionRange("--wait", 1, 86_400);
 
@@ -62,7 +64,7 @@ public final class DrainCommand implements Callable<Integer> {
         this.context = context;
     }
 
-    /// One line of the front end's answer.
+    /// One line of the front end's reply.
     private record BackEndState(String name, String state, int work, boolean joined) {
         private static final Pattern LINE = Pattern
                 .compile("state=([a-z]+);work=([0-9]{1,9});joined=(true|false); (\\S+)");

@@ -28,11 +28,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `dray front-end`: runs a front end until it is told to stop, see [ServiceOptions].
+/// `dray front-end`: runs a front end until it is stopped, see [ServiceOptions].
 @Command(name = "front-end", mixinStandardHelpOptions = true, description = "Run a front end: one address for several nodes that share a file system.", footer = {
         "", "It moves no data: it sends clients to the back ends, which must all show the",
         "same files under the same paths."})
 public final class FrontEndCommand implements Callable<Integer> {
+    /// Interval of the checks whether back ends answer: a failed one gets no new work after a few seconds.
     private static final Duration PROBE_INTERVAL = Duration.ofSeconds(3);
 
     private final CommandContext context;

@@ -17,13 +17,15 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A node's membership at one front end: announces the node's URL every few seconds, since the front end may
-/// have been away or have lost its journal, and takes it back at the end. Safe for many threads.
+/// Keeps a node registered at one front end. It announces the node's URL every ten seconds, because the front
+/// end may have restarted or lost its journal, and withdraws it at the end. Safe for many threads.
 final class Joining {
     private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
     private static final Duration INTERVAL = Duration.ofSeconds(10);
-    /// The front end connects back meanwhile.
+    /// Time limit of a JOIN: the front end connects to the node before it replies.
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /// Time limit at the stop, so that an unreachable front end does not delay it; an unregistered node is
+    /// found out by the front end's checks anyway.
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(3);
 
     private final TransferEndpoint frontEnd;
@@ -45,7 +47,7 @@ final class Joining {
         return new Joining(new Endpoints(new ServerOptions()).endpoint(remote));
     }
 
-    /// Begins; does not wait.
+    /// Starts the announcements; does not block.
     ///
     /// @param url of this node, with its key
     void announce(String url) {
@@ -67,7 +69,7 @@ final class Joining {
         }
     }
 
-    /// Once, until it changes.
+    /// Logs a message once, until it changes.
     private void tell(String sentence, boolean good) {
         if (!sentence.equals(told)) {
             told = sentence;
@@ -79,7 +81,7 @@ final class Joining {
         }
     }
 
-    /// Waits a few seconds at most.
+    /// Withdraws the announcement; waits at most three seconds.
     void leave() {
         thread.shutdownNow();
         if (own.isEmpty()) {
@@ -89,7 +91,7 @@ final class Joining {
             try (EndpointSession session = frontEnd.open()) {
                 NodeTalk.ask(session, "LEAVE " + own, LEAVE_LIMIT);
             } catch (ConversationBroken | TransferFailure e) {
-                LOG.debug("no goodbye to {}: {}", frontEnd.name(), e.getMessage());
+                LOG.debug("LEAVE at {} failed: {}", frontEnd.name(), e.getMessage());
             }
         });
         try {

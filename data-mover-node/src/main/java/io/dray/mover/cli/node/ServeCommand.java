@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `dray serve`: runs a node until it is told to stop, see [ServiceOptions].
+/// `dray serve`: runs a node until it is stopped, see [ServiceOptions].
 @Command(name = "serve", mixinStandardHelpOptions = true, description = "Run a node that exports one directory.", footer = {
         "", "Without options it listens on 127.0.0.1:2811, exports ~/dray, and accepts",
         "clients that have its URL, which 'dray url' prints."})

@@ -29,11 +29,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// What the commands `serve` and `front-end` share: their options, how these become a configuration, and the run
-/// until SIGTERM or SIGINT.
+/// Common part of `serve` and `front-end`: options, their conversion to a configuration, and the run until
+/// SIGTERM or SIGINT.
 ///
-/// When the service is ready, standard output gets two lines: where it listens, and the URL that clients need. The
-/// URL is a secret: it is shown to a terminal alone. Everything else goes to standard error.
+/// When the service is ready, it prints two lines on standard output: its address and the URL for clients. The
+/// URL contains a secret and is printed to a terminal only. All other output goes to standard error.
 final class ServiceOptions {
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Address to listen on; port 0 selects a free port (default: 127.0.0.1:2811).")
     private @Nullable String listen;
@@ -71,7 +71,7 @@ final class ServiceOptions {
     @Option(names = "--debug", description = "Log everything, and show stack traces.")
     private boolean debug;
 
-    /// The settings of the configuration file and of the options, which override it.
+    /// Settings from the configuration file, overridden by the options.
     NodeSettings settings() {
         if (!quiet && !debug) {
             LoggingConfiguration.showInformation();
@@ -93,7 +93,7 @@ final class ServiceOptions {
         });
     }
 
-    /// @param text value of the option, null where it was not given
+    /// @param text value of the option; null if it is not given
     static NodeSettings with(NodeSettings settings, NodeOption option, String name,
             @Nullable String text) {
         return text == null
@@ -106,10 +106,10 @@ final class ServiceOptions {
                 hostName(), context.home(), context.stateDirectory())));
     }
 
-    /// Starts the service, runs it until SIGTERM or SIGINT, and halts the process then.
+    /// Starts the service, runs it until SIGTERM or SIGINT, then halts the process.
     ///
-    /// @param ready runs when clients can connect
-    /// @param stop  runs before the process halts
+    /// @param ready called when clients can connect
+    /// @param stop  called before the process halts
     static int run(NodeConfig config, CommandContext context, Callable<DataMoverNode> start,
             Ready ready, Runnable stop) throws InterruptedException {
         DataMoverNode node = start(config, start);
@@ -119,7 +119,7 @@ final class ServiceOptions {
                     stop.run();
                     node.stop();
                     stopped.countDown();
-                    // A stop that was asked for is no failure.
+                    // A requested stop is a success.
                     Runtime.getRuntime().halt(ExitCode.DONE.code());
                 }));
         warnOfTheOpen(config, node, context);
@@ -132,12 +132,12 @@ final class ServiceOptions {
         return ExitCode.DONE.code();
     }
 
-    /// What a command does with a service that has just started.
+    /// Actions of a command after the start of its service.
     interface Ready {
-        /// Tells the operator what should be known before the service is left alone.
+        /// Prints warnings for the operator.
         default void warn(DataMoverNode node) {}
 
-        /// Tells others where the service is.
+        /// Announces the service to others.
         default void announce(DataMoverNode node) {}
     }
 
@@ -178,7 +178,7 @@ final class ServiceOptions {
         context.err().println("dray: " + sentence);
     }
 
-    /// @throws CommandFailure with [ExitCode#USAGE] where a setting is wrong
+    /// @throws CommandFailure with [ExitCode#USAGE] when a setting is invalid
     static <T> T checked(Supplier<T> setting) {
         try {
             return setting.get();
@@ -195,7 +195,7 @@ final class ServiceOptions {
         }
     }
 
-    /// Without asking the name service, which may take its time.
+    /// The host name without a lookup by the name service, which may block.
     private static String hostName() {
         try {
             String name = Files

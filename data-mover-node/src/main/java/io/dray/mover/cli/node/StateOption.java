@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/// Whose state directory a command looks at: that of a node or front end of this host.
+/// Selects the state directory of a node or front end on this host.
 final class StateOption {
     @Option(names = "--state", paramLabel = "DIR", description = "State directory of the node (default: ~/.local/state/dray).")
     private Optional<Path> state = Optional.empty();

@@ -22,7 +22,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `dray token`: the access tokens of a node, which may be running: changes hold for the next login.
+/// `dray token`: manages the access tokens of a node. The node may be running; changes apply from the next
+/// login on.
 @Command(name = "token", mixinStandardHelpOptions = true, description = "Add, list and revoke access tokens of a node of this host.", footer = {
         "", "Each token is an identity, token:NAME, to which the identity map gives rights.",
         "Revoking a token does not end sessions that are logged in."})

@@ -14,12 +14,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `dray url`: shows the URL of the node or front end that runs with a state directory.
+/// `dray url`: prints the URL of the node or front end that runs with a state directory.
 @Command(name = "url", mixinStandardHelpOptions = true, description = "Print the URL of a node of this host, with the owner's key.", footer = {
         "", "Whoever has the URL has all rights: treat it like a password. Only the user that",
         "the node runs as can read it."})
 public final class UrlCommand implements Callable<Integer> {
     private static final OptionRange WAIT = new OptionRange("--wait", 0, 3600);
+    /// Pause between two looks: short against the start of a node.
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final CommandContext context;
@@ -51,8 +52,8 @@ public final class UrlCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    /// The line that a node or front end has to say about its URL when it listens. Its output may be kept where
-    /// others read it (a journal, a file), so that the key goes to a terminal alone.
+    /// The line about the URL that a service prints when it listens. The key is printed to a terminal only,
+    /// because other outputs (a journal, a file) may be readable by others.
     static String announced(String url, Path state) {
         return Screen.isTerminal(1)
                 ? "dray: url " + url

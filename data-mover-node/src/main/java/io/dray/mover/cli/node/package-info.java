@@ -1,4 +1,4 @@
-/// Commands that run a node or a front end, and its operator's commands.
+/// Commands that run and administer nodes and front ends.
 @NullMarked
 package io.dray.mover.cli.node;
 

@@ -7,25 +7,25 @@ import java.util.Locale;
 
 /// One finding of `dray ping`.
 ///
-/// @param name   what was looked at
-/// @param result how it is
-/// @param detail what was seen
-/// @param remedy what to try; empty when all is well
+/// @param name   subject of the check
+/// @param result outcome
+/// @param detail what was observed
+/// @param remedy what the user can do; empty when the check passed
 /// @param exit   exit code if this is the first failure
-/// @param took   time it took
+/// @param took   duration of the check
 record Check(String name, Result result, String detail, String remedy, ExitCode exit,
         Duration took) {
-    /// How a thing is.
+    /// Outcome of a check.
     enum Result {
-        /// As it should be.
+        /// Passed.
         OK,
-        /// Works, but not as well as it could, or could not be looked at.
+        /// Works with a disadvantage, or could not be checked.
         WARNING,
-        /// Does not work.
+        /// Failed.
         FAILED
     }
 
-    /// What a probe found, before its name and time are put to it.
+    /// A finding without name and duration.
     record Finding(Result result, String detail, String remedy, ExitCode exit) {
         static Finding ok(String detail) {
             return new Finding(Result.OK, detail, "", ExitCode.DONE);

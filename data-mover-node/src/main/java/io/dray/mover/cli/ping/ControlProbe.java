@@ -21,12 +21,14 @@ import javax.net.ssl.X509TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A bare connection to a control port, for looking at what answers there before anything is trusted.
+/// A raw connection to a control port, for inspection before the server is trusted.
 ///
-/// It sends no secret, so it accepts any certificate: judging it is the caller's part. Reads are limited
-/// in time and size. For one thread.
+/// It sends no secret and accepts any certificate; the caller checks the certificate. Reads are limited in time
+/// and size. For one thread.
 final class ControlProbe implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlProbe.class);
+    /// Limits of a reply: far more than servers send (a FEAT reply has some tens of lines), so that a peer
+    /// cannot fill the memory.
     private static final int LONGEST_LINE = 2048;
     private static final int MOST_LINES = 200;
     private final Socket socket;
@@ -51,7 +53,7 @@ final class ControlProbe implements AutoCloseable {
         }
     }
 
-    /// The lines of the next reply, the last one with its code.
+    /// Lines of the next reply; the last one has the code.
     List<String> reply() throws IOException {
         List<String> lines = new ArrayList<>();
         do {
@@ -81,7 +83,8 @@ final class ControlProbe implements AutoCloseable {
         return line.toString().stripTrailing();
     }
 
-    /// `AUTH TLS` and the handshake; empty with the reply's text when the server does not offer it.
+    /// Sends `AUTH TLS` and performs the handshake. Returns no session, but the reply's text, when the server
+    /// does not offer TLS.
     Tls startTls() throws IOException, GeneralSecurityException {
         socket.getOutputStream().write("AUTH TLS\r\n".getBytes(StandardCharsets.US_ASCII));
         String answer = reply().getLast();
@@ -97,11 +100,11 @@ final class ControlProbe implements AutoCloseable {
         return new Tls(answer, Optional.of(tls.getSession()));
     }
 
-    /// The outcome of `AUTH TLS`.
+    /// Result of `AUTH TLS`.
     ///
-    /// @param session of the handshake; empty if the server refused
+    /// @param session TLS session; empty if the server refused
     record Tls(String answer, Optional<SSLSession> session) {
-        /// The certificate shown.
+        /// The server's certificate.
         Optional<X509Certificate> certificate() {
             try {
                 if (session.isPresent()) {
@@ -122,11 +125,11 @@ final class ControlProbe implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            LOG.debug("closing a probe: {}", e.getMessage());
+            LOG.debug("the control connection of a probe could not be closed: {}", e.getMessage());
         }
     }
 
-    /// Looks and says nothing.
+    /// Accepts every certificate.
     private static final class Onlooker implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type) {}

@@ -47,12 +47,15 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The steps of `dray ping`: each builds on what the one before found out, and the first failure of the
-/// control channel ends them. For one thread.
+/// The steps of `dray ping`. Each step uses the results of the previous ones; the first failure of the control
+/// channel ends them. For one thread.
 final class Diagnosis {
+    /// Time limit of one reply: a diagnosis should end soon, and slow servers answer within seconds.
     private static final Duration LIMIT = Duration.ofSeconds(20);
     /// Bytes of a listing that prove that a data channel works.
     private static final int ENOUGH = 1 << 20;
+    /// Smallest clock difference that is reported. The measurement is coarse: it includes a round trip, and
+    /// servers report whole seconds.
     private static final Duration NOTICEABLE = Duration.ofSeconds(5);
     private static final List<String> WANTED = List.of("MLST", "MLSC", "CKSM", "PARALLEL", "DCSC",
             "MFMT", "REST");
@@ -67,12 +70,12 @@ final class Diagnosis {
     private @Nullable EndpointSession session;
     private String directory = "/";
 
-    /// How to look.
+    /// Settings of a diagnosis.
     ///
-    /// @param limitMillis longest wait for a connection or an answer
+    /// @param limitMillis time limit of a connection or a reply
     record Settings(Clock clock, int limitMillis) {}
 
-    /// @param report gets each finding as it is made
+    /// @param report receives each finding immediately
     Diagnosis(RemoteUrl url, Endpoints endpoints, Settings settings, Consumer<Check> report) {
         this.url = url;
         this.endpoints = endpoints;
@@ -81,7 +84,7 @@ final class Diagnosis {
         this.report = report;
     }
 
-    /// Goes through the steps; the exit code of the first failure.
+    /// Runs the steps; returns the exit code of the first failure.
     ExitCode run() {
         try {
             ExitCode control = firstFailure(step("name", this::name),
@@ -273,7 +276,8 @@ final class Diagnosis {
         return NetworkProbe.look(new InetSocketAddress(server, url.server().port()), limitMillis);
     }
 
-    /// By the time of a directory made and removed again, where that is allowed.
+    /// Measures the clock difference by the modification time of a temporary directory, if the client may
+    /// create one.
     private Finding clockDifference() {
         RemoteFiles files = new RemoteFiles(opened());
         String base = directory.endsWith("/") ? directory : directory + "/";
@@ -297,7 +301,6 @@ final class Diagnosis {
         }
     }
 
-    /// The server tells whole seconds.
     private static Finding clockFinding(Duration ahead) {
         return ahead.abs().compareTo(NOTICEABLE) <= 0
                 ? Finding.ok("The clocks agree; files can be written at the path.")

@@ -11,14 +11,14 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/// How data would leave this host for a server: round trip, congestion control, TLS engine. Looked up on
-/// a connection of its own.
+/// Properties of the data path to a server: round trip, congestion control, TLS engine. Measured on a separate
+/// connection.
 final class NetworkProbe {
     private static final String LONG_PATHS = "bbr";
 
     private NetworkProbe() {}
 
-    /// @param limitMillis longest wait for the connection
+    /// @param limitMillis time limit of the connection
     static Finding look(InetSocketAddress server, int limitMillis) throws IOException {
         try (SocketChannel channel = SocketChannel.open()) {
             Socket socket = channel.socket();

@@ -1,4 +1,4 @@
-/// `dray ping`: probes of network, control channel and data channel, and what follows from them.
+/// `dray ping`: checks of network, control channel and data channel, with remedies.
 @NullMarked
 package io.dray.mover.cli.ping;
 

@@ -9,49 +9,49 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a command sees of the process it runs in; passed in so that tests can run commands.
+/// The environment of a command. A parameter, so that tests can run commands.
 ///
-/// @param out         facts asked for; a [StandardOutput] in the program itself
+/// @param out         standard output; a [StandardOutput] in the program itself
 /// @param err         errors and progress
 /// @param environment environment variables
-/// @param home        the user's home directory; a service's account may have none
+/// @param home        the user's home directory; a service account may have none
 public record CommandContext(PrintStream out, PrintStream err, Map<String, String> environment,
         Optional<Path> home) {
-    /// Why there is no place for what is kept below the home directory.
+    /// Reason why there is no default location for the user's files.
     public static final String HOMELESS = "HOME is not set, and this user has no home directory";
 
-    /// That of this process, in UTF-8.
+    /// The context of this process, in UTF-8.
     public static CommandContext ofProcess() {
         return new CommandContext(StandardOutput.ofProcess(),
                 new PrintStream(System.err, true, NameCharset.NAMES), System.getenv(),
                 UserHome.ofProcess());
     }
 
-    /// A name for standard output: its very bytes where a program reads them, without control characters where
-    /// people do.
+    /// A file name for standard output: the exact bytes for a program, without control characters on a
+    /// terminal.
     public String shown(String name) {
         return out instanceof StandardOutput output && !output.isTerminal()
                 ? name
                 : PeerText.shown(name);
     }
 
-    /// An environment variable that is set and not empty.
+    /// An environment variable, if it is set and not empty.
     public Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(v -> !v.isEmpty());
     }
 
-    /// Directory of the user's own files: profile, remotes. None if there is no home either.
+    /// Directory of the user's configuration: profile, stored servers. Empty if there is no home directory.
     public Optional<Path> configDirectory() {
         return base("XDG_CONFIG_HOME", ".config");
     }
 
-    /// Directory of what the program remembers between runs: journals, a node's keys. None if there is no home
-    /// either.
+    /// Directory of state that is kept between runs: journals, a node's keys. Empty if there is no home
+    /// directory.
     public Optional<Path> stateDirectory() {
         return base("XDG_STATE_HOME", ".local/state");
     }
 
-    /// Variables that are not absolute count as not set (XDG Base Directory Specification).
+    /// A relative path in the variable is ignored (XDG Base Directory Specification).
     private Optional<Path> base(String variable, String below) {
         return variable(variable).map(HostPaths::of)
                 .filter(Path::isAbsolute)

@@ -1,7 +1,7 @@
 package io.dray.mover.cli.terminal;
 
-/// A command cannot go on, for a reason that only the command line knows of. The message is one or two
-/// sentences for the person who typed it: what failed, where, why, what to try.
+/// A failure detected by the command line itself. The message is one or two sentences for the user: what
+/// failed, where, why, what to do.
 public final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final ExitCode exitCode;
@@ -11,7 +11,7 @@ public final class CommandFailure extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /// An argument was refused by the code that parses it.
+    /// An invalid argument, as reported by its parser.
     public static CommandFailure usage(IllegalArgumentException refusal) {
         return new CommandFailure(ExitCode.USAGE, String.valueOf(refusal.getMessage()));
     }

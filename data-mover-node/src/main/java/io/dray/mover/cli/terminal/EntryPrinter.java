@@ -10,17 +10,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// Entries of listings as lines for people, or as JSON.
+/// Formats listing entries as text lines or JSON.
 ///
 /// @param detailed mode, size and time before the name
 /// @param human    sizes as `1.5 GiB`
-/// @param names    makes names fit for whoever reads them
+/// @param names    escapes names for the output
 public record EntryPrinter(boolean detailed, boolean human, UnaryOperator<String> names) {
     private static final DateTimeFormatter TIME = DateTimeFormatter
             .ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    /// One line without line end. Directories end in `/`.
+    /// One line without line end. Names of directories end in `/`.
     public String line(ListedEntry entry, String name) {
         String shown = names.apply(name) + (entry.isDirectory() && !name.endsWith("/") ? "/" : "")
                 + entry.link().filter(t -> detailed).map(t -> " -> " + names.apply(t)).orElse("")
@@ -43,7 +43,7 @@ public record EntryPrinter(boolean detailed, boolean human, UnaryOperator<String
         return TIME.format(time);
     }
 
-    /// `drwxr-x---`; `?` where the server does not tell.
+    /// `drwxr-x---`; `?` for what the server does not report.
     public static String letters(ListedEntry entry) {
         char kind = switch (entry.kind()) {
             case FILE -> '-';
@@ -62,9 +62,9 @@ public record EntryPrinter(boolean detailed, boolean human, UnaryOperator<String
         return letters.toString();
     }
 
-    /// All that is known of an entry.
+    /// All known facts of an entry.
     ///
-    /// @param path as asked or found, below what was asked
+    /// @param path as found, below the requested path
     public static JsonLine json(ListedEntry entry, String path) {
         return new JsonLine().with("path", path)
                 .with("type", kind(entry.kind()))

@@ -11,24 +11,24 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.TimeoutException;
 
-/// How the program ends. The numbers are a contract with scripts; this is the one place that maps
-/// failures to them.
+/// Exit codes of the program. Scripts rely on the numbers. This is the only place that maps failures to exit
+/// codes.
 public enum ExitCode {
-    /// Done, and verified where that was asked for.
+    /// Done, and verified if requested.
     DONE(0),
-    /// Failed for a reason without a code of its own.
+    /// Failed for another reason.
     FAILED(1),
-    /// The command line is wrong; nothing was done.
+    /// The command line is invalid; nothing was done.
     USAGE(2),
-    /// A file, directory or host is not there.
+    /// A file, directory or host does not exist.
     NOT_FOUND(3),
-    /// Login refused, or the identity may not do this.
+    /// The login was refused, or the identity lacks the right.
     NOT_PERMITTED(4),
-    /// Bytes arrived, but they are not the right ones.
+    /// Data arrived, but it is not identical to the source.
     INTEGRITY(5),
-    /// Stopped in the middle; the same command goes on from there.
+    /// Interrupted; the same command resumes.
     INTERRUPTED(6),
-    /// A peer stayed silent longer than the limit.
+    /// A peer did not answer within the time limit.
     TIMED_OUT(7);
 
     private final int code;
@@ -42,7 +42,7 @@ public enum ExitCode {
         return code;
     }
 
-    /// The exit code for a failure, whatever wraps it.
+    /// The exit code of a failure; wrapping exceptions are unwrapped.
     public static ExitCode of(Throwable failure) {
         return switch (Futures.cause(failure)) {
             case CommandFailure f -> f.exitCode();
@@ -63,7 +63,8 @@ public enum ExitCode {
         };
     }
 
-    /// For a place that cannot be used to keep something in. [#NOT_FOUND] is for what was asked for.
+    /// The exit code for a location where nothing can be stored. [#NOT_FOUND] is reserved for what the user
+    /// asked for.
     public static ExitCode unusable(Throwable failure) {
         return of(failure) == NOT_PERMITTED ? NOT_PERMITTED : FAILED;
     }

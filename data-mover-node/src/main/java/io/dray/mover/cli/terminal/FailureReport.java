@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/// Says on standard error why a command failed, and with which exit code.
+/// Reports on standard error why a command failed, and selects the exit code.
 public final class FailureReport
         implements
             CommandLine.IExecutionExceptionHandler,
@@ -72,8 +72,7 @@ public final class FailureReport
         return false;
     }
 
-    /// What to tell a person about a failure. It may quote a server: control characters are shown, not
-    /// sent to the terminal.
+    /// The message of a failure. It may quote a server, so control characters are escaped.
     public static String sentence(Throwable failure) {
         return Screen.lines(plainSentence(failure));
     }

@@ -1,7 +1,6 @@
 package io.dray.mover.cli.terminal;
 
-/// Ends the process with the exit code for "interrupted but restartable" when a signal ends it in the
-/// middle of a copy.
+/// Ends the process with the exit code "interrupted" when a signal arrives during a copy.
 public final class Interruption implements AutoCloseable {
     private final Thread hook;
 
@@ -9,7 +8,7 @@ public final class Interruption implements AutoCloseable {
         this.hook = hook;
     }
 
-    /// Watches until it is closed.
+    /// Handles signals until closed.
     public static Interruption watch(CommandContext context, OutputOptions output) {
         Thread hook = new Thread(() -> {
             if (!output.quiet()) {
@@ -30,7 +29,7 @@ public final class Interruption implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The process is ending already: the hook does what is to be done.
+            // The JVM is already shutting down; the hook reports the interruption.
             return;
         }
     }

@@ -10,9 +10,9 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.LoggerFactory;
 
-/// Logging without a configuration file: to standard error, warnings only until a command asks for
-/// more. Done in code because reading XML would cost more than the rest of a short command; found by
-/// Logback as a service. A file named by `-Dlogback.configurationFile=` wins.
+/// Logging configuration in code: warnings to standard error unless a command asks for more. Parsing XML would
+/// take longer than the rest of a short command. Logback finds this class as a service; a file in
+/// `-Dlogback.configurationFile=` takes precedence.
 public final class LoggingConfiguration extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext context) {
@@ -42,12 +42,12 @@ public final class LoggingConfiguration extends ContextAwareBase implements Conf
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /// Shows what a daemon has to say: events worth a line.
+    /// Shows the INFO events of a daemon.
     public static void showInformation() {
         setLevel("io.dray", Level.INFO);
     }
 
-    /// Shows everything of Dray's own, the dialogue with servers included.
+    /// Shows all log events of Dray, including the control channel dialogues.
     public static void showEverything() {
         setLevel("io.dray", Level.DEBUG);
     }

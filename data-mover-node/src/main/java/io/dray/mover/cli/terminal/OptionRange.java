@@ -1,13 +1,13 @@
 package io.dray.mover.cli.terminal;
 
-/// What numbers an option takes, wherever they come from: command line, environment or profile.
+/// The valid range of a numeric option, whether it comes from the command line, environment or profile.
 ///
-/// @param option as it is written on the command line
-/// @param least  smallest, inclusive
-/// @param most   largest, inclusive
+/// @param option as written on the command line
+/// @param least  minimum, inclusive
+/// @param most   maximum, inclusive
 public record OptionRange(String option, long least, long most) {
     /// @return the value itself
-    /// @throws CommandFailure for wrong usage, with the range
+    /// @throws CommandFailure with the range when the value is outside it
     public int require(int value) {
         if (value < least || value > most) {
             throw new CommandFailure(ExitCode.USAGE,

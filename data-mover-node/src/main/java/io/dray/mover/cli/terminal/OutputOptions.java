@@ -4,7 +4,7 @@ import io.dray.protocol.text.JsonLine;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
-/// Options that every command that prints has.
+/// Output options of all commands.
 public final class OutputOptions {
     @Option(names = {"-q", "--quiet"}, description = "Print errors only.")
     private boolean quiet;
@@ -15,14 +15,14 @@ public final class OutputOptions {
     @Option(names = "--debug", description = "Show stack traces and the dialogue with the servers.")
     private boolean debug;
 
-    /// Says what was done, to programs only; people see it in the exit status.
+    /// Prints what was done, with `--json` only; the exit status is enough for a person.
     public void report(CommandContext context, String what, String url) {
         if (json) {
             context.out().println(new JsonLine().with(what, url));
         }
     }
 
-    /// Says on standard error what keeps a command waiting, unless it is to be quiet. Safe for many threads.
+    /// Reports on standard error what the command waits for, unless `--quiet` is set. Safe for many threads.
     public Consumer<String> waits(CommandContext context, String command) {
         return sentence -> {
             if (!quiet) {

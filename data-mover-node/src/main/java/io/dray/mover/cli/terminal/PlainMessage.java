@@ -5,8 +5,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.dray.protocol.text.PeerText;
 import java.util.stream.Collectors;
 
-/// The message of a log line. It may quote what a peer has sent: see [PeerText]. Lines that a message has of its
-/// own are set in, so that none looks like the beginning of another one.
+/// Formats the message of a log event. The message may quote a peer, see [PeerText]. Its further lines are
+/// indented, so that none looks like a new log event.
 public final class PlainMessage extends MessageConverter {
     @Override
     public String convert(ILoggingEvent event) {

@@ -4,7 +4,7 @@ import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import io.dray.protocol.text.PeerText;
 
-/// The stack trace of a log line; its messages may quote what a peer has sent, see [PlainMessage].
+/// Formats the stack trace of a log event. Its messages may quote a peer, see [PlainMessage].
 public final class PlainThrowable extends ThrowableProxyConverter {
     @Override
     protected String throwableProxyToString(IThrowableProxy failure) {

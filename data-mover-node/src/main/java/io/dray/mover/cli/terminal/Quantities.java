@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Sizes, rates and times as people write and read them. Sizes use binary units: 1 KiB is 1024 bytes;
-/// rates use decimal ones as networks do.
+/// Reads and formats sizes, rates and durations. Sizes use binary units (1 KiB = 1024 bytes), rates decimal
+/// units, as is usual for networks.
 public final class Quantities {
     private static final Pattern SIZE = Pattern
             .compile("([0-9]{1,18}(?:\\.[0-9]{1,3})?)\\s*([kmgtp]?)(i?b)?",
@@ -16,7 +16,7 @@ public final class Quantities {
 
     private Quantities() {}
 
-    /// Reads `4096`, `64K`, `1.5GiB`: bytes, in binary units.
+    /// Parses `4096`, `64K`, `1.5GiB` to bytes, in binary units.
     public static long parseSize(String text) {
         Matcher matcher = SIZE.matcher(text.strip());
         if (!matcher.matches()) {
@@ -32,9 +32,9 @@ public final class Quantities {
         return Math.round(bytes);
     }
 
-    /// Reads `90`, `90s`, `2m`, `1h`: seconds if there is no unit.
+    /// Parses `90`, `90s`, `2m`, `1h`; the default unit is seconds.
     ///
-    /// @param option for the message
+    /// @param option name for the message
     public static Duration parseDuration(String option, String text) {
         Matcher matcher = DURATION.matcher(text.strip());
         if (!matcher.matches()) {
@@ -77,7 +77,7 @@ public final class Quantities {
         return String.format(Locale.ROOT, form, scaled, letter, suffix);
     }
 
-    /// `45s`, `12m`, `7h`, `30d`: in the largest unit of which there is one.
+    /// `45s`, `12m`, `7h`, `30d`: in the largest unit that gives at least 1.
     public static String age(Duration age) {
         long seconds = Math.max(0, age.toSeconds());
         if (seconds < 60) {

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Text that came from elsewhere, made fit for a terminal.
+/// Makes foreign text safe for a terminal.
 public final class Screen {
     private Screen() {}
 
-    /// Whether a descriptor of this process is a terminal.
+    /// Whether a file descriptor of this process is a terminal.
     ///
     /// @param descriptor 1 for standard output, 2 for standard error
     public static boolean isTerminal(int descriptor) {
@@ -28,12 +28,12 @@ public final class Screen {
         return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
-    /// Names may hold terminal control sequences.
+    /// Escapes terminal control sequences, which file names may contain.
     public static String safe(String text) {
         return PeerText.shown(text);
     }
 
-    /// As [#safe], but line ends stay: for sentences that quote replies of several lines.
+    /// As [#safe], but keeps line ends, for replies of several lines.
     public static String lines(String text) {
         return PeerText.lines(text);
     }

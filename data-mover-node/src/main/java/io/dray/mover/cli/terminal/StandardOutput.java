@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Standard output, in UTF-8; names keep their bytes. A write that fails is never lost: it ends the command that prints with an
-/// [OutputFailure], and [#failure] tells of one that another thread met. Safe for use by many threads.
+/// Standard output in UTF-8; file names keep their bytes. A failed write ends the printing command with an
+/// [OutputFailure]; [#failure] reports one that another thread met. Safe for many threads.
 public final class StandardOutput extends PrintStream {
     private final Checked checked;
 
-    /// @param target gets the bytes
+    /// @param target destination of the bytes
     StandardOutput(OutputStream target) {
         this(new Checked(target));
     }
@@ -27,14 +27,14 @@ public final class StandardOutput extends PrintStream {
         this.checked = checked;
     }
 
-    /// That of this process. What other code prints on `System.out` goes the same way from now on.
+    /// Standard output of this process. Replaces `System.out`, so that all output takes the same way.
     static StandardOutput ofProcess() {
         StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
         System.setOut(output);
         return output;
     }
 
-    /// Whether people see it, and not a program or a file: names are then shown without what would harm a terminal.
+    /// Whether the output is a terminal. Names are escaped then.
     boolean isTerminal() {
         return checked.target instanceof FileOutputStream && isTerminal(Path.of("/proc/self/fd/1"));
     }
@@ -49,12 +49,12 @@ public final class StandardOutput extends PrintStream {
         }
     }
 
-    /// The first write that failed, if one did.
+    /// The first failed write, if any.
     public Optional<OutputFailure> failure() {
         return Optional.ofNullable(checked.failure);
     }
 
-    /// What was printed is not whole. The message says why.
+    /// The output is incomplete. The message gives the reason.
     public static final class OutputFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final boolean readerLeft;
@@ -67,13 +67,13 @@ public final class StandardOutput extends PrintStream {
                     .contains("broken pipe");
         }
 
-        /// Whether a pipe was closed by its reader, who has seen enough (`| head -1`): nobody need be told.
+        /// Whether the reader closed the pipe (`| head -1`). No report is needed then.
         boolean readerLeft() {
             return readerLeft;
         }
     }
 
-    /// [PrintStream] keeps failures of input and output to itself; others it hands on.
+    /// [PrintStream] swallows an [IOException] but passes on other exceptions, so the failure is wrapped.
     private static final class Checked extends OutputStream {
         private final OutputStream target;
         private volatile @Nullable OutputFailure failure;

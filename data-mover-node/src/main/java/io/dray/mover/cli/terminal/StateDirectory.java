@@ -8,15 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The directories in which commands keep what they remember, and what to say where they cannot be used.
+/// The directories where commands store state, and the messages when these cannot be used.
 public final class StateDirectory {
     private StateDirectory() {}
 
-    /// The directory for restart journals, made if need be; empty, with a word to the user, when the usual place
-    /// cannot be used: a copy goes on without a journal.
+    /// The directory for restart journals; created if missing. Returns empty with a warning when the default
+    /// location cannot be used: the copy continues without a journal.
     ///
-    /// @param named by `--journal`
-    /// @throws CommandFailure when a place that was named cannot be used
+    /// @param named value of `--journal`
+    /// @throws CommandFailure when the named directory cannot be used
     public static Optional<Path> journals(CommandContext context, Optional<Path> named) {
         if (named.isPresent()) {
             unusable(named.get()).ifPresent(e -> {
@@ -37,7 +37,7 @@ public final class StateDirectory {
         return trouble.isPresent() ? Optional.empty() : usual;
     }
 
-    /// What to say when a node or front end could not keep its state.
+    /// The message when a node or front end cannot store its state.
     public static CommandFailure failure(Path state, UncheckedIOException failure) {
         String sentence = FailureReport.sentence(failure);
         return unusable(state)
@@ -47,7 +47,7 @@ public final class StateDirectory {
                 .orElse(new CommandFailure(ExitCode.of(failure), sentence));
     }
 
-    /// Why nothing can be kept in a directory, if so; makes it if it is not there.
+    /// Why a directory cannot be used, if so; creates it if missing.
     private static Optional<IOException> unusable(Path directory) {
         try {
             Files.createDirectories(directory);

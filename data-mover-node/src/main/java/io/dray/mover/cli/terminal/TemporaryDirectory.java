@@ -8,10 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A fresh directory, removed with all it holds when closed.
+/// A fresh temporary directory; removed with its content when closed.
 public record TemporaryDirectory(Path path) implements AutoCloseable {
-    /// @param parent where to make it
-    /// @param prefix how its name begins
+    /// @param parent directory that contains it
+    /// @param prefix prefix of its name
     public static TemporaryDirectory in(Path parent, String prefix) throws IOException {
         return new TemporaryDirectory(Files.createTempDirectory(parent, prefix));
     }

@@ -5,23 +5,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Command lines that run this very program as another process: same Java, same class path, same JVM
-/// options where they matter.
+/// Builds command lines that run this program in another process, with the same Java, class path and relevant
+/// JVM options.
 public final class ThisProgram {
-    /// Where the program begins.
+    /// The main class.
     static final String MAIN_CLASS = "io.dray.mover.cli.DataMoverCli";
 
     private ThisProgram() {}
 
-    /// Version of the jar; `development` where classes are run as compiled.
+    /// Version of the jar; `development` when run from class directories.
     public static String version() {
         String version = ThisProgram.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }
 
-    /// The command line for `dray ARGUMENTS`.
+    /// The command line of `dray ARGUMENTS`.
     public static List<String> command(List<String> arguments) {
-        // As the launcher starts it: in the locale in which the JVM keeps names of files.
+        // In the launcher's locale, in which the JVM preserves file names.
         List<String> command = new ArrayList<>(List.of("env", "LC_ALL=C.UTF-8"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {

@@ -1,4 +1,4 @@
-/// What a command says and how it ends: standard output, tables and JSON, quantities, failures, exit codes, logging.
+/// Output and end of a command: standard output, tables and JSON, quantities, failures, exit codes, logging.
 @NullMarked
 package io.dray.mover.cli.terminal;
 
