@@ -11,21 +11,21 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/// The direct buffers of a node's data channels: a fixed number of equal ones, made when first needed and
-/// used again for ever, so that memory does not depend on the size of files.
+/// The direct buffers of a node's data channels: a fixed number of equal size, allocated on first use and
+/// reused, so that memory use does not depend on file sizes.
 ///
-/// A channel in clear holds one, a channel under TLS two (three during its handshake). Safe for many
-/// threads.
+/// A clear channel holds one buffer, a TLS channel two (three during its handshake). Safe for many threads.
 public final class BufferPool {
-    /// Bytes of payload that one read or write aims at: a 256 KiB direct buffer was the fastest measured.
+    /// Payload bytes of one read or write: 256 KiB was the fastest size measured.
     public static final int PAYLOAD = 256 << 10;
 
-    /// Room that senders leave in front of the payload for a block header; keeps the payload aligned.
+    /// Bytes kept free before the payload for a block header; 64 keeps the payload aligned.
     public static final int LEAD = 64;
 
-    /// Capacity of each buffer: the payload and what TLS records or headers add to it.
+    /// Capacity of each buffer: the payload plus the overhead of TLS records and headers.
     public static final int CAPACITY = PAYLOAD + (32 << 10);
 
+    /// Interval at which a waiting channel checks for cancellation.
     private static final long LOOK_AGAIN_MILLIS = 100;
 
     private final int size;
@@ -34,7 +34,7 @@ public final class BufferPool {
     private final Duration limit;
 
     /// @param size  number of buffers, at least 3
-    /// @param limit how long a channel waits for buffers that others hold
+    /// @param limit how long a channel waits for buffers in use
     public BufferPool(int size, Duration limit) {
         if (size < 3) {
             throw new IllegalArgumentException("a TLS channel needs three buffers, got " + size);
@@ -44,10 +44,10 @@ public final class BufferPool {
         this.limit = limit;
     }
 
-    /// Takes several buffers at once (never some now and some later: that could lock up), cleared.
+    /// Takes several cleared buffers at once. Taking them one by one could deadlock.
     ///
-    /// @param cancelled asked while waiting
-    /// @throws DataChannelFailure when there are none within the limit
+    /// @param cancelled polled while waiting
+    /// @throws DataChannelFailure when the buffers are not available within the limit
     public List<ByteBuffer> take(int count, BooleanSupplier cancelled) {
         long end = System.nanoTime() + limit.toNanos();
         try {
@@ -72,7 +72,7 @@ public final class BufferPool {
         return taken;
     }
 
-    /// Gives one buffer back; its contents may change from now on.
+    /// Returns a buffer to the pool. The caller must not use it afterwards.
     public void give(ByteBuffer buffer) {
         synchronized (free) {
             free.push(buffer);
@@ -80,7 +80,7 @@ public final class BufferPool {
         permits.release();
     }
 
-    /// Buffers that are in use now.
+    /// Number of buffers in use.
     public int inUse() {
         return size - permits.availablePermits();
     }

@@ -10,19 +10,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Which congestion control data connections use. It matters at the sending end only.
+/// The congestion control algorithm of data connections. It matters at the sending end only.
 ///
-/// Over a long path a single lost segment halves the rate of the usual algorithms for seconds: at 50 ms
-/// and 0.01 % loss cubic reaches a seventh of what BBR does. On short paths BBR's pacing costs more than
-/// it gains. So [Auto], the default, takes BBR where the round trip is long and the system offers it.
+/// On a long path a single lost segment halves the rate of a loss-based algorithm for seconds: at 50 ms and
+/// 0.01 % loss, cubic reaches a seventh of BBR's rate. On short paths BBR's pacing costs more than it gains. So
+/// [Auto], the default, selects BBR for long round trips where the system offers it.
 public sealed interface CongestionControl {
-    /// BBR on paths of 5 ms and more; elsewhere, and where there is none, the system's choice.
+    /// BBR on paths with a round trip of 5 ms or more, if available; otherwise the system's default.
     record Auto() implements CongestionControl {}
 
-    /// The system's choice always.
+    /// The system's default.
     record SystemsChoice() implements CongestionControl {}
 
-    /// This one always, `cubic` for instance; the system's choice where it is not allowed.
+    /// This algorithm, such as `cubic`; the system's default where it is not permitted.
     record Named(String name) implements CongestionControl {
         public Named {
             if (!name.matches("[a-z0-9_]{1,15}")) {
@@ -33,9 +33,9 @@ public sealed interface CongestionControl {
         }
     }
 
-    /// Reads `auto`, `system` or the name of an algorithm.
+    /// Parses `auto`, `system` or the name of an algorithm.
     ///
-    /// @throws IllegalArgumentException when it can be none
+    /// @throws IllegalArgumentException when the text cannot be a name
     static CongestionControl parse(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "auto" -> new Auto();
@@ -44,9 +44,10 @@ public sealed interface CongestionControl {
         };
     }
 
-    /// Applies one choice to sockets, as far as the system lets it. Safe for many threads.
+    /// Applies a choice to sockets, as far as the system permits. Safe for many threads.
     final class Tuning {
         private static final Logger LOG = LoggerFactory.getLogger(CongestionControl.class);
+        /// Shortest round trip of a long path: below it BBR gained nothing in measurements.
         private static final Duration LONG_PATH = Duration.ofMillis(5);
         private static final String FOR_LONG_PATHS = "bbr";
 
@@ -76,23 +77,23 @@ public sealed interface CongestionControl {
             }));
         }
 
-        /// What a socket uses now, for people; empty where it cannot be told.
+        /// The algorithm that a socket uses, for messages; empty if unknown.
         public Optional<String> inUse(SocketChannel socket) {
             return sockets.flatMap(calls -> calls.congestionControl(socket));
         }
 
-        /// Round-trip time of a connected socket; empty where it cannot be told.
+        /// Round-trip time of a connected socket; empty if unknown.
         public Optional<Duration> roundTrip(SocketChannel socket) {
             return sockets.flatMap(calls -> calls.roundTripMicros(socket))
                     .map(micros -> Duration.ofNanos(micros * 1000L));
         }
 
-        /// How far a sending socket has come; empty where it cannot be told.
+        /// Send queue and acknowledged bytes of a sending socket; empty if unknown.
         public Optional<SendQueue> sendQueue(SocketChannel socket) {
             return sockets.flatMap(calls -> calls.sendQueue(socket));
         }
 
-        /// Whether a round trip is one of a long path.
+        /// Whether a round trip belongs to a long path.
         public static boolean isLong(Duration roundTrip) {
             return roundTrip.compareTo(LONG_PATH) >= 0;
         }

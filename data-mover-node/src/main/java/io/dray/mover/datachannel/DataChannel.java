@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /// One TCP connection that carries file data one way, in clear or under TLS.
 ///
-/// Life: made on a connected socket; [#activate] takes buffers; [DataChannelGuard] secures it once; reads
-/// or writes; then either [#park] (kept for the next transfer, without buffers) or [#close]. All methods
-/// are for the one thread that owns the channel at the time, except [#abort], which any thread may call:
-/// it ends blocked reads and writes with an exception.
+/// Life cycle: created on a connected socket; [#activate] takes buffers; [DataChannelGuard] secures it once; it
+/// reads or writes; then [#park] keeps it for the next transfer without buffers, or [#close] ends it. Only the
+/// thread that currently owns the channel may call its methods. The exception is [#abort]: any thread may call
+/// it to make blocked reads and writes fail.
 public final class DataChannel {
+    /// Largest TCP window, bytes (RFC 7323 section 2.3).
     private static final long LARGEST_WINDOW = 1L << 30;
 
     private final SocketChannel socket;
@@ -52,10 +53,10 @@ public final class DataChannel {
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
 
-    /// Takes the buffers that this channel needs now.
+    /// Takes the buffers that the channel needs.
     ///
     /// @param tlsAhead  whether a TLS handshake will follow
-    /// @param cancelled asked while waiting for buffers
+    /// @param cancelled polled while waiting for buffers
     public void activate(boolean tlsAhead, BooleanSupplier cancelled) {
         if (data != null) {
             return;
@@ -77,8 +78,8 @@ public final class DataChannel {
         }
     }
 
-    /// The buffer of this channel: received bytes not yet consumed between position and limit, or room for
-    /// a sender's use. The owner may use it as it likes between calls.
+    /// The channel's buffer. A receiver finds unread bytes between position and limit; a sender uses it as
+    /// room. The owner may use it freely between calls.
     public ByteBuffer data() {
         if (data == null) {
             throw new IllegalStateException("the channel to " + peer + " is not active");
@@ -86,9 +87,9 @@ public final class DataChannel {
         return data;
     }
 
-    /// Makes room behind the unread bytes of [#data] and reads at least one byte into it.
+    /// Makes room behind the unread bytes of [#data] and reads at least one byte.
     ///
-    /// @return false when the peer has ended its sending
+    /// @return false at the end of the stream
     public boolean fill() throws IOException {
         ByteBuffer buffer = data();
         buffer.compact();
@@ -113,7 +114,7 @@ public final class DataChannel {
         }
     }
 
-    /// Ends the sending: close_notify under TLS, then FIN. The channel still has to be closed.
+    /// Ends the stream: close_notify under TLS, then FIN. The channel must still be closed.
     public void endSending() throws IOException {
         if (tls != null) {
             tls.close();
@@ -121,8 +122,8 @@ public final class DataChannel {
         socket.shutdownOutput();
     }
 
-    /// Answers the peer's close_notify, if there was one: Python's ftplib waits for that after an upload and
-    /// fails without it.
+    /// Replies to the peer's close_notify, if one was received: Python's ftplib waits for the reply after an
+    /// upload and fails without it.
     public void answerEnd() {
         if (tls == null || !tls.closedByPeer()) {
             return;
@@ -130,23 +131,23 @@ public final class DataChannel {
         try {
             endSending();
         } catch (IOException e) {
-            // The peer did not wait for an answer; its own close has said all that matters.
+            // The peer did not wait for the reply; it has ended the stream itself.
             ended = true;
         }
     }
 
-    /// Whether the peer's end could be cut off by somebody in between: it ended without close_notify.
+    /// Whether the stream ended without close_notify, so that an attacker could have truncated it.
     public boolean endUnconfirmed() {
         return tls != null && ended && !tls.closedByPeer();
     }
 
-    /// Whether received bytes wait here that belong to the next transfer.
+    /// Whether unread bytes are left, which belong to the next transfer.
     public boolean hasUnread() {
         return (data != null && data.hasRemaining())
                 || (direction == Direction.RECEIVING && tls != null && tls.mayHoldMore());
     }
 
-    /// Gives the buffers back if nothing waits in them.
+    /// Returns the buffers if they are empty.
     public void park() {
         if (data != null && tls != null && !data.hasRemaining() && tls.mayHoldMore()) {
             openRest(data.clear(), tls);
@@ -156,8 +157,8 @@ public final class DataChannel {
         }
     }
 
-    /// Whether a parked sending channel still has a peer. Bytes that a sender receives (TLS session
-    /// tickets) are thrown away: a sender decrypts nothing after the handshake.
+    /// Whether a parked sending channel is still connected. Received bytes (TLS session tickets) are discarded:
+    /// a sender decrypts nothing after the handshake.
     public boolean peerStillThere() {
         ByteBuffer scrap = ByteBuffer.allocate(4096);
         try {
@@ -177,8 +178,8 @@ public final class DataChannel {
         }
     }
 
-    /// Waits until the peer has closed too, throwing away what it still sends, then closes. A close with
-    /// unread bytes (session tickets) would reset the connection and could destroy data under way.
+    /// Waits for the peer's close, discarding what it still sends, then closes. Closing with unread bytes
+    /// (session tickets) would reset the connection and could destroy data in flight.
     public void linger(Duration limit) {
         try {
             socket.socket().setSoTimeout((int) limit.toMillis());
@@ -189,38 +190,38 @@ public final class DataChannel {
                 count = socket.socket().getInputStream().read(scrap);
             }
         } catch (IOException e) {
-            // The peer is gone, or silent for the limit: either way the wait is over.
+            // The peer is gone, or was silent for the limit.
             ended = true;
         } finally {
             close();
         }
     }
 
-    /// Closes the socket with a reset from any thread: the peer must not take this for an orderly end.
-    /// The owner still calls [#close].
+    /// Resets the connection, so that the peer does not mistake this for an orderly end. Callable from any
+    /// thread; the owner must still call [#close].
     public void abort() {
         reset(socket);
     }
 
-    /// Why reading or writing failed, in words. Java has none for a socket that was closed at this end.
+    /// The reason of a read or write failure. Java gives none for a socket that was closed locally.
     public static String reason(IOException failure) {
         String words = failure.getMessage();
         return words == null || words.isEmpty() ? "this end closed it" : words;
     }
 
-    /// Closes a socket so that its peer sees an error.
+    /// Closes a socket with a reset.
     public static void reset(SocketChannel socket) {
         try {
             socket.setOption(StandardSocketOptions.SO_LINGER, 0);
         } catch (ClosedChannelException e) {
             return;
         } catch (IOException e) {
-            // Not connected yet, or gone: closing is all that can be done.
+            // Not connected yet, or already gone: closing is enough.
         }
         close(socket);
     }
 
-    /// Closes and releases everything; later calls do nothing.
+    /// Closes the socket and releases everything. Repeated calls have no effect.
     public void close() {
         if (closed.compareAndSet(false, true)) {
             close(socket);
@@ -231,8 +232,8 @@ public final class DataChannel {
         }
     }
 
-    /// The most bytes that can have been written here without the peer's program having read them: what
-    /// this end's buffer holds, and the largest window of TCP (RFC 7323, 2.3).
+    /// Upper limit of the bytes written here that the peer's program may not have read: the local send buffer
+    /// plus the largest TCP window (RFC 7323 section 2.3).
     public long mostUnread() throws IOException {
         return LARGEST_WINDOW + socket.getOption(StandardSocketOptions.SO_SNDBUF);
     }
@@ -245,12 +246,12 @@ public final class DataChannel {
         return direction;
     }
 
-    /// Address of the other end, for messages.
+    /// Address of the peer, for messages.
     public String peer() {
         return peer;
     }
 
-    /// The other end's host.
+    /// Host of the peer.
     public HostAddress host() {
         return host;
     }
@@ -260,7 +261,7 @@ public final class DataChannel {
         return tls != null;
     }
 
-    /// Whether the peer has proved that it is the client of the control connection.
+    /// Whether the peer has proved to be the client of the control connection.
     public boolean isSameClient() {
         return sameClient;
     }
@@ -296,7 +297,7 @@ public final class DataChannel {
         return tls;
     }
 
-    /// Goes on in clear after a PROT C exchange; bytes behind the last record are data.
+    /// Continues in clear after the handshake of PROT C. Bytes behind the last TLS record are data.
     void leaveTls() {
         TlsRecords records = records();
         ByteBuffer buffer = data();
@@ -307,7 +308,7 @@ public final class DataChannel {
         tls = null;
     }
 
-    /// The channel is as secure as the session wants it; buffers of the handshake go back.
+    /// Marks the channel as secured and returns the handshake buffers.
     void markSecured() {
         secured = true;
         boolean receives = direction == Direction.RECEIVING;
@@ -328,7 +329,7 @@ public final class DataChannel {
         try {
             records.openAll(room);
         } catch (IOException e) {
-            // What follows the last block is no TLS: the transfer that reads on will say so.
+            // The bytes behind the last block are not TLS; the next read reports this.
             room.position(0);
         } finally {
             room.flip();
@@ -354,7 +355,7 @@ public final class DataChannel {
         try {
             socket.close();
         } catch (IOException e) {
-            // A socket that fails to close is closed all the same; there is nothing to save.
+            // A failed close still releases the socket.
         }
     }
 }

@@ -14,10 +14,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// How a session reaches its peers: its listener or the addresses to connect to, the security of new
-/// channels, and the channels of earlier extended block transfers that serve again (Globus server 13.24).
+/// The data channel set-up of a session: its listener or the addresses to connect to, the security of new
+/// channels, and channels kept from earlier extended block transfers (Globus server 13.24).
 ///
-/// PASV, PORT, DCAU, PROT, DCSC and MODE changes drop kept channels. Safe for many threads.
+/// PASV, PORT, DCAU, PROT, DCSC and MODE close kept channels. Safe for many threads.
 public final class DataChannelCache implements AutoCloseable {
     private final Executor closers;
     private final Duration linger;
@@ -30,9 +30,9 @@ public final class DataChannelCache implements AutoCloseable {
     private boolean used;
     private long generation;
 
-    /// @param closers        threads on which channels are closed gently
-    /// @param linger         how long such a close may take
-    /// @param insteadOfClear security of new channels where none was negotiated
+    /// @param closers        threads that close channels gently
+    /// @param linger         time limit of such a close
+    /// @param insteadOfClear security of new channels when none was negotiated
     public DataChannelCache(Executor closers, Duration linger,
             Supplier<DataChannelSecurity> insteadOfClear) {
         this.closers = closers;
@@ -40,15 +40,15 @@ public final class DataChannelCache implements AutoCloseable {
         this.insteadOfClear = insteadOfClear;
     }
 
-    /// What a transfer starts with.
+    /// The set-up of one transfer.
     ///
-    /// @param security   of new channels
+    /// @param security   security of new channels
     /// @param listener   the port peers connect to, if passive
-    /// @param allowed    who may connect to the listener
-    /// @param peers      where to connect to, if active
+    /// @param allowed    hosts that may connect to the listener
+    /// @param peers      addresses to connect to, if active
     /// @param kept       channels of earlier transfers; the transfer owns them now
     /// @param used       whether an earlier transfer used the same listener or peers
-    /// @param generation to be given back to [#keep]
+    /// @param generation argument of [#keep]
     public record Setup(DataChannelSecurity security, Optional<DataChannelListener> listener,
             DataPeers allowed, List<HostPort> peers, List<DataChannel> kept, boolean used,
             long generation) {
@@ -77,7 +77,7 @@ public final class DataChannelCache implements AutoCloseable {
         peers = List.copyOf(addresses);
     }
 
-    /// Hands everything to a transfer. Kept channels of the other direction are dropped.
+    /// Passes the set-up to a transfer. Closes kept channels of the other direction.
     public synchronized Setup take(Direction direction) {
         if (kept.stream().anyMatch(channel -> channel.direction() != direction)) {
             dropKept();
@@ -98,7 +98,7 @@ public final class DataChannelCache implements AutoCloseable {
         return setup;
     }
 
-    /// Keeps channels for the next transfer, unless the session has moved on since they were taken.
+    /// Keeps channels for the next transfer, unless the set-up has changed since `takenAt`.
     public void keep(List<DataChannel> channels, long takenAt) {
         synchronized (this) {
             if (takenAt == generation) {
@@ -110,8 +110,8 @@ public final class DataChannelCache implements AutoCloseable {
         closeGently(channels);
     }
 
-    /// A transfer has ended. Its port, if there still is one, waits for the next: with kept channels as long as
-    /// the session, else not for long.
+    /// Called at the end of a transfer. Its port, if it is still open, waits for the next one: as long as the
+    /// session if channels are kept, otherwise for the idle limit.
     public synchronized void ended(DataPorts ports) {
         if (listener != null) {
             boolean _ = listener.busy(false);
@@ -121,14 +121,14 @@ public final class DataChannelCache implements AutoCloseable {
         }
     }
 
-    /// Forgets kept channels; the listener or the addresses stay.
+    /// Closes kept channels; the listener and the addresses stay.
     public synchronized void dropKept() {
         generation++;
         closeGently(List.copyOf(kept));
         kept.clear();
     }
 
-    /// Forgets channels, listener and addresses: after a failure, and after a stream mode transfer.
+    /// Drops channels, listener and addresses: after a failure and after a stream mode transfer.
     public synchronized void forget() {
         dropKept();
         if (listener != null) {
@@ -144,7 +144,7 @@ public final class DataChannelCache implements AutoCloseable {
         forget();
     }
 
-    /// Closes channels whose transfer went well. A sender's channel waits for the peer's close first.
+    /// Closes channels after a successful transfer. A sending channel waits for the peer's close first.
     public void closeGently(List<DataChannel> channels) {
         for (DataChannel channel : channels) {
             if (channel.direction() == Direction.RECEIVING) {

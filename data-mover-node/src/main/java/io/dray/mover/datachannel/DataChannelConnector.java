@@ -9,21 +9,21 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
-/// The active end of data channels: connects to where PORT, EPRT or SPOR said.
+/// The active end of data channels: connects to the address given by PORT, EPRT or SPOR.
 public final class DataChannelConnector {
     private final Duration limit;
     private final int socketBuffer;
 
-    /// @param limit        time for a connection to come up
-    /// @param socketBuffer SO_SNDBUF and SO_RCVBUF, bytes; 0 leaves them to the system
+    /// @param limit        time limit of a connection attempt
+    /// @param socketBuffer SO_SNDBUF and SO_RCVBUF, bytes; 0 for the system's default
     public DataChannelConnector(Duration limit, int socketBuffer) {
         this.limit = limit;
         this.socketBuffer = socketBuffer;
     }
 
-    /// Connects a fresh socket. Whoever closes the socket from another thread ends the wait.
+    /// Connects a new socket. Closing the socket from another thread aborts the attempt.
     ///
-    /// @throws DataChannelFailure saying where to and why not
+    /// @throws DataChannelFailure with address and reason
     public void connect(SocketChannel socket, HostPort peer) {
         try {
             if (socketBuffer > 0) {

@@ -33,7 +33,7 @@ public final class DataChannelGuard {
     private final Duration limit;
     private final DataPlaneObserver observer;
 
-    /// @param deadlines runs the closing of sockets whose handshake takes too long
+    /// @param deadlines closes the sockets of handshakes that take too long
     public DataChannelGuard(DataChannelSecurity security, ScheduledExecutorService deadlines,
             Duration limit, DataPlaneObserver observer) {
         this.security = security;
@@ -47,8 +47,8 @@ public final class DataChannelGuard {
         return !(security instanceof Clear);
     }
 
-    /// Whether a peer that [#secure] takes has proved that it belongs to the transfer. A client of a server that
-    /// shows its certificate only (RFC 4217) has proved nothing.
+    /// Whether a peer that [#secure] accepts has proved that it belongs to the transfer. A peer under one-sided
+    /// TLS (RFC 4217) shows no certificate and has proved nothing.
     public boolean authenticatesPeer() {
         return switch (security) {
             case Clear() -> false;
@@ -57,23 +57,23 @@ public final class DataChannelGuard {
         };
     }
 
-    /// Whether a peer can prove by its handshake that it is the client of the control connection.
+    /// Whether the handshake can prove that the peer is the client of the control connection.
     public boolean knowsClient() {
         return security instanceof OneSided(var _, DataChannelTls tls)
                 && tls.sessionReuse() != TlsSessionReuse.OFF;
     }
 
-    /// Whether TLS without a final close_notify leaves doubt about the end of a stream: RFC 4217 peers send
-    /// it, Globus peers never do (Globus GSI 14.20).
+    /// Whether a missing close_notify means that the stream may be truncated: RFC 4217 peers send it, Globus
+    /// peers never do (Globus GSI 14.20).
     public boolean expectsCloseNotify() {
         return security instanceof OneSided;
     }
 
-    /// Does the handshake and checks the peer. A channel that is secured already is left alone.
+    /// Performs the handshake and checks the peer. Does nothing on a secured channel.
     ///
     /// @param connected whether this end made the TCP connection
-    /// @throws SecurityFailure    when the peer cannot or must not be talked to
-    /// @throws DataChannelFailure when it broke or took too long
+    /// @throws SecurityFailure    when the peer is rejected or the handshake fails
+    /// @throws DataChannelFailure when the connection broke or the handshake took too long
     public void secure(DataChannel channel, boolean connected) {
         if (channel.isSecured()) {
             return;
@@ -97,7 +97,7 @@ public final class DataChannelGuard {
         long start = System.nanoTime();
         boolean done = false;
         try {
-            // A bulk engine would swallow clear bytes behind the handshake.
+            // A bulk engine would consume the clear bytes behind the handshake.
             SSLEngine engine = level == ProtectionLevel.CLEAR
                     ? tls.newEngine(role)
                     : tls.newBulkEngine(role);
@@ -123,8 +123,8 @@ public final class DataChannelGuard {
         }
     }
 
-    /// Globus GSI 14.20: under TLS 1.3 the accepting end writes one zero byte; the connecting end then
-    /// writes the delegation flag. Each stands in a record of its own, clear data follows at once.
+    /// Exchanges the delegation flag (Globus GSI 14.20). Under TLS 1.3 the accepting end writes one zero byte;
+    /// the connecting end then writes the flag. Each byte has its own record; clear data follows immediately.
     private static void exchangeFlags(DataChannel channel, TlsRole role) throws IOException {
         TlsRecords records = channel.records();
         boolean nullToken = records.protocol().equals("TLSv1.3");
@@ -147,7 +147,7 @@ public final class DataChannelGuard {
         }
     }
 
-    /// Takes one byte that the handshake already delivered, or reads the record that holds it.
+    /// Reads one byte, either already decrypted by the handshake or from the next record.
     private static byte receiveByte(DataChannel channel, ByteBuffer data) throws IOException {
         if (!data.hasRemaining()) {
             data.clear();
@@ -175,8 +175,8 @@ public final class DataChannelGuard {
                 + " s.");
     }
 
-    /// Who does not agree says so by an alert; a connection that just ends may have ended because the transfer
-    /// failed at the other end for a reason of its own.
+    /// The failure of a handshake. A peer that rejects this end sends an alert; a closed connection may only
+    /// mean that the transfer failed at the peer for another reason.
     private static TransferFailure notSecured(DataChannel channel, IOException cause) {
         if (!(cause instanceof SSLException)) {
             return DataChannelFailure.broken("The data channel with " + channel.peer()

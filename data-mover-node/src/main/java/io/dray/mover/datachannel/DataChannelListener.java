@@ -9,11 +9,12 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
-/// The passive end of data channels: a port that peers connect to (PASV, EPSV, SPAS). Who of those
-/// that connect may stay is for the transfer to decide.
+/// The passive end of data channels: a port that peers connect to (PASV, EPSV, SPAS). The transfer decides
+/// which connections to accept.
 ///
-/// Non-blocking, for use with a selector; safe for many threads.
+/// Non-blocking, for use with a selector. Safe for many threads.
 public final class DataChannelListener implements AutoCloseable {
+    /// Backlog: twice the 128 channels of one upload, so that a burst of connections is not dropped.
     private static final int BACKLOG = 256;
 
     private final ServerSocketChannel server;
@@ -27,9 +28,9 @@ public final class DataChannelListener implements AutoCloseable {
         this.address = address;
     }
 
-    /// Opens one port.
+    /// Opens a port.
     ///
-    /// @param port 0 takes one that the system gives
+    /// @param port 0 for one that the system selects
     static DataChannelListener bind(InetAddress local, int port) throws IOException {
         ServerSocketChannel server = ServerSocketChannel.open();
         try {
@@ -43,7 +44,7 @@ public final class DataChannelListener implements AutoCloseable {
         }
     }
 
-    /// Tells when it is closed, by whomever; once. At once if it is closed already.
+    /// Runs a callback once when the listener is closed; immediately if it is closed already.
     synchronized void onClose(Runnable told) {
         if (server.isOpen()) {
             onClose = told;
@@ -52,16 +53,16 @@ public final class DataChannelListener implements AutoCloseable {
         }
     }
 
-    /// A transfer begins here, or has ended.
+    /// Records that a transfer begins or ends on this port.
     ///
-    /// @return false when the port was closed before
+    /// @return false when the port is closed
     synchronized boolean busy(boolean running) {
         busy = running;
         uses++;
         return server.isOpen();
     }
 
-    /// How often a transfer has begun or ended here.
+    /// Number of begins and ends of transfers so far.
     synchronized long uses() {
         return uses;
     }
@@ -70,40 +71,40 @@ public final class DataChannelListener implements AutoCloseable {
         return !busy;
     }
 
-    /// Gives the port back unless a transfer is running.
+    /// Closes the port unless a transfer is running.
     synchronized void closeIfIdle() {
         if (!busy) {
             close();
         }
     }
 
-    /// Gives the port back if no transfer has begun or ended since.
+    /// Closes the port if no transfer has begun or ended since.
     ///
-    /// @param since an earlier [#uses]
+    /// @param since an earlier value of [#uses]
     synchronized void closeIfIdle(long since) {
         if (!busy && uses == since) {
             close();
         }
     }
 
-    /// Where it listens.
+    /// The local address.
     public HostPort address() {
         return address;
     }
 
-    /// Asks for a receive buffer of accepted sockets, bytes; 0 leaves it to the system.
+    /// Sets the receive buffer of accepted sockets, bytes; 0 for the system's default.
     public void receiveBuffer(int bytes) throws IOException {
         if (bytes > 0) {
             server.setOption(StandardSocketOptions.SO_RCVBUF, bytes);
         }
     }
 
-    /// The next waiting connection, in blocking mode.
+    /// Accepts the next pending connection, in blocking mode.
     public Optional<SocketChannel> accept() throws IOException {
         return Optional.ofNullable(server.accept());
     }
 
-    /// Closes connections that wait to be accepted: they came under rules that no longer hold.
+    /// Closes pending connections, which were made under rules that no longer apply.
     public void dropWaiting() {
         try {
             Optional<SocketChannel> waiting = accept();
@@ -116,7 +117,7 @@ public final class DataChannelListener implements AutoCloseable {
         }
     }
 
-    /// The channel to register with a selector.
+    /// The channel for registration with a selector.
     public ServerSocketChannel server() {
         return server;
     }
@@ -126,7 +127,7 @@ public final class DataChannelListener implements AutoCloseable {
         try {
             server.close();
         } catch (IOException e) {
-            // The port is given up either way.
+            // The port is released even if close fails.
         }
         onClose.run();
         onClose = () -> {};

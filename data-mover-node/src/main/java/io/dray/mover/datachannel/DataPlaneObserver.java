@@ -2,25 +2,25 @@ package io.dray.mover.datachannel;
 
 import java.time.Duration;
 
-/// What the data plane tells about its work, for meters. Called on data threads, often: implementations
-/// return at once, do not throw and allocate nothing.
+/// Receives events of the data plane, for metrics. Called often, on data threads: implementations return at
+/// once, do not throw and do not allocate.
 public interface DataPlaneObserver {
-    /// An observer that looks away.
+    /// Ignores all events.
     DataPlaneObserver NONE = new DataPlaneObserver() {};
 
-    /// A data channel of a transfer came up.
+    /// A data channel was opened.
     default void streamOpened(Direction direction) {}
 
     /// A data channel was closed or kept for the next transfer.
     default void streamClosed(Direction direction) {}
 
-    /// File bytes passed.
+    /// File bytes were transferred.
     default void bytes(Direction direction, long count) {}
 
-    /// A TLS handshake ended.
+    /// A TLS handshake has ended.
     default void handshake(Duration took, boolean succeeded) {}
 
-    /// A running transfer has moved no byte for this long, or one of its streams while others moved; told
-    /// once for each stall.
+    /// A transfer, or one of its streams while others moved, has transferred no byte for this time. Called once
+    /// per stall.
     default void stalled(Direction direction, Duration silence) {}
 }

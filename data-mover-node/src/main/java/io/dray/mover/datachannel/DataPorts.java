@@ -16,19 +16,19 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/// The ports that a node's passive ends listen on. A port without a transfer is on loan: it is given back
-/// after a while, and earlier when no port is left for somebody else. Safe for many threads.
+/// The ports of a node's passive data channels. A port without a transfer is closed after the idle limit, or
+/// earlier when another session needs it. Safe for many threads.
 public final class DataPorts {
     private final Optional<PortRange> range;
     private final Duration idle;
     private final ScheduledExecutorService deadlines;
     private final RandomGenerator random;
-    /// In the order in which they were opened, with the identity that each is for.
+    /// Open ports in the order of opening, each with its identity.
     private final Map<DataChannelListener, String> open = new LinkedHashMap<>();
 
-    /// @param range     where to look for a free port, from a random start; empty takes one the system gives
+    /// @param range     ports to choose from, starting at a random one; empty: the system selects
     /// @param idle      how long a port waits for a transfer
-    /// @param deadlines closes ports whose time is up
+    /// @param deadlines closes idle ports
     public DataPorts(Optional<PortRange> range, Duration idle, ScheduledExecutorService deadlines,
             RandomGenerator random) {
         this.range = range;
@@ -37,11 +37,12 @@ public final class DataPorts {
         this.random = random;
     }
 
-    /// Opens a port on a local address. Of the ports of a range, one identity may have half without a transfer;
-    /// for one more its oldest is closed. Where none is free, the oldest is of whoever has most of them.
+    /// Opens a port on a local address. In a configured range, one identity may hold half of the ports without
+    /// a transfer; beyond that its oldest idle port is closed. When no port is free, the oldest idle port of
+    /// the identity with most of them is closed.
     ///
-    /// @param owner identity that it is for
-    /// @throws DataChannelFailure when there is no free port
+    /// @param owner identity that requests the port
+    /// @throws DataChannelFailure when no port is free
     public DataChannelListener open(InetAddress local, String owner) {
         List<DataChannelListener> own = idle(owner::equals);
         if (range.isPresent() && own.size() >= Math.max(1, range.get().size() / 2)) {
@@ -71,14 +72,14 @@ public final class DataPorts {
         return opened;
     }
 
-    /// Gives a port back when no transfer begins there in time.
+    /// Closes a port unless a transfer begins in time.
     public void expire(DataChannelListener listener) {
         long since = listener.uses();
         try {
             var _ = deadlines.schedule(() -> listener.closeIfIdle(since), idle.toMillis(),
                     TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            // The node stops.
+            // The node is stopping.
             listener.close();
         }
     }

@@ -1,6 +1,6 @@
 package io.dray.mover.datachannel;
 
-/// Which way the file data goes on a data channel, seen from this end.
+/// Direction of the file data on a data channel, seen from this end.
 public enum Direction {
     SENDING, RECEIVING
 }

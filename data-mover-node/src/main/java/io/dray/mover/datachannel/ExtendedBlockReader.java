@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 
 /// Reads the blocks of one transfer from one data channel (MODE E, GFD.20; Globus server 13.24).
 ///
-/// Headers are parsed where they lie in the channel's buffer and payload is handed on from there in runs as
-/// long as the buffer holds: nothing is copied or allocated for a block. One thread.
+/// Headers are parsed in the channel's buffer, and payload is passed on from there in runs as long as possible.
+/// Nothing is copied or allocated per block. For one thread.
 public final class ExtendedBlockReader {
-    /// Largest payload of one block, bytes: 1 TiB. Globus sends 256 KiB or 1 MiB; some senders put a whole
-    /// file in one block. The limit exists to tell headers from garbage.
+    /// Largest payload of one block, bytes: 1 TiB. Globus sends 256 KiB or 1 MiB; some senders put a whole file
+    /// into one block. The limit detects invalid headers.
     public static final long MAX_BLOCK = 1L << 40;
 
     private final DataChannel channel;
@@ -22,38 +22,38 @@ public final class ExtendedBlockReader {
     private boolean ending;
     private boolean closing;
 
-    /// Takes what the blocks hold.
+    /// Receives the content of the blocks.
     public interface Sink {
-        /// Payload for `[offset, offset + run.remaining())`. May leave `run` at any position; must not keep
+        /// Payload for `[offset, offset + run.remaining())`. May leave `run` at any position; must not retain
         /// it.
         void bytes(ByteBuffer run, long offset) throws IOException;
 
-        /// An EOF block: so many end-of-data blocks end the transfer.
+        /// An EOF block: the number of end-of-data blocks (EOD) that end the transfer.
         void endsExpected(long count);
     }
 
-    /// How the reading of a channel ended.
+    /// How a channel ended.
     public enum End {
-        /// End of data; the channel can serve another transfer.
+        /// End of data; the channel can be reused.
         END_OF_DATA,
         /// End of data; the sender closes the channel.
         END_OF_DATA_AND_CLOSE,
-        /// The channel was closed before anything valid came: a port scan, or a kept channel that the
-        /// peer gave up between two transfers.
+        /// Closed before a valid block header: a port scan, or a kept channel that the peer closed between two
+        /// transfers.
         NOTHING,
-        /// The channel was closed in mid-transfer.
+        /// Closed in mid-transfer.
         CUT_OFF
     }
 
-    /// @param onFirstBlock told when the first valid header has come
+    /// @param onFirstBlock called after the first valid header
     public ExtendedBlockReader(DataChannel channel, Runnable onFirstBlock) {
         this.channel = channel;
         this.onFirstBlock = onFirstBlock;
     }
 
-    /// Reads until this channel's part of the transfer is over.
+    /// Reads until the end of this channel's data.
     ///
-    /// @throws io.dray.protocol.failure.TransferFailure.ProtocolViolation on a header that no sender may send
+    /// @throws io.dray.protocol.failure.TransferFailure.ProtocolViolation on an invalid header
     public End read(Sink sink) throws IOException {
         ByteBuffer data = channel.data();
         while (true) {
@@ -72,7 +72,7 @@ public final class ExtendedBlockReader {
         }
     }
 
-    /// Whether at least one valid header came: from then on the channel counts as part of the transfer.
+    /// Whether a valid header was received. From then on the channel counts as part of the transfer.
     public boolean isUnderWay() {
         return underWay;
     }

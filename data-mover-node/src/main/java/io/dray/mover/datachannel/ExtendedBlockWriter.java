@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 
 /// Writes the blocks of one transfer to one data channel (MODE E, GFD.20; Globus server 13.24).
 ///
-/// The payload is put into the channel's buffer behind [BufferPool#LEAD] bytes; the header of a block goes
-/// into the end of that room, so that header and payload leave in one write. One thread.
+/// The payload is placed in the channel's buffer at [BufferPool#LEAD]; the header goes immediately before it,
+/// so that one write sends both. For one thread.
 public final class ExtendedBlockWriter {
     private static final int HEADER_AT = BufferPool.LEAD - ExtendedBlockHeader.LENGTH;
 
@@ -19,16 +19,16 @@ public final class ExtendedBlockWriter {
         this.channel = channel;
     }
 
-    /// The channel's buffer as room for up to `length` bytes of payload, at most [BufferPool#PAYLOAD].
+    /// The channel's buffer with room for up to `length` bytes of payload, at most [BufferPool#PAYLOAD].
     public ByteBuffer room(int length) {
         int size = Math.min(length, BufferPool.PAYLOAD);
         return channel.data().clear().position(BufferPool.LEAD).limit(BufferPool.LEAD + size);
     }
 
-    /// Begins a block: its header leaves with the first payload. The room may be filled before or after.
+    /// Begins a block. Its header is sent with the first payload. The room may be filled before or after.
     ///
-    /// @param count  bytes of payload that follow, at least 1
-    /// @param offset place of the first one in the file
+    /// @param count  payload bytes of the block, at least 1
+    /// @param offset file offset of the first byte
     public void begin(long count, long offset) {
         if (missing != 0) {
             throw new IllegalStateException(missing + " bytes of the last block are missing");
@@ -42,7 +42,7 @@ public final class ExtendedBlockWriter {
         headerWaits = true;
     }
 
-    /// Sends what [#room] was filled with: from [BufferPool#LEAD] to the buffer's position.
+    /// Sends the content of [#room], from [BufferPool#LEAD] to the buffer's position.
     public void send() throws IOException {
         ByteBuffer data = channel.data();
         missing -= data.position() - BufferPool.LEAD;
@@ -55,13 +55,13 @@ public final class ExtendedBlockWriter {
         channel.write(data);
     }
 
-    /// Ends this channel's part: EOD.
+    /// Ends the data of this channel with EOD.
     public void end() throws IOException {
         last(ExtendedBlockHeader.endOfData());
     }
 
-    /// Ends this channel's part and tells how many channels there are: EOF with EOD. One channel of each
-    /// peer address does this.
+    /// Ends the data of this channel with EOD and EOF; EOF announces the number of channels. One channel per
+    /// peer address sends it.
     public void endAndCount(long channels) throws IOException {
         last(ExtendedBlockHeader.endOfFile(channels));
     }

@@ -11,9 +11,9 @@ public final class StreamModeReader {
     private final DataChannel channel;
     private final RepresentationType type;
 
-    /// Takes the bytes of the file in order.
+    /// Receives the bytes of the file in order.
     public interface Sink {
-        /// `run` may be left at any position and must not be kept.
+        /// May leave `run` at any position; must not retain it.
         void bytes(ByteBuffer run) throws IOException;
     }
 
@@ -22,8 +22,7 @@ public final class StreamModeReader {
         this.type = type;
     }
 
-    /// Reads to the end of the stream. Whether that end can be trusted is for
-    /// [DataChannel#endUnconfirmed] to say.
+    /// Reads to the end of the stream. [DataChannel#endUnconfirmed] tells whether the end can be trusted.
     public void read(Sink sink) throws IOException {
         switch (type) {
             case IMAGE -> readImage(sink);

@@ -17,7 +17,7 @@ public final class StreamModeWriter {
         this.type = type;
     }
 
-    /// The channel's buffer as room for up to `length` bytes of the file; may be less than asked.
+    /// The channel's buffer with room for up to `length` bytes of the file, perhaps less.
     public ByteBuffer room(int length) {
         int size = Math.min(length, type == RepresentationType.ASCII
                 ? ASCII_STEP
@@ -25,7 +25,7 @@ public final class StreamModeWriter {
         return channel.data().clear().position(BufferPool.LEAD).limit(BufferPool.LEAD + size);
     }
 
-    /// Sends what [#room] was filled with, up to the buffer's position.
+    /// Sends the content of [#room], up to the buffer's position.
     public void send() throws IOException {
         ByteBuffer data = channel.data();
         data.limit(data.position()).position(BufferPool.LEAD);
@@ -39,7 +39,7 @@ public final class StreamModeWriter {
         channel.write(data);
     }
 
-    /// Ends the stream in good order.
+    /// Ends the stream in an orderly way.
     public void end() throws IOException {
         channel.endSending();
     }

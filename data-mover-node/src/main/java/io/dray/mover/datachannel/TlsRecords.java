@@ -13,16 +13,18 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/// TLS on a blocking socket: many records for each read or write of the socket, on the calling thread.
+/// TLS on a blocking socket, on the calling thread. One read or write of the socket carries many records.
 ///
-/// Works with the JDK's engine and with netty-tcnative's. Renegotiation (TLS 1.2) is refused; key updates
-/// (TLS 1.3) are answered. One thread at a time.
+/// Works with the JDK's engine and with netty-tcnative's. Renegotiation (TLS 1.2) is refused; key updates (TLS
+/// 1.3) are answered. For one thread at a time.
 final class TlsRecords {
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
-    /// Plaintext room needed before a record is opened: 2^14 and what TLS 1.2 may add (RFC 5246 6.2).
+    /// Plaintext room needed to open a record: 2^14 bytes plus the expansion that TLS 1.2 allows (RFC 5246
+    /// section 6.2).
     private static final int RECORD_ROOM = 18 << 10;
+    /// Upper limit of records at the close: one alert is usual; the limit ends a loop with a faulty engine.
     private static final int MAX_CLOSING_WRAPS = 8;
-    /// The suite of a session whose handshake has not ended.
+    /// Cipher suite of a session before the end of its handshake.
     private static final String NO_SUITE = "SSL_NULL_WITH_NULL_NULL";
 
     private final SSLEngine engine;
@@ -41,16 +43,16 @@ final class TlsRecords {
         this.out = out;
     }
 
-    /// Changes buffers: while a channel is parked it has none, and each direction needs only its own.
+    /// Replaces the buffers: a parked channel has none, and each direction needs only its own.
     ///
-    /// @param in  null when this end receives nothing; must be given back as it was while records wait
+    /// @param in  null when this end receives nothing; must not change while records are pending
     /// @param out null when this end sends no data
     void attach(@Nullable ByteBuffer in, @Nullable ByteBuffer out) {
         this.in = in;
         this.out = out;
     }
 
-    /// Runs the handshake to its end. Data that came with the peer's last flight is put into `plain`.
+    /// Performs the handshake. Puts data from the peer's last flight into `plain`.
     void handshake(ByteBuffer plain) throws IOException {
         try {
             engine.beginHandshake();
@@ -70,7 +72,7 @@ final class TlsRecords {
         }
     }
 
-    /// Reads at least one byte, as many as the records at hand give; -1 at the end.
+    /// Reads at least one byte, and as many as the available records contain; -1 at the end.
     ///
     /// @param plain room for at least 18 KiB
     int read(ByteBuffer plain) throws IOException {
@@ -86,9 +88,9 @@ final class TlsRecords {
         }
     }
 
-    /// Reads one record that holds data, and nothing behind it.
+    /// Reads one record with data, and nothing behind it.
     ///
-    /// @return bytes it held, -1 at the end
+    /// @return number of bytes, -1 at the end
     int readRecord(ByteBuffer plain) throws IOException {
         while (true) {
             SSLEngineResult result = engine.unwrap(in(), plain);
@@ -105,7 +107,7 @@ final class TlsRecords {
         }
     }
 
-    /// Writes all of `source`, as many records in each write of the socket as the buffer holds.
+    /// Writes all of `source`; each write of the socket sends as many records as the buffer holds.
     void write(ByteBuffer source) throws IOException {
         while (source.hasRemaining()) {
             SSLEngineResult result = engine.wrap(source, out());
@@ -136,17 +138,17 @@ final class TlsRecords {
         flush();
     }
 
-    /// Whether the peer ended with close_notify.
+    /// Whether the peer sent close_notify.
     boolean closedByPeer() {
         return closeNotify;
     }
 
-    /// Whether more data may come without a read of the socket: the last read ended for want of room.
+    /// Whether more data may be available without reading the socket, because the last read ran out of room.
     boolean mayHoldMore() {
         return moreInEngine || (in != null && in.hasRemaining());
     }
 
-    /// Received bytes that were not decrypted yet; after PROT C's exchange they are clear data.
+    /// Received bytes not yet decrypted. After the handshake of PROT C they are clear data.
     ByteBuffer pending() {
         return in();
     }
@@ -159,13 +161,13 @@ final class TlsRecords {
         return engine.getSession().getProtocol();
     }
 
-    /// Frees a native engine. The owner of the channel calls this exactly once.
+    /// Frees a native engine. The owner of the channel must call this exactly once.
     void release() {
         ReferenceCountUtil.release(engine);
     }
 
-    /// Opens records until there are no whole ones left or the room is used up. A bulk engine may hold
-    /// records of its own, so it is asked even when nothing lies in `in`.
+    /// Decrypts records until no complete one is left or the room is full. A bulk engine may hold records
+    /// itself, so it is called even when `in` is empty.
     void openAll(ByteBuffer plain) throws IOException {
         int before = plain.position();
         moreInEngine = true;
@@ -220,8 +222,8 @@ final class TlsRecords {
         };
     }
 
-    /// A bulk engine takes everything that has come: a short stream can be over, close_notify and all, in
-    /// the unwrap that ends the handshake.
+    /// A bulk engine consumes everything received: the end of a short stream, close_notify included, may be
+    /// decrypted in the unwrap that ends the handshake.
     private HandshakeStatus afterClose() throws SSLException {
         if (engine.getSession().getCipherSuite().equals(NO_SUITE)) {
             throw new SSLException("it ended TLS during the handshake");
@@ -230,8 +232,8 @@ final class TlsRecords {
         return HandshakeStatus.FINISHED;
     }
 
-    /// A native engine may notice only in an unwrap of nothing that the handshake has ended. Waiting for
-    /// the peer then would be waiting for ever.
+    /// A native engine may report the end of the handshake only in an unwrap of an empty buffer. Waiting for
+    /// the peer then would block for ever.
     private HandshakeStatus afterUnderflow(HandshakeStatus status) throws IOException {
         if (status != HandshakeStatus.NEED_UNWRAP) {
             return status;
@@ -256,8 +258,9 @@ final class TlsRecords {
         return result;
     }
 
-    /// A native engine reports the handshake as finished while its last flight may still sit in its own
-    /// buffer. An end that only reads would never send it, and a TLS 1.2 peer would wait for ever.
+    /// Sends what a native engine holds after the handshake. The engine may report the handshake as finished
+    /// before it has sent its last flight. A receiver would never send it, and a TLS 1.2 peer would wait for
+    /// ever.
     private void sendWhatTheEngineHolds() throws IOException {
         if (engine instanceof ReferenceCounted) {
             while (engine.wrap(NOTHING, out()).bytesProduced() > 0) {
@@ -280,7 +283,7 @@ final class TlsRecords {
         return engine.getHandshakeStatus();
     }
 
-    /// Tells the peer why, so that it fails with a reason and not with a silence.
+    /// Sends an alert, so that the peer learns the reason.
     private void sendAlert(SSLException cause) {
         try {
             close();
@@ -318,7 +321,7 @@ final class TlsRecords {
         return in;
     }
 
-    /// A receiver has no buffer for sending; the rare answer to a key update gets a small one.
+    /// A receiver has no send buffer; the rare reply to a key update gets a small one.
     private ByteBuffer out() {
         if (out == null) {
             out = ByteBuffer.allocateDirect(2 * RECORD_ROOM);
