@@ -34,7 +34,7 @@ final class TlsRecords {
     private boolean closeNotify;
     private boolean moreInEngine;
 
-    /// @param in  received records, flipped; kept by this object until `pending()` is empty
+    /// @param in  received records, flipped; held until `pending()` is empty
     /// @param out room for records to send, cleared
     TlsRecords(SSLEngine engine, SocketChannel socket, ByteBuffer in, ByteBuffer out) {
         this.engine = engine;

@@ -5,8 +5,10 @@ import java.util.function.LongSupplier;
 /// A token bucket over all streams of a transfer. Safe for many threads; the clock is a parameter.
 final class BandwidthLimit {
     private static final long SECOND = 1_000_000_000L;
-    /// Largest burst: what the rate gives in a tenth of a second, but a whole small step at least.
+    /// Largest burst: the bytes of a tenth of a second, but at least [#LEAST_STEP]. This keeps the flow even at
+    /// a moderate number of steps.
     private static final long BURSTS_PER_SECOND = 10;
+    /// Smallest step, bytes: one page, so that low rates do not lead to tiny writes.
     private static final int LEAST_STEP = 4096;
 
     private final long rate;
@@ -20,7 +22,7 @@ final class BandwidthLimit {
         this.paidUntil = nanoClock.getAsLong();
     }
 
-    /// The largest piece to move at once so that the flow is even, bytes.
+    /// The largest step, bytes, that keeps the flow even.
     int step(int wanted) {
         return rate == 0
                 ? wanted

@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 
-/// Which blocks are still to be sent: all streams take the next one from here, so that fast streams take
-/// more, and those of a stream that stands still are given to others. Safe for many threads; allocates
-/// nothing for a block.
+/// The blocks still to be sent. Every stream takes its next block from here, so that fast streams send more,
+/// and the blocks of a stalled stream go to the others. Safe for many threads; allocates nothing per block.
 final class BlockPlan {
     private final List<ByteRange> missing;
     private final int blockSize;
@@ -20,7 +19,7 @@ final class BlockPlan {
     private int index;
     private long position;
 
-    /// The block a stream works on; each stream has its own, to be filled again and again.
+    /// A block being sent. Each stream has one and refills it.
     static final class Block {
         private long start;
         private int length;
@@ -36,7 +35,7 @@ final class BlockPlan {
         }
     }
 
-    /// @param missing   what the other end lacks
+    /// @param missing   ranges that the receiver lacks
     /// @param blockSize largest block, bytes
     BlockPlan(ByteRangeSet missing, int blockSize) {
         this.missing = missing.ranges();
@@ -44,12 +43,12 @@ final class BlockPlan {
         this.position = missing.isEmpty() ? 0 : this.missing.getFirst().start();
     }
 
-    /// Everything missing before this offset was given out.
+    /// All missing bytes before this offset have been assigned.
     synchronized long reached() {
         return position;
     }
 
-    /// Fills in the next block for one of several streams; false when there is none left.
+    /// Assigns the next block to one of several streams; false when none is left.
     ///
     /// @param stream number of the stream
     synchronized boolean next(int stream, Block block) {
@@ -64,10 +63,10 @@ final class BlockPlan {
         return true;
     }
 
-    /// Lets others have the last blocks that a stream was given.
+    /// Takes back the last blocks of a stream, so that others send them.
     ///
-    /// @param unread bytes that may not have arrived of what the stream was given
-    /// @return false when the blocks are not known any more
+    /// @param unread bytes assigned to the stream that may not have arrived
+    /// @return false when the blocks are no longer known
     synchronized boolean handBack(int stream, long unread) {
         BlocksInDoubt blocks = inDoubt.get(stream);
         if (blocks == null) {
@@ -78,18 +77,18 @@ final class BlockPlan {
         return taken.isPresent();
     }
 
-    /// Whether blocks were handed back that nobody has taken since.
+    /// Whether returned blocks are waiting for another stream.
     synchronized boolean hasHandedBack() {
         return !handedBack.isEmpty();
     }
 
-    /// Whether a stream was given blocks that it has not handed back.
+    /// Whether a stream holds blocks that were not taken back.
     synchronized boolean isTrusted(int stream) {
         BlocksInDoubt blocks = inDoubt.get(stream);
         return blocks != null && !blocks.isEmpty();
     }
 
-    /// Fills in the next block for the only stream; false when there is none left.
+    /// Assigns the next block to the only stream; false when none is left.
     synchronized boolean next(Block block) {
         if (index == missing.size()) {
             return false;

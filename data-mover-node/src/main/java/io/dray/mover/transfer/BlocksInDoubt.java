@@ -6,20 +6,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// The blocks that one stream was given last, of which nobody knows yet whether they will arrive.
+/// The last blocks of a stream whose arrival is not certain.
 ///
-/// What TCP has acknowledged the peer's program need not have read, and what it has not read is lost with
-/// the connection. So a block is in doubt until its stream was given as many bytes after it as can be under
-/// way. For one thread at a time.
+/// Data that TCP has acknowledged may not have been read by the peer's program, and is lost with the
+/// connection. A block stays in doubt until the stream has sent as many further bytes as can be in flight. For
+/// one thread at a time.
 final class BlocksInDoubt {
-    /// Blocks that are remembered: 2 GiB of usual size, in 96 KiB of memory.
+    /// Number of remembered blocks: 2 GiB at the default block size, in 96 KiB of memory.
     static final int MOST = 8192;
 
     private long[] starts = new long[16];
     private int[] lengths = new int[16];
     private long count;
 
-    /// The stream was given this block.
+    /// Adds a block assigned to the stream.
     void add(long start, int length) {
         if (count == starts.length && count < MOST) {
             starts = Arrays.copyOf(starts, starts.length * 2);
@@ -34,10 +34,9 @@ final class BlocksInDoubt {
         return count == 0;
     }
 
-    /// Takes the last blocks that have `unread` bytes together, or all, by the time they were given; none is
-    /// in doubt here any more.
+    /// Removes and returns the last blocks with `unread` bytes together, or all, in the order of assignment.
     ///
-    /// @return empty when they were too many to be remembered; then nothing changes
+    /// @return empty when more blocks than are remembered are in doubt; nothing changes then
     Optional<List<ByteRange>> take(long unread) {
         List<ByteRange> taken = new ArrayList<>();
         long bytes = 0;

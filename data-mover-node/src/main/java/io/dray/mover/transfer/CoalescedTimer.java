@@ -10,9 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
-/// One timer for many short waits: runs a callback for each wait that takes too long. It is armed only while
-/// somebody waits; one timer for each wait would wake a thread for every small file. Safe for many threads.
+/// One timer for many short waits. It runs a callback for each wait that takes too long, and is armed only
+/// while there are waits: a timer per wait would wake a thread for every small file. Safe for many threads.
 final class CoalescedTimer {
+    /// Longer than a small transfer on a local network, short for a person.
     private static final Duration MOMENT = Duration.ofMillis(10);
 
     private final ScheduledExecutorService timer;
@@ -20,7 +21,7 @@ final class CoalescedTimer {
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean ticking = new AtomicBoolean();
 
-    /// Somebody who waits.
+    /// A registered wait.
     private record Waiting(long since, Runnable tell) {}
 
     /// @param timer     runs what is told, which must not wait
@@ -30,7 +31,7 @@ final class CoalescedTimer {
         this.nanoClock = nanoClock;
     }
 
-    /// Tells `tell` after one to two moments, unless the handle that this returns is run before.
+    /// Runs `tell` after one to two moments, unless the returned handle is run before.
     ///
     /// @throws RejectedExecutionException when the node is stopping
     Runnable unlessWithinAMoment(Runnable tell) {
@@ -58,7 +59,7 @@ final class CoalescedTimer {
             try {
                 schedule();
             } catch (RejectedExecutionException e) {
-                // The node is stopping; sessions are closed, and so are the sockets of who waits.
+                // The node is stopping; closing the sessions closes the sockets and so ends the waits.
                 waiting.clear();
             }
         }

@@ -26,7 +26,8 @@ record DataPlane(DataPlaneConfig config, BufferPool pool, CongestionControl.Tuni
         ExecutorService threads, ScheduledExecutorService deadlines, CoalescedTimer timer,
         DataPlaneObserver observer, Clock clock, LongSupplier nanoClock, DataPorts ports) {
 
-    /// What streams compute over the bytes that pass: what the client announced, if it combines.
+    /// The checksum that streams compute over the transferred bytes: the one that the client announced, if its
+    /// parts can be combined.
     Optional<ChecksumAlgorithm> passing(TransferParameters parameters) {
         return parameters.checksum()
                 .filter(ChecksumAlgorithm::combinable)

@@ -10,13 +10,12 @@ import java.util.Optional;
 /// Options of the data plane.
 ///
 /// @param ports        ports for passive data connections; empty (default) lets the system choose
-/// @param memory       bytes of direct memory for data channels, at least 1 MiB; a clear stream takes 288
-///                     KiB, a TLS stream 576 KiB. Default: half of what the JVM may use, at most 128 MiB
-/// @param checksum     computed over passing bytes; empty computes none. Default CRC32C; combinable ones
-///                     only
-/// @param durable      whether received files are forced to disk before success is reported;
-///                     default true. Ranges announced on the way are always forced first
-/// @param congestion   congestion control of connections that send; default by length of the path
+/// @param memory       bytes of direct memory for data channels, at least 1 MiB; a clear stream takes 288 KiB,
+///                     a TLS stream 576 KiB. Default: half of the JVM's limit, at most 128 MiB
+/// @param checksum     combinable checksum computed over the transferred bytes; empty for none. Default CRC32C
+/// @param durable      whether received files are forced to disk before success is reported; default true.
+///                     Ranges in restart markers are always forced first
+/// @param congestion   congestion control of sending connections; default by round-trip time
 /// @param limits       time limits
 public record DataPlaneConfig(Optional<PortRange> ports, long memory,
         Optional<ChecksumAlgorithm> checksum, boolean durable,
@@ -36,20 +35,22 @@ public record DataPlaneConfig(Optional<PortRange> ports, long memory,
         });
     }
 
-    /// Time limits of the data plane; everything that waits has one.
+    /// Time limits of the data plane. Every wait has one.
     ///
-    /// @param connect   for an outgoing connection to come up, default 30 s
-    /// @param handshake for a TLS handshake, default 30 s
-    /// @param firstChannel how long a transfer waits while it has no channel at all, default 60 s
-    /// @param idle      how long a transfer may go without a byte, default 300 s: Globus clients give up
-    ///                  after 600 s
-    /// @param stall     how long a stream may stand still while others move before its blocks are given to
-    ///                  them, default 15 s: some retransmissions in a row, each after twice the time
-    /// @param linger    how long a finished channel waits for the peer's close, default 2 s
-    /// @param passive   how long a port waits for a transfer, default 60 s; it is one less for others
+    /// @param connect   of an outgoing connection attempt, default 30 s: a SYN is repeated four times within it
+    /// @param handshake of a TLS handshake, default 30 s: ten round trips of the slowest path, and a busy peer
+    /// @param firstChannel of a transfer without any channel, default 60 s: the client may still have to
+    ///                     prepare the other end
+    /// @param idle      of a transfer without progress, default 300 s: Globus clients give up after 600 s
+    /// @param stall     of a stream that stalls while others move, before they get its blocks; default 15 s,
+    ///                  which is several TCP retransmissions with doubling intervals
+    /// @param linger    of a finished channel that waits for the peer's close, default 2 s: an orderly close
+    ///                  takes one round trip
+    /// @param passive   of a port that waits for a transfer, default 60 s: the port is not available to others
+    ///                  meanwhile
     public record Limits(Duration connect, Duration handshake, Duration firstChannel, Duration idle,
             Duration stall, Duration linger, Duration passive) {
-        /// With the usual time for ports.
+        /// With the default limit for ports.
         public Limits(Duration connect, Duration handshake, Duration firstChannel, Duration idle,
                 Duration stall, Duration linger) {
             this(connect, handshake, firstChannel, idle, stall, linger, Duration.ofSeconds(60));
@@ -59,8 +60,8 @@ public record DataPlaneConfig(Optional<PortRange> ports, long memory,
                 Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(300),
                 Duration.ofSeconds(15), Duration.ofSeconds(2));
 
-        /// How long a finished sender waits for its receiver to close streams that were lost: as long as the
-        /// idle limit allows after the stall, but not for ever.
+        /// How long a finished sender waits until the receiver closes lost streams: what the idle limit leaves
+        /// after the stall limit, but bounded.
         Duration forLostStreams() {
             Duration rest = idle.minus(stall).dividedBy(2);
             Duration wanted = stall.multipliedBy(2);

@@ -13,13 +13,12 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/// Computes the checksum that the client announced, where it is one that does not combine, behind the
-/// streams of a transfer and on a thread of its own: one for each transfer. A CKSM afterwards finds the
-/// value in the ledger.
+/// Computes the checksum announced by the client if it cannot be combined from parts. It reads the file behind
+/// the streams of a transfer, on one thread per transfer. A later CKSM finds the value in the ledger.
 final class DigestFollower {
     /// Digests take arrays, so the buffer is on the heap.
     private static final int BUFFER = 256 << 10;
-    /// Looks for more at this pace; a look costs little against a buffer's digest.
+    /// Interval of the checks for new data; one check costs little compared to the digest of a buffer.
     private static final long LOOK_AGAIN_NANOS = 5_000_000;
     private static final long RUNNING = -1;
     private static final long ABANDONED = -2;
@@ -31,8 +30,8 @@ final class DigestFollower {
     private volatile long length = RUNNING;
 
     /// @param source     the file, from its first byte
-    /// @param contiguous everything before this offset can be read
-    /// @param ledger     gets the value
+    /// @param contiguous offset before which all bytes can be read
+    /// @param ledger     receives the value
     DigestFollower(TransferScope scope, ChecksumAlgorithm algorithm, PositionalSource source,
             LongSupplier contiguous, ChecksumLedger ledger) {
         this.scope = scope;
@@ -42,24 +41,24 @@ final class DigestFollower {
         this.ledger = ledger;
     }
 
-    /// The announced checksum, if it has to be followed.
+    /// The announced checksum, if this class must compute it.
     static Optional<ChecksumAlgorithm> wanted(TransferParameters parameters) {
         return parameters.type() == RepresentationType.IMAGE
                 ? parameters.checksum().filter(algorithm -> !algorithm.combinable())
                 : Optional.empty();
     }
 
-    /// Follows as a task of the scope, whose end waits for it: [#end] must be called before.
+    /// Starts as a task of the scope. The scope waits for it, so [#end] or [#abandon] must be called.
     void start() {
         scope.launch(this::follow);
     }
 
-    /// The file has this length and all of it is there; the rest is computed and recorded.
+    /// Sets the length of the complete file; computes the rest and records the value.
     void end(long whole) {
         length = whole;
     }
 
-    /// What was read may have been written anew since: nothing is recorded.
+    /// Records nothing, because bytes that were read may have been overwritten since.
     void abandon() {
         length = ABANDONED;
     }

@@ -3,35 +3,35 @@ package io.dray.mover.transfer;
 import io.dray.protocol.block.BlockDescriptor;
 import io.dray.protocol.block.EndOfDataAccounting;
 
-/// The end-of-data accounting of one transfer, shared by its streams. Safe for many threads.
+/// The accounting of EOF and EOD blocks of one transfer, shared by its streams. Safe for many threads.
 final class EndOfData {
     private EndOfDataAccounting accounting;
 
-    /// @param most channels a transfer may have
+    /// @param most channel limit of a transfer
     EndOfData(int most) {
         this.accounting = EndOfDataAccounting.begin(most);
     }
 
-    /// An EOF block came that announces so many EODs.
+    /// Records an EOF block that announces `count` EODs.
     ///
-    /// @throws io.dray.protocol.failure.TransferFailure.ProtocolViolation when that cannot be
+    /// @throws io.dray.protocol.failure.TransferFailure.ProtocolViolation when the count is invalid
     synchronized void expect(long count) {
         accounting = accounting.after(BlockDescriptor.END_OF_FILE, count);
     }
 
-    /// A channel sent its EOD.
+    /// Records an EOD.
     ///
-    /// @throws io.dray.protocol.failure.TransferFailure.ProtocolViolation when it was one too many
+    /// @throws io.dray.protocol.failure.TransferFailure.ProtocolViolation when it exceeds the announced count
     synchronized void ended() {
         accounting = accounting.after(BlockDescriptor.END_OF_DATA, 0);
     }
 
-    /// Whether as many EODs came as were announced.
+    /// Whether all announced EODs were received.
     synchronized boolean isComplete() {
         return accounting.isFinished();
     }
 
-    /// What came and what did not, in words.
+    /// The state in a sentence, for messages.
     synchronized String state() {
         return accounting.announced() == 0
                 ? "The sender ended " + accounting.received()
@@ -41,12 +41,12 @@ final class EndOfData {
                         + accounting.received() + " sent their end of data (EOD).";
     }
 
-    /// Whether so many channels are all there will be.
+    /// Whether the announced count is satisfied by this number of channels.
     synchronized boolean isSatisfiedBy(int channels) {
         return accounting.announced() > 0 && channels >= accounting.announced();
     }
 
-    /// Whether all channels that sent something have also ended.
+    /// Whether the announced count equals this number of channels, and all of them have ended.
     synchronized boolean countsExactly(int channels) {
         return channels == accounting.announced();
     }

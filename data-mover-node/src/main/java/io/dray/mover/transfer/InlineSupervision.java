@@ -4,8 +4,8 @@ import io.dray.protocol.failure.TransferFailure.Aborted;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 
-/// Moves the bytes of a small file on the supervising thread itself, which saves two thread switches. If the
-/// transfer takes longer, another thread takes over the supervision.
+/// Moves the bytes of a small file on the supervising thread, which saves two thread switches. If the transfer
+/// takes longer than a moment, another thread takes over the supervision.
 ///
 /// For one use.
 final class InlineSupervision {
@@ -18,14 +18,14 @@ final class InlineSupervision {
         WAITING, SUPERVISING, OVER
     }
 
-    /// @param supervise does what is left to do while the bytes move, until the transfer is over
+    /// @param supervise supervises the transfer until its end
     InlineSupervision(DataPlane plane, TransferScope scope, TransferScope.Task supervise) {
         this.plane = plane;
         this.scope = scope;
         this.supervise = supervise;
     }
 
-    /// Runs the task that moves bytes on the calling thread; what it throws fails the transfer.
+    /// Runs the task that moves the bytes on the calling thread. Its exception fails the transfer.
     void whileMoving(TransferScope.Task move) {
         Runnable cancel;
         try {
@@ -38,7 +38,7 @@ final class InlineSupervision {
         await();
     }
 
-    /// On the thread for deadlines, which must not wait.
+    /// Runs on the thread for deadlines, so it must not block.
     private void start() {
         synchronized (this) {
             if (state != State.WAITING) {

@@ -21,8 +21,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/// The lines of a listing over the data channel (Globus server 13.24), made while they are sent: what is held
-/// in memory is one line, and for a tree the names of directories still to be visited.
+/// The lines of a listing on the data channel (Globus server 13.24), generated while they are sent. Memory
+/// holds one line and, for a tree, the names of directories still to be visited.
 final class ListingLines {
     private static final String FIRST_PLACE = "(?>.*?";
     private final FileNamespace files;
@@ -39,7 +39,7 @@ final class ListingLines {
         };
     }
 
-    /// Fails if there is nothing to list, so that the answer can be a 550 instead of a 150.
+    /// Fails if the path cannot be listed, so that the reply is 550 instead of 150.
     void check() {
         if (glob().isPresent()) {
             files.facts(parent(request.path()));
@@ -52,7 +52,7 @@ final class ListingLines {
         }
     }
 
-    /// Makes all lines, without line ends.
+    /// Generates all lines, without line ends.
     void forEach(Consumer<String> each) {
         Consumer<FileFacts> entry = facts -> each.accept(format.apply(facts));
         Optional<Pattern> glob = glob();
@@ -88,8 +88,8 @@ final class ListingLines {
         }
     }
 
-    /// The names of NLST are good for the next command as they are (RFC 1123 section 4.1.2.7): they begin with
-    /// what the client wrote before them.
+    /// The name for NLST, usable in the next command (RFC 1123 section 4.1.2.7): it begins with the directory
+    /// that the client gave.
     private FileFacts usable(String before, FileFacts facts) {
         return request.form() == ListingForm.NLST ? facts.named(before + facts.name()) : facts;
     }
@@ -100,7 +100,7 @@ final class ListingLines {
         files.list(request.path(), entry);
     }
 
-    /// MLSR: the whole tree with names relative to its top. Links to directories are listed, not followed.
+    /// MLSR: the entire tree with names relative to its top. Links to directories are listed but not followed.
     private void tree(FileFacts top, Consumer<FileFacts> entry) {
         entry.accept(top.named(".").as(Kind.CURRENT));
         Deque<String> waiting = new ArrayDeque<>();
@@ -129,7 +129,7 @@ final class ListingLines {
         }
     }
 
-    /// A directory that vanished or may not be read is said to be so, never left out silently.
+    /// Marks a directory that has vanished or cannot be read; it is never omitted silently.
     private FileFacts unreadable(String below) {
         FileFacts base = files.facts(request.path());
         return new FileFacts(below, Kind.DIRECTORY, 0, base.modified(), Optional.empty(), 0,
@@ -147,7 +147,7 @@ final class ListingLines {
         };
     }
 
-    /// LIST and NLST take a pattern in the last component, unless a file has just that name.
+    /// The pattern in the last component of LIST and NLST, unless a file has exactly this name.
     private Optional<Pattern> glob() {
         String last = lastName(request.path());
         boolean plainForm = switch (request.form()) {
@@ -165,10 +165,12 @@ final class ListingLines {
         }
     }
 
-    /// `*`, `?`, and sets such as `[a-z]` and `[!a]`, as in a shell; a bracket without its other means itself.
+    /// Converts a shell pattern with `*`, `?` and sets such as `[a-z]` and `[!a]`. An unmatched bracket stands
+    /// for itself.
     ///
-    /// What stands between two stars is looked for once, at its first place, which is all that a glob needs: an
-    /// atomic group keeps the time of a match within the product of both lengths, whatever a client sends.
+    /// The text between two stars is matched at its first position only, which is sufficient for a glob. An
+    /// atomic group prevents backtracking, so that the matching time is bounded by the product of both lengths,
+    /// whatever a client sends.
     private static Pattern pattern(String glob) {
         StringBuilder regex = new StringBuilder();
         int lastStar = -1;

@@ -13,7 +13,7 @@ final class MarkerSchedule {
 
     /// @param restart     time between restart markers; zero means none
     /// @param performance time between performance markers; zero means none
-    /// @param now         nanoseconds of the clock used
+    /// @param now         clock reading, nanoseconds
     MarkerSchedule(Duration restart, Duration performance, long now) {
         this.restartNanos = restart.toNanos();
         this.performanceNanos = performance.toNanos();
@@ -21,7 +21,7 @@ final class MarkerSchedule {
         this.performanceAt = now;
     }
 
-    /// Whether a performance marker is due; if so, the next one is an interval later.
+    /// Whether a performance marker is due. If so, schedules the next one.
     boolean takePerformance(long now) {
         if (performanceNanos == 0 || now - performanceAt < 0) {
             return false;
@@ -30,7 +30,7 @@ final class MarkerSchedule {
         return true;
     }
 
-    /// Whether a restart marker is due; if so, the next one is an interval later.
+    /// Whether a restart marker is due. If so, schedules the next one.
     boolean takeRestart(long now) {
         if (restartNanos == 0 || now - restartAt < 0) {
             return false;
@@ -39,12 +39,12 @@ final class MarkerSchedule {
         return true;
     }
 
-    /// Whether performance markers are wanted at all.
+    /// Whether performance markers are enabled.
     boolean wantsPerformance() {
         return performanceNanos != 0;
     }
 
-    /// Nanoseconds until the next marker is due, 0 if one is; `Long.MAX_VALUE` if there will be none.
+    /// Nanoseconds until the next marker; 0 if one is due; `Long.MAX_VALUE` if there are none.
     long untilNext(long now) {
         long next = Long.MAX_VALUE;
         if (restartNanos != 0) {

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The data transfer process of one session: its channels, and one transfer at a time.
 ///
-/// Methods return at once; a transfer runs on the node's data threads, and all its events come from its
-/// supervising thread, the last one when the next transfer may start.
+/// Methods return at once. A transfer runs on the node's data threads; its supervising thread delivers all
+/// events. After the last event the next transfer may start.
 final class MoverDataSession implements DataSession {
     private final DataPlane plane;
     private final String owner;
@@ -63,7 +63,7 @@ final class MoverDataSession implements DataSession {
     public CompletableFuture<List<HostPort>> listen(InetAddress local,
             ServerAction.Listen wanted) {
         try {
-            // First, so that a session that has the last port gets it again.
+            // First, so that a session that holds the last free port can reuse it.
             cache.forget();
             DataChannelListener listener = plane.ports().open(local, owner);
             synchronized (this) {

@@ -9,30 +9,30 @@ import java.util.function.BooleanSupplier;
 
 /// What a download sends: a file or a listing.
 interface Outgoing {
-    /// All is ready for sending. Called once.
+    /// Called once before the first byte is sent.
     default void begin() {}
 
-    /// What is dealt out to the streams of extended block mode; empty if one sends all.
+    /// The blocks for the streams in extended block mode; empty if one stream sends everything.
     default Optional<BlockPlan> plan() {
         return Optional.empty();
     }
 
-    /// Sends the share of one stream in extended block mode, without its end of data. Called on the stream's
-    /// thread, again whenever there is more for it.
+    /// Sends the blocks of one stream in extended block mode, without its EOD. Called on the stream's thread,
+    /// repeatedly while blocks are left.
     ///
-    /// @param stream  0 for the first
-    /// @param retired whether the stream is to take no further block
+    /// @param stream  number of the stream, from 0
+    /// @param retired whether the stream must take no further block
     void sendBlocks(int stream, ExtendedBlockWriter writer, BooleanSupplier retired)
             throws IOException;
 
-    /// Sends everything in stream mode, without the end.
+    /// Sends everything in stream mode, without the end of the stream.
     void sendStream(StreamModeWriter writer) throws IOException;
 
-    /// Everything was sent. Called once, before the end is told to the peer, so that a failure here reaches
-    /// it too.
+    /// Called once when everything was sent, before the end of data. A failure here reaches the receiver as a
+    /// failed transfer.
     void finish();
 
-    /// The checksum of what was sent, if that was a part of a file and the client wishes to know.
+    /// Checksum of the sent part of a file, if the client asked for one.
     default Optional<PartValue> part() {
         return Optional.empty();
     }

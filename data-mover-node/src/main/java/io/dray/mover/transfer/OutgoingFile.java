@@ -17,8 +17,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// Sends a file or a part of it: every stream takes the next missing block, reads it, adds it to the
-/// checksum and writes it. Bytes are read only as far as the file reached when it was opened.
+/// Sends a file or a part of it: every stream takes the next missing block, reads it, adds it to the checksum
+/// and writes it. The file's length at the opening is the limit.
 final class OutgoingFile implements Outgoing {
     private final StorageReader reader;
     private final SendFile request;
@@ -111,7 +111,7 @@ final class OutgoingFile implements Outgoing {
         return ledger.map(whole -> new CombinableChecksum(whole.algorithm()));
     }
 
-    /// Fills the room; returns how many bytes it holds.
+    /// Fills the room; returns the number of bytes.
     private int fill(ByteBuffer room, long position, Optional<CombinableChecksum> checksum) {
         int start = room.position();
         long place = request.offset() + position;
@@ -156,7 +156,7 @@ final class OutgoingFile implements Outgoing {
                 : request.parameters().blockSize();
     }
 
-    /// What the peer lacks of the part asked for, relative to the part's start.
+    /// The ranges of the requested part that the receiver lacks, relative to the part's start.
     private static ByteRangeSet missing(long size, SendFile request) {
         if (request.offset() > size) {
             throw new Refused("The part asked for begins at " + request.offset()

@@ -9,19 +9,19 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 
-/// Sends a listing, all of it on the first stream; other streams only end.
+/// Sends a listing on the first stream. Other streams only send their EOD.
 final class OutgoingListing implements Outgoing {
     private static final String LINE_END = "\r\n";
 
     private final ListingLines lines;
     private final TransferSupervision supervision;
 
-    /// Where full buffers go.
+    /// Destination of full buffers.
     private interface Target {
         /// Room for the next lines.
         ByteBuffer room();
 
-        /// Sends what the room holds; never called with none.
+        /// Sends `count` bytes, at least 1.
         void send(int count) throws IOException;
     }
 
@@ -69,7 +69,7 @@ final class OutgoingListing implements Outgoing {
 
     @Override
     public void finish() {
-        // A listing is what it was when it was read.
+        // A listing is a snapshot; there is nothing to check at the end.
     }
 
     private void send(Target target) throws IOException {

@@ -6,8 +6,8 @@ import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.interpreter.DataPeers;
 
-/// Who may stay of those who connect to the port of a passive transfer, and what their failures mean. A stranger
-/// changes nothing, whatever it does; what the expected host gets wrong is wrong with the transfer.
+/// Decides which connections to a passive transfer's port are accepted, and whether their failures fail the
+/// transfer. A failed connection from a stranger is ignored; one from the expected host fails the transfer.
 ///
 /// Safe for many threads.
 final class PassivePort {
@@ -21,12 +21,12 @@ final class PassivePort {
         this.supervision = supervision;
     }
 
-    /// Whether a connection that was just accepted may begin; if not, the refusal is noted.
+    /// Whether an accepted connection may proceed. Records a refusal.
     boolean admits(DataChannel channel) {
         return guard.knowsClient() || keeps(channel);
     }
 
-    /// Whether a connection may carry data, once it is secured; if not, the refusal is noted.
+    /// Whether a secured connection may carry data. Records a refusal.
     boolean keeps(DataChannel channel) {
         HostAddress host = channel.host();
         if (guard.authenticatesPeer() || channel.isSameClient()
@@ -40,9 +40,9 @@ final class PassivePort {
         return false;
     }
 
-    /// A connection came to nothing before it carried data.
+    /// Handles a connection that failed before it carried data.
     ///
-    /// @throws TransferFailure this one, if the expected host was at its other end
+    /// @throws TransferFailure `why`, if the connection came from the expected host
     void failed(DataChannel channel, TransferFailure why) {
         supervision.refused(channel.host(), String.valueOf(why.getMessage()));
         if (peers.expects(channel.host())) {
@@ -50,7 +50,7 @@ final class PassivePort {
         }
     }
 
-    /// The same where the expected host may have other connections that are well.
+    /// As [#failed], when the expected host may have other connections that work.
     void failedBesideOthers(DataChannel channel, TransferFailure why) {
         supervision.refused(channel.host(), String.valueOf(why.getMessage()));
     }

@@ -25,10 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// One upload, from the opening of the file to its appearance under its name.
+/// One upload, from opening the file to its publication under its name.
 ///
-/// Life: opens storage; takes the session's channels; receives; checks that the file is whole; commits;
-/// tells the last markers. Whatever fails before the commit leaves the stored ranges for a restart.
+/// Life cycle: opens storage; takes the session's channels; receives; checks that the file is complete;
+/// commits; sends the last markers. A failure before the commit keeps the stored ranges for a restart.
 final class ReceiveTransfer {
     private final DataPlane plane;
     private final TransferScope scope;
@@ -58,9 +58,9 @@ final class ReceiveTransfer {
         }
     }
 
-    /// Runs the upload on the calling thread to its good end.
+    /// Runs the upload on the calling thread.
     ///
-    /// @throws TransferFailure when it fails; then all its threads have ended
+    /// @throws TransferFailure when it fails; all its threads have ended then
     TransferEvent run(Storage storage) throws IOException {
         if (isExtended() && request.parameters().type() == RepresentationType.ASCII) {
             throw new Refused("Extended block mode moves bytes as they are: send TYPE I first.");
@@ -86,7 +86,8 @@ final class ReceiveTransfer {
         return receive(shared, markers, ledger);
     }
 
-    /// In TYPE A the length changes on the way; ALLO 0 announces nothing (RFC 959: no storage has to be reserved).
+    /// Upper limit of the file, bytes. In TYPE A the length changes on the way; ALLO 0 announces nothing (RFC
+    /// 959: no storage has to be reserved).
     private long most() {
         return request.parameters().type() == RepresentationType.IMAGE
                 ? request.expectedSize()
@@ -134,7 +135,7 @@ final class ReceiveTransfer {
         }
     }
 
-    /// What was adjusted in a file that others write too, for a client that announced this algorithm.
+    /// The checksum of the part written into a shared file, for a client that announced this algorithm.
     private Optional<PartValue> part(StorageWriter writer, ChecksumLedger ledger) {
         boolean told = isExtended() && writer.origin() == 0
                 && request.placement() instanceof Placement.Adjust
@@ -142,7 +143,7 @@ final class ReceiveTransfer {
         return told ? ledger.part() : Optional.empty();
     }
 
-    /// Where the commit forced nothing, only what had been forced on the way may be announced.
+    /// If the commit forced nothing to disk, only ranges forced before may be announced.
     private void tellStored(StoredMarkers markers) {
         if (plane.config().durable()) {
             markers.tellAll();
@@ -151,7 +152,7 @@ final class ReceiveTransfer {
         }
     }
 
-    /// A restart begins after what was announced; what came since the last marker need not come again.
+    /// Stores the ranges received since the last marker, so that a restart need not transfer them again.
     private static void saveRest(StoredMarkers markers, Throwable cause) {
         try {
             markers.stabilizeRest();
@@ -183,8 +184,8 @@ final class ReceiveTransfer {
         shared.writer().commit(all.end(), ledger, plane.config().durable());
     }
 
-    /// A new file has no holes and is at least as long as announced. In TYPE A its length changes on the
-    /// way, and what goes into an existing file may be a part.
+    /// Checks that a new file has no holes and the announced length. Files in TYPE A are exempt, because their
+    /// length changes on the way, and so are existing files, which may receive a part.
     private void checkWhole(ByteRangeSet all) {
         if (all.prefix() != all.end()) {
             throw new IntegrityFailure("The file is not whole: bytes "

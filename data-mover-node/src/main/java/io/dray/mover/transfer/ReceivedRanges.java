@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The bytes a receiver has written so far, by all its streams. Safe for many threads.
+/// The ranges written so far by all streams of an upload. Safe for many threads.
 ///
-/// Kept in two arrays of ascending bounds that neither overlap nor touch: a block that continues an
-/// earlier one, the usual case, changes one number. A peer chooses the ranges, so their number has a
-/// limit.
+/// Two arrays hold ascending bounds of disjoint ranges. In the usual case a block continues an earlier one and
+/// changes one number. The peer determines the ranges, so their number is limited.
 final class ReceivedRanges {
-    /// Most separate ranges of one transfer; 128 streams in turn leave about 128.
+    /// Limit of separate ranges of one transfer, far above the usual number: 128 streams in turn leave about
+    /// 128.
     static final int MAXIMUM = 65_536;
 
     private long[] starts = new long[16];
@@ -22,7 +22,7 @@ final class ReceivedRanges {
     private ByteRangeSet announced;
     private boolean overlapped;
 
-    /// @param announced what the other end knows to be stored already; these bytes count as written
+    /// @param announced ranges that the other end already knows as stored; they count as written
     ReceivedRanges(ByteRangeSet announced) {
         this.announced = announced;
         announced.ranges().forEach(range -> add(range.start(), range.end()));
@@ -51,7 +51,7 @@ final class ReceivedRanges {
         remove(from + 1, to);
     }
 
-    /// All bytes written so far.
+    /// All ranges written so far.
     synchronized ByteRangeSet all() {
         List<ByteRange> ranges = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -60,17 +60,17 @@ final class ReceivedRanges {
         return ByteRangeSet.of(ranges);
     }
 
-    /// Whether bytes came that were there already, and may have been other bytes.
+    /// Whether bytes arrived more than once, perhaps with different content.
     synchronized boolean hasOverlaps() {
         return overlapped;
     }
 
-    /// Everything before this offset is written.
+    /// Offset before which everything is written.
     synchronized long prefix() {
         return size > 0 && starts[0] == 0 ? ends[0] : 0;
     }
 
-    /// What of `stored` was not announced yet; from now on it counts as announced.
+    /// The ranges of `stored` not announced yet. They count as announced from now on.
     synchronized ByteRangeSet announce(ByteRangeSet stored) {
         List<ByteRange> fresh = new ArrayList<>();
         for (ByteRange range : stored.ranges()) {

@@ -26,13 +26,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// The channels of one upload: sets them up, runs a stream on each, knows when the last has ended.
+/// The channels of one upload: sets them up, runs a stream on each, and detects the end of the last.
 ///
-/// [PassivePort] says who may connect. In extended block mode a connection that sends nothing valid is dropped and
-/// changes nothing, unless the expected host made it; once a valid block header came (or, in stream mode, the first
-/// secured connection) its failure is the transfer's.
+/// [PassivePort] decides who may connect. In extended block mode a connection without a valid block is closed
+/// and ignored, unless the expected host made it. After a valid block header (in stream mode: after the first
+/// secured connection) a failure of the connection fails the transfer.
 final class ReceivingChannels implements TransferSupervision.Watch {
-    /// Channels that one transfer may have; a peer can only ask for more by connecting more often.
+    /// Limit of the channels of one transfer: as many as Globus clients may ask for; peers open them without
+    /// asking.
     static final int MOST = 128;
 
     private final DataPlane plane;
@@ -67,17 +68,17 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         this.port = new PassivePort(setup.allowed(), guard, supervision);
     }
 
-    /// How a channel came to this transfer.
+    /// Origin of a channel.
     private enum Origin {
-        /// This end connected.
+        /// Connected by this end.
         CONNECTED,
-        /// The peer connected.
+        /// Connected by the peer.
         ACCEPTED,
-        /// An earlier transfer left it.
+        /// Kept from an earlier transfer.
         KEPT
     }
 
-    /// Receives everything; returns the channels that can serve again. On a failure all are closed.
+    /// Receives everything; returns the reusable channels. On a failure all channels are closed.
     List<DataChannel> receive() throws IOException {
         for (DataChannel channel : setup.kept()) {
             scope.register(channel.socket());
@@ -114,7 +115,8 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         return serveAgain;
     }
 
-    /// The only channel that the last transfer left is most likely the only one of this.
+    /// Serves a single kept channel on the calling thread: most likely it is the only channel of this transfer
+    /// too.
     private void serveHere(DataChannel channel) {
         ReceivingStream stream = opened(channel);
         new InlineSupervision(plane, scope, () -> {
@@ -130,7 +132,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         supervision.run(this);
     }
 
-    /// Closes all channels of a transfer that failed; to be called when its tasks have ended.
+    /// Closes all channels of a failed transfer. To be called after its tasks have ended.
     void abandon() {
         setup.kept().forEach(DataChannel::close);
         finished.forEach(DataChannel::close);
@@ -194,7 +196,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
                 ? streamTaken.get()
                 : shared.ends().isSatisfiedBy(channelsUnderWay());
         if (enough && accepting != null && accepting.isValid()) {
-            // Whoever connects from now on belongs to the next transfer.
+            // Later connections belong to the next transfer.
             accepting.interestOps(0);
         }
     }
@@ -227,7 +229,8 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         return stream;
     }
 
-    /// What ends the transfer is told last: whoever hears of it resets the channels that are still open.
+    /// Serves a stream. Reports the end of the transfer last, because the listener then resets the channels
+    /// that are still open.
     private void serve(ReceivingStream stream, Origin origin) throws IOException {
         After after = After.CLOSED;
         try {
@@ -245,15 +248,15 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         scope.signal();
     }
 
-    /// What became of a channel that served.
+    /// State of a channel after serving.
     private enum After {
-        /// It has sent its end of data and can serve another transfer.
+        /// Ended with EOD; reusable.
         REUSABLE,
-        /// It has sent its end of data and is closed.
+        /// Ended with EOD; closed.
         END_OF_DATA,
-        /// It has brought the whole file in stream mode and is closed.
+        /// Delivered the whole file in stream mode; closed.
         END_OF_FILE,
-        /// It is closed and has ended nothing.
+        /// Closed without an end of data.
         CLOSED
     }
 
@@ -270,8 +273,8 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         }
     }
 
-    /// A channel ends before it carried data. That disturbs no others: a sender that changes the number of its
-    /// channels on the way may give one up.
+    /// Handles a channel that ended before it carried data. The other channels continue: a sender that changes
+    /// the number of its channels may give one up.
     private void cameToNothing(ReceivingStream stream, TransferFailure why) {
         boolean last;
         synchronized (this) {
@@ -330,12 +333,13 @@ final class ReceivingChannels implements TransferSupervision.Watch {
             }
             throw broken(channel, e);
         } finally {
-            // Of a dismissed channel too: what it wrote is in the file, perhaps over the same bytes of others.
+            // Also of a dismissed channel: its bytes are in the file, perhaps over the same bytes of other
+            // channels.
             stream.recordChecksum();
         }
     }
 
-    /// A channel that earlier transfers used may be given up between two of them.
+    /// Handles a channel without any block. The peer may give up a kept channel between two transfers.
     private After withoutBlocks(ReceivingStream stream, Origin origin, String why) {
         if (origin != Origin.KEPT) {
             cameToNothing(stream, DataChannelFailure.broken("The data channel from "
@@ -397,15 +401,16 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         return underWay;
     }
 
-    /// At the end of data: a channel that has sent nothing is none of ours. One that has sent blocks but no
-    /// EOD was either given up by a sender that sent all of its blocks again elsewhere, or shows that the
-    /// count was wrong: only a file that has no hole and is as long as announced needs nothing from it.
+    /// Closes idle channels at the end of data. A channel that has sent nothing is not part of the transfer.
+    /// For one that has sent blocks but no EOD there are two explanations: the sender gave it up and sent its
+    /// blocks again on another channel, or the announced count is wrong. So this is accepted only if the file
+    /// has no hole and the announced length.
     private void dismissIdle() {
         List<ReceivingStream> left;
         synchronized (this) {
             left = List.copyOf(live);
         }
-        // First: of what is counted below, nothing may change the file unseen.
+        // First: these channels must not change the file after the check below.
         left.forEach(ReceivingStream::dismiss);
         if (!isStreamMode() && !isCountExact() && !isKnownWhole()) {
             throw new ProtocolViolation("The sender announced fewer data channels in its EOF block"
@@ -418,7 +423,8 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         return shared.ends().countsExactly(channelsUnderWay());
     }
 
-    /// From another address, what was written last over bytes of the sender's might be a stranger's.
+    /// Channels from several addresses are not accepted here: bytes that were written last over the sender's
+    /// might be a stranger's.
     private synchronized boolean isKnownWhole() {
         return senders.size() == 1 && request.placement() instanceof Placement.Replace
                 && request.expectedSize().isPresent()
@@ -436,8 +442,8 @@ final class ReceivingChannels implements TransferSupervision.Watch {
                 + ". What was announced as stored can be resumed from.");
     }
 
-    /// A sender may send a range twice, and not the same bytes: then only a reading of the file tells. A
-    /// channel that was dismissed in mid-transfer may do that to its end.
+    /// Ends the digest. If bytes arrived twice, perhaps with different content, or a channel was dismissed in
+    /// mid-transfer, the value is dropped: only reading the file gives the right one.
     private void endDigest(DigestFollower digest) {
         if (shared.ranges().hasOverlaps() || !isCountExact()) {
             digest.abandon();

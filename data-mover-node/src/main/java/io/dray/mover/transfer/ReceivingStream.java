@@ -11,10 +11,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One stream of an upload: checks, writes and accounts each run of bytes where it lies in the channel's
-/// buffer. Belongs to one thread, except where said.
+/// One stream of an upload: checks, writes and accounts each run of bytes in the channel's buffer. For one
+/// thread, except where noted.
 final class ReceivingStream implements ExtendedBlockReader.Sink {
-    /// Checksums are recorded at least this often, bytes; less often would be of no use.
+    /// Interval of recorded checksums, bytes: larger runs would not save anything noticeable.
     private static final long CHECKSUM_RUN = 8L << 20;
 
     private final DataChannel channel;
@@ -24,9 +24,9 @@ final class ReceivingStream implements ExtendedBlockReader.Sink {
     private long checksumEnd;
     private volatile boolean dismissed;
 
-    /// What the streams of one upload share.
+    /// State shared by the streams of one upload.
     ///
-    /// @param most first offset that the sender must not reach, as announced by ALLO
+    /// @param most offset that the sender must not reach, as announced by ALLO
     record Shared(TransferScope scope, TransferSupervision supervision, StorageWriter writer,
             ReceivedRanges ranges, Optional<ChecksumLedger> ledger, BandwidthLimit limit,
             EndOfData ends, Optional<DigestFollower> follower, long most) {}
@@ -43,7 +43,7 @@ final class ReceivingStream implements ExtendedBlockReader.Sink {
         return channel;
     }
 
-    /// The transfer is over without this channel: it begins no further write. From any thread.
+    /// Excludes this channel from the transfer: it starts no further write. Callable from any thread.
     void dismiss() {
         dismissed = true;
         channel.abort();
@@ -88,7 +88,7 @@ final class ReceivingStream implements ExtendedBlockReader.Sink {
         shared.ends().expect(count);
     }
 
-    /// Hands the checksum of the last bytes over; to be called when the stream ends.
+    /// Records the checksum of the last bytes. To be called at the end of the stream.
     void recordChecksum() {
         if (checksum != null && checksumEnd > checksumStart) {
             shared.ledger()

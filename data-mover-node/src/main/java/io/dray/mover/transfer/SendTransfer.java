@@ -23,11 +23,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/// One download, of a file or a listing, from the opening of the source to the end of data.
+/// One download of a file or listing, from opening the source to the end of data.
 ///
-/// Life: opens the source; takes the session's channels; sends; checks that the source did not change;
-/// tells the peer the end. Whatever fails before that closes the channels without an end of data, so that
-/// the receiver fails too.
+/// Life cycle: opens the source; takes the session's channels; sends; checks that the source has not changed;
+/// sends the end of data. A failure before that closes the channels without an end of data, so that the
+/// receiver fails too.
 final class SendTransfer {
     private final DataPlane plane;
     private final TransferScope scope;
@@ -45,9 +45,9 @@ final class SendTransfer {
                 events);
     }
 
-    /// Sends a file on the calling thread and those it starts.
+    /// Sends a file, on the calling thread and those it starts.
     ///
-    /// @throws TransferFailure when it fails; then all its threads have ended
+    /// @throws TransferFailure when it fails; all its threads have ended then
     TransferEvent run(Storage storage, SendFile request) throws IOException {
         if (isExtended() && parameters.type() == RepresentationType.ASCII) {
             throw new Refused("Extended block mode moves bytes as they are: send TYPE I first.");
@@ -70,7 +70,7 @@ final class SendTransfer {
         }
     }
 
-    /// Sends a listing; its lines end in CRLF already.
+    /// Sends a listing. Its lines end in CRLF already.
     TransferEvent run(FileNamespace files, SendListing request) throws IOException {
         ListingLines lines = new ListingLines(files, request, plane.clock());
         lines.check();

@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The channels of one download: opens them or takes kept ones, runs a stream on each, and ends all only
-/// when all have sent their share.
+/// The channels of one download: opens or reuses them, runs a stream on each, and ends all of them when all
+/// have sent their blocks.
 ///
-/// When channels were kept, the transfer begins with exactly these, whatever the parallelism is now. No
-/// connection comes late: each is up and counted, or closed, before the end is told.
+/// If channels were kept, the transfer starts with exactly these, whatever the parallelism. No connection is
+/// added late: each is either open and counted, or closed, before the end of data.
 final class SendingChannels implements TransferSupervision.Watch {
     private static final Logger LOG = LoggerFactory.getLogger(SendingChannels.class);
-    /// Channels of one transfer, to all its receivers.
+    /// Limit of the channels of one transfer to all its receivers.
     private static final int MOST = 1024;
 
     private final DataPlane plane;
@@ -70,7 +70,7 @@ final class SendingChannels implements TransferSupervision.Watch {
         this.port = new PassivePort(setup.allowed(), guard, supervision);
     }
 
-    /// Sends everything; returns the channels used. On a failure all are to be abandoned.
+    /// Sends everything; returns the channels used. After a failure [#abandon] must be called.
     List<DataChannel> send(Outgoing outgoing, RepresentationType type) throws IOException {
         if (isExtended()) {
             startStreams(outgoing, type);
@@ -87,7 +87,7 @@ final class SendingChannels implements TransferSupervision.Watch {
         return finished;
     }
 
-    /// Closes all channels of a transfer that failed; to be called when its tasks have ended.
+    /// Closes all channels of a failed transfer. To be called after its tasks have ended.
     void abandon() {
         setup.kept().forEach(DataChannel::close);
         finished.forEach(DataChannel::close);
@@ -133,7 +133,7 @@ final class SendingChannels implements TransferSupervision.Watch {
 
     @Override
     public void restartMarkerDue() {
-        // Only receivers know what is stored.
+        // Only receivers send restart markers.
     }
 
     @Override
@@ -155,7 +155,7 @@ final class SendingChannels implements TransferSupervision.Watch {
         plane.observer().stalled(Direction.SENDING, silence);
     }
 
-    /// A stream that is started on the way is worth a try; the transfer goes on without it.
+    /// Opens a further stream. If this fails, the transfer continues without it.
     private void addStream() throws IOException {
         SocketChannel socket = SocketChannel.open();
         Optional<HostPort> peer = scheduler.open(socket);
@@ -212,7 +212,7 @@ final class SendingChannels implements TransferSupervision.Watch {
 
     private void startStreams(Outgoing outgoing, RepresentationType type) {
         List<Stream> streams = new ArrayList<>();
-        // An address that was named twice is one place, with one end of data.
+        // An address that is listed twice is one receiver with one end of data.
         Set<HostPort> places = new LinkedHashSet<>(setup.peers());
         if (places.size() * parameters.parallelism().start() > MOST) {
             throw new Refused("SPOR named " + places.size() + " addresses, which with "
@@ -265,7 +265,7 @@ final class SendingChannels implements TransferSupervision.Watch {
         scope.launch(watched(task));
     }
 
-    /// Counts a task as a stream from now on, until it ends.
+    /// Counts a task as a stream until it ends.
     private TransferScope.Task watched(TransferScope.Task task) {
         synchronized (this) {
             live++;
@@ -316,7 +316,7 @@ final class SendingChannels implements TransferSupervision.Watch {
         }
     }
 
-    /// Makes a channel ready; one that is ready already stays as it is.
+    /// Secures a channel, unless it is secured already.
     private void secure(DataChannel channel) throws IOException {
         supervision.channelUp();
         channel.activate(guard.usesTls(), scope::hasFailed);

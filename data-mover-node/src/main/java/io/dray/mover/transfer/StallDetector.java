@@ -8,17 +8,18 @@ import java.util.Optional;
 
 /// Detects streams of one transfer that stall while others make progress.
 ///
-/// A stream moves when the peer's TCP acknowledges what it sent, or when nothing of it waits for that. While
-/// no stream moves nobody's time runs: then it is the path, and it is the same for all. A slow receiver may
-/// serve its streams in turn, each after a long silence: so one stands still only after a silence much longer
-/// than others ended by themselves. For one thread at a time.
+/// A stream moves when the peer's TCP acknowledges data, or when it has no unacknowledged data. While no stream
+/// moves, no stall is counted: the cause is the path, which is common to all. A slow receiver may serve its
+/// streams in turn, each after a long silence. So a stream counts as stalled only after a silence much longer
+/// than those that ended by themselves. For one thread at a time.
 final class StallDetector {
-    /// A stream that moves less than this part of what they move on average stands as good as still.
+    /// A stream slower than this fraction of the average counts as stalled.
     private static final long CRAWL = 64;
-    /// How many times longer than the longest silence that ended by itself.
+    /// Factor over the longest silence that ended by itself.
     private static final long MUCH_LONGER = 4;
+    /// Shortest interval between two looks: shorter ones see noise instead of progress.
     private static final long LEAST_STEP_NANOS = 50_000_000L;
-    /// A look that comes later tells no more than one that came in time.
+    /// Longest interval that counts as silence: a late look knows no more than a timely one.
     private static final long LONGEST_STEP_NANOS = 1_000_000_000L;
 
     private final long limit;
@@ -26,7 +27,7 @@ final class StallDetector {
     private long lookedAt;
     private long bound;
 
-    /// What is known of one stream.
+    /// State of one stream.
     private static final class Stream {
         private long acknowledged;
         private long gained;
@@ -34,8 +35,8 @@ final class StallDetector {
         private long silence;
     }
 
-    /// @param limit how long a stream may stand still at least while others move
-    /// @param now   nanoseconds of a clock that only runs forward
+    /// @param limit minimum stall time while others move
+    /// @param now   reading of a monotonic clock, nanoseconds
     StallDetector(Duration limit, long now) {
         this.limit = limit.toNanos();
         this.bound = this.limit;
@@ -47,10 +48,10 @@ final class StallDetector {
         return now - lookedAt >= Math.min(LEAST_STEP_NANOS, limit / 8);
     }
 
-    /// Compares the streams with what they were at the last look; to be called a few times in the limit.
+    /// Compares the streams with the previous look. To be called a few times within the limit.
     ///
-    /// @param queues by the number of the stream; one that cannot be told counts as moving
-    /// @param now    nanoseconds of the same clock
+    /// @param queues by stream number; an unknown queue counts as moving
+    /// @param now    reading of the same clock, nanoseconds
     void look(List<Optional<SendQueue>> queues, long now) {
         long passed = now - lookedAt;
         lookedAt = now;
@@ -79,17 +80,17 @@ final class StallDetector {
         }
     }
 
-    /// Whether a stream has stood still for the limit, and much longer than others did.
+    /// Whether a stream has stalled for the limit, and much longer than others did.
     boolean isStill(int stream) {
         return stream < streams.size() && streams.get(stream).silence >= bound;
     }
 
-    /// Whether a stream stands so long already that one should see whether it moves again.
+    /// Whether a stream has been silent for so long that its next look matters.
     boolean isDoubtful(int stream) {
         return stream < streams.size() && streams.get(stream).silence >= bound / 8;
     }
 
-    /// How long a stream has stood still while others moved.
+    /// Silence of a stream while others moved.
     Duration silence(int stream) {
         return Duration.ofNanos(streams.get(stream).silence);
     }

@@ -5,9 +5,9 @@ import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.range.ByteRangeSet;
 import java.util.function.Consumer;
 
-/// Restart markers of an upload. They are promises: ranges are announced only after storage has forced
-/// them to disk, which happens on a thread of its own, since it may take longer than an interval. Each
-/// marker lists only what is new (Globus server 13.24).
+/// Restart markers of an upload. A marker is a promise: it lists only ranges that storage has forced to disk.
+/// Forcing runs on a separate thread, since it may take longer than an interval. Each marker lists only new
+/// ranges (Globus server 13.24).
 final class StoredMarkers {
     private final TransferScope scope;
     private final StorageWriter writer;
@@ -25,7 +25,7 @@ final class StoredMarkers {
         this.stable = ranges.all();
     }
 
-    /// Starts forcing what was written so far, unless that goes on already or nothing is new.
+    /// Starts forcing the written ranges, unless this is running already or nothing is new.
     void stabilize() {
         ByteRangeSet written = ranges.all();
         synchronized (this) {
@@ -37,7 +37,7 @@ final class StoredMarkers {
         scope.launch(() -> force(written));
     }
 
-    /// Announces what has become stable since the last time.
+    /// Announces the ranges that have become stable since the last marker.
     void tellNew() {
         ByteRangeSet reached;
         synchronized (this) {
@@ -46,12 +46,12 @@ final class StoredMarkers {
         tell(reached);
     }
 
-    /// Announces everything that was written; it must be on stable storage.
+    /// Announces all written ranges; they must be on stable storage.
     void tellAll() {
         tell(ranges.all());
     }
 
-    /// After a failure, when no stream writes any more: saves what can be saved.
+    /// After a failure, when no stream writes any more: forces the remaining ranges to disk.
     void stabilizeRest() {
         ByteRangeSet written = ranges.all();
         synchronized (this) {

@@ -22,12 +22,14 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// The streams of one download in extended block mode: who sends, who rests, and when all is sent.
+/// The streams of one download in extended block mode: which ones send, which ones rest, and when everything is
+/// sent.
 ///
-/// Streams may join on the way. One that is no longer wanted rests: it keeps its channel, and sends again
-/// when it is wanted again, or says its end with the others. One that stands still while others move has
-/// its blocks given to them; if it still stands when they have sent all, it is lost: the end is told without
-/// it. Safe for many threads; calls the scope only without its own lock, which scope.await would take second.
+/// Streams may join during the transfer. A stream that is no longer wanted rests: it keeps its channel, and
+/// sends again when it is wanted, or ends with the others. The blocks of a stalled stream are given to the
+/// others. If it is still stalled when they have sent everything, it is lost, and the end of data does not
+/// count it. Safe for many threads. Calls the scope without holding its own lock, because scope.await takes the
+/// locks in the opposite order.
 final class StreamScheduler {
     private final TransferScope scope;
     private final StallDetector stalls;
@@ -42,17 +44,17 @@ final class StreamScheduler {
     private boolean finishing;
     private boolean allSent;
 
-    /// What a stream has to do that was given no further block.
+    /// Next step of a stream that got no further block.
     private enum NextStep {
         WAIT, SEND, FINISH, END, LOST
     }
 
-    /// One stream to run.
+    /// A stream to run.
     ///
     /// @param index   number of the stream
-    /// @param peer    where to connect to; absent if the peer connects
-    /// @param kept    the channel, if there is one already
-    /// @param retired set while the stream is to take no further block
+    /// @param peer    address to connect to; absent if the peer connects
+    /// @param kept    kept channel, if there is one
+    /// @param retired set while the stream must take no further block
     record Stream(int index, Optional<HostPort> peer, Optional<DataChannel> kept,
             Outgoing outgoing, RepresentationType type, AtomicBoolean retired) {
         Stream(int index, Optional<HostPort> peer, Optional<DataChannel> kept, Outgoing outgoing,
@@ -70,7 +72,7 @@ final class StreamScheduler {
         running.addAll(streams);
     }
 
-    /// Streams that say or have said their end.
+    /// Number of streams that send or have sent their end of data.
     synchronized int total() {
         return running.size() - lost.size();
     }
@@ -79,7 +81,7 @@ final class StreamScheduler {
         return lost.contains(stream.index());
     }
 
-    /// Channels of lost streams that are still open.
+    /// Open channels of lost streams.
     synchronized List<DataChannel> lostChannels() {
         return lost.stream()
                 .flatMap(index -> Optional.ofNullable(channels.get(index)).stream())
@@ -88,7 +90,7 @@ final class StreamScheduler {
 
     /// Lets the first `wanted` streams send and the others rest.
     ///
-    /// @return how many further channels that takes
+    /// @return number of further channels needed
     int adjust(int wanted) {
         int missing;
         boolean changed = false;
@@ -100,15 +102,15 @@ final class StreamScheduler {
             missing = wanted - running.size() - opening.size();
         }
         if (changed) {
-            // Only then: the signal wakes the caller too, and it would come back here at once.
+            // Signalled only on a change: the signal wakes the caller too, which would return here at once.
             scope.signal();
         }
         return Math.max(0, missing);
     }
 
-    /// A connection for a further stream is being made; it is reset when it comes too late.
+    /// Registers the socket of a further stream; it is reset when it connects too late.
     ///
-    /// @return where to connect to; empty when it is too late already
+    /// @return address to connect to; empty when it is too late already
     synchronized Optional<HostPort> open(SocketChannel socket) {
         if (blocksGone) {
             return Optional.empty();
@@ -121,10 +123,10 @@ final class StreamScheduler {
         opening.remove(socket);
     }
 
-    /// Lets a further stream in whose channel is ready. It counts only from here, so that nobody waits for
-    /// one that does not come up.
+    /// Adds a further stream whose channel is ready. It counts only from here on, so that nobody waits for a
+    /// stream that does not come up.
     ///
-    /// @return the stream to run; empty when nothing is left for it
+    /// @return the stream to run; empty when there is nothing left for it
     synchronized Optional<Stream> join(DataChannel channel) {
         opening.remove(channel.socket());
         if (blocksGone) {
@@ -137,11 +139,11 @@ final class StreamScheduler {
         return Optional.of(further);
     }
 
-    /// Compares the streams, and gives the blocks of those that stand still to others. To be called a few
-    /// times a second, by one thread.
+    /// Compares the streams and gives the blocks of stalled ones to others. One thread calls this a few times
+    /// per second.
     ///
-    /// @param progress how far a channel has come; empty if nobody knows
-    /// @param told     is told how long each stream stood still whose blocks were given away
+    /// @param progress send queue of a channel; empty if unknown
+    /// @param told     receives the stall time of each stream whose blocks were given away
     void look(Function<DataChannel, Optional<SendQueue>> progress,
             BiConsumer<DataChannel, Duration> told, long now) {
         Map<DataChannel, Duration> still = new LinkedHashMap<>();
@@ -172,7 +174,7 @@ final class StreamScheduler {
         }
     }
 
-    /// Sends the share of one stream, and its end when all streams have sent theirs.
+    /// Sends the blocks of one stream, and its end of data when all streams have sent theirs.
     ///
     /// @return false if the stream was lost
     boolean sendAll(Stream stream, DataChannel channel) throws IOException {
@@ -183,9 +185,9 @@ final class StreamScheduler {
         return true;
     }
 
-    /// Sends the share of one stream; returns when all streams have sent theirs.
+    /// Sends the blocks of one stream; returns when all streams have sent theirs.
     ///
-    /// @return false if the stream was lost, and must not say its end
+    /// @return false if the stream was lost and must not send its end of data
     boolean sendShare(Stream stream, DataChannel channel) throws IOException {
         synchronized (this) {
             channels.put(stream.index(), channel);
@@ -210,7 +212,7 @@ final class StreamScheduler {
         return step != NextStep.LOST;
     }
 
-    /// Ends a stream's part: EOD, and on the first stream to a peer the count of them all.
+    /// Sends the end of data: EOD, and on the first stream to a peer also EOF with the count.
     private void sayEnd(Stream stream, DataChannel channel) throws IOException {
         ExtendedBlockWriter writer = new ExtendedBlockWriter(channel);
         long announced = announced(stream);
@@ -221,11 +223,11 @@ final class StreamScheduler {
         }
     }
 
-    /// Whether all lost streams are closed, or have been waited for. A reset that overtakes the end of data on
-    /// the other channels would fail the transfer at its receiver, who has no use for a lost channel and
-    /// closes it. To be asked again and again once all has been sent.
+    /// Whether all lost streams are closed, or their time limit has passed. A reset that overtakes the end of
+    /// data on the other channels would fail the transfer at the receiver. So the sender waits until the
+    /// receiver, which needs no lost channel, closes it. To be polled after everything was sent.
     ///
-    /// @param limit how long to wait, from the first call on
+    /// @param limit time limit from the first call on
     synchronized boolean isRidOfLost(Duration limit, long now) {
         if (waitingSince.isEmpty()) {
             waitingSince = OptionalLong.of(now);
@@ -233,12 +235,12 @@ final class StreamScheduler {
         return lostChannels().isEmpty() || now - waitingSince.getAsLong() > limit.toNanos();
     }
 
-    /// The channel of a stream has ended.
+    /// Records that the channel of a stream has ended.
     synchronized void gone(Stream stream) {
         channels.remove(stream.index());
     }
 
-    /// EODs to announce in this stream's EOF block: the first stream to a peer counts them all.
+    /// EODs to announce in this stream's EOF block: the first stream to a peer counts all.
     synchronized long announced(Stream stream) {
         List<Stream> together = running.stream()
                 .filter(other -> other.peer().equals(stream.peer()) && !isLost(other))
@@ -246,7 +248,8 @@ final class StreamScheduler {
         return together.getFirst().index() == stream.index() ? together.size() : 0;
     }
 
-    /// Whether a stream was retired and is wanted again. The first never is, so somebody sends the rest.
+    /// Whether a stream was retired and is wanted again. The first stream is never retired, so the rest is
+    /// always sent.
     private boolean hasRested(Stream stream) {
         if (!stream.retired().get()) {
             return false;
@@ -263,15 +266,15 @@ final class StreamScheduler {
             waiting.add(stream.index());
         }
         late.forEach(DataChannel::reset);
-        // For those who wait for this one.
+        // Wakes the streams that wait for this one.
         scope.signal();
         NextStep[] step = {NextStep.WAIT};
         scope.await(() -> (step[0] = step(stream)) != NextStep.WAIT);
         return step[0];
     }
 
-    /// The source is checked once, after the last stream has read its share and before any stream tells
-    /// the peer that it is over.
+    /// Checks the source once: after the last stream has read its blocks and before any stream sends its end of
+    /// data.
     private synchronized NextStep step(Stream stream) {
         if (isLost(stream)) {
             return NextStep.LOST;
@@ -299,7 +302,7 @@ final class StreamScheduler {
         return NextStep.FINISH;
     }
 
-    /// Whether a stream stands still and others have sent all that it was given.
+    /// Whether a stream is stalled and others have sent all its blocks.
     private boolean isGivenUp(Stream stream) {
         return stalls.isStill(stream.index())
                 && stream.outgoing()
@@ -308,7 +311,8 @@ final class StreamScheduler {
                         .isPresent();
     }
 
-    /// Several peers have their own counts of ends, and each gets a part: none can tell a whole from a hole.
+    /// Whether there is one receiver. Several receivers get different parts and counts of EODs, so none could
+    /// detect a hole left by a lost stream.
     private boolean areForOnePeer() {
         return running.stream().map(Stream::peer).distinct().count() == 1;
     }
@@ -319,7 +323,7 @@ final class StreamScheduler {
             return plan.isPresent() && plan.get().isTrusted(stream.index())
                     && plan.get().handBack(stream.index(), channel.mostUnread());
         } catch (IOException e) {
-            // It is closed: the stream itself will say why.
+            // The channel is closed; its stream reports the reason.
             return false;
         }
     }

@@ -16,15 +16,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
 
-/// The data plane of a node: buffers and threads that the transfers of all sessions share.
+/// The data plane of a node: buffers and threads shared by the transfers of all sessions.
 ///
-/// Made once by the node, closed with it; safe for many threads.
+/// The node creates and closes it. Safe for many threads.
 public final class TransferEngine implements AutoCloseable {
+    /// How long a channel waits for buffers: as long as a transfer may wait for its first channel.
     private static final Duration BUFFER_WAIT = Duration.ofSeconds(60);
 
     private final DataPlane plane;
 
-    /// @param observer told about bytes, streams, handshakes and stalls
+    /// @param observer receives events about bytes, streams, handshakes and stalls
     /// @param clock    for time stamps in markers and dates in listings
     public TransferEngine(DataPlaneConfig config, DataPlaneObserver observer, Clock clock) {
         ScheduledThreadPoolExecutor deadlines = new ScheduledThreadPoolExecutor(1,
@@ -40,19 +41,19 @@ public final class TransferEngine implements AutoCloseable {
                         new SecureRandom()));
     }
 
-    /// The data transfer process of a new session.
+    /// Creates the data transfer process of a new session.
     ///
-    /// @param owner          identity that it is for: ports are shared out by it
-    /// @param storage        files as the session's identity may read and write them
+    /// @param owner          identity of the session; free ports are divided among identities
+    /// @param storage        files with the rights of the session's identity
     /// @param files          the same files, for listings
-    /// @param insteadOfClear security of new data channels where the client has negotiated none
-    /// @param onClose        run once, when the session is closed
+    /// @param insteadOfClear security of new data channels when the client negotiates none
+    /// @param onClose        called once when the session is closed
     public DataSession open(String owner, Storage storage, FileNamespace files,
             Supplier<DataChannelSecurity> insteadOfClear, Runnable onClose) {
         return new MoverDataSession(plane, owner, storage, files, insteadOfClear, onClose);
     }
 
-    /// Bytes of direct memory that data channels hold now.
+    /// Bytes of direct memory in use by data channels.
     public long memoryInUse() {
         return (long) plane.pool().inUse() * BufferPool.CAPACITY;
     }

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The tasks and sockets of one transfer: they end together. The first failure closes every socket, so
-/// that whoever is blocked on one comes back; storage is closed only after the last task has ended.
+/// The tasks and sockets of one transfer, which end together. The first failure closes every socket, which ends
+/// the tasks blocked on them. Storage is closed only after the last task has ended.
 ///
-/// Safe for many threads. Threads of the data plane are never interrupted: that would close the files they
-/// work on. Closed sockets end them.
+/// Safe for many threads. Data threads are never interrupted, because an interrupt would close the files they
+/// use; closing the sockets ends them.
 final class TransferScope implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransferScope.class);
 
@@ -34,7 +34,7 @@ final class TransferScope implements AutoCloseable {
     private boolean over;
     private @Nullable TransferFailure failure;
 
-    /// Something that runs on a thread of its own and may block on sockets and storage.
+    /// A task on its own thread that may block on sockets and storage.
     interface Task {
         void run() throws IOException;
     }
@@ -43,7 +43,7 @@ final class TransferScope implements AutoCloseable {
         this.threads = threads;
     }
 
-    /// Runs a task on another thread; what it throws fails the transfer.
+    /// Runs a task on another thread. Its exception fails the transfer.
     void launch(Task task) {
         synchronized (this) {
             running++;
@@ -56,7 +56,7 @@ final class TransferScope implements AutoCloseable {
         }
     }
 
-    /// Runs a task on the calling thread; what it throws fails the transfer.
+    /// Runs a task on the calling thread. Its exception fails the transfer.
     void runHere(Task task) {
         synchronized (this) {
             running++;
@@ -78,9 +78,9 @@ final class TransferScope implements AutoCloseable {
         }
     }
 
-    /// Makes a socket end with the transfer.
+    /// Registers a socket to be closed with the transfer.
     ///
-    /// @throws TransferFailure at once, with the socket closed, if the transfer has already failed
+    /// @throws TransferFailure if the transfer has already failed; the socket is closed then
     void register(SocketChannel socket) {
         TransferFailure already;
         synchronized (this) {
@@ -94,12 +94,12 @@ final class TransferScope implements AutoCloseable {
         throw already;
     }
 
-    /// The socket outlives the transfer, or was closed.
+    /// Unregisters a socket that outlives the transfer or was closed.
     synchronized void forget(SocketChannel socket) {
         sockets.remove(socket);
     }
 
-    /// Ends the transfer with this failure, unless it has ended already.
+    /// Fails the transfer, unless it has ended already.
     void fail(TransferFailure why) {
         List<SocketChannel> closing;
         synchronized (this) {
@@ -118,7 +118,7 @@ final class TransferScope implements AutoCloseable {
         return failure != null;
     }
 
-    /// Why the transfer failed: what happened first, not what followed from it.
+    /// The first failure, which caused the others.
     synchronized TransferFailure firstFailure(Throwable seen) {
         if (failure != null) {
             return failure;
@@ -147,7 +147,7 @@ final class TransferScope implements AutoCloseable {
         check();
     }
 
-    /// Lets time pass, for a bandwidth limit.
+    /// Waits, for a bandwidth limit.
     ///
     /// @throws TransferFailure when the transfer fails meanwhile
     synchronized void pause(long nanos) {
@@ -164,7 +164,7 @@ final class TransferScope implements AutoCloseable {
         check();
     }
 
-    /// Lets waiting tasks and the supervising thread look again.
+    /// Wakes waiting tasks and the supervising thread.
     void signal() {
         synchronized (this) {
             notifyAll();
@@ -172,7 +172,7 @@ final class TransferScope implements AutoCloseable {
         wakeSupervisor();
     }
 
-    /// What the supervising thread waits with; opened when it is asked for first.
+    /// The selector of the supervising thread; opened on first use.
     synchronized Selector selector() throws IOException {
         if (selector == null) {
             selector = Selector.open();
@@ -180,18 +180,18 @@ final class TransferScope implements AutoCloseable {
         return selector;
     }
 
-    /// Whether anything can have been watched.
+    /// Whether the selector was opened.
     synchronized boolean hasSelector() {
         return selector != null;
     }
 
-    /// From now on failures change nothing: the transfer has its result.
+    /// Fixes the result: later failures have no effect.
     synchronized void settle() {
         check();
         over = true;
     }
 
-    /// Waits for the end of all tasks; they end by themselves or because their sockets were closed.
+    /// Waits for all tasks. They end by themselves or because their sockets were closed.
     synchronized void join() {
         while (running > 0) {
             try {
@@ -202,13 +202,13 @@ final class TransferScope implements AutoCloseable {
         }
     }
 
-    /// Ends the transfer because of what its supervising thread met, and waits for all tasks.
+    /// Fails the transfer because of an exception in its supervising thread, and waits for all tasks.
     void abandon(Throwable cause) {
         fail(firstFailure(cause));
         close();
     }
 
-    /// Closes the sockets that are still registered, waits for all tasks, frees the selector.
+    /// Closes registered sockets, waits for all tasks, and closes the selector.
     @Override
     public void close() {
         List<SocketChannel> closing;
@@ -229,7 +229,7 @@ final class TransferScope implements AutoCloseable {
         }
     }
 
-    /// What the other end is told about a defect of this program; the log has the rest.
+    /// The failure that the peer sees for an internal error; the log has the details.
     static TransferFailure unexpected(Throwable e) {
         LOG.error("unexpected error in a transfer", e);
         return new StorageFailure(StorageCondition.IO_ERROR, "transfer",

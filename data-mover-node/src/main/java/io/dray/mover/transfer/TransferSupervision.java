@@ -22,16 +22,19 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The supervising thread of a transfer: accepts connections, notices kept channels that wake up, tells
-/// the session what is due, and enforces time limits. It moves no bytes.
+/// The supervision of a transfer: accepts connections, watches kept channels, sends markers when they are due,
+/// and enforces time limits. It moves no bytes.
 final class TransferSupervision {
+    /// Silence that counts as a stall in the metrics; longer than a few retransmissions.
     private static final Duration STALL = Duration.ofSeconds(5);
-    /// How long a further channel may come after all others have ended: a connection whose first three
-    /// packets are lost comes after 7 s.
+    /// How long a further channel may arrive after all others have ended: a connection whose first three SYNs
+    /// are lost arrives after 7 s.
     private static final Duration LATE_CHANNEL = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(TransferSupervision.class);
-    /// Hosts that are named at the end of a transfer; a front end's clients may have 1024 receivers.
+    /// Limit of hosts named at the end of a transfer, so that the reply stays short; clients of a front end may
+    /// have 1024 receivers.
     private static final int MOST_HOSTS = 64;
+    /// Interval of the checks for stalls and limits: short compared to every limit, and cheap.
     private static final long LOOK_NANOS = 500_000_000L;
 
     private final DataPlane plane;
@@ -51,21 +54,21 @@ final class TransferSupervision {
     private long changedAt;
     private long aloneSince;
 
-    /// What a transfer does when something happens.
+    /// The transfer's reactions to events.
     interface Watch {
-        /// Whether nothing is left to wait for.
+        /// Whether there is nothing left to wait for.
         boolean isOver();
 
         /// A peer connected; the socket is blocking and belongs to the callee.
         void accepted(SocketChannel socket) throws IOException;
 
-        /// Something came on a kept channel, which belongs to the callee now.
+        /// A kept channel became readable; it belongs to the callee now.
         void awake(DataChannel channel) throws IOException;
 
-        /// Channels that are being set up or in use.
+        /// Number of channels being set up or in use.
         int liveChannels();
 
-        /// What the peer still owes, when all channels that came have ended too early; empty otherwise.
+        /// What is missing when all channels have ended too early; empty otherwise.
         default String lacking() {
             return "";
         }
@@ -73,7 +76,7 @@ final class TransferSupervision {
         /// Time for a restart marker.
         void restartMarkerDue();
 
-        /// Called now and then: after every event and at least twice a second.
+        /// Called after every event and at least twice a second.
         void look() throws IOException;
     }
 
@@ -89,13 +92,13 @@ final class TransferSupervision {
                 parameters.performanceInterval(), changedAt);
     }
 
-    /// A data channel is up. From any thread.
+    /// Records an open data channel. Callable from any thread.
     void channelUp() {
         up = true;
         scope.signal();
     }
 
-    /// A connection came and was turned away; said if no better one comes. From any thread.
+    /// Records a refused connection; reported if no better one arrives. Callable from any thread.
     void refused(HostAddress host, String why) {
         boolean first;
         synchronized (used) {
@@ -108,7 +111,7 @@ final class TransferSupervision {
         scope.signal();
     }
 
-    /// A data channel from or to this host carries data. From any thread.
+    /// Records a host whose data channel carries data. Callable from any thread.
     void uses(HostAddress host) {
         synchronized (used) {
             if (used.size() < MOST_HOSTS) {
@@ -117,7 +120,7 @@ final class TransferSupervision {
         }
     }
 
-    /// Tells which hosts took part, before the transfer's end is told.
+    /// Reports the hosts that took part, before the end of the transfer.
     void tellHosts() {
         TransferEvent.DataHosts told;
         synchronized (used) {
@@ -128,12 +131,12 @@ final class TransferSupervision {
         }
     }
 
-    /// The transfer uses channels or the port of an earlier one: 125 instead of 150.
+    /// Records that the transfer reuses channels or a port: the reply is 125 instead of 150.
     void reusesChannels() {
         reusing = true;
     }
 
-    /// File bytes passed. From any thread.
+    /// Counts file bytes. Callable from any thread.
     void moved(long count) {
         bytes.add(count);
         plane.observer().bytes(direction, count);
@@ -143,7 +146,7 @@ final class TransferSupervision {
         return bytes.sum();
     }
 
-    /// Watches for connections.
+    /// Watches a listener for connections.
     SelectionKey watch(DataChannelListener listener) throws IOException {
         return listener.server().register(scope.selector(), SelectionKey.OP_ACCEPT, listener);
     }
@@ -154,7 +157,7 @@ final class TransferSupervision {
         channel.socket().register(scope.selector(), SelectionKey.OP_READ, channel);
     }
 
-    /// Ends the watching of everything; returns the kept channels that never woke up.
+    /// Stops watching; returns the kept channels without any data.
     List<DataChannel> unwatch() throws IOException {
         List<DataChannel> asleep = new ArrayList<>();
         if (!scope.hasSelector()) {
@@ -179,7 +182,7 @@ final class TransferSupervision {
     /// @throws io.dray.protocol.failure.TransferFailure when the transfer fails
     void run(Watch watch) throws IOException {
         if (!watch.isOver()) {
-            // Whoever signals from now on wakes it; what came before is seen below.
+            // Opened before the first check below, so that no later signal is lost.
             scope.selector();
         }
         while (true) {
@@ -198,7 +201,7 @@ final class TransferSupervision {
         }
     }
 
-    /// A last performance marker.
+    /// Sends a last performance marker.
     void tellProgress() {
         events.accept(new TransferEvent.Progress(plane.clock().millis(), bytes()));
     }

@@ -1,6 +1,6 @@
-/// The transfer engine: one transfer at a time for a session, over its data channels, between a peer and
-/// storage. Decides which blocks go where, what has arrived, when it is over and when markers are due
-/// (GFD.20, Globus server 13.24). Nothing here speaks the control channel's language.
+/// The transfer engine: one transfer at a time for each session, between a peer's data channels and storage. It
+/// assigns blocks, tracks received ranges, detects the end, and schedules markers (GFD.20, Globus server
+/// 13.24). It does not know the control channel.
 @NullMarked
 package io.dray.mover.transfer;
 
