@@ -4,11 +4,12 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/// A secret a node has issued: who shows it may log in.
+/// A secret issued by a node. Whoever presents it may log in.
 public final class AccessToken {
     public static final int SHORTEST = 16;
     public static final int LONGEST = 64;
-    /// 192 bits; with version byte and fingerprint a multiple of three, so that base64 wastes nothing.
+    /// 192 bits. With version byte and fingerprint the length is a multiple of three, so base64 needs no
+    /// padding.
     private static final int USUAL = 24;
 
     private final byte[] value;
@@ -28,9 +29,9 @@ public final class AccessToken {
         return new AccessToken(value);
     }
 
-    /// Reads base64url without padding, as PASS carries it.
+    /// Parses base64url without padding, the argument of PASS.
     ///
-    /// @throws IllegalArgumentException when it is not that; the message does not repeat it
+    /// @throws IllegalArgumentException when the text is invalid; the message does not repeat it
     public static AccessToken parse(String text) {
         if (text.length() > LONGEST * 2) {
             throw new IllegalArgumentException("This is too long for an access token.");
@@ -54,7 +55,7 @@ public final class AccessToken {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(value);
     }
 
-    /// Takes the same time whatever the bytes are.
+    /// Compares in constant time.
     @Override
     public boolean equals(@org.jspecify.annotations.Nullable Object other) {
         return other instanceof AccessToken token && MessageDigest.isEqual(value, token.value);

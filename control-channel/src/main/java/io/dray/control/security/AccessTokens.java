@@ -16,20 +16,20 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The access tokens a node has issued, by name, kept in its state directory.
+/// The access tokens issued by a node, by name, stored in its state directory.
 ///
-/// The file `access-tokens` has their hashes ([TokenHashes]); tokens themselves are shown once, when they are
-/// made. Only the owner's is kept, in `owner-token`, because `dray url` shows it. Both are private (0600).
-/// `access-tokens` is read again when it has changed, so that tokens are added and revoked while the node
-/// runs; if it is damaged then, the tokens as they were stay in force. Safe for many threads.
+/// The file `access-tokens` contains hashes ([TokenHashes]); a token is shown only when it is created. Only the
+/// owner's token is stored itself, in `owner-token`, because `dray url` prints it. Both files are private
+/// (0600). `access-tokens` is read again after a change, so that tokens can be added and revoked while the node
+/// runs; if the file is damaged then, the previous tokens stay valid. Safe for many threads.
 public final class AccessTokens {
-    /// Name of the token that is made on first start.
+    /// Name of the token created at the first start.
     public static final String OWNER = "owner";
     private static final String FILE = "access-tokens";
     private static final String OWNER_FILE = "owner-token";
     private static final String LOCK = "access-tokens.lock";
     private static final String PRIVATE = "rw-------";
-    /// A change takes milliseconds.
+    /// Time limit of a change, which takes milliseconds: the wait for the lock includes other commands.
     private static final Duration LONGEST_CHANGE = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(AccessTokens.class);
 
@@ -41,11 +41,11 @@ public final class AccessTokens {
         this.hashes = hashes;
     }
 
-    /// Loads the tokens kept in `state`; makes one, [#OWNER], when there is no file. A file with tokens in clear,
-    /// as earlier versions kept them, is replaced by one with hashes.
+    /// Loads the tokens stored in `state`; creates one, [#OWNER], when there is no file. A file of an earlier
+    /// version, with tokens in clear, is replaced by one with hashes.
     ///
-    /// @throws SecurityFailure when a file is damaged, or open to other users; it is named
-    /// @throws UncheckedIOException when one cannot be read or written
+    /// @throws SecurityFailure when a file is damaged or accessible to other users; the message names it
+    /// @throws UncheckedIOException when a file cannot be read or written
     public static AccessTokens openOrCreate(Path state, SecureRandom random) {
         PrivateFiles.directory(state);
         try (FileLease _ = locked(state)) {
@@ -74,21 +74,21 @@ public final class AccessTokens {
         }
     }
 
-    /// One token only, kept nowhere; for nodes inside a program.
+    /// A single token that is not stored; for nodes inside a program.
     public static AccessTokens of(String name, AccessToken token) {
         TokenHashes only = TokenHashes.of(Map.of(name, token));
         return new AccessTokens(Optional.of(token), () -> only);
     }
 
-    /// None at all: nobody logs in by token.
+    /// No tokens: token logins are refused.
     public static AccessTokens none() {
         TokenHashes nobody = new TokenHashes(Map.of());
         return new AccessTokens(Optional.empty(), () -> nobody);
     }
 
-    /// Makes a token; it is shown nowhere again, the owner's apart.
+    /// Creates a token. It is not shown again, except the owner's.
     ///
-    /// @throws IllegalArgumentException with a sentence when the name is none, or taken
+    /// @throws IllegalArgumentException with a sentence when the name is invalid or in use
     public static AccessToken add(Path state, String name, SecureRandom random) {
         AccessToken token = AccessToken.random(random);
         change(state, before -> before.with(name, TokenHashes.hash(token)), () -> {
@@ -99,9 +99,9 @@ public final class AccessTokens {
         return token;
     }
 
-    /// Takes a token back: nobody logs in by it any more.
+    /// Revokes a token: later logins with it are refused.
     ///
-    /// @throws IllegalArgumentException with a sentence when there is none of this name
+    /// @throws IllegalArgumentException with a sentence when there is no token of this name
     public static void revoke(Path state, String name) {
         change(state, before -> before.without(name), () -> {});
         if (name.equals(OWNER)) {
@@ -115,7 +115,7 @@ public final class AccessTokens {
         }
     }
 
-    /// The names of the tokens of a node, which may be running.
+    /// Names of the tokens of a node, which may be running.
     public static List<String> names(Path state) {
         return read(state).names();
     }
@@ -148,12 +148,12 @@ public final class AccessTokens {
         return owner;
     }
 
-    /// Whose token this is. Compares with every hash, in constant time each.
+    /// Name of the presented token. Compares with every hash, in constant time.
     Optional<String> nameOf(AccessToken shown) {
         return hashes.get().nameOf(shown);
     }
 
-    /// The hash says whether it is the right one.
+    /// Reads the owner's token; its hash must be in the list.
     private static Optional<AccessToken> ownersToken(Path state, TokenHashes hashes) {
         Path file = state.resolve(OWNER_FILE);
         if (!hashes.names().contains(OWNER)) {

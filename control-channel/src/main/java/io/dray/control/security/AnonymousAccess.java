@@ -1,17 +1,17 @@
 package io.dray.control.security;
 
-/// What clients that do not say who they are may do.
+/// Rights of anonymous clients.
 ///
-/// @param level           nothing by default
-/// @param clearFromAfar   whether such logins are taken without TLS from other hosts; false: from
+/// @param level           none by default
+/// @param clearFromAfar   whether anonymous logins without TLS are accepted from other hosts; false: from
 ///                        loopback addresses only
 public record AnonymousAccess(Level level, boolean clearFromAfar) {
-    /// None at all.
+    /// No anonymous logins.
     public static AnonymousAccess none() {
         return new AnonymousAccess(Level.NONE, false);
     }
 
-    /// How much.
+    /// Extent of the rights.
     public enum Level {
         /// No anonymous logins.
         NONE,

@@ -17,7 +17,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Decides logins: who is it, then what may he do.
+/// Decides logins: identifies the client, then determines its rights.
 ///
 /// | USER | PASS | under TLS |
 /// |---|---|---|
@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /// | `:globus-mapping:`, or an account of the name | anything | GSI, see [GridAccess] |
 /// | `anonymous`, `ftp` | anything | from other hosts, unless insisted on |
 ///
-/// An identity that is a front end acts for the account that it names in USER, which it has to answer for;
-/// other names than those with colons are accounts then, `anonymous` too.
+/// A front end acts for the account that it names in USER, after authenticating the account's user itself. For
+/// a front end every name without a leading colon is an account, `anonymous` too.
 final class Authenticator {
     private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
     private static final Set<String> ANONYMOUS = Set.of("anonymous", "ftp");
@@ -70,8 +70,7 @@ final class Authenticator {
                 .orElseThrow(() -> refused(attempt, "neither token nor certificate is known here"));
     }
 
-    /// Who the client is has been proved in the exchange of tokens, and it may know it; so it may know
-    /// what is missing.
+    /// The token exchange has proved the client's identity, so the message may say what is missing.
     private Authorization byGrid(LoginAttempt attempt) {
         GridAccess grid = settings.grid()
                 .orElseThrow(
@@ -81,7 +80,7 @@ final class Authenticator {
                 .filter(user -> !BY_CERTIFICATE.contains(user));
         Optional<Authorization> rule = map
                 .flatMap(file -> file.current().find(identities(grid, name, attempt.peer())));
-        // A rule decides, also when it refuses: the gridmap is for those whom no rule names.
+        // A matching rule decides, even if it refuses; the gridmap is consulted only without one.
         Optional<Authorization> own = rule.or(() -> mapped(grid, name, Optional.empty()));
         Optional<FrontEndLogin> front = own.flatMap(one -> FrontEndLogin.of(settings, one));
         Optional<Authorization> found;
@@ -116,7 +115,7 @@ final class Authenticator {
         return identities;
     }
 
-    /// A front end that acts for those who did not say who they are.
+    /// A front end acting for an anonymous user.
     private Optional<Authorization> forNobody(LoginAttempt attempt) {
         return attempt.channel() == ControlProtectionKind.TLS
                 ? byToken(attempt).flatMap(own -> FrontEndLogin.of(settings, own))
@@ -142,7 +141,7 @@ final class Authenticator {
         });
     }
 
-    /// The owner's rules without what anonymous users may not do.
+    /// The owner's rules without the rights that anonymous users lack.
     private List<Authorization.Rule> narrowed(boolean write) {
         return settings.grant()
                 .rules()
@@ -186,7 +185,8 @@ final class Authenticator {
                 : authorization.filter(found -> found.account().equals(attempt.user()));
     }
 
-    /// What a chain proves: the key's certificate itself, and the subject if an authority vouches for it.
+    /// The identities that a chain proves: the leaf certificate itself, and the subject if a trusted authority
+    /// issued it.
     private List<ClientIdentity> identities(List<X509Certificate> chain) {
         List<ClientIdentity> identities = new ArrayList<>();
         try {
@@ -212,7 +212,7 @@ final class Authenticator {
         return map.flatMap(file -> file.current().find(identity));
     }
 
-    /// The reason goes to the log, not to the client.
+    /// Logs the reason; the client does not learn it.
     private static SecurityFailure refused(LoginAttempt attempt, String reason) {
         LOG.info("login of {} from {} refused: {}", attempt.user(), attempt.remote(), reason);
         return new SecurityFailure("Login incorrect.");

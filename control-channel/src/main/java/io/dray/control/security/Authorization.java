@@ -3,13 +3,13 @@ package io.dray.control.security;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What one authenticated identity may do on this node: the outcome of login and identity map.
+/// Rights of one authenticated identity on this node: the result of login and identity map.
 ///
-/// @param identity   who, for the audit log: `token:NAME`, `anonymous`, or a certificate's subject DN
-/// @param account    local name
+/// @param identity   identity in the audit log: `token:NAME`, `anonymous`, or the subject DN of a certificate
+/// @param account    local account
 /// @param root       exported directory: `/` of the session
-/// @param rules      what is allowed where; the longest matching prefix decides, nothing matches: denied
-/// @param thirdParty whether PORT and EPRT may name hosts other than the control connection's peer
+/// @param rules      rights by path; the longest matching prefix decides, no match denies
+/// @param thirdParty whether PORT and EPRT may name hosts other than the client's
 public record Authorization(String identity, String account, Path root, List<Rule> rules,
         boolean thirdParty) {
 

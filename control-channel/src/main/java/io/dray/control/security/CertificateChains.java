@@ -29,18 +29,18 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Questions about certificate chains, leaf first: who is it, is it trusted, does this key belong to it.
+/// Checks certificate chains, leaf first: subject, trust, and the matching key.
 ///
-/// Proxy certificates (RFC 3820) may stand in front; they say nothing of their own about who it is.
+/// Proxy certificates (RFC 3820) may precede the end entity certificate; they do not change the identity.
 final class CertificateChains {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateChains.class);
     private static final String PROXY_INFORMATION = "1.3.6.1.5.5.7.1.14";
     private static final String PROXY_INFORMATION_GT3 = "1.3.6.1.4.1.3536.1.222";
     private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
     private static final String ANY_PURPOSE = "2.5.29.37.0";
-    /// Deeper chains than this do not occur; checking signatures costs time.
+    /// Limit of the chain length: real chains are shorter, and checking signatures costs time.
     static final int LONGEST = 16;
-    /// Beyond this a signature takes seconds.
+    /// Larger keys take seconds for a signature.
     private static final int LARGEST_RSA_BITS = 8192;
 
     private CertificateChains() {}

@@ -1,8 +1,8 @@
 package io.dray.control.security;
 
-/// Who a client has proved to be, before it is decided what it may do.
+/// A proved identity of a client, before its rights are determined.
 sealed interface ClientIdentity {
-    /// Holder of the key of a certificate that an authority trusted here has issued.
+    /// Holder of a certificate issued by a trusted authority.
     record Certified(DistinguishedName subject) implements ClientIdentity {
         @Override
         public String toString() {
@@ -10,7 +10,7 @@ sealed interface ClientIdentity {
         }
     }
 
-    /// Somebody certified who belongs to a virtual organisation, as its VOMS server says.
+    /// Member of a virtual organisation, as asserted by its VOMS server.
     ///
     /// @param group such as `/cms/Role=production`
     record Member(DistinguishedName subject, String group) implements ClientIdentity {
@@ -20,7 +20,7 @@ sealed interface ClientIdentity {
         }
     }
 
-    /// Somebody certified under a policy of the authority (RFC 5280 section 4.2.1.4).
+    /// Holder of a certificate issued under a policy (RFC 5280 section 4.2.1.4).
     ///
     /// @param policy object identifier
     record UnderPolicy(DistinguishedName subject, String policy) implements ClientIdentity {
@@ -30,7 +30,7 @@ sealed interface ClientIdentity {
         }
     }
 
-    /// Holder of the key of a certificate, whoever issued it: good for pins only.
+    /// Holder of a certificate's key, whatever its issuer. Sufficient for pins only.
     record Presented(Fingerprint fingerprint) implements ClientIdentity {
         @Override
         public String toString() {
@@ -38,7 +38,7 @@ sealed interface ClientIdentity {
         }
     }
 
-    /// Knows an access token of this node.
+    /// Holder of an access token of this node.
     record TokenHolder(String name) implements ClientIdentity {
         @Override
         public String toString() {
@@ -46,7 +46,7 @@ sealed interface ClientIdentity {
         }
     }
 
-    /// Did not say.
+    /// An anonymous client.
     record Nobody() implements ClientIdentity {
         @Override
         public String toString() {

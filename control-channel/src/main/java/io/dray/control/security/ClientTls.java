@@ -22,19 +22,19 @@ public final class ClientTls {
         this.contexts = contexts;
     }
 
-    /// What does the work, for people: `BoringSSL`, or `JDK`.
+    /// Name of the TLS engine for messages: `BoringSSL` or `JDK`.
     public String engine() {
         return contexts.providerName();
     }
 
     /// A context for one control channel.
     ///
-    /// When the server is not the one that is trusted, the handshake fails with an exception whose chain
-    /// of causes holds a [java.security.cert.CertificateException] with a sentence for people.
+    /// If the server is not trusted, the handshake fails with an exception whose causes include a
+    /// [java.security.cert.CertificateException] with a sentence for the user.
     ///
     /// @param server      `HOST:PORT`, for messages
-    /// @param certificate what the client shows if it is asked
-    /// @throws IllegalArgumentException when TLS does not take the client's certificate
+    /// @param certificate certificate shown on request
+    /// @throws IllegalArgumentException when TLS does not accept the client's certificate
     public SslContext control(ServerTrust trust, Optional<DataCredential> certificate,
             String server) {
         X509ExtendedTrustManager manager = switch (trust) {

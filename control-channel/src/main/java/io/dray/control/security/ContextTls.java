@@ -13,11 +13,11 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/// Data channel TLS with one credential and one requirement; contexts are made when first needed and
-/// then shared by all engines.
+/// Data channel TLS with one credential and one requirement for the peer. Contexts are created on first use and
+/// shared by all engines.
 ///
-/// The requirement is checked twice: during the handshake, so that a stranger gets an alert and never
-/// sees a byte, and by [#verifyPeer], which also notices a peer that showed nothing.
+/// The requirement is checked twice: during the handshake, so that a stranger gets an alert and no data; and by
+/// [#verifyPeer], which also detects a peer without a certificate.
 final class ContextTls implements DataChannelTls {
     private final TlsContexts contexts;
     private final Optional<DataCredential> credential;

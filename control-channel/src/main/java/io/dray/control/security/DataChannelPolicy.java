@@ -33,7 +33,7 @@ import java.util.Optional;
 /// | A, S | any | delegated | mutual, with that credential |
 /// | A, S | any | none | mutual, with the node's own (in a GSI session the host's); the control channel must be protected |
 final class DataChannelPolicy {
-    /// Enough for the transfers that run at once; older contexts are made again when needed.
+    /// Limit of cached contexts: enough for the concurrent transfers; evicted contexts are created again.
     private static final int MOST_CACHED = 64;
 
     private final DataCredential node;
@@ -42,7 +42,7 @@ final class DataChannelPolicy {
     private final TlsContexts contexts;
     private final Clock clock;
     private final DataChannelTls oneSided;
-    /// Weak, so that a credential's key is gone when the last session that uses it is.
+    /// Weak references, so that a credential's key is released with the last session that uses it.
     private final Map<Key, WeakReference<DataChannelTls>> cache = new LinkedHashMap<>(16, 0.75f,
             true) {
         private static final long serialVersionUID = 1L;
@@ -87,7 +87,7 @@ final class DataChannelPolicy {
                 : mutual(own(control), false, authentication), level);
     }
 
-    /// What this end shows where the client gave it nothing to show.
+    /// The credential of this end when the client has provided none.
     private DataCredential own(ControlProtectionKind control) {
         return control == ControlProtectionKind.GSI
                 ? grid.map(GridAccess::host).orElse(node)
@@ -146,7 +146,7 @@ final class DataChannelPolicy {
                 named(CertificateChains.identity(credential.chain()), trusted)));
     }
 
-    /// Somebody whom the credential's own authority, or one of the trust directory, calls so.
+    /// Requires this identity, issued by the credential's own authority or one of the trust directory.
     private PeerRequirement named(DistinguishedName identity, List<X509Certificate> trusted) {
         List<PeerRequirement> ways = new ArrayList<>();
         if (!trusted.isEmpty() || grid.isEmpty()) {

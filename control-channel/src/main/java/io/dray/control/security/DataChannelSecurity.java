@@ -7,7 +7,7 @@ public sealed interface DataChannelSecurity {
     /// Plain TCP.
     record Clear() implements DataChannelSecurity {}
 
-    /// RFC 4217: TLS in which the FTP server is the TLS server, whoever connected.
+    /// RFC 4217: the FTP server is the TLS server, whichever end connected.
     ///
     /// @param role this end's role
     /// @param tls  contexts to make engines from

@@ -31,23 +31,24 @@ public interface DataChannelTls {
         return newEngine(role);
     }
 
-    /// What this end shows, if the client gave it for data channels (DCSC P, or delegation) and so allows it to
-    /// be handed on to a node that opens them in this one's place; never a node's own. Holds the private key.
+    /// The credential that the client provided for data channels (DCSC P, or delegation). It may be passed on
+    /// to a node that opens the channels instead of this one. Never the node's own credential. Contains the
+    /// private key.
     default Optional<DataCredential> given() {
         return Optional.empty();
     }
 
-    /// Whom the client demands at the other end, if not the owner of the credential (DCAU S).
+    /// Subject that the client requires at the other end, if it is not the owner of the credential (DCAU S).
     default Optional<String> requiredSubject() {
         return Optional.empty();
     }
 
-    /// What the resumption of the control connection's TLS session means here.
+    /// Meaning of a resumed TLS session of the control connection.
     default TlsSessionReuse sessionReuse() {
         return TlsSessionReuse.OFF;
     }
 
-    /// Whether the peer of a finished handshake has resumed a session of the control connection.
+    /// Whether the peer has resumed a TLS session of the control connection.
     default boolean isSameClient(SSLEngine engine) {
         return false;
     }

@@ -84,7 +84,8 @@ public record DistinguishedName(List<Part> parts) {
                 : "#" + java.util.HexFormat.of().formatHex((byte[]) rdn.getValue());
     }
 
-    /// A slash belongs to a value unless a type and `=` follow (`CN=host/node.example.org`).
+    /// Parses the slash form. A slash is part of a value unless a type and `=` follow
+    /// (`CN=host/node.example.org`).
     private static DistinguishedName slash(String text) {
         List<Part> parts = new ArrayList<>();
         for (String piece : text.substring(1).split("/(?=[A-Za-z][A-Za-z0-9.]*=)", -1)) {
@@ -98,8 +99,7 @@ public record DistinguishedName(List<Part> parts) {
         return new DistinguishedName(parts);
     }
 
-    /// Whether this name, read as a pattern, covers `other`: same parts, where a value of `*` covers any
-    /// value of that part.
+    /// Whether this pattern matches `other`: the same parts, where `*` matches any value.
     boolean covers(DistinguishedName other) {
         if (parts.size() != other.parts.size()) {
             return false;

@@ -14,26 +14,26 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// A lock on a file, against other processes and against other holders in this one. It ends with [#close], or
-/// with the process.
+/// A lock on a file against other processes and other holders in this process. It ends with [#close] or with
+/// the process.
 ///
-/// It is `flock(2)`, which belongs to the descriptor that was opened for it. The locks of
-/// `java.nio.channels.FileChannel` belong to the process: they end when any descriptor of the file is closed,
-/// also one that was opened only to read it. Safe for many threads.
+/// It uses `flock(2)`, which belongs to the open file. Locks of `java.nio.channels.FileChannel` belong to the
+/// process: they end when any descriptor of the file is closed, even one opened only for reading. Safe for many
+/// threads.
 public final class FileLease implements AutoCloseable {
     private static final int OWNER_ONLY = 0600;
-    /// Times that a file is opened anew because its name was taken away before the lock was there.
+    /// Limit of attempts to open a file that is replaced before it is locked.
     private static final int ATTEMPTS = 64;
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final int descriptor;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /// Who may hold the file at the same time.
+    /// Who may hold the lock concurrently.
     public enum Kind {
-        /// Nobody else.
+        /// No other holder.
         EXCLUSIVE,
-        /// Others that share it.
+        /// Other holders that share it.
         SHARED
     }
 
@@ -41,29 +41,29 @@ public final class FileLease implements AutoCloseable {
         this.descriptor = descriptor;
     }
 
-    /// Takes the file for this holder alone, without waiting; makes it, private to the user, if it is not there.
+    /// Takes the exclusive lock without waiting; creates the file, private to the user, if it is missing.
     ///
-    /// @return empty when another has it
+    /// @return empty when another holder has it
     public static Optional<FileLease> take(Path file) throws IOException {
         return lock(file, LinuxCalls.O_RDWR | LinuxCalls.O_CREAT, Kind.EXCLUSIVE);
     }
 
-    /// As [#take], together with others that share it.
+    /// As [#take], for a shared lock.
     public static Optional<FileLease> takeShared(Path file) throws IOException {
         return lock(file, LinuxCalls.O_RDWR | LinuxCalls.O_CREAT, Kind.SHARED);
     }
 
-    /// Takes a file that is there, without waiting.
+    /// Locks an existing file without waiting.
     ///
-    /// @return empty when another has it
-    /// @throws NoSuchFileException when it is not there
+    /// @return empty when another holder has it
+    /// @throws NoSuchFileException when the file is missing
     public static Optional<FileLease> takeExisting(Path file, Kind kind) throws IOException {
         return lock(file, LinuxCalls.O_RDWR, kind);
     }
 
-    /// Takes the file for this holder alone, and waits until it can.
+    /// Takes the exclusive lock; waits until the limit.
     ///
-    /// @throws IOException also when another had it all the time
+    /// @throws IOException also when the limit has passed
     public static FileLease await(Path file, Duration limit) throws IOException {
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
@@ -88,7 +88,7 @@ public final class FileLease implements AutoCloseable {
         }
     }
 
-    /// The process of this host that holds the file, where the kernel tells.
+    /// The process of this host that holds the lock, if the kernel reports it.
     public static OptionalLong holder(Path file) {
         try {
             String inode = ":" + Files.getAttribute(file, "unix:ino");
@@ -150,7 +150,7 @@ public final class FileLease implements AutoCloseable {
         };
     }
 
-    /// Whether the name still leads to the file that is locked.
+    /// Whether the name still refers to the locked file.
     private boolean isNamed(Path file) throws IOException {
         try {
             Path here = Path.of("/proc/self/fd/" + descriptor);

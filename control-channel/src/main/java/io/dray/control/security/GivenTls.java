@@ -4,11 +4,11 @@ import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 
-/// Data channel TLS with a credential that the client gave, by DCSC P or by delegation.
+/// Data channel TLS with a credential provided by the client (DCSC P or delegation).
 ///
-/// @param tls        does the work
-/// @param credential what the client gave
-/// @param required   whom the client demands at the other end, if it said so
+/// @param tls        performs the handshake
+/// @param credential the client's credential
+/// @param required   subject that the client requires at the other end, if any
 record GivenTls(DataChannelTls tls, DataCredential credential, Optional<String> required)
         implements
             DataChannelTls {

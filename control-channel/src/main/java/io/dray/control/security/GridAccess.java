@@ -12,28 +12,28 @@ public interface GridAccess {
     ///                                                                  be used
     GssTokenExchange newExchange();
 
-    /// Checks a chain against the trust directory.
+    /// Verifies a chain against the trust directory.
     ///
-    /// @param whose begins the sentence of a failure, such as "The peer's certificate"
-    /// @return whose it is, proxies stripped
-    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when it is not trusted
+    /// @param whose begins the message of a failure, such as "The peer's certificate"
+    /// @return subject of the end entity, proxies stripped
+    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when the chain is not trusted
     DistinguishedName identify(String whose, List<X509Certificate> chain);
 
     /// Groups and roles (VOMS FQANs) that a chain proves, the primary one first; none where no directory
     /// of VOMS servers is configured. Checks the chain again.
     List<String> groups(List<X509Certificate> chain);
 
-    /// The account that a name is mapped to.
+    /// The account that a subject is mapped to.
     ///
-    /// @param account the one asked for; empty for the name's first
-    /// @return empty when the name has no account, or not this one
+    /// @param account requested account; empty for the subject's first
+    /// @return empty when the subject has no account, or not the requested one
     Optional<String> account(DistinguishedName name, Optional<String> account);
 
-    /// A reason without the names of this host's own files, for those who are not its operators.
+    /// The reason without paths of this host, for clients.
     default String withoutPlaces(String reason) {
         return reason;
     }
 
-    /// What this host shows where no credential was delegated.
+    /// The host's credential, used where none was delegated.
     DataCredential host();
 }

@@ -5,11 +5,11 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
-/// The server's end of a security mechanism that talks by tokens (RFC 2228 AUTH, ADAT).
+/// The server side of a token-based security mechanism (RFC 2228, AUTH and ADAT).
 ///
 /// For one thread at a time.
 public interface GssTokenExchange {
-    /// What to tell the client.
+    /// The reply to a token.
     final class Answer {
         private final byte[] token;
         private final boolean last;
@@ -39,7 +39,7 @@ public interface GssTokenExchange {
     /// The protection of the lines that follow; after the last token.
     LineProtection protection();
 
-    /// Whose certificate the client has shown, whether it was accepted or not; empty before it has shown any.
+    /// Subject of the certificate that the client has shown, accepted or not; empty before.
     String claimed();
 
     /// Chain the client showed, leaf first; after the last token.

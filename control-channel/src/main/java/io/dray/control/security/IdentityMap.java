@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Which authenticated identity gets which account, root directory and rights; nobody else gets
-/// anything. The first rule that covers an identity decides.
+/// Maps authenticated identities to account, root directory and rights. The first rule that matches decides; an
+/// identity without a rule has no rights.
 ///
 /// @param entries in the order of the file
 record IdentityMap(List<Entry> entries) {
@@ -39,7 +39,7 @@ record IdentityMap(List<Entry> entries) {
         return find(List.of(identity));
     }
 
-    /// The first rule that covers one of the identities that somebody has at once.
+    /// The first rule that matches one of a client's identities.
     Optional<Authorization> find(List<ClientIdentity> identities) {
         for (Entry entry : entries) {
             for (ClientIdentity identity : identities) {
@@ -53,7 +53,7 @@ record IdentityMap(List<Entry> entries) {
         return Optional.empty();
     }
 
-    /// Whether it matters of which groups somebody is a member.
+    /// Whether any rule depends on VOMS groups.
     boolean asksForGroups() {
         return entries.stream()
                 .anyMatch(entry -> entry.pattern() instanceof IdentityPattern.Membership);

@@ -4,17 +4,17 @@ import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/// What a client showed when it asked to be let in (USER and PASS, over what).
+/// What a client presents at login (USER and PASS), and on which kind of channel.
 ///
 /// @param user     argument of USER: a name, `anonymous`, `:token:`, `:certificate:`, `:globus-mapping:`
-/// @param password argument of PASS; empty when the server asks at USER whether it can do without
+/// @param password argument of PASS; empty when the server checks at USER whether a password is needed
 /// @param channel  protection of the control channel
 /// @param peer     certificate chain the client presented in the TLS handshake, leaf first; may be empty
 /// @param remote   the client's address
 public record LoginAttempt(String user, String password, ControlProtectionKind channel,
         List<X509Certificate> peer,
         InetSocketAddress remote) {
-    /// Whether nobody else can read or change what is said on the control channel.
+    /// Whether the control channel is protected against reading and modification.
     public boolean isProtected() {
         return channel != ControlProtectionKind.CLEAR;
     }

@@ -21,8 +21,8 @@ import org.bouncycastle.asn1.x509.GeneralName;
 
 /// The certificate and key a node shows to its clients.
 ///
-/// Either made on first start and kept in the state directory (`node-identity.pem`, mode 0600,
-/// written whole or not at all), or taken from files of a real authority.
+/// It is either created at the first start and stored in the state directory (`node-identity.pem`, mode 0600,
+/// written atomically), or read from files issued by an authority.
 ///
 /// @param credential certificate chain and key
 public record NodeIdentity(DataCredential credential) {
@@ -46,7 +46,7 @@ public record NodeIdentity(DataCredential credential) {
             PrivateFiles.write(file, PemNotation.format(made.chain())
                     + PemNotation.format(made.key()), "rw-------");
         }
-        // Read back also what was just written: of two nodes that start at once one has won.
+        // A file just written is read back too: if two nodes start at once, only one file wins.
         if (PrivateFiles.isOpenToOthers(file)) {
             throw new SecurityFailure("Other users can read or write " + file
                     + ", which holds the node's private key: chmod 600 it, or delete it to get a"
@@ -55,8 +55,8 @@ public record NodeIdentity(DataCredential credential) {
         return new NodeIdentity(whole(file));
     }
 
-    /// What stands in a file that was written here: the certificate's own signature shows that no bit of it has
-    /// changed, so that a node does not start under another fingerprint than clients know.
+    /// Reads a file written by this class. Verifying the certificate's own signature detects damage, so that a
+    /// node does not start with a different fingerprint.
     private static DataCredential whole(Path file) {
         String remedy = " Put it back from a copy; or move it away for a new identity, which all clients"
                 + " have to be told of.";

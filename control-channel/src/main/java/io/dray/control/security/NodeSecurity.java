@@ -38,8 +38,8 @@ public final class NodeSecurity implements ServerSecurity {
         this.node = settings.identity().credential();
         this.reuse = settings.sessionReuse();
         contexts.check(reuse);
-        // Whatever certificate a client shows is taken here: the handshake proves that it has the key,
-        // and the login decides what the certificate is worth.
+        // Any client certificate is accepted here: the handshake proves possession of the key, and the login
+        // decides about the certificate.
         this.controlTls = contexts.server(settings.identity().credential(), ClientAuth.OPTIONAL,
                 new RequirementTrustManager(new PeerRequirement.Anybody()));
         LOG.info("TLS by {}, node certificate {}", contexts.providerName(),

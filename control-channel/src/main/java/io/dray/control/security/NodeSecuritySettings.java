@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a node is told about security; read once.
+/// Security settings of a node; read once.
 ///
-/// @param identity    certificate and key the node shows
-/// @param authorities whose client certificates are believed; none by default
-/// @param tokens      access tokens issued
-/// @param identityMap file with the identity map, if there is one; without it no certificate gets in
-/// @param anonymous   what nobodies may do
-/// @param grant       what token holders get that the map does not name, and the root of anonymous
-///                    sessions; its `identity` is replaced
-/// @param grid        access by GSI, where it is offered
-/// @param frontEnds   identities, as the audit log writes them, that may act for the accounts they name
-/// @param sessionReuse what resumed TLS sessions mean on data channels
+/// @param identity    certificate and key of the node
+/// @param authorities trusted issuers of client certificates; none by default
+/// @param tokens      issued access tokens
+/// @param identityMap file with the identity map, if any; without it certificate logins are refused
+/// @param anonymous   rights of anonymous clients
+/// @param grant       rights of token holders without a rule in the map, and root of anonymous sessions; its
+///                    `identity` is replaced
+/// @param grid        GSI access, if offered
+/// @param frontEnds   identities, as in the audit log, that may act for the accounts they name
+/// @param sessionReuse meaning of resumed TLS sessions on data channels
 public record NodeSecuritySettings(NodeIdentity identity, List<X509Certificate> authorities,
         AccessTokens tokens, Optional<Path> identityMap, AnonymousAccess anonymous,
         Authorization grant, Optional<GridAccess> grid, Set<String> frontEnds,
@@ -47,15 +47,15 @@ public record NodeSecuritySettings(NodeIdentity identity, List<X509Certificate> 
                 grant, grid, identities, sessionReuse);
     }
 
-    /// The same with this said about resumed TLS sessions.
+    /// A copy with this meaning of resumed TLS sessions.
     public NodeSecuritySettings with(TlsSessionReuse reuse) {
         return new NodeSecuritySettings(identity, authorities, tokens, identityMap, anonymous,
                 grant, grid, frontEnds, reuse);
     }
 
-    /// What the owner of a node gets on first start: everything below `root`.
+    /// Rights of the owner of a node: everything below `root`.
     ///
-    /// @param readOnly neither write nor delete, whoever it is
+    /// @param readOnly without the rights to write and delete
     public static Authorization ownersGrant(Path root, boolean readOnly) {
         return new Authorization("", "owner", root,
                 List.of(new Authorization.Rule("/", true, !readOnly, !readOnly)), true);

@@ -7,12 +7,12 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Whom a TLS peer must prove to be.
+/// The identity that a TLS peer must prove.
 sealed interface PeerRequirement {
     Logger LOG = LoggerFactory.getLogger(PeerRequirement.class);
 
     /// @param chain what the peer presented, leaf first; empty when it presented nothing
-    /// @throws SecurityFailure saying who came and who was expected
+    /// @throws SecurityFailure with the actual and the expected identity
     void check(List<X509Certificate> chain);
 
     /// Anybody, with or without a certificate.
@@ -21,11 +21,11 @@ sealed interface PeerRequirement {
         public void check(List<X509Certificate> chain) {}
     }
 
-    /// The holder of the key of exactly this certificate. No path validation and no dates: whoever named
-    /// the certificate vouches for it.
+    /// The holder of exactly this certificate. Path and dates are not checked: whoever named the certificate
+    /// vouches for it.
     ///
     /// @param expectation completes the sentence "... but ... was expected"
-    /// @param remedy      what to do then, a sentence that begins with a space; may be empty
+    /// @param remedy      what the user can do, a sentence with a leading space; may be empty
     record ExactCertificate(Fingerprint fingerprint, String expectation, String remedy)
             implements
                 PeerRequirement {
@@ -79,7 +79,7 @@ sealed interface PeerRequirement {
             }
         }
 
-        /// What fails here is told to the client of the session, and to the peer.
+        /// The message is sent to the client of the session and to the peer.
         private DistinguishedName identify(List<X509Certificate> chain) {
             try {
                 return access.identify("The peer's data channel certificate", chain);

@@ -34,7 +34,7 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
 /// Certificates and private keys in PEM form (RFC 7468; keys as PKCS#8, PKCS#1 or SEC1, unencrypted).
 public final class PemNotation {
-    /// A bundle with 4096-bit keys and a long chain stays below 20 KiB.
+    /// Limit of a PEM text, bytes: a bundle with 4096-bit keys and a long chain stays below 20 KiB.
     static final int LONGEST = 64 * 1024;
     static final int MOST_OBJECTS = 32;
 
@@ -70,7 +70,7 @@ public final class PemNotation {
                         throw new SecurityFailure(
                                 where + " holds an encrypted private key; remove its pass phrase"
                                         + " (openssl pkey) and protect the file by its mode.");
-                    // EC PARAMETERS, public keys, requests: harmless company.
+                    // EC parameters, public keys and requests are ignored.
                     default -> {
                     }
                 }
@@ -80,7 +80,7 @@ public final class PemNotation {
             if (e instanceof SecurityFailure failure) {
                 throw failure;
             }
-            // The parser's own messages may quote key material: not passed on.
+            // The parser's messages may quote key material, so they are not passed on.
             throw new SecurityFailure(
                     where + " is not a valid PEM text of certificates and private keys.");
         }

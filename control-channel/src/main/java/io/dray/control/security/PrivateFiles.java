@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// Files that only their owner may read: written whole or not at all, mode 0600 in a directory of 0700. What
-/// was written survives a power cut.
+/// Files that only their owner may read: written atomically, with mode 0600 in a directory of mode 0700. They
+/// survive a power failure once written.
 public final class PrivateFiles {
     private static final Set<PosixFilePermission> OTHERS_READ_OR_WRITE = EnumSet.of(
             PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE,
@@ -44,7 +44,7 @@ public final class PrivateFiles {
         }
     }
 
-    /// As [#directory(Path, String)], for callers with words of their own for a failure.
+    /// As [#directory(Path, String)], for callers with their own error messages.
     public static void makeDirectories(Path directory, String mode) throws IOException {
         make(directory.toAbsolutePath(), mode);
     }
@@ -114,7 +114,7 @@ public final class PrivateFiles {
                     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE,
                             StandardCopyOption.REPLACE_EXISTING);
                 } else {
-                    // Unlike a rename, a link never replaces what somebody else has just made.
+                    // Unlike a rename, a link never replaces a file that another process has just created.
                     Files.createLink(file, temporary);
                 }
                 forceEntries(directory);

@@ -9,10 +9,10 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Judges peers by a [PeerRequirement] during the TLS handshake, in both roles.
+/// Checks peers against a [PeerRequirement] during the TLS handshake, in both roles.
 ///
-/// An extended trust manager, because the platform wraps others with checks of its own (host names,
-/// MD5 signatures) that have no place where a certificate is pinned.
+/// It extends X509ExtendedTrustManager because the platform adds checks to other trust managers (host names,
+/// MD5 signatures), which must not apply to a pinned certificate.
 final class RequirementTrustManager extends X509ExtendedTrustManager {
     private final PeerRequirement requirement;
 
@@ -64,7 +64,7 @@ final class RequirementTrustManager extends X509ExtendedTrustManager {
         check(chain);
     }
 
-    /// Empty: clients are free to show whatever certificate they have.
+    /// Empty, so that clients may present any certificate.
     @Override
     public X509Certificate[] getAcceptedIssuers() {
         return new X509Certificate[0];

@@ -50,7 +50,7 @@ public final class ResumableTls implements DataChannelTls {
 
     @Override
     public void verifyPeer(SSLSession session) {
-        // Whoever comes may come; what it has proved, isSameClient says.
+        // Any peer is accepted here; isSameClient reports what it has proved.
     }
 
     @Override

@@ -6,8 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// Text of a state file with a hash of itself in the last line, so that a file which was cut off or has a wrong bit
-/// is noticed:
+/// Text of a state file whose last line is a hash of the text, to detect truncation and bit errors:
 ///
 ///     ...
 ///     # end 33d8...4b

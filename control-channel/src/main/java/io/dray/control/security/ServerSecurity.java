@@ -7,8 +7,7 @@ import io.dray.protocol.parameters.ProtectionLevel;
 import io.netty.handler.ssl.SslContext;
 import java.util.Optional;
 
-/// What a control channel server needs to know about security; one for a node, used by all sessions and
-/// safe for many threads.
+/// Security of a control channel server. One instance per node serves all sessions. Safe for many threads.
 public interface ServerSecurity {
     /// Context for `AUTH TLS`; client certificates are asked for, not demanded.
     SslContext controlTls();
@@ -35,8 +34,7 @@ public interface ServerSecurity {
     ///                                                                  does not help an attacker
     Authorization login(LoginAttempt attempt);
 
-    /// What the client may read of a failure: without the names of the node's own files, which are for the
-    /// log.
+    /// The failure as shown to the client: without the node's file names, which appear in the log only.
     default TransferFailure forClient(TransferFailure failure) {
         return failure;
     }

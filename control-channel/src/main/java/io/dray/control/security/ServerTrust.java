@@ -3,7 +3,7 @@ package io.dray.control.security;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/// How a client comes to trust a server.
+/// How a client verifies a server.
 public sealed interface ServerTrust {
     /// By exactly one certificate, whatever its name, dates and issuer.
     record Pinned(Fingerprint fingerprint) implements ServerTrust {}

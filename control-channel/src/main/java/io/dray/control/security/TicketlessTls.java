@@ -4,11 +4,11 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.SSL;
 import javax.net.ssl.SSLEngine;
 
-/// Keeps TLS servers from session tickets, so that no session is resumed.
+/// Prevents TLS servers from sending session tickets, so that no session is resumed.
 ///
-/// Of the JDK's servers, for TLS 1.2:
-/// A session timeout of more than a week makes them send no ticket, but under TLS 1.2 they still promise
-/// one to a client that asks (RFC 5077 section 3.2), and a client that takes them at their word, as OpenSSL
+/// A session timeout of more than a week prevents the JDK's servers from sending tickets. Under TLS 1.2,
+/// however, they still announce a ticket to a client that asks (RFC 5077 section 3.2), and a client that
+/// expects it, such as OpenSSL 3, fails with `unexpected message`.
 /// 3 does, gives up with `unexpected message`.
 public final class TicketlessTls {
     private static final String PROPERTY = "jdk.tls.server.enableSessionTicketExtension";

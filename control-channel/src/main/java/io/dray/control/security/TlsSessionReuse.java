@@ -2,14 +2,14 @@ package io.dray.control.security;
 
 import java.util.Locale;
 
-/// What it means that a client resumes the TLS session of its control connection on a data channel under the node's
-/// certificate (RFC 4217): only the client of that connection can.
+/// Meaning of a data channel handshake that resumes the TLS session of the control connection, under the node's
+/// certificate (RFC 4217). Only the client of that connection can resume it.
 public enum TlsSessionReuse {
     /// No session can be resumed.
     OFF,
     /// It proves that the peer is the client, wherever it connects from.
     ACCEPTED,
-    /// Data channels that do not are refused.
+    /// Data channels without resumption are refused.
     REQUIRED;
 
     /// @throws IllegalArgumentException for another word

@@ -15,7 +15,7 @@ import java.util.Optional;
 ///     backup 9a41...07
 ///     # end 33d8...4b
 ///
-/// See [SealedText] for the last line. A token has 128 bits of chance at least, so that plain SHA-256 is enough.
+/// See [SealedText] for the last line. A token has at least 128 random bits, so plain SHA-256 is sufficient.
 record TokenHashes(Map<String, String> byName) {
     private static final String HEAD = "# dray access tokens: names and hashes; changed by 'dray"
             + " token' alone\n";

@@ -12,8 +12,8 @@ import java.util.List;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 
-/// Makes the credential that joins two nodes for one transfer: a key and a self-signed certificate,
-/// handed to both ends by `DCSC P`, kept in memory only.
+/// Creates the credential shared by two nodes for one transfer: a key and a self-signed certificate, sent to
+/// both ends by `DCSC P` and kept in memory only.
 ///
 /// Safe for many threads.
 public final class TransferCredentials {
@@ -35,7 +35,7 @@ public final class TransferCredentials {
         RSA
     }
 
-    /// A new credential, valid for 24 hours.
+    /// A new credential, valid for 24 hours: longer than most copies run, and useless soon after.
     public DataCredential make(KeyKind kind) {
         KeyPair keys = kind == KeyKind.ELLIPTIC ? issuer.ellipticKeys() : issuer.rsaKeys();
         byte[] name = new byte[8];

@@ -13,7 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// Words for what a certificate is.
+/// Describes the kind of a certificate in words.
 final class CertificateKind {
     private static final String SERVER = "1.3.6.1.5.5.7.3.1";
     private static final String CLIENT = "1.3.6.1.5.5.7.3.2";

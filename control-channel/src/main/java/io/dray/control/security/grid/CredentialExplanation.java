@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What a file of certificates and keys is, and what is wrong with it, in words.
+/// Describes a file of certificates and keys, and its problems, in words.
 ///
 /// @param certificates in the order of the chain where they make one, else of the file
 /// @param key          about the private key; empty when there is none

@@ -29,8 +29,8 @@ public record DelegationRequest(KeyPair keys) {
     private static final String PROXY_INFORMATION = "1.3.6.1.5.5.7.1.14";
     private static final String INHERIT_ALL = "1.3.6.1.5.5.7.21.1";
 
-    /// The request as the Globus server 13.24 writes it: PKCS#10 in DER, with a subject that means
-    /// nothing, since the signer gives the name, and a wish for a full proxy.
+    /// The request as the Globus server 13.24 writes it: PKCS#10 in DER. The subject is meaningless, since the
+    /// signer sets the name; a full proxy is requested.
     public byte[] encoded() {
         try {
             Extensions wish = new Extensions(new Extension(

@@ -39,7 +39,7 @@ public record GridCredential(List<X509Certificate> chain, PrivateKey key) {
         return chain.getFirst();
     }
 
-    /// Who it stands for: subject of the first certificate that is no proxy. Its text is the slash form.
+    /// Subject of the end entity certificate. Its text is in slash form.
     public DistinguishedName identity() {
         return ProxyChains.identity(chain);
     }
@@ -54,7 +54,7 @@ public record GridCredential(List<X509Certificate> chain, PrivateKey key) {
         return ProxyChains.limited(chain);
     }
 
-    /// The earliest end of validity in the chain: nothing works after it.
+    /// The earliest end of validity in the chain; the credential is unusable after it.
     public Instant expiresAt() {
         return ProxyChains.expiresAt(chain);
     }

@@ -140,8 +140,8 @@ public record GridCredentials(Map<String, String> environment, Optional<Path> ho
         return variable("GRIDMAP").orElse(GRID_SECURITY.resolve("grid-mapfile"));
     }
 
-    /// Loads a credential from two files, which may be one and the same. That with the key must belong to
-    /// this user or to root, and others must not be able to read it.
+    /// Loads a credential from two files, which may be the same. The key file must belong to this user or to
+    /// root, and must not be readable by others.
     ///
     /// @throws SecurityFailure naming the file and the reason
     public static Found load(Path certificate, Path key) {

@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 
-/// Who a chain that has passed all checks stands for.
+/// The identity proved by a verified chain.
 ///
 /// @param name      subject of the end entity, proxies stripped; its text is the slash form
 /// @param limited   whether one of the proxies is limited

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /// threads; close it when it is no longer needed.
 public final class GridTrust implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GridTrust.class);
-    /// No real chain is longer; checking signatures costs time.
+    /// Limit of the chain length: real chains are shorter, and checking signatures costs time.
     static final int LONGEST_CHAIN = 24;
     private static final Duration REREAD = Duration.ofSeconds(60);
 
@@ -45,7 +45,7 @@ public final class GridTrust implements AutoCloseable {
     private GridTrust(Path directory, Duration reread, Clock clock) {
         this.directory = directory;
         this.clock = clock;
-        // A chain counts as checked for the other half of the time.
+        // A verified chain is trusted for the other half of the time.
         Duration half = reread.dividedBy(2);
         today = validator(directory, true, half);
         old = validator(directory, false, half);
@@ -119,7 +119,7 @@ public final class GridTrust implements AutoCloseable {
                 ProxyChains.expiresAt(chain), chain);
     }
 
-    /// canl lets proxies live five minutes longer, other ends of a transfer do not.
+    /// Checks the dates. canl accepts proxies for five minutes after their end; peers do not.
     private void requireTime(String whose, List<X509Certificate> chain) {
         Instant now = clock.instant();
         for (X509Certificate certificate : chain) {
@@ -146,7 +146,7 @@ public final class GridTrust implements AutoCloseable {
                             ? result
                             : second;
         } catch (RuntimeException e) {
-            // The library stumbles over damaged files of the directory and malformed extensions.
+            // The library may fail on damaged files in the directory and on malformed extensions.
             LOG.debug("chain not checked", e);
             throw new SecurityFailure(whose + " cannot be checked: its authority's files in "
                     + directory + " or the certificate itself are damaged (" + e.getMessage()
@@ -159,7 +159,7 @@ public final class GridTrust implements AutoCloseable {
         return trustManager(shown -> {});
     }
 
-    /// As the other.
+    /// As [#trustManager()].
     ///
     /// @param shown gets the name on the first certificate of each chain, before it is checked
     public X509ExtendedTrustManager trustManager(Consumer<String> shown) {

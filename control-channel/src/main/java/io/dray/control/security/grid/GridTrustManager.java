@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Lets TLS ask a trust directory. Who it is, and whether that is who was wanted, is for its user to ask
-/// again after the handshake.
+/// Verifies TLS peers against a trust directory. The user of the connection must check the peer's identity
+/// after the handshake.
 final class GridTrustManager extends X509ExtendedTrustManager {
     private static final X509Certificate[] ANY_ISSUER = {};
 
@@ -32,7 +32,7 @@ final class GridTrustManager extends X509ExtendedTrustManager {
         } catch (SecurityFailure e) {
             throw new CertificateException(e.getMessage(), e);
         } catch (RuntimeException e) {
-            // The libraries stumble over odd names and extensions, which anybody may send.
+            // The libraries may fail on odd names and extensions, which any peer can send.
             throw new CertificateException(
                     whose + " is refused: it cannot be understood (" + e.getMessage() + ").", e);
         }
@@ -74,7 +74,7 @@ final class GridTrustManager extends X509ExtendedTrustManager {
         check("The server's certificate", chain);
     }
 
-    /// None are named to the peer: a list of a grid's hundred authorities would only be long.
+    /// No authorities are announced: the list of a grid's hundred authorities would only be long.
     @Override
     public X509Certificate[] getAcceptedIssuers() {
         return ANY_ISSUER;

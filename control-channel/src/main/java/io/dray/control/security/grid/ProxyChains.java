@@ -25,8 +25,8 @@ final class ProxyChains {
         return ProxyUtils.isProxy(certificate);
     }
 
-    /// Whether it is a Globus 2 proxy, known by its name alone: nothing in it is bound to be about a proxy,
-    /// so whoever signs one can claim what only an authority may say.
+    /// Whether this is a Globus 2 proxy, recognized by its name only. Nothing in it identifies it as a proxy,
+    /// so its signer could claim anything that only an authority may assert.
     static boolean isBeforeExtensions(X509Certificate certificate) {
         return isProxy(certificate)
                 && certificate.getExtensionValue(PROXY_INFORMATION) == null

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/// Chains that were found good a moment ago: a login and its data channels show the same one several times
-/// within a second, and each check costs some signatures. Safe for many threads.
+/// Recently verified chains. A login and its data channels present the same chain several times within a
+/// second, and each verification costs several signatures. Safe for many threads.
 final class RecentChains {
     private static final int MOST = 256;
 

@@ -13,12 +13,11 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// A chain as canl 2.8 must see it to sign with the right algorithm.
+/// A chain in the form that canl 2.8 needs to sign with the right algorithm.
 ///
-/// canl signs a proxy by the algorithm that its signer's certificate is signed by. That is the choice of
-/// the authority, which may have a key of another kind, or be of the time of SHA-1. Where it does not
-/// fit, canl is shown a copy of the certificate that is signed by its own key; the copy goes nowhere
-/// else.
+/// canl signs a proxy with the algorithm of the signature on the signer's certificate. The authority chose that
+/// algorithm; its key may be of another type, or the algorithm may be SHA-1. If it does not fit, canl gets a
+/// copy of the certificate that is signed by its own key. The copy is used for nothing else.
 final class SigningChain {
     private SigningChain() {}
 

@@ -22,15 +22,15 @@ public final class VomsAttributes {
     private final Path directory;
     private final GridTrust trust;
 
-    /// @param directory may be missing: then nobody is a member of anything
+    /// @param directory may be missing: no memberships are accepted then
     /// @param trust     for the certificates of the servers
     public VomsAttributes(Path directory, GridTrust trust) {
         this.directory = directory;
         this.trust = trust;
     }
 
-    /// The FQANs of a chain that stand up to the checks, the primary one first. Attributes that do not
-    /// are left out and the reason is logged.
+    /// The FQANs of a chain that pass the checks, the primary one first. Others are omitted, and the reason is
+    /// logged.
     ///
     /// @param identity of a chain that has been verified
     public List<String> of(GridIdentity identity) {
@@ -63,7 +63,7 @@ public final class VomsAttributes {
         return result.isValid();
     }
 
-    /// What the chain says of itself, unchecked.
+    /// The attributes claimed by the chain, not verified.
     static List<String> claimed(List<X509Certificate> chain) {
         try {
             return VOMSValidators.newParser()

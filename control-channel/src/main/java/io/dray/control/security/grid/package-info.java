@@ -2,8 +2,8 @@
 /// signing policies, namespaces and revocation lists, gridmap files, and VOMS attributes (GFD.182), in
 /// the places where the Globus tools look for them.
 ///
-/// The rules themselves are those of the grid community's library canl and its VOMS API; here is only
-/// what Dray asks of them, and words for what they answer. Nothing here speaks on a channel.
+/// The rules are implemented by the grid community's library canl and its VOMS API. This package selects the
+/// checks and translates the results into messages. It has no I/O on channels.
 @NullMarked
 package io.dray.control.security.grid;
 

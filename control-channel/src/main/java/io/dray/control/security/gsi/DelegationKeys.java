@@ -26,9 +26,9 @@ import java.util.function.LongSupplier;
 public final class DelegationKeys {
     private static final int USUAL_BITS = 2048;
     private static final int MOST_BITS = 4096;
-    /// Once this has passed since the last key was taken, no login is expected to be under way.
+    /// No key taken for this time: no login is likely to be in progress.
     private static final Duration QUIET = Duration.ofSeconds(1);
-    /// Of the keys kept ahead, one in so many is made at once, logins or no logins.
+    /// When fewer than one in four keys are left, one is generated at once, even during logins.
     private static final int URGENT_SHARE = 4;
 
     private final Executor background;
@@ -77,7 +77,7 @@ public final class DelegationKeys {
                 try {
                     background.execute(this::fill);
                 } catch (RejectedExecutionException _) {
-                    // The node stops; whoever still needs a key makes it.
+                    // The node is stopping; a caller that needs a key generates it itself.
                     filling.set(false);
                 }
             }
@@ -90,7 +90,7 @@ public final class DelegationKeys {
         }
     }
 
-    /// One key, then back to the end of the queue, so that others get their turn on the executor.
+    /// Generates one key, then queues again, so that other tasks get their turn on the executor.
     private void fill() {
         try {
             addOneBelow(nanoClock.getAsLong() - taken >= QUIET.toNanos() ? ahead : urgent());

@@ -17,12 +17,12 @@ import java.util.function.Supplier;
 ///     HANDSHAKE ─► FLAG ─► CERTIFICATE ─► DONE
 ///                    └───────────────────►┘
 ///
-/// After the handshake the accepting end says something in any case, one zero byte if TLS has nothing to
-/// say: otherwise it would be nobody's turn (Globus GSI; under TLS 1.2 it has its Finished message).
+/// After the handshake the accepting end always sends a token; if TLS has nothing to send, it contains one zero
+/// byte. Otherwise both ends would wait (Globus GSI; under TLS 1.2 it is the Finished message).
 ///
 /// For one thread at a time; [#accept] computes, and may wait for a key.
 final class GssAcceptor implements GssTokenExchange {
-    /// A record needs no more than one, so this is patience with somebody who sends byte by byte.
+    /// Limit of tokens: a client that sends single bytes needs this many.
     private static final int MOST_TOKENS = 20_000;
 
     private final GssTokenEngine engine;
@@ -90,7 +90,7 @@ final class GssAcceptor implements GssTokenExchange {
                 throw new SecurityFailure("The client delegates a certificate longer than "
                         + DelegationRequest.LONGEST_CERTIFICATE + " bytes.");
             }
-            // Some clients append their chain, which is known from the handshake already.
+            // Some clients append their chain, which is already known from the handshake.
             DerObject.first(certificate.toByteArray()).ifPresent(encoded -> {
                 delegated = request.map(asked -> asked.complete(encoded, engine.peer())
                         .asDataCredential());

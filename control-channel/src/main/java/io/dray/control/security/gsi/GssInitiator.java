@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 ///     HANDSHAKE ─► TURN ─► REQUEST ─► DONE
 ///         └─────────►└───────────────►┘
 ///
-/// Under TLS 1.3 this end has the last word of the handshake; then it waits for its turn, and the byte
-/// that gives it means nothing. Under TLS 1.2 the server's last message is its turn already.
+/// Under TLS 1.3 this end sends the last message of the handshake. It then waits for one byte from the server,
+/// whose value has no meaning. Under TLS 1.2 the server's Finished message takes its place.
 ///
 /// For one thread at a time.
 public final class GssInitiator {
@@ -33,7 +33,7 @@ public final class GssInitiator {
         HANDSHAKE, TURN, REQUEST, DONE
     }
 
-    /// A proxy that the server gets to act for the user.
+    /// A proxy delegated to the server.
     ///
     /// @param proxies signs it
     /// @param signer  whose proxy it is
@@ -79,7 +79,7 @@ public final class GssInitiator {
     }
 
     private byte[] flag() {
-        // The byte that gives the turn.
+        // Discards the byte that ends the server's turn.
         engine.take();
         phase = delegation.isPresent() ? Phase.REQUEST : Phase.DONE;
         return engine.seal(new byte[]{(byte) (delegation.isPresent() ? 'D' : '0')});
@@ -98,9 +98,9 @@ public final class GssInitiator {
         }).orElse(new byte[0]);
     }
 
-    /// The server says that the exchange is over.
+    /// Called when the server reports the end of the exchange.
     ///
-    /// @throws SecurityFailure when it is not for this end
+    /// @throws SecurityFailure when the exchange is not complete at this end
     public LineProtection end() {
         if (phase != Phase.DONE) {
             throw new SecurityFailure("The server ended the exchange of tokens too early.");

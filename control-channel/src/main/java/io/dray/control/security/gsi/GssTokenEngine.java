@@ -20,7 +20,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 final class GssTokenEngine {
     /// A record, its header and its tag.
     private static final int PACKET = 17 * 1024;
-    /// Of records not complete yet, and of bytes nobody has taken: far more than a chain with attributes.
+    /// Limit of incomplete records and of unread bytes: far more than a chain with attributes.
     private static final int MOST_WAITING = 256 * 1024;
 
     private final SSLEngine engine;

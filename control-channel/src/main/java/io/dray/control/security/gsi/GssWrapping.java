@@ -13,7 +13,8 @@ import java.io.ByteArrayOutputStream;
 ///
 /// Not safe for several threads at once.
 final class GssWrapping implements LineProtection {
-    /// An answer has some 30 bytes; a peer that asks without end and never lets an answer go is hostile.
+    /// Limit of unsent replies, bytes. A reply has about 30 bytes; a peer that triggers thousands without
+    /// reading any is hostile.
     private static final int MOST_OWED = 16 * 1024;
 
     private final GssTokenEngine engine;

@@ -13,8 +13,8 @@ import java.util.Locale;
 /// Whether a server's certificate is for the host that was asked for (RFC 2818 section 3.1, and the form
 /// `CN=host/NAME` of grid certificates without alternative names).
 ///
-/// What counts is the first certificate that is no proxy: whoever has a certificate can sign a proxy whose
-/// last name is that of any host.
+/// The first certificate that is not a proxy counts: the holder of any certificate can sign a proxy whose last
+/// name is that of any host.
 final class ServerNames {
     private static final String SERVICE = "host/";
     private static final String SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// For a node that nobody logs in to by GSI, but whose data channels meet peers with grid certificates.
+/// Trust for a node without GSI logins whose data channels connect to peers with grid certificates.
 ///
-/// @param trust asked for when such a peer comes, not before
+/// @param trust loaded when the first such peer connects
 public record TrustAlone(Supplier<GridTrust> trust) implements GridAccess {
     @Override
     public GssTokenExchange newExchange() {
