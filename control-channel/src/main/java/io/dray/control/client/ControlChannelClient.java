@@ -61,7 +61,7 @@ public final class ControlChannelClient {
     }
 
     /// @param waits called when a server keeps this program waiting, with a sentence that says which server
-    ///              and for what; first after [ConversationHandler#FIRST_TOLD], then each time the wait has
+    ///              and for what; first after [ConversationHandler#FIRST_REPORT], then each time the wait has
     ///              doubled; must not block
     public ControlChannelClient(ClientTls tls, Settings settings, Consumer<String> waits) {
         this.tls = tls;
@@ -121,17 +121,17 @@ public final class ControlChannelClient {
         }
     }
 
-    /// Reports a wait through `waits` if it is not cancelled within [ConversationHandler#FIRST_TOLD].
-    private CompletableFuture<Void> tellLater(String what, Duration limit) {
+    /// Reports a wait through `waits` if it is not cancelled within [ConversationHandler#FIRST_REPORT].
+    private CompletableFuture<Void> reportWaitLater(String what, Duration limit) {
         return CompletableFuture.runAsync(
                 () -> waits.accept(ConversationHandler.waiting(what,
-                        ConversationHandler.FIRST_TOLD, limit)),
-                CompletableFuture.delayedExecutor(ConversationHandler.FIRST_TOLD.toMillis(),
+                        ConversationHandler.FIRST_REPORT, limit)),
+                CompletableFuture.delayedExecutor(ConversationHandler.FIRST_REPORT.toMillis(),
                         TimeUnit.MILLISECONDS));
     }
 
     private Channel connect(ControlConnector connector, ConversationHandler handler) {
-        CompletableFuture<Void> told = tellLater(
+        CompletableFuture<Void> told = reportWaitLater(
                 connector.name() + " has not taken the connection", settings.connectLimit());
         try {
             return connector.connect(pipeline(handler), settings.connectLimit());
@@ -216,7 +216,7 @@ public final class ControlChannelClient {
 
     private void await(CompletableFuture<Channel> secured, ControlConnector connector)
             throws InterruptedException, ExecutionException, TimeoutException {
-        CompletableFuture<Void> told = tellLater(
+        CompletableFuture<Void> told = reportWaitLater(
                 connector.name() + " has not ended the TLS handshake", settings.connectLimit());
         try {
             secured.get(settings.connectLimit().toMillis() + 1000, TimeUnit.MILLISECONDS);

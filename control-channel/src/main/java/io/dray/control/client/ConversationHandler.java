@@ -30,9 +30,9 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     static final int MOST_PRELIMINARY = 1_000_000;
 
     /// Silence after which the first wait message is sent; the next follows each time it has doubled.
-    static final Duration FIRST_TOLD = Duration.ofSeconds(5);
+    static final Duration FIRST_REPORT = Duration.ofSeconds(5);
     /// Commands with a longer limit are supervised by their sender, so no wait messages are sent.
-    private static final Duration WATCHED_ELSEWHERE = Duration.ofHours(11);
+    private static final Duration SUPERVISED_BY_SENDER = Duration.ofHours(11);
 
     private final Consumer<String> waits;
     private final String server;
@@ -49,7 +49,7 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     private @Nullable Future<?> watch;
     /// Start of the present silence of the server.
     private long silentSince;
-    private long nextTold;
+    private long nextReport;
 
     /// A command that waits for its final reply.
     ///
@@ -90,18 +90,18 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     public void channelActive(ChannelHandlerContext active) {
         restartClock();
         watch = active.executor()
-                .scheduleAtFixedRate(() -> reportSilence(active), FIRST_TOLD.toMillis(),
-                        FIRST_TOLD.toMillis() / 5, TimeUnit.MILLISECONDS);
+                .scheduleAtFixedRate(() -> reportSilence(active), FIRST_REPORT.toMillis(),
+                        FIRST_REPORT.toMillis() / 5, TimeUnit.MILLISECONDS);
         active.fireChannelActive();
     }
 
     private void reportSilence(ChannelHandlerContext at) {
         Pending head = pending.peek();
         long silent = at.executor().ticker().nanoTime() - silentSince;
-        if (head == null || head.limit().compareTo(WATCHED_ELSEWHERE) > 0 || silent < nextTold) {
+        if (head == null || head.limit().compareTo(SUPERVISED_BY_SENDER) > 0 || silent < nextReport) {
             return;
         }
-        nextTold = silent * 2;
+        nextReport = silent * 2;
         waits.accept(waiting(server + (head.what().equals("CKSM")
                 ? " is still computing a checksum and has said nothing"
                 : " has not answered " + head.what()), Duration.ofNanos(silent), head.limit()));
@@ -183,7 +183,7 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
         }
         long limit = head.limit().toNanos();
         silentSince = at.executor().ticker().nanoTime();
-        nextTold = FIRST_TOLD.toNanos();
+        nextReport = FIRST_REPORT.toNanos();
         deadline = at.executor().ticker().nanoTime() + limit;
         if (clock == null) {
             setTimer(at, limit);

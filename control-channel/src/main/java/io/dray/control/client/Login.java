@@ -97,7 +97,7 @@ public sealed interface Login {
     /// @throws SecurityFailure    if the server refuses permanently
     /// @throws ConversationBroken if the server refuses temporarily (4xx)
     default void judge(Reply reply, String server) {
-        if (reply.isCompletion() && actsAsAsked(reply)) {
+        if (reply.isCompletion() && reachedAccount(reply)) {
             return;
         }
         if (reply.code() == 332) {
@@ -105,7 +105,7 @@ public sealed interface Login {
                     + " supported.");
         }
         String said = " It said: " + reply.code() + " " + reply.text();
-        if ((reply.code() >= 400 && reply.code() < 500) || isForNow(reply)) {
+        if ((reply.code() >= 400 && reply.code() < 500) || isTemporary(reply)) {
             throw new ConversationBroken(
                     server + " does not take the login now; try again later." + said);
         }
@@ -114,7 +114,7 @@ public sealed interface Login {
 
     /// Whether a 530 reply means that the server is full. RFC 959 has no code for that, and many servers send
     /// 530, so only the text distinguishes it from a wrong login.
-    private static boolean isForNow(Reply reply) {
+    private static boolean isTemporary(Reply reply) {
         String text = reply.text().toLowerCase(Locale.ROOT);
         return reply.code() == 530 && !text.contains("fail")
                 && (text.contains("too many ") || text.contains("maximum number of ")
@@ -128,7 +128,7 @@ public sealed interface Login {
 
     /// Checks that an [OnBehalf] login reached the requested account. A server may accept the token and log
     /// in the token's owner, whatever user was named.
-    private boolean actsAsAsked(Reply reply) {
+    private boolean reachedAccount(Reply reply) {
         return !(this instanceof OnBehalf behalf)
                 || reply.text().equals("User " + behalf.account() + " logged in.");
     }

@@ -30,9 +30,9 @@ public final class UrlText {
 
     /// Parses a URL, a remote name with a path, or a local path.
     ///
-    /// @param kept finds the URL saved under a name (`dray remote add`)
+    /// @param saved finds the URL saved under a name (`dray remote add`)
     /// @throws IllegalArgumentException with a sentence that says what is wrong, without secrets
-    public static TransferUrl parse(String text, Function<String, Optional<RemoteUrl>> kept) {
+    public static TransferUrl parse(String text, Function<String, Optional<RemoteUrl>> saved) {
         int colon = text.indexOf(':');
         if (colon > 0 && text.startsWith("://", colon)) {
             return parseUrl(text.substring(0, colon).toLowerCase(Locale.ROOT),
@@ -40,7 +40,7 @@ public final class UrlText {
         }
         if (colon > 0 && isRemoteName(text.substring(0, colon))) {
             String name = text.substring(0, colon);
-            RemoteUrl base = kept.apply(name)
+            RemoteUrl base = saved.apply(name)
                     .orElseThrow(() -> new IllegalArgumentException(
                             "No server is saved under the name \"" + name + "\"; 'dray remote add "
                                     + name

@@ -23,9 +23,9 @@ final class ConnectionClosing {
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         var _ = context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
             if (tls != null) {
-                var _ = tls.closeOutbound().addListener(_ -> sayEnd(channel));
+                var _ = tls.closeOutbound().addListener(_ -> shutdownOutput(channel));
             } else {
-                sayEnd(channel);
+                shutdownOutput(channel);
             }
         });
         var _ = context.executor()
@@ -35,7 +35,7 @@ final class ConnectionClosing {
                         TimeUnit.SECONDS);
     }
 
-    private static void sayEnd(Channel channel) {
+    private static void shutdownOutput(Channel channel) {
         if (channel instanceof DuplexChannel duplex) {
             var _ = duplex.shutdownOutput();
         } else {

@@ -44,7 +44,7 @@ final class IdleWatch {
         }
     }
 
-    private void look() {
+    private void check() {
         Optional<Duration> bound = limit.get();
         if (bound.isEmpty()) {
             active();
@@ -61,6 +61,6 @@ final class IdleWatch {
     }
 
     private void schedule(Duration delay) {
-        timer = loop.schedule(this::look, delay.toNanos(), TimeUnit.NANOSECONDS);
+        timer = loop.schedule(this::check, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -14,8 +14,8 @@ final class LimitWarnings {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private final InstantSource clock;
-    private final Map<String, Long> said = new HashMap<>();
-    private final Map<String, Long> unsaid = new HashMap<>();
+    private final Map<String, Long> lastLogged = new HashMap<>();
+    private final Map<String, Long> unlogged = new HashMap<>();
 
     LimitWarnings(InstantSource clock) {
         this.clock = clock;
@@ -45,13 +45,13 @@ final class LimitWarnings {
     /// The count since the last line, if a line is due; else 0.
     private long due(String kind) {
         long now = clock.millis();
-        long times = unsaid.merge(kind, 1L, Long::sum);
-        Long last = said.get(kind);
+        long times = unlogged.merge(kind, 1L, Long::sum);
+        Long last = lastLogged.get(kind);
         if (last != null && now - last < INTERVAL.toMillis() && now >= last) {
             return 0;
         }
-        said.put(kind, now);
-        unsaid.remove(kind);
+        lastLogged.put(kind, now);
+        unlogged.remove(kind);
         return times;
     }
 }

@@ -54,7 +54,7 @@ final class ServerInterpreterHandler
     private Optional<Reply> answer = Optional.empty();
     private @Nullable SessionServices services;
     private ControlProtection tls = ControlProtection.NONE;
-    private @Nullable GssTokenTaking tokens;
+    private @Nullable GssTokenAcceptor tokens;
     private Optional<DataCredential> credential = Optional.empty();
     private Optional<ResumableTls> resumable = Optional.empty();
 
@@ -374,7 +374,7 @@ final class ServerInterpreterHandler
 
     /// Starts the token exchange. Tokens are longer than other lines before login, so the line limit grows.
     private void startTokens() {
-        tokens = new GssTokenTaking(session, parts().work(), audit, this::feed);
+        tokens = new GssTokenAcceptor(session, parts().work(), audit, this::feed);
         lines.limit(session.options().lineAfterLogin());
         var _ = parts().context().executor().schedule(() -> {
             if (!tls.established()) {
@@ -384,7 +384,7 @@ final class ServerInterpreterHandler
         }, session.options().handshakeLimit().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private GssTokenTaking tokens() {
+    private GssTokenAcceptor tokens() {
         if (tokens == null) {
             throw new IllegalStateException("no token exchange has begun");
         }

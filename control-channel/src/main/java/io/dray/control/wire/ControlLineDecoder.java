@@ -66,7 +66,7 @@ public final class ControlLineDecoder extends ByteToMessageDecoder {
         boolean carriageReturn = length > 0 && in.getByte(end - 1) == '\r';
         ByteBuf line = in.readRetainedSlice(carriageReturn ? length - 1 : length);
         in.skipBytes(carriageReturn ? 2 : 1);
-        out.add(behindSignals(line));
+        out.add(withoutSignals(line));
     }
 
     /// Ignores an incomplete line at the end of the connection.
@@ -80,7 +80,7 @@ public final class ControlLineDecoder extends ByteToMessageDecoder {
     /// Skips the Telnet signals that a client sends before ABOR and STAT, IAC IP IAC DM (RFC 959 section
     /// 4.1.3). Clients differ in which byte they send as urgent data, and hosts that take urgent data out of
     /// the stream leave one of the bytes alone. No command begins with such a byte.
-    private static ByteBuf behindSignals(ByteBuf line) {
+    private static ByteBuf withoutSignals(ByteBuf line) {
         while (line.isReadable()
                 && line.getUnsignedByte(line.readerIndex()) >= FIRST_TELNET_COMMAND) {
             int command = line.readUnsignedByte();

@@ -176,7 +176,7 @@ public final class CommandFormatter {
 
     private static String checked(String line) {
         if (line.indexOf('\n') >= 0 || line.indexOf(0) >= 0
-                || line.codePoints().anyMatch(CommandFormatter::isNoCharacter)) {
+                || line.codePoints().anyMatch(CommandFormatter::isUnencodable)) {
             throw new IllegalArgumentException(
                     "A command is one line: it cannot carry a name with a"
                             + " line feed, NUL, or lone surrogate.");
@@ -184,7 +184,7 @@ public final class CommandFormatter {
         return line;
     }
 
-    private static boolean isNoCharacter(int point) {
+    private static boolean isUnencodable(int point) {
         return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE
                 && !NameBytes.isEscape(point);
     }

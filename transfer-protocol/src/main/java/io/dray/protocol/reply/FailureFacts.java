@@ -69,11 +69,11 @@ record FailureFacts(Optional<StorageCondition> condition, String code, boolean d
             } else if (text.startsWith("GridFTP-Errno:")) {
                 errno = number(value(text)).flatMap(StorageCondition::ofErrno);
             } else if (text.startsWith("GridFTP-Error-String:")) {
-                named(value(text));
+                errorString(value(text));
             } else if (system.matches()) {
-                because(system.group(1));
+                systemError(system.group(1));
             } else if (!text.startsWith("GridFTP-")) {
-                told(withoutFrame(text));
+                sentence(withoutFrame(text));
             }
         }
 
@@ -95,15 +95,15 @@ record FailureFacts(Optional<StorageCondition> condition, String code, boolean d
                     : Optional.empty();
         }
 
-        private void named(String sentence) {
+        private void errorString(String sentence) {
             named = StorageCondition.ofSentence(sentence);
             if (named.isEmpty()) {
-                told(sentence);
+                sentence(sentence);
             }
         }
 
-        private void because(String reason) {
-            String bare = unstopped(reason);
+        private void systemError(String reason) {
+            String bare = withoutPeriod(reason);
             Optional<StorageCondition> found = StorageCondition.ofSentence(bare);
             boolean net = NETWORK.contains(bare.toLowerCase(Locale.ROOT));
             network |= net;
@@ -115,7 +115,7 @@ record FailureFacts(Optional<StorageCondition> condition, String code, boolean d
             }
         }
 
-        private void told(String sentence) {
+        private void sentence(String sentence) {
             String lower = sentence.toLowerCase(Locale.ROOT);
             network |= lower.startsWith("an end-of-file was reached")
                     || lower.startsWith("an end of file occurred")
@@ -139,11 +139,11 @@ record FailureFacts(Optional<StorageCondition> condition, String code, boolean d
         }
 
         private Optional<StorageCondition> ofSentences() {
-            return sentences.stream().flatMap(one -> ending(one).stream()).findFirst();
+            return sentences.stream().flatMap(one -> conditionAtEnd(one).stream()).findFirst();
         }
 
-        private Optional<StorageCondition> ending(String sentence) {
-            String bare = unstopped(sentence);
+        private Optional<StorageCondition> conditionAtEnd(String sentence) {
+            String bare = withoutPeriod(sentence);
             for (String path : paths) {
                 bare = bare.replace(path, "");
             }
@@ -156,7 +156,7 @@ record FailureFacts(Optional<StorageCondition> condition, String code, boolean d
         }
     }
 
-    private static String unstopped(String sentence) {
+    private static String withoutPeriod(String sentence) {
         return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
     }
 }

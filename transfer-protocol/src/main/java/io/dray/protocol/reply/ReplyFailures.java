@@ -29,7 +29,7 @@ public final class ReplyFailures {
             StorageCondition condition = facts.condition().get();
             return new StorageFailure(condition, action, before + reason(facts, condition));
         }
-        String sentence = before + reply.code() + " " + told(facts, reply);
+        String sentence = before + reply.code() + " " + text(facts, reply);
         if (facts.code().equals("INCORRECT_CHECKSUM")) {
             return new IntegrityFailure(sentence);
         }
@@ -64,8 +64,8 @@ public final class ReplyFailures {
         return clause.endsWith(".") ? clause.substring(0, clause.length() - 1) : clause;
     }
 
-    private static String told(FailureFacts facts, Reply reply) {
-        String told = String.join(" ", facts.sentences());
-        return told.isEmpty() ? reply.text().strip() : told;
+    private static String text(FailureFacts facts, Reply reply) {
+        String text = String.join(" ", facts.sentences());
+        return text.isEmpty() ? reply.text().strip() : text;
     }
 }

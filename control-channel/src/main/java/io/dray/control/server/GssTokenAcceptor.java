@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The server side of the token exchange on one control connection (RFC 2228 section 3). Tokens are processed
 /// on the storage executor, because they may cost signatures and reads of the trust directory.
-final class GssTokenTaking {
+final class GssTokenAcceptor {
     private final ConnectionContext session;
     private final StorageWork work;
     private final AuditLog audit;
@@ -25,7 +25,7 @@ final class GssTokenTaking {
     private @Nullable GssTokenExchange exchange;
 
     /// @param events receives the results, on the event loop
-    GssTokenTaking(ConnectionContext session, StorageWork work, AuditLog audit,
+    GssTokenAcceptor(ConnectionContext session, StorageWork work, AuditLog audit,
             Consumer<ServerEvent> events) {
         this.session = session;
         this.work = work;
