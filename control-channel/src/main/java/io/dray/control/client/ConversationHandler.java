@@ -98,7 +98,8 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     private void reportSilence(ChannelHandlerContext at) {
         Pending head = pending.peek();
         long silent = at.executor().ticker().nanoTime() - silentSince;
-        if (head == null || head.limit().compareTo(SUPERVISED_BY_SENDER) > 0 || silent < nextReport) {
+        if (head == null || head.limit().compareTo(SUPERVISED_BY_SENDER) > 0
+                || silent < nextReport) {
             return;
         }
         nextReport = silent * 2;

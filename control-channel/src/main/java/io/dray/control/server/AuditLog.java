@@ -76,8 +76,6 @@ final class AuditLog {
                 .with("reason", reason(failure)));
     }
 
-    /// Records that a connection limit was reached.
-    ///
     /// @param times number of events since the last such line
     void limitReached(String limit, String reason, long times) {
         write(line("limit reached").with("limit", limit)

@@ -2,7 +2,6 @@ package io.dray.control.server;
 
 /// The connection count of a server, and the warnings when a limit is reached.
 record ConnectionLimits(OpenConnections connections, LimitWarnings warnings) {
-    /// Logs that a limit was reached.
     void reached(OpenConnections.Limit limit, AuditLog audit) {
         warnings.reached(limit.option(), limit.reason(), audit);
     }

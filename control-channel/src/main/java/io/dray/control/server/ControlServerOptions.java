@@ -25,7 +25,6 @@ public record ControlServerOptions(InterpreterOptions interpreter, int connectio
         int lineAfterLogin, Duration handshakeLimit,
         ControlEnds inProcess) {
 
-    /// The defaults.
     public static ControlServerOptions of(InterpreterOptions interpreter) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         return new ControlServerOptions(interpreter, 1000, 200, 200, 16 << 10, 64 << 10,

@@ -35,7 +35,7 @@ public interface FileNamespace {
     void deleteTree(String path);
 
     /// Renames atomically and replaces an existing file at `to`. If `from` is a coordinator's temporary name,
-    /// the file keeps the owner, group, access control list and extended attributes of the file it replaces,
+    /// the file takes over the owner, group, access control list and extended attributes of the file it replaces,
     /// and a link at `to` is followed.
     ///
     /// @return which of these could not be kept: `owner`, `group`, `acl`, or names of extended attributes

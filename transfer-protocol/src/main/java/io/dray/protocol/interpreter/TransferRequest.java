@@ -24,8 +24,8 @@ public sealed interface TransferRequest {
     ///
     /// @param offset        first byte of the part (ERET P), 0 for RETR
     /// @param length        bytes of the part; empty means to the end
-    /// @param alreadyStored ranges that the other end has (REST), relative to `offset`; in stream mode `[0,
-    ///                      n)`. Wire offsets in extended block mode are relative to `offset` too
+    /// @param alreadyStored ranges that the other end has (REST), relative to `offset`; in stream mode
+    ///                      `[0, n)`. Wire offsets in extended block mode are relative to `offset` too
     record SendFile(TransferParameters parameters, String path, long offset, OptionalLong length,
             ByteRangeSet alreadyStored) implements TransferRequest {}
 

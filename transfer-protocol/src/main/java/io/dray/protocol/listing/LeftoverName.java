@@ -116,7 +116,6 @@ public record LeftoverName(String target, String which, String label, Kind kind)
                 .orElse(true);
     }
 
-    /// The name as text.
     public String text() {
         return PREFIX + target + which + seal() + "-" + label + kind.suffix();
     }

@@ -21,7 +21,6 @@ public record UnfinishedUpload(LeftoverName name, long size, long disk, long sto
         Instant changed, OptionalLong process, String owner) {
     private static final int MOST_FACTS = 32;
 
-    /// The line.
     public String line() {
         return "Size=" + size + ";Disk=" + disk + ";Stored=" + stored + ";Changed="
                 + TimeNotation.format(changed) + ";"

@@ -10,8 +10,8 @@ import java.time.ZonedDateTime;
 import java.time.format.TextStyle;
 import java.util.Locale;
 
-/// Formats the lines of LIST and STAT like `ls -l`, in the columns of the Globus server: `-rw-r--r--   1 user
-/// group          1000 Nov 22 16:58 name` (Globus server 13.24). Times are UTC.
+/// Formats the lines of LIST and STAT like `ls -l`, in the columns of the Globus server:
+/// `-rw-r--r--   1 user     group          1000 Nov 22 16:58 name` (Globus server 13.24). Times are UTC.
 ///
 /// Times more than half a year old and future times have the year instead of the hour, as in `ls`. The link
 /// count is unknown here; it is written as 1 for files and 2 for directories. A symbolic link is

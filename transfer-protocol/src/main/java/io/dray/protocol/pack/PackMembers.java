@@ -50,7 +50,6 @@ public record PackMembers(List<PackMember> members) {
         return fits(all) ? Optional.of(new PackMembers(all)) : Optional.empty();
     }
 
-    /// Number of members.
     public int count() {
         return members.size();
     }

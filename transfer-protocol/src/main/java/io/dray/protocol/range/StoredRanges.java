@@ -15,7 +15,6 @@ public record StoredRanges(ByteRangeSet ranges, long received) {
     private static final String RECEIVED = "Received=";
     private static final int RANGES_PER_LINE = 100;
 
-    /// The lines.
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(RECEIVED + received);

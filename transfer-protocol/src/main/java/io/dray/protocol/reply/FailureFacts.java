@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The facts in a negative reply, most trusted first: the machine-readable lines (`GridFTP-Errno`,
-/// `GlobusError: v=1 c=...`, `GridFTP-Error-String`), then the causes that a Globus server names (`System
-/// error in open: ...`), then the end of a sentence. Paths are never searched, since a file may be named like
-/// an error.
+/// `GlobusError: v=1 c=...`, `GridFTP-Error-String`), then the causes that a Globus server names
+/// (`System error in open: ...`), then the end of a sentence. Paths are never searched, since a file may be
+/// named like an error.
 ///
 /// @param condition     the storage error, if the reply names one
 /// @param code          the word after `c=`; empty if there is none
