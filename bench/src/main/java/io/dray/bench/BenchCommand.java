@@ -38,8 +38,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `dray bench`: third-party copies between two nodes on this machine, and the same between two Globus
-/// servers where they are installed.
+/// `dray bench`: measures third-party copies between two nodes on this machine, and between two Globus servers
+/// if they are installed.
 @Command(name = "bench", mixinStandardHelpOptions = true, subcommands = {
         MicroCommand.class, ProfileCommand.class}, description = {
                 "Measure third-party copies between two nodes on this machine, in alternation"
@@ -197,7 +197,7 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    /// What options hold, or why it makes no sense.
+    /// Converts options; an invalid combination becomes a usage error.
     private static <T> T checked(Supplier<T> options) {
         try {
             return options.get();

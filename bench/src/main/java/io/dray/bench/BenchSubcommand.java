@@ -2,7 +2,7 @@ package io.dray.bench;
 
 import io.dray.mover.cli.SubcommandProvider;
 
-/// Makes `dray bench` known to the program.
+/// Registers `dray bench` as a subcommand.
 public final class BenchSubcommand implements SubcommandProvider {
     @Override
     public String name() {

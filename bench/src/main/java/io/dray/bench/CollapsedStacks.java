@@ -15,12 +15,12 @@ final class CollapsedStacks {
     private final SortedMap<String, Integer> counts = new TreeMap<>();
     private final Map<Long, String> names;
 
-    /// @param names of processes, the outermost frame of their stacks
+    /// @param names names of processes, the outermost frames of their stacks
     CollapsedStacks(Map<Long, String> names) {
         this.names = new HashMap<>(names);
     }
 
-    /// Reads to the end. Lines that are none of these count nothing.
+    /// Reads to the end. Other lines are ignored.
     void read(BufferedReader samples) throws IOException {
         Deque<String> frames = new ArrayDeque<>();
         String process = "";
@@ -52,7 +52,7 @@ final class CollapsedStacks {
         return names.getOrDefault(Long.parseLong(first), "process " + first);
     }
 
-    /// The symbol, with the mark that gives it its colour: kernel or Java.
+    /// The symbol with the suffix that determines its colour: kernel or Java.
     private static String frame(String line) {
         int space = line.indexOf(' ');
         int library = line.lastIndexOf(" (");

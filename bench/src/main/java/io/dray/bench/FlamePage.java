@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import one.convert.Arguments;
 import one.convert.FlameGraph;
 
-/// Draws a flame graph as one page that needs nothing else, by async-profiler's converter. Needs that on the class path,
-/// which only a source tree has.
+/// Writes a flame graph as a self-contained page, with async-profiler's converter. The converter is on the
+/// class path of a source tree only.
 final class FlamePage {
-    /// Percent of the width: narrower frames cannot be seen and make pages large.
+    /// Percent of the width: narrower frames are invisible and make pages large.
     private static final String NARROWEST = "0.25";
 
     private FlamePage() {}

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `dray bench micro`: hot code by itself, compared with what it reached before.
+/// `dray bench micro`: measures hot code in isolation and compares it with thresholds.
 @Command(name = "micro", mixinStandardHelpOptions = true, description = {
         "Run micro-benchmarks of hot code (checksums, block codec, TLS engines, replies,"
                 + " commands) and compare their operations per second with thresholds.",
@@ -47,7 +47,7 @@ final class MicroCommand implements Callable<Integer> {
         if (millis < 1) {
             throw new CommandFailure(ExitCode.USAGE, "--millis is at least 1.");
         }
-        // Read first: a file that is none shall not cost two minutes.
+        // Read first: an invalid file should be reported before two minutes of measuring.
         Thresholds wanted = update != null
                 ? new Thresholds(machine(), Thresholds.USUAL_TOLERANCE, new TreeMap<>())
                 : thresholds == null ? Thresholds.own() : Thresholds.read(thresholds);

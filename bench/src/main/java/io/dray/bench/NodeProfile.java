@@ -28,24 +28,24 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/// Watches two nodes with `perf record` while a client copies: clear, private, and many small files.
+/// Profiles two nodes with `perf record` while a client copies: clear, private, and many small files.
 ///
-/// @param dray how to start `dray`
-/// @param perf the program
-/// @param size of the large file
-/// @param files how many small ones
-/// @param progress is told what is done, a line at a time
+/// @param dray command that starts `dray`
+/// @param perf the perf program
+/// @param size size of the large file
+/// @param files number of small files
+/// @param progress receives a line about each step
 record NodeProfile(Launch dray, Path perf, DataSize size, int files, Consumer<String> progress) {
-    /// What makes Java's frames readable for perf; the nodes write their symbols when they end.
+    /// Options that make Java frames readable for perf. The nodes write their symbols when they end.
     private static final String JAVA_OPTIONS = "-XX:+PreserveFramePointer -XX:+UnlockDiagnosticVMOptions"
             + " -XX:+DumpPerfMapAtExit";
     private static final int WARM_UPS = 2;
     private static final String TIMES_A_SECOND = "997";
     private static final DataSize SMALL = DataSize.parse("1KiB");
 
-    /// Stacks by the name of the work.
+    /// Stacks by the name of the workload.
     ///
-    /// @param directory where the files shall be
+    /// @param directory directory for the files
     Map<String, CollapsedStacks> take(Optional<Path> directory)
             throws IOException, InterruptedException, ClientFailed {
         try (Cleanup cleanup = Cleanup.alsoAtShutdown()) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The options of `dray bench` that choose scenarios and say where their report goes.
+/// The options of `dray bench` that select scenarios and the report's location.
 final class SuiteOptions {
     @Option(names = "--scenario", split = ",", paramLabel = "NAME", completionCandidates = ScenarioNames.class, description = "Scenarios to measure: ${COMPLETION-CANDIDATES} (default: copy).")
     private List<String> scenarios = List.of();
@@ -36,7 +36,7 @@ final class SuiteOptions {
     @Option(names = "--scale", paramLabel = "N", defaultValue = "1", description = "Divide all sizes and counts by N, for a quick check that everything works.")
     private int scale;
 
-    /// For the help, which shall not forget one.
+    /// Supplies the help with all scenario names.
     static final class ScenarioNames implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

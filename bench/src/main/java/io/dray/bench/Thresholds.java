@@ -16,13 +16,13 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What micro-benchmarks reached on some machine, and how much less is still good.
+/// Thresholds of micro-benchmarks: rates reached on a machine, and the tolerated loss.
 ///
-/// @param machine its shape, for people
-/// @param tolerance the part that may be missing, from 0 (nothing) to below 1
-/// @param rates operations a second by the name of the benchmark
+/// @param machine description of the machine
+/// @param tolerance tolerated loss as a fraction, from 0 to below 1
+/// @param rates operations per second by benchmark name
 record Thresholds(String machine, double tolerance, SortedMap<String, Double> rates) {
-    /// What a fresh file says: runs of a minute on machines with neighbours differ by a third.
+    /// Default tolerance: one-minute runs on shared machines differ by a third.
     static final double USUAL_TOLERANCE = 0.4;
 
     Thresholds {
@@ -33,7 +33,7 @@ record Thresholds(String machine, double tolerance, SortedMap<String, Double> ra
         rates = new TreeMap<>(rates);
     }
 
-    /// @param wanted the least that is good; empty for a benchmark that has no threshold
+    /// @param wanted required rate; empty for a benchmark without a threshold
     record Verdict(String name, double found, OptionalDouble wanted) {
         boolean missed() {
             return wanted.isPresent() && found < wanted.getAsDouble();
@@ -52,7 +52,7 @@ record Thresholds(String machine, double tolerance, SortedMap<String, Double> ra
         return verdicts;
     }
 
-    /// Those that come with Dray.
+    /// The thresholds shipped with Dray.
     static Thresholds own() throws IOException {
         try (InputStream in = Thresholds.class.getResourceAsStream("thresholds.json")) {
             if (in == null) {

@@ -1,8 +1,7 @@
-/// Measurements: the throughput harness behind `dray bench`, for ourselves and for Globus, and
-/// micro-benchmarks of hot code.
+/// Measurements: the harness behind `dray bench`, for Dray and for Globus, and micro-benchmarks of hot code.
 ///
-/// Programs are measured as users start them, as processes of their own, by their command lines alone.
-/// Nothing that a user needs to move data belongs here.
+/// Programs are measured as users run them: as separate processes, by their command lines. Data transfer itself
+/// needs nothing of this module.
 @NullMarked
 package io.dray.bench;
 

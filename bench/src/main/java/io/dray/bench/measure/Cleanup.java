@@ -6,15 +6,16 @@ import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// What has to be undone, in reverse order. Belongs to one thread.
+/// Actions that undo a set-up, in reverse order. For one thread.
 public final class Cleanup implements AutoCloseable {
     private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(30);
 
     private final Deque<Runnable> actions = new ArrayDeque<>();
     private final CountDownLatch done = new CountDownLatch(1);
 
-    /// A cleanup that also takes place when the process is asked to end: this thread is interrupted
-    /// then, and the process waits up to 30 seconds until this thread has closed the cleanup.
+    /// A cleanup that also runs when the process is asked to end: this thread is interrupted, and the process
+    /// waits for up to 30 seconds until it has closed the cleanup. Servers that must be killed take up to 10
+    /// seconds each.
     public static Cleanup alsoAtShutdown() {
         Cleanup cleanup = new Cleanup();
         Thread owner = Thread.currentThread();
@@ -29,9 +30,9 @@ public final class Cleanup implements AutoCloseable {
         actions.push(action);
     }
 
-    /// Runs all actions, whatever becomes of each.
+    /// Runs all actions, even if some fail.
     ///
-    /// @throws IllegalStateException if some could not be done; it holds their failures
+    /// @throws IllegalStateException with the failures as suppressed exceptions
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted();

@@ -8,19 +8,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/// Runs client processes and takes their measure.
+/// Runs client processes and measures them.
 ///
 /// @param prefix put before every command, see [Launch#under(List)]
 /// @param logs folder for the clients' output
 public record ClientRun(List<String> prefix, Path logs) {
     private static final Duration SETTLE_LIMIT = Duration.ofMillis(500);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
-    /// Seldom enough to cost less than half a percent of a processor.
+    /// Polling interval: costs less than half a percent of a processor.
     private static final Duration LOOK_AT_MEMORY = Duration.ofMillis(20);
-    /// Below this a transfer counts as stuck.
+    /// Assumed minimum rate; a slower transfer counts as stuck.
     private static final long SLOWEST_BYTES_A_SECOND = 8L << 20;
 
-    /// A client that did not do its work; the message says what it printed.
+    /// A client failed; the message contains its output.
     public static class ClientFailed extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -29,7 +29,7 @@ public record ClientRun(List<String> prefix, Path logs) {
         }
     }
 
-    /// A client that was not done in time.
+    /// A client exceeded its time limit.
     public static final class ClientLate extends ClientFailed {
         private static final long serialVersionUID = 1L;
 
@@ -38,10 +38,10 @@ public record ClientRun(List<String> prefix, Path logs) {
         }
     }
 
-    /// Runs a client to its end. Counts system calls as well while [SystemCalls#COUNTING] is bound.
+    /// Runs a client to its end. Also counts system calls while [SystemCalls#COUNTING] is bound.
     ///
-    /// @param servers whose CPU time, memory and system calls count as well
-    /// @param limit the client is ended after this long
+    /// @param servers processes whose CPU time, memory and system calls are included
+    /// @param limit time limit, after which the client is killed
     public Measurement measure(Launch launch, List<ProcessHandle> servers, Duration limit)
             throws IOException, InterruptedException, ClientFailed {
         OutputFile output = new OutputFile(logs.resolve("client.log"));
@@ -75,7 +75,7 @@ public record ClientRun(List<String> prefix, Path logs) {
                 memory.most(), calls.isPresent() ? calls.get().total() : OptionalLong.empty());
     }
 
-    /// How long moving so many bytes may take on this machine.
+    /// Time limit for moving this many bytes.
     public static Duration limit(long bytes) {
         return Duration.ofSeconds(60 + bytes / SLOWEST_BYTES_A_SECOND);
     }
@@ -93,14 +93,14 @@ public record ClientRun(List<String> prefix, Path logs) {
             return ended;
         } finally {
             if (client.isAlive()) {
-                // Whoever counts system calls has the client below it.
+                // When system calls are counted, the client is a child process.
                 client.descendants().forEach(ProcessHandle::destroyForcibly);
                 client.destroyForcibly();
             }
         }
     }
 
-    /// A server that forks for each session has a session's time when that has ended.
+    /// Waits until forked servers have ended: their CPU time is counted only then.
     private static void settle(List<ProcessHandle> servers) throws InterruptedException {
         long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();
         while (servers.stream().anyMatch(ClientRun::hasChildren)

@@ -9,22 +9,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A network namespace with a loopback of its own, where another congestion control is the default: it
-/// decides more about loopback figures than the programs do (bbr paces with timers). Needs root.
+/// A network namespace with its own loopback and another default congestion control. The algorithm influences
+/// loopback results more than the programs do (bbr paces with timers). Requires root.
 public final class CongestionNamespace {
     private static final Path SETTINGS = Path.of("/proc/sys/net/ipv4");
     private static final long LIMIT_SECONDS = 10;
 
     private CongestionNamespace() {}
 
-    /// The machine's default.
+    /// The system's default algorithm.
     public static String systemDefault() throws IOException {
         return read("tcp_congestion_control");
     }
 
-    /// Makes a namespace; the cleanup takes it away.
+    /// Creates a namespace; the cleanup removes it.
     ///
-    /// @return what to put before commands that shall run inside
+    /// @return command prefix that runs a program inside it
     public static List<String> open(String algorithm, Cleanup cleanup)
             throws IOException, InterruptedException {
         requireAvailable(algorithm);
@@ -47,7 +47,7 @@ public final class CongestionNamespace {
         }
     }
 
-    /// A namespace other than the first may choose only what the machine allows everybody.
+    /// A namespace other than the initial one may use only algorithms that the machine allows to everyone.
     private static void allow(String algorithm, Cleanup cleanup) throws IOException {
         String allowed = read("tcp_allowed_congestion_control");
         if (List.of(allowed.split(" ", -1)).contains(algorithm)) {
@@ -71,7 +71,7 @@ public final class CongestionNamespace {
         Files.writeString(SETTINGS.resolve("tcp_allowed_congestion_control"), allowed);
     }
 
-    /// Takes a namespace away, and the devices in it.
+    /// Removes a namespace and its devices.
     public static void remove(String name) {
         try {
             run(List.of("ip", "netns", "del", name));

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// What the processes of a row needed, all together.
+/// Resources used by all processes of a row.
 ///
-/// @param cpuSeconds one for each counted run; empty where that says nothing
-/// @param peakKib the most memory in KiB, one for each counted run; empty if it was not measured
-/// @param systemCalls of a run that was not timed; empty if they were not counted
+/// @param cpuSeconds one value per counted run; empty where it is meaningless
+/// @param peakKib peak memory in KiB, one value per counted run; empty if not measured
+/// @param systemCalls of a run that was not timed; empty if not counted
 public record Costs(List<Double> cpuSeconds, List<Double> peakKib, OptionalLong systemCalls) {
-    /// For what is no run of a client, or failed.
+    /// No costs: for failed rows and those without a client.
     public static final Costs NONE = new Costs(List.of(), List.of(), OptionalLong.empty());
 
     public Costs {
@@ -31,7 +31,7 @@ public record Costs(List<Double> cpuSeconds, List<Double> peakKib, OptionalLong 
         return Spread.of(peakKib);
     }
 
-    /// Whether the row is one whose processes are measured at all.
+    /// Whether processes were measured.
     public boolean any() {
         return !cpuSeconds.isEmpty();
     }

@@ -11,14 +11,14 @@ import java.util.random.RandomGenerator;
 
 /// The folders the files are copied between: `source/SIZE` and `target/copy`.
 ///
-/// A virtual machine hands memory that was freed back to its host, and the first touch of a page then
-/// costs several times the copy itself. So as much memory as a run needs is touched right before it.
+/// A virtual machine may return freed memory to its host; the first access to a page then costs several times
+/// the copy itself. So the memory that a run needs is touched right before it.
 public record DataArea(Path root) {
     private static final int CHUNK = 1 << 20;
     /// Touched beyond the size of the file, for sockets and buffers.
     private static final long SPARE = 64L << 20;
 
-    /// What has to be free for files of at most this size: source, copy, and a margin.
+    /// Free space required for files of at most this size: source, copy and a margin.
     static long room(DataSize largest) {
         return largest.bytes() * 2 + largest.bytes() / 8 + 4 * SPARE;
     }
@@ -40,7 +40,7 @@ public record DataArea(Path root) {
         Files.createDirectories(target());
     }
 
-    /// Writes the source file of a size: bytes that nothing can compress.
+    /// Writes the source file of a size with incompressible content.
     public void createSource(DataSize size, RandomGenerator random) throws IOException {
         byte[] chunk = new byte[CHUNK];
         write(source().resolve(size.toString()), size.bytes(), buffer -> {
@@ -49,7 +49,7 @@ public record DataArea(Path root) {
         });
     }
 
-    /// Removes the last copy, and touches the memory that the next one will take.
+    /// Removes the previous copy and touches the memory for the next one.
     public void prepare(long bytes) throws IOException {
         Files.deleteIfExists(copy());
         if (bytes > 0) {

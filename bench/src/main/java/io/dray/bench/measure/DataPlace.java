@@ -8,8 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Chooses the folder for the files: the one asked for, else memory, else the folder for temporary
-/// files.
+/// Selects the folder for files: the requested one, else a file system in memory, else the temporary folder.
 public final class DataPlace {
     private static final Path MEMORY = Path.of("/dev/shm");
 

@@ -3,17 +3,17 @@ package io.dray.bench.measure;
 import java.util.List;
 import java.util.Optional;
 
-/// What the counted runs of one row gave.
+/// The results of one row.
 ///
 /// @param id `SCENARIO/WORK/CONTESTANT`, where the work may have slashes of its own:
 ///        `copy/private/1GiB/p4/dray`
-/// @param values one for each counted run that went well
-/// @param costs what the processes needed
-/// @param failures why runs did not count; a row is given up at its first
+/// @param values one for each successful counted run
+/// @param costs resources used by the processes
+/// @param failures reasons of failed runs; a row ends at its first failure
 public record Figure(String id, Unit unit, List<Double> values, Costs costs,
         List<String> failures) {
 
-    /// What values are, and which are the better ones.
+    /// Unit of the values, and which values are better.
     public enum Unit {
         SECONDS("s", false), FILES_A_SECOND("files/s", true), MBITS_A_SECOND("Mbit/s",
                 true), EACH_SECOND("1/s", true), KIB("KiB", false), MILLISECONDS("ms",
@@ -35,7 +35,7 @@ public record Figure(String id, Unit unit, List<Double> values, Costs costs,
             return highWins;
         }
 
-        /// How many times as good a value is as another.
+        /// Ratio by which a value is better than another.
         public double times(double value, double other) {
             return highWins ? value / other : other / value;
         }
@@ -46,19 +46,19 @@ public record Figure(String id, Unit unit, List<Double> values, Costs costs,
         failures = List.copyOf(failures);
     }
 
-    /// Who did it: the last part of the id.
+    /// The contestant: the last part of the id.
     public String contestant() {
         return id.substring(id.lastIndexOf('/') + 1);
     }
 
-    /// What was done: the id without the scenario and the contestant.
+    /// The work: the id without scenario and contestant.
     public String work() {
         int first = id.indexOf('/');
         int last = id.lastIndexOf('/');
         return first == last ? id.substring(0, first) : id.substring(first + 1, last);
     }
 
-    /// A row that could not be measured at all.
+    /// A row without any measurement.
     public static Figure failed(String id, String reason) {
         return new Figure(id, Unit.SECONDS, List.of(), Costs.NONE, List.of(reason));
     }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What a process printed.
+/// The output of a process.
 public record OutputFile(Path file) {
     private static final int MOST = 64 * 1024;
     private static final int END = 400;

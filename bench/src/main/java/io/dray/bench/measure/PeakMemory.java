@@ -11,21 +11,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The most memory that the processes of one run had, from /proc (proc(5)): for each process its own peak, and of
-/// the sums of those that lived at the same time the largest. Pages that processes share count once for each, and
-/// what a process had in its last milliseconds is not seen.
+/// Peak memory of the processes of one run, from /proc (proc(5)): the peak of each process, and the largest sum
+/// over processes alive at the same time. Shared pages count once per process. Peaks in the last milliseconds
+/// of a process are missed.
 ///
-/// Looks at a few small files of each process and not at the whole of /proc, so that it may look often. Not for more
-/// than one thread.
+/// Reads a few small files of each process instead of all of /proc, so that it can poll often. For one thread.
 public final class PeakMemory {
     private final List<Long> roots = new ArrayList<>();
-    /// Those whose earlier peak stays: of them what they have at each look counts.
+    /// Processes whose earlier peak could not be reset; their current size at each poll counts.
     private final Set<Long> unforgotten = new HashSet<>();
     private long most;
 
     private PeakMemory() {}
 
-    /// Begins with what these servers have now: the kernel forgets their earlier peaks, where it lets this user.
+    /// Starts with the current size of these servers. Resets their earlier peaks in the kernel, if permitted.
     static PeakMemory from(List<ProcessHandle> servers) {
         PeakMemory memory = new PeakMemory();
         for (ProcessHandle server : servers) {
@@ -35,12 +34,12 @@ public final class PeakMemory {
         return memory;
     }
 
-    /// Watches this process as well, from now.
+    /// Adds a process.
     void add(long pid) {
         roots.add(pid);
     }
 
-    /// Takes the peaks of all processes that live now.
+    /// Polls all living processes.
     void look() {
         long sum = 0;
         for (long root : roots) {
@@ -51,12 +50,12 @@ public final class PeakMemory {
         most = Math.max(most, sum);
     }
 
-    /// In KiB.
+    /// The peak in KiB.
     long most() {
         return most;
     }
 
-    /// A process and all below it that first threads started, which is how servers fork.
+    /// A process and its descendants, as far as main threads started them; servers fork in this way.
     private static List<Long> tree(long root) {
         List<Long> found = new ArrayList<>();
         Deque<Long> next = new ArrayDeque<>(List.of(root));

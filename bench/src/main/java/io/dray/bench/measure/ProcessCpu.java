@@ -19,8 +19,8 @@ public final class ProcessCpu {
 
     private ProcessCpu() {}
 
-    /// The time used so far by these processes and everything they started. What has ended and was
-    /// not waited for counts nothing.
+    /// CPU time so far of these processes and their descendants. Ended processes that were not waited for are
+    /// not counted.
     public static Duration ofTrees(Collection<ProcessHandle> roots) {
         long ticks = 0;
         for (ProcessHandle root : roots) {
@@ -52,7 +52,7 @@ public final class ProcessCpu {
         try {
             return ticks(Files.readString(Path.of("/proc/" + pid + "/stat")), first);
         } catch (IOException e) {
-            return 0; // It ended in between, and its parent has its time if it waited.
+            return 0; // It has ended; if its parent waited for it, the parent has its time.
         }
     }
 

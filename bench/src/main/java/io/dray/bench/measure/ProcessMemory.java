@@ -10,17 +10,17 @@ import java.util.stream.Stream;
 public final class ProcessMemory {
     private ProcessMemory() {}
 
-    /// What a process has in memory now, pages shared with others included.
+    /// Resident memory now, shared pages included.
     public static long resident(ProcessHandle process) throws IOException {
         return field(process, "status", "VmRSS:");
     }
 
-    /// The most it had in memory since it was started.
+    /// Peak resident memory since the start.
     public static long mostResident(ProcessHandle process) throws IOException {
         return field(process, "status", "VmHWM:");
     }
 
-    /// What a process and all below it have in memory, shared pages counted once.
+    /// Memory of a process and its descendants; shared pages count once.
     public static long ofTree(ProcessHandle root) throws IOException {
         List<ProcessHandle> all;
         try (Stream<ProcessHandle> below = root.descendants()) {

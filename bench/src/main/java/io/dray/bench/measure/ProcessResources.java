@@ -8,17 +8,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What a JVM of this user has taken at one moment.
+/// Resources of a JVM of this user at one moment.
 ///
-/// @param heap        bytes of objects that are in use, after a full collection
+/// @param heap        bytes of live objects, after a full collection
 /// @param descriptors open files and sockets
-/// @param threads     of the system
+/// @param threads     operating system threads
 public record ProcessResources(long heap, long descriptors, long threads) {
     private static final int LIMIT_SECONDS = 60;
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +[0-9]+ +([0-9]+)$");
     private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+([0-9]+)$");
 
-    /// @throws IOException if its JDK has no `jcmd`, or that does not know the process
+    /// @throws IOException if its JDK has no `jcmd`, or `jcmd` cannot attach
     public static ProcessResources of(ProcessHandle process)
             throws IOException, InterruptedException {
         Path folder = Path.of("/proc/" + process.pid());
@@ -31,7 +31,8 @@ public record ProcessResources(long heap, long descriptors, long threads) {
 
     private static long heap(ProcessHandle process, Path java)
             throws IOException, InterruptedException {
-        // A JVM that asks about itself stands still until all is written, so it cannot read from a pipe.
+        // A JVM that inspects itself is suspended until the output is written, so it could not read from a
+        // pipe.
         Path output = Files.createTempFile("dray-bench-", ".histogram");
         try {
             Process jcmd = new ProcessBuilder(java.resolveSibling("jcmd").toString(),
@@ -59,15 +60,15 @@ public record ProcessResources(long heap, long descriptors, long threads) {
         return Long.parseLong(matcher.group(1));
     }
 
-    /// How many descriptors a process may have.
+    /// Limit of descriptors of a process.
     public static long descriptorLimit(ProcessHandle process) throws IOException {
         return number(Pattern.compile("(?m)^Max open files +([0-9]+) "),
                 Files.readString(Path.of("/proc/" + process.pid() + "/limits")));
     }
 
-    /// What was taken in between, for each of so many; threads not divided.
+    /// The difference to an earlier moment, per item; threads are not divided.
     ///
-    /// @param count at least 1
+    /// @param count number of items, at least 1
     public ProcessResources since(ProcessResources before, int count) {
         return new ProcessResources((heap - before.heap) / count,
                 Math.round((double) (descriptors - before.descriptors) / count),

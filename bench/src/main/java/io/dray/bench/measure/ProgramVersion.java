@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// What a program says of its version.
+/// Version of a program, as it prints it.
 public final class ProgramVersion {
     private static final int LIMIT_SECONDS = 20;
 

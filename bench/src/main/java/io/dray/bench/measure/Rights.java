@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// What this process may do beyond other users' (capabilities(7)).
+/// Capabilities of this process (capabilities(7)).
 public final class Rights {
     private static final long CAP_NET_ADMIN = 1L << 12;
     private static final long CAP_SYS_ADMIN = 1L << 21;

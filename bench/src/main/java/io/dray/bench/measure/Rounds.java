@@ -11,13 +11,13 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/// Runs rows in alternation: each round runs every row once, so that changes of the machine's speed affect all
-/// rows alike. System calls are counted in a round behind those that are timed.
+/// Runs rows alternately: each round runs every row once, so that changes of the machine's speed affect all
+/// rows alike. A separate round after the timed ones counts system calls.
 ///
 /// @param warmUps rounds that are not counted and compare every byte
-/// @param counted rounds that are counted, at least 1
-/// @param only rows whose id has a match take part
-/// @param progress is told what is done, a line at a time
+/// @param counted counted rounds, at least 1
+/// @param only pattern of the ids to run
+/// @param progress receives a line about each step
 /// @param calls counts system calls
 public record Rounds(int warmUps, int counted, Pattern only, Consumer<String> progress,
         SystemCalls calls) {
@@ -30,7 +30,7 @@ public record Rounds(int warmUps, int counted, Pattern only, Consumer<String> pr
 
     /// One run.
     ///
-    /// @param cost what the client and the servers needed for it, if that says something
+    /// @param cost resources of client and servers, if meaningful
     public record Sample(double value, Optional<Measurement> cost) {
         public static Sample of(double value) {
             return new Sample(value, Optional.empty());
@@ -41,39 +41,39 @@ public record Rounds(int warmUps, int counted, Pattern only, Consumer<String> pr
             return new Sample(measurement.wall().toNanos() / 1e9, Optional.of(measurement));
         }
 
-        /// So many things done in the wall time.
+        /// Items per second of wall time.
         public static Sample rate(double things, Measurement measurement) {
             return new Sample(things / (measurement.wall().toNanos() / 1e9),
                     Optional.of(measurement));
         }
     }
 
-    /// Does the work of a row once; never takes longer than a limit of its own.
+    /// Does the work of a row once, within its own time limit.
     public interface Work {
-        /// @param everyByte whether to compare all that was made, not only its size
+        /// @param everyByte whether to compare the complete content, or only the size
         Sample run(boolean everyByte) throws IOException, InterruptedException, ClientFailed;
     }
 
     /// @param id see [Figure]
     public record Entry(String id, Unit unit, Work work) {}
 
-    /// The timed rounds alone, for rows that take long.
+    /// Only the timed rounds, for long rows.
     public Rounds withoutWarmUp() {
         return new Rounds(0, counted, only, progress,
                 SystemCalls.none("a round takes too long for one more"));
     }
 
-    /// All rounds, timed or not.
+    /// Number of rounds, timed or not.
     public int rounds() {
         return warmUps + counted + (calls.counts() ? 1 : 0);
     }
 
-    /// Whether any of these rows takes part.
+    /// Whether any of these rows is selected.
     public boolean takes(List<String> ids) {
         return ids.stream().anyMatch(id -> only.matcher(id).find());
     }
 
-    /// A row whose run fails is not measured further; the others are.
+    /// Measures all rows. A failed row is skipped from then on; the others continue.
     public List<Figure> measure(List<Entry> entries) throws InterruptedException {
         List<Running> rows = entries.stream()
                 .filter(entry -> only.matcher(entry.id()).find())
@@ -113,7 +113,7 @@ public record Rounds(int warmUps, int counted, Pattern only, Consumer<String> pr
         }
     }
 
-    /// A row whose run fails only when it is counted keeps its times.
+    /// Counts the system calls of a row. If this fails, the row keeps its times.
     private boolean count(Running row) throws InterruptedException {
         if (!row.failures.isEmpty() || row.costs.isEmpty()) {
             return false;

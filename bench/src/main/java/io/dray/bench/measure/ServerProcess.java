@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A server that runs as a process of its own until it is closed.
+/// A server in its own process, until closed.
 public final class ServerProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
@@ -57,7 +57,7 @@ public final class ServerProcess implements AutoCloseable {
         return process.toHandle();
     }
 
-    /// Asks the server to end, and ends it if it does not.
+    /// Asks the server to end; kills it if it does not.
     @Override
     public void close() {
         process.destroy();

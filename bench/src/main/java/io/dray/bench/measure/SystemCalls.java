@@ -12,27 +12,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// Counts system calls by `perf stat` (perf-stat(1)) with the event `raw_syscalls:sys_enter`. Tracing costs time, so runs
-/// that are counted are not timed.
+/// Counts system calls with `perf stat` (perf-stat(1)) and the event `raw_syscalls:sys_enter`. Tracing takes
+/// time, so counted runs are not timed.
 ///
-/// @param perf the program, if it is installed and may trace
-/// @param about its version, or a sentence that says why nothing is counted
+/// @param perf the perf program, if it is installed and may trace
+/// @param about its version, or the reason why nothing is counted
 public record SystemCalls(Optional<Path> perf, String about) {
-    /// Bound while runs shall be counted; [ClientRun] looks at it.
+    /// Bound during runs that are counted; read by [ClientRun].
     static final ScopedValue<SystemCalls> COUNTING = ScopedValue.newInstance();
     private static final String EVENT = "raw_syscalls:sys_enter";
-    /// What perf prints of processes that did not run meanwhile.
+    /// perf's output for processes that did not run.
     private static final String NEVER_RAN = "<not counted>";
     private static final Pattern COUNT = Pattern
             .compile("(?m)^(?<count>\\d+|" + NEVER_RAN + "),[^,]*," + EVENT);
     private static final int LIMIT_SECONDS = 10;
 
-    /// Tries what is installed.
+    /// Searches for a working perf.
     public static SystemCalls find() throws IOException, InterruptedException {
         return find(InstalledProgram.find("perf"));
     }
 
-    /// @param perf tried with a program that does nothing
+    /// @param perf tested with a trivial program
     public static SystemCalls find(Optional<Path> perf) throws IOException, InterruptedException {
         if (perf.isEmpty()) {
             return none("perf is not installed");
@@ -59,7 +59,7 @@ public record SystemCalls(Optional<Path> perf, String about) {
         }
     }
 
-    /// For measurements that shall not be counted.
+    /// Counts nothing.
     public static SystemCalls none(String why) {
         return new SystemCalls(Optional.empty(), "System calls were not counted: " + why + ".");
     }
@@ -68,9 +68,9 @@ public record SystemCalls(Optional<Path> perf, String about) {
         return perf.isPresent();
     }
 
-    /// What to put before a client's command so that its calls and those of the servers meanwhile are counted.
+    /// Creates the command prefix that counts the calls of a client, and those of the servers meanwhile.
     ///
-    /// @param folder two files are written to it
+    /// @param folder folder for the two result files
     Run run(List<ProcessHandle> servers, Path folder) throws IOException {
         Path client = folder.resolve("client.calls");
         Path others = folder.resolve("servers.calls");
@@ -83,10 +83,10 @@ public record SystemCalls(Optional<Path> perf, String about) {
                 List.of(client, others));
     }
 
-    /// @param prefix put before the command
-    /// @param files where the counts will be
+    /// @param prefix command prefix
+    /// @param files result files
     record Run(List<String> prefix, List<Path> files) {
-        /// The sum, once the command has ended; empty if perf wrote none.
+        /// The total, after the command has ended; empty if perf wrote none.
         OptionalLong total() throws IOException {
             long sum = 0;
             for (Path file : files) {
@@ -100,7 +100,7 @@ public record SystemCalls(Optional<Path> perf, String about) {
         }
     }
 
-    /// @param processes counted instead of the command, as long as that runs
+    /// @param processes counted instead of the command, while the command runs
     private List<String> command(Path counts, List<ProcessHandle> processes) {
         List<String> start = List.of(perf.orElseThrow().toString(), "stat", "-x,", "-e", EVENT,
                 "-o", counts.toString());

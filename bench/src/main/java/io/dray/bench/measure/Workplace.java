@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Where a measurement takes place.
+/// Environment of a measurement.
 ///
-/// @param data the folders with the files that are copied
-/// @param work a private folder for logs, certificates and the servers' state
-/// @param prefix put before every command, see [Launch#under(List)]
-/// @param cleanup undoes what was started
+/// @param data folders of the copied files
+/// @param work private folder for logs, certificates and server state
+/// @param prefix command prefix, see [Launch#under(List)]
+/// @param cleanup undoes the set-up
 public record Workplace(DataArea data, Path work, List<String> prefix, Cleanup cleanup) {
-    /// The same place with another end of what is started.
+    /// This environment with another cleanup.
     public Workplace until(Cleanup other) {
         return new Workplace(data, work, prefix, other);
     }

@@ -1,4 +1,4 @@
-/// How it is measured: rounds, processes and what they cost, places for files.
+/// Measuring: rounds, processes and their costs, folders for files.
 @NullMarked
 package io.dray.bench.measure;
 

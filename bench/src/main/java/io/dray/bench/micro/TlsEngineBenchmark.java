@@ -117,10 +117,10 @@ public class TlsEngineBenchmark {
         return context.newHandler(ByteBufAllocator.DEFAULT).engine();
     }
 
-    /// Brings what one end has to say to the other.
+    /// Passes pending handshake bytes from one engine to the other.
     ///
-    /// @param way what is under way between them
-    /// @return bytes that were said or taken
+    /// @param way bytes in transit
+    /// @return number of bytes produced or consumed
     private int pass(SSLEngine from, SSLEngine to, ByteBuffer way) throws SSLException {
         int before = way.position();
         plain.clear().limit(0);
@@ -138,7 +138,7 @@ public class TlsEngineBenchmark {
             tasks(to);
             taken += step;
         }
-        // An end that wants to answer first takes the rest later.
+        // An engine that must reply first consumes the rest later.
         way.compact();
         return said + taken;
     }
@@ -150,8 +150,8 @@ public class TlsEngineBenchmark {
         }
     }
 
-    /// A native engine may hold a flight that its status does not tell of; the JDK's would make empty records for
-    /// ever.
+    /// A native engine may hold a flight that its status does not report. The JDK's engine would produce empty
+    /// records for ever.
     private static boolean mayHaveToSay(SSLEngine engine) {
         return engine instanceof ReferenceCounted
                 || engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;

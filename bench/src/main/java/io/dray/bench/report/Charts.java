@@ -20,7 +20,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 /// Draws bars of medians: a picture for each work, or for
 /// several that differ in streams or checksum alone.
 ///
-/// Bars differ in lightness, and each stands above its name and figure: grey paper loses nothing.
+/// Bars differ in lightness and are labelled with name and value, so that a grey print loses nothing.
 public final class Charts {
     private static final Color OWN = new Color(0x17, 0x3f, 0x6b);
     private static final Color OTHER = new Color(0xf2, 0xa6, 0x3b);
@@ -31,7 +31,7 @@ public final class Charts {
     private Charts() {}
 
     /// @param name of the file, without folder
-    /// @param title also says what the picture shows to those who cannot see it
+    /// @param title also the alternative text of the picture
     /// @param base64 the picture, as PNG
     record Picture(String name, String title, String base64) {
         byte[] png() {
@@ -59,7 +59,7 @@ public final class Charts {
         return pictures;
     }
 
-    /// Protection and size, say: rows that differ in streams, checksum or number alone share a picture.
+    /// The group of a row, such as protection and size: rows of one group share a picture.
     private static String group(Figure figure) {
         String work = figure.work();
         int last = work.lastIndexOf('/');

@@ -13,14 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// What earlier runs of `dray bench` wrote to their `results.json`: slow scenarios need not be measured again
-/// with the quick ones to stand in one report.
+/// Results of earlier runs of `dray bench`, from their `results.json`. They let slow scenarios appear in a
+/// report without being measured again.
 public final class EarlierResults {
     private EarlierResults() {}
 
-    /// All sections of several files; of those that are in more than one the first.
+    /// All sections of several files; the first file wins for sections in more than one.
     ///
-    /// @throws IOException naming the file that holds none
+    /// @throws IOException with the name of an invalid file
     public static List<Section> read(List<Path> files) throws IOException {
         List<Section> all = new ArrayList<>();
         for (Path file : files) {
@@ -29,7 +29,7 @@ public final class EarlierResults {
         return all;
     }
 
-    /// The sections of now, and behind them those of earlier that were not measured now.
+    /// The current sections, followed by earlier ones that were not measured now.
     static List<Section> behind(List<Section> now, List<Section> earlier) {
         List<Section> all = new ArrayList<>(now);
         for (Section section : earlier) {

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/// The cells of the tables that people read, and the table for terminals.
+/// Table cells for people, and the table for terminals.
 public final class FigureText {
     static final List<String> HEADS = List.of("row", "median", "min", "max", "unit", "CPU s",
             "peak KiB", "system calls", "x best other");
     static final String NOT_MEASURED = "not measured";
-    /// Where [#HEADS] says `unit`; all others but the first are numbers.
+    /// Column of [#HEADS] that contains the unit. All other columns but the first are numbers.
     static final int UNIT = 4;
     private static final String LINE = "  %-54s %9s %9s %9s %-8s %8s %12s %12s %12s%n";
 
@@ -46,7 +46,7 @@ public final class FigureText {
                         : NOT_MEASURED);
     }
 
-    /// With as many digits as mean something.
+    /// Rounded to the significant digits.
     static String number(double value) {
         double size = Math.abs(value);
         String format = size >= 1000 ? "%.0f" : size >= 100 ? "%.1f" : size >= 10 ? "%.2f" : "%.3f";

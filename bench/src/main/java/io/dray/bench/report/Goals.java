@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What has to be reached. Each line of the file is one of
+/// Performance goals. Each line of the file has one of these forms:
 ///
 /// ```
 /// ROW  RATIO x    OTHERS    # at least RATIO times as good as the best of OTHERS
@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 /// ROW  LIMIT max            # no more than LIMIT, in the row's unit
 /// ```
 ///
-/// ROW and OTHERS are regular expressions for whole row ids, and `\1` in OTHERS is what the first group
-/// of ROW matched. Blank lines and what follows `#` do not count.
+/// ROW and OTHERS are regular expressions for complete row ids; `\1` in OTHERS is the first group of ROW. Blank
+/// lines and text after `#` are ignored.
 public record Goals(List<Goal> goals) {
     private static final Pattern LINE = Pattern.compile(
             "(?<row>\\S+)\\s+(?<number>[0-9.]+)\\s+(?<kind>x|cpu|max)(\\s+(?<others>\\S+))?");
@@ -37,7 +37,7 @@ public record Goals(List<Goal> goals) {
     /// @param others empty for [Kind#MAX]
     record Goal(Pattern row, double number, Kind kind, String others) {}
 
-    /// What came of a goal for one row.
+    /// The verdict of a goal for one row.
     ///
     /// @param reached empty if the others were not measured
     /// @param actual ratio, or the value for [Kind#MAX]; empty if the others were not measured
@@ -77,7 +77,7 @@ public record Goals(List<Goal> goals) {
         goals = List.copyOf(goals);
     }
 
-    /// Those that come with Dray.
+    /// The goals shipped with Dray.
     public static Goals shipped() throws IOException {
         try (InputStream in = Goals.class.getResourceAsStream("goals.txt")) {
             if (in == null) {
@@ -87,7 +87,7 @@ public record Goals(List<Goal> goals) {
         }
     }
 
-    /// @throws IllegalArgumentException if a line is no goal; the message says which
+    /// @throws IllegalArgumentException with the invalid line
     public static Goals parse(String text) {
         List<Goal> goals = new ArrayList<>();
         int number = 0;

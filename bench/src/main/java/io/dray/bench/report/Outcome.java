@@ -3,10 +3,10 @@ package io.dray.bench.report;
 import io.dray.bench.measure.MachineFacts;
 import java.util.List;
 
-/// All that a suite found out.
+/// All results of a suite.
 ///
-/// @param versions of the programs that took part
-/// @param rounds counted rounds
+/// @param versions versions of the programs
+/// @param rounds number of counted rounds
 public record Outcome(MachineFacts machine, List<String> versions, int rounds,
         List<Section> sections) {
     public Outcome {
@@ -14,12 +14,12 @@ public record Outcome(MachineFacts machine, List<String> versions, int rounds,
         sections = List.copyOf(sections);
     }
 
-    /// The same with the sections of earlier runs behind, where they were not measured now.
+    /// With the sections of earlier runs that were not measured now.
     public Outcome with(List<Section> earlier) {
         return new Outcome(machine, versions, rounds, EarlierResults.behind(sections, earlier));
     }
 
-    /// Whether no row took part.
+    /// Whether no row was measured.
     public boolean isEmpty() {
         return sections.stream().allMatch(section -> section.figures().isEmpty());
     }

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 
 /// The results of one scenario under one congestion control.
 ///
-/// @param notes sentences: what was left out, and why
+/// @param notes sentences about omitted rows
 public record Section(String scenario, String congestion, List<Figure> figures,
         List<String> notes) {
     public Section {
@@ -15,8 +15,7 @@ public record Section(String scenario, String congestion, List<Figure> figures,
         notes = List.copyOf(notes);
     }
 
-    /// How many times as good a figure of Dray's is as the best other contestant's with the same work;
-    /// empty for the others' own figures.
+    /// Ratio of a Dray figure to the best other contestant's for the same work; empty for figures of others.
     OptionalDouble againstBest(Figure figure) {
         if (!isOwn(figure) || figure.spread().isEmpty()) {
             return OptionalDouble.empty();

@@ -1,4 +1,4 @@
-/// How it is shown: tables, pictures, JSON, and what the goals say of it.
+/// Reports: tables, pictures, JSON, and the verdicts on goals.
 @NullMarked
 package io.dray.bench.report;
 

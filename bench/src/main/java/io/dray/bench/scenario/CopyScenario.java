@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// One large file from server to server, clear and private, with several numbers of streams; and what a C
-/// program without any protocol needs for it in clear, as the limit.
+/// One large file from server to server, clear and private, with several numbers of streams. A C program
+/// without any protocol shows the limit in clear.
 ///
 /// Rows are named by their work, then by who does it: `copy/private/1GiB/p4/dray`. `stream` stands for one
 /// data channel in stream mode, which only Globus does here and which often suits it best.

@@ -19,8 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// What GSI costs: logins with delegation and authenticated data channels, on Dray nodes and on Globus
-/// servers, by the same client program on both.
+/// Costs of GSI: logins with delegation and authenticated data channels, on Dray nodes and Globus servers, with
+/// the same client program.
 public record HandshakeScenario() implements Scenario {
     private static final int CONCURRENT = 4;
     private static final int FILES = 10;

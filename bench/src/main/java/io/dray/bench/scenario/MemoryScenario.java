@@ -23,13 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// What servers need in memory: idle, with 64 encrypted streams, and for each idle session. Every run
-/// has servers of its own.
+/// Memory of servers: idle, with 64 encrypted streams, and per idle session. Every run starts its own servers.
 public record MemoryScenario() implements Scenario {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration SETTLE = Duration.ofSeconds(1);
     private static final int SESSIONS = 1_000;
-    /// Globus has a process for each session; fewer say as much.
+    /// Globus has a process for each session, so fewer sessions give the same result.
     private static final int GLOBUS_SESSIONS = 100;
     private static final String HOST = "127.0.0.1";
 
@@ -108,7 +107,7 @@ public record MemoryScenario() implements Scenario {
         return stage.section(this, stage.rounds().measure(entries));
     }
 
-    /// KiB for each session. The first, which makes the server load its code, is not counted.
+    /// KiB per session. The first session is not counted, because the server loads code for it.
     private static double eachSession(ProcessHandle server, int sessions, int port)
             throws IOException, InterruptedException {
         try (IdleSessions _ = IdleSessions.open(1, HOST, port)) {

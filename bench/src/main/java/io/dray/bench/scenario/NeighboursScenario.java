@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// One large file by the programs that people use otherwise, as far as they are installed: rsync, curl
-/// with nginx, xrdcp; and what iperf3 moves without any file.
+/// One large file with other common programs, if installed: rsync, curl with nginx, xrdcp. iperf3 shows what
+/// the network moves without any file.
 ///
 /// They fetch, client and server; Dray copies between two nodes, with a checksum at both ends.
 public record NeighboursScenario() implements Scenario {

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/// From what a file costs to what ends first.
+/// Computes from the costs of a file which resource is exhausted first.
 public final class ScaleLimits {
     /// `-Xmx` of a front end, as the launcher sets it.
     private static final double HEAP = 256 << 20;
@@ -17,26 +17,25 @@ public final class ScaleLimits {
     private final List<Cost> costs = new ArrayList<>();
     private final long descriptors;
 
-    /// @param descriptors that a process may have
+    /// @param descriptors descriptor limit of a process
     ScaleLimits(long descriptors) {
         this.descriptors = descriptors;
     }
 
-    /// What one file took of the front end when there were so many.
+    /// Costs of one file at the front end, measured with this many files.
     ///
     /// @param cpu     milliseconds, from login to the end
     /// @param markers milliseconds for a restart and a performance marker of each of its stripes
     record Cost(Shape shape, int files, ProcessResources each, double cpu, double markers) {}
 
-    /// A resource, and how many files at once use it up.
+    /// A resource, and the number of concurrent files that exhausts it.
     record End(String resource, double files) {}
 
     void add(Cost cost) {
         costs.add(cost);
     }
 
-    /// Which resource ends at how many files at once, the first one first. Each stripe tells once a second how
-    /// far it is.
+    /// The resources in the order of exhaustion. Each stripe sends one progress report per second.
     List<End> ends(Cost cost) {
         return List.of(new End("descriptors (" + descriptors + ")",
                 (double) descriptors / Math.max(1, cost.each().descriptors())),
@@ -49,7 +48,7 @@ public final class ScaleLimits {
                 .toList();
     }
 
-    /// One for each shape, from its largest number of files.
+    /// One sentence for each shape, for its largest number of files.
     List<String> sentences() {
         return costs.stream()
                 .map(Cost::shape)

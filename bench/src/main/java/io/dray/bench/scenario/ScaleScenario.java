@@ -19,16 +19,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// What a file costs a front end, to see which resource ends first and at what size: the real `dray front-end`
-/// and real control conversations over loopback, with back ends and clients in this process that move no data.
+/// Costs of a file at a front end: which resource is exhausted first, and at what size. Uses the real `dray
+/// front-end` and real control channels over loopback; back ends and clients run in this process and move no
+/// data.
 public record ScaleScenario() implements Scenario {
     private static final List<Integer> BACK_ENDS = List.of(1, 8, 64, 512);
     private static final List<Integer> FILES = List.of(100, 1_000, 10_000);
     private static final int WARM_UP = 300;
     private static final int MARKS = 5;
-    /// Descriptors that a process needs for other things.
+    /// Descriptors that a process needs for other purposes.
     private static final int RESERVE = 400;
-    /// Bytes that both ends of a conversation take in this process, generously.
+    /// Memory of both ends of a conversation in this process, bytes; a generous estimate.
     private static final long CONVERSATION = 60_000;
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -64,7 +65,7 @@ public record ScaleScenario() implements Scenario {
         return new Section(name(), stage.congestion(), findings.figures, notes);
     }
 
-    /// What was found so far.
+    /// Results so far.
     private static final class Findings {
         private final Stage stage;
         private final Transport transport;
@@ -107,7 +108,7 @@ public record ScaleScenario() implements Scenario {
                     stage.place().until(cleanup), transport);
         }
 
-        /// What is said about the second file; the first finds back ends that nobody has talked to.
+        /// Reports the second file: the first one includes the logins at the back ends.
         private void count(Shape shape) throws IOException, InterruptedException {
             try (Cleanup cleanup = new Cleanup()) {
                 ScaleFrontEnd front = start(shape, true, cleanup);
@@ -124,7 +125,7 @@ public record ScaleScenario() implements Scenario {
             }
         }
 
-        /// How many files there is room for, at both ends of all conversations.
+        /// Number of files possible, given the limits at both ends of all conversations.
         private int most(ScaleFrontEnd front) throws IOException {
             int conversations = 1 + front.stripes();
             long descriptors = (Math.min(ProcessResources.descriptorLimit(ProcessHandle.current()),
@@ -182,7 +183,7 @@ public record ScaleScenario() implements Scenario {
         private record Held(ProcessResources idle, ProcessResources full, Duration files,
                 Duration markers) {}
 
-        /// Begins files, lets all stripes say how far they are a few times, and ends them.
+        /// Starts files, lets all stripes report progress a few times, and ends them.
         private Held hold(ScaleFrontEnd front, int files) throws IOException, InterruptedException {
             SyntheticTransfers transfers = front.backEnds().transfers();
             ProcessResources idle = front.resources();
@@ -208,7 +209,7 @@ public record ScaleScenario() implements Scenario {
                     marked.minus(mark));
         }
 
-        /// A client hears of the beginning when the first back end has begun.
+        /// The client gets its preliminary reply when the first back end has started.
         private static void awaitBegun(ScaleFrontEnd front, int files)
                 throws IOException, InterruptedException {
             SyntheticTransfers transfers = front.backEnds().transfers();

@@ -19,22 +19,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A measurement with a name of its own, for `--scenario`.
+/// A named measurement, selected with `--scenario`.
 public interface Scenario {
     /// One word.
     String name();
 
-    /// A line for people who choose.
+    /// A line for the list of scenarios.
     String about();
 
     /// Whether the congestion control of loopback matters; else it is measured once.
     boolean onEachCongestionControl();
 
-    /// How long a measurement takes: what one round with Globus took on two processors, with a third more for
-    /// starting and making files. Scaled-down work is taken to need a quarter of it, since most of that is then the
-    /// start of programs.
+    /// Estimated duration: that of a round with Globus on two processors, plus a third for starts and file
+    /// creation. Scaled-down work is assumed to take a quarter, most of which is the start of programs.
     ///
-    /// @param rounds those that warm up and those that count system calls included
+    /// @param rounds number of rounds, with warm-ups and those that count system calls
     default double minutes(int rounds, Setup setup) {
         double each = secondsForRound() / (setup.scale() > 1 ? 4 : 1);
         return rounds * each * 4 / 3 / 60;
@@ -45,12 +44,12 @@ public interface Scenario {
         return 120;
     }
 
-    /// Whether it makes network namespaces, which takes root's rights.
+    /// Whether it creates network namespaces, which requires root.
     default boolean needsRoot() {
         return false;
     }
 
-    /// The ids of its rows, for people who choose; empty where they are known only when it runs.
+    /// The ids of its rows, for the list; empty where they are known only during the run.
     default List<String> rows(Setup setup) {
         return List.of();
     }
@@ -58,13 +57,13 @@ public interface Scenario {
     /// Starts what is needed and measures.
     Section measure(Stage stage) throws IOException, InterruptedException;
 
-    /// What a scenario has at hand.
+    /// Parameters of all scenarios.
     ///
-    /// @param dray how to start `dray`
-    /// @param globus where Globus is, if it takes part
-    /// @param sizes of the large file
-    /// @param scale sizes and counts are divided by this, 1 for figures that mean something
-    /// @param wanLab the program that makes slow paths, if there is one
+    /// @param dray command that starts `dray`
+    /// @param globus the Globus programs, if they take part
+    /// @param sizes sizes of the large file
+    /// @param scale divisor of sizes and counts; 1 for meaningful results
+    /// @param wanLab program that emulates slow paths, if there is one
     record Setup(Launch dray, Optional<Programs> globus, List<DataSize> sizes, int scale,
             Optional<Path> wanLab) {
         DataSize scaled(DataSize size) {

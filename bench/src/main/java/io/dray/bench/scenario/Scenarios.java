@@ -19,11 +19,11 @@ public final class Scenarios {
                 new StripesScenario(), new ScaleScenario(), new WanScenario());
     }
 
-    /// The scenarios asked for, in the order of [#ALL], each once; `copy` where none was asked for.
+    /// The selected scenarios in the order of [#ALL]; `copy` if none is selected.
     ///
-    /// @param suite `all`, or `quick`, which leaves the slow ones out
-    /// @param copy  what `copy` measures
-    /// @throws IllegalArgumentException if there is no such scenario or suite, with a sentence
+    /// @param suite `all`, or `quick`, which omits the slow ones
+    /// @param copy  the configured `copy` scenario
+    /// @throws IllegalArgumentException with a sentence if a scenario or suite does not exist
     public static List<Scenario> chosen(List<String> names, Optional<String> suite,
             CopyScenario copy) {
         if (names.isEmpty() && suite.isEmpty()) {

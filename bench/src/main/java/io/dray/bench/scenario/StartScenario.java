@@ -41,7 +41,7 @@ public record StartScenario() implements Scenario {
         return false;
     }
 
-    /// Starts a server and comes back when it is ready.
+    /// Starts a server and returns when it is ready.
     private interface Server {
         ServerProcess start(Workplace place) throws IOException, InterruptedException;
     }

@@ -30,9 +30,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 
-/// A path with delay, loss and a rate of 1 Gbit/s. Dray runs with its default options where cubic is
-/// the default, private and verified; Globus with several streams under cubic and under bbr, clear. Not
-/// warmed up; a copy that is not done in time counts by what has arrived.
+/// A path with delay, loss and a rate of 1 Gbit/s. Dray runs with default options under cubic, private and
+/// verified; Globus with several streams under cubic and bbr, in clear. There is no warm-up. A copy that
+/// exceeds the time limit counts by the bytes that have arrived.
 public record WanScenario() implements Scenario {
     private static final Duration CAP = Duration.ofSeconds(20);
     private static final Duration SMALL_LIMIT = Duration.ofMinutes(2);
@@ -213,7 +213,7 @@ public record WanScenario() implements Scenario {
         });
     }
 
-    /// Bytes that really take room: a file that was begun in several places has holes.
+    /// Allocated bytes: a file that was written in several places has holes.
     private static long stored(Path folder) throws IOException, InterruptedException {
         Process process = new ProcessBuilder("du", "-s", "-B1", folder.toString()).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

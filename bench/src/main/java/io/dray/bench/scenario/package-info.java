@@ -1,4 +1,4 @@
-/// What is measured: each scenario starts its servers, names its rows and runs them.
+/// The scenarios: each starts its servers, names its rows and runs them.
 @NullMarked
 package io.dray.bench.scenario;
 

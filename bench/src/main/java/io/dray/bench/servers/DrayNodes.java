@@ -36,7 +36,7 @@ public record DrayNodes(Launch program, Node source, Node target) {
                 node("dray-target", program, place.data().target(), place));
     }
 
-    /// Without the user's own profile, names and journal, which have no part in this.
+    /// Without the user's profile, stored servers and journal, so that they do not influence the results.
     public static Launch alone(Launch dray, Workplace place) {
         Path home = place.work().resolve("dray-home");
         return new Launch(dray.command(), Map.of("XDG_CONFIG_HOME", home.toString(),

@@ -45,7 +45,7 @@ public final class HeldFiles implements AutoCloseable {
         this.striped = striped;
     }
 
-    /// Opens sessions, and begins a file with each; all have begun when this comes back.
+    /// Opens sessions and starts one file with each. Returns when all have started.
     public void begin(int count) throws IOException, InterruptedException {
         try (ExecutorService some = Executors.newFixedThreadPool(Math.min(count, AT_ONCE),
                 Thread.ofVirtual().factory())) {
@@ -103,7 +103,7 @@ public final class HeldFiles implements AutoCloseable {
         }
     }
 
-    /// Waits for the good end of all that have begun.
+    /// Waits until all started files have ended successfully.
     public void awaitEnds() throws IOException {
         try {
             for (CompletableFuture<Reply> end : ends) {

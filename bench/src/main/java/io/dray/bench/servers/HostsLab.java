@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Hosts with a link each: network namespaces at one switch, which is a namespace too. Data leaves and
-/// reaches a host at the rate of its link (tbf); the desk, where clients and front ends run, has no limit.
-/// Nothing of it touches the network of this machine. Needs root.
+/// Hosts with one link each: network namespaces connected to a switch, which is a namespace too. The link (tbf)
+/// limits the rate in both directions; the desk, where clients and front ends run, has no limit. This machine's
+/// network is not touched. Requires root.
 ///
 /// @param prefix of the names of all namespaces
 /// @param hosts  number of hosts with limited links, 1 to 100
@@ -59,7 +59,7 @@ public record HostsLab(String prefix, int hosts, Path names) {
         return names.resolve("hosts" + host);
     }
 
-    /// Servers look for the names of their own addresses, and for the address of their own name.
+    /// Provides names: servers look up the names of their own addresses, and the address of their own name.
     private void tellNames(int own) throws IOException {
         String machine = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         StringBuilder lines = new StringBuilder("127.0.0.1 localhost\n" + address(own) + " "

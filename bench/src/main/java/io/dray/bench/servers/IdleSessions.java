@@ -9,15 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Control connections that log in without a name and then do nothing (RFC 959), until they are closed. They
-/// come from many loopback addresses, since servers limit those of one.
+/// Control connections (RFC 959) that log in anonymously and stay idle until closed. They use many loopback
+/// addresses, since servers limit the connections of one.
 public final class IdleSessions implements AutoCloseable {
     private static final int LIMIT_MILLIS = 10_000;
     private static final int FROM_ONE_ADDRESS = 100;
 
     private final List<Socket> sockets = new ArrayList<>();
 
-    /// Opens sessions one after the other; all are ready when this comes back.
+    /// Opens sessions one after the other. Returns when all are logged in.
     public static IdleSessions open(int count, String host, int port) throws IOException {
         IdleSessions sessions = new IdleSessions();
         try {

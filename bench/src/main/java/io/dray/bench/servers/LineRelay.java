@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Stands between the ends of control connections in clear and counts what is said. Who connects to an address
-/// of this host is connected on to the same address, at another port.
+/// A relay between the ends of clear control connections that counts lines. A connection to an address of this
+/// host is forwarded to the same address at another port.
 public final class LineRelay implements AutoCloseable {
     private final ServerSocket listener;
     private final int port;
@@ -26,7 +26,7 @@ public final class LineRelay implements AutoCloseable {
         this.port = port;
     }
 
-    /// What was said so far.
+    /// Counts so far.
     ///
     /// @param commands lines from those who connect
     /// @param replies  to them, of one line or many, preliminary ones included
@@ -84,7 +84,7 @@ public final class LineRelay implements AutoCloseable {
             there.join();
             open.remove(server);
         } catch (IOException e) {
-            // One end has gone; the other is told by the closing.
+            // One end has closed; closing the other one informs it.
             client.getLocalPort();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

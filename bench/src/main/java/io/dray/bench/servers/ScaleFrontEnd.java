@@ -31,7 +31,7 @@ public record ScaleFrontEnd(Shape shape, ProcessHandle process, SyntheticBackEnd
     private static final int MOST_LOOKS = 600;
     private static final String HOST = "127.0.0.1";
 
-    /// How files and back ends meet.
+    /// Arrangement of files and back ends.
     ///
     /// @param backEnds of the front end
     /// @param striped  whether each file is on all of them, or on one
@@ -78,7 +78,7 @@ public record ScaleFrontEnd(Shape shape, ProcessHandle process, SyntheticBackEnd
                 counted ? toClients.port() : port, transport);
     }
 
-    /// With more heap than a front end has by default, so that it does not end the measurement.
+    /// With a larger heap than the default, so that the heap does not end the measurement.
     private static Launch roomy(Launch dray) {
         Map<String, String> environment = new HashMap<>(dray.environment());
         environment.put("DRAY_JAVA_OPTS", "-Xmx3g");
@@ -98,7 +98,7 @@ public record ScaleFrontEnd(Shape shape, ProcessHandle process, SyntheticBackEnd
         return ProcessResources.of(process);
     }
 
-    /// CPU time of the front end once it has nothing to do any more, or after a minute.
+    /// CPU time of the front end after it has become idle, or after a minute.
     public Duration settledCpu() throws InterruptedException {
         Duration before = ProcessCpu.ofTrees(List.of(process));
         for (int i = 0; i < MOST_LOOKS; i++) {

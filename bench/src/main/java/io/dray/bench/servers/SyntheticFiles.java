@@ -16,16 +16,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/// Names and lengths of files that have no bytes, the same for all back ends. Safe for many threads.
+/// Names and lengths of files without content, shared by all back ends. Safe for many threads.
 public final class SyntheticFiles implements FileNamespace {
-    /// What each part of a file is long.
+    /// Length of each part of a file.
     static final long SHARE = 1L << 30;
 
     private final Map<String, Long> lengths = new ConcurrentHashMap<>();
 
-    /// A part is added at the end of a file, which is made if it is not there.
+    /// Adds a part at the end of a file; creates the file if it is missing.
     ///
-    /// @return where the part begins; it ends [#SHARE] bytes behind
+    /// @return offset of the part, which is [#SHARE] bytes long
     long extend(String path) {
         return lengths.merge(path, SHARE, Long::sum) - SHARE;
     }

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Transfers that move nothing: each begins at once, says how far it is when it is told to, and ends when all
-/// are told to. Safe for many threads.
+/// Transfers without data: each starts at once, reports progress on [#mark], and ends on [#finish]. Safe for
+/// many threads.
 public final class SyntheticTransfers {
     private static final int DATA_PORT = 50_000;
     private static final long STEP = 1 << 20;
@@ -31,7 +31,7 @@ public final class SyntheticTransfers {
         this.files = files;
     }
 
-    /// One that runs.
+    /// A running transfer.
     private static final class Running {
         private final boolean receives;
         private final Consumer<TransferEvent> events;
@@ -66,7 +66,7 @@ public final class SyntheticTransfers {
         return running.size();
     }
 
-    /// Waits until at least so many run.
+    /// Waits until at least `count` transfers run.
     ///
     /// @return whether they do within the limit
     public boolean await(int count, Duration limit) throws InterruptedException {
@@ -80,12 +80,12 @@ public final class SyntheticTransfers {
         return true;
     }
 
-    /// Each that runs says what it has stored, if it does, and how far it is.
+    /// Makes every running transfer report stored ranges, if it does so, and progress.
     public void mark() {
         running.forEach(one -> one.advance(STEP));
     }
 
-    /// Each that runs has a good end.
+    /// Ends every running transfer successfully.
     public void finish() {
         for (Running one : List.copyOf(running)) {
             if (running.remove(one)) {
@@ -115,7 +115,7 @@ public final class SyntheticTransfers {
 
         @Override
         public void connectTo(List<HostPort> peers) {
-            // Nobody is there.
+            // There is no peer.
         }
 
         @Override

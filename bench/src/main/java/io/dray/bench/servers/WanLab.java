@@ -44,7 +44,7 @@ public record WanLab(Path program, Path log) {
     private void run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
-        // The emulator stays behind and would keep a pipe open: a file does not mind.
+        // The emulator stays in the background and would keep a pipe open; a file has no such effect.
         Process process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -1,4 +1,4 @@
-/// Against whom: Dray nodes, Globus servers and others as processes, and synthetic peers.
+/// The measured servers: Dray nodes, Globus servers and others as processes, and synthetic peers.
 @NullMarked
 package io.dray.bench.servers;
 

@@ -156,7 +156,7 @@ final class Authenticator {
         try {
             shown = AccessToken.parse(attempt.password().strip());
         } catch (IllegalArgumentException e) {
-            LOG.debug("password from {} is no token", attempt.remote());
+            LOG.debug("password from {} is not a token", attempt.remote());
             return Optional.empty();
         }
         return settings.tokens()

@@ -91,7 +91,7 @@ final class IdentityMapParser {
         }
         if (!words.get(1).matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")) {
             throw new IllegalArgumentException("\"" + words.get(1)
-                    + "\" is no account name: letters, digits, '.', '_' and '-' only.");
+                    + "\" is not an account name: use letters, digits, '.', '_' and '-' only.");
         }
         boolean thirdParty = words.getLast().equals("third-party");
         List<Rule> rules = new ArrayList<>();
@@ -118,7 +118,7 @@ final class IdentityMapParser {
             case "policy" -> policy(value);
             case "token" -> new IdentityPattern.Token(value);
             default -> throw new IllegalArgumentException("\"" + word
-                    + "\" is no identity: use subject:DN, voms:GROUP, policy:OID, sha256:HEX,"
+                    + "\" is not an identity: use subject:DN, voms:GROUP, policy:OID, sha256:HEX,"
                     + " token:NAME or anonymous.");
         };
     }
@@ -134,7 +134,7 @@ final class IdentityMapParser {
 
     private static IdentityPattern membership(String group) {
         if (!group.matches("(/[A-Za-z0-9_.=-]+)+(/\\*)?")) {
-            throw new IllegalArgumentException("\"" + group + "\" is no VOMS group: use"
+            throw new IllegalArgumentException("\"" + group + "\" is not a VOMS group: use"
                     + " voms:/cms, voms:/cms/Role=production or voms:/cms/*.");
         }
         return new IdentityPattern.Membership(group);
@@ -143,7 +143,7 @@ final class IdentityMapParser {
     private static IdentityPattern policy(String oid) {
         if (!oid.matches("[0-2](\\.\\d{1,20}){1,32}")) {
             throw new IllegalArgumentException("\"" + oid
-                    + "\" is no object identifier such as 1.2.840.113612.5.2.2.1.");
+                    + "\" is not an object identifier such as 1.2.840.113612.5.2.2.1.");
         }
         return new IdentityPattern.Policy(oid);
     }
@@ -153,7 +153,7 @@ final class IdentityMapParser {
         String prefix = equals < 0 ? word : word.substring(0, equals);
         String rights = word.substring(equals + 1);
         if (equals < 0 || !prefix.startsWith("/") || !rights.matches("r?w?d?|-")) {
-            throw new IllegalArgumentException("\"" + word + "\" is no PREFIX=RIGHTS: a path that"
+            throw new IllegalArgumentException("\"" + word + "\" is not PREFIX=RIGHTS: a path that"
                     + " starts with /, then r (read), w (write), d (delete) in this order, or -"
                     + " for nothing.");
         }

@@ -112,13 +112,13 @@ class IdentityMapTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             alice /data /=r                       | expected IDENTITY ACCOUNT ROOT
-            user:alice alice /data /=r            | is no identity
+            user:alice alice /data /=r            | is not an identity
             token:a a data /=r                    | is not absolute
-            token:a a/b /data /=r                 | is no account name
+            token:a a/b /data /=r                 | is not an account name
             token:a a /data third-party           | there is no PREFIX=RIGHTS
-            token:a a /data /=x                   | is no PREFIX=RIGHTS
-            token:a a /data /=wr                  | is no PREFIX=RIGHTS
-            token:a a /data data=r                | is no PREFIX=RIGHTS
+            token:a a /data /=x                   | is not PREFIX=RIGHTS
+            token:a a /data /=wr                  | is not PREFIX=RIGHTS
+            token:a a /data data=r                | is not PREFIX=RIGHTS
             token:a a /data /a/../b=r             | contains ".."
             token:a a "/data /=r                  | a double quote is not closed
             sha256:12 a /data /=r                 | 64 lower case hexadecimal digits

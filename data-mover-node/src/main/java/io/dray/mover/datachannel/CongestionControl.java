@@ -27,7 +27,7 @@ public sealed interface CongestionControl {
         public Named {
             if (!name.matches("[a-z0-9_]{1,15}")) {
                 throw new IllegalArgumentException("\"" + name
-                        + "\" is no name of a congestion control: auto, system, or one of"
+                        + "\" is not a valid congestion control: use auto, system, or one of"
                         + " net.ipv4.tcp_available_congestion_control");
             }
         }
@@ -70,9 +70,9 @@ public sealed interface CongestionControl {
         public void apply(SocketChannel socket) {
             sockets.ifPresent(calls -> wanted(socket).ifPresent(name -> {
                 if (!calls.useCongestionControl(socket, name) && told.compareAndSet(false, true)) {
-                    LOG.warn("congestion control {} is not to be had here: the system does not know"
-                            + " it, or allows it to root only (net.ipv4.tcp_allowed_congestion_control);"
-                            + " connections use the system's choice", name);
+                    LOG.warn("congestion control {} is not available: the system does not have"
+                            + " it, or permits it to root only (net.ipv4.tcp_allowed_congestion_control);"
+                            + " connections use the system's default", name);
                 }
             }));
         }

@@ -84,8 +84,8 @@ public final class DataChannelCache implements AutoCloseable {
         }
         if (listener != null && !listener.busy(true)) {
             listener = null;
-            throw DataChannelFailure.notOpened("The port that this transfer was awaited at is"
-                    + " closed: no transfer began there in time, or the port was needed. Send PASV"
+            throw DataChannelFailure.notOpened("The data port of this session was closed:"
+                    + " no transfer began in time, or another session needed the port. Send PASV"
                     + " again.");
         }
         Setup setup = new Setup(security instanceof DataChannelSecurity.Clear

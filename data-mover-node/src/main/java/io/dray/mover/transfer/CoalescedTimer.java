@@ -24,8 +24,8 @@ final class CoalescedTimer {
     /// A registered wait.
     private record Waiting(long since, Runnable tell) {}
 
-    /// @param timer     runs what is told, which must not wait
-    /// @param nanoClock nanoseconds of a clock that only moves on
+    /// @param timer     runs the callbacks, which must not block
+    /// @param nanoClock monotonic clock, nanoseconds
     CoalescedTimer(ScheduledExecutorService timer, LongSupplier nanoClock) {
         this.timer = timer;
         this.nanoClock = nanoClock;

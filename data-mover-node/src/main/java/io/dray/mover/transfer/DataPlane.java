@@ -15,13 +15,13 @@ import java.util.function.LongSupplier;
 
 /// What all transfers of a node share.
 ///
-/// @param tuning    of sockets that send
+/// @param tuning    congestion control of sending sockets
 /// @param threads   platform threads, one for each running stream and transfer, reused
-/// @param deadlines one thread that closes sockets whose time is up
-/// @param timer     of transfers that may be over before anybody need supervise them
-/// @param clock     for time stamps of markers and listings
-/// @param nanoClock nanoseconds of a clock that only moves on, for rates and stalls
-/// @param ports     of passive ends
+/// @param deadlines one thread that closes sockets after their time limit
+/// @param timer     detects transfers that take longer than a moment and need supervision
+/// @param clock     for time stamps in markers and listings
+/// @param nanoClock monotonic clock for rates and stalls, nanoseconds
+/// @param ports     ports of passive data channels
 record DataPlane(DataPlaneConfig config, BufferPool pool, CongestionControl.Tuning tuning,
         ExecutorService threads, ScheduledExecutorService deadlines, CoalescedTimer timer,
         DataPlaneObserver observer, Clock clock, LongSupplier nanoClock, DataPorts ports) {

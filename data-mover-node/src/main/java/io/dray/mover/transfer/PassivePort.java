@@ -33,7 +33,7 @@ final class PassivePort {
                 || peers.admits(host, !guard.usesTls())) {
             return true;
         }
-        supervision.refused(host, "A data connection from " + host + " was turned away: nothing"
+        supervision.refused(host, "A data connection from " + host + " was refused: nothing"
                 + " proves that it belongs to this transfer"
                 + peers.expected().map(own -> ", whose data comes from " + own).orElse("")
                 + ". Use data channel authentication (DCAU A) for transfers with other hosts.");

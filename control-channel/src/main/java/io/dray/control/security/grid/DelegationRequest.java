@@ -66,7 +66,7 @@ public record DelegationRequest(KeyPair keys) {
                     "The delegated certificate is not for the key that was sent for it.");
         }
         if (!ProxyChains.isProxy(proxy)) {
-            throw new SecurityFailure("The delegated certificate is no proxy certificate.");
+            throw new SecurityFailure("The delegated certificate is not a proxy certificate.");
         }
         X509Certificate issuer = peer.getFirst();
         try {
@@ -101,7 +101,7 @@ public record DelegationRequest(KeyPair keys) {
             return found;
         } catch (CertificateException e) {
             throw new SecurityFailure(
-                    "What the peer sent for delegation is no certificate in DER form.");
+                    "What the peer sent for delegation is not a certificate in DER form.");
         }
     }
 }

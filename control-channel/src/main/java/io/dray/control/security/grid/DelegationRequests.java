@@ -34,7 +34,7 @@ final class DelegationRequests {
             key = new JcaPEMKeyConverter().getPublicKey(request.getSubjectPublicKeyInfo());
         } catch (IOException | RuntimeException e) {
             throw new SecurityFailure(
-                    "What the peer sent for delegation is no certificate request (PKCS#10).");
+                    "What the peer sent for delegation is not a certificate request (PKCS#10).");
         }
         checkSize(key);
         try {

@@ -36,7 +36,7 @@ record GridmapLine(DistinguishedName subject, List<String> accounts) {
             if (!piece.matches("[A-Za-z0-9_.][A-Za-z0-9_.@+-]{0,254}")) {
                 throw new IllegalArgumentException(piece.isEmpty()
                         ? "an account name is missing after the subject."
-                        : "\"" + piece + "\" is no account name.");
+                        : "\"" + piece + "\" is not an account name.");
             }
             accounts.add(piece);
         }

@@ -67,7 +67,7 @@ final class TrustFailures {
                     + issuer + " in " + directory
                     + " has run out or is damaged; fetch a new one (fetch-crl).";
             case noCACert, noCertSign, noBasicConstraints -> name
-                    + " is no authority, but has signed another certificate of the chain.";
+                    + " is not an authority, but has signed another certificate of the chain.";
             default -> name + ": " + stopped(error.getMessage());
         };
     }

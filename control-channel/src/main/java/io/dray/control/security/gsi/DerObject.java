@@ -20,7 +20,7 @@ final class DerObject {
             return Optional.empty();
         }
         if (bytes[0] != SEQUENCE) {
-            throw new SecurityFailure("The peer sent something that is no certificate.");
+            throw new SecurityFailure("The peer sent data that is not a certificate.");
         }
         int length = bytes[1] & 0xff;
         int header = 2;

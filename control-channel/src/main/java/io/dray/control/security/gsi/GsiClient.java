@@ -17,17 +17,17 @@ import javax.net.ssl.SSLSocket;
 /// What a user needs to log in by GSI. Safe for many threads.
 ///
 /// @param credential the user's
-/// @param trust      whom to believe
+/// @param trust      trust directory
 /// @param proxies    signs what is delegated
-/// @param delegation what servers get; empty for nothing, without which many can open no authenticated
-///                   data channels
+/// @param delegation proxy for servers; empty for none. Without one, many servers cannot open
+///                   authenticated data channels
 public record GsiClient(GridCredential credential, GridTrust trust, GridProxy proxies,
         Optional<ProxyPlan> delegation) {
 
     /// An exchange of tokens with one server.
     ///
-    /// @param host    name that the server's certificate must be for, unless
-    /// @param subject says what it must be called
+    /// @param host    name that the server's certificate must have, unless `subject` is given
+    /// @param subject required subject of the server's certificate
     /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when TLS does not take the
     ///                                                                  credential
     public GssInitiator newExchange(String host, int port,
