@@ -37,8 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("interop")
 final class KillRestartIT {
     private static final long SIZE = 256L << 20;
-    /// A transfer takes some 8 s: several marker intervals.
-    private static final long RATE = 32_000_000;
+    /// A transfer takes some 6 s: several marker intervals.
+    private static final long RATE = 48_000_000;
     private static final int MOMENTS = 10;
     private static final int MARKER_SECONDS = 1;
     private static final Pattern BYTES = Pattern.compile("\"bytes\":([0-9]+)");

@@ -144,7 +144,8 @@ final class GridMatrixIT {
         PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
         CommandContext context = new CommandContext(out, out, grid.environment(),
                 Optional.of(directory));
-        int status = new DataMoverCli(context).run("cp", "--data-protection",
+        int status = new DataMoverCli(context).run("cp", "--cert", grid.proxy().toString(),
+                "--trusted-certs", grid.trusted().toString(), "--data-protection",
                 cell.protection().level(), "--data-credential",
                 cell.credential() == Credential.DELEGATED ? "delegated" : "auto", "-p",
                 cell.streams() == Streams.MODE_E_4 ? "4" : "1",
