@@ -139,7 +139,7 @@ public final class PrivateFiles {
         }
     }
 
-    /// Whether somebody besides the owner may read or write the file.
+    /// Whether other users may read or write the file.
     public static boolean isOpenToOthers(Path file) {
         try {
             return Files.getPosixFilePermissions(file)

@@ -47,7 +47,7 @@ public sealed interface CongestionControl {
     /// Applies a choice to sockets, as far as the system permits. Safe for many threads.
     final class Tuning {
         private static final Logger LOG = LoggerFactory.getLogger(CongestionControl.class);
-        /// Shortest round trip of a long path: below it BBR gained nothing in measurements.
+        /// Shortest round trip of a long path; on shorter ones BBR's pacing costs more than it gains.
         private static final Duration LONG_PATH = Duration.ofMillis(5);
         private static final String FOR_LONG_PATHS = "bbr";
 

@@ -38,7 +38,7 @@ public record DataPlaneConfig(Optional<PortRange> ports, long memory,
     /// Time limits of the data plane. Every wait has one.
     ///
     /// @param connect   of an outgoing connection attempt, default 30 s: a SYN is repeated four times within it
-    /// @param handshake of a TLS handshake, default 30 s: ten round trips of the slowest path, and a busy peer
+    /// @param handshake of a TLS handshake, default 30 s: a few round trips, and time for a busy peer
     /// @param firstChannel of a transfer without any channel, default 60 s: the client may still have to
     ///                     prepare the other end
     /// @param idle      of a transfer without progress, default 300 s: Globus clients give up after 600 s
@@ -60,8 +60,9 @@ public record DataPlaneConfig(Optional<PortRange> ports, long memory,
                 Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(300),
                 Duration.ofSeconds(15), Duration.ofSeconds(2));
 
-        /// How long a finished sender waits until the receiver closes lost streams: what the idle limit leaves
-        /// after the stall limit, but bounded.
+        /// How long a finished sender waits until the receiver closes lost streams: half of the time that the
+        /// idle limit leaves after the stall limit, so that the receiver does not give up first; at most twice
+        /// the stall limit.
         Duration forLostStreams() {
             Duration rest = idle.minus(stall).dividedBy(2);
             Duration wanted = stall.multipliedBy(2);

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// and ignored, unless the expected host made it. After a valid block header (in stream mode: after the first
 /// secured connection) a failure of the connection fails the transfer.
 final class ReceivingChannels implements TransferSupervision.Watch {
-    /// Limit of the channels of one transfer: as many as Globus clients may ask for; peers open them without
-    /// asking.
+    /// Limit of the channels of one transfer: the largest parallelism. A peer exceeds it only by connecting
+    /// more often.
     static final int MOST = 128;
 
     private final DataPlane plane;

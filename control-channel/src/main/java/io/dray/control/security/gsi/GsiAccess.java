@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /// when a client comes.
 ///
 /// @param hosts    the host's credential as it is now
-/// @param trust    whom to believe
+/// @param trust    trust directory
 /// @param accounts who has which accounts
 /// @param voms     who is a member of what
 /// @param keys     for credentials that are delegated

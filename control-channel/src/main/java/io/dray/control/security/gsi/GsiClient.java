@@ -45,7 +45,7 @@ public record GsiClient(GridCredential credential, GridTrust trust, GridProxy pr
     ///
     /// @param data      connected; closed with the returned one
     /// @param connected whether this end has connected it, which makes it the TLS client
-    /// @throws SecurityFailure when somebody else is there
+    /// @throws SecurityFailure when the peer has another identity
     public SSLSocket secure(Socket data, boolean connected) throws IOException {
         SSLSocket tls = new GsiTls(credential.asDataCredential(), trust.trustManager()).over(data,
                 connected);
