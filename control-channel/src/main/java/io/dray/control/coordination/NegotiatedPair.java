@@ -7,6 +7,7 @@ import io.dray.control.negotiation.DataChannelSecret;
 import io.dray.control.negotiation.DataChannelSetup;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.negotiation.Striping;
+import io.dray.control.walk.FileJob;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.parameters.Parallelism;
@@ -67,6 +68,11 @@ final class NegotiatedPair implements AutoCloseable {
                 DataChannelProtection.agree(from, to, options.data(), credential),
                 options.markerInterval().multipliedBy(3).compareTo(options.stallLimit()) <= 0);
         pair.limitRate(rateLimit);
+        if (to.session().capabilities().isDrayNode() && !source.inProcess()) {
+            // A node of version 0.1.0 refuses it: there the markers tell how much came.
+            to.suggest(new ParameterCommand.StoreOptions(OptionalLong.empty(),
+                    OptionalLong.of(FileJob.MOST_UNANNOUNCED)));
+        }
         boolean blocks = mode == TransferMode.EXTENDED_BLOCK;
         if (blocks) {
             from.demand(new ParameterCommand.RetrieveOptions(
@@ -182,7 +188,8 @@ final class NegotiatedPair implements AutoCloseable {
             source.demand(new ParameterCommand.RetrieveOptions(Optional.empty(), Optional.empty(),
                     OptionalLong.empty(), Optional.empty(), limit));
         } else if (destination().capabilities().isDrayNode()) {
-            destination.demand(new ParameterCommand.StoreOptions(limit));
+            destination.demand(
+                    new ParameterCommand.StoreOptions(limit, OptionalLong.empty()));
         } else {
             throw new Refused("neither " + source.name() + " nor " + destination.name()
                     + " can limit its rate; omit the limit, or copy by way of a Dray node");

@@ -44,7 +44,10 @@ final class BackEndCommands {
             stripe.demand(isSending(request)
                     ? new ParameterCommand.RetrieveOptions(Optional.empty(), Optional.empty(),
                             OptionalLong.empty(), Optional.empty(), rate)
-                    : new ParameterCommand.StoreOptions(rate));
+                    : new ParameterCommand.StoreOptions(rate,
+                            parameters.mostUnannounced() == 0
+                                    ? OptionalLong.empty()
+                                    : OptionalLong.of(parameters.mostUnannounced())));
         }
         if (parameters.socketBuffer() > 0) {
             stripe.suggest(new ParameterCommand.SocketBuffer(

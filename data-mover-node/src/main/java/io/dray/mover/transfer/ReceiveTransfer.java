@@ -86,15 +86,13 @@ final class ReceiveTransfer {
         return receive(shared, markers, ledger);
     }
 
-    /// Upper limit of the file, bytes. In TYPE A the length changes on the way; ALLO 0 announces nothing (RFC
-    /// 959: no storage has to be reserved).
+    /// Upper limit of the file, bytes. ALLO 0 announces nothing (RFC 959: no storage has to be reserved). In
+    /// TYPE A the length changes on the way.
     private long most() {
-        return request.parameters().type() == RepresentationType.IMAGE
-                ? request.expectedSize()
-                        .stream()
-                        .filter(size -> size > 0)
-                        .findFirst()
-                        .orElse(Long.MAX_VALUE)
+        long announced = request.expectedSize().orElse(0);
+        long most = announced > 0 ? announced : request.parameters().mostUnannounced();
+        return most > 0 && request.parameters().type() == RepresentationType.IMAGE
+                ? most
                 : Long.MAX_VALUE;
     }
 

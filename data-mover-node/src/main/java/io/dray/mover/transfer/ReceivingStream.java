@@ -26,7 +26,7 @@ final class ReceivingStream implements ExtendedBlockReader.Sink {
 
     /// State shared by the streams of one upload.
     ///
-    /// @param most offset that the sender must not reach, as announced by ALLO
+    /// @param most offset that the sender must not reach (ALLO, OPTS STOR MostUnannounced)
     record Shared(TransferScope scope, TransferSupervision supervision, StorageWriter writer,
             ReceivedRanges ranges, Optional<ChecksumLedger> ledger, BandwidthLimit limit,
             EndOfData ends, Optional<DigestFollower> follower, long most) {}
@@ -61,7 +61,7 @@ final class ReceivingStream implements ExtendedBlockReader.Sink {
         int count = run.remaining();
         if (count > shared.most() - offset) {
             throw new ProtocolViolation("The sender at " + channel.peer() + " sent more than the "
-                    + shared.most() + " bytes that were announced for this file (ALLO). The"
+                    + shared.most() + " bytes that the client permits (ALLO, OPTS STOR). The"
                     + " transfer was ended, and nothing beyond them is kept.");
         }
         if (checksum != null) {

@@ -376,6 +376,23 @@ final class ScriptedSenderIT {
     }
 
     @Test
+    void endsBeyondWhatTheClientPermitsWhereNothingIsAnnounced() {
+        for (OptionalLong nothing : List.of(OptionalLong.empty(), OptionalLong.of(0))) {
+            HostPort port = Movers.listen(movers.receiver);
+            EventLog events = start(request(STREAM.withMostUnannounced(4), "/f",
+                    new Placement.Replace(), nothing));
+            RawPeer.connect(port).send("fours".getBytes(US_ASCII));
+            assertThat(events.failure()).isInstanceOf(ProtocolViolation.class)
+                    .hasMessageContaining("4 bytes");
+        }
+        HostPort port = Movers.listen(movers.receiver);
+        EventLog events = start(request(STREAM.withMostUnannounced(4), "/f",
+                new Placement.Replace(), OptionalLong.of(5)));
+        RawPeer.connect(port).send("fives".getBytes(US_ASCII)).close();
+        assertThat(events.completed().bytes()).isEqualTo(5);
+    }
+
+    @Test
     void takesAnyLengthWhereNoneIsAnnounced() {
         for (OptionalLong nothing : List.of(OptionalLong.empty(), OptionalLong.of(0))) {
             HostPort port = Movers.listen(movers.receiver);

@@ -61,7 +61,16 @@ final class OptionArguments {
     }
 
     private static StoreOptions store(List<Attribute> pairs) {
-        return new StoreOptions(OptionalLong.of(number(only(pairs, "ratelimit"))));
+        OptionalLong rateLimit = OptionalLong.empty();
+        OptionalLong mostUnannounced = OptionalLong.empty();
+        for (Attribute pair : pairs) {
+            switch (pair.key()) {
+                case "ratelimit" -> rateLimit = OptionalLong.of(number(pair.value()));
+                case "mostunannounced" -> mostUnannounced = OptionalLong.of(number(pair.value()));
+                default -> throw CommandSyntaxException.options();
+            }
+        }
+        return new StoreOptions(rateLimit, mostUnannounced);
     }
 
     private static ParameterCommand passive(List<Attribute> pairs) {

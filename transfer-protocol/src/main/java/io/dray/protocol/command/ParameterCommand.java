@@ -80,8 +80,14 @@ public sealed interface ParameterCommand extends Command {
         PARTITIONED, BLOCKED
     }
 
-    /// OPTS STOR: Dray's own key `RateLimit=bytes;`
-    record StoreOptions(OptionalLong rateLimit) implements ParameterCommand {}
+    /// OPTS STOR: the keys that were given, all Dray's own
+    ///
+    /// @param rateLimit       `RateLimit=bytes;`: bytes per second, 0 for no limit
+    /// @param mostUnannounced `MostUnannounced=bytes;`: bytes that an upload may have whose size ALLO did not
+    ///                        tell, 0 for no limit
+    record StoreOptions(OptionalLong rateLimit, OptionalLong mostUnannounced)
+            implements
+                ParameterCommand {}
 
     /// OPTS PASV (also EPSV, SPAS): AllowDelayed
     record PassiveOptions(boolean allowDelayed) implements ParameterCommand {}

@@ -47,8 +47,7 @@ final class ParameterLines {
                     + (interval.kind() == MarkerKind.RESTART ? "RESTART " : "PERF ")
                     + seconds(interval.seconds());
             case RetrieveOptions options -> "OPTS RETR " + retrieve(options);
-            case ParameterCommand.StoreOptions options ->
-                "OPTS STOR RateLimit=" + options.rateLimit().orElse(0) + ";";
+            case ParameterCommand.StoreOptions options -> "OPTS STOR " + store(options);
             case ParameterCommand.PassiveOptions options ->
                 "OPTS PASV AllowDelayed=" + (options.allowDelayed() ? "1;" : "0;");
             case ParameterCommand.PassiveDataHost(var host) -> "OPTS PASV DataHost=" + host + ";";
@@ -82,6 +81,13 @@ final class ParameterLines {
     }
 
     /// Formats the keys in the order of the Globus client.
+    private static String store(ParameterCommand.StoreOptions options) {
+        StringBuilder text = new StringBuilder();
+        append(text, "RateLimit", options.rateLimit());
+        append(text, "MostUnannounced", options.mostUnannounced());
+        return text.toString();
+    }
+
     private static String retrieve(RetrieveOptions options) {
         StringBuilder text = new StringBuilder();
         options.layout()

@@ -22,9 +22,9 @@ public record FeatureSet(List<Feature> features) {
     }
 
     /// The features of a Dray node with every capability enabled, before OPTS MLST. `DRAY 1` marks the
-    /// options `OPTS RETR RateLimit=n;`, `OPTS STOR RateLimit=n;`, `OPTS CKSM Algorithm=name;` and
-    /// `OPTS PASV DataHost=address;`. The words after it mark `SITE CHECK`, `SITE CKSM`, and the `SITE DRAY`
-    /// requests about unfinished uploads.
+    /// options `OPTS RETR RateLimit=n;`, `OPTS STOR RateLimit=n;MostUnannounced=n;`,
+    /// `OPTS CKSM Algorithm=name;` and `OPTS PASV DataHost=address;`. The words after it mark `SITE CHECK`,
+    /// `SITE CKSM`, and the `SITE DRAY` requests about unfinished uploads.
     public static FeatureSet node() {
         List<Feature> features = new ArrayList<>();
         features.add(new Feature("DRAY", "1 CHECK,CKSM,PARTS,STORED"));

@@ -45,8 +45,13 @@ final class ParameterCommands {
             case ParameterCommand.SocketBuffer buffer -> socketBuffer(state, buffer);
             case ParameterCommand.TransferEventInterval interval -> interval(session, interval);
             case ParameterCommand.RetrieveOptions options -> retrieve(session, options);
-            case ParameterCommand.StoreOptions(var rate) -> options(session, session.negotiated()
-                    .with(session.negotiated().common().withRateLimit(rate.orElse(0))));
+            case ParameterCommand.StoreOptions(var rate, var unannounced) -> {
+                TransferParameters common = session.negotiated().common();
+                yield options(session, session.negotiated()
+                        .with(common.withRateLimit(rate.orElse(common.rateLimit()))
+                                .withMostUnannounced(
+                                        unannounced.orElse(common.mostUnannounced()))));
+            }
             case ParameterCommand.PassiveOptions(boolean delayed) ->
                 options(session, session.negotiated().withDelayedPassive(delayed));
             case ParameterCommand.PassiveDataHost _ -> DataPathCommands.handle(state, command);

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param checksum              algorithm that CKSM will use after each transfer, if announced, so that it is
 ///                              computed while the bytes pass
 /// @param shares                how a file is divided among several sending nodes
+/// @param mostUnannounced       bytes that an upload may have whose size ALLO did not tell; 0: no limit
 public record TransferParameters(
         RepresentationType type,
         TransferMode mode,
@@ -28,7 +29,8 @@ public record TransferParameters(
         Duration performanceInterval,
         long rateLimit,
         Optional<ChecksumAlgorithm> checksum,
-        StripeShares shares) {
+        StripeShares shares,
+        long mostUnannounced) {
     public TransferParameters {
         if (blockSize < 1024 || blockSize > 16 << 20) {
             throw new IllegalArgumentException("block size out of range: " + blockSize);
@@ -40,7 +42,7 @@ public record TransferParameters(
             int blockSize, int socketBuffer, Duration restartMarkerInterval,
             Duration performanceInterval, long rateLimit) {
         this(type, mode, parallelism, blockSize, socketBuffer, restartMarkerInterval,
-                performanceInterval, rateLimit, Optional.empty(), StripeShares.USUAL);
+                performanceInterval, rateLimit, Optional.empty(), StripeShares.USUAL, 0);
     }
 
     /// The state after login: TYPE A, MODE S, one stream (RFC 959), 1 MiB blocks, markers every 5 s.
@@ -51,52 +53,66 @@ public record TransferParameters(
 
     public TransferParameters withType(RepresentationType changed) {
         return new TransferParameters(changed, mode, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares,
+                mostUnannounced);
     }
 
     public TransferParameters withMode(TransferMode changed) {
         return new TransferParameters(type, changed, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares,
+                mostUnannounced);
     }
 
     public TransferParameters withParallelism(Parallelism changed) {
         return new TransferParameters(type, mode, changed, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares,
+                mostUnannounced);
     }
 
     public TransferParameters withBlockSize(int changed) {
         return new TransferParameters(type, mode, parallelism, changed, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares,
+                mostUnannounced);
     }
 
     public TransferParameters withSocketBuffer(int changed) {
         return new TransferParameters(type, mode, parallelism, blockSize, changed,
-                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares,
+                mostUnannounced);
     }
 
     public TransferParameters withRestartMarkerInterval(Duration changed) {
         return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer, changed,
-                performanceInterval, rateLimit, checksum, shares);
+                performanceInterval, rateLimit, checksum, shares,
+                mostUnannounced);
     }
 
     public TransferParameters withPerformanceInterval(Duration changed) {
         return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, changed, rateLimit, checksum, shares);
+                restartMarkerInterval, changed, rateLimit, checksum, shares,
+                mostUnannounced);
     }
 
     public TransferParameters withRateLimit(long changed) {
         return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, changed, checksum, shares);
+                restartMarkerInterval, performanceInterval, changed, checksum, shares,
+                mostUnannounced);
     }
 
     public TransferParameters withChecksum(ChecksumAlgorithm announced) {
         return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
                 restartMarkerInterval, performanceInterval, rateLimit, Optional.of(announced),
-                shares);
+                shares, mostUnannounced);
     }
 
     public TransferParameters withShares(StripeShares changed) {
         return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
-                restartMarkerInterval, performanceInterval, rateLimit, checksum, changed);
+                restartMarkerInterval, performanceInterval, rateLimit, checksum, changed,
+                mostUnannounced);
+    }
+
+    public TransferParameters withMostUnannounced(long changed) {
+        return new TransferParameters(type, mode, parallelism, blockSize, socketBuffer,
+                restartMarkerInterval, performanceInterval, rateLimit, checksum, shares, changed);
     }
 }

@@ -85,7 +85,11 @@ final class CommandFormatterTest {
                                 Optional.of(StripeLayout.PARTITIONED), OptionalLong.of(9),
                                 Optional.of(0.5), OptionalLong.of(7))),
                 arguments("OPTS STOR RateLimit=7;",
-                        new ParameterCommand.StoreOptions(OptionalLong.of(7))),
+                        new ParameterCommand.StoreOptions(OptionalLong.of(7),
+                                OptionalLong.empty())),
+                arguments("OPTS STOR MostUnannounced=8;",
+                        new ParameterCommand.StoreOptions(OptionalLong.empty(),
+                                OptionalLong.of(8))),
                 arguments("OPTS PASV DataHost=192.0.2.7;",
                         new ParameterCommand.PassiveDataHost(
                                 HostAddress.parse("192.0.2.7").orElseThrow())),

@@ -146,7 +146,8 @@ final class CommandParserTest {
                 .isEqualTo(new RetrieveOptions(Optional.of(Parallelism.fixed(8)), Optional.empty(),
                         OptionalLong.empty(), Optional.of(0.5), OptionalLong.of(1000)));
         assertThat(CommandParser.parse("OPTS STOR RateLimit=5;"))
-                .isEqualTo(new ParameterCommand.StoreOptions(OptionalLong.of(5)));
+                .isEqualTo(new ParameterCommand.StoreOptions(OptionalLong.of(5),
+                        OptionalLong.empty()));
         assertThat(CommandParser.parse("OPTS UTF8 ON"))
                 .isEqualTo(new ParameterCommand.Utf8Option());
         assertThat(CommandParser.parse("OPTS MLSR onerror=continue; traversesymboliclinks=false;"))

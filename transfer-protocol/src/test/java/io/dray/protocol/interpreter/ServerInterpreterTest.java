@@ -118,7 +118,8 @@ final class ServerInterpreterTest {
                 .say("TYPE I", "MODE E", "PASV",
                         "ALLO 1000", "REST 0-10,20-30",
                         "SITE STORATTR modify=20200101000000;x.checksum.md5=AB;",
-                        "OPTS STOR RateLimit=5000;", "SBUF 65536", "TREV RESTART 2",
+                        "OPTS STOR RateLimit=5000;", "OPTS STOR MostUnannounced=64;",
+                        "SBUF 65536", "TREV RESTART 2",
                         "STOR sub/../a b");
 
         ReceiveFile request = (ReceiveFile) node.request();
@@ -133,6 +134,7 @@ final class ServerInterpreterTest {
         assertThat(request.parameters().mode()).isEqualTo(TransferMode.EXTENDED_BLOCK);
         assertThat(request.parameters().type()).isEqualTo(RepresentationType.IMAGE);
         assertThat(request.parameters().rateLimit()).isEqualTo(5000);
+        assertThat(request.parameters().mostUnannounced()).isEqualTo(64);
         assertThat(request.parameters().socketBuffer()).isEqualTo(65536);
         assertThat(request.parameters().restartMarkerInterval()).isEqualTo(Duration.ofSeconds(2));
     }
