@@ -33,15 +33,15 @@ final class BatchCopy implements AutoCloseable {
     private final List<SmallFiles> ways;
     private final RestartJournal journal;
     private final Consumer<FileOutcome> finished;
-    private final Vigil vigil;
+    private final StallWatch watch;
 
     /// @param pair     closed with this
     /// @param ways     best first
     /// @param finished told of each file that arrived
-    /// @param vigil    of the worker that this is for
+    /// @param watch    of the worker that this is for
     BatchCopy(SessionPair pair, List<SmallFiles> ways, RestartJournal journal,
-            Consumer<FileOutcome> finished, Vigil vigil) {
-        this.vigil = vigil;
+            Consumer<FileOutcome> finished, StallWatch watch) {
+        this.watch = watch;
         this.pair = pair;
         this.ways = ways;
         this.journal = journal;
@@ -54,7 +54,7 @@ final class BatchCopy implements AutoCloseable {
         private final List<FileJob> refused = new ArrayList<>();
         private final List<RestartJournal.Finished> unwritten = new ArrayList<>();
         private final Map<FileJob, FileOutcome> unnamed = new LinkedHashMap<>();
-        private long written = System.nanoTime();
+        private long written = watch.now();
         private boolean fruitful;
 
         Tally(List<FileJob> batch) {
@@ -65,10 +65,10 @@ final class BatchCopy implements AutoCloseable {
         public void done(FileJob job, FileOutcome outcome) {
             if (waiting.remove(job)) {
                 fruitful = true;
-                vigil.done();
+                watch.done();
                 unwritten.add(new RestartJournal.Finished(job, outcome.stored()));
                 if (unwritten.size() >= JOURNAL_LAG
-                        || System.nanoTime() - written > JOURNAL_DELAY.toNanos()) {
+                        || watch.now() - written > JOURNAL_DELAY.toNanos()) {
                     write();
                 }
                 finished.accept(outcome);
@@ -92,7 +92,7 @@ final class BatchCopy implements AutoCloseable {
                 journal.finish(unwritten);
                 unwritten.clear();
             }
-            written = System.nanoTime();
+            written = watch.now();
         }
     }
 
@@ -125,7 +125,7 @@ final class BatchCopy implements AutoCloseable {
 
     private boolean attempt(List<FileJob> batch, Tally tally) {
         try {
-            vigil.begin(0);
+            watch.begin(0);
             NegotiatedPair sessions = pair.sessions();
             sessions.demandCredentials("the copying of small files");
             Optional<SmallFiles> way = ways.stream().filter(w -> w.serves(sessions)).findFirst();
@@ -137,12 +137,12 @@ final class BatchCopy implements AutoCloseable {
         } catch (TransferFailure | ConversationBroken e) {
             // Whatever it was: the careful way finds out, and has the words for it.
             pair.drop();
-            if (vigil.isOver() && e instanceof ConversationBroken) {
+            if (watch.isOver() && e instanceof ConversationBroken) {
                 throw e;
             }
-            return !vigil.isOver();
+            return !watch.isOver();
         } finally {
-            vigil.rest();
+            watch.rest();
             tally.write();
         }
     }

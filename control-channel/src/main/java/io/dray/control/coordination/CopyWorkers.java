@@ -16,6 +16,7 @@ final class CopyWorkers {
     private final Task task;
     private final LongSupplier work;
     private final Pace pace;
+    private final LongSupplier clock;
     private final Set<Thread> running = new HashSet<>();
     private int number;
     private int wanted;
@@ -30,11 +31,14 @@ final class CopyWorkers {
 
     /// @param work done by all so far, in a unit that is fair to small and large files
     /// @param pace of trials
-    CopyWorkers(Concurrency concurrency, Task task, LongSupplier work, Pace pace) {
+    /// @param clock nanoseconds
+    CopyWorkers(Concurrency concurrency, Task task, LongSupplier work, Pace pace,
+            LongSupplier clock) {
         this.concurrency = concurrency;
         this.task = task;
         this.work = work;
         this.pace = pace;
+        this.clock = clock;
         this.wanted = concurrency.start();
         this.possible = concurrency.most();
     }
@@ -86,12 +90,12 @@ final class CopyWorkers {
     /// Lets the number follow what it brings, until all have ended.
     private synchronized void tune() {
         StreamTuner tuner = new StreamTuner(pace, concurrency.most(), concurrency.start(),
-                System.nanoTime());
+                clock.getAsLong());
         try {
             while (!over) {
                 wait(Math.max(1, pace.settling().toMillis() / LOOKS));
                 tuner.limit(possible);
-                wanted = tuner.wanted(System.nanoTime(), work.getAsLong());
+                wanted = tuner.wanted(clock.getAsLong(), work.getAsLong());
                 while (!over && running.size() < wanted) {
                     launch(true);
                 }

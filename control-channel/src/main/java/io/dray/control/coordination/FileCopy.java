@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.protocol.monitor.StallBudget;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.journal.RestartJournal;
 import io.dray.control.negotiation.EndpointSession;
@@ -43,14 +44,14 @@ final class FileCopy implements AutoCloseable {
     private final RestartJournal journal;
     private final TransferProgress progress;
     private final Lost lost;
-    private final Vigil vigil;
+    private final StallWatch watch;
 
-    /// @param vigil of the worker that this is for
+    /// @param watch of the worker that this is for
     FileCopy(SessionPair pair, TransferOptions options, RestartJournal journal,
-            TransferProgress progress, Lost lost, Vigil vigil) {
+            TransferProgress progress, Lost lost, StallWatch watch) {
         this.lost = lost;
         this.pair = pair;
-        this.vigil = vigil;
+        this.watch = watch;
         this.options = options;
         this.verifier = new Verifier(options.verification());
         this.journal = journal;
@@ -60,10 +61,10 @@ final class FileCopy implements AutoCloseable {
     /// The state of one file on its way.
     private final class CopyState {
         private final FileJob job;
-        private final long begun = System.nanoTime();
+        private final long begun = watch.now();
         private ByteRangeSet stored;
         private long storedWhenLastBroken;
-        private long lastBroken = vigil.now();
+        private long lastBroken = watch.now();
         private long movedInAll;
         private long movedByAttempt;
         private int attempts;
@@ -132,8 +133,8 @@ final class FileCopy implements AutoCloseable {
         /// Whether the next attempt is worth making, counting those since the last progress. Some bytes with
         /// each connection are none.
         boolean mayTryAgain() {
-            long now = vigil.now();
-            boolean further = vigil.isProgress(stored.total() - storedWhenLastBroken,
+            long now = watch.now();
+            boolean further = watch.budget().isProgress(stored.total() - storedWhenLastBroken,
                     Duration.ofNanos(now - lastBroken));
             fruitless = further ? 1 : fruitless + 1;
             if (further) {
@@ -152,7 +153,7 @@ final class FileCopy implements AutoCloseable {
         CopyState state = new CopyState(job);
         while (true) {
             try {
-                vigil.begin(state.stored.total());
+                watch.begin(state.stored.total());
                 NegotiatedPair sessions = ready(pair, verifier);
                 Optional<FileOutcome> earlier = alreadyNamed(state, sessions);
                 if (earlier.isPresent()) {
@@ -160,13 +161,13 @@ final class FileCopy implements AutoCloseable {
                 }
                 new RemoteFiles(sessions.destination()).demandReplaceable(job.destination());
                 move(state, sessions);
-                vigil.rest();
+                watch.rest();
                 FileCheck check = verify(state, sessions);
                 Renamed named = name(state, sessions);
-                vigil.done();
+                watch.done();
                 return new FileOutcome(job.source(), job.size(), state.sentAgain(), check,
                         named.state(), state.attempts,
-                        Duration.ofNanos(System.nanoTime() - state.begun), named.notKept());
+                        watch.since(state.begun), named.notKept());
             } catch (ConversationBroken | TransferFailure e) {
                 recover(state, e);
             }
@@ -198,12 +199,12 @@ final class FileCopy implements AutoCloseable {
         }
         try {
             FileCheck check = verifier.compareAnew(sessions.source(), sessions.destination(), job,
-                    job.destination(), vigil);
+                    job.destination(), watch);
             demandUnchanged(job, sessions.source());
             Optional<FileState> stored = found.get().state();
             journal.finish(List.of(new RestartJournal.Finished(job, stored)));
             return Optional.of(new FileOutcome(job.source(), job.size(), 0, check, stored,
-                    state.attempts, Duration.ofNanos(System.nanoTime() - state.begun)));
+                    state.attempts, watch.since(state.begun)));
         } catch (IntegrityFailure e) {
             // What stands there under the name is another file, or an older one.
             state.startOver();
@@ -227,14 +228,14 @@ final class FileCopy implements AutoCloseable {
         state.built = already;
         state.attempts++;
         state.movedByAttempt = 0;
-        vigil.begin(already.total());
-        TransferAttempt attempt = new TransferAttempt(sessions, state.job, vigil,
+        watch.begin(already.total());
+        TransferAttempt attempt = new TransferAttempt(sessions, state.job, already, watch,
                 new TransferAttempt.Observer(state::announce, moved -> {
                     state.movedByAttempt = moved;
                     progress.stored(state.job.source(), already.total() + moved);
                 }));
         try {
-            attempt.run(already);
+            attempt.run();
             state.movedByAttempt = state.job.size() - already.total();
             progress.stored(state.job.source(), state.job.size());
         } catch (Refused | StorageFailure e) {
@@ -298,7 +299,7 @@ final class FileCopy implements AutoCloseable {
     private FileCheck compare(FileJob job, NegotiatedPair sessions) {
         try {
             return verifier.compare(sessions.source(), sessions.destination(), job,
-                    job.temporary(), vigil);
+                    job.temporary(), watch);
         } catch (IntegrityFailure e) {
             demandUnchanged(job, sessions.source());
             throw e;
@@ -339,7 +340,7 @@ final class FileCopy implements AutoCloseable {
         if (!state.inStep) {
             pair.drop();
         }
-        vigil.rest();
+        watch.rest();
         boolean lasting = failure instanceof TransferFailure known && !known.retryable();
         if (lasting) {
             if (mayHaveLeftSomething(state, failure)) {
@@ -350,7 +351,7 @@ final class FileCopy implements AutoCloseable {
         if (!state.mayTryAgain()) {
             throw failure;
         }
-        if (vigil.isOver()) {
+        if (watch.isOver()) {
             throw stalled(failure);
         }
         if (turned) {
@@ -410,8 +411,8 @@ final class FileCopy implements AutoCloseable {
                 ? last
                 : DataChannelFailure
                         .stalled(RetryPolicy.withoutStop(last) + "; given up, for less than "
-                                + Vigil.LEAST_RATE + " bytes a second have moved in the last "
-                                + vigil.quiet().toSeconds() + " s of trying (--stall)");
+                                + StallBudget.LEAST_RATE + " bytes a second have moved in the last "
+                                + watch.quiet().toSeconds() + " s of trying (--stall)");
     }
 
     @Override

@@ -1,16 +1,23 @@
 package io.dray.control.coordination;
 
+import io.dray.control.client.MonitoredTransfer;
+import io.dray.control.client.ReplyQueue;
+import io.dray.protocol.monitor.News;
+import io.dray.protocol.monitor.TransferMonitor;
+import io.dray.protocol.monitor.TransferMonitor.End;
+import io.dray.protocol.monitor.TransferMonitor.Patience;
+import io.dray.protocol.range.ByteRangeSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
-import io.dray.control.client.Futures;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.walk.FileJob;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
-import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackReport;
@@ -19,19 +26,13 @@ import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
-import io.dray.protocol.reply.ReplyFailures;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /// Copies small files in bundles between two Dray nodes ([io.dray.protocol.pack]): a transfer for hundreds
 /// of files.
@@ -40,34 +41,75 @@ import java.util.function.UnaryOperator;
 /// what it stores and gives names only to what agrees with the source's word in the bundle; and here the
 /// words of both ends are compared, file by file. Whatever was left out or differs is copied alone.
 final class PackedFiles implements SmallFiles {
-    /// Stream mode has no markers; the nodes watch the data channel themselves.
-    private static final Duration UNTOLD = Duration.ofHours(12);
+    private static final String ACTION = "moving small files";
     /// Bundles that failed as a whole, one after the other, before packing is given up.
     private static final int MOST_FAILURES = 3;
 
     private final TransferOptions options;
     private final BundleCompression compression;
     private final Lost lost;
-    private final Vigil vigil;
+    private final StallWatch watch;
     private int failures;
     private volatile boolean answered;
 
-    PackedFiles(TransferOptions options, Lost lost, Vigil vigil) {
-        this.vigil = vigil;
+    PackedFiles(TransferOptions options, Lost lost, StallWatch watch) {
+        this.watch = watch;
         this.options = options;
         this.lost = lost;
         this.compression = new BundleCompression(options.smallFiles().compression());
     }
 
-    /// A bundle that both ends have been asked for.
-    ///
-    /// @param moved bytes that the receiver told of
-    private record Asked(PackBundle bundle, PackCompression compression, AtomicLong moved,
-            CompletableFuture<Reply> stored, CompletableFuture<Reply> sent) {
-        /// How much a compressed bundle is, nobody here knows.
-        boolean mayHaveEverything() {
-            return compression != PackCompression.NONE
-                    || moved.get() >= bundle.members().bytes();
+    /// A bundle that both ends have been asked for, and what they say of it.
+    private final class Asked {
+        private final PackBundle bundle;
+        private final TransferMonitor monitor;
+        private final MonitoredTransfer transfer;
+        private @Nullable Reply stored;
+        private @Nullable Reply sent;
+
+        Asked(NegotiatedPair sessions, PackBundle bundle, PackCompression how) {
+            this.bundle = bundle;
+            // How many bytes a compressed bundle has is not known: the first may be the last.
+            long bytes = how == PackCompression.NONE ? bundle.members().bytes() : 1;
+            this.monitor = new TransferMonitor(
+                    List.of(new End(sessions.destination().name(), ACTION, true),
+                            new End(sessions.source().name(), ACTION, false)),
+                    new Patience.Bytes(watch.budget(), "many small files", bytes,
+                            sessions.mode() != TransferMode.STREAM, Duration.ZERO,
+                            TransferAttempt.SECOND_OPINION),
+                    ByteRangeSet.EMPTY, watch.now());
+            this.transfer = watch.feed(monitor, new ReplyQueue(), this::take);
+        }
+
+        private void take(News news) {
+            if (news instanceof News.Ended(int end, Reply reply)) {
+                if (end == TransferAttempt.RECEIVER) {
+                    stored = reply;
+                } else {
+                    sent = reply;
+                }
+            }
+        }
+
+        void start(int end, EndpointSession session, Command command) {
+            transfer.start(end, heard -> send(session.conversation(), command, heard));
+        }
+
+        /// What both say, once both have said it; what moves is watched meanwhile.
+        void await(NegotiatedPair sessions) {
+            watch.begin(monitor.moved());
+            watch.await(transfer, () -> sessions.demandCredentials("the copying of small files"));
+        }
+
+        PackReport report(@Nullable Reply reply, EndpointSession end) {
+            return Optional.ofNullable(reply)
+                    .flatMap(last -> PackReport.parse(last.lines(), bundle.members().count()))
+                    .orElseThrow(() -> new ProtocolViolation(end.name()
+                            + ": the answer about a bundle of small files cannot be read"));
+        }
+
+        List<String> notKept() {
+            return stored == null ? List.of() : NotKeptNotation.parse(stored.lines());
         }
     }
 
@@ -85,7 +127,7 @@ final class PackedFiles implements SmallFiles {
 
     @Override
     public void copy(NegotiatedPair sessions, List<FileJob> batch, Results results) {
-        long begun = System.nanoTime();
+        long begun = watch.now();
         Queue<Asked> asked = new ArrayDeque<>();
         PackCompression how = sessions.source().capabilities().packsWithZstandard()
                 && sessions.destination().capabilities().packsWithZstandard()
@@ -107,7 +149,7 @@ final class PackedFiles implements SmallFiles {
             }
             whole = true;
             compression.moved(how, batch.stream().mapToLong(FileJob::size).sum(),
-                    Duration.ofNanos(System.nanoTime() - begun));
+                    watch.since(begun));
         } catch (ConversationBroken e) {
             // The connection was dead before; packing had no part in it.
             blameless = !answered;
@@ -129,13 +171,13 @@ final class PackedFiles implements SmallFiles {
             var _ = send(from, new ParameterCommand.PackNames(line), _ -> {});
         }
         int count = bundle.members().count();
-        AtomicLong moved = new AtomicLong(-1);
-        return new Asked(bundle, how, moved,
-                send(to, new TransferCommand.StorePack(count, options.preserve(), how,
-                        bundle.destination()),
-                        reply -> PerformanceMarker.parse(reply)
-                                .ifPresent(marker -> moved.set(marker.bytesTransferred()))),
-                send(from, new TransferCommand.RetrievePack(count, how, bundle.source()), _ -> {}));
+        Asked asked = new Asked(sessions, bundle, how);
+        asked.start(TransferAttempt.RECEIVER, sessions.destination(),
+                new TransferCommand.StorePack(count, options.preserve(), how,
+                        bundle.destination()));
+        asked.start(TransferAttempt.SENDER, sessions.source(),
+                new TransferCommand.RetrievePack(count, how, bundle.source()));
+        return asked;
     }
 
     private CompletableFuture<Reply> send(ControlConversation to, Command command,
@@ -152,12 +194,13 @@ final class PackedFiles implements SmallFiles {
     }
 
     private void finish(NegotiatedPair sessions, Asked asked, Results results, long begun) {
-        PackBundle bundle = asked.bundle();
-        PackReport sent = report(sessions, sessions.source(), asked, asked.sent());
-        PackReport stored = report(sessions, sessions.destination(), asked, asked.stored());
-        List<String> notKept = NotKeptNotation.parse(asked.stored().join().lines());
+        asked.await(sessions);
+        PackBundle bundle = asked.bundle;
+        PackReport sent = asked.report(asked.sent, sessions.source());
+        PackReport stored = asked.report(asked.stored, sessions.destination());
+        List<String> notKept = asked.notKept();
         failures = 0;
-        Duration elapsed = Duration.ofNanos(System.nanoTime() - begun);
+        Duration elapsed = watch.since(begun);
         for (int i = 0; i < bundle.jobs().size(); i++) {
             FileJob job = bundle.jobs().get(i);
             if (sent.results().get(i) instanceof Moved here && here.size() == job.size()
@@ -178,53 +221,5 @@ final class PackedFiles implements SmallFiles {
                 ? new FileCheck.Size()
                 : new FileCheck.Checksum(ChecksumAlgorithm.CRC32C,
                         HexFormat.of().toHexDigits((int) moved.crc32c()), ChecksumBasis.RECEIVED);
-    }
-
-    /// What an end says of a bundle; as soon as the receiver has failed, the sender need not be waited for.
-    private PackReport report(NegotiatedPair sessions, EndpointSession end, Asked asked,
-            CompletableFuture<Reply> answer) {
-        CompletableFuture<Reply> failed = new CompletableFuture<>();
-        var _ = asked.stored().whenComplete((reply, lost) -> {
-            if (lost != null) {
-                failed.completeExceptionally(lost);
-            } else if (reply.isFailure()) {
-                failed.complete(reply);
-            }
-        });
-        Reply reply = await(sessions, asked,
-                answer.applyToEither(failed, UnaryOperator.identity()));
-        if (!reply.isCompletion()) {
-            throw ReplyFailures.from(end.name(), "moving small files", reply);
-        }
-        return PackReport.parse(reply.lines(), asked.bundle().members().count())
-                .orElseThrow(() -> new ProtocolViolation(end.name()
-                        + ": the answer about a bundle of small files cannot be read"));
-    }
-
-    /// Waits as long as bytes move; that markers come says nothing.
-    private Reply await(NegotiatedPair sessions, Asked asked, CompletableFuture<Reply> answer) {
-        long end = vigil.now() + UNTOLD.toNanos();
-        vigil.begin(asked.moved().get());
-        while (true) {
-            try {
-                return answer.get(1, TimeUnit.SECONDS);
-            } catch (TimeoutException e) {
-                sessions.demandCredentials("the copying of small files");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new ConversationBroken("interrupted while small files were moving");
-            } catch (ExecutionException e) {
-                throw Futures.failure(e);
-            }
-            vigil.moved(asked.moved().get());
-            vigil.check(expecting(sessions, asked, end), "many small files", Duration.ZERO);
-        }
-    }
-
-    private Vigil.Expecting expecting(NegotiatedPair sessions, Asked asked, long end) {
-        if (sessions.mode() == TransferMode.STREAM) {
-            return vigil.now() > end ? Vigil.Expecting.BYTES : Vigil.Expecting.ANSWER;
-        }
-        return asked.mayHaveEverything() ? Vigil.Expecting.END : Vigil.Expecting.BYTES;
     }
 }

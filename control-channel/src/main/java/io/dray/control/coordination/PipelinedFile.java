@@ -39,7 +39,8 @@ final class PipelinedFile {
     private final FileJob job;
     private final int number;
     private final String temporary;
-    private final long begun = System.nanoTime();
+    private final StallWatch watch;
+    private final long begun;
     private final List<CompletableFuture<Reply>> answers = new ArrayList<>();
     private final List<Setting> settings = new ArrayList<>();
     private List<CompletableFuture<Reply>> sums = List.of();
@@ -67,7 +68,10 @@ final class PipelinedFile {
 
     /// @param outbox of the sessions; emptied by its owner
     /// @param number position in the batch
-    PipelinedFile(NegotiatedPair sessions, CommandOutbox outbox, FileJob job, int number) {
+    PipelinedFile(NegotiatedPair sessions, CommandOutbox outbox, FileJob job, int number,
+            StallWatch watch) {
+        this.watch = watch;
+        this.begun = watch.now();
         this.source = sessions.source();
         this.destination = sessions.destination();
         this.outbox = outbox;
@@ -214,7 +218,7 @@ final class PipelinedFile {
                         answer(sums.getFirst()).hex(), answer(sums.getFirst()).basis()))
                 .orElseGet(FileCheck.Size::new);
         return new FileOutcome(job.source(), job.size(), 0, check, state(), 1,
-                Duration.ofNanos(System.nanoTime() - begun), notKept());
+                watch.since(begun), notKept());
     }
 
     private List<String> notKept() {

@@ -1,23 +1,22 @@
 package io.dray.control.coordination;
 
-import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.MonitoredTransfer;
+import io.dray.control.client.ReplyQueue;
+import io.dray.protocol.monitor.News;
+import io.dray.protocol.monitor.TransferMonitor;
+import io.dray.protocol.monitor.TransferMonitor.End;
+import io.dray.protocol.monitor.TransferMonitor.Patience;
+import io.dray.protocol.range.ByteRangeSet;
 import io.dray.control.coordination.PipelinedFile.Manner;
 import io.dray.control.walk.FileJob;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
-import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.parameters.TransferMode;
-import io.dray.protocol.reply.Reply;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Many files under way at once over one pair of sessions: commands are sent long before the answers to
 /// the last ones are there, and the data channels stay open from file to file (extended block mode, GFD.20).
@@ -39,10 +38,10 @@ final class PipelinedFiles implements SmallFiles {
     private final TransferOptions options;
     private final Verifier verifier;
     private final Lost lost;
-    private final Vigil vigil;
+    private final StallWatch watch;
 
-    PipelinedFiles(TransferOptions options, Lost lost, Vigil vigil) {
-        this.vigil = vigil;
+    PipelinedFiles(TransferOptions options, Lost lost, StallWatch watch) {
+        this.watch = watch;
         this.options = options;
         this.lost = lost;
         this.verifier = new Verifier(options.verification());
@@ -60,12 +59,6 @@ final class PipelinedFiles implements SmallFiles {
         new Run(sessions, batch, results).run();
     }
 
-    private sealed interface Signal {}
-
-    private record Answered(PipelinedFile file) implements Signal {}
-
-    private record OutOfStep(int number) implements Signal {}
-
     /// One batch.
     private final class Run {
         private final NegotiatedPair sessions;
@@ -73,9 +66,11 @@ final class PipelinedFiles implements SmallFiles {
         private final Iterator<FileJob> waiting;
         private final Results results;
         private final Manner manner;
-        private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+        private final ReplyQueue replies = new ReplyQueue();
+        private final MonitoredTransfer moving;
         private final Set<PipelinedFile> flying = new HashSet<>();
-        private volatile @Nullable Reply lastNews;
+        /// When a reply came last that ended something.
+        private long heard;
         private int launched;
         private int weight;
         private int broken = Integer.MAX_VALUE;
@@ -85,8 +80,22 @@ final class PipelinedFiles implements SmallFiles {
             this.outbox = new CommandOutbox(sessions);
             this.waiting = batch.iterator();
             this.results = results;
+            this.moving = watch.feed(monitor(), replies, this::demandSmall);
             this.manner = new Manner(verifier.agree(sessions.source(), sessions.destination()),
-                    verifier.basis(), options.preserve(), lost, reply -> lastNews = reply);
+                    verifier.basis(), options.preserve(), lost,
+                    moving.hearing(TransferAttempt.RECEIVER));
+        }
+
+        /// Of all files together: the last words are those of single files, and not for the monitor.
+        private TransferMonitor monitor() {
+            TransferMonitor monitor = new TransferMonitor(
+                    List.of(new End(sessions.destination().name(), "storing files", true),
+                            new End(sessions.source().name(), "reading files", false)),
+                    new Patience.Bytes(watch.budget(), "many small files", 0, true, Duration.ZERO,
+                            AFTERMATH),
+                    ByteRangeSet.EMPTY, watch.now());
+            monitor.asked(TransferAttempt.RECEIVER, watch.now());
+            return monitor;
         }
 
         void run() {
@@ -94,10 +103,12 @@ final class PipelinedFiles implements SmallFiles {
             sessions.channels().connect();
             sessions.settle();
             launch();
+            heard = watch.now();
             while (!flying.isEmpty()) {
-                take(next());
-                for (Signal more = signals.poll(); more != null; more = signals.poll()) {
-                    take(more);
+                watch.isComplete(moving.step());
+                sessions.demandCredentials("the copying of small files");
+                if (isBroken() && watch.now() - heard > AFTERMATH.toNanos()) {
+                    break;
                 }
                 launch();
             }
@@ -117,27 +128,30 @@ final class PipelinedFiles implements SmallFiles {
             while (worthIt && !isBroken() && waiting.hasNext() && flying.size() < most
                     && weight < MOST_WEIGHT) {
                 PipelinedFile file = new PipelinedFile(sessions, outbox, waiting.next(),
-                        launched++);
+                        launched++, watch);
                 flying.add(file);
                 weight += file.weight();
-                file.launch(manner, () -> signals.add(new OutOfStep(file.number())),
-                        () -> signals.add(new Answered(file)));
+                file.launch(manner, () -> later(() -> outOfStep(file.number())),
+                        () -> later(() -> answered(file)));
             }
             outbox.flush();
         }
 
-        private void take(Signal signal) {
-            switch (signal) {
-                case Answered(PipelinedFile file) when flying.contains(file) -> {
-                    if (file.isNamed()) {
-                        land(file);
-                    } else {
-                        judge(file);
-                    }
-                }
-                case Answered _ -> {
-                }
-                case OutOfStep(int number) -> outOfStep(number);
+        private void later(Runnable reply) {
+            replies.execute(() -> {
+                heard = watch.now();
+                reply.run();
+            });
+        }
+
+        private void answered(PipelinedFile file) {
+            if (!flying.contains(file)) {
+                return;
+            }
+            if (file.isNamed()) {
+                land(file);
+            } else {
+                judge(file);
             }
         }
 
@@ -147,7 +161,7 @@ final class PipelinedFiles implements SmallFiles {
                     if (isBroken()) {
                         leaveUnnamed(file);
                     } else {
-                        file.name(() -> signals.add(new Answered(file)));
+                        file.name(() -> later(() -> answered(file)));
                     }
                 }
                 case REFUSED -> {
@@ -196,42 +210,13 @@ final class PipelinedFiles implements SmallFiles {
             }
         }
 
-        private Signal next() {
-            long begun = vigil.now();
-            while (true) {
-                Signal signal = poll();
-                if (signal != null) {
-                    return signal;
-                }
-                sessions.demandCredentials("the copying of small files");
-                moved().ifPresent(vigil::moved);
-                if (isBroken() && vigil.now() - begun > AFTERMATH.toNanos()) {
-                    throw DataChannelFailure.broken("a file of a batch could not be moved");
-                }
-                vigil.check(Vigil.Expecting.BYTES, "many small files", Duration.ZERO);
-            }
-        }
-
-        private @Nullable Signal poll() {
-            try {
-                return signals.poll(1, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new ConversationBroken("interrupted while small files were moving");
-            }
-        }
-
-        private Optional<Long> moved() {
-            Optional<Long> now = Optional.ofNullable(lastNews)
-                    .filter(reply -> reply.code() == 112)
-                    .flatMap(PerformanceMarker::parse)
-                    .map(PerformanceMarker::bytesTransferred);
-            if (now.orElse(0L) > FileJob.MOST_UNANNOUNCED) {
+        private void demandSmall(News news) {
+            if (news instanceof News.Moved moved
+                    && moved.marker().bytesTransferred() > FileJob.MOST_UNANNOUNCED) {
                 throw new ProtocolViolation(sessions.source().name() + " sends more than "
                         + FileJob.MOST_UNANNOUNCED + " bytes of a file that it listed as small;"
                         + " it was stopped.");
             }
-            return now;
         }
     }
 }

@@ -4,9 +4,9 @@ import io.dray.control.negotiation.DataChannelOptions;
 import io.dray.control.negotiation.DataChannelSecret;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.negotiation.SessionPool;
-import io.dray.control.negotiation.SessionPool.Pulse;
+import io.dray.protocol.monitor.EndPulses;
+import io.dray.protocol.monitor.StallBudget;
 import io.dray.protocol.parameters.TransferMode;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -93,37 +93,18 @@ final class SessionPair implements AutoCloseable {
         return end.protectedControl() && !end.inProcess();
     }
 
-    /// A watch over who works with this pair.
+    /// For one worker that copies over this pair.
     ///
-    /// @param clock   nanoseconds
-    /// @param notices told who is silent
-    Vigil newVigil(LongSupplier clock, Consumer<String> told) {
+    /// @param clock nanoseconds
+    /// @param told  told who is silent
+    StallWatch newWatch(LongSupplier clock, Consumer<String> told) {
         double leastRate = options.rateLimit() == 0
-                ? Vigil.LEAST_RATE
-                : Math.min(Vigil.LEAST_RATE, share() / 2.0);
-        return new Vigil(options.stallLimit(), leastRate, new Vigil.Ends() {
-            @Override
-            public String way() {
-                return "from " + source.name() + " to " + destination.name();
-            }
-
-            @Override
-            public Optional<String> silent() {
-                boolean from = source.pulse() == Pulse.SILENT;
-                boolean to = destination.pulse() == Pulse.SILENT;
-                String sender = source.name() + " (the source)";
-                String receiver = destination.name() + " (the destination)";
-                if (from && to) {
-                    return Optional.of(sender + " and " + receiver);
-                }
-                return from ? Optional.of(sender) : to ? Optional.of(receiver) : Optional.empty();
-            }
-
-            @Override
-            public boolean answer() {
-                return source.pulse() == Pulse.ANSWERS && destination.pulse() == Pulse.ANSWERS;
-            }
-        }, clock, told);
+                ? StallBudget.LEAST_RATE
+                : Math.min(StallBudget.LEAST_RATE, share() / 2.0);
+        return new StallWatch(new StallBudget(options.stallLimit(), leastRate),
+                () -> new EndPulses(source.name(), source.pulse(), destination.name(),
+                        destination.pulse()),
+                clock, told);
     }
 
     private long share() {

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +47,9 @@ public final class TransferCoordinator {
     /// @param journals directory of the restart journals; without one an interrupted copy begins anew
     /// @param secrets  makes the data channel secret of one copy
     /// @param progress told what happens
+    /// @param clock    nanoseconds, as [System#nanoTime]
     public record Surroundings(Optional<Path> journals, Supplier<DataChannelSecret> secrets,
-            TransferProgress progress) {}
+            TransferProgress progress, LongSupplier clock) {}
 
     public TransferCoordinator(TransferEndpoint source, TransferEndpoint destination,
             TransferOptions options,
@@ -74,10 +76,11 @@ public final class TransferCoordinator {
                             Clock.systemUTC().instant().minus(RestartJournal.LONGEST_KEPT)));
             TransferOutcome outcome;
             CompletableFuture<DataChannelSecret> secret = begin(surroundings.secrets());
-            try (Ends ends = new Ends(source, destination)) {
+            try (Ends ends = new Ends(source, destination, surroundings.clock())) {
                 TreeCopy copy = new TreeCopy(options, journal, surroundings.progress(),
                         destination.name(),
-                        new Pairs(ends, () -> Futures.await(secret), notices()));
+                        new Pairs(ends, () -> Futures.await(secret), notices()),
+                        surroundings.clock());
                 try (Found found = find(ends, request,
                         new Arrivals(true, options.preserve(), copy.earlier(),
                                 surroundings.progress()))) {
@@ -94,7 +97,7 @@ public final class TransferCoordinator {
 
     /// Walks the source and reports what a copy would move, without changing anything.
     public void plan(CopyRequest request, FileSink plan) {
-        try (Ends ends = new Ends(source, destination);
+        try (Ends ends = new Ends(source, destination, surroundings.clock());
                 Found found = find(ends, request, new Arrivals(false, false,
                         SourceWalk.Earlier.NONE, surroundings.progress()))) {
             AtomicBoolean begun = new AtomicBoolean();
@@ -176,8 +179,8 @@ public final class TransferCoordinator {
     private record Ends(SessionPool source, SessionPool destination)
             implements
                 AutoCloseable {
-        Ends(TransferEndpoint source, TransferEndpoint destination) {
-            this(new SessionPool(source), new SessionPool(destination));
+        Ends(TransferEndpoint source, TransferEndpoint destination, LongSupplier clock) {
+            this(new SessionPool(source, clock), new SessionPool(destination, clock));
             this.source.prepare();
             this.destination.prepare();
         }

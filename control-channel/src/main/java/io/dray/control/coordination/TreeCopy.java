@@ -25,6 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Copies a stream of files between two endpoints, several at once, each worker over its own sessions.
@@ -51,21 +52,24 @@ final class TreeCopy {
     private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final WorkMeter progress;
     private final Pairs pairs;
+    private final LongSupplier clock;
     private final Lost lost = new Lost();
     private final CopyWorkers workers;
     private volatile @Nullable RuntimeException fatal;
 
     /// @param destination as people know it
     /// @param pairs       for the workers
+    /// @param clock       nanoseconds
     TreeCopy(TransferOptions options, RestartJournal journal, TransferProgress progress,
-            String destination, Pairs pairs) {
+            String destination, Pairs pairs, LongSupplier clock) {
+        this.clock = clock;
         this.options = options;
         this.destination = destination;
         this.journal = journal;
-        this.progress = new WorkMeter(progress);
+        this.progress = new WorkMeter(progress, clock);
         this.pairs = pairs;
         this.workers = new CopyWorkers(options.concurrency(), this::work, this.progress::work,
-                StreamTuner.Pace.FILES);
+                StreamTuner.Pace.FILES, clock);
     }
 
     /// Sums, shared by the workers.
@@ -111,7 +115,7 @@ final class TreeCopy {
     ///
     /// @throws ConversationBroken when an end could no longer be reached
     TransferOutcome run(Walk walk) {
-        long begun = System.nanoTime();
+        long begun = clock.getAsLong();
         workers.start();
         try {
             walk.run(new FileSink() {
@@ -138,7 +142,7 @@ final class TreeCopy {
         }
         walk.complete(setting -> lost.unless(setting, Lost.Of.DIRECTORIES));
         lost.sentences().forEach(progress::notice);
-        return tally.outcome(Duration.ofNanos(System.nanoTime() - begun));
+        return tally.outcome(Duration.ofNanos(clock.getAsLong() - begun));
     }
 
     private void work(boolean further) {
@@ -147,13 +151,13 @@ final class TreeCopy {
             return;
         }
         SessionPair pair = pairs.pair(options);
-        Vigil vigil = pair.newVigil(System::nanoTime, progress::notice);
-        try (FileCopy copy = new FileCopy(pair, options, journal, progress, lost, vigil);
+        StallWatch watch = pair.newWatch(clock, progress::notice);
+        try (FileCopy copy = new FileCopy(pair, options, journal, progress, lost, watch);
                 BatchCopy batches = new BatchCopy(pairs.pair(options.forSmallFiles()),
-                        ways(vigil), journal, this::finished, vigil)) {
+                        ways(watch), journal, this::finished, watch)) {
             for (Optional<Share> share = next(); fatal == null
                     && share.isPresent(); share = next()) {
-                copySome(copy, batches, share.get(), vigil);
+                copySome(copy, batches, share.get(), watch);
                 if (workers.isTooMany()) {
                     return;
                 }
@@ -176,19 +180,19 @@ final class TreeCopy {
     }
 
     /// Ways of copying small files together, best first.
-    private List<SmallFiles> ways(Vigil vigil) {
-        return List.of(new PackedFiles(options, lost, vigil),
-                new PipelinedFiles(options, lost, vigil));
+    private List<SmallFiles> ways(StallWatch watch) {
+        return List.of(new PackedFiles(options, lost, watch),
+                new PipelinedFiles(options, lost, watch));
     }
 
     /// What one worker does next.
     private record Share(List<FileJob> small, Optional<FileJob> large) {}
 
-    private void copySome(FileCopy copy, BatchCopy batches, Share share, Vigil vigil) {
+    private void copySome(FileCopy copy, BatchCopy batches, Share share, StallWatch watch) {
         for (FileJob left : batches.copy(share.small())) {
-            copyOne(copy, left, vigil);
+            copyOne(copy, left, watch);
         }
-        share.large().ifPresent(job -> copyOne(copy, job, vigil));
+        share.large().ifPresent(job -> copyOne(copy, job, watch));
     }
 
     /// Takes the next files; nothing when there will be none. One worker takes at a time: several would
@@ -217,9 +221,9 @@ final class TreeCopy {
     /// @return a larger file that came between
     private Optional<FileJob> gather(FileJob first, FileBatch batch) throws InterruptedException {
         batch.add(first);
-        long end = System.nanoTime() + MOMENT.toNanos();
+        long end = clock.getAsLong() + MOMENT.toNanos();
         while (!batch.isFull()) {
-            Optional<FileJob> next = queue.poll(Math.max(0, end - System.nanoTime()),
+            Optional<FileJob> next = queue.poll(Math.max(0, end - clock.getAsLong()),
                     TimeUnit.NANOSECONDS);
             if (next == null) {
                 return Optional.empty();
@@ -236,7 +240,7 @@ final class TreeCopy {
         return Optional.empty();
     }
 
-    private void copyOne(FileCopy copy, FileJob job, Vigil vigil) {
+    private void copyOne(FileCopy copy, FileJob job, StallWatch watch) {
         if (fatal != null) {
             return;
         }
@@ -245,12 +249,12 @@ final class TreeCopy {
         } catch (TransferFailure.SecurityFailure e) {
             stop(e);
         } catch (TransferFailure e) {
-            if (vigil.isOver() && progress.quiet().compareTo(options.stallLimit()) >= 0) {
+            if (watch.isOver() && progress.quiet().compareTo(options.stallLimit()) >= 0) {
                 // Nothing of any other file got on either.
                 stop(e);
                 return;
             }
-            vigil.done();
+            watch.done();
             trouble(job.source(), e);
         }
     }

@@ -59,20 +59,20 @@ final class Verifier {
     /// @param path where it is stored
     /// @throws IntegrityFailure when they differ
     FileCheck compare(EndpointSession source, EndpointSession destination, FileJob job,
-            String path, Vigil vigil) {
-        return compare(source, destination, job, path, vigil, ChecksumBasis.RECEIVED);
+            String path, StallWatch watch) {
+        return compare(source, destination, job, path, watch, ChecksumBasis.RECEIVED);
     }
 
     /// Compares the source with what an earlier run has stored: both are read.
     ///
     /// @throws IntegrityFailure when they differ
     FileCheck compareAnew(EndpointSession source, EndpointSession destination, FileJob job,
-            String path, Vigil vigil) {
-        return compare(source, destination, job, path, vigil, ChecksumBasis.READ);
+            String path, StallWatch watch) {
+        return compare(source, destination, job, path, watch, ChecksumBasis.READ);
     }
 
     private FileCheck compare(EndpointSession source, EndpointSession destination, FileJob job,
-            String path, Vigil vigil, ChecksumBasis basis) {
+            String path, StallWatch watch, ChecksumBasis basis) {
         RemoteFiles left = new RemoteFiles(source);
         RemoteFiles right = new RemoteFiles(destination, job::inFinalNames);
         Optional<ChecksumAlgorithm> agreed = agree(source, destination);
@@ -87,9 +87,9 @@ final class Verifier {
         CompletableFuture<ChecksumAnswer> stored = right.checksum(algorithm, 0, -1, path,
                 job.size(), wanted.compareTo(basis) > 0 ? wanted : basis);
         long size = right.size(path);
-        ChecksumAnswer expected = vigil.await(sent,
+        ChecksumAnswer expected = watch.await(sent,
                 algorithm.label() + " of " + job.source());
-        ChecksumAnswer found = vigil.await(stored,
+        ChecksumAnswer found = watch.await(stored,
                 algorithm.label() + " of " + job.destination());
         // Sums may agree about more or fewer bytes than the source has listed.
         demandSize(job, source, destination, size);

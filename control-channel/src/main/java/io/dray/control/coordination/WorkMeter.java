@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /// Hands progress on and adds up what was done, so that runs with other numbers of workers compare.
 final class WorkMeter implements TransferProgress {
@@ -13,11 +14,14 @@ final class WorkMeter implements TransferProgress {
     private final TransferProgress told;
     private final AtomicLong done = new AtomicLong();
     private final Map<String, Long> underWay = new ConcurrentHashMap<>();
+    private final LongSupplier clock;
+    private final AtomicLong changedAt;
 
-    private final AtomicLong changedAt = new AtomicLong(System.nanoTime());
-
-    WorkMeter(TransferProgress told) {
+    /// @param clock nanoseconds
+    WorkMeter(TransferProgress told, LongSupplier clock) {
         this.told = told;
+        this.clock = clock;
+        this.changedAt = new AtomicLong(clock.getAsLong());
     }
 
     /// Bytes so far, each file counting for some more.
@@ -27,7 +31,7 @@ final class WorkMeter implements TransferProgress {
 
     /// Time since any file got on.
     Duration quiet() {
-        return Duration.ofNanos(System.nanoTime() - changedAt.get());
+        return Duration.ofNanos(clock.getAsLong() - changedAt.get());
     }
 
     @Override
@@ -44,7 +48,7 @@ final class WorkMeter implements TransferProgress {
     public void stored(String path, long bytes) {
         Long before = underWay.put(path, bytes);
         if (before == null || before != bytes) {
-            changedAt.set(System.nanoTime());
+            changedAt.set(clock.getAsLong());
         }
         told.stored(path, bytes);
     }
@@ -52,7 +56,7 @@ final class WorkMeter implements TransferProgress {
     @Override
     public void finished(FileOutcome outcome) {
         underWay.remove(outcome.path());
-        changedAt.set(System.nanoTime());
+        changedAt.set(clock.getAsLong());
         if (outcome.attempts() > 0) {
             done.addAndGet(outcome.bytes() + FILE);
         }

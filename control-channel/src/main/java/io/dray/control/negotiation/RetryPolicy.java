@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /// How often to try again after something broke, and how long to wait before it. However many attempts there
-/// are, time that is lost in waiting for silent ends has a limit of its own ([io.dray.control.coordination.Vigil]).
+/// are, time that is lost in waiting for silent ends has a limit of its own ([io.dray.protocol.monitor.StallBudget]).
 ///
 /// @param attempts  further attempts without progress before giving up; progress starts the count anew
 /// @param firstWait wait before the first further attempt; doubles with each, up to `longestWait`

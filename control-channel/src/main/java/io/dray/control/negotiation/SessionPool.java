@@ -2,12 +2,14 @@ package io.dray.control.negotiation;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
+import io.dray.protocol.monitor.EndPulses.Pulse;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// An endpoint with a pool of sessions. Sessions are opened in the background before they are needed, and are
@@ -25,6 +27,7 @@ public final class SessionPool implements TransferEndpoint, AutoCloseable {
             .start(task);
 
     private final TransferEndpoint endpoint;
+    private final LongSupplier clock;
     private final Deque<CompletableFuture<EndpointSession>> ready = new ArrayDeque<>();
     private boolean closed;
     private volatile boolean reached;
@@ -32,13 +35,15 @@ public final class SessionPool implements TransferEndpoint, AutoCloseable {
     private boolean asking;
     private long askedAt;
 
-    /// What is known of an endpoint that says nothing.
-    public enum Pulse {
-        UNKNOWN, ANSWERS, SILENT
+    /// @param clock nanoseconds
+    public SessionPool(TransferEndpoint endpoint, LongSupplier clock) {
+        this.endpoint = endpoint;
+        this.clock = clock;
     }
 
-    public SessionPool(TransferEndpoint endpoint) {
-        this.endpoint = endpoint;
+    /// The time, in nanoseconds.
+    public long now() {
+        return clock.getAsLong();
     }
 
     /// Begins to open a session that will be wanted soon. A failure is told to who asks for it.
@@ -69,7 +74,7 @@ public final class SessionPool implements TransferEndpoint, AutoCloseable {
 
     /// What is known of it by now; asks it on a connection of its own, now and then, in the background.
     public synchronized Pulse pulse() {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (!asking && (pulse == Pulse.UNKNOWN || now - askedAt > ASK_AGAIN.toNanos())) {
             asking = true;
             BACKGROUND.execute(() -> heard(endpoint.answers(ASK_LIMIT)));
@@ -79,7 +84,7 @@ public final class SessionPool implements TransferEndpoint, AutoCloseable {
 
     private synchronized void heard(boolean answer) {
         asking = false;
-        askedAt = System.nanoTime();
+        askedAt = clock.getAsLong();
         pulse = answer ? Pulse.ANSWERS : Pulse.SILENT;
     }
 

@@ -400,12 +400,12 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
     private <T> T again(SessionPool at, Supplier<T> work) {
         long lost = 0;
         for (int failures = 1;; failures++) {
-            long begun = System.nanoTime();
+            long begun = at.now();
             try {
                 return work.get();
             } catch (ConversationBroken e) {
                 closeSessions();
-                lost += System.nanoTime() - begun;
+                lost += at.now() - begun;
                 if (failures > retry.attempts() || lost >= stallLimit.toNanos()
                         || isUselessAtTheStart(at, e)) {
                     throw e;

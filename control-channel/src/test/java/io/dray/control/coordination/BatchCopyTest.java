@@ -49,8 +49,8 @@ final class BatchCopyTest {
     }
 
     private List<FileJob> copy(TransferEndpoint source, RestartJournal journal, Way way) {
-        SessionPair pair = new SessionPair(new SessionPool(source),
-                new SessionPool(new FakeEnd("dray://b:2", FeatureSet.node())), OPTIONS,
+        SessionPair pair = new SessionPair(new SessionPool(source, System::nanoTime),
+                new SessionPool(new FakeEnd("dray://b:2", FeatureSet.node()), System::nanoTime), OPTIONS,
                 () -> new DataChannelSecret("c2VjcmV0"),
                 new SessionPair.Notices(() -> {}, sentence -> {}));
         SmallFiles only = new SmallFiles() {
@@ -65,7 +65,7 @@ final class BatchCopyTest {
             }
         };
         try (BatchCopy batches = new BatchCopy(pair, List.of(only), journal, outcome -> {},
-                FakeEnd.vigil(OPTIONS.stallLimit()))) {
+                FakeEnd.watch(OPTIONS.stallLimit()))) {
             return batches.copy(batch);
         }
     }

@@ -50,7 +50,7 @@ final class CopyWorkersTest {
         CopyWorkers workers = new CopyWorkers(new Concurrency(2, 9), further -> {
             begun.countDown();
             untilOver();
-        }, growing(), QUICK);
+        }, growing(), QUICK, System::nanoTime);
         workers.start();
         assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(workers.count()).isEqualTo(9);
@@ -69,7 +69,7 @@ final class CopyWorkersTest {
                     return;
                 }
             }
-        }, () -> 0, QUICK);
+        }, () -> 0, QUICK, System::nanoTime);
         workers[0].start();
         assertThat(sentAway.await(30, TimeUnit.SECONDS)).isTrue();
         over.countDown();
@@ -94,7 +94,7 @@ final class CopyWorkersTest {
                 looks.countDown();
             }
             return growing.getAsLong();
-        }, QUICK);
+        }, QUICK, System::nanoTime);
         workers[0].start();
         assertThat(looks.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(refused).hasValue(1);
@@ -119,7 +119,7 @@ final class CopyWorkersTest {
                 looks.countDown();
             }
             return growing.getAsLong();
-        }, QUICK);
+        }, QUICK, System::nanoTime);
         workers.start();
         assertThat(looks.await(500, TimeUnit.MILLISECONDS)).as("still looking").isFalse();
         over.countDown();
@@ -131,7 +131,7 @@ final class CopyWorkersTest {
     void keepsAFixedNumber() {
         AtomicInteger begun = new AtomicInteger();
         CopyWorkers workers = new CopyWorkers(Concurrency.fixed(3),
-                further -> begun.incrementAndGet(), growing(), QUICK);
+                further -> begun.incrementAndGet(), growing(), QUICK, System::nanoTime);
         workers.start();
         workers.join();
         assertThat(begun).hasValue(3);

@@ -99,7 +99,7 @@ final class DelayedPassiveTest {
                         new RetryPolicy(0, Duration.ZERO, Duration.ZERO),
                         false, Duration.ofSeconds(2), Duration.ofSeconds(5)),
                 new TransferCoordinator.Surroundings(Optional.of(journals),
-                        () -> new DataChannelSecret("secret"), new Silence()))
+                        () -> new DataChannelSecret("secret"), new Silence(), System::nanoTime))
                 .copy(new CopyRequest("/data", "/in/copy", false));
     }
 

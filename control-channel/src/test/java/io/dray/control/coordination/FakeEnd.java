@@ -1,5 +1,8 @@
 package io.dray.control.coordination;
 
+import io.dray.protocol.monitor.EndPulses;
+import io.dray.protocol.monitor.EndPulses.Pulse;
+import io.dray.protocol.monitor.StallBudget;
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
@@ -68,23 +71,10 @@ final class FakeEnd implements TransferEndpoint {
     }
 
     /// A watch over two ends that answer when they are asked.
-    static Vigil vigil(Duration limit) {
-        return new Vigil(limit, 1, new Vigil.Ends() {
-            @Override
-            public String way() {
-                return "from one to the other";
-            }
-
-            @Override
-            public Optional<String> silent() {
-                return Optional.empty();
-            }
-
-            @Override
-            public boolean answer() {
-                return true;
-            }
-        }, System::nanoTime, sentence -> {});
+    static StallWatch watch(Duration limit) {
+        EndPulses answering = new EndPulses("one", Pulse.ANSWERS, "the other", Pulse.ANSWERS);
+        return new StallWatch(new StallBudget(limit, 1), () -> answering, System::nanoTime,
+                sentence -> {});
     }
 
     FakeEnd(String name, FeatureSet features) {

@@ -289,6 +289,6 @@ final class PackedFilesTest {
     }
 
     private static PackedFiles packed(TransferOptions options) {
-        return new PackedFiles(options, new Lost(), FakeEnd.vigil(options.stallLimit()));
+        return new PackedFiles(options, new Lost(), FakeEnd.watch(options.stallLimit()));
     }
 }

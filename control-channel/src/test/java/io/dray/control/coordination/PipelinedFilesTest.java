@@ -120,8 +120,8 @@ final class PipelinedFilesTest {
         TransferOptions options = new TransferOptions(Parallelism.fixed(1), 1, verification, 0,
                 RetryPolicy.STANDARD,
                 preserve, Duration.ofSeconds(2), Duration.ofSeconds(5));
-        SessionPair pair = new SessionPair(new SessionPool(source),
-                new SessionPool(destination), options,
+        SessionPair pair = new SessionPair(new SessionPool(source, System::nanoTime),
+                new SessionPool(destination, System::nanoTime), options,
                 () -> new DataChannelSecret("c2VjcmV0"),
                 new SessionPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
@@ -267,7 +267,7 @@ final class PipelinedFilesTest {
                 FeatureSet.node().without("DRAY").without("DSI"));
         TransferOptions options = options(new Verification.Automatic());
         PipelinedFiles files = new PipelinedFiles(options, new Lost(),
-                FakeEnd.vigil(options.stallLimit()));
+                FakeEnd.watch(options.stallLimit()));
         assertThat(files.serves(join(destination, options))).isTrue();
         assertThat(files.serves(join(pool, options))).isFalse();
     }
@@ -285,8 +285,8 @@ final class PipelinedFilesTest {
 
     private void useBatches(Consumer<BatchCopy> test) {
         TransferOptions options = options(new Verification.Automatic());
-        SessionPair pair = new SessionPair(new SessionPool(source),
-                new SessionPool(destination), options,
+        SessionPair pair = new SessionPair(new SessionPool(source, System::nanoTime),
+                new SessionPool(destination, System::nanoTime), options,
                 () -> new DataChannelSecret("c2VjcmV0"),
                 new SessionPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
@@ -332,8 +332,8 @@ final class PipelinedFilesTest {
                 new Verification.Automatic(), 0,
                 RetryPolicy.STANDARD, false, Duration.ofMillis(100), Duration.ofSeconds(5),
                 DataChannelOptions.USUAL, new SmallFileWish(4, SmallFileWish.Compression.NONE));
-        SessionPair pair = new SessionPair(new SessionPool(source),
-                new SessionPool(destination), options,
+        SessionPair pair = new SessionPair(new SessionPool(source, System::nanoTime),
+                new SessionPool(destination, System::nanoTime), options,
                 () -> new DataChannelSecret("c2VjcmV0"),
                 new SessionPair.Notices(() -> {}, sentence -> {}));
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
@@ -345,9 +345,9 @@ final class PipelinedFilesTest {
     }
 
     private BatchCopy batches(SessionPair pair, TransferOptions options, RestartJournal journal) {
-        Vigil vigil = FakeEnd.vigil(options.stallLimit());
-        return new BatchCopy(pair, List.of(new PipelinedFiles(options, new Lost(), vigil)), journal,
+        StallWatch watch = FakeEnd.watch(options.stallLimit());
+        return new BatchCopy(pair, List.of(new PipelinedFiles(options, new Lost(), watch)), journal,
                 done::add,
-                vigil);
+                watch);
     }
 }

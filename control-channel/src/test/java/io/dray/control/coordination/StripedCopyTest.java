@@ -262,7 +262,7 @@ final class StripedCopyTest {
                         retry, false, Duration.ofSeconds(2), Duration.ofSeconds(5))
                         .withStriping(wish),
                 new TransferCoordinator.Surroundings(Optional.of(journals),
-                        () -> new DataChannelSecret("secret"), new Heard()))
+                        () -> new DataChannelSecret("secret"), new Heard(), System::nanoTime))
                 .copy(new CopyRequest("/data", "/in/copy", false));
     }
 

@@ -35,8 +35,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,7 @@ final class TransferCoordinatorTest {
     /// What happens to each STOR in turn; success when exhausted.
     private final Deque<Consumer<Running>> storing = new ConcurrentLinkedDeque<>();
     private String arrivingChecksum = "cafe";
+    private LongSupplier clock = System::nanoTime;
 
     @BeforeEach
     void connect() {
@@ -387,18 +389,19 @@ final class TransferCoordinatorTest {
     @Test
     void givesUpOnASourceThatLetsAFewBytesThroughEachTime() {
         AtomicInteger attempts = new AtomicInteger();
-        destination.onTransfer = running -> Thread.ofVirtual().start(() -> {
+        AtomicLong now = new AtomicLong();
+        clock = now::get;
+        destination.onTransfer = running -> {
             int before = attempts.getAndIncrement() * 4;
-            // The pace of the server.
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            now.addAndGet(Duration.ofMillis(20).toNanos());
             running.marker(before, before + 4);
             running.end(BROKEN);
-        });
+        };
         source.onTransfer = running -> running.end(BROKEN);
         assertThatThrownBy(() -> copy(new RetryPolicy(1_000_000, Duration.ZERO, Duration.ZERO)))
                 .isInstanceOf(DataChannelFailure.class)
                 .hasMessageContaining("less than 1024 bytes a second");
-        assertThat(attempts.get()).isBetween(5, 150);
+        assertThat(attempts.get()).isEqualTo(100);
     }
 
     @Test
@@ -606,7 +609,7 @@ final class TransferCoordinatorTest {
 
                     @Override
                     public void failed(String path, RuntimeException failure) {}
-                });
+                }, clock);
     }
 
     private int indexOf(Class<?> command) {

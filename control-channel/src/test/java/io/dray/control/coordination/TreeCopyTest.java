@@ -150,8 +150,8 @@ final class TreeCopyTest {
                 new RetryPolicy(1, Duration.ZERO, Duration.ZERO), false, Duration.ofSeconds(10),
                 Duration.ofSeconds(5), DataChannelOptions.USUAL,
                 new SmallFileWish(pipeline, SmallFileWish.Compression.NONE));
-        SessionPool from = new SessionPool(source);
-        SessionPool to = new SessionPool(destination);
+        SessionPool from = new SessionPool(source, System::nanoTime);
+        SessionPool to = new SessionPool(destination, System::nanoTime);
         TreeCopy.Pairs pairs = new TreeCopy.Pairs() {
             @Override
             public SessionPair pair(TransferOptions wanted) {
@@ -165,7 +165,8 @@ final class TreeCopyTest {
             }
         };
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b")) {
-            return new TreeCopy(options, journal, new SilentProgress(), "dray://b:2", pairs)
+            return new TreeCopy(options, journal, new SilentProgress(), "dray://b:2", pairs,
+                    System::nanoTime)
                     .run(found -> IntStream.range(0, FILES)
                             .forEach(file -> found.file(job(file))));
         }

@@ -46,10 +46,15 @@ public final class StallBudget {
     ///
     /// @param safe bytes that have moved so far
     public void begin(long safe, long now) {
+        resume(now);
+        bytes = safe;
+    }
+
+    /// As [#begin], with as many bytes as before.
+    public void resume(long now) {
         rest(now);
         counting = true;
         mark = now;
-        bytes = safe;
     }
 
     /// So many bytes have moved so far.

@@ -315,7 +315,7 @@ public final class CopyCommand implements Callable<Integer> {
         return new TransferCoordinator(ends.source(), ends.destination(), ends.options(),
                 new TransferCoordinator.Surroundings(
                         dryRun ? Optional.empty() : StateDirectory.journals(context, journal),
-                        ends.secrets(), counters));
+                        ends.secrets(), counters, System::nanoTime));
     }
 
     private CopyRequest request(TransferUrl from, TransferUrl to) {
