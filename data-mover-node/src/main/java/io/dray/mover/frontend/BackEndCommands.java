@@ -85,12 +85,11 @@ final class BackEndCommands {
                         request.length().orElse(-1), place);
     }
 
-    /// How long a back end may say nothing: receivers of blocks announce what they have, and nodes tell what
-    /// they have sent, every few seconds.
-    static Duration silence(Stripe stripe, TransferRequest request) {
-        boolean tells = request.parameters().mode() == TransferMode.EXTENDED_BLOCK
+    /// Whether a back end tells how a transfer gets on: receivers of blocks announce what they have, and nodes
+    /// tell what they have sent, every few seconds.
+    static boolean tells(Stripe stripe, TransferRequest request) {
+        return request.parameters().mode() == TransferMode.EXTENDED_BLOCK
                 && (!isSending(request) || stripe.session().capabilities().isDrayNode());
-        return tells ? Stripe.SILENCE : Stripe.LONGEST_SILENCE;
     }
 
     static boolean isSending(TransferRequest request) {

@@ -1,5 +1,7 @@
 package io.dray.mover.frontend;
 
+import java.util.function.LongSupplier;
+import io.dray.mover.frontend.BackEndTransfer.Client;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
 import io.dray.control.negotiation.DataChannelProtection;
@@ -46,6 +48,7 @@ final class FrontEndDataSession implements DataSession {
     private final FrontEndRights rights;
     private final StripeJournal journal;
     private final FrontEndFiles files;
+    private final LongSupplier clock;
     private final ExecutorService thread = Executors
             .newSingleThreadExecutor(Thread.ofVirtual().name("front-end-session").factory());
     private volatile List<Stripe> stripes = List.of();
@@ -55,9 +58,11 @@ final class FrontEndDataSession implements DataSession {
     private DataChannelSecurity security = new DataChannelSecurity.Clear();
 
     /// @param files are told checksums, and are closed when the session ends
+    /// @param clock nanoseconds
     FrontEndDataSession(BackEnds backEnds, FrontEndRights rights, StripeJournal journal,
-            FrontEndFiles files) {
+            FrontEndFiles files, LongSupplier clock) {
         this.files = files;
+        this.clock = clock;
         this.backEnds = backEnds;
         this.rights = rights;
         this.journal = journal;
@@ -167,29 +172,30 @@ final class FrontEndDataSession implements DataSession {
             throw new Aborted("The transfer was ended.");
         }
         List<Stripe> now = stripes;
+        Client client = new Client(clock, events);
         if (request instanceof TransferRequest.ReceiveFile file
                 && file.placement() instanceof Placement.Replace) {
-            return store(now, file, new StripedFile(place), events);
+            return store(now, file, new StripedFile(place), client);
         }
         if (now.size() == 1) {
-            return new WholeTransfer(now.getFirst(), request, place, events).run();
+            return new WholeTransfer(now.getFirst(), request, place, client).run();
         }
         return switch (request) {
             case TransferRequest.SendFile file ->
-                new StripedSending(now, file, place, files, events).run();
+                new StripedSending(now, file, place, files, client).run();
             default -> throw new Refused("Only whole files, and parts that are read, go over"
                     + " several stripes; send PASV or PORT for this.");
         };
     }
 
     private TransferEvent store(List<Stripe> now, TransferRequest.ReceiveFile request,
-            StripedFile file, Consumer<TransferEvent> events) {
+            StripedFile file, Client client) {
         if (now.size() > 1 || storesAlone(now.getFirst(), request)
                 || StripedReception.isGoneOnWith(request, file, journal)) {
-            return new StripedReception(now, request, file, journal, files, events).run();
+            return new StripedReception(now, request, file, journal, files, client).run();
         }
         StripedReception.giveUp(file, journal, now.getFirst());
-        return new WholeTransfer(now.getFirst(), request, file.path(), events).run();
+        return new WholeTransfer(now.getFirst(), request, file.path(), client).run();
     }
 
     /// What the only one that answers begins for a client that asked for stripes, several can go on with.

@@ -51,7 +51,8 @@ public final class FrontEndSessionFactory implements NodeServices {
         FrontEndRights rights = FrontEndRights.of(authorization, access.passes(authorization),
                 inner.isEmpty() ? "" : "/" + inner, readOnly);
         FrontEndFiles files = new FrontEndFiles(backEnds, rights, journal);
-        DataSession data = new FrontEndDataSession(backEnds, rights, journal, files);
+        DataSession data = new FrontEndDataSession(backEnds, rights, journal, files,
+                System::nanoTime);
         return new SessionServices(authorization.account(), "/", files, data,
                 new FrontEndRequests(backEnds, access, authorization.identity(),
                         new UploadRequests(files)));

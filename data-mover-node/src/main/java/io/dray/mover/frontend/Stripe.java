@@ -1,5 +1,6 @@
 package io.dray.mover.frontend;
 
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
 import io.dray.control.negotiation.CommandPipeline;
@@ -16,18 +17,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// One back end's part in the data transfers of a session: a control conversation of its own. Blocks; for one
 /// thread, but may be closed by any.
 final class Stripe implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(60);
-    /// For transfers of which nothing is told meanwhile.
-    static final Duration LONGEST_SILENCE = Duration.ofHours(12);
-    /// For transfers of which a back end tells every few seconds how it gets on.
-    static final Duration SILENCE = Duration.ofMinutes(10);
-
     private static final Executor LOGINS = task -> Thread.ofVirtual()
             .name("back-end-login")
             .start(task);
@@ -133,20 +128,23 @@ final class Stripe implements AutoCloseable {
         }
     }
 
-    /// Starts a transfer; its preliminary replies go to `replies`.
-    ///
-    /// @param silence longest time without a word from the back end
-    CompletableFuture<Reply> transfer(Command verb, Duration silence, Consumer<Reply> replies) {
-        return session.conversation().send(verb, silence, replies);
+    /// A failure of a transfer here, as the client is to hear it. A back end that broke off, or said nothing for too
+    /// long, gets no more work until it answers again, unless it was this end that closed the conversation.
+    TransferFailure failure(RuntimeException why) {
+        if (why instanceof TransferFailure said && !isStalled(said)) {
+            return said;
+        }
+        if (!closed.get()) {
+            backEnd.silent(String.valueOf(why.getMessage()));
+        }
+        return DataChannelFailure
+                .broken("The transfer broke at " + label + ": " + why.getMessage()
+                        + " What is stored is kept; send what is missing after REST.");
     }
 
-    /// What a transfer's broken conversation stands for.
-    DataChannelFailure broken(Throwable why) {
-        Throwable cause = Futures.cause(why);
-        backEnd.silent(String.valueOf(cause.getMessage()));
-        return DataChannelFailure
-                .broken("The transfer broke at " + label + ": " + cause.getMessage()
-                        + " What is stored is kept; send what is missing after REST.");
+    private static boolean isStalled(TransferFailure failure) {
+        return failure instanceof DataChannelFailure channel
+                && channel.stage() == DataChannelFailure.Stage.STALLED;
     }
 
     /// Type and mode, and what else holds for all transfers.

@@ -1,10 +1,12 @@
 package io.dray.mover.frontend;
 
+import io.dray.protocol.monitor.TransferMonitor;
+import io.dray.protocol.monitor.News;
+import io.dray.mover.frontend.BackEndTransfer.Client;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.PartValue;
 import io.dray.control.client.Futures;
 import io.dray.control.remote.RemoteFiles;
-import io.dray.mover.frontend.StripeSignals.Signal;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.ParameterCommand;
@@ -14,8 +16,6 @@ import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
-import io.dray.protocol.marker.PerformanceMarker;
-import io.dray.protocol.marker.RestartMarker;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.range.ByteRangeSet;
@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// A new file that several back ends store together. Each writes what it gets into one unfinished file
 /// (ESTO A 0); it gets its name when the ranges that all have announced leave no hole.
@@ -38,41 +37,39 @@ final class StripedReception {
     private final Consumer<TransferEvent> events;
     private final StripeClaims claims;
     private final ChecksumAlgorithm algorithm;
-    private final long[] moved;
-    private final boolean[] begun;
-    private final boolean[] ended;
     private final List<PartValue> parts = new ArrayList<>();
-    private ByteRangeSet stored;
-    private @Nullable Signal bad;
+    private final BackEndTransfer transfer;
+    private final TransferMonitor monitor;
 
     /// @param file  where the back ends are to store it
     /// @param shown are told the checksum, if it is known in the end
     StripedReception(List<Stripe> stripes, ReceiveFile request, StripedFile file,
-            StripeJournal journal, FrontEndFiles shown, Consumer<TransferEvent> events) {
+            StripeJournal journal, FrontEndFiles shown, Client client) {
         this.stripes = stripes;
         this.request = request;
         this.file = file;
         this.journal = journal;
         this.shown = shown;
-        this.events = events;
+        this.events = client.events();
         this.claims = new StripeClaims(stripes.size());
         this.algorithm = BackEndCommands.checksum(request);
-        this.moved = new long[stripes.size()];
-        this.begun = new boolean[stripes.size()];
-        this.ended = new boolean[stripes.size()];
-        this.stored = request.alreadyStored();
+        this.transfer = new BackEndTransfer(stripes, request, "storing " + request.path(), client,
+                this::take);
+        this.monitor = transfer.monitor();
     }
 
     /// Runs until the file is whole and has its name.
     TransferEvent run() {
         prepare();
-        StripeSignals signals = new StripeSignals(stripes, Stripe.SILENCE);
         for (int i = 0; i < stripes.size(); i++) {
-            signals.start(i, new TransferCommand.AdjustedStore(0, file.unfinished()));
+            transfer.start(i, new TransferCommand.AdjustedStore(0, file.unfinished()));
         }
-        await(signals);
+        boolean over = false;
+        while (!over) {
+            over = transfer.step() || isStored();
+        }
         finish();
-        return new TransferEvent.Completed(sum());
+        return new TransferEvent.Completed(monitor.moved());
     }
 
     /// Whether a back end that is alone must go on with what several have begun.
@@ -136,73 +133,34 @@ final class StripedReception {
                 .isPresent();
     }
 
-    private void await(StripeSignals signals) {
-        boolean started = false;
-        while (!over()) {
-            Signal signal = signals.next();
-            Reply reply = signal.reply();
-            if (signal.last()) {
-                ended[signal.stripe()] = true;
-                if (signal.good()) {
-                    believe(() -> claims.end(signal.stripe(), moved[signal.stripe()]),
-                            signal.stripe());
-                    take(signal);
-                } else {
-                    bad = signal;
-                }
-            } else if (reply != null && (reply.code() == 150 || reply.code() == 125)) {
-                begun[signal.stripe()] = true;
-                if (!started) {
-                    started = true;
-                    events.accept(new TransferEvent.Started(reply.code() == 125));
-                }
-            } else if (reply != null) {
-                marker(signal.stripe(), reply);
-            }
-        }
-        if (bad != null) {
-            throw signals.failure(bad, "storing " + request.path());
-        }
-    }
-
-    /// A part counts that is as large as what was announced.
-    private void take(Signal good) {
-        Reply reply = good.reply();
-        if (reply != null) {
+    private void take(News news) {
+        if (news instanceof News.Stored(int stripe, ByteRangeSet ranges)) {
+            believe(() -> claims.add(stripe, ranges), stripe);
+            journal.add(file, ranges);
+            events.accept(new TransferEvent.RangesStored(ranges));
+        } else if (news instanceof News.Ended(int stripe, Reply reply)) {
+            believe(() -> claims.end(stripe, monitor.movedBy(stripe)), stripe);
+            // A part counts that is as large as what was announced.
             PartNotation.parse(reply.lines())
-                    .filter(part -> part.bytes() == claims.total(good.stripe()))
+                    .filter(part -> part.bytes() == claims.total(stripe))
                     .ifPresent(parts::add);
         }
     }
 
-    /// All have answered, or the first has failed; or all that a sender came to have, the file is as long
-    /// as was announced and has no hole: to the others nobody will come.
-    private boolean over() {
-        boolean all = true;
-        boolean allBegun = true;
-        for (int i = 0; i < stripes.size(); i++) {
-            all &= ended[i];
-            allBegun &= ended[i] || !begun[i];
+    /// Whether all that a sender came to have ended, the file is as long as was announced and has no hole: to the
+    /// others nobody will come.
+    private boolean isStored() {
+        if (monitor.hasFailed()) {
+            return false;
         }
+        for (int i = 0; i < stripes.size(); i++) {
+            if (monitor.hasBegun(i) && !monitor.hasEnded(i)) {
+                return false;
+            }
+        }
+        ByteRangeSet stored = monitor.stored();
         long expected = request.expectedSize().orElse(-1);
-        return all || bad != null || (allBegun && expected > 0 && stored.prefix() >= expected
-                && stored.prefix() == stored.end());
-    }
-
-    private void marker(int stripe, Reply reply) {
-        RestartMarker.parse(reply).ifPresent(marker -> {
-            believe(() -> claims.add(stripe, marker.ranges()), stripe);
-            journal.add(file, marker.ranges());
-            stored = stored.union(marker.ranges());
-            events.accept(new TransferEvent.RangesStored(marker.ranges()));
-        });
-        PerformanceMarker.parse(reply).ifPresent(marker -> {
-            moved[stripe] = marker.bytesTransferred();
-            events.accept(new TransferEvent.StripeProgress(
-                    new PerformanceMarker(marker.timestampMillis(), stripe,
-                            marker.bytesTransferred(), stripes.size()),
-                    sum()));
-        });
+        return expected > 0 && stored.prefix() >= expected && stored.prefix() == stored.end();
     }
 
     /// What a back end that contradicts itself or another has announced counts no more.
@@ -217,6 +175,7 @@ final class StripedReception {
     }
 
     private void finish() {
+        ByteRangeSet stored = monitor.stored();
         long length = stored.end();
         long expected = Math.max(length, request.expectedSize().orElse(0));
         if (stored.prefix() != expected) {
@@ -255,7 +214,7 @@ final class StripedReception {
 
     private Stripe living() {
         for (int i = 0; i < stripes.size(); i++) {
-            if (ended[i]) {
+            if (monitor.hasEnded(i)) {
                 return stripes.get(i);
             }
         }
@@ -266,13 +225,5 @@ final class StripedReception {
         if (!computed.equals(wanted.value())) {
             throw IntegrityFailure.checksumMismatch(wanted.value(), computed);
         }
-    }
-
-    private long sum() {
-        long all = 0;
-        for (long one : moved) {
-            all += one;
-        }
-        return all;
     }
 }

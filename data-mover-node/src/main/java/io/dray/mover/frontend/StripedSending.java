@@ -1,17 +1,17 @@
 package io.dray.mover.frontend;
 
+import io.dray.protocol.monitor.News;
+import io.dray.mover.frontend.BackEndTransfer.Client;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.PartValue;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
 import io.dray.protocol.listing.ListedEntry;
-import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.PartNotation;
 import io.dray.protocol.reply.Reply;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /// A file that several back ends send, each its share: REST names to each what the others send or the client
 /// has. Each sends to places of its own, so that each place hears of one end of data, with its own count.
@@ -20,20 +20,19 @@ final class StripedSending {
     private final SendFile request;
     private final String place;
     private final FrontEndFiles files;
-    private final Consumer<TransferEvent> events;
-    private final long[] moved;
+    private final BackEndTransfer transfer;
     private final List<PartValue> parts = new ArrayList<>();
 
     /// @param place the path as the back ends know it
     /// @param files are told the checksum, if it is known in the end
     StripedSending(List<Stripe> stripes, SendFile request, String place, FrontEndFiles files,
-            Consumer<TransferEvent> events) {
+            Client client) {
         this.stripes = stripes;
         this.request = request;
         this.place = place;
         this.files = files;
-        this.events = events;
-        this.moved = new long[stripes.size()];
+        this.transfer = new BackEndTransfer(stripes, request, "reading " + request.path(), client,
+                this::take);
     }
 
     /// Runs to the good end of all.
@@ -51,12 +50,10 @@ final class StripedSending {
                     shares.get(i).complement(0, length));
         }
         stripes.forEach(Stripe::settle);
-        StripeSignals signals = new StripeSignals(stripes,
-                BackEndCommands.silence(stripes.getFirst(), request));
         for (int i = 0; i < stripes.size(); i++) {
-            signals.start(i, BackEndCommands.retrieve(request, place));
+            transfer.start(i, BackEndCommands.retrieve(request, place));
         }
-        await(signals);
+        transfer.await();
         if (request.offset() == 0 && length == file.size().orElse(-1)) {
             remember(file, length);
         }
@@ -72,40 +69,9 @@ final class StripedSending {
         }
     }
 
-    private void await(StripeSignals signals) {
-        int running = stripes.size();
-        boolean started = false;
-        while (running > 0) {
-            StripeSignals.Signal signal = signals.next();
-            Reply reply = signal.reply();
-            if (signal.last()) {
-                if (!signal.good()) {
-                    throw signals.failure(signal, "reading " + request.path());
-                }
-                running--;
-                if (reply != null) {
-                    PartNotation.parse(reply.lines()).ifPresent(parts::add);
-                }
-            } else if (reply != null && (reply.code() == 150 || reply.code() == 125)) {
-                if (!started) {
-                    started = true;
-                    events.accept(new TransferEvent.Started(reply.code() == 125));
-                }
-            } else if (reply != null) {
-                PerformanceMarker.parse(reply).ifPresent(marker -> progress(signal, marker));
-            }
+    private void take(News news) {
+        if (news instanceof News.Ended(int _, Reply reply)) {
+            PartNotation.parse(reply.lines()).ifPresent(parts::add);
         }
-    }
-
-    private void progress(StripeSignals.Signal signal, PerformanceMarker marker) {
-        moved[signal.stripe()] = marker.bytesTransferred();
-        long all = 0;
-        for (long one : moved) {
-            all += one;
-        }
-        events.accept(new TransferEvent.StripeProgress(
-                new PerformanceMarker(marker.timestampMillis(), signal.stripe(),
-                        marker.bytesTransferred(), stripes.size()),
-                all));
     }
 }

@@ -1,5 +1,9 @@
 package io.dray.mover.frontend;
 
+import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import io.dray.protocol.monitor.News;
+import io.dray.mover.frontend.BackEndTransfer.Client;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
@@ -7,8 +11,6 @@ import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
-import io.dray.protocol.marker.PerformanceMarker;
-import io.dray.protocol.marker.RestartMarker;
 import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
@@ -25,16 +27,17 @@ final class WholeTransfer {
     private final TransferRequest request;
     private final String place;
     private final Consumer<TransferEvent> events;
-    private long moved;
-    private ByteRangeSet stored = ByteRangeSet.EMPTY;
+    private final BackEndTransfer transfer;
+    private @Nullable Reply end;
 
     /// @param place the path as the back end knows it
-    WholeTransfer(Stripe stripe, TransferRequest request, String place,
-            Consumer<TransferEvent> events) {
+    WholeTransfer(Stripe stripe, TransferRequest request, String place, Client client) {
         this.stripe = stripe;
         this.request = request;
         this.place = place;
-        this.events = events;
+        this.events = client.events();
+        this.transfer = new BackEndTransfer(List.of(stripe), request, request.path(), client,
+                this::take);
     }
 
     /// Runs to the good end.
@@ -45,37 +48,18 @@ final class WholeTransfer {
                 .ifPresent(algorithm -> BackEndCommands.announce(stripe, algorithm));
         Command verb = verb();
         stripe.settle();
-        StripeSignals signals = new StripeSignals(List.of(stripe),
-                BackEndCommands.silence(stripe, request));
-        signals.start(0, verb);
-        while (true) {
-            StripeSignals.Signal signal = signals.next();
-            Reply reply = signal.reply();
-            if (!signal.last() && reply != null) {
-                preliminary(reply);
-            } else if (signal.good() && reply != null) {
-                return new TransferEvent.Completed(Math.max(moved, stored.total()), report(reply),
-                        PartNotation.parse(reply.lines()), NotKeptNotation.parse(reply.lines()));
-            } else {
-                throw signals.failure(signal, request.path());
-            }
-        }
+        transfer.start(0, verb);
+        transfer.await();
+        Reply reply = Objects.requireNonNull(end);
+        return new TransferEvent.Completed(transfer.monitor().moved(), report(reply),
+                PartNotation.parse(reply.lines()), NotKeptNotation.parse(reply.lines()));
     }
 
-    private void preliminary(Reply reply) {
-        switch (reply.code()) {
-            case 125, 150 -> events.accept(new TransferEvent.Started(reply.code() == 125));
-            case 111 -> RestartMarker.parse(reply).ifPresent(marker -> {
-                stored = stored.union(marker.ranges());
-                events.accept(new TransferEvent.RangesStored(marker.ranges()));
-            });
-            case 112 -> PerformanceMarker.parse(reply).ifPresent(marker -> {
-                moved = marker.bytesTransferred();
-                events.accept(new TransferEvent.Progress(marker.timestampMillis(), moved));
-            });
-            default -> {
-                // Nothing that a client of this front end waits for.
-            }
+    private void take(News news) {
+        if (news instanceof News.Stored(int _, ByteRangeSet ranges)) {
+            events.accept(new TransferEvent.RangesStored(ranges));
+        } else if (news instanceof News.Ended(int _, Reply reply)) {
+            end = reply;
         }
     }
 
@@ -140,12 +124,12 @@ final class WholeTransfer {
         members.lines().forEach(line -> stripe.demand(new ParameterCommand.PackNames(line)));
     }
 
-    private Optional<PackReport> report(Reply end) {
+    private Optional<PackReport> report(Reply reply) {
         return switch (request) {
             case TransferRequest.SendPack pack ->
-                PackReport.parse(end.lines(), pack.members().count());
+                PackReport.parse(reply.lines(), pack.members().count());
             case TransferRequest.ReceivePack pack ->
-                PackReport.parse(end.lines(), pack.members().count());
+                PackReport.parse(reply.lines(), pack.members().count());
             default -> Optional.empty();
         };
     }

@@ -79,6 +79,7 @@ public final class TransferMonitor {
     private static final class State {
         private long heard;
         private boolean running;
+        private boolean begun;
         private boolean ended;
     }
 
@@ -156,7 +157,10 @@ public final class TransferMonitor {
 
     private Optional<News> preliminary(int end, Reply reply) {
         return switch (reply.code()) {
-            case 125, 150 -> Optional.of(new News.Began(end, reply.code() == 125));
+            case 125, 150 -> {
+                states.get(end).begun = true;
+                yield Optional.of(new News.Began(end, reply.code() == 125));
+            }
             case 111 -> RestartMarker.parse(reply).filter(_ -> counts(end)).map(marker -> {
                 stored = stored.union(marker.ranges());
                 return new News.Stored(end, marker.ranges());
@@ -200,12 +204,27 @@ public final class TransferMonitor {
         return all;
     }
 
+    /// What is stored: before the transfer, and as the receivers have announced.
+    public ByteRangeSet stored() {
+        return stored;
+    }
+
+    /// Whether the data channels of an end have opened.
+    public boolean hasBegun(int end) {
+        return states.get(end).begun;
+    }
+
     /// Whether an end has said its last word, or lost its connection.
     public boolean hasEnded(int end) {
         return states.get(end).ended;
     }
 
-    /// Whether all have.
+    /// Whether any has failed, though it may not be clear yet which is to blame.
+    public boolean hasFailed() {
+        return cause != null;
+    }
+
+    /// Whether all have ended.
     public boolean allEnded() {
         return ended == ends.size();
     }
