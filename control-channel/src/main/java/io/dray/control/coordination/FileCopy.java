@@ -1,6 +1,5 @@
 package io.dray.control.coordination;
 
-import io.dray.protocol.monitor.StallBudget;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.journal.RestartJournal;
 import io.dray.control.negotiation.EndpointSession;
@@ -16,6 +15,7 @@ import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileState;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.monitor.StallBudget;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.range.StoredRanges;
@@ -134,8 +134,9 @@ final class FileCopy implements AutoCloseable {
         /// each connection are none.
         boolean mayTryAgain() {
             long now = watch.now();
-            boolean further = watch.budget().isProgress(stored.total() - storedWhenLastBroken,
-                    Duration.ofNanos(now - lastBroken));
+            boolean further = watch.budget()
+                    .isProgress(stored.total() - storedWhenLastBroken,
+                            Duration.ofNanos(now - lastBroken));
             fruitless = further ? 1 : fruitless + 1;
             if (further) {
                 storedWhenLastBroken = stored.total();

@@ -1,38 +1,38 @@
 package io.dray.control.coordination;
 
-import io.dray.control.client.MonitoredTransfer;
-import io.dray.control.client.ReplyQueue;
-import io.dray.protocol.monitor.News;
-import io.dray.protocol.monitor.TransferMonitor;
-import io.dray.protocol.monitor.TransferMonitor.End;
-import io.dray.protocol.monitor.TransferMonitor.Patience;
-import io.dray.protocol.range.ByteRangeSet;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.MonitoredTransfer;
+import io.dray.control.client.ReplyQueue;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.walk.FileJob;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.monitor.News;
+import io.dray.protocol.monitor.TransferMonitor;
+import io.dray.protocol.monitor.TransferMonitor.End;
+import io.dray.protocol.monitor.TransferMonitor.Patience;
 import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.pack.PackReport.Moved;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Copies small files in bundles between two Dray nodes ([io.dray.protocol.pack]): a transfer for hundreds
 /// of files.

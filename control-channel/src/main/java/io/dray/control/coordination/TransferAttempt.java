@@ -2,11 +2,11 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
+import io.dray.control.client.MonitoredTransfer;
+import io.dray.control.client.ReplyQueue;
 import io.dray.control.negotiation.CommandPipeline;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.walk.FileJob;
-import io.dray.control.client.MonitoredTransfer;
-import io.dray.control.client.ReplyQueue;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.ParameterCommand;
@@ -202,7 +202,7 @@ final class TransferAttempt {
             }
             case News.Other(int end, Reply reply) when end == RECEIVER && addressOwed ->
                 addressOwed = !sessions.channels().meet(reply);
-            case News.Other _, News.Began _, News.Ended _ -> {
+            case News.Other _,News.Began _,News.Ended _ -> {
             }
         }
     }

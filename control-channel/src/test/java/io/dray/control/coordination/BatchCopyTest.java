@@ -50,7 +50,8 @@ final class BatchCopyTest {
 
     private List<FileJob> copy(TransferEndpoint source, RestartJournal journal, Way way) {
         SessionPair pair = new SessionPair(new SessionPool(source, System::nanoTime),
-                new SessionPool(new FakeEnd("dray://b:2", FeatureSet.node()), System::nanoTime), OPTIONS,
+                new SessionPool(new FakeEnd("dray://b:2", FeatureSet.node()), System::nanoTime),
+                OPTIONS,
                 () -> new DataChannelSecret("c2VjcmV0"),
                 new SessionPair.Notices(() -> {}, sentence -> {}));
         SmallFiles only = new SmallFiles() {

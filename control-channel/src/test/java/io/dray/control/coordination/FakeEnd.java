@@ -1,8 +1,5 @@
 package io.dray.control.coordination;
 
-import io.dray.protocol.monitor.EndPulses;
-import io.dray.protocol.monitor.EndPulses.Pulse;
-import io.dray.protocol.monitor.StallBudget;
 import io.dray.control.client.ControlConversation;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
@@ -17,6 +14,9 @@ import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.marker.RestartMarker;
+import io.dray.protocol.monitor.EndPulses;
+import io.dray.protocol.monitor.EndPulses.Pulse;
+import io.dray.protocol.monitor.StallBudget;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.range.StoredRanges;
 import io.dray.protocol.reply.Reply;
@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,37 +36,39 @@ import org.jspecify.annotations.Nullable;
 
 /// A server in memory that knows sizes and checksums of files, records what it was told, and leaves what
 /// happens to a transfer to the test.
-final class FakeEnd implements TransferEndpoint {
-    final Map<String, Entry> files = new TreeMap<>();
+public final class FakeEnd implements TransferEndpoint {
+    public final Map<String, Entry> files;
     /// What has arrived of files that are not whole, as a node's part files.
     final Map<String, StoredRanges> parts = new TreeMap<>();
-    final List<Command> heard = new ArrayList<>();
-    final List<ByteRangeSet> restarts = new ArrayList<>();
+    public final List<Command> heard = Collections.synchronizedList(new ArrayList<>());
+    public final List<ByteRangeSet> restarts = new ArrayList<>();
     private final String name;
     private final FeatureSet features;
     int opened;
     /// What a transfer command does; set by the test.
-    Consumer<Running> onTransfer = running -> running.end(Reply.of(226, "Transfer Complete."));
+    public Consumer<Running> onTransfer = running -> running
+            .end(Reply.of(226, "Transfer Complete."));
     /// Called before each command; may throw.
-    Consumer<Command> before = command -> {};
+    public Consumer<Command> before = command -> {};
 
     /// Answers of its own, before the usual ones; set by the test.
-    Function<Command, Optional<Reply>> answers = command -> Optional.empty();
+    public Function<Command, Optional<Reply>> answers = command -> Optional.empty();
 
     /// A file here. The checksum stands for the content.
-    record Entry(long size, String checksum) {}
+    public record Entry(long size, String checksum) {}
 
     /// A transfer command that waits for its end.
-    record Running(Command command, Consumer<Reply> preliminary, CompletableFuture<Reply> end) {
-        void marker(long start, long stop) {
+    public record Running(Command command, Consumer<Reply> preliminary,
+            CompletableFuture<Reply> end) {
+        public void marker(long start, long stop) {
             preliminary.accept(Reply.of(111, "Range Marker " + start + "-" + stop));
         }
 
-        void end(Reply reply) {
+        public void end(Reply reply) {
             end.complete(reply);
         }
 
-        void lose() {
+        public void lose() {
             end.completeExceptionally(new ConversationBroken("the connection was reset"));
         }
     }
@@ -77,7 +80,13 @@ final class FakeEnd implements TransferEndpoint {
                 sentence -> {});
     }
 
-    FakeEnd(String name, FeatureSet features) {
+    public FakeEnd(String name, FeatureSet features) {
+        this(name, features, new TreeMap<>());
+    }
+
+    /// One of several ends that share their files.
+    public FakeEnd(String name, FeatureSet features, Map<String, Entry> files) {
+        this.files = files;
         this.name = name;
         this.features = features;
     }
@@ -237,8 +246,10 @@ final class FakeEnd implements TransferEndpoint {
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
             closed = true;
+            running.forEach(end -> end.completeExceptionally(
+                    new ConversationBroken("The conversation was closed at this end.")));
         }
     }
 }

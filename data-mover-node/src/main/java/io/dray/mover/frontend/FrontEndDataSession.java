@@ -1,7 +1,5 @@
 package io.dray.mover.frontend;
 
-import java.util.function.LongSupplier;
-import io.dray.mover.frontend.BackEndTransfer.Client;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
 import io.dray.control.negotiation.DataChannelProtection;
@@ -11,6 +9,7 @@ import io.dray.control.negotiation.PassiveServer;
 import io.dray.control.security.CredentialNotation;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.server.DataSession;
+import io.dray.mover.frontend.BackEndTransfer.Client;
 import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.command.ParameterCommand;
@@ -35,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

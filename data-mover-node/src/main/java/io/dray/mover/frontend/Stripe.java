@@ -1,6 +1,5 @@
 package io.dray.mover.frontend;
 
-import io.dray.protocol.failure.TransferFailure;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
 import io.dray.control.negotiation.CommandPipeline;
@@ -8,6 +7,7 @@ import io.dray.control.negotiation.EndpointSession;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandFormatter;
 import io.dray.protocol.command.ParameterCommand;
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.reply.Reply;
 import io.dray.protocol.reply.ReplyFailures;

@@ -1,12 +1,10 @@
 package io.dray.mover.frontend;
 
-import io.dray.protocol.monitor.TransferMonitor;
-import io.dray.protocol.monitor.News;
-import io.dray.mover.frontend.BackEndTransfer.Client;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.PartValue;
 import io.dray.control.client.Futures;
 import io.dray.control.remote.RemoteFiles;
+import io.dray.mover.frontend.BackEndTransfer.Client;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.ParameterCommand;
@@ -16,6 +14,8 @@ import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
+import io.dray.protocol.monitor.News;
+import io.dray.protocol.monitor.TransferMonitor;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.range.ByteRangeSet;

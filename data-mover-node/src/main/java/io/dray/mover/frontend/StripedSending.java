@@ -1,12 +1,12 @@
 package io.dray.mover.frontend;
 
-import io.dray.protocol.monitor.News;
-import io.dray.mover.frontend.BackEndTransfer.Client;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.PartValue;
+import io.dray.mover.frontend.BackEndTransfer.Client;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.monitor.News;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.PartNotation;
 import io.dray.protocol.reply.Reply;

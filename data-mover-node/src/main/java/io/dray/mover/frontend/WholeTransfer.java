@@ -1,8 +1,5 @@
 package io.dray.mover.frontend;
 
-import org.jspecify.annotations.Nullable;
-import java.util.Objects;
-import io.dray.protocol.monitor.News;
 import io.dray.mover.frontend.BackEndTransfer.Client;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
@@ -11,6 +8,7 @@ import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
+import io.dray.protocol.monitor.News;
 import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
@@ -18,8 +16,10 @@ import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.PartNotation;
 import io.dray.protocol.reply.Reply;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A transfer that one back end does alone: what the client asked for, handed on as it is.
 final class WholeTransfer {

@@ -119,7 +119,7 @@ final class MemoryNodeIT {
                 new TransferCoordinator.Surroundings(Optional.empty(),
                         () -> new DataChannelSecret(CredentialNotation.formatBlob(
                                 credentials.make(TransferCredentials.KeyKind.ELLIPTIC))),
-                        new Silent()))
+                        new Silent(), System::nanoTime))
                 .copy(new CopyRequest(source, destination, recursive));
     }
 

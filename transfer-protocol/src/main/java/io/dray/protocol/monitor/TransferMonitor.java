@@ -254,8 +254,9 @@ public final class TransferMonitor {
         return switch (patience) {
             case Patience.Bytes bytes -> {
                 bytes.budget().moved(before + moved(), now);
-                yield bytes.budget().check(expecting(bytes, now), bytes.what(), bytes.allowance(),
-                        pulses, now);
+                yield bytes.budget()
+                        .check(expecting(bytes, now), bytes.what(), bytes.allowance(),
+                                pulses, now);
             }
             case Patience.Words words -> words(words.silence(), now);
         };
