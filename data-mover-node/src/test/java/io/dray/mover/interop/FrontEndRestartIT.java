@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// A front end of which a back end is killed, with striped copies under way.
 final class FrontEndRestartIT {
     private static final int SIZE = 40_000_000;
+
+    private static final Pattern RANGE = Pattern.compile("\\b[0-9]+-[0-9]+\\b");
 
     @TempDir
     Path directory = Path.of(".");
@@ -136,7 +139,7 @@ final class FrontEndRestartIT {
 
     /// Until the front end has kept a range, or the copy has ended.
     private void awaitStoredRanges(Process copy) throws Exception {
-        while (!journal().contains("-") && !copy.waitFor(10, TimeUnit.MILLISECONDS)) {
+        while (!RANGE.matcher(journal()).find() && !copy.waitFor(10, TimeUnit.MILLISECONDS)) {
             // The client ends in any case.
         }
     }
