@@ -21,7 +21,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,6 +41,8 @@ public final class ControlChannelClient {
     private final ClientTls tls;
     private final Settings settings;
     private final Consumer<String> waits;
+    /// The last message about each server, with its time in nanoseconds.
+    private final Map<String, Long> toldAt = new ConcurrentHashMap<>();
 
     /// @param connectLimit longest time for name look-up and connection; also for the TLS handshake
     /// @param replyLimit   longest silence of the server at each step until login
@@ -69,6 +73,17 @@ public final class ControlChannelClient {
         this.waits = waits;
     }
 
+    /// Hands on a message about a server, unless another connection to it has just been told of: when a server
+    /// stands, all connections to it wait, and their messages come together.
+    private void tell(String server, String sentence) {
+        long now = System.nanoTime();
+        long told = toldAt.merge(server, now, (before, present) -> present
+                - before < ConversationHandler.FIRST_REPORT.toNanos() / 2 ? before : present);
+        if (told == now) {
+            waits.accept(sentence);
+        }
+    }
+
     /// Whether a server sends a greeting, or anything else, on a new connection. Blocks.
     ///
     /// @param limit longest time for the connection, and again for the greeting
@@ -96,7 +111,7 @@ public final class ControlChannelClient {
                             + ".");
         }
         ConversationHandler handler = new ConversationHandler(connector.name(),
-                settings.replyLimit(), waits);
+                settings.replyLimit(), sentence -> tell(connector.name(), sentence));
         NettyControlConversation conversation = new NettyControlConversation(
                 connect(connector, handler), handler, settings.replyLimit());
         try {
@@ -122,9 +137,10 @@ public final class ControlChannelClient {
     }
 
     /// Reports a wait through `waits` if it is not cancelled within [ConversationHandler#FIRST_REPORT].
-    private CompletableFuture<Void> reportWaitLater(String what, Duration limit) {
+    private CompletableFuture<Void> reportWaitLater(String server, String what,
+            Duration limit) {
         return CompletableFuture.runAsync(
-                () -> waits.accept(ConversationHandler.waiting(what,
+                () -> tell(server, ConversationHandler.waiting(what,
                         ConversationHandler.FIRST_REPORT, limit)),
                 CompletableFuture.delayedExecutor(ConversationHandler.FIRST_REPORT.toMillis(),
                         TimeUnit.MILLISECONDS));
@@ -132,7 +148,8 @@ public final class ControlChannelClient {
 
     private Channel connect(ControlConnector connector, ConversationHandler handler) {
         CompletableFuture<Void> told = reportWaitLater(
-                connector.name() + " has not taken the connection", settings.connectLimit());
+                connector.name(), connector.name() + " has not taken the connection",
+                settings.connectLimit());
         try {
             return connector.connect(pipeline(handler), settings.connectLimit());
         } finally {
@@ -217,7 +234,8 @@ public final class ControlChannelClient {
     private void await(CompletableFuture<Channel> secured, ControlConnector connector)
             throws InterruptedException, ExecutionException, TimeoutException {
         CompletableFuture<Void> told = reportWaitLater(
-                connector.name() + " has not ended the TLS handshake", settings.connectLimit());
+                connector.name(), connector.name() + " has not ended the TLS handshake",
+                settings.connectLimit());
         try {
             secured.get(settings.connectLimit().toMillis() + 1000, TimeUnit.MILLISECONDS);
         } finally {

@@ -151,7 +151,7 @@ final class TreeCopy {
             return;
         }
         SessionPair pair = pairs.pair(options);
-        StallWatch watch = pair.newWatch(clock, progress::notice);
+        StallWatch watch = pair.newWatch(clock, progress::standstill);
         try (FileCopy copy = new FileCopy(pair, options, journal, progress, lost, watch);
                 BatchCopy batches = new BatchCopy(pairs.pair(options.forSmallFiles()),
                         ways(watch), journal, this::finished, watch)) {

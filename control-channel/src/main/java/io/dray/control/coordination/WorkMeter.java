@@ -17,11 +17,15 @@ final class WorkMeter implements TransferProgress {
     private final LongSupplier clock;
     private final AtomicLong changedAt;
 
+    /// Value of `changedAt` at the last report of a standstill.
+    private final AtomicLong standsSince;
+
     /// @param clock nanoseconds
     WorkMeter(TransferProgress told, LongSupplier clock) {
         this.told = told;
         this.clock = clock;
         this.changedAt = new AtomicLong(clock.getAsLong());
+        this.standsSince = new AtomicLong(changedAt.get() - 1);
     }
 
     /// Bytes so far, each file counting for some more.
@@ -61,6 +65,15 @@ final class WorkMeter implements TransferProgress {
             done.addAndGet(outcome.bytes() + FILE);
         }
         told.finished(outcome);
+    }
+
+    /// Hands on the first report of each standstill. All workers wait for the same two ends and notice it within
+    /// a moment of each other.
+    void standstill(String sentence) {
+        long since = changedAt.get();
+        if (standsSince.getAndSet(since) != since) {
+            told.notice(sentence);
+        }
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /// A real `globus-gridftp-server` on loopback: clear and open to everybody, or with GSI. Paths of its URLs are those of
 /// this host.
@@ -117,6 +118,15 @@ record GlobusServer(Process process, int port, Launch launch) implements AutoClo
         process.destroyForcibly();
         sessions.forEach(ProcessHandle::destroyForcibly);
         Program.await(process);
+    }
+
+    /// Sends a signal to it and to the processes it made for its sessions.
+    ///
+    /// @param signal as an option of kill(1)
+    void signal(String signal) {
+        Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .forEach(one -> Program.run(Path.of("/"), "kill", signal,
+                        Long.toString(one.pid())).ok());
     }
 
     /// The same server anew, on the same port.

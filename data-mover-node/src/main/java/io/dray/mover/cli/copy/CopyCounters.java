@@ -74,7 +74,10 @@ final class CopyCounters implements TransferProgress {
     public synchronized void failed(String path, RuntimeException failure) {
         Long stored = underWay.remove(path);
         achieved |= stored != null && stored > 0;
-        notices.accept(path + ": " + FailureReport.sentence(failure));
+        if (filesTotal > 1 || !foundAll) {
+            // Else the copy ends with this failure, and the final report has it.
+            notices.accept(path + ": " + FailureReport.sentence(failure));
+        }
     }
 
     /// The file finished last.

@@ -43,6 +43,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,9 @@ import org.jspecify.annotations.Nullable;
 final class Diagnosis {
     /// Time limit of one reply: a diagnosis should end soon, and slow servers answer within seconds.
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    /// Longest time until the user is told whom a step waits for: most servers answer sooner, and few people
+    /// wait longer without a word.
+    private static final long TOLD_AFTER_MILLIS = 4000;
     /// Bytes of a listing that prove that a data channel works.
     private static final int ENOUGH = 1 << 20;
     /// Smallest clock difference that is reported. The measurement is coarse: it includes a round trip, and
@@ -65,6 +70,7 @@ final class Diagnosis {
     private final Clock clock;
     private final int limitMillis;
     private final Consumer<Check> report;
+    private final Consumer<String> waits;
     private List<InetAddress> addresses = List.of();
     private Optional<ControlProbe> probe = Optional.empty();
     private @Nullable EndpointSession session;
@@ -73,7 +79,8 @@ final class Diagnosis {
     /// Settings of a diagnosis.
     ///
     /// @param limitMillis time limit of a connection or a reply
-    record Settings(Clock clock, int limitMillis) {}
+    /// @param waits       receives messages about slow steps, on any thread
+    record Settings(Clock clock, int limitMillis, Consumer<String> waits) {}
 
     /// @param report receives each finding immediately
     Diagnosis(RemoteUrl url, Endpoints endpoints, Settings settings, Consumer<Check> report) {
@@ -82,21 +89,27 @@ final class Diagnosis {
         this.clock = settings.clock();
         this.limitMillis = settings.limitMillis();
         this.report = report;
+        this.waits = settings.waits();
     }
 
     /// Runs the steps; returns the exit code of the first failure.
     ExitCode run() {
         try {
-            ExitCode control = firstFailure(step("name", this::name),
-                    () -> step("port", this::port),
-                    () -> step("tls", this::tls), () -> step("login", this::login));
+            ExitCode control = firstFailure(
+                    step("name", watched("the name service (DNS)", this::name)),
+                    () -> step("port", watched("a greeting of " + url.server(), this::port)),
+                    () -> step("tls", watched("the TLS handshake with " + url.server(), this::tls)),
+                    () -> step("login", this::login));
             if (control != ExitCode.DONE) {
                 return control;
             }
             List<ExitCode> rest = List.of(step("path", this::path),
                     step("features", this::features), step("network", this::network),
-                    step("clock", this::clockDifference), step("data out", this::dataFromHere),
-                    step("data back", this::dataFromThere));
+                    step("clock", this::clockDifference),
+                    step("data out", watched("a data channel to " + url.server(),
+                            this::dataFromHere)),
+                    step("data back", watched("a data channel from " + url.server(),
+                            this::dataFromThere)));
             return rest.stream()
                     .filter(e -> e != ExitCode.DONE)
                     .findFirst()
@@ -119,6 +132,22 @@ final class Diagnosis {
             }
         }
         return exit;
+    }
+
+    /// A step that tells the user when it takes long. The control channel does that for its own commands.
+    private Callable<Finding> watched(String awaited, Callable<Finding> step) {
+        return () -> {
+            CompletableFuture<Void> message = CompletableFuture.runAsync(
+                    () -> waits.accept("still waiting for " + awaited + "; limit "
+                            + limitMillis / 1000 + " s."),
+                    CompletableFuture.delayedExecutor(Math.min(TOLD_AFTER_MILLIS, limitMillis / 2),
+                            TimeUnit.MILLISECONDS));
+            try {
+                return step.call();
+            } finally {
+                message.cancel(false);
+            }
+        };
     }
 
     private ExitCode step(String name, Callable<Finding> probe) {

@@ -13,6 +13,7 @@ import io.dray.mover.cli.terminal.Screen;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -42,10 +43,10 @@ public final class PingCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.USAGE,
                     url + " is a path of this host; ping takes the URL of a server.");
         }
-        try (Endpoints endpoints = new Endpoints(servers, Endpoints.USUAL_PATIENCE,
-                output.waits(context, "ping"))) {
+        Consumer<String> waits = output.waits(context, "ping");
+        try (Endpoints endpoints = new Endpoints(servers, Endpoints.USUAL_PATIENCE, waits)) {
             Diagnosis.Settings settings = new Diagnosis.Settings(Clock.systemUTC(),
-                    servers.timeoutSeconds() * 1000);
+                    servers.timeoutSeconds() * 1000, waits);
             return new Diagnosis(remote, endpoints, settings, this::print).run().code();
         }
     }

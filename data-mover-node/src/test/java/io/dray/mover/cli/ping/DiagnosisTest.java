@@ -4,7 +4,6 @@ import io.dray.mover.cli.DataMoverCli;
 import io.dray.mover.cli.terminal.CommandContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +23,7 @@ final class DiagnosisTest {
     Path home = Path.of(".");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     /// What a server does with a connection.
     private interface Behaviour {
@@ -35,7 +35,7 @@ final class DiagnosisTest {
             Thread server = Thread.ofVirtual().start(() -> serve(port, behaviour));
             CommandContext context = new CommandContext(
                     new PrintStream(out, true, StandardCharsets.UTF_8),
-                    new PrintStream(OutputStream.nullOutputStream()), Map.of(),
+                    new PrintStream(err, true, StandardCharsets.UTF_8), Map.of(),
                     Optional.of(home));
             int status = new DataMoverCli(context).run("ping", "--timeout", "1",
                     scheme + "://127.0.0.1:" + port.getLocalPort() + "/");
@@ -79,6 +79,8 @@ final class DiagnosisTest {
     void tellsASilentServer() throws IOException {
         assertThat(ping("dray", DiagnosisTest::wait)).isEqualTo(7);
         assertThat(report()).containsPattern("port +failed +Nothing answers");
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("still waiting for a greeting of dray://127.0.0.1:");
     }
 
     @Test
@@ -143,7 +145,7 @@ final class DiagnosisTest {
     void tellsANameThatIsNotThere() {
         CommandContext context = new CommandContext(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(OutputStream.nullOutputStream()), Map.of(),
+                new PrintStream(err, true, StandardCharsets.UTF_8), Map.of(),
                 Optional.of(home));
         assertThat(new DataMoverCli(context).run("ping", "--json", "dray://no-such-host.invalid/"))
                 .isEqualTo(3);
