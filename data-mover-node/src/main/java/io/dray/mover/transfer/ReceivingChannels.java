@@ -325,7 +325,8 @@ final class ReceivingChannels implements TransferSupervision.Watch {
             cameToNothing(stream, e);
             return After.CLOSED;
         } catch (IOException e) {
-            if (stream.isDismissed()) {
+            if (stream.isDismissed() || shared.scope().hasFailed()) {
+                // This end closed it; the first failure of the transfer says why.
                 return After.CLOSED;
             }
             if (!reader.isUnderWay()) {

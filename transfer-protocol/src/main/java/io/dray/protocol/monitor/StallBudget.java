@@ -143,7 +143,7 @@ public final class StallBudget {
     private static Verdict verdict(EndPulses ends, String what, Duration time) {
         return ends.silent()
                 .<Verdict>map(end -> new Verdict.Silent(end + " has been silent for "
-                        + time.toSeconds() + " s; " + what + " waits for it in vain"))
+                        + time.toSeconds() + " s, which holds up " + what))
                 .orElseGet(() -> new Verdict.Stalled("nothing of " + what + " has moved "
                         + ends.way() + " for " + time.toSeconds() + " s"
                         + (ends.bothAnswer()

@@ -272,7 +272,7 @@ final class TransferMonitorTest {
         switch (receiver) {
             case SILENT -> {
                 assertThat(verdict).isEqualTo(new Verdict.Silent("b:2 (the destination) has been"
-                        + " silent for 120 s; /data waits for it in vain"));
+                        + " silent for 120 s, which holds up /data"));
                 assertThat(bore).isEqualTo(STALL);
             }
             case ANSWERS -> {
