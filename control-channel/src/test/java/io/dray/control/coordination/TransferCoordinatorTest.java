@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -492,6 +493,9 @@ final class TransferCoordinatorTest {
                 .satisfies(failure -> assertThat(failure.cause())
                         .isInstanceOf(ProtocolViolation.class));
         assertThat(destination.heard).noneMatch(ParameterCommand.Allocate.class::isInstance);
+        assertThat(destination.heard).as("the limit that holds instead")
+                .contains(new ParameterCommand.StoreOptions(OptionalLong.empty(),
+                        OptionalLong.of(FileJob.MOST_UNANNOUNCED)));
     }
 
     @Test
