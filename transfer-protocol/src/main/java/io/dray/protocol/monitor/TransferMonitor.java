@@ -148,8 +148,8 @@ public final class TransferMonitor {
             first = failure;
         }
         boolean tellsMore = cause == null || (cause.mayFollow()
-                && (!failure.mayFollow() || ends.get(failure.end()).receives()
-                        && !ends.get(cause.end()).receives()));
+                && (!failure.mayFollow() || (ends.get(failure.end()).receives()
+                        && !ends.get(cause.end()).receives())));
         if (tellsMore) {
             cause = failure;
         }
