@@ -226,10 +226,10 @@ public final class LinuxCalls {
     /// Gives an entry of one directory a name in another (Linux 3.15).
     ///
     /// @param flags `RENAME_` bits
-    public static int rename(int from, String name, int to, String target, int flags) {
+    public static int rename(int from, String old, int to, String fresh, int flags) {
         return (int) CFunctions.call((arena, errno) -> (long) SYSCALL.invokeExact(errno, RENAMEAT2,
-                (long) from, text(arena, name).address(), (long) to,
-                text(arena, target).address(), (long) flags));
+                (long) from, text(arena, old).address(), (long) to,
+                text(arena, fresh).address(), (long) flags));
     }
 
     public static int remove(int directory, String name) {

@@ -37,7 +37,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,10 +59,13 @@ class StoreConformanceTest {
     private static final String COPY = "/"
             + LeftoverName.of("f", "test", LeftoverName.Kind.COPY).text();
 
-    @Parameter
-    private Kinds kind;
+    private final Kinds kind;
     private StoreUnderTest store;
     private FileNamespace files;
+
+    StoreConformanceTest(Kinds kind) {
+        this.kind = kind;
+    }
 
     /// The stores.
     enum Kinds {
@@ -191,7 +193,7 @@ class StoreConformanceTest {
                 put(writer, 20, "345");
             }
             assertThat(unfinished().stored(COPY))
-                    .isEqualTo(new StoredRanges(ByteRangeSet.of(0, 5), 11 * attempt));
+                    .isEqualTo(new StoredRanges(ByteRangeSet.of(0, 5), 11L * attempt));
         }
     }
 

@@ -444,7 +444,7 @@ final class PosixNamespace implements FileNamespace {
                 anchor -> {
                     FileStatus status = FileStatus.of(anchor.path());
                     int inherited = (mode & 06000) == 0 ? status.permissions() & 02000 : 0;
-                    int bits = status.isDirectory() ? mode & 07777 | inherited : mode & 01777;
+                    int bits = status.isDirectory() ? (mode & 07777) | inherited : mode & 01777;
                     Files.setAttribute(anchor.path(), "unix:mode", bits);
                     if (PartNames.isUnnamed(path.name()) && given.size() < MOST_GIVEN) {
                         given.add(path);

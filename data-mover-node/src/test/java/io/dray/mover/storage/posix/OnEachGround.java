@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(Ground.class)
 public abstract class OnEachGround {
     @Parameter
+    @SuppressWarnings("NullAway.Init") // set by JUnit before each test
     protected Ground ground;
     protected Exported exported;
 
