@@ -42,14 +42,24 @@ public final class CommandPipeline {
     }
 
     /// Sends a command that the server has to obey; [#settle] tells whether it did.
-    public CompletableFuture<Reply> demand(Command command) {
-        CompletableFuture<Reply> reply = suggest(command);
+    public void demand(Command command) {
+        var _ = sendDemanded(command);
+    }
+
+    /// As [#demand], for the reply.
+    CompletableFuture<Reply> sendDemanded(Command command) {
+        CompletableFuture<Reply> reply = send(command);
         demanded.add(new Demanded(command, reply));
         return reply;
     }
 
     /// Sends a command that the server may refuse.
-    public CompletableFuture<Reply> suggest(Command command) {
+    public void suggest(Command command) {
+        var _ = send(command);
+    }
+
+    /// As [#suggest], for the reply.
+    public CompletableFuture<Reply> send(Command command) {
         return session.conversation().send(command, session.conversation().patience(), _ -> {});
     }
 
@@ -58,7 +68,7 @@ public final class CommandPipeline {
     /// @throws TransferFailure    of the first command that was refused
     /// @throws ConversationBroken when the control connection broke
     public Reply obtain(Command command) {
-        CompletableFuture<Reply> reply = demand(command);
+        CompletableFuture<Reply> reply = sendDemanded(command);
         settle();
         return Futures.await(reply);
     }
@@ -66,7 +76,7 @@ public final class CommandPipeline {
     /// Sends a command that the server may refuse for good, and waits, as [#obtain] does. A passing trouble (4xx) is
     /// a failure.
     public Reply ask(Command command) {
-        return permanent(command, suggest(command));
+        return permanent(command, send(command));
     }
 
     /// Waits for the reply to a command that was suggested, as [#ask] does.

@@ -36,14 +36,14 @@ public record PassiveServer(CommandPipeline server, InetAddress host, boolean pr
     /// @return waits for the reply: the address to connect to
     public Supplier<HostPort> listen() {
         if (!server.session().inProcess() && !(host instanceof Inet6Address)) {
-            CompletableFuture<Reply> passive = server.demand(new ParameterCommand.Passive());
+            CompletableFuture<Reply> passive = server.sendDemanded(new ParameterCommand.Passive());
             return () -> {
                 server.settle();
                 return address(Futures.await(passive));
             };
         }
         ParameterCommand command = new ParameterCommand.ExtendedPassive(OptionalInt.empty());
-        CompletableFuture<Reply> extended = server.suggest(command);
+        CompletableFuture<Reply> extended = server.send(command);
         return () -> {
             Reply reply = server.permanent(command, extended);
             return address(reply.isFailure()

@@ -273,8 +273,8 @@ final class RestartJournalTest {
     @Test
     void keepsAnyNumberOfRanges() {
         ByteRangeSet many = ByteRangeSet.of(IntStream.range(0, 100_000)
-                .mapToObj(i -> new ByteRange(1_000_000_000_000_000L + 2 * i,
-                        1_000_000_000_000_001L + 2 * i))
+                .mapToObj(i -> new ByteRange(1_000_000_000_000_000L + 2L * i,
+                        1_000_000_000_000_001L + 2L * i))
                 .toList());
         try (RestartJournal journal = open()) {
             journal.begin(FILE, Long.MAX_VALUE, TIME, "/.dray-tmp");

@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 final class DataChannelProtectionTest {
     private static final Feature DCAU = new Feature("DCAU", "");
     private static final Feature DCSC = new Feature("DCSC", "P,D");
-    private static final Supplier<DataChannelSecret> SECRET = () -> new DataChannelSecret("made");
+    private static final DataChannelSecret SECRET = new DataChannelSecret("made");
     private static final X509Certificate CERTIFICATE = new TransferCredentials(Clock.systemUTC(),
             new SecureRandom()).make(TransferCredentials.KeyKind.ELLIPTIC).chain().getFirst();
 
@@ -67,7 +66,7 @@ final class DataChannelProtectionTest {
         a.answering(DataChannelSecurityContext.class, Reply.of(500, "What?"));
         CommandPipeline left = a.pipeline(DCSC, DCAU);
         CommandPipeline right = b.pipeline(DCSC, DCAU);
-        assertThat(DataChannelProtection.agree(left, right, DataChannelOptions.USUAL, SECRET))
+        assertThat(DataChannelProtection.agree(left, right, DataChannelOptions.USUAL, () -> SECRET))
                 .isTrue();
         assertThatThrownBy(left::settle).isInstanceOf(TransferFailure.class)
                 .hasMessageContaining("DCSC");
@@ -79,7 +78,7 @@ final class DataChannelProtectionTest {
         CommandPipeline left = a.pipeline(DCSC, DCAU);
         CommandPipeline right = b.pipeline(DCSC, DCAU);
         assertThat(DataChannelProtection.agree(left, right,
-                new DataChannelOptions(Protection.SAFE, Credential.GIVEN), SECRET)).isTrue();
+                new DataChannelOptions(Protection.SAFE, Credential.GIVEN), () -> SECRET)).isTrue();
         assertThat(a.heard).isEqualTo(b.heard)
                 .containsExactly(new DataChannelSecurityContext('P', "made"),
                         new DataChannelAuthenticationMode('A', ""),
@@ -104,7 +103,7 @@ final class DataChannelProtectionTest {
         assertThat(b.heard).containsExactly(new ProtectionBufferSize(0),
                 new DataProtection(ProtectionLevel.CLEAR));
         assertThatThrownBy(() -> DataChannelProtection.agree(left, right,
-                new DataChannelOptions(Protection.PRIVATE, Credential.GIVEN), SECRET))
+                new DataChannelOptions(Protection.PRIVATE, Credential.GIVEN), () -> SECRET))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("takes none (DCSC)");
     }
@@ -118,7 +117,7 @@ final class DataChannelProtectionTest {
         CommandPipeline server = new CommandPipeline(a.session(Optional.of(CERTIFICATE)));
         a.answering(DataProtection.class, Reply.of(431, "Try again later."));
         assertThatThrownBy(() -> DataChannelProtection.agree(server, here,
-                DataChannelOptions.USUAL, SECRET)).isInstanceOf(TransferFailure.class)
+                DataChannelOptions.USUAL, () -> SECRET)).isInstanceOf(TransferFailure.class)
                 .hasMessageContaining("Try again later");
         assertThat(secured).isEmpty();
         assertThat(a.heard).doesNotContain(new DataProtection(ProtectionLevel.CLEAR));

@@ -86,12 +86,12 @@ final class Stripe implements AutoCloseable {
 
     /// As [CommandPipeline#demand].
     void demand(Command command) {
-        var _ = pipeline.demand(command);
+        pipeline.demand(command);
     }
 
     /// As [CommandPipeline#suggest].
     void suggest(Command command) {
-        var _ = pipeline.suggest(command);
+        pipeline.suggest(command);
     }
 
     /// Waits for what was demanded.
@@ -104,7 +104,7 @@ final class Stripe implements AutoCloseable {
 
     /// The reply to a command, whatever it is.
     Reply ask(Command command) {
-        return heard(() -> Futures.await(pipeline.suggest(command)));
+        return heard(() -> Futures.await(pipeline.send(command)));
     }
 
     /// Waits for what was demanded, and for a good reply to a command.

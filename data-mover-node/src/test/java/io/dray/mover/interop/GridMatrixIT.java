@@ -3,7 +3,6 @@ package io.dray.mover.interop;
 import io.dray.mover.cli.DataMoverCli;
 import io.dray.mover.cli.demo.NodeProcess;
 import io.dray.mover.cli.terminal.CommandContext;
-import io.dray.mover.cli.terminal.ThisProgram;
 import io.dray.mover.interop.MatrixCell.Credential;
 import io.dray.mover.interop.MatrixCell.Streams;
 import io.dray.mover.interop.MatrixCell.Tls;

@@ -32,7 +32,7 @@ final class PartsIT {
     private Path directory = Path.of(".");
 
     /// Where the leftovers are.
-    private enum Where {
+    enum Where {
         NODE, FRONT_END, THIS_HOST
     }
 

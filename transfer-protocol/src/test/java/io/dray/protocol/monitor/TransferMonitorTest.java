@@ -35,7 +35,7 @@ final class TransferMonitorTest {
     private long now = -7;
 
     /// How an end ends, if it does.
-    private enum Last {
+    enum Last {
         DONE(226, "Transfer Complete."), //
         DATA_LOST(426, "Data connection closed."), //
         CLOSING(421, "Service closing control connection."), //
@@ -127,7 +127,7 @@ final class TransferMonitorTest {
         for (Reply one : all) {
             orders.add(List.of(one));
             for (Reply other : all) {
-                if (one != other) {
+                if (!one.equals(other)) {
                     orders.add(List.of(one, other));
                 }
             }

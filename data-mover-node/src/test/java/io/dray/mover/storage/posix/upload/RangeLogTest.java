@@ -70,8 +70,8 @@ final class RangeLogTest {
     @Test
     void keepsAnyNumberOfRanges() throws IOException {
         ByteRangeSet many = ByteRangeSet.of(IntStream.range(0, 100_000)
-                .mapToObj(i -> new ByteRange(1_000_000_000_000_000L + 2 * i,
-                        1_000_000_000_000_001L + 2 * i))
+                .mapToObj(i -> new ByteRange(1_000_000_000_000_000L + 2L * i,
+                        1_000_000_000_000_001L + 2L * i))
                 .toList());
         try (RangeLog log = RangeLog.start(file, SUBJECT)) {
             log.record(many);
