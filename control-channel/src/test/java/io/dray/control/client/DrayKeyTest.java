@@ -43,7 +43,7 @@ class DrayKeyTest {
     void refusesOtherVersionsSizesAndSpellings() {
         byte[] bytes = Base64.getUrlDecoder().decode(KEY.text());
         bytes[0] = 2;
-        assertRefused(Base64.getUrlEncoder().encodeToString(bytes), "of a kind");
+        assertRefused(Base64.getUrlEncoder().encodeToString(bytes), "has a version");
         assertRefused(KEY.text().substring(0, 62), "too short");
         assertRefused("A".repeat(1000), "too long");
         assertRefused(new DrayKey(KEY.fingerprint(), new AccessToken(new byte[16])).text() + "==",

@@ -216,8 +216,8 @@ class GridProxyTest {
     @Test
     void refusesGarbageForARequest() {
         byte[] good = new DelegationRequest(GridWorld.keys(2)).encoded();
-        unsigned(new byte[0], "no certificate request");
-        unsigned(Arrays.copyOf(good, good.length / 2), "no certificate request");
+        unsigned(new byte[0], "not a certificate request");
+        unsigned(Arrays.copyOf(good, good.length / 2), "not a certificate request");
         unsigned(new byte[1 << 20], "longer than");
         Random random = new Random(7);
         for (int i = 0; i < 200; i++) {
@@ -231,7 +231,7 @@ class GridProxyTest {
     void refusesDelegationsThatAreNotWhatWasAskedFor() throws Exception {
         DelegationRequest request = new DelegationRequest(GridWorld.keys(2));
         byte[] good = proxies.sign(alice, request.encoded(), ProxyPlan.full());
-        incomplete(request, new byte[]{1, 2, 3}, "no certificate in DER form");
+        incomplete(request, new byte[]{1, 2, 3}, "not a certificate in DER form");
         incomplete(request, new byte[1 << 20], "longer than");
         byte[] two = Arrays.copyOf(good, 2 * good.length);
         System.arraycopy(good, 0, two, good.length, good.length);
@@ -243,7 +243,7 @@ class GridProxyTest {
         X509Certificate plain = GridWorld.certificate(
                 new Wish("O=Test,CN=Alice,CN=1", world.now, Duration.ofHours(1), false),
                 GridWorld.keys(2), "O=Test,CN=Alice", GridWorld.keys(1));
-        incomplete(request, plain.getEncoded(), "no proxy certificate");
+        incomplete(request, plain.getEncoded(), "not a proxy certificate");
         incomplete(request,
                 proxies.sign(world.user("O=Test,CN=Bob"), request.encoded(), ProxyPlan.full()),
                 "not by the peer");

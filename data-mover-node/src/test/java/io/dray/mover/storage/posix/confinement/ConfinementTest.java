@@ -168,7 +168,8 @@ class ConfinementTest extends OnEachGround {
                 () -> storage.openForWriting(replace("/in/open/evil")));
         assertFails(StorageCondition.PERMISSION_DENIED, () -> files.delete("/in/f"));
         assertFails(StorageCondition.PERMISSION_DENIED, () -> files.deleteTree("/in"));
-        files.deleteTree("/in/open");
+        assertFails(StorageCondition.PERMISSION_DENIED, () -> files.deleteTree("/in/open"));
+        files.delete("/in/open/f");
         assertThat(files.facts("/inner/f").access().writable()).isFalse();
     }
 }
