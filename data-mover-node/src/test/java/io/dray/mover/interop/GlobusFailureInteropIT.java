@@ -47,9 +47,10 @@ final class GlobusFailureInteropIT {
     void reportsTheErrorOfTheReceiverOnceAndAtOnce(Errno errno, String sentence)
             throws IOException {
         Path source = Samples.file(directory.resolve("source.bin"), SIZE);
-        Path there = Files.createDirectory(directory.resolve("there")).resolve("final.bin");
+        Path folder = Files.createDirectory(directory.resolve("there"));
+        Path there = folder.resolve("final.bin");
         FaultShim shim = FaultShim.compile(directory)
-                .fail(Call.WRITE, errno, there.getParent().toString(), FAULT_AT);
+                .fail(Call.WRITE, errno, folder.toString(), FAULT_AT);
         try (GlobusServer receiver = server(shim.environment());
                 GlobusServer sender = server(Map.of())) {
             for (String from : List.of(source.toString(), sender.url(source))) {
