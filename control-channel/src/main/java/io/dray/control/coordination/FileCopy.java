@@ -250,7 +250,7 @@ final class FileCopy implements AutoCloseable {
                             + "; sending it whole (" + e.getMessage() + ")");
             state.disowned = true;
             state.startOver();
-            throw DataChannelFailure.notOpened(String.valueOf(e.getMessage()));
+            throw DataChannelFailure.broken(String.valueOf(e.getMessage()));
         } finally {
             state.movedInAll += state.movedByAttempt;
         }

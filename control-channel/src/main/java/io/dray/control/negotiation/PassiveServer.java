@@ -64,7 +64,7 @@ public record PassiveServer(CommandPipeline server, InetAddress host, boolean pr
     /// The addresses in the reply to SPAS, in their order.
     List<HostPort> stripes(Reply reply) {
         return StripedAddressNotation.parseReply(reply.lines())
-                .map(told -> told.stream().map(one -> DataAddress.asTold(one, host)).toList())
+                .map(told -> told.stream().map(this::reached).toList())
                 .orElseThrow(() -> unreadable(reply, "to SPAS is not a list of 1 to "
                         + StripedAddressNotation.MOST_STRIPES + " addresses"));
     }

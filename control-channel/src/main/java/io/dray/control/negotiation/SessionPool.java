@@ -77,9 +77,18 @@ public final class SessionPool implements TransferEndpoint, AutoCloseable {
         long now = clock.getAsLong();
         if (!asking && (pulse == Pulse.UNKNOWN || now - askedAt > ASK_AGAIN.toNanos())) {
             asking = true;
-            BACKGROUND.execute(() -> heard(endpoint.answers(ASK_LIMIT)));
+            BACKGROUND.execute(this::askNow);
         }
         return now - askedAt > FRESH.toNanos() ? Pulse.UNKNOWN : pulse;
+    }
+
+    private void askNow() {
+        boolean answer = false;
+        try {
+            answer = endpoint.answers(ASK_LIMIT);
+        } finally {
+            heard(answer);
+        }
     }
 
     private synchronized void heard(boolean answer) {

@@ -114,6 +114,14 @@ final class PassiveServerTest {
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(400));
     }
 
+    /// A server that proves nothing does not send data to somebody else, whatever reply it gives.
+    @Test
+    void connectsAllStripesToTheServerUnlessTheEndsProveWhoTheyAre() {
+        PassiveServer server = new PassiveServer(new ScriptedPeer(IPV4).pipeline(), false);
+        assertThat(server.stripes(Reply.of(129, "Entering Striped Passive Mode.",
+                " 198,51,100,9,7,8", "End"))).extracting(HostPort::address).containsExactly(IPV4);
+    }
+
     @Test
     void keepsTheOrderOfStripes() {
         PassiveServer server = new PassiveServer(new ScriptedPeer(IPV4).pipeline(), true);

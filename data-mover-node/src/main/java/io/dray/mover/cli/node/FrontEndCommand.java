@@ -64,7 +64,12 @@ public final class FrontEndCommand implements Callable<Integer> {
                         Clock.systemUTC(), new SecureRandom(),
                         new FrontEndSessionFactory(behind, config.state(), config.export().root(),
                                 config.export().readOnly(), access)),
-                new ServiceOptions.Ready() {}, behind::close);
+                new ServiceOptions.Around() {
+                    @Override
+                    public void afterStop() {
+                        behind.close();
+                    }
+                });
     }
 
     private BackEnds backEnds(Endpoints endpoints, NodeSettings settings, NodeConfig config) {

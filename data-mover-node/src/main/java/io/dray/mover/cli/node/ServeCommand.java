@@ -51,7 +51,7 @@ public final class ServeCommand implements Callable<Integer> {
         return ServiceOptions.run(config, context,
                 () -> DataMoverNode.start(config, "Dray " + ThisProgram.version(),
                         Clock.systemUTC(), new SecureRandom()),
-                new ServiceOptions.Ready() {
+                new ServiceOptions.Around() {
                     @Override
                     public void warn(DataMoverNode node) {
                         ServeCommand.this.warn(config, node);
@@ -61,7 +61,12 @@ public final class ServeCommand implements Callable<Integer> {
                     public void announce(DataMoverNode node) {
                         joined.forEach(one -> one.announce(node.url()));
                     }
-                }, () -> joined.forEach(Joining::leave));
+
+                    @Override
+                    public void beforeStop() {
+                        joined.forEach(Joining::leave);
+                    }
+                });
     }
 
     private NodeSettings settings() {

@@ -108,37 +108,49 @@ final class ServiceOptions {
 
     /// Starts the service, runs it until SIGTERM or SIGINT, then halts the process.
     ///
-    /// @param ready called when clients can connect
-    /// @param stop  called before the process halts
+    /// @param around what the command does beside the service
     static int run(NodeConfig config, CommandContext context, Callable<DataMoverNode> start,
-            Ready ready, Runnable stop) throws InterruptedException {
+            Around around) throws InterruptedException {
         DataMoverNode node = start(config, start);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("dray-stop").unstarted(() -> {
-                    stop.run();
-                    node.stop();
-                    stopped.countDown();
-                    // A requested stop is a success.
-                    Runtime.getRuntime().halt(ExitCode.DONE.code());
+                    try {
+                        around.beforeStop();
+                    } finally {
+                        try {
+                            node.stop();
+                        } finally {
+                            around.afterStop();
+                            stopped.countDown();
+                            // A requested stop is a success.
+                            Runtime.getRuntime().halt(ExitCode.DONE.code());
+                        }
+                    }
                 }));
         warnOfTheOpen(config, node, context);
-        ready.warn(node);
+        around.warn(node);
         context.out().println("dray: listening on " + node.listening());
         context.out().println(UrlCommand.announced(node.url(), config.state()));
         context.out().flush();
-        ready.announce(node);
+        around.announce(node);
         stopped.await();
         return ExitCode.DONE.code();
     }
 
-    /// Actions of a command after the start of its service.
-    interface Ready {
+    /// Actions of a command before and after its service runs.
+    interface Around {
         /// Prints warnings for the operator.
         default void warn(DataMoverNode node) {}
 
         /// Announces the service to others.
         default void announce(DataMoverNode node) {}
+
+        /// Called when a stop is requested, while the service still accepts clients.
+        default void beforeStop() {}
+
+        /// Called when the service has stopped.
+        default void afterStop() {}
     }
 
     private static DataMoverNode start(NodeConfig config, Callable<DataMoverNode> start) {

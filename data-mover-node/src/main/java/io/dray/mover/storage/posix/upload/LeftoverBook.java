@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -55,13 +56,19 @@ public final class LeftoverBook {
         } catch (IOException e) {
             LOG.warn("{} cannot be read; old leftovers of uploads go only where clients work: {}",
                     file, e.getMessage());
+            // What it holds may be readable at the next start: it is not written to.
+            return NONE;
         }
         return book;
     }
 
     private boolean note(String uri) {
-        directories.add(Path.of(URI.create(uri)));
-        return true;
+        try {
+            directories.add(Path.of(URI.create(uri)));
+            return true;
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            return false;
+        }
     }
 
     private static boolean isClean(Path directory) {
