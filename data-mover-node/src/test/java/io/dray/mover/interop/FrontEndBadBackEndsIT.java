@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /// Striped copies over back ends that have no port, stand still, or are of another number at the other end.
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("interop")
 final class FrontEndBadBackEndsIT {
     private static final int SIZE = 24_000_000;
     private static final String RATE = "6M";

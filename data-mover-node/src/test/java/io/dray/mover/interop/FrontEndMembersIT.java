@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// A front end whose back ends join by themselves, are drained, get stuck, and leave.
+@Tag("interop")
 final class FrontEndMembersIT {
     private static final int SIZE = 3_000_000;
     /// Each look starts a program, which takes some tenths of a second.

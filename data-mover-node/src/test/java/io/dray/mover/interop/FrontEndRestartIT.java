@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /// A front end of which a back end is killed, with striped copies under way.
+@Tag("interop")
 final class FrontEndRestartIT {
     private static final int SIZE = 40_000_000;
 
@@ -103,7 +104,6 @@ final class FrontEndRestartIT {
 
     /// A limit of the system on file sizes stands for a disk without room.
     @Test
-    @Tag("interop")
     void namesTheBackEndThatHasNoRoom() {
         Program.assume("prlimit");
         Program.run(directory, "prlimit", "--pid", Long.toString(nodes.getLast().pid()),
