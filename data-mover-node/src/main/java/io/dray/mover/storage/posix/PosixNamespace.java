@@ -252,8 +252,7 @@ final class PosixNamespace implements FileNamespace {
                         throw StorageFailures.of(StorageCondition.IS_A_DIRECTORY,
                                 FileAction.DELETE, text);
                     }
-                    Files.delete(entry);
-                    uploads.removeUnfinished(parent, path.name(), text);
+                    removal.removeFile(parent, path);
                     tree.settleEntries(parent);
                     return entry;
                 });

@@ -50,14 +50,24 @@ final class TreeRemoval {
             if (FileStatus.ofEntry(entry).isDirectory()) {
                 removeDirectory(parent, entry, path, 0);
             } else {
-                Files.delete(entry);
-                uploads.removeUnfinished(parent, path.name(), path.text());
+                removeFile(parent, path);
             }
             // What was below it cannot be reached any more.
             tree.settleEntries(parent);
         } catch (IOException e) {
             throw tree.failures().of(e, FileAction.DELETE, path.text());
         }
+    }
+
+    /// Removes what is no directory, and what uploads to it have left. A file with a hidden name stays while an
+    /// upload writes to it.
+    void removeFile(Anchor directory, StoragePath path) throws IOException {
+        Path entry = HostPaths.child(directory.path(), path.name());
+        if (PartNames.isHidden(path.name())) {
+            removeUnheld(directory, entry, new Purpose(FileAction.DELETE, path.text()));
+        }
+        Files.deleteIfExists(entry);
+        uploads.removeUnfinished(directory, path.name(), path.text());
     }
 
     /// Removes part and side files that no upload is using from a directory.

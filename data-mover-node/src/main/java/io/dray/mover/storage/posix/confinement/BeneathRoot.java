@@ -320,11 +320,14 @@ public final class BeneathRoot implements Confinement {
         }
 
         @Override
-        public boolean lock(FileLease.Kind kind) {
+        public boolean lock(FileLease.Kind kind) throws IOException {
             int result = kind == FileLease.Kind.SHARED
                     ? LinuxCalls.lockShared(file.number)
                     : LinuxCalls.lock(file.number);
-            return result != -LinuxCalls.EAGAIN;
+            if (result < 0 && result != -LinuxCalls.EAGAIN) {
+                throw new IOException(LinuxCalls.sentence(-result));
+            }
+            return result == 0;
         }
 
         @Override

@@ -118,11 +118,23 @@ final class PartFile implements AutoCloseable {
             throws IOException {
         FileAnchor file = visible(uploads.tree().confinement(), target);
         try {
-            return new PartFile(uploads, target, file, lock(file, target, kind), false);
+            FileStatus opened = lock(file, target, kind);
+            if (!file.isNamed(target.entry()) || hasChanged(target, opened, kind)) {
+                throw busy(target);
+            }
+            return new PartFile(uploads, target, file, opened, false);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
+    }
+
+    /// Whether another upload has replaced or written the visible file between finding and locking it. Those that
+    /// share the lock may make the file and write to it meanwhile.
+    private static boolean hasChanged(UploadTarget target, FileStatus opened, FileLease.Kind kind) {
+        return target.present().filter(found -> !found.isSameFileAs(opened)).isPresent()
+                || (kind == FileLease.Kind.EXCLUSIVE
+                        && target.present().map(FileStatus::size).orElse(0L) != opened.size());
     }
 
     private static FileAnchor visible(Confinement confinement, UploadTarget target) {
@@ -301,6 +313,11 @@ final class PartFile implements AutoCloseable {
             named = true;
         } else {
             forceAll(stable);
+            if (visible().isEmpty()) {
+                throw StorageFailures.because(StorageCondition.BUSY, FileAction.STORE,
+                        target.path(), "the file was replaced or removed while this upload wrote to"
+                                + " it; send it again");
+            }
         }
         if (stable) {
             // Also of a visible file: an upload that made it may have failed before it came so far.
@@ -317,9 +334,13 @@ final class PartFile implements AutoCloseable {
 
     /// Keeps checksums of the file under the target's name for a later CKSM.
     void remember(ChecksumLedger ledger) throws IOException {
-        FileStatus.ifThere(target.entry())
-                .filter(visible -> visible.isSameFileAs(opened))
-                .ifPresent(visible -> uploads.checksums().keep(visible.identity(), ledger));
+        visible().ifPresent(
+                visible -> uploads.checksums().keep(visible.identity(), ledger));
+    }
+
+    /// This file as it is under the target's name; empty if another file, or none, has that name.
+    private Optional<FileStatus> visible() throws IOException {
+        return FileStatus.ifThere(target.entry()).filter(opened::isSameFileAs);
     }
 
     /// Removes what other unfinished uploads to the same target have left.

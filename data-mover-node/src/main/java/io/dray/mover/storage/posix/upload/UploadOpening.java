@@ -90,6 +90,7 @@ public final class UploadOpening {
             }
         }
         ByteRangeSet stored = request.alreadyStored();
+        // The claim of the visible file fails if it has changed since.
         long size = target.present().map(FileStatus::size).orElse(0L);
         boolean stream = request.parameters().mode() == TransferMode.STREAM;
         if (stored.equals(ByteRangeSet.of(0, size)) || (stream && stored.end() <= size)) {
@@ -107,16 +108,17 @@ public final class UploadOpening {
     }
 
     private StorageWriter appendFurther(PartFile file) throws IOException {
-        // Where the first attempt began is known from what it recorded.
-        long origin = RangeLog.read(target.ranges())
-                .flatMap(content -> content.inPlace(file.opened().inode(), target.name()))
-                .map(RangeLog.Subject::origin)
-                .orElse(-1L);
-        if (origin < 0) {
+        try {
+            // Where the first attempt began is known from what it recorded.
+            long origin = RangeLog.read(target.ranges())
+                    .flatMap(content -> content.inPlace(file.opened().inode(), target.name()))
+                    .map(RangeLog.Subject::origin)
+                    .orElseThrow(this::notRecorded);
+            return further(file, origin).orElseThrow(this::notRecorded);
+        } catch (IOException | RuntimeException e) {
             file.close();
-            throw notRecorded();
+            throw e;
         }
-        return further(file, origin).orElseThrow(this::notRecorded);
     }
 
     private StorageWriter adjust(long offset, boolean begins) throws IOException {

@@ -36,6 +36,8 @@ final class UploadWriter implements StorageWriter {
     private Optional<RangeLog> log;
     private List<String> notKept = List.of();
     private boolean promised;
+    /// Whether the names of the part file and the side file are on stable storage.
+    private boolean directoryForced;
     private boolean closed;
 
     /// Takes over the part file and its target.
@@ -73,15 +75,15 @@ final class UploadWriter implements StorageWriter {
     public synchronized void stabilize(ByteRangeSet ranges) {
         try {
             part.force();
-            boolean first = log.isEmpty();
-            RangeLog open = first
-                    ? RangeLog.start(part.target().ranges(), part.subject(origin))
-                    : log.get();
+            RangeLog open = log.isPresent()
+                    ? log.get()
+                    : RangeLog.start(part.target().ranges(), part.subject(origin));
             log = Optional.of(open);
             open.receive(receivedBefore + received.sum());
             open.record(ranges);
-            if (first) {
+            if (!directoryForced) {
                 part.forceDirectory();
+                directoryForced = true;
             }
             promised = true;
         } catch (IOException e) {
@@ -153,14 +155,15 @@ final class UploadWriter implements StorageWriter {
     }
 
     private void keep() throws IOException {
-        ByteRangeSet recorded = ByteRangeSet.EMPTY;
-        if (log.isPresent()) {
-            try (RangeLog open = log.get()) {
-                open.receive(receivedBefore + received.sum());
-                recorded = open.recorded();
-            }
+        if (log.isEmpty()) {
+            part.keep(ByteRangeSet.EMPTY);
+            return;
         }
-        part.keep(recorded);
+        try (RangeLog open = log.get()) {
+            // Before the side file is written, which fails on a full disk.
+            part.keep(open.recorded());
+            open.receive(receivedBefore + received.sum());
+        }
     }
 
     private void dropLog() throws IOException {

@@ -7,6 +7,7 @@ import io.dray.mover.storage.posix.Exported;
 import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.storage.posix.confinement.PartNames;
 import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.LeftoverName.Kind;
 import io.dray.protocol.range.ByteRangeSet;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -321,6 +323,26 @@ final class StalePartFilesTest {
             }
             exported.files().removeDirectory("/d");
             assertThat(exported.names("/")).doesNotContain("d");
+        }
+    }
+
+    @Test
+    void aFileThatStripesAreWrittenToStays() throws IOException {
+        String stripes = "/" + LeftoverName.stripesOf("one").text();
+        try (Exported exported = exportedAfter(Duration.ZERO)) {
+            try (StorageWriter writer = exported.storage()
+                    .openForWriting(Exported.request(stripes, new Placement.Adjust(0),
+                            ByteRangeSet.EMPTY, OptionalLong.empty()))) {
+                Exported.put(writer, 0, "some");
+                Exported.assertFails(StorageCondition.BUSY,
+                        () -> exported.files().delete(stripes));
+                Exported.assertFails(StorageCondition.BUSY,
+                        () -> exported.files().deleteTree(stripes));
+                writer.commit(4, Exported.ledger(), false);
+            }
+            assertThat(exported.read(stripes)).isEqualTo("some");
+            exported.files().delete(stripes);
+            assertThat(exported.names("/")).containsExactlyInAnyOrder(PART, RANGES);
         }
     }
 
