@@ -1,6 +1,6 @@
 package io.dray.control.coordination;
 
-import io.dray.control.coordination.SmallFileWish.Compression;
+import io.dray.control.coordination.SmallFileOptions.Compression;
 import io.dray.protocol.pack.PackCompression;
 import java.time.Duration;
 

@@ -28,7 +28,7 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
         Verification verification,
         long rateLimit,
         RetryPolicy retry, boolean preserve, Duration stallLimit, Duration markerInterval,
-        DataChannelOptions data, SmallFileWish smallFiles, Optional<Striping> striping) {
+        DataChannelOptions data, SmallFileOptions smallFiles, Optional<Striping> striping) {
     public TransferOptions {
         if (rateLimit < 0) {
             throw new IllegalArgumentException("a rate limit cannot be negative: " + rateLimit);
@@ -38,7 +38,7 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
     /// Without striping, with a fixed number of files at once.
     public TransferOptions(Parallelism parallelism, int concurrency, Verification verification,
             long rateLimit, RetryPolicy retry, boolean preserve, Duration stallLimit,
-            Duration markerInterval, DataChannelOptions data, SmallFileWish smallFiles) {
+            Duration markerInterval, DataChannelOptions data, SmallFileOptions smallFiles) {
         this(parallelism, Concurrency.fixed(concurrency), verification, rateLimit, retry, preserve,
                 stallLimit, markerInterval, data, smallFiles, Optional.empty());
     }
@@ -48,7 +48,7 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
             long rateLimit, RetryPolicy retry, boolean preserve, Duration stallLimit,
             Duration markerInterval) {
         this(parallelism, concurrency, verification, rateLimit, retry, preserve, stallLimit,
-                markerInterval, DataChannelOptions.USUAL, SmallFileWish.USUAL);
+                markerInterval, DataChannelOptions.USUAL, SmallFileOptions.USUAL);
     }
 
     /// What is compared after the bytes have arrived.

@@ -149,7 +149,7 @@ final class TreeCopyTest {
                 new Verification.Automatic(), 0,
                 new RetryPolicy(1, Duration.ZERO, Duration.ZERO), false, Duration.ofSeconds(10),
                 Duration.ofSeconds(5), DataChannelOptions.USUAL,
-                new SmallFileWish(pipeline, SmallFileWish.Compression.NONE));
+                new SmallFileOptions(pipeline, SmallFileOptions.Compression.NONE));
         SessionPool from = new SessionPool(source, System::nanoTime);
         SessionPool to = new SessionPool(destination, System::nanoTime);
         TreeCopy.Pairs pairs = new TreeCopy.Pairs() {

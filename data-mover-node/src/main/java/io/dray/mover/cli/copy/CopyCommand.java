@@ -5,8 +5,8 @@ import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.TransferUrl;
 import io.dray.control.coordination.Concurrency;
 import io.dray.control.coordination.CopyRequest;
-import io.dray.control.coordination.SmallFileWish;
-import io.dray.control.coordination.SmallFileWish.Compression;
+import io.dray.control.coordination.SmallFileOptions;
+import io.dray.control.coordination.SmallFileOptions.Compression;
 import io.dray.control.coordination.TransferCoordinator;
 import io.dray.control.coordination.TransferOptions;
 import io.dray.control.coordination.TransferOptions.Verification;
@@ -85,7 +85,7 @@ public final class CopyCommand implements Callable<Integer> {
     private String concurrency = "auto";
 
     @Option(names = "--pipeline", paramLabel = "N", defaultValue = "128", description = "Small files of a tree in flight at once over each connection, 1 to 1024; 1 copies them one by one (default: ${DEFAULT-VALUE}).")
-    private int pipeline = SmallFileWish.USUAL_PIPELINE;
+    private int pipeline = SmallFileOptions.USUAL_PIPELINE;
 
     @Option(names = "--compress", paramLabel = "auto|zstd|none", defaultValue = "auto", description = "Compress bundles of small files between Dray nodes: where the path is slow and compression helps (auto), always (zstd), or never (none) (default: ${DEFAULT-VALUE}).")
     private String compress = "auto";
@@ -191,7 +191,7 @@ public final class CopyCommand implements Callable<Integer> {
                     stallLimit(),
                     Duration.ofSeconds(MARKER_INTERVAL.require(markerInterval)),
                     data.wish(),
-                    new SmallFileWish(PIPELINE.require(pipeline), compression()),
+                    new SmallFileOptions(PIPELINE.require(pipeline), compression()),
                     stripes.wish());
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e);

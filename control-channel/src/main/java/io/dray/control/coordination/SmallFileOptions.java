@@ -5,11 +5,11 @@ package io.dray.control.coordination;
 /// @param pipeline    so many under way at once over each pair of sessions, 1 to 1024; 1 copies them one by
 ///                    one
 /// @param compression of bundles between Dray nodes
-public record SmallFileWish(int pipeline, Compression compression) {
+public record SmallFileOptions(int pipeline, Compression compression) {
     /// Small files under way at once, unless told otherwise.
     public static final int USUAL_PIPELINE = 128;
     /// What suits most.
-    public static final SmallFileWish USUAL = new SmallFileWish(USUAL_PIPELINE, Compression.AUTO);
+    public static final SmallFileOptions USUAL = new SmallFileOptions(USUAL_PIPELINE, Compression.AUTO);
 
     /// Whether bundles are compressed.
     public enum Compression {
@@ -21,7 +21,7 @@ public record SmallFileWish(int pipeline, Compression compression) {
         NONE
     }
 
-    public SmallFileWish {
+    public SmallFileOptions {
         if (pipeline < 1 || pipeline > 1024) {
             throw new IllegalArgumentException("pipeline must be 1 to 1024, not " + pipeline);
         }
