@@ -18,37 +18,39 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/// Copies batches of small files by the best way that both ends can go, over a pair of endpoints of its
-/// own; what that way leaves over is returned, for [FileCopy]. For one thread at a time.
+/// Copies batches of small files by the best method that both ends support, over its own pair of sessions.
+/// Returns the files that this method could not copy; [FileCopy] copies them. For one thread at a time.
 final class BatchCopy implements AutoCloseable {
-    /// Below this the set-up of a pair of sessions is not worth it.
+    /// Smallest batch: for a single file, setting up another pair of sessions costs more than it saves.
     private static final int FEWEST = 2;
-    /// Attempts in a row of which nothing came: more would cost more than copying one by one.
+    /// Limit of consecutive attempts that copied no file. Two failures in a row may be accidents; after the
+    /// third, copying one by one is cheaper.
     private static final int MOST_FRUITLESS = 3;
-    /// Files whose arrival the journal does not know yet, at most, and how long it may not.
+    /// Limits of what a killed coordinator has to copy again: this many small files, or what was finished
+    /// within this time. One journal write for many files keeps the journal's cost low.
     private static final int JOURNAL_LAG = 64;
     private static final Duration JOURNAL_DELAY = Duration.ofSeconds(1);
 
     private final SessionPair pair;
-    private final List<SmallFiles> ways;
+    private final List<SmallFiles> methods;
     private final RestartJournal journal;
     private final Consumer<FileOutcome> finished;
     private final StallWatch watch;
 
-    /// @param pair     closed with this
-    /// @param ways     best first
-    /// @param finished told of each file that arrived
-    /// @param watch    of the worker that this is for
-    BatchCopy(SessionPair pair, List<SmallFiles> ways, RestartJournal journal,
+    /// @param pair     closed with this object
+    /// @param methods  best method first
+    /// @param finished called for each file that arrived
+    /// @param watch    stall watch of the worker
+    BatchCopy(SessionPair pair, List<SmallFiles> methods, RestartJournal journal,
             Consumer<FileOutcome> finished, StallWatch watch) {
         this.watch = watch;
         this.pair = pair;
-        this.ways = ways;
+        this.methods = methods;
         this.journal = journal;
         this.finished = finished;
     }
 
-    /// What is known of the files of one batch.
+    /// The results of one batch.
     private final class Tally implements SmallFiles.Results {
         private final Set<FileJob> waiting;
         private final List<FileJob> refused = new ArrayList<>();
@@ -96,17 +98,17 @@ final class BatchCopy implements AutoCloseable {
         }
     }
 
-    /// Copies what can be copied together.
+    /// Copies the files that can be copied together.
     ///
-    /// @return files that have to be copied one by one
-    /// @throws TransferFailure.SecurityFailure when an end is not who it should be
+    /// @return the files to copy one by one
+    /// @throws TransferFailure.SecurityFailure when an end fails authentication
     List<FileJob> copy(List<FileJob> batch) {
         List<FileJob> left = new ArrayList<>();
         List<FileJob> next = batch;
         int fruitless = 0;
         while (next.size() >= FEWEST && fruitless < MOST_FRUITLESS) {
             Tally tally = new Tally(next);
-            // Servers end sessions that were idle for long; that says nothing of these files.
+            // A server may have closed an idle session. That is no failure of these files.
             boolean stale = pair.isOpen();
             boolean possible = attempt(next, tally);
             stale &= !pair.isOpen();
@@ -128,14 +130,14 @@ final class BatchCopy implements AutoCloseable {
             watch.begin(0);
             NegotiatedPair sessions = pair.sessions();
             sessions.demandCredentials("the copying of small files");
-            Optional<SmallFiles> way = ways.stream().filter(w -> w.serves(sessions)).findFirst();
+            Optional<SmallFiles> way = methods.stream().filter(w -> w.serves(sessions)).findFirst();
             way.ifPresent(w -> w.copy(sessions, batch, tally));
             return way.isPresent();
         } catch (TransferFailure.SecurityFailure e) {
             pair.drop();
             throw e;
         } catch (TransferFailure | ConversationBroken e) {
-            // Whatever it was: the careful way finds out, and has the words for it.
+            // FileCopy copies these files again and reports the reason.
             pair.drop();
             if (watch.isOver() && e instanceof ConversationBroken) {
                 throw e;
@@ -147,7 +149,7 @@ final class BatchCopy implements AutoCloseable {
         }
     }
 
-    /// Gives their names to files that are whole. Those for which that fails are copied once more.
+    /// Renames verified files to their final names. Files for which that fails are copied again.
     private void nameRest(Tally tally) {
         if (tally.unnamed.isEmpty()) {
             return;
@@ -167,7 +169,7 @@ final class BatchCopy implements AutoCloseable {
             pair.drop();
             throw e;
         } catch (TransferFailure | ConversationBroken e) {
-            // Without a name, they are copied again, with all care.
+            // FileCopy copies these files again and reports the reason.
             pair.drop();
         } finally {
             tally.write();

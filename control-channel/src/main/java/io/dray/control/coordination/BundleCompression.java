@@ -4,29 +4,31 @@ import io.dray.control.coordination.SmallFileOptions.Compression;
 import io.dray.protocol.pack.PackCompression;
 import java.time.Duration;
 
-/// Decides, bundle after bundle, whether the next ones may be compressed, by how fast the last ones moved.
+/// Decides for each batch whether its bundles are compressed, by the measured rates of earlier batches.
 ///
-/// Worth trying where bundles move slower than a processor compresses; kept while it is no slower than
-/// without, and tried again now and then. What cannot be compressed is the source's to find out. For one
-/// thread at a time.
+/// Compression is tried when bundles move more slowly than a processor compresses. It is kept while it is no
+/// slower than no compression, and retried from time to time. The source detects data that cannot be
+/// compressed. For one thread at a time.
 final class BundleCompression {
-    /// Bytes of files a second above which nothing is compressed: Zstandard's fastest level needs a good part of
-    /// a processor there.
+    /// Rate of file bytes per second above which nothing is compressed: there even Zstandard's fastest level
+    /// takes a large part of one processor.
     static final double FAST = 200e6;
-    /// Batches between two trials of what was slower before.
+    /// Batches before compression is retried after it was slower. A trial that takes twice as long costs about
+    /// 3 % then.
     static final int TRY_AGAIN = 32;
 
-    private final Compression wish;
+    private final Compression wanted;
     private double plain;
     private double compressed;
     private int since;
 
-    BundleCompression(Compression wish) {
-        this.wish = wish;
+    BundleCompression(Compression wanted) {
+        this.wanted = wanted;
     }
 
+    /// Returns the compression of the next batch.
     PackCompression next() {
-        return switch (wish) {
+        return switch (wanted) {
             case NONE -> PackCompression.NONE;
             case ZSTD -> PackCompression.ZSTD;
             case AUTO -> {
@@ -37,9 +39,9 @@ final class BundleCompression {
         };
     }
 
-    /// A batch has moved.
+    /// Records the rate of a batch.
     ///
-    /// @param bytes of its files
+    /// @param bytes size of its files
     void moved(PackCompression how, long bytes, Duration elapsed) {
         double rate = bytes / Math.max(1e-9, elapsed.toNanos() / 1e9);
         if (how == PackCompression.NONE) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/// Commands for two ends, gathered so that those of many files leave together. For one thread.
+/// Collects commands for both ends, so that the commands of many files are sent in one write. For one thread.
 final class CommandOutbox {
     private final NegotiatedPair sessions;
     private final List<Request> toSource = new ArrayList<>();
@@ -20,17 +20,17 @@ final class CommandOutbox {
         this.sessions = sessions;
     }
 
-    /// Keeps a command for the source until [#flush].
+    /// Queues a command for the source until [#flush].
     CompletableFuture<Reply> toSource(Command command, Duration limit) {
         return put(toSource, command, limit, reply -> {});
     }
 
-    /// Keeps a command for the destination until [#flush].
+    /// Queues a command for the destination until [#flush].
     CompletableFuture<Reply> toDestination(Command command, Duration limit) {
         return put(toDestination, command, limit, reply -> {});
     }
 
-    /// The same, and preliminary replies go to `news`, on the event loop.
+    /// Queues a command for the destination. Passes preliminary replies to `news`, on the event loop.
     CompletableFuture<Reply> toDestination(Command command, Duration limit,
             Consumer<Reply> news) {
         return put(toDestination, command, limit, news);
@@ -43,7 +43,7 @@ final class CommandOutbox {
         return answer;
     }
 
-    /// Sends what was kept, in order; the receiver hears of a file before the sender does.
+    /// Sends the queued commands, in order: those to the receiver first.
     void flush() {
         flush(sessions.destination(), toDestination);
         flush(sessions.source(), toSource);

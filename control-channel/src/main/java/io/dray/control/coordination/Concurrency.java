@@ -1,13 +1,15 @@
 package io.dray.control.coordination;
 
-/// Files in transfer at once, each over sessions of its own.
+/// Number of files in transfer at once, each over its own sessions.
 ///
-/// @param start at the beginning, 1 to 64
-/// @param most  while each further one makes the whole faster, 1 to 64; `start` if the number is fixed
+/// @param start initial number, 1 to 64
+/// @param most  largest number, 1 to 64: reached only while each further one makes the copy faster; equal to
+///              `start` for a fixed number
 public record Concurrency(int start, int most) {
-    /// Largest number.
+    /// Largest number. More sessions of one client would burden both servers without a gain.
     public static final int MOST = 64;
-    /// Found by trying.
+    /// Adaptive. Starts with 4, so that other files move while one is set up or verified. Ends at 16, since
+    /// many servers limit the sessions of one user.
     public static final Concurrency AUTO = new Concurrency(4, 16);
 
     public Concurrency {
@@ -17,7 +19,7 @@ public record Concurrency(int start, int most) {
         }
     }
 
-    /// Always so many.
+    /// Returns a fixed number.
     public static Concurrency fixed(int number) {
         return new Concurrency(number, number);
     }

@@ -1,10 +1,10 @@
 package io.dray.control.coordination;
 
-/// What to copy where, as a person asked for it.
+/// A copy as the user requested it.
 ///
-/// A file goes to the path named, or into it when that is a directory or ends in `/`. A tree (`recursive`)
-/// becomes the directory named, merged with what is there; when the path ends in `/` it goes into it under
-/// its own name. The same request means the same each time it is given, so an interrupted copy goes on.
+/// A file is stored at the destination path, or below it if the path is a directory or ends in `/`. A tree
+/// (`recursive`) is merged into the destination directory; if the path ends in `/`, it is stored below it under
+/// its own name. The result does not depend on earlier runs, so the same request resumes an interrupted copy.
 ///
 /// @param source      absolute path at the source
 /// @param destination absolute path at the destination
@@ -13,7 +13,8 @@ public record CopyRequest(String source, String destination, boolean recursive) 
     public CopyRequest {
         if (!source.startsWith("/") || !destination.startsWith("/")) {
             throw new IllegalArgumentException(
-                    "paths of a copy are absolute: " + source + ", " + destination);
+                    "source and destination paths must be absolute: " + source + ", "
+                            + destination);
         }
     }
 }

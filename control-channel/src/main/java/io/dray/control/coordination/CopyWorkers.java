@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/// The threads that copy a tree, as many as are worth it: more are tried while it goes on, and those that
-/// made it no faster leave. Safe for many threads.
+/// The threads that copy a tree. Adapts their number: tries more threads during the copy, and ends those that
+/// did not make it faster. Safe for use by many threads.
 final class CopyWorkers {
-    /// Looks while a change settles.
+    /// Measurements while a change settles: enough to react within a quarter of that time.
     private static final int LOOKS = 4;
 
     private final Concurrency concurrency;
@@ -23,14 +23,15 @@ final class CopyWorkers {
     private int possible;
     private boolean over;
 
-    /// What a worker does until there is nothing left, or it is to leave.
+    /// The work of one thread. Returns when no files are left or the worker is dismissed.
     interface Task {
-        /// @param further made on trial: must not fail the copy when it finds no room at an end
+        /// @param further whether the worker is an additional one: if a server refuses more sessions, it ends
+        ///                without failing the copy
         void run(boolean further);
     }
 
-    /// @param work done by all so far, in a unit that is fair to small and large files
-    /// @param pace of trials
+    /// @param work  total work so far, in a unit that weighs small and large files fairly ([WorkMeter])
+    /// @param pace  how fast the number of workers changes
     /// @param clock nanoseconds
     CopyWorkers(Concurrency concurrency, Task task, LongSupplier work, Pace pace,
             LongSupplier clock) {
@@ -54,12 +55,12 @@ final class CopyWorkers {
         }
     }
 
-    /// How many there are.
+    /// Returns the number of workers, at least 1.
     synchronized int count() {
         return Math.max(1, running.size());
     }
 
-    /// Whether the worker that asks is one too many; if so it must end.
+    /// Whether to dismiss the calling worker, which must then end.
     synchronized boolean isTooMany() {
         if (running.size() > wanted && running.size() > 1) {
             running.remove(Thread.currentThread());
@@ -68,14 +69,15 @@ final class CopyWorkers {
         return false;
     }
 
-    /// An end has no room for more than there were before the worker that says this, which must end.
+    /// Called by a worker for which a server has no more sessions. Limits the number of workers to the others.
+    /// The caller must end.
     synchronized void noRoom() {
         running.remove(Thread.currentThread());
         possible = Math.max(1, running.size());
         wanted = Math.min(wanted, possible);
     }
 
-    /// Waits until all have ended; when the waiting thread is interrupted, so are they.
+    /// Waits until all workers have ended. If the waiting thread is interrupted, interrupts the workers.
     synchronized void join() {
         try {
             while (!running.isEmpty()) {
@@ -87,7 +89,7 @@ final class CopyWorkers {
         }
     }
 
-    /// Lets the number follow what it brings, until all have ended.
+    /// Adapts the number of workers to the measured rate, until all have ended.
     private synchronized void tune() {
         StreamTuner tuner = new StreamTuner(pace, concurrency.most(), concurrency.start(),
                 clock.getAsLong());
@@ -115,7 +117,7 @@ final class CopyWorkers {
         }));
     }
 
-    /// Who was not sent away has found nothing more to do: for others there is nothing either.
+    /// Called when a worker ends. If it was not dismissed, no files are left: ends the copy.
     private synchronized void ended() {
         over |= running.remove(Thread.currentThread());
         notifyAll();

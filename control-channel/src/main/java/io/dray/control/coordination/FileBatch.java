@@ -4,14 +4,15 @@ import io.dray.control.walk.FileJob;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Small files gathered for copying together.
+/// Small files that are copied together.
 final class FileBatch {
-    /// Bytes; larger files are copied one by one, where their own set-up costs little.
+    /// Largest file in a batch, bytes. The transfer time of a larger file exceeds the cost of its own set-up.
     static final long LARGEST_FILE = 1 << 20;
-    /// What breaks may have to be sent again: not more than this.
+    /// Limits of a batch. After a failure at most this is sent again.
     private static final long MOST_BYTES = 64L << 20;
     private static final int MOST_FILES = 512;
-    /// What one worker takes even if less than that fell to each.
+    /// A worker stops gathering here if it has its share of the waiting files. The fixed cost of a batch is
+    /// small compared with this amount of work.
     private static final int ENOUGH_FILES = 256;
     private static final long ENOUGH_BYTES = 8L << 20;
 
@@ -20,8 +21,8 @@ final class FileBatch {
     private final List<FileJob> jobs = new ArrayList<>();
     private long bytes;
 
-    /// @param waiting files known to wait
-    /// @param workers who share them
+    /// @param waiting number of files in the queue
+    /// @param workers number of workers that share them
     FileBatch(int waiting, int workers) {
         this.share = waiting / workers + 1;
         this.enough = workers == 1 ? MOST_BYTES : ENOUGH_BYTES;

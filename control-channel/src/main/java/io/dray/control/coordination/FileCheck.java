@@ -3,12 +3,12 @@ package io.dray.control.coordination;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.parameters.ChecksumBasis;
 
-/// What is known of a file that arrived: what was compared, and no more.
+/// How a file that arrived was verified.
 public sealed interface FileCheck {
     /// The checksums of both ends agree.
     ///
     /// @param value lower case hexadecimal
-    /// @param basis what the destination computed it of
+    /// @param basis the data from which the destination computed it
     record Checksum(ChecksumAlgorithm algorithm, String value, ChecksumBasis basis)
             implements
                 FileCheck {}
@@ -16,11 +16,11 @@ public sealed interface FileCheck {
     /// The sizes agree.
     record Size() implements FileCheck {}
 
-    /// An earlier run of the same copy had checked and named it. Since then it is unchanged at both ends:
-    /// identity, size and time of change are what they were. Nothing was read.
+    /// An earlier run of the same copy verified and renamed it. Identity, size and change time are the same at
+    /// both ends since then. Nothing was read.
     record Unchanged() implements FileCheck {}
 
-    /// The same for all files that were checked in this way.
+    /// Returns the kind of check, without the value of a single file.
     default FileCheck kind() {
         return this instanceof Checksum sum
                 ? new Checksum(sum.algorithm(), "", sum.basis())

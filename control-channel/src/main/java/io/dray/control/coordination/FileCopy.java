@@ -26,14 +26,14 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Copies one file after another over one pair of endpoints until each is whole, verified and named.
+/// Copies files one after another over one pair of sessions, until each is complete, verified and renamed.
 ///
-/// A file is stored under a temporary name, compared by checksum, given its times and mode, and renamed:
-/// nothing partial and nothing unverified is ever seen under the name asked for. When something breaks,
-/// both sessions are opened anew and only what was not announced as stored is sent again (GFD.20 restart).
-/// For one thread at a time.
+/// A file is stored under a temporary name, verified by checksum, given its times and mode, and then renamed.
+/// So a partial or unverified file never has the final name. After a failure both sessions are reopened, and
+/// only ranges that the receiver has not reported as stored are sent again (GFD.20 restart). For one thread at
+/// a time.
 final class FileCopy implements AutoCloseable {
-    /// Below this a restart marker in the journal costs more than sending the file again.
+    /// Bytes. For a smaller file, sending it again costs less than forcing its restart markers to disk.
     private static final long WORTH_A_JOURNAL_LINE = 8L << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(FileCopy.class);
@@ -46,7 +46,7 @@ final class FileCopy implements AutoCloseable {
     private final Lost lost;
     private final StallWatch watch;
 
-    /// @param watch of the worker that this is for
+    /// @param watch stall watch of the worker
     FileCopy(SessionPair pair, TransferOptions options, RestartJournal journal,
             TransferProgress progress, Lost lost, StallWatch watch) {
         this.lost = lost;
@@ -58,7 +58,7 @@ final class FileCopy implements AutoCloseable {
         this.progress = progress;
     }
 
-    /// The state of one file on its way.
+    /// The state of one file that is being copied.
     private final class CopyState {
         private final FileJob job;
         private final long begun = watch.now();
@@ -68,8 +68,9 @@ final class FileCopy implements AutoCloseable {
         private long movedInAll;
         private long movedByAttempt;
         private int attempts;
+        /// Attempts in a row without progress.
         private int fruitless;
-        /// Whether the sessions can serve the next file though this one was refused.
+        /// Whether the sessions can serve the next file although this one was refused.
         private boolean inStep;
 
         CopyState(FileJob job) {
@@ -77,26 +78,29 @@ final class FileCopy implements AutoCloseable {
             this.stored = journal.stored(job.source(), job.size(), job.version());
             this.storedWhenLastBroken = stored.total();
             this.earlier = stored.total();
-            this.claimed = journal.claims(job);
+            this.doneBefore = journal.claims(job);
         }
 
-        private boolean claimed;
+        /// Whether an earlier run finished this version of the file.
+        private boolean doneBefore;
 
+        /// Bytes stored by earlier runs.
         private final long earlier;
-        /// Bytes that the receiver had received in all attempts before this one, where it tells.
+        /// Bytes that the receiver had received in all attempts before this one, if it reports them.
         private OptionalLong received = OptionalLong.empty();
-        private ByteRangeSet built = ByteRangeSet.EMPTY;
-        /// The receiver would not go on with what it had told that it has.
-        private boolean disowned;
+        private ByteRangeSet resumedFrom = ByteRangeSet.EMPTY;
+        /// The receiver refused to resume from ranges that it had reported as stored.
+        private boolean resumeRefused;
 
-        /// The receiver knows best what it has stored: also what it forced to disk when this end was gone.
-        void know(StoredRanges told) {
-            StoredRanges there = told.within(job.size());
-            received = OptionalLong.of(there.received());
-            if (!there.ranges().equals(stored)) {
+        /// Takes over the ranges that the receiver reports as stored. Its report is more recent than the
+        /// journal: it may have stored ranges after an earlier coordinator ended.
+        void takeStored(StoredRanges reported) {
+            StoredRanges inFile = reported.within(job.size());
+            received = OptionalLong.of(inFile.received());
+            if (!inFile.ranges().equals(stored)) {
                 startOver();
-                if (!there.ranges().isEmpty()) {
-                    announce(there.ranges());
+                if (!inFile.ranges().isEmpty()) {
+                    announce(inFile.ranges());
                 }
             }
         }
@@ -112,7 +116,7 @@ final class FileCopy implements AutoCloseable {
         }
 
         void startOver() {
-            claimed = false;
+            doneBefore = false;
             stored = ByteRangeSet.EMPTY;
             storedWhenLastBroken = 0;
             if (job.size() >= WORTH_A_JOURNAL_LINE) {
@@ -124,14 +128,15 @@ final class FileCopy implements AutoCloseable {
             return job.size() > 0 && stored.total() == job.size();
         }
 
-        /// By what the receiver has counted in all attempts, of this run and of others; else by what this run saw.
+        /// Returns the number of bytes sent more than once: the larger of the receiver's count over all runs,
+        /// if it reports one, and of this run's count.
         long sentAgain() {
-            long counted = received.isPresent() ? received.getAsLong() - built.total() : 0;
+            long counted = received.isPresent() ? received.getAsLong() - resumedFrom.total() : 0;
             return Math.max(Math.max(0, counted), movedInAll + earlier - job.size());
         }
 
-        /// Whether the next attempt is worth making, counting those since the last progress. Some bytes with
-        /// each connection are none.
+        /// Whether to try again. Counts the attempts since the last progress; bytes below the least rate of
+        /// [StallBudget] are no progress.
         boolean mayTryAgain() {
             long now = watch.now();
             boolean further = watch.budget()
@@ -148,15 +153,15 @@ final class FileCopy implements AutoCloseable {
 
     /// Copies one file.
     ///
-    /// @throws TransferFailure    when it failed for good; what was stored is kept for another run
-    /// @throws ConversationBroken when an end could not be reached in all the attempts allowed
+    /// @throws TransferFailure    when it failed permanently; the stored part is kept for another run
+    /// @throws ConversationBroken when an end could not be reached in all allowed attempts
     FileOutcome copy(FileJob job) {
         CopyState state = new CopyState(job);
         while (true) {
             try {
                 watch.begin(state.stored.total());
                 NegotiatedPair sessions = ready(pair, verifier);
-                Optional<FileOutcome> earlier = alreadyNamed(state, sessions);
+                Optional<FileOutcome> earlier = alreadyRenamed(state, sessions);
                 if (earlier.isPresent()) {
                     return earlier.get();
                 }
@@ -175,9 +180,9 @@ final class FileCopy implements AutoCloseable {
         }
     }
 
-    /// Sessions that have agreed upon all that files have in common.
+    /// Returns sessions on which everything common to all files is negotiated.
     ///
-    /// @throws TransferFailure    when no file could be copied in this way
+    /// @throws TransferFailure    when the ends cannot copy any file with these options
     /// @throws ConversationBroken when an end cannot be reached
     static NegotiatedPair ready(SessionPair pair, Verifier verifier) {
         NegotiatedPair sessions = pair.sessions();
@@ -185,12 +190,13 @@ final class FileCopy implements AutoCloseable {
         return sessions;
     }
 
-    /// A coordinator may be killed after it has given the file its name and before it has noted that; or it
-    /// has, but what the ends tell of the file does not show that it is the same. It is compared then.
-    private Optional<FileOutcome> alreadyNamed(CopyState state, NegotiatedPair sessions) {
+    /// Returns the outcome if an earlier run has renamed the file already. The file may have its final name
+    /// although the journal lacks `done` (the coordinator was killed between), or its recorded state may be
+    /// inconclusive. Then compares checksums.
+    private Optional<FileOutcome> alreadyRenamed(CopyState state, NegotiatedPair sessions) {
         FileJob job = state.job;
-        RemoteFiles files = there(job, sessions);
-        Optional<ListedEntry> found = state.whole() || state.claimed
+        RemoteFiles files = destinationFiles(job, sessions);
+        Optional<ListedEntry> found = state.whole() || state.doneBefore
                 ? files.entryIfThere(job.destination())
                 : Optional.empty();
         boolean possible = found.isPresent() && files.entryIfThere(job.temporary()).isEmpty()
@@ -207,16 +213,16 @@ final class FileCopy implements AutoCloseable {
             return Optional.of(new FileOutcome(job.source(), job.size(), 0, check, stored,
                     state.attempts, watch.since(state.begun)));
         } catch (IntegrityFailure e) {
-            // What stands there under the name is another file, or an older one.
+            // The file with this name is another one, or an older version.
             state.startOver();
             return Optional.empty();
         }
     }
 
     private void move(CopyState state, NegotiatedPair sessions) {
-        if (state.job.size() >= WORTH_A_JOURNAL_LINE && !state.disowned) {
-            there(state.job, sessions).stored(state.job.temporary())
-                    .ifPresent(state::know);
+        if (state.job.size() >= WORTH_A_JOURNAL_LINE && !state.resumeRefused) {
+            destinationFiles(state.job, sessions).stored(state.job.temporary())
+                    .ifPresent(state::takeStored);
         }
         if (arrived(state, sessions)) {
             state.announce(ByteRangeSet.of(0, state.job.size()));
@@ -226,7 +232,7 @@ final class FileCopy implements AutoCloseable {
             state.startOver();
         }
         ByteRangeSet already = state.stored;
-        state.built = already;
+        state.resumedFrom = already;
         state.attempts++;
         state.movedByAttempt = 0;
         watch.begin(already.total());
@@ -248,7 +254,7 @@ final class FileCopy implements AutoCloseable {
             progress.notice(
                     "the destination no longer has what it had stored of " + state.job.source()
                             + "; sending it whole (" + e.getMessage() + ")");
-            state.disowned = true;
+            state.resumeRefused = true;
             state.startOver();
             throw DataChannelFailure.broken(String.valueOf(e.getMessage()));
         } finally {
@@ -256,9 +262,9 @@ final class FileCopy implements AutoCloseable {
         }
     }
 
-    /// Whether what the journal knows as stored may be built upon: stream mode goes on only after a part
-    /// without gaps at a receiver that announces it, and a server
-    /// that does not record stored ranges must still have the file that they are in.
+    /// Whether the transfer can resume from the stored ranges in the journal. Stream mode resumes only after
+    /// one range from offset 0, at a receiver that reports stored ranges. A server that keeps no record of
+    /// ranges must still have the part file, long enough to hold them.
     private static boolean canGoOn(CopyState state, NegotiatedPair sessions) {
         if (sessions.mode() == TransferMode.STREAM) {
             return sessions.resumesStreams()
@@ -271,10 +277,9 @@ final class FileCopy implements AutoCloseable {
                         .orElse(false);
     }
 
-    /// Whether the bytes are all there. Nodes may have ended a transfer after its coordinator was killed,
-    /// later than the last marker in the journal: then the file stands under its temporary name at a Dray
-    /// node, which shows nothing there before the whole has been stored. At other servers a file of the
-    /// right size may have gaps.
+    /// Whether all bytes are stored already. Two nodes may complete a transfer after its coordinator was
+    /// killed, later than the last marker in the journal. A Dray node lists the temporary name only when the
+    /// whole file is stored. At other servers a file of the right size may have gaps.
     private static boolean arrived(CopyState state, NegotiatedPair sessions) {
         EndpointSession end = sessions.destination();
         boolean possible = state.whole()
@@ -292,7 +297,7 @@ final class FileCopy implements AutoCloseable {
             return agreed;
         } catch (IntegrityFailure e) {
             state.startOver();
-            there(job, sessions).delete(job.temporary());
+            destinationFiles(job, sessions).delete(job.temporary());
             throw e;
         }
     }
@@ -313,21 +318,21 @@ final class FileCopy implements AutoCloseable {
         if (size != job.size()) {
             throw new IntegrityFailure(job.source() + " changed at " + source.name()
                     + " while it was copied: it had " + job.size() + " bytes and has " + size
-                    + " now; copy it again when it is at rest");
+                    + " now; copy it again when it no longer changes");
         }
         if (!now.modified().equals(job.modified())) {
             throw new IntegrityFailure(job.source() + " changed at " + source.name()
-                    + " while it was copied; copy it again when it is at rest");
+                    + " while it was copied; copy it again when it no longer changes");
         }
     }
 
     private Renamed name(CopyState state, NegotiatedPair sessions) {
         FileJob job = state.job;
-        RemoteFiles files = there(job, sessions);
+        RemoteFiles files = destinationFiles(job, sessions);
         if (options.preserve()) {
             lost.specialBits(sessions.destination(), job);
             files.follow(job.temporary(), job.mode(), job.modified())
-                    .forEach(set -> lost.unless(set, Lost.Of.FILES));
+                    .forEach(set -> lost.countIfRefused(set, Lost.Of.FILES));
         }
         Renamed named = files.renameAndLook(job.temporary(), job.destination());
         journal.finish(List.of(new RestartJournal.Finished(job, named.state())));
@@ -335,17 +340,17 @@ final class FileCopy implements AutoCloseable {
     }
 
     private void recover(CopyState state, RuntimeException failure) {
-        boolean turned = failure instanceof DataChannelFailure broken
+        boolean reversed = failure instanceof DataChannelFailure broken
                 && broken.stage() == DataChannelFailure.Stage.NOT_OPENED
-                && pair.turnRound();
+                && pair.reverseDirection();
         if (!state.inStep) {
             pair.drop();
         }
         watch.rest();
-        boolean lasting = failure instanceof TransferFailure known && !known.retryable();
-        if (lasting) {
-            if (mayHaveLeftSomething(state, failure)) {
-                forgetIfGone(state.job, failure);
+        boolean permanent = failure instanceof TransferFailure known && !known.retryable();
+        if (permanent) {
+            if (mayHavePartFile(state, failure)) {
+                deletePartIfSourceGone(state.job, failure);
             }
             throw failure;
         }
@@ -355,7 +360,7 @@ final class FileCopy implements AutoCloseable {
         if (watch.isOver()) {
             throw stalled(failure);
         }
-        if (turned) {
+        if (reversed) {
             progress.notice(
                     "the sender cannot reach this host; trying again in stream mode, which needs no "
                             + "connection towards it");
@@ -365,26 +370,28 @@ final class FileCopy implements AutoCloseable {
                         + state.job.size() + " bytes are safe");
     }
 
-    /// The files at the destination, of which failures tell the final names.
-    private static RemoteFiles there(FileJob job, NegotiatedPair sessions) {
+    /// Returns the files at the destination. Their failures name the final path instead of the temporary one.
+    private static RemoteFiles destinationFiles(FileJob job, NegotiatedPair sessions) {
         return new RemoteFiles(sessions.destination(), job::inFinalNames);
     }
 
-    /// A refusal before the first byte leaves nothing, and need not cost two more logins.
-    private static boolean mayHaveLeftSomething(CopyState state, RuntimeException failure) {
+    /// Whether a part file may remain after a failure. A refusal before the first byte leaves none; then the
+    /// check, which costs two logins, is not made.
+    private static boolean mayHavePartFile(CopyState state, RuntimeException failure) {
         boolean refused = failure instanceof StorageFailure known
                 && known.condition() != StorageCondition.NOT_FOUND;
         return !refused || state.movedInAll > 0 || !state.stored.isEmpty();
     }
 
-    /// Nobody will go on with a copy of a file that is no longer there, or no longer this version: what has arrived
-    /// of it is removed. Where that fails, the servers' operators find it.
-    private void forgetIfGone(FileJob job, RuntimeException failure) {
-        boolean perhaps = failure instanceof StorageFailure known && switch (known.condition()) {
-            case NOT_FOUND, NOT_A_DIRECTORY, IS_A_DIRECTORY, BAD_NAME -> true;
-            default -> false;
-        };
-        if (!perhaps) {
+    /// Removes the part file if the source file is gone or has changed, since no later run can resume from it.
+    /// If the removal fails, the part file stays; `dray parts` lists it.
+    private void deletePartIfSourceGone(FileJob job, RuntimeException failure) {
+        boolean sourceMayBeGone = failure instanceof StorageFailure known
+                && switch (known.condition()) {
+                    case NOT_FOUND, NOT_A_DIRECTORY, IS_A_DIRECTORY, BAD_NAME -> true;
+                    default -> false;
+                };
+        if (!sourceMayBeGone) {
             return;
         }
         try {
@@ -394,24 +401,24 @@ final class FileCopy implements AutoCloseable {
                             && now.modified().equals(job.modified()))
                     .isPresent();
             if (!same) {
-                there(job, sessions).delete(job.temporary());
+                destinationFiles(job, sessions).delete(job.temporary());
             }
         } catch (TransferFailure | ConversationBroken e) {
-            LOG.debug("what has arrived of {} stays: {}", job.source(), e.getMessage());
+            LOG.debug("the part file of {} was not removed: {}", job.source(), e.getMessage());
         } finally {
             pair.drop();
         }
     }
 
-    /// What ends the attempts when so much time was lost.
+    /// Returns the failure to report when the stall limit ends the attempts.
     private RuntimeException stalled(RuntimeException last) {
-        boolean told = (last instanceof ConversationBroken broken && broken.timedOut())
+        boolean reported = (last instanceof ConversationBroken broken && broken.timedOut())
                 || (last instanceof DataChannelFailure channel
                         && channel.stage() == DataChannelFailure.Stage.STALLED);
-        return told
+        return reported
                 ? last
                 : DataChannelFailure
-                        .stalled(RetryPolicy.withoutStop(last) + "; given up, for less than "
+                        .stalled(RetryPolicy.withoutStop(last) + "; gave up because less than "
                                 + StallBudget.LEAST_RATE + " bytes a second have moved in the last "
                                 + watch.quiet().toSeconds() + " s of trying (--stall)");
     }

@@ -10,14 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What `--preserve` could not keep, told once at the end: a server that cannot do it is no reason not to
-/// copy. Safe for use by many threads.
+/// Counts the attributes that `--preserve` could not keep. They are reported once at the end and do not fail
+/// the copy. Safe for use by many threads.
 final class Lost {
+    /// Set-user-ID and set-group-ID.
     private static final int SPECIAL_BITS = 06000;
 
     private final Map<String, Count> counts = new LinkedHashMap<>();
 
-    /// Whose facts were to be kept.
+    /// The kind of entry whose attributes were to be kept.
     enum Of {
         FILES("file"), DIRECTORIES("directory", "directories");
 
@@ -40,8 +41,8 @@ final class Lost {
 
     private record Count(Of of, long number, String why) {}
 
-    /// Waits for the answer to a setting, and notes it unless it was obeyed.
-    void unless(Setting setting, Of of) {
+    /// Waits for the reply to a setting, and counts the setting if it was refused.
+    void countIfRefused(Setting setting, Of of) {
         Reply reply = Futures.await(setting.answer());
         if (!reply.isCompletion()) {
             note(setting.fact(), of, setting.end() + ": " + reply.code() + " "
@@ -49,12 +50,13 @@ final class Lost {
         }
     }
 
-    /// A Dray node never gives a file these bits, which would let it run with the node's own rights.
+    /// Counts set-user-ID and set-group-ID bits that a Dray node does not set: with them a file would run with
+    /// the node's rights.
     void specialBits(EndpointSession destination, FileJob job) {
         if ((job.mode().orElse(0) & SPECIAL_BITS) != 0
                 && destination.capabilities().isDrayNode()) {
             note("set-user-ID and set-group-ID bits", Of.FILES,
-                    destination.name() + " gives none to files");
+                    destination.name() + " does not set them on files");
         }
     }
 
@@ -63,7 +65,7 @@ final class Lost {
                 (before, now) -> new Count(of, before.number() + 1, before.why()));
     }
 
-    /// A sentence for each kind of fact.
+    /// Returns one sentence for each kind of attribute.
     synchronized List<String> sentences() {
         List<String> sentences = new ArrayList<>();
         for (Count count : counts.values()) {

@@ -19,13 +19,14 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Two sessions that have agreed how files move between them: type, mode, streams, data protection, and how
-/// data channels are opened (Globus server 13.24).
+/// Two sessions with a negotiated transfer: type, mode, parallel streams, data protection, and the direction in
+/// which data channels are opened (Globus server 13.24).
 ///
-/// Both ends keep what was set for as long as the sessions live, and in extended block mode the data
-/// channels too. For one thread at a time.
+/// Both ends keep these settings while the sessions last, and in extended block mode also the data channels.
+/// For one thread at a time.
 final class NegotiatedPair implements AutoCloseable {
-    /// Bytes a second.
+    /// Lowest rate at which a server is expected to compute a digest, bytes per second: BLAKE3 or SHA-512 on
+    /// one slow core, beside other transfers.
     private static final long SLOWEST_DIGEST = 10 << 20;
 
     private final CommandPipeline source;
@@ -46,13 +47,14 @@ final class NegotiatedPair implements AutoCloseable {
         this.oftenTold = oftenTold;
     }
 
-    /// Negotiates everything that stays the same from file to file. What the ends say to it is found out
-    /// by [DataChannelSetup#connect], to save a round trip.
+    /// Negotiates all settings that are common to all files. To save a round trip, the replies are read only by
+    /// [DataChannelSetup#connect].
     ///
-    /// @param credential secret that both ends get for their data channels if both can take it
-    /// @param options    streams, interval of markers, protection
-    /// @param rateLimit  bytes a second for this pair, 0 for no limit
-    /// @param wanted     stream mode when extended blocks were found not to get through, else extended block
+    /// @param credential supplies the secret that both ends get for their data channels, if both support it
+    /// @param options    streams, marker interval, protection
+    /// @param rateLimit  bytes per second for this pair, 0 for no limit
+    /// @param wanted     preferred mode: stream mode if data channels in extended block mode could not be
+    ///                   opened
     static NegotiatedPair join(EndpointSession source, EndpointSession destination,
             Supplier<DataChannelSecret> credential, TransferOptions options, long rateLimit,
             TransferMode wanted) {
@@ -69,7 +71,7 @@ final class NegotiatedPair implements AutoCloseable {
                 options.markerInterval().multipliedBy(3).compareTo(options.stallLimit()) <= 0);
         pair.limitRate(rateLimit);
         if (to.session().capabilities().isDrayNode() && !source.inProcess()) {
-            // A node of version 0.1.0 refuses it: there the markers tell how much came.
+            // A node of version 0.1.0 refuses this command. Then the markers show how much has arrived.
             to.suggest(new ParameterCommand.StoreOptions(OptionalLong.empty(),
                     OptionalLong.of(FileJob.MOST_UNANNOUNCED)));
         }
@@ -78,7 +80,7 @@ final class NegotiatedPair implements AutoCloseable {
             from.demand(new ParameterCommand.RetrieveOptions(
                     Optional.of(pair.streams(options.parallelism())), Optional.empty(),
                     OptionalLong.empty(), Optional.empty(), OptionalLong.empty()));
-            // To foreign servers it means the share of a stripe, or nothing.
+            // Other servers take it as the block size of the striping layout, or ignore it.
             options.data()
                     .blockSize()
                     .ifPresent(bytes -> from.suggest(new ParameterCommand.RetrieveOptions(
@@ -86,8 +88,8 @@ final class NegotiatedPair implements AutoCloseable {
                             Optional.empty(), OptionalLong.empty())));
         }
         if (blocks || pair.resumesStreams()) {
-            // It asks a Dray node for markers in stream mode too. Servers without TREV announce at their own
-            // pace, which costs nothing but progress.
+            // A Dray node sends restart markers in stream mode too. Servers without TREV send markers at their
+            // own interval.
             to.suggest(new ParameterCommand.TransferEventInterval(
                     ParameterCommand.MarkerKind.RESTART, seconds(options.markerInterval())));
         }
@@ -106,12 +108,12 @@ final class NegotiatedPair implements AutoCloseable {
         return destination.session();
     }
 
-    /// Commands that prepare the source.
+    /// Returns the pipeline of commands to the source.
     CommandPipeline toSource() {
         return source;
     }
 
-    /// Commands that prepare the destination.
+    /// Returns the pipeline of commands to the destination.
     CommandPipeline toDestination() {
         return destination;
     }
@@ -120,24 +122,24 @@ final class NegotiatedPair implements AutoCloseable {
         return mode;
     }
 
-    /// Where data channels meet.
+    /// Returns the set-up of the data channels.
     DataChannelSetup channels() {
         return channels;
     }
 
-    /// From now on files move between all hosts of both ends, as far as these can do it.
+    /// Uses all hosts of both ends for the following files, as far as the ends support striping.
     ///
-    /// @param notices told why the receiver uses one host only, if so
-    void stripe(Striping wish, Consumer<String> notices) {
+    /// @param notices called with the reason if only one host is used
+    void stripe(Striping striping, Consumer<String> notices) {
         channels.stripe(notices);
-        if (wish.namesLayout() && mode == TransferMode.EXTENDED_BLOCK) {
-            source.demand(new ParameterCommand.RetrieveOptions(Optional.empty(), wish.layout(),
-                    wish.blockSize(), Optional.empty(), OptionalLong.empty()));
+        if (striping.namesLayout() && mode == TransferMode.EXTENDED_BLOCK) {
+            source.demand(new ParameterCommand.RetrieveOptions(Optional.empty(), striping.layout(),
+                    striping.blockSize(), Optional.empty(), OptionalLong.empty()));
         }
     }
 
-    /// Tells the ends that can use it which checksum they will be asked for, so that they compute it
-    /// while the bytes pass.
+    /// Announces the checksum algorithm to Dray nodes, so that they compute the value while the data is
+    /// transferred. CRC32C they compute anyway.
     void announce(Optional<ChecksumAlgorithm> agreed) {
         if (agreed.isEmpty() || agreed.equals(announced)
                 || agreed.get() == ChecksumAlgorithm.CRC32C) {
@@ -145,21 +147,21 @@ final class NegotiatedPair implements AutoCloseable {
         }
         for (CommandPipeline end : List.of(source, destination)) {
             if (end.session().capabilities().isDrayNode()) {
-                // Where it is not understood, CKSM reads the file.
+                // A node that refuses it computes the checksum by reading the file at CKSM.
                 end.suggest(new ParameterCommand.ChecksumAnnouncement(agreed.get()));
             }
         }
         announced = agreed;
     }
 
-    /// How much later than the last byte an end may answer because it computes a digest.
+    /// Returns how long an end may take after the last byte to complete a digest.
     Duration digestTime(long size) {
         return announced.filter(algorithm -> !algorithm.combinable()).isPresent()
                 ? Duration.ofSeconds(size / SLOWEST_DIGEST)
                 : Duration.ZERO;
     }
 
-    /// Whether a transfer in stream mode can go on after what the receiver has announced.
+    /// Whether a transfer in stream mode can resume after the ranges that the receiver has reported.
     boolean resumesStreams() {
         return destination().capabilities().isDrayNode();
     }
@@ -169,12 +171,12 @@ final class NegotiatedPair implements AutoCloseable {
         return ends().stream().allMatch(end -> end.capabilities().isDrayNode());
     }
 
-    /// Whether the receiver tells on the way how far it has come, often enough to notice that it stands.
+    /// Whether the receiver sends markers often enough to detect a stall.
     boolean tellsProgress() {
         return mode == TransferMode.EXTENDED_BLOCK || (resumesStreams() && oftenTold);
     }
 
-    /// Whether data channels are under TLS.
+    /// Whether data channels use TLS.
     boolean protectsData() {
         return protectsData;
     }
@@ -200,22 +202,24 @@ final class NegotiatedPair implements AutoCloseable {
         return Math.max(1, duration.toMillis() / 1000.0);
     }
 
-    /// Waits for the replies to all that was demanded of both ends.
+    /// Waits for the replies to all demanded commands at both ends.
     ///
-    /// @throws io.dray.protocol.failure.TransferFailure what the first end that refused said
+    /// @throws io.dray.protocol.failure.TransferFailure the first refusal
     void settle() {
         destination.settle();
         source.settle();
     }
 
-    /// A receiver that is not Dray's might not expect streams that come late.
+    /// Fixes the number of streams for a receiver that is no Dray node: it may not accept streams that are
+    /// opened later.
     private Parallelism streams(Parallelism wanted) {
         return wanted.isAdaptive() && !destination().capabilities().isDrayNode()
                 ? Parallelism.fixed(wanted.start())
                 : wanted;
     }
 
-    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when a credential has expired
+    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when a credential has expired during
+    ///                                                                  `what`
     void demandCredentials(String what) {
         ends().forEach(end -> end.life().ifPresent(life -> life.demand(what)));
     }

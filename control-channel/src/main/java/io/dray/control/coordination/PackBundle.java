@@ -11,18 +11,19 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Files that travel together, below one directory at each end.
+/// Files that are transferred as one bundle, below one directory at each end.
 ///
 /// @param source      directory at the source
 /// @param destination directory at the destination
 /// @param jobs        in the order of the members
 record PackBundle(String source, String destination, List<FileJob> jobs, PackMembers members) {
-    /// Members of a bundle: more gain nothing, and the ends can work at several bundles.
+    /// Largest number of members. A larger bundle gains nothing: the set-up is already small, and smaller
+    /// bundles are processed side by side.
     private static final int MOST = 512;
 
-    /// Deals files out to bundles.
+    /// Divides files into bundles.
     ///
-    /// @param alone takes files that no bundle can hold
+    /// @param alone takes the files that fit in no bundle
     static List<PackBundle> of(List<FileJob> files, Consumer<FileJob> alone) {
         String source = directory(files, true);
         String destination = directory(files, false);
@@ -62,7 +63,7 @@ record PackBundle(String source, String destination, List<FileJob> jobs, PackMem
         return bundles;
     }
 
-    /// The deepest directory that all are below, with a slash at its end.
+    /// Returns the deepest directory that contains all files, with a trailing slash.
     private static String directory(List<FileJob> files, boolean atSource) {
         String common = "";
         boolean first = true;

@@ -34,15 +34,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Copies small files in bundles between two Dray nodes ([io.dray.protocol.pack]): a transfer for hundreds
-/// of files.
+/// Copies small files in bundles between two Dray nodes ([io.dray.protocol.pack]): one transfer for hundreds of
+/// files.
 ///
-/// All bundles of a batch are asked for at once. The source reads and sums each file, the destination sums
-/// what it stores and gives names only to what agrees with the source's word in the bundle; and here the
-/// words of both ends are compared, file by file. Whatever was left out or differs is copied alone.
+/// The commands for all bundles of a batch are sent at once. The source computes the checksum of each file
+/// while it reads it. The destination computes its own, and renames only files whose checksum equals the
+/// source's in the bundle. This class compares the reports of both ends again, file by file. A file that is
+/// missing or differs is copied alone.
 final class PackedFiles implements SmallFiles {
     private static final String ACTION = "moving small files";
-    /// Bundles that failed as a whole, one after the other, before packing is given up.
+    /// Bundles that may fail as a whole, one after another, before this method is no longer used. Two may be
+    /// accidents of the network.
     private static final int MOST_FAILURES = 3;
 
     private final TransferOptions options;
@@ -59,17 +61,17 @@ final class PackedFiles implements SmallFiles {
         this.compression = new BundleCompression(options.smallFiles().compression());
     }
 
-    /// A bundle that both ends have been asked for, and what they say of it.
-    private final class Asked {
+    /// A bundle whose commands were sent to both ends, and their final replies.
+    private final class RequestedBundle {
         private final PackBundle bundle;
         private final TransferMonitor monitor;
         private final MonitoredTransfer transfer;
         private @Nullable Reply stored;
         private @Nullable Reply sent;
 
-        Asked(NegotiatedPair sessions, PackBundle bundle, PackCompression how) {
+        RequestedBundle(NegotiatedPair sessions, PackBundle bundle, PackCompression how) {
             this.bundle = bundle;
-            // How many bytes a compressed bundle has is not known: the first may be the last.
+            // The size of a compressed bundle is not known, so any byte may be the last one.
             long bytes = how == PackCompression.NONE ? bundle.members().bytes() : 1;
             this.monitor = new TransferMonitor(
                     List.of(new End(sessions.destination().name(), ACTION, true),
@@ -95,7 +97,7 @@ final class PackedFiles implements SmallFiles {
             transfer.start(end, heard -> send(session.conversation(), command, heard));
         }
 
-        /// What both say, once both have said it; what moves is watched meanwhile.
+        /// Waits for the final replies of both ends, and checks for a stall meanwhile.
         void await(NegotiatedPair sessions) {
             watch.begin(monitor.moved());
             watch.await(transfer, () -> sessions.demandCredentials("the copying of small files"));
@@ -105,7 +107,7 @@ final class PackedFiles implements SmallFiles {
             return Optional.ofNullable(reply)
                     .flatMap(last -> PackReport.parse(last.lines(), bundle.members().count()))
                     .orElseThrow(() -> new ProtocolViolation(end.name()
-                            + ": the answer about a bundle of small files cannot be read"));
+                            + ": the report on a bundle of small files is malformed"));
         }
 
         List<String> notKept() {
@@ -115,7 +117,7 @@ final class PackedFiles implements SmallFiles {
 
     @Override
     public boolean serves(NegotiatedPair sessions) {
-        // What a bundle holds is summed as it is received; reading back needs each file by itself.
+        // The checksums of a bundle are computed from the received data. Reading back needs CKSM for each file.
         return failures < MOST_FAILURES && sumsByCrc32c() && !options.readsBack()
                 && sessions.source().capabilities().packsFiles()
                 && sessions.destination().capabilities().packsFiles();
@@ -128,14 +130,14 @@ final class PackedFiles implements SmallFiles {
     @Override
     public void copy(NegotiatedPair sessions, List<FileJob> batch, Results results) {
         long begun = watch.now();
-        Queue<Asked> asked = new ArrayDeque<>();
+        Queue<RequestedBundle> asked = new ArrayDeque<>();
         PackCompression how = sessions.source().capabilities().packsWithZstandard()
                 && sessions.destination().capabilities().packsWithZstandard()
                         ? compression.next()
                         : PackCompression.NONE;
         answered = false;
         boolean whole = false;
-        boolean blameless = false;
+        boolean neverAnswered = false;
         try {
             for (PackBundle bundle : PackBundle.of(batch, results::refused)) {
                 sessions.channels().connect();
@@ -151,27 +153,28 @@ final class PackedFiles implements SmallFiles {
             compression.moved(how, batch.stream().mapToLong(FileJob::size).sum(),
                     watch.since(begun));
         } catch (ConversationBroken e) {
-            // The connection was dead before; packing had no part in it.
-            blameless = !answered;
+            // If neither end answered, the connection was dead before: that is no failure of packing.
+            neverAnswered = !answered;
             throw e;
         } finally {
             if (!whole) {
-                failures += blameless ? 0 : 1;
+                failures += neverAnswered ? 0 : 1;
                 sessions.channels().channelsLost();
             }
         }
     }
 
-    private Asked ask(NegotiatedPair sessions, PackBundle bundle, PackCompression how) {
+    private RequestedBundle ask(NegotiatedPair sessions, PackBundle bundle, PackCompression how) {
         ControlConversation to = sessions.destination().conversation();
         ControlConversation from = sessions.source().conversation();
         for (List<PackMember> line : bundle.members().lines()) {
-            // A line that is refused makes the number in the next command wrong.
+            // A refusal needs no check: then the member count in the next command is wrong, and that command
+            // fails.
             var _ = send(to, new ParameterCommand.PackNames(line), _ -> {});
             var _ = send(from, new ParameterCommand.PackNames(line), _ -> {});
         }
         int count = bundle.members().count();
-        Asked asked = new Asked(sessions, bundle, how);
+        RequestedBundle asked = new RequestedBundle(sessions, bundle, how);
         asked.start(TransferAttempt.RECEIVER, sessions.destination(),
                 new TransferCommand.StorePack(count, options.preserve(), how,
                         bundle.destination()));
@@ -193,7 +196,8 @@ final class PackedFiles implements SmallFiles {
         });
     }
 
-    private void finish(NegotiatedPair sessions, Asked asked, Results results, long begun) {
+    private void finish(NegotiatedPair sessions, RequestedBundle asked, Results results,
+            long begun) {
         asked.await(sessions);
         PackBundle bundle = asked.bundle;
         PackReport sent = asked.report(asked.sent, sessions.source());

@@ -22,15 +22,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/// One small file in a pipeline: all its commands are sent to both ends at once, and the replies are collected.
+/// One small file in a pipeline: sends all its commands to both ends at once and collects the replies.
 ///
-/// Both ends answer in order, so a checksum is that of the file just moved. Only the rename waits for the
-/// comparison.
+/// Each end replies in order, so a CKSM reply belongs to the file that was transferred just before. Only the
+/// rename waits for the comparison.
 final class PipelinedFile {
+    /// Time limit of a reply. A command waits behind the transfers and checksums of the earlier files in the
+    /// pipeline.
     private static final Duration LIMIT = Duration.ofMinutes(5);
-    /// Answers about both transfers, the source, and the size that was stored.
+    /// The first replies: STOR, RETR, MLST of the source, and SIZE of the stored file.
     private static final int COMPARED = 4;
-    /// Commands about one file that one end has not answered yet, at most.
+    /// Most commands to one end about one file: ALLO, STOR, SIZE, CKSM, MFMT and SITE CHMOD at the destination.
     static final int COMMANDS = 6;
 
     private final EndpointSession source;
@@ -46,27 +48,28 @@ final class PipelinedFile {
     private List<CompletableFuture<Reply>> sums = List.of();
     private List<CompletableFuture<Reply>> names = List.of();
 
-    /// How the part before the name ended.
+    /// The result of everything before the rename.
     enum Verdict {
-        /// The copy is whole and the source as it was.
+        /// The copy is complete and the source unchanged.
         GOOD,
-        /// This file alone is not as it should be; the bytes of others went where they belong.
+        /// Only this file failed; the data of other files is not affected.
         REFUSED,
-        /// Data channels and commands may be out of step.
+        /// Data may have been stored in the wrong file.
         OUT_OF_STEP
     }
 
-    /// What all files of a batch have in common.
+    /// Settings that are common to all files of a batch.
     ///
-    /// @param algorithm what to compare; sizes only if none
-    /// @param basis     the least that the receiver's checksum has to be computed of
-    /// @param preserve  whether times and modes follow the source
-    /// @param lost      learns what could not be kept of them
-    /// @param news      given preliminary replies of the receiver, on its event loop
-    record Manner(Optional<ChecksumAlgorithm> algorithm, ChecksumBasis basis, boolean preserve,
+    /// @param algorithm checksum to compare; empty to compare sizes only
+    /// @param basis     weakest accepted basis of the receiver's checksum
+    /// @param preserve  whether times and modes are copied from the source
+    /// @param lost      counts the attributes that could not be kept
+    /// @param news      takes preliminary replies of the receiver, on its event loop
+    record BatchOptions(Optional<ChecksumAlgorithm> algorithm, ChecksumBasis basis,
+            boolean preserve,
             Lost lost, Consumer<Reply> news) {}
 
-    /// @param outbox of the sessions; emptied by its owner
+    /// @param outbox queue of the commands; its owner flushes it
     /// @param number position in the batch
     PipelinedFile(NegotiatedPair sessions, CommandOutbox outbox, FileJob job, int number,
             StallWatch watch) {
@@ -88,27 +91,29 @@ final class PipelinedFile {
         return number;
     }
 
-    /// Whether an answer will never come, since the conversation broke.
+    /// Whether a reply will never come because a conversation broke.
     boolean isUnanswered() {
         return answers.stream().anyMatch(CompletableFuture::isCompletedExceptionally);
     }
 
-    /// Characters of the commands that one end is told of the file, at most.
+    /// Upper bound of the characters of all commands to one end about this file: 64 for the verb, the numbers
+    /// and the line end, beside the path.
     int weight() {
         return COMMANDS * (Math.max(job.source().length(), job.destination().length()) + 64);
     }
 
-    /// Tells both ends everything up to the name.
+    /// Queues all commands before the rename for both ends.
     ///
-    /// @param onBroken   told when a data channel may be out of step because of this file
-    /// @param onAnswered told when both ends have answered everything
-    void launch(Manner manner, Runnable onBroken, Runnable onAnswered) {
+    /// @param onBroken   called when STOR or RETR fails, so that later data may be stored in the wrong file
+    /// @param onAnswered called when both ends have replied to all commands
+    void launch(BatchOptions batchOptions, Runnable onBroken, Runnable onAnswered) {
         if (job.size() > 0) {
-            // The receiver takes no byte beyond; where it knows no limit, nothing is lost.
+            // A receiver that supports it accepts no data beyond this size. A refusal does no harm.
             var _ = outbox.toDestination(new ParameterCommand.Allocate(job.size()), LIMIT);
         }
         CompletableFuture<Reply> stored = outbox.toDestination(
-                new TransferCommand.Store(temporary), ControlConversation.UNLIMITED, manner.news());
+                new TransferCommand.Store(temporary), ControlConversation.UNLIMITED,
+                batchOptions.news());
         CompletableFuture<Reply> read = outbox
                 .toSource(new TransferCommand.Retrieve(job.source()),
                         ControlConversation.UNLIMITED);
@@ -120,8 +125,8 @@ final class PipelinedFile {
                 }
             });
         }
-        compare(manner);
-        if (manner.preserve()) {
+        compare(batchOptions);
+        if (batchOptions.preserve()) {
             follow();
         }
         answers.addAll(sums);
@@ -129,14 +134,15 @@ final class PipelinedFile {
         var _ = all(answers).whenComplete((nothing, broken) -> onAnswered.run());
     }
 
-    /// The size comes first, since sums may agree about other bytes than were listed.
-    private void compare(Manner manner) {
+    /// Requests sizes and checksums. The sizes come first: checksums may agree although more or fewer bytes
+    /// were stored than the source listed.
+    private void compare(BatchOptions batchOptions) {
         answers.add(outbox.toSource(new FileCommand.MachineStatus(job.source()), LIMIT));
         answers.add(outbox.toDestination(new FileCommand.Size(temporary), LIMIT));
-        sums = manner.algorithm()
+        sums = batchOptions.algorithm()
                 .map(algorithm -> List.of(
                         outbox.toDestination(RemoteFiles.sum(destination, algorithm, 0, -1,
-                                temporary, manner.basis()), LIMIT),
+                                temporary, batchOptions.basis()), LIMIT),
                         outbox.toSource(RemoteFiles.sum(source, algorithm, 0, -1, job.source(),
                                 ChecksumBasis.RECEIVED), LIMIT)))
                 .orElse(List.of());
@@ -152,7 +158,7 @@ final class PipelinedFile {
         return CompletableFuture.allOf(futures.toArray(CompletableFuture<?>[]::new));
     }
 
-    /// Judges the answers, once all are there.
+    /// Evaluates the replies, once all have arrived.
     Verdict verdict() {
         if (answers.stream().anyMatch(CompletableFuture::isCompletedExceptionally)
                 || !answers.get(0).join().isCompletion() || !answers.get(1).join().isCompletion()) {
@@ -185,9 +191,9 @@ final class PipelinedFile {
                 && found.getFirst().modified().equals(job.modified());
     }
 
-    /// Gives the file its name.
+    /// Queues the rename to the final name.
     ///
-    /// @param onAnswered told when that is answered
+    /// @param onAnswered called when it has been answered
     void name(Runnable onAnswered) {
         names = List.of(outbox.toDestination(new FileCommand.RenameFrom(temporary), LIMIT),
                 outbox.toDestination(new FileCommand.RenameTo(job.destination()), LIMIT),
@@ -195,25 +201,25 @@ final class PipelinedFile {
         var _ = all(names).whenComplete((nothing, broken) -> onAnswered.run());
     }
 
-    /// Whether a name was asked for.
+    /// Whether the rename was requested.
     boolean isNamed() {
         return !names.isEmpty();
     }
 
-    /// What to report, once the name is answered; empty when it was refused.
-    Optional<FileOutcome> outcome(Manner manner) {
+    /// Returns the outcome after the replies to the rename; empty when it was refused.
+    Optional<FileOutcome> outcome(BatchOptions batchOptions) {
         boolean named = names.stream().noneMatch(CompletableFuture::isCompletedExceptionally)
                 && names.get(0).join().isIntermediate() && names.get(1).join().isCompletion();
-        return named ? Optional.of(moved(manner)) : Optional.empty();
+        return named ? Optional.of(moved(batchOptions)) : Optional.empty();
     }
 
-    /// What to report of a file that is whole, once it has its name.
-    FileOutcome moved(Manner manner) {
-        if (manner.preserve()) {
-            manner.lost().specialBits(destination, job);
-            settings.forEach(setting -> manner.lost().unless(setting, Lost.Of.FILES));
+    /// Returns the outcome of a verified file.
+    FileOutcome moved(BatchOptions batchOptions) {
+        if (batchOptions.preserve()) {
+            batchOptions.lost().specialBits(destination, job);
+            settings.forEach(setting -> batchOptions.lost().countIfRefused(setting, Lost.Of.FILES));
         }
-        FileCheck check = manner.algorithm()
+        FileCheck check = batchOptions.algorithm()
                 .<FileCheck>map(algorithm -> new FileCheck.Checksum(algorithm,
                         answer(sums.getFirst()).hex(), answer(sums.getFirst()).basis()))
                 .orElseGet(FileCheck.Size::new);
@@ -231,7 +237,7 @@ final class PipelinedFile {
                 .toList();
     }
 
-    /// As it was seen under its name, if it has one.
+    /// Returns the state of the file under its final name, if the server reported it.
     private Optional<FileState> state() {
         return names.stream()
                 .skip(2)

@@ -2,7 +2,7 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.MonitoredTransfer;
 import io.dray.control.client.ReplyQueue;
-import io.dray.control.coordination.PipelinedFile.Manner;
+import io.dray.control.coordination.PipelinedFile.BatchOptions;
 import io.dray.control.walk.FileJob;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
@@ -18,21 +18,23 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
-/// Many files under way at once over one pair of sessions: commands are sent long before the answers to
-/// the last ones are there, and the data channels stay open from file to file (extended block mode, GFD.20).
-/// Works with any two GridFTP servers, unless the receiver chooses its data host file by file.
+/// Copies many files over one pair of sessions by pipelining: commands are sent before earlier ones are
+/// answered, and the data channels stay open from file to file (extended block mode, GFD.20). Works with any
+/// two GridFTP servers, unless the receiver chooses its data host for each file.
 ///
-/// Nothing in the data says which file it belongs to; only the order does. So as soon as one end fails to
-/// move a file, all files behind it may hold bytes of their neighbours: none of them is named, what came
-/// before is judged and left to be named over other sessions, and these are given up.
+/// Data blocks do not name their file; only the order assigns them. If one end fails to transfer a file, all
+/// later files may hold data of other files, so none of them is renamed. Earlier files are verified and then
+/// renamed over new sessions. The current sessions are closed.
 final class PipelinedFiles implements SmallFiles {
-    /// Commands and their characters that wait at one end, at most: servers keep them in memory and bear
-    /// only so many.
+    /// Limits of unanswered commands at one end, and of their characters. Globus servers and Dray nodes queue
+    /// at most 1000 commands (`GFS_MAX_READ_QUEUE`), Dray nodes at most 1 MiB of them.
     private static final int MOST_COMMANDS = 900;
     private static final int MOST_WEIGHT = 500_000;
-    /// Files begin in groups of this part of the pipeline, so that their commands leave in one write.
+    /// Starts files in groups of an eighth of the pipeline: large enough to save writes, small enough to keep
+    /// the pipeline filled.
     private static final int TOGETHER = 8;
-    /// For what came before a failure.
+    /// How long to wait for the replies about earlier files after a failure: as long as for a second opinion
+    /// ([TransferAttempt#SECOND_OPINION]), since the same disk may be slow.
     private static final Duration AFTERMATH = Duration.ofSeconds(10);
 
     private final TransferOptions options;
@@ -65,11 +67,11 @@ final class PipelinedFiles implements SmallFiles {
         private final CommandOutbox outbox;
         private final Iterator<FileJob> waiting;
         private final Results results;
-        private final Manner manner;
+        private final BatchOptions batchOptions;
         private final ReplyQueue replies = new ReplyQueue();
         private final MonitoredTransfer moving;
-        private final Set<PipelinedFile> flying = new HashSet<>();
-        /// When a reply came last that ended something.
+        private final Set<PipelinedFile> inFlight = new HashSet<>();
+        /// Time of the last reply that completed a command sequence.
         private long heard;
         private int launched;
         private int weight;
@@ -81,12 +83,13 @@ final class PipelinedFiles implements SmallFiles {
             this.waiting = batch.iterator();
             this.results = results;
             this.moving = watch.feed(monitor(), replies, this::demandSmall);
-            this.manner = new Manner(verifier.agree(sessions.source(), sessions.destination()),
+            this.batchOptions = new BatchOptions(
+                    verifier.agree(sessions.source(), sessions.destination()),
                     verifier.basis(), options.preserve(), lost,
                     moving.hearing(TransferAttempt.RECEIVER));
         }
 
-        /// Of all files together: the last words are those of single files, and not for the monitor.
+        /// Monitor of the whole batch. Final replies belong to single files and do not reach it.
         private TransferMonitor monitor() {
             TransferMonitor monitor = new TransferMonitor(
                     List.of(new End(sessions.destination().name(), "storing files", true),
@@ -99,12 +102,12 @@ final class PipelinedFiles implements SmallFiles {
         }
 
         void run() {
-            sessions.announce(manner.algorithm());
+            sessions.announce(batchOptions.algorithm());
             sessions.channels().connect();
             sessions.settle();
             launch();
             heard = watch.now();
-            while (!flying.isEmpty()) {
+            while (!inFlight.isEmpty()) {
                 watch.isComplete(moving.step());
                 sessions.demandCredentials("the copying of small files");
                 if (isBroken() && watch.now() - heard > AFTERMATH.toNanos()) {
@@ -124,14 +127,14 @@ final class PipelinedFiles implements SmallFiles {
         private void launch() {
             int most = Math.min(options.smallFiles().pipeline(),
                     MOST_COMMANDS / PipelinedFile.COMMANDS);
-            boolean worthIt = flying.size() <= most - Math.max(1, most / TOGETHER);
-            while (worthIt && !isBroken() && waiting.hasNext() && flying.size() < most
+            boolean worthIt = inFlight.size() <= most - Math.max(1, most / TOGETHER);
+            while (worthIt && !isBroken() && waiting.hasNext() && inFlight.size() < most
                     && weight < MOST_WEIGHT) {
                 PipelinedFile file = new PipelinedFile(sessions, outbox, waiting.next(),
                         launched++, watch);
-                flying.add(file);
+                inFlight.add(file);
                 weight += file.weight();
-                file.launch(manner, () -> later(() -> outOfStep(file.number())),
+                file.launch(batchOptions, () -> later(() -> outOfStep(file.number())),
                         () -> later(() -> answered(file)));
             }
             outbox.flush();
@@ -145,11 +148,11 @@ final class PipelinedFiles implements SmallFiles {
         }
 
         private void answered(PipelinedFile file) {
-            if (!flying.contains(file)) {
+            if (!inFlight.contains(file)) {
                 return;
             }
             if (file.isNamed()) {
-                land(file);
+                complete(file);
             } else {
                 judge(file);
             }
@@ -172,33 +175,34 @@ final class PipelinedFiles implements SmallFiles {
             }
         }
 
-        /// The receiver still waits for the bytes of the file that did not move, and for that reason answers
-        /// nothing that was asked behind it.
+        /// Leaves a verified file to be renamed over new sessions. On this session the receiver still waits for
+        /// the data of the failed file and does not answer later commands.
         private void leaveUnnamed(PipelinedFile file) {
             remove(file);
-            results.unnamed(file.job(), file.moved(manner));
+            results.unnamed(file.job(), file.moved(batchOptions));
         }
 
-        private void land(PipelinedFile file) {
+        private void complete(PipelinedFile file) {
             remove(file);
-            file.outcome(manner)
+            file.outcome(batchOptions)
                     .ifPresentOrElse(outcome -> results.done(file.job(), outcome),
                             () -> results.refused(file.job()));
         }
 
         private void remove(PipelinedFile file) {
-            flying.remove(file);
+            inFlight.remove(file);
             weight -= file.weight();
         }
 
-        /// The first file that did not move is to blame, unless a connection broke; those behind it are given up with it.
+        /// Handles a file whose transfer failed. Reports it as refused, unless a connection broke; drops all
+        /// later files.
         private void outOfStep(int number) {
             if (number >= broken) {
                 return;
             }
             broken = number;
             sessions.channels().channelsLost();
-            for (PipelinedFile file : List.copyOf(flying)) {
+            for (PipelinedFile file : List.copyOf(inFlight)) {
                 if (file.number() == number && !file.isUnanswered()) {
                     results.refused(file.job());
                 }
@@ -215,7 +219,7 @@ final class PipelinedFiles implements SmallFiles {
                     && moved.marker().bytesTransferred() > FileJob.MOST_UNANNOUNCED) {
                 throw new ProtocolViolation(sessions.source().name() + " sends more than "
                         + FileJob.MOST_UNANNOUNCED + " bytes of a file that it listed as small;"
-                        + " it was stopped.");
+                        + " the transfer was stopped.");
             }
         }
     }

@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Two endpoints and the negotiated sessions between them. Sessions are opened when first needed, and again
-/// after a failure. For one thread at a time.
+/// The negotiated sessions with both ends of a copy. Opens them on first use, and again after a failure. For
+/// one thread at a time.
 final class SessionPair implements AutoCloseable {
     private final SessionPool source;
     private final SessionPool destination;
@@ -24,13 +24,13 @@ final class SessionPair implements AutoCloseable {
     private TransferMode mode = TransferMode.EXTENDED_BLOCK;
     private @Nullable NegotiatedPair sessions;
 
-    /// What a person should know of sessions; may be told more than once.
+    /// Warnings for the user about sessions; each may be called several times.
     ///
-    /// @param clearData data channels are clear though a control channel is protected
-    /// @param oneHost   why a file that was to be striped goes to one host only
+    /// @param clearData called when data channels are clear although a control channel is protected
+    /// @param oneHost   called with the reason why files to be striped use one host only
     record Notices(Runnable clearData, Consumer<String> oneHost) {}
 
-    /// @param secret for the data channels of this pair; asked when both ends can take it, may block
+    /// @param secret supplies the secret of the data channels; called if both ends support it; may block
     SessionPair(SessionPool source, SessionPool destination, TransferOptions options,
             Supplier<DataChannelSecret> secret,
             Notices notices) {
@@ -41,7 +41,7 @@ final class SessionPair implements AutoCloseable {
         this.notices = notices;
     }
 
-    /// The joined sessions; opens them if there are none.
+    /// Returns the negotiated sessions; opens them if there are none.
     NegotiatedPair sessions() {
         if (sessions == null) {
             CompletableFuture<EndpointSession> opening = destination.begin();
@@ -49,7 +49,7 @@ final class SessionPair implements AutoCloseable {
             try {
                 from = source.open();
             } catch (RuntimeException e) {
-                SessionPool.letGo(opening);
+                SessionPool.closeWhenOpen(opening);
                 throw e;
             }
             sessions = join(from, opening);
@@ -57,7 +57,7 @@ final class SessionPair implements AutoCloseable {
         return sessions;
     }
 
-    /// Whether [#sessions] returns sessions that have been used, and may have gone stale since.
+    /// Whether sessions exist. They may be stale: a server may have closed them while they were idle.
     boolean isOpen() {
         return sessions != null;
     }
@@ -68,7 +68,8 @@ final class SessionPair implements AutoCloseable {
             try {
                 NegotiatedPair joined = NegotiatedPair.join(from, to, secret, options, share(),
                         mode);
-                options.striping().ifPresent(wish -> joined.stripe(wish, notices.oneHost()));
+                options.striping()
+                        .ifPresent(striping -> joined.stripe(striping, notices.oneHost()));
                 warn(joined, from, to);
                 return joined;
             } catch (RuntimeException e) {
@@ -93,18 +94,18 @@ final class SessionPair implements AutoCloseable {
         return end.protectedControl() && !end.inProcess();
     }
 
-    /// For one worker that copies over this pair.
+    /// Creates the stall watch of the worker that uses this pair.
     ///
-    /// @param clock nanoseconds
-    /// @param told  told who is silent
-    StallWatch newWatch(LongSupplier clock, Consumer<String> told) {
+    /// @param clock  nanoseconds
+    /// @param report takes the sentence that names the silent end
+    StallWatch newWatch(LongSupplier clock, Consumer<String> report) {
         double leastRate = options.rateLimit() == 0
                 ? StallBudget.LEAST_RATE
                 : Math.min(StallBudget.LEAST_RATE, share() / 2.0);
         return new StallWatch(new StallBudget(options.stallLimit(), leastRate),
                 () -> new EndPulses(source.name(), source.pulse(), destination.name(),
                         destination.pulse()),
-                clock, told);
+                clock, report);
     }
 
     private long share() {
@@ -113,9 +114,9 @@ final class SessionPair implements AutoCloseable {
                 : Math.max(1, options.rateLimit() / options.concurrency().most());
     }
 
-    /// Whether a failure to open data channels towards this process may be mended by opening them the
-    /// other way, which only stream mode allows; if so the next sessions do.
-    boolean turnRound() {
+    /// Reverses the direction in which data channels are opened, after a server could not connect to this
+    /// process. Only stream mode allows that, so the next sessions use it. Returns false if it is not possible.
+    boolean reverseDirection() {
         boolean possible = sessions != null && sessions.destination().inProcess()
                 && !sessions.source().inProcess() && mode == TransferMode.EXTENDED_BLOCK;
         if (possible) {
@@ -124,7 +125,7 @@ final class SessionPair implements AutoCloseable {
         return possible;
     }
 
-    /// Forgets sessions that are no longer to be trusted.
+    /// Closes the sessions, whose state is unknown after a failure.
     void drop() {
         if (sessions != null) {
             sessions.close();

@@ -1,21 +1,21 @@
 package io.dray.control.coordination;
 
-/// How small files of a tree travel.
+/// How small files of a tree are copied.
 ///
-/// @param pipeline    so many under way at once over each pair of sessions, 1 to 1024; 1 copies them one by
-///                    one
-/// @param compression of bundles between Dray nodes
+/// @param pipeline    files in flight over each pair of sessions, 1 to 1024; 1 copies them one by one
+/// @param compression compression of bundles between Dray nodes
 public record SmallFileOptions(int pipeline, Compression compression) {
-    /// Small files under way at once, unless told otherwise.
+    /// Default number of small files in flight: some hundred files per second at a round-trip time of 100 ms.
     public static final int USUAL_PIPELINE = 128;
-    /// What suits most.
-    public static final SmallFileOptions USUAL = new SmallFileOptions(USUAL_PIPELINE, Compression.AUTO);
+    /// The default.
+    public static final SmallFileOptions USUAL = new SmallFileOptions(USUAL_PIPELINE,
+            Compression.AUTO);
 
     /// Whether bundles are compressed.
     public enum Compression {
-        /// As measured: where they move slowly, and as long as it makes them faster.
+        /// By measurement: on slow paths, while it makes the transfer faster.
         AUTO,
-        /// Always, by Zstandard; what does not shrink is sent as it is all the same.
+        /// Always, by Zstandard. Data that does not shrink is sent uncompressed.
         ZSTD,
         /// Never.
         NONE

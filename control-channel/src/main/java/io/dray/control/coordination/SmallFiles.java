@@ -3,38 +3,37 @@ package io.dray.control.coordination;
 import io.dray.control.walk.FileJob;
 import java.util.List;
 
-/// One way of copying many small files together over the sessions of one worker.
+/// A method of copying many small files together over the sessions of one worker.
 ///
-/// Each file is tried once, fast; what does not succeed is copied by [FileCopy], with all its patience and
-/// its words for failures. So a way needs no retries of its own, but it must not weaken anything: a hidden
-/// temporary name first, bytes compared, the source found unchanged, times and mode, and the name last.
-/// Instances are for one worker; blocks.
+/// Each file is tried once. [FileCopy] copies files that fail, with retries, and reports the failures. So a
+/// method needs no retries, but gives the same guarantees: it stores under a hidden temporary name, compares
+/// the data, checks that the source is unchanged, sets times and mode, and renames last. An instance serves one
+/// worker. Blocks.
 interface SmallFiles {
-    /// Whether both ends can do it.
+    /// Whether both ends support this method.
     boolean serves(NegotiatedPair sessions);
 
-    /// Copies the files of a batch in whatever order.
+    /// Copies the files of a batch in any order.
     ///
-    /// Files of which nothing was reported are tried again in another batch when this one got any
-    /// further, else by [FileCopy].
+    /// A file without a result is tried again in another batch if this batch made progress, else by [FileCopy].
     ///
-    /// @param batch   none larger than [FileBatch#LARGEST_FILE]
-    /// @param results told of each file as it ends, by the calling thread
-    /// @throws io.dray.protocol.failure.TransferFailure  when the sessions can no longer be trusted
+    /// @param batch   files of at most [FileBatch#LARGEST_FILE] bytes
+    /// @param results takes the result of each file, on the calling thread
+    /// @throws io.dray.protocol.failure.TransferFailure  when the sessions cannot be used any more
     /// @throws io.dray.control.client.ConversationBroken likewise
     void copy(NegotiatedPair sessions, List<FileJob> batch, Results results);
 
-    /// Takes what becomes of the files of a batch.
+    /// Takes the results of the files of a batch.
     interface Results {
-        /// It was verified and has its name.
+        /// The file is verified and renamed.
         void done(FileJob job, FileOutcome outcome);
 
-        /// It is whole and verified, but has to be given its name over other sessions.
+        /// The file is verified, but has to be renamed over new sessions.
         ///
-        /// @param outcome to report when it has it
+        /// @param outcome to report after the rename
         void unnamed(FileJob job, FileOutcome outcome);
 
-        /// It alone did not succeed, for whatever reason; other files are not touched by it.
+        /// Only this file failed; other files are not affected.
         void refused(FileJob job);
     }
 }

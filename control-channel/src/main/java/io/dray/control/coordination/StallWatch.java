@@ -20,17 +20,17 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/// The stall budget of one worker, with the clock that it counts by and what it knows of the ends. Turns
-/// verdicts into failures. For one thread.
+/// The stall budget of one worker with its clock and its probes of the ends. Converts verdicts to failures. For
+/// one thread.
 final class StallWatch {
     private final StallBudget budget;
     private final Supplier<EndPulses> pulses;
     private final LongSupplier clock;
     private final Consumer<String> notices;
 
-    /// @param pulses  asked about both ends when nothing gets on; must not block
+    /// @param pulses  supplies the state of both ends when nothing moves; must not block
     /// @param clock   nanoseconds
-    /// @param notices told who is silent
+    /// @param notices takes the sentence that names the silent end
     StallWatch(StallBudget budget, Supplier<EndPulses> pulses, LongSupplier clock,
             Consumer<String> notices) {
         this.budget = budget;
@@ -47,55 +47,56 @@ final class StallWatch {
         return clock.getAsLong();
     }
 
-    /// Time since `begun`.
+    /// Returns the time since `begun`.
     Duration since(long begun) {
         return Duration.ofNanos(now() - begun);
     }
 
-    /// From now on time counts.
+    /// Starts counting time.
     ///
-    /// @param safe bytes that have moved so far
+    /// @param safe bytes stored so far
     void begin(long safe) {
         budget.begin(safe, now());
     }
 
-    /// Something has come to its end.
+    /// Records progress: an operation has completed.
     void done() {
         budget.done(now());
     }
 
-    /// Time does not count any more.
+    /// Stops counting time.
     void rest() {
         budget.rest(now());
     }
 
-    /// Time since the last progress.
+    /// Returns the time since the last progress.
     Duration quiet() {
         return budget.quiet(now());
     }
 
+    /// Whether the stall limit is reached.
     boolean isOver() {
         return budget.isOver(now());
     }
 
-    /// Has a monitor fed by this clock.
+    /// Connects a monitor with its replies and this clock.
     MonitoredTransfer feed(TransferMonitor monitor, ReplyQueue replies, Consumer<News> news) {
         return new MonitoredTransfer(monitor, replies, clock, pulses, news);
     }
 
-    /// Waits for the good end of a transfer.
+    /// Waits until a transfer has completed.
     ///
-    /// @param meanwhile done about every second
+    /// @param meanwhile called about every second
     void await(MonitoredTransfer transfer, Runnable meanwhile) {
         while (!isComplete(transfer.step())) {
             meanwhile.run();
         }
     }
 
-    /// Whether a verdict is the good end.
+    /// Whether the transfer has completed.
     ///
-    /// @throws ConversationBroken when an end is silent for too long, or its connection broke
-    /// @throws io.dray.protocol.failure.TransferFailure when an end has failed, or nothing moves
+    /// @throws ConversationBroken when an end was silent for too long, or its connection broke
+    /// @throws io.dray.protocol.failure.TransferFailure when an end failed, or no data moves
     boolean isComplete(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Running running -> {
@@ -109,12 +110,13 @@ final class StallWatch {
         };
     }
 
-    /// Waits for the answer to a command that takes its time.
+    /// Waits for the reply to a command that may take long. Only an end that fails its probe counts as stalled.
     <T> T await(CompletableFuture<T> future, String what) {
         budget.resume(now());
         try {
             while (true) {
                 try {
+                    // The interval at which a budget is checked.
                     return future.get(1, TimeUnit.SECONDS);
                 } catch (TimeoutException e) {
                     long now = now();

@@ -29,24 +29,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/// One STOR and RETR pair: from telling both ends what to move until both have answered for good.
+/// One STOR and RETR pair, from the commands that prepare them to the final replies of both ends.
 ///
-/// The receiver is told first and its 150 is not waited for, since it comes only after the sender has
-/// connected (the order that Globus clients keep). For one thread.
+/// STOR is sent first. Its 150 is not awaited, since a receiver may send it only after the sender has connected
+/// (the order of Globus clients). For one thread.
 final class TransferAttempt {
     /// Numbers of the ends for [TransferMonitor].
     static final int RECEIVER = 0;
     static final int SENDER = 1;
-    /// How long the other end may take to say why a data channel broke: a node answers only when the last
-    /// thread of a transfer has come back from its file, which on a disk that fails takes some seconds.
+    /// How long to wait for the other end's cause after a data channel broke. A node replies only after the
+    /// last thread of the transfer has returned from its file, which takes some seconds on a failing disk.
     static final Duration SECOND_OPINION = Duration.ofSeconds(10);
-    /// Ranges in one REST: some 20 KiB of text, which every server's line limit leaves room for.
+    /// Most ranges in one REST: about 20 KiB of text, within the line limit of every known server.
     private static final int MOST_RESTART_RANGES = 500;
-    /// For a node to end a transfer that has not begun to move: longer than that, new sessions cost less.
-    private static final Duration ABORTED = Duration.ofSeconds(1);
-    /// For a receiver that picks one of its hosts when it knows the file: a look-up in its name space, which a
-    /// busy site may make wait.
-    private static final Duration ADDRESS = Duration.ofSeconds(30);
+    /// Time limit of ABOR after a refusal. Beyond it, new sessions are cheaper.
+    private static final Duration ABORT_LIMIT = Duration.ofSeconds(1);
+    /// Time limit for the address of a receiver that chooses one of its hosts by file. It looks the file up in
+    /// its name space, which may take long at a busy site.
+    private static final Duration ADDRESS_LIMIT = Duration.ofSeconds(30);
 
     private final NegotiatedPair sessions;
     private final FileJob job;
@@ -56,17 +56,17 @@ final class TransferAttempt {
     private final ReplyQueue replies = new ReplyQueue();
     private final TransferMonitor monitor;
     private final MonitoredTransfer transfer;
-    private boolean addressOwed;
+    private boolean awaitsAddress;
     private boolean begun;
     private boolean inStep;
 
-    /// Who learns of progress, on the thread of [#run].
+    /// Takes the progress, on the thread of [#run].
     ///
-    /// @param stored ranges the receiver announced
-    /// @param moved  bytes moved by this attempt so far
+    /// @param stored takes ranges that the receiver reported as stored
+    /// @param moved  takes the bytes moved by this attempt so far
     record Observer(Consumer<ByteRangeSet> stored, LongConsumer moved) {}
 
-    /// @param already what is stored and is not to be sent again
+    /// @param already ranges that are stored and are not sent again
     TransferAttempt(NegotiatedPair sessions, FileJob job, ByteRangeSet already, StallWatch watch,
             Observer observer) {
         this.sessions = sessions;
@@ -84,16 +84,16 @@ final class TransferAttempt {
         this.transfer = watch.feed(monitor, replies, this::take);
     }
 
-    /// Runs to the end; returns when both ends said 226.
+    /// Transfers the file. Returns when both ends have replied 226.
     ///
-    /// @throws TransferFailure    what the failing end said
+    /// @throws TransferFailure    the failure of the end that caused it
     /// @throws ConversationBroken when a control connection broke
     void run() {
-        addressOwed = sessions.channels().connect();
+        awaitsAddress = sessions.channels().connect();
         boolean whole = false;
         try {
             store();
-            if (addressOwed) {
+            if (awaitsAddress) {
                 sessions.settle();
                 awaitAddress();
             }
@@ -117,8 +117,8 @@ final class TransferAttempt {
         return inStep;
     }
 
-    /// After the refusal of one end, ends what the other still waits for. Other servers than Dray nodes may hear
-    /// ABOR only when the transfer is over.
+    /// After one end has refused, aborts the transfer at the other end. Returns whether both sessions are
+    /// usable again. Only for Dray nodes: other servers may read ABOR only after the transfer.
     private boolean endBoth() {
         if (!begun || monitor.moved() > 0 || !sessions.areNodes()) {
             return false;
@@ -128,8 +128,8 @@ final class TransferAttempt {
                     ? sessions.destination()
                     : sessions.source();
             CompletableFuture<Reply> aborted = waiting.conversation()
-                    .send(new AccessCommand.Abort(), ABORTED, reply -> {});
-            long end = watch.now() + ABORTED.toNanos();
+                    .send(new AccessCommand.Abort(), ABORT_LIMIT, reply -> {});
+            long end = watch.now() + ABORT_LIMIT.toNanos();
             for (long left = end - watch.now(); !monitor.allEnded()
                     && left > 0; left = end - watch.now()) {
                 replies.run(Duration.ofNanos(left));
@@ -167,21 +167,21 @@ final class TransferAttempt {
             end.demand(sessions.mode() == TransferMode.STREAM
                     ? new ParameterCommand.RestartAt(already.prefix())
                     : new ParameterCommand.RestartRanges(already.largest(MOST_RESTART_RANGES)));
-            // Were it refused, the next command would mean the whole file.
+            // Waits for the reply: after a refused REST the next command would transfer the whole file.
             end.settle();
         }
     }
 
-    /// Until the receiver has told where it listens (GFD.47 section 3.2).
+    /// Waits until the receiver has sent its data address (GFD.47 section 3.2).
     private void awaitAddress() {
-        long end = watch.now() + ADDRESS.toNanos();
-        while (addressOwed && watch.now() < end && !monitor.hasEnded(RECEIVER)) {
+        long end = watch.now() + ADDRESS_LIMIT.toNanos();
+        while (awaitsAddress && watch.now() < end && !monitor.hasEnded(RECEIVER)) {
             watch.isComplete(transfer.step());
         }
-        if (addressOwed) {
+        if (awaitsAddress) {
             throw DataChannelFailure.notOpened(sessions.destination().name()
-                    + " has not told within " + ADDRESS.toSeconds() + " s where it waits for the"
-                    + " data of " + job.destination());
+                    + " has not sent the address of its data port for " + job.destination()
+                    + " within " + ADDRESS_LIMIT.toSeconds() + " s");
         }
     }
 
@@ -200,20 +200,20 @@ final class TransferAttempt {
                     checkSize(monitor.moved());
                 }
             }
-            case News.Other(int end, Reply reply) when end == RECEIVER && addressOwed ->
-                addressOwed = !sessions.channels().meet(reply);
+            case News.Other(int end, Reply reply) when end == RECEIVER && awaitsAddress ->
+                awaitsAddress = !sessions.channels().forwardAddress(reply);
             case News.Other _,News.Began _,News.Ended _ -> {
             }
         }
     }
 
-    /// A receiver that knows no limit is stopped here, a little later.
+    /// Stops a transfer that exceeds the listed size. A receiver that supports ALLO has stopped it earlier.
     private void checkSize(long reached) {
         long most = job.size() == 0 ? FileJob.MOST_UNANNOUNCED : job.size();
         if (reached > most && !sessions.source().inProcess()) {
             throw new ProtocolViolation(sessions.source().name() + " listed " + job.source()
                     + " with " + job.size() + " bytes and sends more than " + most
-                    + "; it was stopped. If the file grows, copy it again when it is complete.");
+                    + "; the transfer was stopped. If the file grows, copy it again when it is complete.");
         }
     }
 }

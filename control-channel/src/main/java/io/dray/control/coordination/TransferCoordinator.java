@@ -31,9 +31,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Copies files and trees between any two endpoints, directly from one to the other.
+/// Copies files and trees between two endpoints by third-party transfer.
 ///
-/// Use one for one request; [#copy] blocks until everything has arrived or failed.
+/// Serves one request. [#copy] blocks until every file has arrived or failed.
 public final class TransferCoordinator {
     private static final Logger LOG = LoggerFactory.getLogger(TransferCoordinator.class);
 
@@ -42,11 +42,11 @@ public final class TransferCoordinator {
     private final TransferOptions options;
     private final Surroundings surroundings;
 
-    /// What a coordinator works with.
+    /// The coordinator's environment.
     ///
-    /// @param journals directory of the restart journals; without one an interrupted copy begins anew
-    /// @param secrets  makes the data channel secret of one copy
-    /// @param progress told what happens
+    /// @param journals directory of the restart journals; empty: an interrupted copy starts over
+    /// @param secrets  creates the data channel secret of one copy
+    /// @param progress takes the progress
     /// @param clock    nanoseconds, as [System#nanoTime]
     public record Surroundings(Optional<Path> journals, Supplier<DataChannelSecret> secrets,
             TransferProgress progress, LongSupplier clock) {}
@@ -60,17 +60,17 @@ public final class TransferCoordinator {
         this.surroundings = surroundings;
     }
 
-    /// Copies what was asked for.
+    /// Copies a file or tree.
     ///
-    /// @return what arrived, and what did not: look at `failures`
-    /// @throws io.dray.protocol.failure.TransferFailure      when nothing could be copied
-    /// @throws io.dray.control.client.ConversationBroken     when an end could not be reached any more;
-    ///                                                       the same request continues where this ended
-    /// @throws OverlappingCopy                               when something would be copied onto or into itself
-    /// @throws StorageFailure                                with `BUSY` when the same copy is running now
+    /// @return the result; `failures` lists what did not arrive
+    /// @throws io.dray.protocol.failure.TransferFailure      when the copy failed as a whole
+    /// @throws io.dray.control.client.ConversationBroken     when an end could no longer be reached; the same
+    ///                                                       request resumes the copy
+    /// @throws OverlappingCopy                               when the destination is the source, or within it
+    /// @throws StorageFailure                                with `BUSY` when the same copy is already running
     public TransferOutcome copy(CopyRequest request) {
         try (RestartJournal journal = journal(request)) {
-            // This one is in use, and stays however old it is.
+            // The journal of this copy is locked, so it is not removed however old it is.
             surroundings.journals()
                     .ifPresent(directory -> RestartJournal.removeStale(directory,
                             Clock.systemUTC().instant().minus(RestartJournal.LONGEST_KEPT)));
@@ -95,7 +95,7 @@ public final class TransferCoordinator {
         }
     }
 
-    /// Walks the source and reports what a copy would move, without changing anything.
+    /// Dry run: walks the source and reports what a copy would transfer. Changes nothing.
     public void plan(CopyRequest request, FileSink plan) {
         try (Ends ends = new Ends(source, destination, surroundings.clock());
                 Found found = find(ends, request, new Arrivals(false, false,
@@ -106,7 +106,7 @@ public final class TransferCoordinator {
                 @Override
                 public void file(FileJob job) {
                     if (!begun.getAndSet(true)) {
-                        foresee(ends);
+                        negotiate(ends);
                     }
                     foresight.file(job, plan);
                 }
@@ -120,15 +120,16 @@ public final class TransferCoordinator {
         }
     }
 
-    /// What the sessions of a worker agree upon before its first file.
-    private void foresee(Ends ends) {
+    /// Negotiates as a worker does before its first file, to report what the ends refuse.
+    private void negotiate(Ends ends) {
         try (SessionPair pair = new Pairs(ends, surroundings.secrets(), notices())
                 .pair(options)) {
             FileCopy.ready(pair, new Verifier(options.verification())).settle();
         }
     }
 
-    /// What earlier runs of this copy have left, and nobody will go on with. It stays where it cannot be removed.
+    /// Deletes part files of earlier runs that no run will resume. Failures are logged only: the copy itself is
+    /// complete.
     private static void remove(List<String> abandoned, SessionPool destination) {
         if (abandoned.isEmpty()) {
             return;
@@ -138,11 +139,11 @@ public final class TransferCoordinator {
                 try {
                     new RemoteFiles(session).delete(temporary);
                 } catch (TransferFailure e) {
-                    LOG.debug("an older part stays, if it is there", e);
+                    LOG.debug("an old part file was not removed, if it exists", e);
                 }
             }
         } catch (TransferFailure | ConversationBroken e) {
-            LOG.debug("older parts stay", e);
+            LOG.debug("old part files were not removed", e);
         }
     }
 
@@ -159,7 +160,7 @@ public final class TransferCoordinator {
                 + " travels in clear: one of them cannot protect it (it takes no credential, or has no TLS)";
     }
 
-    /// Each is told once, from whatever thread.
+    /// Creates warnings that are given once each. Safe for use by many threads.
     private SessionPair.Notices notices() {
         Consumer<String> clearData = once(surroundings.progress()::notice);
         return new SessionPair.Notices(() -> clearData.accept(clearDataWarning()),
@@ -175,7 +176,7 @@ public final class TransferCoordinator {
         };
     }
 
-    /// Both ends, with sessions that open while other things are done.
+    /// Both ends. Their first sessions open in the background.
     private record Ends(SessionPool source, SessionPool destination)
             implements
                 AutoCloseable {
@@ -192,7 +193,7 @@ public final class TransferCoordinator {
         }
     }
 
-    /// What workers copy over.
+    /// Creates the session pairs of workers.
     private record Pairs(Ends ends, Supplier<DataChannelSecret> secret,
             SessionPair.Notices notices) implements TreeCopy.Pairs {
         @Override
@@ -207,7 +208,7 @@ public final class TransferCoordinator {
         }
     }
 
-    /// Making a key takes a while; nobody should have to wait for it.
+    /// Runs work in the background. Generating a key may take a second; the copy need not wait for it.
     private static <T> CompletableFuture<T> begin(Supplier<T> work) {
         return CompletableFuture.supplyAsync(work, task -> Thread.ofVirtual().start(task));
     }

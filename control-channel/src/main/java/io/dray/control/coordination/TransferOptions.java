@@ -9,21 +9,20 @@ import io.dray.protocol.parameters.Parallelism;
 import java.time.Duration;
 import java.util.Optional;
 
-/// How to transfer.
+/// The options of a copy.
 ///
-/// @param parallelism    data channels of one file
+/// @param parallelism    data channels per file
 /// @param concurrency    files in transfer at once
-/// @param verification   what to compare after each file
-/// @param rateLimit      bytes a second over all files, 0 for no limit
-/// @param retry          how often and how long to try again
-/// @param preserve       whether modification time and permission bits follow the source
-/// @param stallLimit     longest time without a byte of progress before a transfer is broken off and
-///                       restarted
+/// @param verification   how each file is verified
+/// @param rateLimit      bytes per second over all files, 0 for no limit
+/// @param retry          number of attempts, and the time between them
+/// @param preserve       whether modification time and permission bits are copied from the source
+/// @param stallLimit     longest time without progress before the attempts end
 /// @param data           protection of data channels
-/// @param markerInterval time between restart markers asked of the receiver; what had not been announced
-///                       when something breaks is sent again
-/// @param smallFiles     how small files of a tree travel
-/// @param striping       whether and how each large file moves between several hosts of its ends
+/// @param markerInterval requested time between restart markers of the receiver; after a failure, data that no
+///                       marker has reported is sent again
+/// @param smallFiles     how small files of a tree are copied
+/// @param striping       striping of large files over several hosts of each end; empty for none
 public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
         Verification verification,
         long rateLimit,
@@ -35,7 +34,7 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
         }
     }
 
-    /// Without striping, with a fixed number of files at once.
+    /// Creates options without striping, with a fixed number of files at once.
     public TransferOptions(Parallelism parallelism, int concurrency, Verification verification,
             long rateLimit, RetryPolicy retry, boolean preserve, Duration stallLimit,
             Duration markerInterval, DataChannelOptions data, SmallFileOptions smallFiles) {
@@ -43,7 +42,7 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
                 stallLimit, markerInterval, data, smallFiles, Optional.empty());
     }
 
-    /// With the usual protection of data channels and the usual way of small files.
+    /// Creates options with the default protection of data channels and the defaults for small files.
     public TransferOptions(Parallelism parallelism, int concurrency, Verification verification,
             long rateLimit, RetryPolicy retry, boolean preserve, Duration stallLimit,
             Duration markerInterval) {
@@ -51,11 +50,11 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
                 markerInterval, DataChannelOptions.USUAL, SmallFileOptions.USUAL);
     }
 
-    /// What is compared after the bytes have arrived.
+    /// How a file is verified after its transfer.
     public sealed interface Verification {
-        /// Checksums at both ends, by the cheapest algorithm both have; refused if they share none.
+        /// By checksums at both ends, with the cheapest common algorithm; refused if there is none.
         ///
-        /// @param basis the least that the destination's value has to be computed of
+        /// @param basis weakest accepted basis of the destination's checksum
         record Automatic(ChecksumBasis basis) implements Verification {
             /// Of the bytes as received.
             public Automatic() {
@@ -63,9 +62,9 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
             }
         }
 
-        /// Checksums by this algorithm.
+        /// By checksums of this algorithm.
         ///
-        /// @param basis the least that the destination's value has to be computed of
+        /// @param basis weakest accepted basis of the destination's checksum
         record Algorithm(ChecksumAlgorithm algorithm, ChecksumBasis basis)
                 implements
                     Verification {
@@ -75,23 +74,17 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
             }
         }
 
-        /// Sizes only.
+        /// By size only.
         record SizeOnly() implements Verification {}
     }
 
-    /// The same, striped if that is wished.
-    public TransferOptions withStriping(Optional<Striping> wish) {
-        return new TransferOptions(parallelism, concurrency, verification, rateLimit, retry,
-                preserve, stallLimit, markerInterval, data, smallFiles, wish);
-    }
-
-    /// The same for many small files, of which one data channel to one host is enough.
+    /// Returns these options for small files: one data channel to one host.
     TransferOptions forSmallFiles() {
         return new TransferOptions(Parallelism.fixed(1), concurrency, verification, rateLimit,
                 retry, preserve, stallLimit, markerInterval, data, smallFiles, Optional.empty());
     }
 
-    /// Whether what the destination stored has to be read back.
+    /// Whether the destination has to read the stored data back.
     boolean readsBack() {
         return switch (verification) {
             case Verification.Automatic(ChecksumBasis basis) -> basis != ChecksumBasis.RECEIVED;
@@ -100,7 +93,7 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
         };
     }
 
-    /// The algorithm asked for, if one was.
+    /// Returns the requested algorithm; empty for an automatic choice or size only.
     public Optional<ChecksumAlgorithm> algorithm() {
         return verification instanceof Verification.Algorithm(ChecksumAlgorithm algorithm, _)
                 ? Optional.of(algorithm)

@@ -2,17 +2,17 @@ package io.dray.control.coordination;
 
 import io.dray.control.walk.SourceWalk;
 
-/// Watches a transfer. Called from several threads; implementations are quick and do not throw.
+/// Takes the progress of a copy. Called by several threads. Implementations return quickly and do not throw.
 public interface TransferProgress extends SourceWalk.Progress {
-    /// No more will be found.
+    /// All files have been found.
     void foundAll();
 
-    /// Bytes of a file now stored at the destination, including those from before a restart.
+    /// Reports the bytes of a file that are stored at the destination, including those of earlier attempts.
     void stored(String path, long bytes);
 
-    /// A file arrived, was verified, and has its name.
+    /// A file was stored, verified and renamed.
     void finished(FileOutcome outcome);
 
-    /// A file was given up; others go on.
+    /// A file failed permanently; other files continue.
     void failed(String path, RuntimeException failure);
 }

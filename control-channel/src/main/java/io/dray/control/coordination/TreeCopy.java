@@ -28,28 +28,29 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Copies a stream of files between two endpoints, several at once, each worker over its own sessions.
+/// Copies the files of a walk with several workers, each over its own sessions.
 ///
-/// The walk of the source runs beside the workers and waits when it is far ahead, so memory does not grow
-/// with the tree. A file that fails does not stop the others; an end that cannot be reached does.
+/// The walk of the source runs in parallel and waits when the queue is full, so memory use does not grow with
+/// the tree. A failed file does not stop the others; an end that cannot be reached does.
 final class TreeCopy {
-    private static final int AHEAD = 4096;
-    /// What is done once for each batch takes some milliseconds: as long may be waited for more files.
-    private static final Duration MOMENT = Duration.ofMillis(20);
-    /// Files in a row that a full disk may cost before the others are given up: one may be an accident of its
-    /// size.
+    /// Most files in the queue: eight full batches ([FileBatch]), so that workers rarely wait for the walk.
+    private static final int QUEUE_LENGTH = 4096;
+    /// How long to wait for more files to fill a batch. The fixed cost of a batch is about as long.
+    private static final Duration GATHER_TIME = Duration.ofMillis(20);
+    /// Consecutive files that may fail on a full or read-only file system before the copy ends. A single
+    /// failure may be due to the size of that file.
     private static final int MOST_WITHOUT_ROOM = 3;
 
     private final TransferOptions options;
     private final RestartJournal journal;
-    private final BlockingQueue<Optional<FileJob>> queue = new ArrayBlockingQueue<>(AHEAD);
+    private final BlockingQueue<Optional<FileJob>> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final ReentrantLock gathering = new ReentrantLock();
     private final Tally tally = new Tally();
     private final String destination;
     /// Guarded by the tally.
     private int withoutRoom;
-    /// What of replaced files could not be kept, as far as that was said.
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    /// Attributes of replaced files that could not be kept and have been reported.
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
     private final WorkMeter progress;
     private final Pairs pairs;
     private final LongSupplier clock;
@@ -57,8 +58,8 @@ final class TreeCopy {
     private final CopyWorkers workers;
     private volatile @Nullable RuntimeException fatal;
 
-    /// @param destination as people know it
-    /// @param pairs       for the workers
+    /// @param destination its name, for messages
+    /// @param pairs       creates the session pairs of workers
     /// @param clock       nanoseconds
     TreeCopy(TransferOptions options, RestartJournal journal, TransferProgress progress,
             String destination, Pairs pairs, LongSupplier clock) {
@@ -72,7 +73,7 @@ final class TreeCopy {
                 StreamTuner.Pace.FILES, clock);
     }
 
-    /// Sums, shared by the workers.
+    /// Totals of all workers.
     private static final class Tally {
         private long files;
         private long bytes;
@@ -100,18 +101,18 @@ final class TreeCopy {
         }
     }
 
-    /// Opens the endpoint pairs of workers.
+    /// Creates the session pairs of workers.
     interface Pairs {
         SessionPair pair(TransferOptions wanted);
 
-        /// Opens a session at each end ahead of need.
+        /// Opens one more session with each end, for a further worker.
         ///
-        /// @throws ConversationBroken when an end cannot be reached, or has no more
+        /// @throws ConversationBroken when an end cannot be reached, or refuses more sessions
         /// @throws TransferFailure    likewise
         void reserve();
     }
 
-    /// Copies everything the walk finds.
+    /// Copies all files of the walk.
     ///
     /// @throws ConversationBroken when an end could no longer be reached
     TransferOutcome run(Walk walk) {
@@ -140,7 +141,7 @@ final class TreeCopy {
         if (stopped != null) {
             throw stopped;
         }
-        walk.complete(setting -> lost.unless(setting, Lost.Of.DIRECTORIES));
+        walk.complete(setting -> lost.countIfRefused(setting, Lost.Of.DIRECTORIES));
         lost.sentences().forEach(progress::notice);
         return tally.outcome(Duration.ofNanos(clock.getAsLong() - begun));
     }
@@ -154,7 +155,7 @@ final class TreeCopy {
         StallWatch watch = pair.newWatch(clock, progress::standstill);
         try (FileCopy copy = new FileCopy(pair, options, journal, progress, lost, watch);
                 BatchCopy batches = new BatchCopy(pairs.pair(options.forSmallFiles()),
-                        ways(watch), journal, this::finished, watch)) {
+                        methods(watch), journal, this::finished, watch)) {
             for (Optional<Share> share = next(); fatal == null
                     && share.isPresent(); share = next()) {
                 copySome(copy, batches, share.get(), watch);
@@ -169,7 +170,7 @@ final class TreeCopy {
         }
     }
 
-    /// A server may have a limit of sessions: one worker less is no failure.
+    /// Whether both ends accept sessions for a further worker. If not, the copy continues without it.
     private boolean isRoom() {
         try {
             pairs.reserve();
@@ -179,13 +180,13 @@ final class TreeCopy {
         }
     }
 
-    /// Ways of copying small files together, best first.
-    private List<SmallFiles> ways(StallWatch watch) {
+    /// Returns the methods of copying small files together, best first.
+    private List<SmallFiles> methods(StallWatch watch) {
         return List.of(new PackedFiles(options, lost, watch),
                 new PipelinedFiles(options, lost, watch));
     }
 
-    /// What one worker does next.
+    /// The next files of one worker.
     private record Share(List<FileJob> small, Optional<FileJob> large) {}
 
     private void copySome(FileCopy copy, BatchCopy batches, Share share, StallWatch watch) {
@@ -195,8 +196,8 @@ final class TreeCopy {
         share.large().ifPresent(job -> copyOne(copy, job, watch));
     }
 
-    /// Takes the next files; nothing when there will be none. One worker takes at a time: several would
-    /// share what comes in among them, and each batch be small.
+    /// Takes the next files from the queue; empty when none are left. One worker at a time, since several would
+    /// divide the arriving files into small batches.
     private Optional<Share> next() throws InterruptedException {
         gathering.lockInterruptibly();
         try {
@@ -216,12 +217,12 @@ final class TreeCopy {
         }
     }
 
-    /// Fills a batch with what is there now and what comes in a moment.
+    /// Fills a batch with the files in the queue and those that arrive within [#GATHER_TIME].
     ///
-    /// @return a larger file that came between
+    /// @return a large file that was next in the queue, if any
     private Optional<FileJob> gather(FileJob first, FileBatch batch) throws InterruptedException {
         batch.add(first);
-        long end = clock.getAsLong() + MOMENT.toNanos();
+        long end = clock.getAsLong() + GATHER_TIME.toNanos();
         while (!batch.isFull()) {
             Optional<FileJob> next = queue.poll(Math.max(0, end - clock.getAsLong()),
                     TimeUnit.NANOSECONDS);
@@ -250,7 +251,7 @@ final class TreeCopy {
             stop(e);
         } catch (TransferFailure e) {
             if (watch.isOver() && progress.quiet().compareTo(options.stallLimit()) >= 0) {
-                // Nothing of any other file got on either.
+                // No other file made progress either.
                 stop(e);
                 return;
             }
@@ -259,7 +260,7 @@ final class TreeCopy {
         }
     }
 
-    /// Files that earlier runs have finished count as finished here.
+    /// Returns the files of earlier runs. A file that is unchanged since then counts as finished.
     SourceWalk.Earlier earlier() {
         return new SourceWalk.Earlier() {
             @Override
@@ -288,14 +289,14 @@ final class TreeCopy {
         }
         outcome.notKept()
                 .stream()
-                .filter(told::add)
+                .filter(reported::add)
                 .forEach(attribute -> progress.notice(
                         switch (attribute) {
                             case "owner", "group", "mode" -> "the " + attribute;
                             case "acl" -> "the access control list";
                             default -> "the extended attribute " + attribute;
-                        } + " that a file there should have could not be set, first of the one that "
-                                + outcome.path() + " became"));
+                        } + " of a replaced file could not be kept, first for the copy of "
+                                + outcome.path()));
         progress.finished(outcome);
     }
 
@@ -321,7 +322,7 @@ final class TreeCopy {
                 + remedy + " and give the same command again: it goes on from there."));
     }
 
-    /// Takes a file from the walk; ends the walk when the workers have stopped.
+    /// Queues a file of the walk. Throws to end the walk when the workers have stopped.
     private void take(FileJob job) {
         offer(Optional.of(job));
         RuntimeException stopped = fatal;
@@ -332,6 +333,7 @@ final class TreeCopy {
 
     private void offer(Optional<FileJob> job) {
         try {
+            // Checks every second whether the workers have stopped.
             while (!queue.offer(job, 1, TimeUnit.SECONDS)) {
                 if (fatal != null) {
                     return;

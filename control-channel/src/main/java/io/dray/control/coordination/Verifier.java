@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/// Compares what arrived with what was sent.
+/// Verifies stored files against their sources.
 final class Verifier {
-    /// Cheapest first: combinable ones cost no second read at a Dray node, ADLER32 is the fastest that
-    /// Globus servers have, BLAKE3 last as the slowest here.
+    /// Order of preference, cheapest first. Combinable algorithms need no second read at a Dray node. ADLER32
+    /// is the fastest at Globus servers. BLAKE3 is the slowest in this implementation.
     private static final List<ChecksumAlgorithm> PREFERENCE = List.of(ChecksumAlgorithm.CRC32C,
             ChecksumAlgorithm.ADLER32, ChecksumAlgorithm.CRC32, ChecksumAlgorithm.SHA1,
             ChecksumAlgorithm.SHA256, ChecksumAlgorithm.MD5, ChecksumAlgorithm.SHA512,
@@ -29,9 +29,9 @@ final class Verifier {
         this.verification = verification;
     }
 
-    /// The algorithm both ends will be asked for; empty when only sizes are to be compared.
+    /// Chooses the algorithm for both ends; empty when only sizes are compared.
     ///
-    /// @throws Refused when the ends cannot do what was asked; called before a byte moves
+    /// @throws Refused when the ends do not support the requested verification
     Optional<ChecksumAlgorithm> agree(EndpointSession source, EndpointSession destination) {
         Set<ChecksumAlgorithm> left = Set.copyOf(source.capabilities().checksumAlgorithms());
         Set<ChecksumAlgorithm> right = Set.copyOf(destination.capabilities().checksumAlgorithms());
@@ -54,16 +54,16 @@ final class Verifier {
         };
     }
 
-    /// Compares the source with what has just been stored of it.
+    /// Compares a file that was just stored with its source.
     ///
-    /// @param path where it is stored
+    /// @param path path of the stored file
     /// @throws IntegrityFailure when they differ
     FileCheck compare(EndpointSession source, EndpointSession destination, FileJob job,
             String path, StallWatch watch) {
         return compare(source, destination, job, path, watch, ChecksumBasis.RECEIVED);
     }
 
-    /// Compares the source with what an earlier run has stored: both are read.
+    /// Compares a file that an earlier run has stored with its source. Both ends read the data.
     ///
     /// @throws IntegrityFailure when they differ
     FileCheck compareAnew(EndpointSession source, EndpointSession destination, FileJob job,
@@ -91,13 +91,13 @@ final class Verifier {
                 algorithm.label() + " of " + job.source());
         ChecksumAnswer found = watch.await(stored,
                 algorithm.label() + " of " + job.destination());
-        // Sums may agree about more or fewer bytes than the source has listed.
+        // Checksums may agree although more or fewer bytes were stored than the source listed.
         demandSize(job, source, destination, size);
         if (!expected.hex().equals(found.hex())) {
             throw new IntegrityFailure(
                     algorithm.label() + " of " + job.source() + " differs: " + expected.hex()
                             + " at " + source.name() + ", " + found.hex() + " at "
-                            + destination.name() + "; the copy was not given its name");
+                            + destination.name() + "; the copy did not get its final name");
         }
         return new FileCheck.Checksum(algorithm, found.hex(), found.basis());
     }
@@ -111,7 +111,7 @@ final class Verifier {
         }
     }
 
-    /// The least that the destination's value has to be computed of.
+    /// Returns the weakest accepted basis of the destination's checksum.
     ChecksumBasis basis() {
         return switch (verification) {
             case Verification.Automatic(ChecksumBasis basis) -> basis;

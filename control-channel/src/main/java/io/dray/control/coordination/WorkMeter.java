@@ -6,46 +6,46 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// Hands progress on and adds up what was done, so that runs with other numbers of workers compare.
+/// Forwards progress and totals the work done, so that different numbers of workers can be compared.
 final class WorkMeter implements TransferProgress {
-    /// A small file costs about as much as so many bytes of a large one.
+    /// Bytes of a large file that cost about as much as the fixed cost of one file.
     private static final long FILE = 64 << 10;
 
-    private final TransferProgress told;
+    private final TransferProgress progress;
     private final AtomicLong done = new AtomicLong();
     private final Map<String, Long> underWay = new ConcurrentHashMap<>();
     private final LongSupplier clock;
     private final AtomicLong changedAt;
 
-    /// Value of `changedAt` at the last report of a standstill.
+    /// Value of `changedAt` at the last report of a stall.
     private final AtomicLong standsSince;
 
     /// @param clock nanoseconds
-    WorkMeter(TransferProgress told, LongSupplier clock) {
-        this.told = told;
+    WorkMeter(TransferProgress progress, LongSupplier clock) {
+        this.progress = progress;
         this.clock = clock;
         this.changedAt = new AtomicLong(clock.getAsLong());
         this.standsSince = new AtomicLong(changedAt.get() - 1);
     }
 
-    /// Bytes so far, each file counting for some more.
+    /// Returns the bytes moved so far, plus a fixed amount for each file.
     long work() {
         return done.get() + underWay.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /// Time since any file got on.
+    /// Returns the time since the last progress of any file.
     Duration quiet() {
         return Duration.ofNanos(clock.getAsLong() - changedAt.get());
     }
 
     @Override
     public void found(String path, long bytes) {
-        told.found(path, bytes);
+        progress.found(path, bytes);
     }
 
     @Override
     public void foundAll() {
-        told.foundAll();
+        progress.foundAll();
     }
 
     @Override
@@ -54,7 +54,7 @@ final class WorkMeter implements TransferProgress {
         if (before == null || before != bytes) {
             changedAt.set(clock.getAsLong());
         }
-        told.stored(path, bytes);
+        progress.stored(path, bytes);
     }
 
     @Override
@@ -64,26 +64,26 @@ final class WorkMeter implements TransferProgress {
         if (outcome.attempts() > 0) {
             done.addAndGet(outcome.bytes() + FILE);
         }
-        told.finished(outcome);
+        progress.finished(outcome);
     }
 
-    /// Hands on the first report of each standstill. All workers wait for the same two ends and notice it within
-    /// a moment of each other.
+    /// Forwards the first report of each stall. All workers wait for the same two ends and detect the stall at
+    /// about the same time.
     void standstill(String sentence) {
         long since = changedAt.get();
         if (standsSince.getAndSet(since) != since) {
-            told.notice(sentence);
+            progress.notice(sentence);
         }
     }
 
     @Override
     public void notice(String sentence) {
-        told.notice(sentence);
+        progress.notice(sentence);
     }
 
     @Override
     public void failed(String path, RuntimeException failure) {
         underWay.remove(path);
-        told.failed(path, failure);
+        progress.failed(path, failure);
     }
 }

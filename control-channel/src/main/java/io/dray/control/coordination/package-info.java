@@ -1,9 +1,8 @@
-/// The coordinator: joins two control conversations to one third-party transfer, restarts what breaks,
-/// verifies what arrived, and keeps a journal that survives its own death.
+/// The coordinator of third-party transfers: negotiates with both ends, restarts failed transfers, verifies the
+/// files, and keeps a journal so that a later run can resume.
 ///
-/// Straight-line code on virtual threads over [io.dray.control.client.ControlConversation]; it reads as
-/// the protocol's own sequence (Globus server 13.24). No storage, and of
-/// data nothing but listings of servers that send them no other way.
+/// Blocking code on virtual threads over [io.dray.control.client.ControlConversation], in the order of the
+/// protocol (Globus server 13.24). It accesses no storage. No file data passes through it.
 @NullMarked
 package io.dray.control.coordination;
 

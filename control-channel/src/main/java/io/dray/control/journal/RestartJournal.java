@@ -32,44 +32,45 @@ import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a copy has achieved, in a file that survives the coordinator: the same command, given again,
-/// goes on where the journal ends.
+/// The progress of a copy in a file that survives the coordinator. The same command, given again, resumes the
+/// copy from it.
 ///
-/// A [SealedLog] with these records, of words that are separated by tabs:
+/// A [SealedLog] with these records. Fields are separated by tabs:
 ///
 ///     dray-journal 1 <source> <destination>          first record
-///     run <process> <host> <time>                    who wrote what follows
-///     begin <size> <modified> <temporary> <path>     ranges of this file count from here, under this name
-///     stored <ranges> <path>                         announced by the receiver as safely stored
-///     done <size> <modified> <source> <stored> <path>   checked and named; source and stored are the states
+///     run <process> <host> <time>                    writer of the following records
+///     begin <size> <modified> <temporary> <path>     a transfer starts; earlier ranges of this file are void
+///     stored <ranges> <path>                         ranges that the receiver reported as stored
+///     done <size> <modified> <source> <stored> <path>   verified and renamed; source and stored are the states
 ///                                                    of the file at both ends, `-` where one is unknown
 ///
-/// `begin` of a file that was begun before and `stored` are forced to disk: what was promised is not lost with
-/// the power. The file is locked while a copy runs. In memory a finished file takes 16 bytes, so that trees of
+/// `stored`, and `begin` of a file that was begun before, are forced to disk, so that they survive a power
+/// failure. The file is locked while a copy runs. A finished file takes 16 bytes of memory, so that trees of
 /// millions of files can be resumed. Safe for use by several threads.
 public final class RestartJournal implements AutoCloseable {
-    /// Journals untouched for longer are removed: by then the servers have removed their part files, too.
+    /// Age at which unused journals are removed. By then the servers have removed their part files, too.
     public static final Duration LONGEST_KEPT = Duration.ofDays(30);
 
     private static final String MAGIC = "dray-journal 1";
     private static final String RUN = "run\t";
     private static final String UNKNOWN = "-";
-    /// So that a record fits on a line of the log: a range has at most 40 characters.
+    /// Most ranges in one record, so that it fits on a line of the log: a range has at most 40 characters.
     private static final int RANGES_IN_A_RECORD = 1000;
     private static final Logger LOG = LoggerFactory.getLogger(RestartJournal.class);
 
     private final Optional<Kept> kept;
     private final Map<String, Begun> begun = new HashMap<>();
-    /// Fingerprints, sorted, of the files that earlier runs finished: two of each, see [Finished#line] and [#claim].
+    /// Sorted fingerprints of the files that earlier runs finished: two per file, see [Finished#line] and
+    /// [#claim].
     private final long[] finished;
     private final Set<String> abandoned = new TreeSet<>();
     private final boolean resumed;
 
     private record Begun(long size, String modified, String temporary, ByteRangeSet stored) {}
 
-    /// A file that was checked and has its name.
+    /// A file that was verified and renamed.
     ///
-    /// @param stored the file at the destination, if that was told
+    /// @param stored state of the file at the destination, if reported
     public record Finished(FileJob job, Optional<FileState> stored) {
         private String line() {
             return "done\t" + job.size() + "\t" + job.version() + "\t" + word(job.state()) + "\t"
@@ -81,7 +82,7 @@ public final class RestartJournal implements AutoCloseable {
         }
     }
 
-    /// The file, locked.
+    /// The locked file.
     private record Kept(Path file, FileLease lease, SealedLog log) {}
 
     private RestartJournal() {
@@ -98,7 +99,8 @@ public final class RestartJournal implements AutoCloseable {
         Arrays.sort(finished);
         this.resumed = intact > 0;
         if (!resumed && Files.size(file) > 0) {
-            LOG.warn("{} is not the journal of this copy, or damaged: begun anew", file);
+            LOG.warn("{} is not the journal of this copy, or is damaged: starting a new journal",
+                    file);
         }
         SealedLog log = resumed
                 ? SealedLog.resume(file, intact)
@@ -117,17 +119,17 @@ public final class RestartJournal implements AutoCloseable {
         this.kept = Optional.of(new Kept(file, lease, log));
     }
 
-    /// A journal that is kept in no file: should the copy be interrupted, nothing is known of it.
+    /// Returns a journal without a file. An interrupted copy cannot be resumed.
     public static RestartJournal inMemory() {
         return new RestartJournal();
     }
 
     /// Opens or creates the journal of the copy from `source` to `destination`.
     ///
-    /// @param directory   where journals are kept; made if missing, private to the user
-    /// @param source      what is copied, in words without keys that are the same at each run
-    /// @param destination likewise
-    /// @throws StorageFailure with `BUSY` when the same copy is running now
+    /// @param directory   directory of the journals; created if missing, private to the user
+    /// @param source      identifies the source without secrets; the same at each run
+    /// @param destination identifies the destination likewise
+    /// @throws StorageFailure with `BUSY` when the same copy is already running
     public static RestartJournal open(Path directory, String source, String destination) {
         String heading = MAGIC + "\t" + escape(source) + "\t" + escape(destination);
         Path file = directory.resolve(ShortName.of(heading) + ".journal");
@@ -150,18 +152,17 @@ public final class RestartJournal implements AutoCloseable {
         }
     }
 
-    /// Removes the journals that were last written to before this time and are not in use. What cannot be removed
-    /// stays.
+    /// Removes unused journals that were last written before this time. Logs failures only.
     public static void removeStale(Path directory, Instant before) {
         try (DirectoryStream<Path> journals = Files.newDirectoryStream(directory, "*.journal")) {
             for (Path journal : journals) {
                 if (Files.getLastModifiedTime(journal).toInstant().isBefore(before)
                         && removeUnused(journal)) {
-                    LOG.info("journal {} was not touched since {}: removed", journal, before);
+                    LOG.info("removed journal {}: last written before {}", journal, before);
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            LOG.debug("old journals in {} stay", directory, e);
+            LOG.debug("old journals in {} were not removed", directory, e);
         }
     }
 
@@ -176,14 +177,14 @@ public final class RestartJournal implements AutoCloseable {
 
     private static String reason(IOException e) {
         return switch (e) {
-            case AccessDeniedException denied -> denied.getFile() + " is not open to this user";
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case FileSystemException known when known.getReason() != null ->
                 known.getFile() + ": " + known.getReason();
             default -> String.valueOf(e.getMessage());
         };
     }
 
-    /// Who holds a journal, and what to do about it: the rest of a sentence.
+    /// Returns the rest of a sentence: who holds a journal, and what to do about it.
     private static String holding(Path journal) {
         List<String> run = lastRun(journal);
         boolean known = !run.isEmpty();
@@ -202,7 +203,7 @@ public final class RestartJournal implements AutoCloseable {
                 .orElse("; wait for it, or end it first");
     }
 
-    /// The words of the record of who writes a journal; empty when there is none.
+    /// Returns the fields of the last `run` record; empty when there is none.
     private static List<String> lastRun(Path journal) {
         AtomicReference<String> last = new AtomicReference<>();
         try {
@@ -227,12 +228,12 @@ public final class RestartJournal implements AutoCloseable {
         }
     }
 
-    /// Whether an earlier, unfinished run left something here.
+    /// Whether the journal continues an earlier, unfinished run.
     public boolean resumed() {
         return resumed;
     }
 
-    /// Ranges of a file that are safely stored, if it is still the same file.
+    /// Returns the stored ranges of a file; none if the file has changed.
     public synchronized ByteRangeSet stored(String path, long size, String modified) {
         Begun entry = begun.get(path);
         return entry != null && entry.size() == size && entry.modified().equals(modified)
@@ -240,16 +241,16 @@ public final class RestartJournal implements AutoCloseable {
                 : ByteRangeSet.EMPTY;
     }
 
-    /// Whether an earlier run finished this file, and neither the source nor what is stored has changed since.
+    /// Whether an earlier run finished this file, and it is unchanged at both ends since then.
     ///
-    /// @param stored what stands at the destination now
+    /// @param stored current state of the file at the destination
     public boolean isDone(FileJob job, Optional<FileState> stored) {
         return job.state().isPresent() && stored.isPresent()
                 && isFinished(new Finished(job, stored).line());
     }
 
-    /// Whether an earlier run says that it finished this version of the source; what became of it since is
-    /// for a comparison to tell.
+    /// Whether an earlier run finished this version of the source. The destination may have changed since, so
+    /// the caller has to compare.
     public boolean claims(FileJob job) {
         return isFinished(claim(job.source(), job.size(), job.version()));
     }
@@ -262,16 +263,18 @@ public final class RestartJournal implements AutoCloseable {
         return size + "\n" + modified + "\n" + path;
     }
 
-    /// A file's transfer starts from nothing: earlier ranges no longer count, even after a power failure.
+    /// Records that a file's transfer starts from the beginning. Earlier ranges are void, even after a power
+    /// failure.
     ///
-    /// @param temporary path at the destination under which its bytes stay until they are verified
+    /// @param temporary temporary path at the destination until the file is verified
     public synchronized void begin(String path, long size, String modified, String temporary) {
         boolean again = began(path, new Begun(size, modified, temporary, ByteRangeSet.EMPTY));
         write(List.of("begin\t" + size + "\t" + modified + "\t" + escape(temporary) + "\t"
                 + escape(path)), again);
     }
 
-    /// Whether the file had been begun before, of which another version may have left something.
+    /// Enters a begun transfer. Returns whether the file was begun before; then an earlier version may have
+    /// left a part file.
     private boolean began(String path, Begun now) {
         Begun earlier = begun.put(path, now);
         if (earlier != null && !earlier.temporary().equals(now.temporary())) {
@@ -288,8 +291,8 @@ public final class RestartJournal implements AutoCloseable {
         }
     }
 
-    /// Temporary paths of which nobody will make a file: of versions that were given up, and once everything has
-    /// arrived also of files that were begun and are no longer at the source.
+    /// Returns the temporary paths that no run will resume: of earlier versions of a file, and after a complete
+    /// copy also of begun files that no longer exist at the source.
     public synchronized List<String> abandoned(boolean everythingArrived) {
         Set<String> all = new TreeSet<>(abandoned);
         if (everythingArrived) {
@@ -299,7 +302,7 @@ public final class RestartJournal implements AutoCloseable {
         return List.copyOf(all);
     }
 
-    /// The receiver announced ranges.
+    /// Records ranges that the receiver reported as stored.
     public synchronized void store(String path, ByteRangeSet ranges) {
         Begun entry = begun.get(path);
         if (entry == null) {
@@ -313,7 +316,7 @@ public final class RestartJournal implements AutoCloseable {
                 .toList(), true);
     }
 
-    /// The files were checked and have their names.
+    /// Records files that were verified and renamed.
     public synchronized void finish(List<Finished> files) {
         for (Finished file : files) {
             ended(file.job().source(), file.job().size(), file.job().version());
@@ -321,7 +324,7 @@ public final class RestartJournal implements AutoCloseable {
         write(files.stream().map(Finished::line).toList(), false);
     }
 
-    /// Everything arrived: nothing is left to restart.
+    /// Deletes the journal after a complete copy.
     public synchronized void delete() {
         kept.ifPresent(file -> {
             try {
@@ -358,7 +361,7 @@ public final class RestartJournal implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The journal " + kept.get().file()
                     + " cannot be written: " + reason(e)
-                    + ". Without it a restart would begin anew.", e);
+                    + ". Without it an interrupted copy could not be resumed.", e);
         }
     }
 
@@ -380,7 +383,7 @@ public final class RestartJournal implements AutoCloseable {
                 }
             }
             case "run" -> {
-                // Who wrote what follows: for people.
+                // The writer: only for messages.
             }
             default ->
                 throw new IllegalStateException("a journal record of another version: " + words);

@@ -19,24 +19,26 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 
-/// An append-only text file of records. Each record is a line that carries its own CRC32C, so that a line torn by
-/// a crash, and everything behind it, is recognized and ignored:
+/// An append-only text file of records. Each record is a line with its own CRC32C, so that a line torn by a
+/// crash, and everything after it, is detected and ignored:
 ///
-///     29ab3c11 dray-ranges 1 part 20c0 0 6e616d65      the first record says what the log is about
-///     9f00d2e1 = 0-1048576                             what further records mean is up to the owner
+///     29ab3c11 dray-ranges 1 part 20c0 0 6e616d65      the first record identifies the log
+///     9f00d2e1 = 0-1048576                             the owner defines the other records
 ///
-/// Life cycle: [#replay] reads the intact beginning, [#resume] goes on behind it; [#create] begins anew.
+/// Life cycle: [#replay] reads the intact beginning, [#resume] appends to it; [#create] starts a new log.
 ///
-/// A log has one writer at a time; its owner holds a lock that ensures that (such as a
-/// [io.dray.control.security.FileLease]). Replaying a log while another process appends to it is safe. Not safe
-/// for use by several threads.
+/// A log has one writer at a time; its owner holds a lock for that, such as a
+/// [io.dray.control.security.FileLease]. Another process may replay the log meanwhile. Not safe for use by
+/// several threads.
 public final class SealedLog implements AutoCloseable {
-    /// A longer line is not ours, bytes. The longest records are restart journal lines with two paths; a path
-    /// fits on a line of the control channel, which has at most 64 KiB, and grows threefold when escaped.
+    /// Longest line in bytes; a longer one belongs to no log. The longest records are restart journal lines
+    /// with two paths. A path fits on a control channel line of at most 64 KiB, and grows threefold when
+    /// escaped.
     static final int LONGEST_LINE = 1 << 20;
+    /// Bytes: holds some hundred usual records, and grows for longer lines.
     private static final int BUFFER = 64 << 10;
     private static final int CRC_DIGITS = 8;
-    /// The CRC and a blank.
+    /// The CRC and a space.
     private static final int SEAL = CRC_DIGITS + 1;
     private static final HexFormat HEX = HexFormat.of();
 
@@ -48,7 +50,8 @@ public final class SealedLog implements AutoCloseable {
         this.end = end;
     }
 
-    /// Begins a log anew, whatever the file holds. Neither the record nor the file's name is forced to disk yet.
+    /// Creates a log, or replaces the content of the file. Forces neither the record nor the directory entry to
+    /// disk.
     ///
     /// @param heading the first record
     public static SealedLog create(Path file, String heading) throws IOException {
@@ -63,9 +66,9 @@ public final class SealedLog implements AutoCloseable {
         }
     }
 
-    /// Goes on with a log; cuts off what is behind its intact beginning.
+    /// Opens a log to append to it. Truncates it after its intact beginning.
     ///
-    /// @param intact length of that, as [#replay] returned it
+    /// @param intact length of the intact beginning, as returned by [#replay]
     public static SealedLog resume(Path file, long intact) throws IOException {
         return open(file, intact,
                 Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
@@ -82,13 +85,12 @@ public final class SealedLog implements AutoCloseable {
         }
     }
 
-    /// Reads a log from its beginning, a record at a time, up to the first line that is torn or damaged.
+    /// Reads a log record by record, up to the first line that is torn or damaged.
     ///
-    /// @param heading whether the first record is that of the log which is looked for
-    /// @param records takes the other records; returns false for one that cannot be of this log, which ends the
-    ///                replay
-    /// @return length in bytes of the intact beginning: the records that were taken
-    /// @throws java.nio.file.NoSuchFileException when there is no log
+    /// @param heading whether the first record identifies the expected log
+    /// @param records takes the other records; returns false for an invalid one, which ends the replay
+    /// @return length in bytes of the intact beginning: of the accepted records
+    /// @throws java.nio.file.NoSuchFileException when the file does not exist
     public static long replay(Path file, Predicate<String> heading, Predicate<String> records)
             throws IOException {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -105,10 +107,10 @@ public final class SealedLog implements AutoCloseable {
         }
     }
 
-    /// Appends records, each on a line of its own; [#force] brings them to disk. After a failure none of them is
-    /// part of the log.
+    /// Appends records, one per line; [#force] forces them to disk. After a failure none of them is part of the
+    /// log.
     ///
-    /// @param records without line feeds
+    /// @param records records without line feeds
     public void append(List<String> records) throws IOException {
         ByteBuffer lines = ByteBuffer.wrap(sealed(records));
         long at = end;
@@ -127,12 +129,12 @@ public final class SealedLog implements AutoCloseable {
         }
     }
 
-    /// Length of the log, bytes: with what was appended.
+    /// Returns the length of the log in bytes, appended records included.
     public long length() {
         return end;
     }
 
-    /// Returns when everything appended is on stable storage.
+    /// Forces all appended records to stable storage.
     public void force() throws IOException {
         channel.force(false);
     }
@@ -158,12 +160,12 @@ public final class SealedLog implements AutoCloseable {
         return lines.toByteArray();
     }
 
-    /// The lines of a log, one at a time in a buffer that is as long as the longest of them.
+    /// Reads a log line by line, with a buffer as long as its longest line.
     private static final class Lines {
         private final InputStream in;
         private byte[] buffer = new byte[BUFFER];
         private int start;
-        /// Of the line that starts there: behind its line feed.
+        /// End of the line at `start`, after its line feed.
         private int end;
         private int held;
 
@@ -171,7 +173,7 @@ public final class SealedLog implements AutoCloseable {
             this.in = in;
         }
 
-        /// Goes to the next line; false when there is none that is whole.
+        /// Moves to the next line. Returns false when there is no complete one.
         boolean next() throws IOException {
             start = end;
             while (true) {
@@ -203,12 +205,12 @@ public final class SealedLog implements AutoCloseable {
             start = 0;
         }
 
-        /// Length in bytes of the line, with its line feed.
+        /// Returns the length of the line in bytes, with its line feed.
         int length() {
             return end - start;
         }
 
-        /// The record on the line; empty when its seal is not that of the record.
+        /// Returns the record on the line; empty when its CRC does not match.
         Optional<String> record() {
             int length = length() - 1 - SEAL;
             if (length < 0) {
@@ -217,7 +219,7 @@ public final class SealedLog implements AutoCloseable {
             if (buffer[start + CRC_DIGITS] == ' ' && isSealed(start, start + SEAL, length)) {
                 return Optional.of(NameBytes.decode(buffer, start + SEAL, length));
             }
-            // Restart journals of version 0.1.0 have a tab and the seal behind the record.
+            // Restart journals of version 0.1.0 have a tab and the CRC after the record.
             if (buffer[start + length] == '\t' && isSealed(start + length + 1, start, length)) {
                 return Optional.of(NameBytes.decode(buffer, start, length));
             }

@@ -6,16 +6,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// Derives short file names from long texts, for journals and part files.
+/// Derives short names and fingerprints from long texts, for journals.
 final class ShortName {
     private ShortName() {}
 
-    /// 16 hexadecimal digits that stand for the text.
+    /// Returns 16 hexadecimal digits of the text's SHA-256.
     static String of(String text) {
         return HexFormat.of().formatHex(digest(text), 0, 8);
     }
 
-    /// 64 bits that stand for the text.
+    /// Returns 64 bits of the text's SHA-256.
     static long number(String text) {
         return ByteBuffer.wrap(digest(text)).getLong();
     }

@@ -1,4 +1,4 @@
-/// Append-only files that survive a crash: which part of a file is stored, which files of a copy have arrived.
+/// Append-only files that survive a crash: the stored ranges of a file, and the progress of a copy.
 @NullMarked
 package io.dray.control.journal;
 

@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/// Commands that prepare one server for a transfer, sent without waiting: all of them cost one round trip.
+/// Sends the commands that prepare a server for a transfer without waiting for each reply. All together cost
+/// one round trip.
 ///
-/// A server answers in order, so each command finds those before it in force. For one thread.
+/// A server executes commands in order, so each command takes effect before the next one. For one thread.
 public final class CommandPipeline {
     private final EndpointSession session;
     private final Supplier<String> name;
@@ -26,7 +27,7 @@ public final class CommandPipeline {
         this(session, session::name);
     }
 
-    /// @param name of the server, for failures
+    /// @param name name of the server, for failures
     public CommandPipeline(EndpointSession session, Supplier<String> name) {
         this.session = session;
         this.name = name;
@@ -36,17 +37,17 @@ public final class CommandPipeline {
         return session;
     }
 
-    /// Of the server, for failures.
+    /// Returns the name of the server, for failures.
     public String name() {
         return name.get();
     }
 
-    /// Sends a command that the server has to obey; [#settle] tells whether it did.
+    /// Sends a command that must succeed; [#settle] reports a refusal.
     public void demand(Command command) {
         var _ = sendDemanded(command);
     }
 
-    /// As [#demand], for the reply.
+    /// As [#demand]; returns the reply.
     CompletableFuture<Reply> sendDemanded(Command command) {
         CompletableFuture<Reply> reply = send(command);
         demanded.add(new Demanded(command, reply));
@@ -58,12 +59,13 @@ public final class CommandPipeline {
         var _ = send(command);
     }
 
-    /// As [#suggest], for the reply.
+    /// As [#suggest]; returns the reply.
     public CompletableFuture<Reply> send(Command command) {
         return session.conversation().send(command, session.conversation().patience(), _ -> {});
     }
 
-    /// Sends a command that the server has to obey, and waits for its reply and for all that was demanded before.
+    /// Sends a command that must succeed. Waits for its reply and for the replies to all earlier demanded
+    /// commands.
     ///
     /// @throws TransferFailure    of the first command that was refused
     /// @throws ConversationBroken when the control connection broke
@@ -73,30 +75,30 @@ public final class CommandPipeline {
         return Futures.await(reply);
     }
 
-    /// Sends a command that the server may refuse for good, and waits, as [#obtain] does. A passing trouble (4xx) is
-    /// a failure.
+    /// Sends a command that the server may refuse permanently (5yz), and waits as [#obtain] does. A transient
+    /// negative reply (4yz) is a failure.
     public Reply ask(Command command) {
         return permanent(command, send(command));
     }
 
-    /// Waits for the reply to a command that was suggested, as [#ask] does.
+    /// Waits for the reply to a suggested command, as [#ask] does.
     Reply permanent(Command command, CompletableFuture<Reply> suggested) {
         settle();
         Reply reply = Futures.await(suggested);
-        return reply.isFailure() && reply.code() < 500 ? obeyed(command, reply) : reply;
+        return reply.isFailure() && reply.code() < 500 ? successful(command, reply) : reply;
     }
 
-    /// Waits for all that was demanded so far.
+    /// Waits for the replies to all demanded commands.
     ///
     /// @throws TransferFailure    of the first command that was refused
     /// @throws ConversationBroken when the control connection broke
     public void settle() {
         List<Demanded> all = List.copyOf(demanded);
         demanded.clear();
-        all.forEach(one -> obeyed(one.command(), Futures.await(one.reply())));
+        all.forEach(one -> successful(one.command(), Futures.await(one.reply())));
     }
 
-    private Reply obeyed(Command command, Reply reply) {
+    private Reply successful(Command command, Reply reply) {
         if (reply.isFailure()) {
             throw ReplyFailures.from(name(), "preparing the transfer ("
                     + CommandFormatter.format(command).split(" ", 2)[0] + ")", reply);

@@ -5,13 +5,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// How long the credential is good that a session was opened with. A session outlives it, but what breaks
-/// after its end cannot be mended, and what acts for the user then acts for nobody.
+/// Expiry of the credential that opened a session. The session outlives it, but cannot be reopened after a
+/// failure.
 ///
-/// @param end first moment at which it is of no use
+/// @param end first moment at which the credential is no longer valid
 public record CredentialLife(Instant end, Clock clock) {
-    /// @param what what would go on, to be named in the failure
-    /// @throws SecurityFailure when it is over
+    /// @param what the operation in progress, for the message
+    /// @throws SecurityFailure when the credential has expired
     public void demand(String what) {
         if (!clock.instant().isBefore(end)) {
             throw new SecurityFailure("Your grid credential expired at "

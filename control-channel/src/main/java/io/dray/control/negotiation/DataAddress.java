@@ -5,28 +5,29 @@ import io.dray.protocol.address.HostAddress.Reach;
 import io.dray.protocol.address.HostPort;
 import java.net.InetAddress;
 
-/// Which of the addresses that a server tells (PASV, EPSV, SPAS) data connections go to. A server may be hostile, or
-/// somebody may speak in its place in clear: it must not lead anybody to the services of other hosts. Many servers
-/// tell an address that only their own network knows, too.
+/// Decides to which address a data connection is opened, given the address in a reply to PASV, EPSV or SPAS. A
+/// hostile server, or an attacker on a clear control connection, must not direct connections to services of
+/// other hosts. Besides, many servers behind NAT send an address that is valid only in their own network.
 final class DataAddress {
     private DataAddress() {}
 
-    /// For a connection from this host, or from a server in its place: to the host of the control connection,
-    /// whatever was told, as most FTP clients do.
+    /// Uses the host of the control connection and only the port of the reply, as most FTP clients do. For data
+    /// connections from this host that are not mutually authenticated.
     ///
-    /// @param server other end of the control connection
-    static HostPort ofServer(HostPort told, InetAddress server) {
-        return new HostAddress(told.address()).equals(new HostAddress(server))
-                ? told
-                : new HostPort(server, told.port());
+    /// @param server the control connection's host
+    static HostPort ofServer(HostPort stated, InetAddress server) {
+        return new HostAddress(stated.address()).equals(new HostAddress(server))
+                ? stated
+                : new HostPort(server, stated.port());
     }
 
-    /// For a connection at which both ends prove who they are, or from another server: to the address that was
-    /// told, since data may go to other hosts than commands, unless it means another host to each who hears it.
+    /// Uses the address in the reply, since data may go to another host. A loopback, link-local or private
+    /// address that is out of scope is replaced by the control connection's host. For data connections that are
+    /// mutually authenticated, or come from another server.
     ///
-    /// @param server other end of the control connection
-    static HostPort asTold(HostPort told, InetAddress server) {
-        HostAddress host = new HostAddress(told.address());
+    /// @param server the control connection's host
+    static HostPort asStated(HostPort stated, InetAddress server) {
+        HostAddress host = new HostAddress(stated.address());
         Reach known = new HostAddress(server).reach();
         boolean misleads = switch (host.reach()) {
             case NONE -> true;
@@ -35,6 +36,6 @@ final class DataAddress {
             case SITE -> known == Reach.GLOBAL;
             case GLOBAL -> false;
         };
-        return misleads ? ofServer(told, server) : told;
+        return misleads ? ofServer(stated, server) : stated;
     }
 }

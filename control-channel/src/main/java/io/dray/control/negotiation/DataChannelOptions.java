@@ -3,20 +3,20 @@ package io.dray.control.negotiation;
 import io.dray.protocol.parameters.ProtectionLevel;
 import java.util.OptionalInt;
 
-/// How data channels shall be protected where both ends can do it, and what blocks they carry.
+/// Protection of data channels, as far as both ends support it, and block size.
 ///
-/// @param protection what they carry
-/// @param credential what the ends show each other
-/// @param blockSize  payload of an extended block, bytes, [#SMALLEST_BLOCK] to [#LARGEST_BLOCK]; empty where the
-///                   sender decides. Dray nodes keep to it; a Globus server's blocks are those of its own
+/// @param protection protection level
+/// @param credential credential by which the ends authenticate each other
+/// @param blockSize  payload of an extended block in bytes, [#SMALLEST_BLOCK] to [#LARGEST_BLOCK]; empty: the
+///                   sender decides. Dray nodes use it; Globus servers use the block size of their own
 ///                   configuration
 public record DataChannelOptions(Protection protection, Credential credential,
         OptionalInt blockSize) {
-    /// Bytes; smaller blocks would be all headers.
+    /// Bytes. The 17 header bytes of a block are less than 2 % of this size.
     public static final int SMALLEST_BLOCK = 1024;
-    /// Bytes; a stream that breaks off loses no more than one.
+    /// Bytes. A stream that breaks loses at most one block.
     public static final int LARGEST_BLOCK = 16 << 20;
-    /// Private, by whatever credential both ends take.
+    /// Private, by any credential that both ends accept.
     public static final DataChannelOptions USUAL = new DataChannelOptions(Protection.PRIVATE,
             Credential.ANY);
 
@@ -28,18 +28,18 @@ public record DataChannelOptions(Protection protection, Credential credential,
         }
     }
 
-    /// With blocks as the sender likes them.
+    /// Leaves the block size to the sender.
     public DataChannelOptions(Protection protection, Credential credential) {
         this(protection, credential, OptionalInt.empty());
     }
 
-    /// What proves to one end who the other is.
+    /// The credential by which the ends authenticate each other.
     public enum Credential {
-        /// One made for this transfer where both ends take it, or whatever both have.
+        /// One generated for this transfer if both ends accept it, else any that both have.
         ANY,
-        /// The one given to the coordinator for this transfer, and no other.
+        /// Only the one given to the coordinator for this transfer.
         GIVEN,
-        /// The credentials that the user delegated to the ends, though both would take another.
+        /// Only the credentials that the user delegated to the ends.
         DELEGATED
     }
 
@@ -47,15 +47,15 @@ public record DataChannelOptions(Protection protection, Credential credential,
         return credential == Credential.DELEGATED;
     }
 
-    /// From nothing to everything.
+    /// Protection levels, weakest first.
     public enum Protection {
-        /// Plain TCP: whoever reaches the port is taken for the other end.
+        /// Plain TCP without authentication: any host that connects to the port is accepted.
         NONE(ProtectionLevel.CLEAR),
-        /// The ends prove who they are; then clear bytes.
+        /// Mutual authentication, then clear data.
         AUTHENTICATED(ProtectionLevel.CLEAR),
-        /// Bytes that nobody changes.
+        /// Integrity protection.
         SAFE(ProtectionLevel.SAFE),
-        /// Bytes that nobody else reads.
+        /// Encryption.
         PRIVATE(ProtectionLevel.PRIVATE);
 
         private final ProtectionLevel level;

@@ -7,24 +7,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// How the data channels of a server are protected, and the commands for it: DCAU (GFD.20), DCSC (Globus GSI 14.20),
-/// PBSZ and PROT (RFC 2228, RFC 4217).
+/// Protection of a server's data channels, and its commands: DCAU (GFD.20), DCSC (Globus GSI 14.20), PBSZ and
+/// PROT (RFC 2228, RFC 4217).
 public sealed interface DataChannelProtection {
     /// Plain TCP.
     record Clear() implements DataChannelProtection {}
 
-    /// TLS in which the server shows the certificate of its control channel, and the other end shows none
-    /// (RFC 4217).
+    /// TLS in which the server presents the certificate of its control channel, and the other end none (RFC
+    /// 4217).
     record ServerCertificate() implements DataChannelProtection {}
 
-    /// TLS in which both ends show a credential.
+    /// TLS in which both ends present a credential.
     ///
-    /// @param credential that the server is to show; empty: what was delegated to it
-    /// @param subject    of the other end; empty: that of the server's own credential
+    /// @param credential credential that the server presents; empty: the delegated one
+    /// @param subject    expected subject of the other end; empty: the subject of the server's own credential
     record Mutual(Optional<DataChannelSecret> credential, Optional<String> subject,
             ProtectionLevel level) implements DataChannelProtection {}
 
-    /// Demands this of a server; [CommandPipeline#settle] tells whether it obeyed.
+    /// Sends the commands to a server; [CommandPipeline#settle] reports a refusal.
     default void demand(CommandPipeline server) {
         switch (this) {
             case Clear() -> {
@@ -44,7 +44,7 @@ public sealed interface DataChannelProtection {
                         new SecurityCommand.DataChannelSecurityContext('P', secret.base64())));
                 server.demand(new SecurityCommand.DataChannelAuthenticationMode(
                         subject.isPresent() ? 'S' : 'A', subject.orElse("")));
-                // RFC 2228 wants a size; under TLS it limits nothing.
+                // RFC 2228 requires a buffer size. TLS does not use it.
                 server.demand(new SecurityCommand.ProtectionBufferSize(1 << 20));
                 server.demand(new SecurityCommand.DataProtection(level));
             }
@@ -57,11 +57,11 @@ public sealed interface DataChannelProtection {
         }
     }
 
-    /// Picks what two servers can do together, and demands it of both.
+    /// Chooses a protection that both servers support, and sends the commands to both.
     ///
-    /// @param credential made for these two, if both take it; may block
-    /// @return whether data channels are under TLS
-    /// @throws Refused when there is no credential of the kind that the options insist on
+    /// @param credential supplies the secret for both, if both accept one; may block
+    /// @return whether data channels use TLS
+    /// @throws Refused when a required kind of credential is not available
     static boolean agree(CommandPipeline source, CommandPipeline destination,
             DataChannelOptions options, Supplier<DataChannelSecret> credential) {
         List<CommandPipeline> ends = List.of(source, destination);
@@ -81,7 +81,8 @@ public sealed interface DataChannelProtection {
                 .filter(_ -> actsForTheUser(source) && actsForTheUser(destination));
         ProtectionLevel level = options.protection().level();
         if (users.isPresent() && (options.delegated() || !bothTakeSecrets)) {
-            // The user's own credential goes to this process alone; a server has been given a proxy.
+            // Only the node in this process gets the user's own credential. A remote server has a delegated
+            // proxy.
             ends.forEach(end -> new Mutual(end.session().delegated().isPresent()
                     ? Optional.empty()
                     : users, Optional.empty(), level).demand(end));
@@ -104,7 +105,7 @@ public sealed interface DataChannelProtection {
         return false;
     }
 
-    /// Whether a server of RFC 4217 protects data channels between it and this process.
+    /// Whether an RFC 4217 server protects data channels between itself and this process. Sends the commands.
     private static boolean isOneSided(CommandPipeline here, CommandPipeline server) {
         if (here.session().own().isEmpty() || server.session().certificate().isEmpty()) {
             return false;
@@ -124,7 +125,7 @@ public sealed interface DataChannelProtection {
                 && end.session().capabilities().takesDataCredentials();
     }
 
-    /// Whether it holds a credential of the user, or can be given one.
+    /// Whether it has a delegated credential of the user, or can be given one.
     private static boolean actsForTheUser(CommandPipeline end) {
         EndpointSession session = end.session();
         return (session.delegated().isPresent()

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/// Lets the data channels of two servers meet: who listens, and on which hosts (RFC 959, RFC 2428, GFD.20, GFD.47
-/// section 3.2).
+/// Sets up the data channels between two servers: which end listens, and on which hosts (RFC 959, RFC 2428,
+/// GFD.20, GFD.47 section 3.2).
 ///
-/// In extended block mode channels that are up serve the next transfer too. For one thread at a time.
+/// In extended block mode, open channels are reused by the next transfer. For one thread at a time.
 public final class DataChannelSetup {
     private final CommandPipeline source;
     private final CommandPipeline destination;
@@ -24,7 +24,7 @@ public final class DataChannelSetup {
     private boolean striped;
     private boolean channelsOpen;
 
-    /// @param authenticated whether the ends of a data channel prove who they are
+    /// @param authenticated whether data channels are mutually authenticated
     public DataChannelSetup(CommandPipeline source, CommandPipeline destination, TransferMode mode,
             boolean authenticated) {
         this.source = source;
@@ -33,9 +33,9 @@ public final class DataChannelSetup {
         this.authenticated = authenticated;
     }
 
-    /// PORT, EPRT or SPOR.
+    /// Returns the PORT, EPRT or SPOR command.
     ///
-    /// @param addresses one for each stripe
+    /// @param addresses one address per stripe
     public static Command connectTo(List<HostPort> addresses) {
         if (addresses.size() > 1) {
             return new ParameterCommand.StripedPort(addresses);
@@ -46,37 +46,38 @@ public final class DataChannelSetup {
                 : new ParameterCommand.Port(only);
     }
 
-    /// From now on the receiver is asked to listen on all its hosts.
+    /// Requests that the receiver listens on all its hosts for the following transfers.
     ///
-    /// @param told why each file goes to one host, if so
-    public void stripe(Consumer<String> told) {
+    /// @param notices called with the reason if each file uses one host only
+    public void stripe(Consumer<String> notices) {
         striped = mode == TransferMode.EXTENDED_BLOCK && !destination.session().inProcess();
-        notices = told;
+        this.notices = notices;
         if (striped && !source.session().capabilities().sendsStriped()) {
             settleForOneHost(source.name() + " cannot send to several hosts (SPOR)");
         }
     }
 
-    /// Prepares the data channels of the next transfer: asks the receiver to listen and tells the sender where, unless
-    /// channels of the last transfer are still up. Whether the sender agrees, [CommandPipeline#settle] tells.
+    /// Prepares the data channels of the next transfer: makes the receiver listen and sends its address to the
+    /// sender, unless the channels of the last transfer are still open. [CommandPipeline#settle] reports a
+    /// refusal of the sender.
     ///
-    /// @return whether the receiver will tell where it listens only after STOR: then give its preliminary
-    ///         replies to [#meet] before the sender is told to send
+    /// @return whether the receiver sends its address only after STOR. Then pass its preliminary replies to
+    ///         [#forwardAddress] before RETR is sent
     public boolean connect() {
         if (channelsOpen && mode == TransferMode.EXTENDED_BLOCK) {
             return false;
         }
         if (striped) {
-            boolean owed = connectStripes();
+            boolean addressFollows = connectStripes();
             if (striped) {
-                return owed;
+                return addressFollows;
             }
         }
         if (receiverChoosesItsDataHost()) {
             destination.demand(new ParameterCommand.PassiveOptions(true));
             Reply reply = destination.obtain(new ParameterCommand.Passive());
             source.settle();
-            return reply.code() != 227 || !meet(reply);
+            return reply.code() != 227 || !forwardAddress(reply);
         }
         boolean senderListens = mode == TransferMode.STREAM && destination.session().inProcess();
         CommandPipeline connector = senderListens ? destination : source;
@@ -86,7 +87,7 @@ public final class DataChannelSetup {
         return false;
     }
 
-    /// Asks for all hosts of the receiver. A refusal ends striping.
+    /// Requests the addresses of all hosts of the receiver. A refusal ends striping.
     private boolean connectStripes() {
         boolean delayed = receiverChoosesItsDataHost();
         if (delayed) {
@@ -112,10 +113,10 @@ public final class DataChannelSetup {
             tell(source, addresses);
             return false;
         }
-        Reply told = source.ask(connectTo(addresses));
-        if (told.isFailure()) {
+        Reply sent = source.ask(connectTo(addresses));
+        if (sent.isFailure()) {
             settleForOneHost(source.name() + " does not send to several hosts (SPOR): "
-                    + told.text());
+                    + sent.text());
         }
         channelsOpen = striped;
         return false;
@@ -131,16 +132,16 @@ public final class DataChannelSetup {
         channelsOpen = true;
     }
 
-    /// Whether the receiver picks one of several hosts for data when it knows the file.
+    /// Whether the receiver chooses one of several data hosts by file.
     public boolean receiverChoosesItsDataHost() {
         return !destination.session().inProcess()
                 && destination.session().capabilities().choosesDataHostByFile();
     }
 
-    /// Tells the sender where the receiver listens, if that is what a reply of the receiver says (227, 127, 129).
+    /// Sends the address in a reply of the receiver (227, 127, 129) to the sender.
     ///
-    /// @return whether it was
-    public boolean meet(Reply reply) {
+    /// @return whether the reply contains an address
+    public boolean forwardAddress(Reply reply) {
         switch (reply.code()) {
             case 127, 227 -> tell(source, List.of(receiver().address(reply)));
             case 129 -> tell(source, reply.lines().size() > 1
@@ -153,7 +154,7 @@ public final class DataChannelSetup {
         return true;
     }
 
-    /// A transfer failed: its data channels are gone.
+    /// Called when a transfer failed and its data channels are closed.
     public void channelsLost() {
         channelsOpen = false;
     }
@@ -162,7 +163,8 @@ public final class DataChannelSetup {
         return listener(destination, source);
     }
 
-    /// Connections from this host that prove nothing go nowhere else than commands do.
+    /// Returns the listening server. Connections from this host that are not mutually authenticated use the
+    /// host of its control connection.
     private PassiveServer listener(CommandPipeline listener, CommandPipeline connector) {
         boolean proven = authenticated || !connector.session().inProcess();
         if (!listener.session().inProcess()) {

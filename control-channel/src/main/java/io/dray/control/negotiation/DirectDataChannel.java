@@ -30,23 +30,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A data channel between a server and this program itself, in stream mode, for the little that no node is needed
-/// for: listings, and `dray ping`. Blocks; for one thread.
+/// A data channel between a server and this program, in stream mode, for listings and `dray ping`, which need
+/// no node. Blocks. For one thread.
 ///
-/// @param session  with the server
-/// @param user     whom both ends prove to be (DCAU A), where the server has been given a proxy; empty: the server
-///                 shows the certificate of its control channel (RFC 4217), or nobody shows anything
-/// @param patience longest wait for the connection, for a byte, and for the reply after the last byte
+/// @param session  session with the server
+/// @param user     credential that both ends present (DCAU A), if a proxy was delegated to the server; empty:
+///                 the server presents the certificate of its control channel (RFC 4217), or the channel is
+///                 clear
+/// @param patience time limit of the connection, of each read, and of the final reply after the last byte
 public record DirectDataChannel(EndpointSession session, Optional<GsiClient> user,
         Duration patience) {
-    /// For the whole of a listing: a directory may have a million entries on a slow disk.
+    /// Time limit of a whole listing: a directory may have a million entries on a slow disk.
     private static final Duration LONGEST = Duration.ofMinutes(10);
-    /// How long a refusal may take that is on its way when the data connection has failed.
+    /// How long to wait for a refusal after the data connection has failed: several round trips on any path.
     private static final int REFUSAL_SECONDS = 2;
 
-    /// Who opens the data connection.
+    /// Which side opens the data connection.
     public enum Opening {
-        /// This program, to a port that the server tells (PASV).
+        /// This program, to a port of the server (PASV).
         FROM_HERE,
         /// The server, to a port of this host (PORT).
         FROM_SERVER
@@ -57,10 +58,10 @@ public record DirectDataChannel(EndpointSession session, Optional<GsiClient> use
         T read(InputStream data) throws IOException;
     }
 
-    /// Sends a command and reads what it makes the server send.
+    /// Sends a command and reads the data that the server sends.
     ///
     /// @param action for messages, such as `listing /a`
-    /// @throws TransferFailure    when the server refuses, or no data connection comes about
+    /// @throws TransferFailure    when the server refuses, or no data connection can be opened
     /// @throws ConversationBroken when the control connection breaks
     public <T> T receive(String action, Command command, Opening opening, Reader<T> reader) {
         CommandPipeline server = new CommandPipeline(session);
@@ -138,15 +139,15 @@ public record DirectDataChannel(EndpointSession session, Optional<GsiClient> use
         return reader.read(data.getInputStream());
     }
 
-    /// The reply comes soon after the last byte.
+    /// Waits for the final reply, which follows soon after the last byte.
     private void end(String action, CompletableFuture<Reply> done) {
         Reply reply = Futures.await(done.copy()
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(e -> {
                     if (e instanceof TimeoutException) {
                         throw ConversationBroken.silent(session.name() + " has sent the data of "
-                                + action + ", but not said within " + patience.toSeconds()
-                                + " s how that ended");
+                                + action + ", but no final reply within " + patience.toSeconds()
+                                + " s");
                     }
                     throw Futures.failure(e);
                 }));
@@ -155,7 +156,7 @@ public record DirectDataChannel(EndpointSession session, Optional<GsiClient> use
         }
     }
 
-    /// What the server said, where it refused the command; else what became of the data connection.
+    /// Returns the server's refusal if there is one, else the failure of the data connection.
     private TransferFailure failure(String action, CompletableFuture<Reply> done, String why) {
         Reply reply = done.completeOnTimeout(new Reply(150, List.of("")), REFUSAL_SECONDS,
                 TimeUnit.SECONDS).exceptionally(_ -> null).join();
@@ -164,7 +165,7 @@ public record DirectDataChannel(EndpointSession session, Optional<GsiClient> use
                 : DataChannelFailure.notOpened(action + " at " + session.name() + ": " + why);
     }
 
-    /// A server that refuses opens no data connection: there is nothing to wait for.
+    /// Closes the data socket when the command is refused, since the server then opens no data connection.
     private static void closeIfRefused(CompletableFuture<Reply> done, Closeable data) {
         var _ = done.whenComplete((reply, broken) -> {
             if (broken != null || reply.isFailure()) {
@@ -177,7 +178,7 @@ public record DirectDataChannel(EndpointSession session, Optional<GsiClient> use
         });
     }
 
-    /// How it is protected.
+    /// Returns the protection of the channel.
     public DataChannelProtection protection() {
         if (user.isPresent()) {
             return new DataChannelProtection.Mutual(Optional.empty(), Optional.empty(),

@@ -9,15 +9,15 @@ import java.util.Optional;
 
 /// A logged-in session with one end of a transfer.
 ///
-/// @param name             the end as people know it, without keys: for messages
-/// @param conversation     closed with the session
-/// @param capabilities     what the server says that it can do
-/// @param protectedControl whether secrets may travel on the control channel (TLS, or in-process)
-/// @param certificate      what the server showed on its control channel under TLS, if it showed one
-/// @param own              the data channels, if the server is this process's own node (local paths)
-/// @param delegated        present when the server holds a credential that the user delegated to it: a
-///                         credential of the same user, for the other end
-/// @param life             of the credential that the session was opened with, where it has an end that counts
+/// @param name             name of the end, without secrets, for messages
+/// @param conversation     the control conversation; closed with the session
+/// @param capabilities     what the server announces
+/// @param protectedControl whether secrets may be sent on the control channel (TLS, or in-process)
+/// @param certificate      the server's certificate on a control channel with TLS, if any
+/// @param own              its data channels, if the server is the node in this process (local paths)
+/// @param delegated        the user's credential, for the other end; present if a proxy of it was delegated to
+///                         this server
+/// @param life             expiry of the credential that opened the session, if it can expire
 public record EndpointSession(String name, ControlConversation conversation,
         PeerCapabilities capabilities,
         boolean protectedControl, Optional<X509Certificate> certificate,
@@ -25,11 +25,12 @@ public record EndpointSession(String name, ControlConversation conversation,
         Optional<CredentialLife> life)
         implements
             AutoCloseable {
+    /// Time limit of OPTS MLST: as long as for any other short command on a slow server.
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final List<String> FACTS = List.of("Type", "Size", "Modify", "Perm",
             "UNIX.mode", "Unique", "UNIX.slink", "UNIX.ctime", "UNIX.mtime");
 
-    /// A session in which nothing was delegated.
+    /// Creates a session without a delegated credential.
     public EndpointSession(String name, ControlConversation conversation,
             PeerCapabilities capabilities,
             boolean protectedControl, Optional<X509Certificate> certificate,
@@ -38,23 +39,22 @@ public record EndpointSession(String name, ControlConversation conversation,
                 Optional.empty());
     }
 
-    /// Data channels that end in this process.
+    /// Data channels of the node in this process.
     public interface OwnDataChannels {
-        /// From now on they are those of a client to an FTP server (RFC 4217): TLS, in which the server
-        /// must show this certificate, which it has shown on its control channel. Holds as long
-        /// as the session, wherever it negotiates clear data channels.
+        /// Uses TLS as a client of an FTP server (RFC 4217): the server must present this certificate, which it
+        /// presented on its control channel. Lasts for the session, and replaces clear data channels.
         void secureTowards(X509Certificate server);
     }
 
-    /// Whether the server is this process's own node.
+    /// Whether the server is the node in this process.
     public boolean inProcess() {
         return own.isPresent();
     }
 
-    /// The same, with listings that tell exact times and identities where the server can.
+    /// Requests exact times and identities in listings, if the server supports them. Returns this session.
     public EndpointSession withExactFacts() {
         if (capabilities.tellsChangeTimes()) {
-            // Whatever it answers, listings say what they tell.
+            // The reply is not needed: each listing names its facts.
             var _ = conversation.send(new ParameterCommand.ListOptions(FACTS), LIMIT, _ -> {});
         }
         return this;

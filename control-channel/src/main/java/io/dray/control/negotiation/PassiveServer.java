@@ -16,24 +16,23 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/// A server that listens for data connections, and where it says that it does (PASV, RFC 959; EPSV, RFC 2428; SPAS,
-/// GFD.20).
+/// A server in passive mode and its data addresses (PASV, RFC 959; EPSV, RFC 2428; SPAS, GFD.20).
 ///
-/// @param server told to listen
-/// @param host   address at which the other end reaches it; replies to EPSV name none
-/// @param proven whether both ends of a data connection prove who they are, or the address is for another server
+/// @param server the server that listens
+/// @param host   its address as seen by the other end, since a reply to EPSV contains none
+/// @param proven whether data connections are mutually authenticated, or the other end is another server
 public record PassiveServer(CommandPipeline server, InetAddress host, boolean proven) {
-    /// Characters of a reply in a message.
+    /// Most characters of a reply in a message: enough to recognize it, and about two lines of a terminal.
     private static final int SHOWN = 200;
 
-    /// A server on the network.
+    /// Creates one for a server on the network.
     public PassiveServer(CommandPipeline server, boolean proven) {
         this(server, server.session().conversation().remote().getAddress(), proven);
     }
 
-    /// Tells it to listen: by EPSV where IPv6 needs it, and by PASV elsewhere and where EPSV is refused.
+    /// Requests passive mode: by EPSV for IPv6, by PASV for IPv4 and where EPSV is refused.
     ///
-    /// @return waits for the reply: the address to connect to
+    /// @return supplies the address to connect to; waits for the reply
     public Supplier<HostPort> listen() {
         if (!server.session().inProcess() && !(host instanceof Inet6Address)) {
             CompletableFuture<Reply> passive = server.sendDemanded(new ParameterCommand.Passive());
@@ -52,25 +51,25 @@ public record PassiveServer(CommandPipeline server, InetAddress host, boolean pr
         };
     }
 
-    /// The address in a reply 227 or 229, or in 127 or 129, which come after STOR (GFD.47).
+    /// Returns the address in a reply 227 or 229, or in 127 or 129 after STOR (GFD.47).
     HostPort address(Reply reply) {
-        Optional<HostPort> told = reply.code() % 100 == 29
+        Optional<HostPort> stated = reply.code() % 100 == 29
                 ? ExtendedAddressNotation.parseReply(reply.text(), host)
                 : HostPortNotation.parseReply(reply.text());
-        return told.map(this::reached)
+        return stated.map(this::usable)
                 .orElseThrow(() -> unreadable(reply, "holds no address of a data port"));
     }
 
-    /// The addresses in the reply to SPAS, in their order.
+    /// Returns the addresses in the reply to SPAS, in order.
     List<HostPort> stripes(Reply reply) {
         return StripedAddressNotation.parseReply(reply.lines())
-                .map(told -> told.stream().map(this::reached).toList())
+                .map(stated -> stated.stream().map(this::usable).toList())
                 .orElseThrow(() -> unreadable(reply, "to SPAS is not a list of 1 to "
                         + StripedAddressNotation.MOST_STRIPES + " addresses"));
     }
 
-    private HostPort reached(HostPort told) {
-        return proven ? DataAddress.asTold(told, host) : DataAddress.ofServer(told, host);
+    private HostPort usable(HostPort stated) {
+        return proven ? DataAddress.asStated(stated, host) : DataAddress.ofServer(stated, host);
     }
 
     private ProtocolViolation unreadable(Reply reply, String why) {

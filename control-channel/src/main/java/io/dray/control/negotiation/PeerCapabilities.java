@@ -4,40 +4,40 @@ import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.feature.FeatureSet;
 import java.util.List;
 
-/// What a server says that it can do: its answer to FEAT (RFC 2389), by what it is good for here.
+/// What a server announces in its reply to FEAT (RFC 2389), by its use here.
 ///
-/// It is a claim. A server may refuse what it has announced, so whoever uses a capability still reads the reply. What
-/// is not announced is not used.
+/// A server may refuse a command that it has announced, so callers check each reply. Features that are not
+/// announced are not used.
 ///
-/// @param features the answer as it came; empty if the server knows no FEAT
+/// @param features the features in the reply; empty if the server does not support FEAT
 public record PeerCapabilities(FeatureSet features) {
     /// A server that announces nothing.
     public static final PeerCapabilities NONE = new PeerCapabilities(FeatureSet.NONE);
 
-    /// Whether it is a Dray node (`DRAY`). A node limits its rate (OPTS RETR, OPTS STOR), computes a checksum that is
-    /// announced to it while bytes pass (OPTS CKSM), restricts who may send data (OPTS PASV DataHost), tells in
-    /// stream mode too what it has stored and goes on from there, takes streams that come later, keeps every name
-    /// byte by byte, and reads times to the nanosecond.
+    /// Whether it is a Dray node (`DRAY`). A node limits its rate (OPTS RETR, OPTS STOR), computes an announced
+    /// checksum during the transfer (OPTS CKSM), restricts the hosts that may send data (OPTS PASV DataHost),
+    /// sends restart markers and resumes also in stream mode, accepts streams that are opened later, preserves
+    /// the bytes of every name, and accepts times with nanoseconds.
     public boolean isDrayNode() {
         return features.supports("DRAY");
     }
 
-    /// Whether it tells beforehand whether a command would begin (SITE CHECK).
+    /// Whether it checks in advance if a command would be accepted (SITE CHECK).
     public boolean checksBeforehand() {
         return features.supports("DRAY", "CHECK");
     }
 
-    /// Whether it lists uploads that have not ended (SITE DRAY PARTS).
+    /// Whether it lists unfinished uploads (SITE DRAY PARTS).
     public boolean listsUnfinishedUploads() {
         return features.supports("DRAY", "PARTS");
     }
 
-    /// Whether it tells which ranges it has stored of an upload that has not ended (SITE DRAY STORED).
+    /// Whether it reports the stored ranges of an unfinished upload (SITE DRAY STORED).
     public boolean tellsStoredRanges() {
         return features.supports("DRAY", "STORED");
     }
 
-    /// Whether it can be told what a checksum is to be computed of (SITE CKSM).
+    /// Whether the client can choose the data from which a checksum is computed (SITE CKSM).
     public boolean choosesChecksumBasis() {
         return features.supports("DRAY", "CKSM");
     }
@@ -47,12 +47,12 @@ public record PeerCapabilities(FeatureSet features) {
         return features.supports("PACK", "tar");
     }
 
-    /// Whether it compresses such a transfer by Zstandard.
+    /// Whether it compresses such a transfer with Zstandard.
     public boolean packsWithZstandard() {
         return features.supports("PACK", "zstd");
     }
 
-    /// Whether it lists in a form for programs: MLST and MLSD (RFC 3659).
+    /// Whether it supports machine-readable listings: MLST and MLSD (RFC 3659).
     public boolean listsFacts() {
         return features.supports("MLST");
     }
@@ -62,46 +62,46 @@ public record PeerCapabilities(FeatureSet features) {
         return features.supports("MLSC");
     }
 
-    /// Whether its listings can tell when the state of a file last changed.
+    /// Whether its listings can include the change time of a file (ctime).
     public boolean tellsChangeTimes() {
         return features.parameters("MLST")
                 .filter(facts -> facts.contains("UNIX.ctime"))
                 .isPresent();
     }
 
-    /// Algorithms known here that it computes by CKSM, the preferred one first.
+    /// Returns the known algorithms that it supports in CKSM, its preferred one first.
     public List<ChecksumAlgorithm> checksumAlgorithms() {
         return features.checksumAlgorithms();
     }
 
-    /// Whether it moves files in extended block mode (GFD.20).
+    /// Whether it supports extended block mode (GFD.20).
     public boolean movesExtendedBlocks() {
         return features.supports("PARALLEL") || features.supports("ERET");
     }
 
-    /// Whether it stores a part of a file at an offset (ESTO, GFD.20).
+    /// Whether it can store a part of a file at an offset (ESTO, GFD.20).
     public boolean storesParts() {
         return features.supports("ESTO");
     }
 
-    /// Whether it sends to several hosts (SPOR, GFD.20).
+    /// Whether it can send to several hosts (SPOR, GFD.20).
     public boolean sendsStriped() {
         return features.supports("SPOR");
     }
 
-    /// Whether it authenticates the other end of data channels (DCAU, GFD.20). It does so by default after a GSI
+    /// Whether it authenticates the other end of data channels (DCAU, GFD.20), as is the default after a GSI
     /// login.
     public boolean authenticatesDataChannels() {
         return features.supports("DCAU");
     }
 
-    /// Whether it takes a credential for data channels (DCSC, Globus).
+    /// Whether it accepts a credential for data channels (DCSC, Globus).
     public boolean takesDataCredentials() {
         return features.supports("DCSC");
     }
 
-    /// Whether it picks one of several hosts for data when it knows the file (GFD.47 section 3.2). A Dray node and a
-    /// Globus server of one host, which names its storage interface (DSI), gain nothing by it.
+    /// Whether it chooses one of several data hosts by file (GFD.47 section 3.2). A Dray node, or a Globus
+    /// server with one host (which announces its storage interface, DSI), has no choice to make.
     public boolean choosesDataHostByFile() {
         return !isDrayNode() && !features.supports("DSI")
                 && features.supports("PASV", "AllowDelayed");

@@ -4,22 +4,22 @@ import io.dray.control.client.ConversationBroken;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/// How often to try again after something broke, and how long to wait before it. However many attempts there
-/// are, time that is lost in waiting for silent ends has a limit of its own ([io.dray.protocol.monitor.StallBudget]).
+/// How often to retry after a failure, and how long to wait before. The time spent waiting for silent ends has
+/// its own limit ([io.dray.protocol.monitor.StallBudget]).
 ///
-/// @param attempts  further attempts without progress before giving up; progress starts the count anew
-/// @param firstWait wait before the first further attempt; doubles with each, up to `longestWait`
-/// @param start     what to do with an end that cannot be reached at the start
+/// @param attempts  retries without progress before giving up; progress resets the count
+/// @param firstWait wait before the first retry; doubles with each retry, up to `longestWait`
+/// @param start     whether to retry if an end was never reached
 public record RetryPolicy(int attempts, Duration firstWait, Duration longestWait, Start start) {
-    /// An end may be unreachable because it is being started, or because its URL is wrong.
+    /// What to do when an end was never reached. It may be starting, or its URL may be wrong.
     public enum Start {
-        /// The URL is wrong.
+        /// Assumes a wrong URL.
         GIVE_UP,
-        /// It will come.
+        /// Assumes that it is starting.
         TRY_AGAIN
     }
 
-    /// One that gives up at the start.
+    /// Creates a policy that gives up if an end was never reached.
     public RetryPolicy(int attempts, Duration firstWait, Duration longestWait) {
         this(attempts, firstWait, longestWait, Start.GIVE_UP);
     }
@@ -31,17 +31,18 @@ public record RetryPolicy(int attempts, Duration firstWait, Duration longestWait
         }
     }
 
-    /// Ten further attempts, 0.5 s to 15 s apart: a node that restarts within two minutes costs nothing but
-    /// time.
+    /// The default: ten retries, 0.5 s to 15 s apart, so that a copy survives a restart of a node within about
+    /// 90 s.
     public static final RetryPolicy STANDARD = new RetryPolicy(10, Duration.ofMillis(500),
             Duration.ofSeconds(15));
 
-    /// The same pace with a number of attempts that somebody has asked for, from the start.
+    /// Returns this policy with the number of retries that the user chose. It also retries if an end was never
+    /// reached.
     public RetryPolicy withAttempts(int number) {
         return new RetryPolicy(number, firstWait, longestWait, Start.TRY_AGAIN);
     }
 
-    /// Wait before further attempt `number`, counted from 1.
+    /// Returns the wait before retry `number`, counted from 1.
     public Duration waitBefore(int number) {
         Duration wait = firstWait;
         for (int i = 1; i < number && wait.compareTo(longestWait) < 0; i++) {
@@ -50,14 +51,15 @@ public record RetryPolicy(int attempts, Duration firstWait, Duration longestWait
         return wait.compareTo(longestWait) < 0 ? wait : longestWait;
     }
 
-    /// Waits before further attempt `number`, counted from 1, and says so.
+    /// Reports the failure and waits before retry `number`, counted from 1.
     ///
-    /// @param told takes a sentence
-    /// @param rest of that sentence: what the user should know
+    /// @param report takes the report
+    /// @param rest   end of the report: more that the user should know
     /// @throws ConversationBroken when the thread is interrupted
-    public void pause(RuntimeException failure, int number, Consumer<String> told, String rest) {
+    public void pause(RuntimeException failure, int number, Consumer<String> report, String rest) {
         Duration wait = waitBefore(number);
-        told.accept(withoutStop(failure) + "; trying again in " + wait.toMillis() + " ms, " + rest);
+        report.accept(
+                withoutStop(failure) + "; trying again in " + wait.toMillis() + " ms, " + rest);
         try {
             Thread.sleep(wait);
         } catch (InterruptedException e) {
@@ -66,7 +68,7 @@ public record RetryPolicy(int attempts, Duration firstWait, Duration longestWait
         }
     }
 
-    /// The message of a failure as the beginning of a longer sentence.
+    /// Returns the message of a failure without its final full stop, for use in a longer sentence.
     public static String withoutStop(RuntimeException failure) {
         return String.valueOf(failure.getMessage()).replaceFirst("\\.$", "");
     }

@@ -11,13 +11,13 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 
-/// An end that is reached over the network.
+/// A server on the network.
 ///
-/// @param name      as people know it, without keys
-/// @param client    opens its conversations
-/// @param connector where it is
-/// @param security  of the control channel
-/// @param login     as whom to log in
+/// @param name      its name, without secrets
+/// @param client    opens the control conversations
+/// @param connector its address
+/// @param security  security of the control channel
+/// @param login     user and password, or other login
 public record ServerEndpoint(String name, ControlChannelClient client, ControlConnector connector,
         ControlSecurity security, Login login) implements TransferEndpoint {
     @Override
@@ -43,14 +43,15 @@ public record ServerEndpoint(String name, ControlChannelClient client, ControlCo
                 life()).withExactFacts();
     }
 
-    /// RFC 4217 data channels show it; in a GSI session they are authenticated by credentials.
+    /// Returns the server's certificate, which authenticates RFC 4217 data channels. Empty for GSI, where
+    /// delegated credentials do.
     private Optional<X509Certificate> forDataChannels(ControlSession session) {
         return security instanceof ControlSecurity.Gsi
                 ? Optional.empty()
                 : session.certificates().stream().findFirst();
     }
 
-    /// The user's credential, when the server has been given a proxy of it.
+    /// Returns the user's credential if a proxy of it was delegated to the server.
     private Optional<DataChannelSecret> delegated() {
         return security instanceof ControlSecurity.Gsi(GsiClient user, _)
                 && user.delegation().isPresent()

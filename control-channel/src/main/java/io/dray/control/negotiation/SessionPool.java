@@ -12,14 +12,14 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// An endpoint with a pool of sessions. Sessions are opened in the background before they are needed, and are
-/// returned after use. For one copy; safe for many threads.
+/// An endpoint with a pool of sessions. Opens sessions in the background before they are needed, and takes
+/// unused ones back. For one copy. Safe for use by many threads.
 public final class SessionPool implements TransferEndpoint, AutoCloseable {
-    /// A greeting takes a round trip and some work of the server; the time between two questions keeps the
-    /// load of asking low.
-    private static final Duration ASK_LIMIT = Duration.ofSeconds(3);
-    private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
-    /// An older answer says nothing of today's silence.
+    /// Time limit and interval of probes. A greeting takes a round trip and little work, so 3 s is ample. One
+    /// connection in 10 s is a negligible load.
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(3);
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(10);
+    /// A probe result is valid for two intervals.
     private static final Duration FRESH = Duration.ofSeconds(20);
 
     private static final Executor BACKGROUND = task -> Thread.ofVirtual()
@@ -32,8 +32,8 @@ public final class SessionPool implements TransferEndpoint, AutoCloseable {
     private boolean closed;
     private volatile boolean reached;
     private Pulse pulse = Pulse.UNKNOWN;
-    private boolean asking;
-    private long askedAt;
+    private boolean probing;
+    private long probedAt;
 
     /// @param clock nanoseconds
     public SessionPool(TransferEndpoint endpoint, LongSupplier clock) {
@@ -41,17 +41,17 @@ public final class SessionPool implements TransferEndpoint, AutoCloseable {
         this.clock = clock;
     }
 
-    /// The time, in nanoseconds.
+    /// Returns the time in nanoseconds.
     public long now() {
         return clock.getAsLong();
     }
 
-    /// Begins to open a session that will be wanted soon. A failure is told to who asks for it.
+    /// Starts to open a session that is needed soon. The caller that takes it receives a failure, if any.
     public synchronized void prepare() {
         ready.add(opening());
     }
 
-    /// A session that is ready, or opens in the background. Who asks for it closes it.
+    /// Returns a session that is open or is being opened. The caller closes it.
     public CompletableFuture<EndpointSession> begin() {
         CompletableFuture<EndpointSession> first = next();
         return first == null ? opening() : first;
@@ -72,41 +72,41 @@ public final class SessionPool implements TransferEndpoint, AutoCloseable {
         return reached;
     }
 
-    /// What is known of it by now; asks it on a connection of its own, now and then, in the background.
+    /// Returns the result of the last probe. Starts a new probe on a separate connection in the background when
+    /// the last one is old.
     public synchronized Pulse pulse() {
         long now = clock.getAsLong();
-        if (!asking && (pulse == Pulse.UNKNOWN || now - askedAt > ASK_AGAIN.toNanos())) {
-            asking = true;
-            BACKGROUND.execute(this::askNow);
+        if (!probing && (pulse == Pulse.UNKNOWN || now - probedAt > PROBE_INTERVAL.toNanos())) {
+            probing = true;
+            BACKGROUND.execute(this::probe);
         }
-        return now - askedAt > FRESH.toNanos() ? Pulse.UNKNOWN : pulse;
+        return now - probedAt > FRESH.toNanos() ? Pulse.UNKNOWN : pulse;
     }
 
-    private void askNow() {
+    private void probe() {
         boolean answer = false;
         try {
-            answer = endpoint.answers(ASK_LIMIT);
+            answer = endpoint.answers(PROBE_LIMIT);
         } finally {
-            heard(answer);
+            probed(answer);
         }
     }
 
-    private synchronized void heard(boolean answer) {
-        asking = false;
-        askedAt = clock.getAsLong();
+    private synchronized void probed(boolean answer) {
+        probing = false;
+        probedAt = clock.getAsLong();
         pulse = answer ? Pulse.ANSWERS : Pulse.SILENT;
     }
 
-    /// Opens one session more, for who asks next.
+    /// Opens one more session and adds it to the pool.
     ///
-    /// @throws ConversationBroken when the endpoint has none left
+    /// @throws ConversationBroken when the endpoint cannot be reached, or refuses more sessions
     /// @throws io.dray.protocol.failure.TransferFailure likewise
     public void reserve() {
         giveBack(fresh());
     }
 
-    /// Takes a session back that is as it was opened: nothing was negotiated in it. It is closed when
-    /// nobody wants it.
+    /// Takes back a session in which nothing was negotiated. Closes it if the pool is closed.
     public void giveBack(EndpointSession session) {
         synchronized (this) {
             if (!closed) {
@@ -128,25 +128,25 @@ public final class SessionPool implements TransferEndpoint, AutoCloseable {
         return first == null ? fresh() : await(first);
     }
 
-    /// Waits for what [#begin] promised; a failure comes out as it went in.
-    public EndpointSession await(CompletableFuture<EndpointSession> promised) {
+    /// Waits for a session of [#begin]; rethrows its failure.
+    public EndpointSession await(CompletableFuture<EndpointSession> pending) {
         try {
-            return promised.get();
+            return pending.get();
         } catch (ExecutionException e) {
             throw Futures.failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            letGo(promised);
+            closeWhenOpen(pending);
             throw new ConversationBroken("interrupted while connecting to " + name());
         }
     }
 
-    /// A session that is not wanted any more, whenever it opens.
-    public static void letGo(CompletableFuture<EndpointSession> promised) {
-        var _ = promised.thenAccept(EndpointSession::close);
+    /// Closes a session that is not needed any more, as soon as it is open.
+    public static void closeWhenOpen(CompletableFuture<EndpointSession> pending) {
+        var _ = pending.thenAccept(EndpointSession::close);
     }
 
-    /// Closes the sessions that nobody took.
+    /// Closes the sessions that are left in the pool.
     @Override
     public void close() {
         synchronized (this) {
@@ -154,7 +154,7 @@ public final class SessionPool implements TransferEndpoint, AutoCloseable {
         }
         CompletableFuture<EndpointSession> left = next();
         while (left != null) {
-            letGo(left);
+            closeWhenOpen(left);
             left = next();
         }
     }

@@ -4,12 +4,12 @@ import io.dray.protocol.command.ParameterCommand.StripeLayout;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// The wish that each file moves between all hosts of its ends (striping, GFD.20).
+/// Options of striping: a transfer between all hosts of both ends (GFD.20).
 ///
-/// @param layout    how the sender's hosts share a file; absent leaves it to the sender
-/// @param blockSize bytes of one share in the blocked layout, at least 1; absent leaves it to the sender
+/// @param layout    how a file is divided among the sender's hosts; empty: the sender decides
+/// @param blockSize block size of the blocked layout in bytes, at least 1; empty: the sender decides
 public record Striping(Optional<StripeLayout> layout, OptionalLong blockSize) {
-    /// With the sender's own layout.
+    /// The default: the sender decides.
     public static final Striping USUAL = new Striping(Optional.empty(), OptionalLong.empty());
 
     public Striping {

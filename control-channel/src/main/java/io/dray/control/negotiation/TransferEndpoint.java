@@ -3,30 +3,30 @@ package io.dray.control.negotiation;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.time.Duration;
 
-/// One end of transfers: a server that sessions can be opened with. Safe for use by many threads.
+/// One end of transfers: a server with which sessions can be opened. Safe for use by many threads.
 public interface TransferEndpoint {
-    /// The end as people know it, without keys.
+    /// Returns the name of the end, without secrets.
     String name();
 
-    /// Connects, secures, logs in and reads FEAT. Blocks, within limits.
+    /// Connects, secures the control channel, logs in and reads FEAT. Blocks, with time limits.
     ///
     /// @throws io.dray.control.client.ConversationBroken           when the server cannot be reached
-    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when it is not who it should be, or
-    ///                                                              does not let us in
+    /// @throws io.dray.protocol.failure.TransferFailure.SecurityFailure when authentication of the server or
+    ///                                                                  the login fails
     EndpointSession open();
 
-    /// Whether it answers on a connection of its own. Blocks.
+    /// Whether it sends a greeting on a new connection. Blocks.
     ///
-    /// @param limit longest time for each of connection and greeting
+    /// @param limit time limit of the connection, and of the greeting
     default boolean answers(Duration limit) {
         return true;
     }
 
-    /// As [#open], to act there for a user whom this program has authenticated.
+    /// As [#open], on behalf of a user whom this program has authenticated.
     ///
-    /// @param account of the user
-    /// @throws SecurityFailure when it cannot be told for whom to act
+    /// @param account account of the user
+    /// @throws SecurityFailure when the server does not support it
     default EndpointSession openFor(String account) {
-        throw new SecurityFailure("The back end " + name() + " cannot be told for whom to act.");
+        throw new SecurityFailure("The back end " + name() + " cannot act on behalf of a user.");
     }
 }

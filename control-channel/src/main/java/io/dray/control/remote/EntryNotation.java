@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/// Entries of listings as bytes, for this process alone.
+/// Binary form of listing entries, for temporary files of this process.
 final class EntryNotation {
     private EntryNotation() {}
 

@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Fetches a listing over a data connection of its own, in stream mode, for servers that cannot list over
-/// the control channel (RFC 959 LIST, RFC 3659 MLSD). Blocks; for one thread.
+/// Fetches a listing over a separate data connection in stream mode, for servers that cannot list over the
+/// control channel (RFC 959 LIST, RFC 3659 MLSD). Blocks. For one thread.
 final class ListingChannel {
-    /// Of one directory: half a million entries, which are held in memory.
+    /// Longest listing of one directory in bytes. It is held in memory: about half a million entries.
     static final long MOST_BYTES = 64L << 20;
 
     private final EndpointSession session;
@@ -26,20 +26,20 @@ final class ListingChannel {
         this(session, MOST_BYTES);
     }
 
-    /// @param mostBytes longest listing that is taken
+    /// @param mostBytes longest listing that is accepted
     ListingChannel(EndpointSession session, long mostBytes) {
         this.session = session;
         this.mostBytes = mostBytes;
     }
 
-    /// Whether names are read by others although the control channel is protected: with GSI, the data channel
-    /// would need a credential at both ends, and this one has none.
-    static boolean isClearBesides(EndpointSession session) {
+    /// Whether a listing is transferred in clear although the control channel is protected. With GSI the data
+    /// channel would need a credential at both ends, and this process has none.
+    static boolean isClearDespiteProtection(EndpointSession session) {
         return session.protectedControl() && session.certificate().isEmpty()
                 && !session.inProcess();
     }
 
-    /// The lines of a listing, without line ends.
+    /// Returns the lines of a listing, without line ends.
     ///
     /// @param action for messages, such as `listing /a`
     List<String> fetch(String action, Command listing) {

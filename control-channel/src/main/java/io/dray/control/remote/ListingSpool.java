@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The entries of one directory, however many: the first in memory, the rest in a temporary file that only
-/// this user can read. First everything is added, then it is read; by one thread at a time.
+/// The entries of one directory. Keeps the first in memory, the others in a temporary file that only this user
+/// can read. All entries are added before they are read. For one thread at a time.
 public final class ListingSpool implements AutoCloseable {
+    /// Entries kept in memory: some megabytes, enough for nearly every directory.
     private static final int KEPT = 20_000;
+    /// Bytes: some hundred entries per system call.
     private static final int BUFFER = 64 << 10;
 
     private final int most;
@@ -33,17 +35,17 @@ public final class ListingSpool implements AutoCloseable {
         this(KEPT);
     }
 
-    /// @param most entries kept in memory
+    /// @param most number of entries kept in memory
     ListingSpool(int most) {
         this.most = most;
     }
 
-    /// Entries added so far.
+    /// Returns the number of entries added so far.
     public long size() {
         return kept.size() + spilled;
     }
 
-    /// Keeps an entry.
+    /// Adds an entry.
     ///
     /// @throws StorageFailure when the temporary file cannot be written
     public void add(ListedEntry entry) {
@@ -71,7 +73,7 @@ public final class ListingSpool implements AutoCloseable {
                 new BufferedOutputStream(Channels.newOutputStream(opened), BUFFER));
     }
 
-    /// Hands out all entries, in the order they were added.
+    /// Passes on all entries, in the order in which they were added.
     ///
     /// @throws StorageFailure when the temporary file cannot be read
     public void forEach(Consumer<ListedEntry> each) {

@@ -50,18 +50,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// File operations at one end, over its control conversation. Blocks; for virtual threads.
+/// File operations at one end, over its control conversation. Blocks.
 ///
-/// Every failure names the end, the operation and what the server said.
+/// Every failure names the end, the operation and the server's reply.
 public final class RemoteFiles {
-    /// Time between two words of a node that computes a checksum.
-    private static final Duration SUMMING = Duration.ofSeconds(3);
-    /// Silence borne between two parts of a listing or words about a checksum, in terms of what is borne before other replies: a directory
-    /// may be large, and its disk slow.
-    private static final int LISTING = 2;
+    /// Requested interval of a node's progress markers during CKSM: several within any time limit, with little
+    /// traffic.
+    private static final Duration CHECKSUM_MARKERS = Duration.ofSeconds(3);
+    /// Factor of the time limit between two parts of a listing, or two markers of a checksum. Twice that of
+    /// other replies, since a directory may be large and its disk slow.
+    private static final int LONG_REPLY = 2;
 
-    /// What is left of them is `/` where a server drops such characters.
-    private static final List<String> DROPPED = List.of("/\u00e9\u00e8\u00ea", "/\u0001\u001b");
+    /// Names made only of characters that Globus 13.24 drops. A server that drops them answers for `/`.
+    private static final List<String> DROPPED_NAMES = List.of("/\u00e9\u00e8\u00ea",
+            "/\u0001\u001b");
 
     private static final Logger LOG = LoggerFactory.getLogger(RemoteFiles.class);
 
@@ -74,7 +76,7 @@ public final class RemoteFiles {
         this(session, UnaryOperator.identity());
     }
 
-    /// @param shown what failures say of a text in which a path may be
+    /// @param shown converts texts that may contain a path, for failures
     public RemoteFiles(EndpointSession session, UnaryOperator<String> shown) {
         this.session = session;
         this.shown = shown;
@@ -85,9 +87,9 @@ public final class RemoteFiles {
                 new Reply(reply.code(), reply.lines().stream().map(shown).toList()));
     }
 
-    /// Facts of one entry (MLST; SIZE and MDTM where a server has no MLST).
+    /// Returns the facts of one entry (MLST; SIZE and MDTM at servers without MLST).
     ///
-    /// @throws StorageFailure with `NOT_FOUND` when there is none
+    /// @throws StorageFailure with `NOT_FOUND` when it does not exist
     public ListedEntry entry(String path) {
         if (!session.capabilities().listsFacts()) {
             return entryWithoutFacts(path);
@@ -106,7 +108,7 @@ public final class RemoteFiles {
     }
 
     private ListedEntry entryWithoutFacts(String path) {
-        // Many servers tell no size while the type is ASCII.
+        // Many servers refuse SIZE while the type is ASCII.
         exchange(new ParameterCommand.Type('I', "I"));
         Reply size = exchange(new FileCommand.Size(path));
         if (size.code() == 213) {
@@ -127,14 +129,14 @@ public final class RemoteFiles {
                 Optional.empty(), Optional.empty());
     }
 
-    /// Whether there is something at `path`, and what.
+    /// Returns the entry at `path`; empty if there is none.
     public Optional<ListedEntry> entryIfThere(String path) {
         return ifThere(() -> entry(path));
     }
 
-    /// Whether the server takes a path for what it is. Globus server 13.24 drops control characters and all bytes
-    /// outside ASCII from command lines in clear, and would touch another file: its root then seems to have names that
-    /// no root has.
+    /// Whether the server preserves all characters of a path. Globus server 13.24 drops control characters and
+    /// non-ASCII bytes from command lines in clear, and so would access another file. Detects this by names
+    /// that exist at no server.
     public boolean keeps(String path) {
         boolean plain = path.chars().allMatch(c -> c >= ' ' && c < 0x7f);
         return plain || session.capabilities().isDrayNode() || !session.capabilities().listsFacts()
@@ -144,7 +146,7 @@ public final class RemoteFiles {
     private boolean keepsNames() {
         Boolean known = keepsNames;
         if (known == null) {
-            known = DROPPED.stream()
+            known = DROPPED_NAMES.stream()
                     .noneMatch(name -> exchange(new FileCommand.MachineStatus(name))
                             .isCompletion());
             keepsNames = known;
@@ -154,17 +156,17 @@ public final class RemoteFiles {
 
     /// As [#keeps].
     ///
-    /// @throws StorageFailure with `BAD_NAME` when it does not
+    /// @throws StorageFailure with `BAD_NAME` when the server drops characters
     public void demandKept(String path) {
         if (!keeps(path)) {
             throw new StorageFailure(StorageCondition.BAD_NAME, "naming " + path, session.name()
                     + " drops characters from the name " + PeerText.shown(path)
-                    + ", and would take another file for it. Rename it, or use gsiftp:// or another"
+                    + ", and would access another file. Rename it, or use gsiftp:// or another"
                     + " server.");
         }
     }
 
-    /// What there is at these paths, in their order; asked all at once where the server has MLST.
+    /// Returns the entries at these paths, in order. Sends all requests at once if the server has MLST.
     public List<Optional<ListedEntry>> entriesIfThere(List<String> paths) {
         if (!session.capabilities().listsFacts()) {
             return paths.stream().map(this::entryIfThere).toList();
@@ -177,7 +179,7 @@ public final class RemoteFiles {
                 .toList();
     }
 
-    /// The directory that the session is in (PWD), if the server tells it in the form of RFC 959.
+    /// Returns the working directory (PWD), if the reply has the form of RFC 959.
     public Optional<String> workingDirectory() {
         Reply reply = exchange(new InformationCommand.PrintDirectory());
         String text = reply.text();
@@ -194,8 +196,8 @@ public final class RemoteFiles {
         return Optional.empty();
     }
 
-    /// Only a file takes the place of a file: looks at what stands at `path`, before a byte moves. Of servers that
-    /// are no Dray nodes it is not known how they tell devices, and nothing is asked.
+    /// Checks before the transfer that a file may replace the entry at `path`: only a regular file may be
+    /// replaced. Does nothing at servers that are not Dray nodes, since it is not known how they list devices.
     ///
     /// @throws StorageFailure when it is a directory, device, FIFO or socket, or a link to one
     public void demandReplaceable(String path) {
@@ -216,7 +218,7 @@ public final class RemoteFiles {
         }
     }
 
-    /// Entries of a directory, without `.` and `..` and what unfinished transfers keep there: see [#listAll].
+    /// Lists a directory, without `.`, `..` and part files: see [#listAll].
     public void list(String path, Consumer<ListedEntry> each) {
         listAll(path, entry -> {
             if (!LeftoverName.isOne(entry.name())) {
@@ -225,9 +227,9 @@ public final class RemoteFiles {
         });
     }
 
-    /// Entries of a directory, without `.` and `..`: streamed over the control channel where the server
-    /// has MLSC, else by MLSD or LIST over a data connection of its own. Of a line of LIST, a time is only
-    /// as exact as the line; [#entry] knows better.
+    /// Lists a directory, without `.` and `..`. Streams over the control channel if the server has MLSC, else
+    /// uses MLSD or LIST over a separate data connection. Times in LIST are coarse; [#entry] returns exact
+    /// ones.
     public void listAll(String path, Consumer<ListedEntry> each) {
         if (!session.capabilities().listsOverControlChannel()) {
             listByData(path, each);
@@ -235,7 +237,7 @@ public final class RemoteFiles {
         }
         CompletableFuture<Reply> last = session.conversation()
                 .send(new FileCommand.ControlList(path),
-                        session.conversation().patience().multipliedBy(LISTING),
+                        session.conversation().patience().multipliedBy(LONG_REPLY),
                         part -> entries(part, entry -> onEntry(entry, each)));
         Reply reply = Futures.await(last);
         if (!reply.isCompletion()) {
@@ -244,14 +246,14 @@ public final class RemoteFiles {
         entries(reply, entry -> onEntry(entry, each));
     }
 
-    /// Whether [#listAll] has nothing better than LIST.
+    /// Whether [#listAll] uses LIST.
     public boolean listsRoughly() {
         return !session.capabilities().listsOverControlChannel()
                 && !session.capabilities().listsFacts();
     }
 
     private void listByData(String path, Consumer<ListedEntry> each) {
-        if (ListingChannel.isClearBesides(session) && !warned.getAndSet(true)) {
+        if (ListingChannel.isClearDespiteProtection(session) && !warned.getAndSet(true)) {
             LOG.warn("{} cannot list over its protected control channel (it has no MLSC): the names"
                     + " of its files travel in clear, and could be changed on the way.",
                     session.name());
@@ -267,7 +269,7 @@ public final class RemoteFiles {
         demand(action, new AccessCommand.ChangeDirectory(path));
         List<String> lines = channel.fetch(action, new TransferCommand.ListAll());
         if (lines.isEmpty()) {
-            // Not even the directory itself: the option was taken for a name.
+            // The listing lacks even `.`, so the server took the option for a name.
             lines = channel.fetch(action, new TransferCommand.List(""));
         }
         UnixListingParser parser = new UnixListingParser(Clock.systemUTC().instant());
@@ -276,7 +278,7 @@ public final class RemoteFiles {
         }
     }
 
-    /// MLSD tells what a symbolic link leads to, LIST does not.
+    /// Replaces the facts of a symbolic link by those of its target, as MLSD does and LIST does not.
     private ListedEntry resolved(String directory, ListedEntry entry) {
         if (entry.kind() != Kind.SYMBOLIC_LINK || !entry.isPlainName()) {
             return entry;
@@ -295,7 +297,7 @@ public final class RemoteFiles {
         }
     }
 
-    /// Entries of which a reply tells the facts.
+    /// Returns the entries whose facts a reply contains.
     public List<ListedEntry> entries(Reply part) {
         List<ListedEntry> found = new ArrayList<>();
         entries(part, found::add);
@@ -321,14 +323,14 @@ public final class RemoteFiles {
         }
     }
 
-    /// Whether [#check] can be asked.
+    /// Whether the server supports [#check].
     public boolean checks() {
         return session.capabilities().checksBeforehand();
     }
 
-    /// A question that is under way.
+    /// A check in flight.
     public record Checked(RemoteFiles files, String action, CompletableFuture<Reply> answer) {
-        /// @throws TransferFailure with the words of the failure that is to be expected
+        /// @throws TransferFailure the failure that the real command would report
         public void demand() {
             Reply reply = Futures.await(answer);
             if (!reply.isCompletion()) {
@@ -337,29 +339,29 @@ public final class RemoteFiles {
         }
     }
 
-    /// Asks whether a command would begin, without waiting.
+    /// Requests a check whether a command would be accepted. Does not wait.
     ///
-    /// @param action what the command would be for, in words
+    /// @param action what the command would do, for messages
     public Checked check(FileCommand.Check.Verb verb, String path, String action) {
         return new Checked(this, action, send(new FileCommand.Check(verb, path)));
     }
 
-    /// Asks whether a file could be stored, as a copy does it first: under a temporary name.
+    /// Requests a check whether a file could be stored under its temporary name.
     ///
-    /// @param shown makes a failure's text one in final names
+    /// @param shown converts texts to final names, for failures
     public Checked checkPart(String temporary, String path, UnaryOperator<String> shown) {
         return new RemoteFiles(session, shown).check(FileCommand.Check.Verb.STOR, temporary,
                 "storing " + path);
     }
 
-    /// Asks whether a file could get its name then.
+    /// Requests a check whether a file could be renamed to its final name.
     public Checked checkName(String path) {
         return check(FileCommand.Check.Verb.RNTO, path, "storing " + path);
     }
 
-    /// Makes a directory; content if it is there already.
+    /// Makes a directory, if it does not exist.
     ///
-    /// @return whether it was made now
+    /// @return whether it was made by this call
     public boolean makeDirectory(String path) {
         Reply reply = exchange(new FileCommand.MakeDirectory(path));
         if (!reply.isCompletion()) {
@@ -371,20 +373,20 @@ public final class RemoteFiles {
         return reply.isCompletion();
     }
 
-    /// Whether [#unfinished] can be asked; [#stored] answers for itself.
+    /// Whether the server supports [#unfinished]. [#stored] returns empty where it is not supported.
     public boolean tellsUnfinished() {
         return session.capabilities().listsUnfinishedUploads();
     }
 
-    /// What a directory of a Dray node keeps of uploads that have not ended.
+    /// Returns the unfinished uploads in a directory of a Dray node.
     public List<UnfinishedUpload> unfinished(String directory) {
         return request("PARTS", directory).stream()
                 .flatMap(line -> UnfinishedUpload.parse(line).stream())
                 .toList();
     }
 
-    /// What a server has of a file whose upload has not ended; empty if it cannot tell, or says so only when it is
-    /// asked, as a front end with a back end that cannot.
+    /// Returns the stored ranges of an unfinished upload. Empty if the server does not support it or refuses,
+    /// as a front end does whose back end lacks support.
     public Optional<StoredRanges> stored(String path) {
         if (!session.capabilities().tellsStoredRanges()) {
             return Optional.empty();
@@ -414,22 +416,20 @@ public final class RemoteFiles {
         demand("removing the directory " + path, new FileCommand.RemoveDirectory(path));
     }
 
-    /// What came of a rename.
+    /// The result of a rename.
     ///
-    /// @param notKept what a file that was replaced had besides its content, and the server says it could
-    ///                not keep ([NotKeptNotation])
-    /// @param state   of the file under its new name, if that was asked and told
+    /// @param notKept attributes of the replaced file that the server could not keep ([NotKeptNotation])
+    /// @param state   state of the file under its new name, if requested and reported
     public record Renamed(List<String> notKept, Optional<FileState> state) {}
 
-    /// Renames; all commands are sent at once to save round trips.
+    /// Renames an entry. Sends all commands at once to save round trips.
     ///
-    /// @return what a file that was replaced had besides its content, and the server says it could not keep
-    ///         ([NotKeptNotation])
+    /// @return attributes of the replaced file that the server could not keep ([NotKeptNotation])
     public List<String> rename(String from, String to) {
         return renamed(from, to, List.of()).notKept();
     }
 
-    /// Renames, and looks at the file under its new name.
+    /// Renames a file, and returns its state under its new name if the server reports it.
     public Renamed renameAndLook(String from, String to) {
         return renamed(from, to, session.capabilities().listsFacts()
                 ? List.of(new FileCommand.MachineStatus(to))
@@ -456,16 +456,16 @@ public final class RemoteFiles {
                 .flatMap(ListedEntry::state));
     }
 
-    /// Renames without waiting.
+    /// Requests a rename. Does not wait.
     ///
-    /// @return whether it was done; fails only with the conversation
+    /// @return whether the rename succeeded; fails only if the conversation breaks
     public CompletableFuture<Boolean> beginRename(String from, String to) {
         CompletableFuture<Reply> first = send(new FileCommand.RenameFrom(from));
         return send(new FileCommand.RenameTo(to)).thenCombine(first,
                 (done, ready) -> ready.isIntermediate() && done.isCompletion());
     }
 
-    /// The command that sets a modification time: to the nanosecond at a Dray node, else to the second,
+    /// Returns the command that sets a modification time: in nanoseconds for a Dray node, else in seconds,
     /// since other servers refuse a fraction.
     public static FileCommand touch(EndpointSession session, String path, Instant modified) {
         boolean exact = session.capabilities().isDrayNode()
@@ -474,15 +474,15 @@ public final class RemoteFiles {
                 exact ? TimeNotation.formatExactly(modified) : TimeNotation.format(modified), path);
     }
 
-    /// What was asked to be set of a file or directory.
+    /// A requested change of an attribute.
     ///
-    /// @param fact   in words: `permission bits`
-    /// @param end    the server, as people know it
-    /// @param answer what it says to that
+    /// @param fact   the attribute in words, such as `permission bits`
+    /// @param end    name of the server
+    /// @param answer its reply
     public record Setting(String fact, String end, CompletableFuture<Reply> answer) {}
 
-    /// Asks for a modification time and permission bits, without waiting. The bits come last: they may
-    /// forbid what went before.
+    /// Requests to set the modification time and permission bits. Does not wait. The bits come last, since they
+    /// may forbid other changes.
     public List<Setting> follow(String path, OptionalInt mode, Optional<Instant> modified) {
         List<Setting> settings = new ArrayList<>();
         settings(session, path, mode, modified).forEach((fact, command) -> settings
@@ -490,7 +490,7 @@ public final class RemoteFiles {
         return settings;
     }
 
-    /// The commands for that, by the fact that they set, in order.
+    /// Returns these commands in order, by the attribute that they set.
     public static Map<String, FileCommand> settings(EndpointSession session, String path,
             OptionalInt mode, Optional<Instant> modified) {
         Map<String, FileCommand> settings = new LinkedHashMap<>();
@@ -501,23 +501,24 @@ public final class RemoteFiles {
         return settings;
     }
 
-    /// Size in bytes by SIZE.
+    /// Returns the size in bytes (SIZE).
     public long size(String path) {
         return number(demand("asking the size of " + path, new FileCommand.Size(path)));
     }
 
-    /// Checksum of a part of a file by CKSM, or SITE CKSM where that can be had.
+    /// Requests the checksum of a part of a file (CKSM, or SITE CKSM if supported).
     ///
-    /// @param length bytes, -1 for all up to the end
-    /// @param size   size of the file, from which the time limit of servers follows that say nothing meanwhile
-    /// @param basis  the least that will do; what the value was computed of, the answer says
+    /// @param length length in bytes, -1 for all up to the end
+    /// @param size   size of the file, for the time limit of servers that send no markers
+    /// @param basis  weakest accepted basis of the checksum; the reply names the actual one
     public CompletableFuture<ChecksumAnswer> checksum(ChecksumAlgorithm algorithm, long offset,
             long length, String path, long size, ChecksumBasis basis) {
+        // 5 minutes for a busy server, plus the time to read the file at 10 MiB/s.
         Duration limit = Duration.ofMinutes(5).plusSeconds(size / (10L << 20));
         if (session.capabilities().isDrayNode()) {
-            // It tells how it gets on, if asked to: then silence means more.
-            var _ = send(new ParameterCommand.ChecksumOptions(SUMMING.toSeconds()));
-            limit = session.conversation().patience().multipliedBy(LISTING);
+            // A node sends markers on request, so a shorter time limit can be used.
+            var _ = send(new ParameterCommand.ChecksumOptions(CHECKSUM_MARKERS.toSeconds()));
+            limit = session.conversation().patience().multipliedBy(LONG_REPLY);
         }
         Command command = sum(session, algorithm, offset, length, path, basis);
         return session.conversation().send(command, limit, marker -> {}).thenApply(reply -> {
@@ -528,14 +529,14 @@ public final class RemoteFiles {
         });
     }
 
-    /// The command that asks a server for a checksum, as near to the basis as it can come.
+    /// Returns the command that requests a checksum, with the basis if the server supports it.
     public static FileCommand sum(EndpointSession session, ChecksumAlgorithm algorithm, long offset,
             long length, String path, ChecksumBasis basis) {
         return new FileCommand.ComputeChecksum(algorithm.label(), offset, length, path,
                 session.capabilities().choosesChecksumBasis() ? basis : ChecksumBasis.READ);
     }
 
-    /// Whether the server answers NOOP: the session is in order.
+    /// Whether the server answers NOOP, so that the session is usable.
     public boolean answers() {
         return exchange(new InformationCommand.NoOperation()).isCompletion();
     }

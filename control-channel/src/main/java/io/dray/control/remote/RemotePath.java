@@ -1,16 +1,16 @@
 package io.dray.control.remote;
 
-/// Paths of servers, as text: absolute, separated by `/`.
+/// Paths at servers as text: absolute, separated by `/`.
 public final class RemotePath {
     private RemotePath() {}
 
-    /// Last name of a path, empty for the root.
+    /// Returns the last name of a path, empty for the root.
     public static String lastName(String path) {
         String trimmed = trimmed(path);
         return trimmed.substring(trimmed.lastIndexOf('/') + 1);
     }
 
-    /// The path without trailing slashes; `/` for the root.
+    /// Returns the path without trailing slashes; `/` for the root.
     public static String trimmed(String path) {
         int end = path.length();
         while (end > 1 && path.charAt(end - 1) == '/') {
@@ -19,7 +19,7 @@ public final class RemotePath {
         return path.substring(0, end);
     }
 
-    /// `name` below `directory`.
+    /// Returns the path of `name` below `directory`.
     public static String below(String directory, String name) {
         return directory.endsWith("/") ? directory + name : directory + "/" + name;
     }

@@ -1,4 +1,5 @@
-/// Files and directories of a server, by commands of a session: facts, listings, names, checksums, attributes.
+/// Operations on files and directories of a server by commands of a session: facts, listings, renames,
+/// checksums, attributes.
 @NullMarked
 package io.dray.control.remote;
 

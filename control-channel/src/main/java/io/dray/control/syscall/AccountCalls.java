@@ -13,14 +13,15 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-/// Local accounts and the file system identity of the calling thread, by the C library and the kernel.
+/// Looks up local accounts and changes the file system identity of the calling thread (C library and system
+/// calls).
 ///
-/// The thread also gives up root's privilege to exceed quotas and reserved space (`CAP_SYS_RESOURCE`); those
-/// over files, and that to leave set-id bits on what it writes (`CAP_FSETID`), the kernel takes away itself
-/// with the file system identity of root (capabilities(7)).
+/// The thread also drops root's privilege to exceed quotas and reserved space (`CAP_SYS_RESOURCE`). The kernel
+/// itself drops the privileges over files and `CAP_FSETID`, which keeps set-id bits on written files, when the
+/// file system identity is no longer root (capabilities(7)).
 ///
-/// The identity belongs to one kernel thread: `setfsuid(2)`, `setfsgid(2)`, and the bare system call
-/// `setgroups`, which unlike the C library's function changes the calling thread alone.
+/// The identity belongs to one kernel thread. It is set by `setfsuid(2)`, `setfsgid(2)` and the raw system call
+/// `setgroups`, which changes only the calling thread, unlike the C library's function.
 @SuppressWarnings("restricted") // calls of foreign functions are what this class is for
 public final class AccountCalls {
     private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
@@ -31,7 +32,9 @@ public final class AccountCalls {
     private static final long PASSWD = 48;
     private static final long UID_AT = 16;
     private static final long GID_AT = 20;
+    /// Bytes for the texts of an entry: glibc itself suggests 1 KiB.
     private static final int TEXTS = 64 << 10;
+    /// The kernel's limit (`NGROUPS_MAX`).
     private static final int MOST_GROUPS = 1 << 16;
     /// `_LINUX_CAPABILITY_VERSION_3`: of the calling thread, two sets of 32 bits each.
     private static final int CAPABILITY_VERSION = 0x20080522;
@@ -48,20 +51,21 @@ public final class AccountCalls {
 
     private AccountCalls() {}
 
-    /// An account of this host.
+    /// A local account.
     ///
-    /// @param user   its number
-    /// @param group  number of its first group
-    /// @param groups numbers of all its groups
+    /// @param user   its user ID
+    /// @param group  ID of its primary group
+    /// @param groups IDs of all its groups
     public record LocalAccount(String name, int user, int group, List<Integer> groups) {
         public LocalAccount {
             groups = List.copyOf(groups);
         }
     }
 
-    /// The account of this name with all its groups, from whatever the host is configured to ask.
+    /// Returns the account of this name with all its groups, from the sources that the host is configured for
+    /// (nsswitch.conf(5)).
     ///
-    /// @throws IllegalStateException when the host cannot tell now
+    /// @throws IllegalStateException when the look-up fails
     public static Optional<LocalAccount> find(String name) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocateFrom(name, StandardCharsets.UTF_8);
@@ -99,9 +103,9 @@ public final class AccountCalls {
                 "The account is in more than " + MOST_GROUPS + " groups.");
     }
 
-    /// Makes the calling thread's file operations those of this account; the process must be root.
+    /// Gives the calling thread the file system identity of this account. The process must be root.
     ///
-    /// @throws IllegalStateException when the kernel does not let it; then the identity is what it was
+    /// @throws IllegalStateException when the kernel refuses
     public static void become(LocalAccount account) {
         setGroups(account.groups());
         change(SETFSGID, account.group());
@@ -109,7 +113,7 @@ public final class AccountCalls {
         privilege(false);
     }
 
-    /// Makes the calling thread root again, with the process's groups.
+    /// Gives the calling thread the identity of root again, with the process's groups.
     public static void becomeRoot(List<Integer> groups) {
         change(SETFSUID, 0);
         change(SETFSGID, 0);
@@ -117,7 +121,7 @@ public final class AccountCalls {
         privilege(true);
     }
 
-    /// Takes what root has beyond quotas from the calling thread, or gives it back if the process has it.
+    /// Drops `CAP_SYS_RESOURCE` of the calling thread, or restores it if the process has it.
     private static void privilege(boolean wanted) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment header = arena.allocateFrom(JAVA_INT, CAPABILITY_VERSION, 0);
@@ -136,8 +140,8 @@ public final class AccountCalls {
         }
     }
 
-    /// These calls report the former identity and nothing else; asking again with an impossible one shows
-    /// what holds now.
+    /// Sets an identity and checks it. These calls return only the former identity; a second call with the
+    /// invalid ID -1 returns the current one.
     private static void change(MethodHandle call, int number) {
         int former;
         int now;

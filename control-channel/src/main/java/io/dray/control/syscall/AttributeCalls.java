@@ -15,12 +15,13 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-/// Extended attributes of files (xattr(7)), access control lists among them. Links are followed: give a path
-/// that is none, such as that of a pinned file.
+/// Extended attributes of files (xattr(7)), including access control lists. Symbolic links are followed, so
+/// pass a path that is none, such as that of a pinned file.
 ///
-/// Names and values are bounded by Linux: 64 KiB for all names of a file, 64 KiB a value.
+/// Linux limits all names of a file together to 64 KiB, and each value to 64 KiB.
 @SuppressWarnings("restricted") // calls of foreign functions are what this class is for
 public final class AttributeCalls {
+    /// The limit of Linux, bytes (`XATTR_LIST_MAX`, `XATTR_SIZE_MAX`).
     private static final int MOST = 64 << 10;
 
     private static final MethodHandle LIST = CFunctions.link("listxattr",
@@ -34,9 +35,9 @@ public final class AttributeCalls {
 
     private AttributeCalls() {}
 
-    /// Names of a file's attributes; none where the file system has no such thing.
+    /// Returns the names of a file's attributes; none where the file system does not support them.
     public static List<String> names(Path file) {
-        // Most files have none, or one: no need to clear so much memory for that.
+        // Most files have no attributes. Asking for the length first avoids allocating and clearing the buffer.
         if (list(file, MemorySegment.NULL) <= 0) {
             return List.of();
         }
@@ -58,7 +59,7 @@ public final class AttributeCalls {
                 room, room.byteSize()));
     }
 
-    /// The value of an attribute; empty when there is none, or it may not be read.
+    /// Returns the value of an attribute; empty when it does not exist or is not readable.
     public static Optional<byte[]> value(Path file, String name) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(MOST);

@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
-/// Links functions of the C library, and calls those that set errno. Linking generates classes, which delays the start
-/// of a program: functions that few programs need are linked in classes of their own, on first use.
+/// Links functions of the C library, and calls those that set errno. Linking generates classes and so delays
+/// the start of a program. Rarely used functions are linked in separate classes, on first use.
 @SuppressWarnings("restricted") // calls of foreign functions are what this class is for
 final class CFunctions {
     private static final Linker LINKER = Linker.nativeLinker();
@@ -20,18 +20,18 @@ final class CFunctions {
 
     private CFunctions() {}
 
-    /// One call.
+    /// A call of a linked function.
     interface Call {
         /// @param errno first argument of a function linked by [#link]
         long make(Arena arena, MemorySegment errno) throws Throwable;
     }
 
-    /// A function that sets errno: called with memory for it as the first argument.
+    /// Links a function that sets errno. Its first argument is memory for errno.
     static MethodHandle link(String name, FunctionDescriptor form) {
         return handle(name, form, Linker.Option.captureCallState("errno"));
     }
 
-    /// A variadic function that sets errno.
+    /// Links a variadic function that sets errno.
     ///
     /// @param fixed number of its arguments before the variadic ones
     static MethodHandle linkVariadic(String name, FunctionDescriptor form, int fixed) {
@@ -39,7 +39,7 @@ final class CFunctions {
                 Linker.Option.firstVariadicArg(fixed));
     }
 
-    /// A function that sets no errno.
+    /// Links a function that does not set errno.
     static MethodHandle linkWithoutErrno(String name, FunctionDescriptor form) {
         return handle(name, form);
     }
@@ -60,7 +60,7 @@ final class CFunctions {
         }
     }
 
-    /// Bytes without NUL as a C string.
+    /// Returns bytes without NUL as a C string.
     static MemorySegment text(Arena arena, byte[] bytes) {
         MemorySegment text = arena.allocate(bytes.length + 1L);
         MemorySegment.copy(bytes, 0, text, ValueLayout.JAVA_BYTE, 0, bytes.length);

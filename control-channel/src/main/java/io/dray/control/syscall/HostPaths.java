@@ -12,8 +12,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
-/// Paths of this host for names ([NameBytes]), and back, byte by byte. The text of Java's `Path` depends on the
-/// locale that the process was started in and loses what is not text there; its bytes, which file URIs show, do not.
+/// Converts names ([NameBytes]) to paths of this host and back, without loss. The text of a Java `Path` depends
+/// on the locale of the process and loses bytes that are invalid there. Its file URI contains the original
+/// bytes.
 public final class HostPaths {
     private static final boolean UTF8_PATHS = "UTF-8"
             .equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
@@ -22,7 +23,7 @@ public final class HostPaths {
 
     private HostPaths() {}
 
-    /// The path that a text stands for; relative if the text is.
+    /// Returns the path for a text; relative if the text is.
     ///
     /// @throws java.nio.file.InvalidPathException when the text holds NUL
     public static Path of(String text) {
@@ -37,12 +38,12 @@ public final class HostPaths {
         return absolute ? path : ROOT.relativize(path);
     }
 
-    /// The path that a text stands for, seen from the directory that the process is in.
+    /// Returns the absolute path for a text, relative to the working directory.
     public static Path absolute(String text) {
         return absolute(of(text));
     }
 
-    /// As [#absolute(String)]. Java knows the directory of the process by its text alone; the system knows it better.
+    /// As [#absolute(String)]. Reads the working directory from `/proc` if Java's text of it has lost bytes.
     public static Path absolute(Path path) {
         if (path.isAbsolute()) {
             return path;
@@ -58,7 +59,7 @@ public final class HostPaths {
         }
     }
 
-    /// The path of the entry `name` of a directory.
+    /// Returns the path of the entry `name` of a directory.
     public static Path child(Path directory, String name) {
         if (isPlain(name)) {
             return directory.resolve(name);
@@ -73,17 +74,17 @@ public final class HostPaths {
         return Path.of(URI.create(uri.toString()));
     }
 
-    /// The name of an entry.
+    /// Returns the name of an entry.
     public static String name(Path entry) {
         return NameBytes.decode(nameBytes(entry));
     }
 
-    /// The bytes of an entry's name.
+    /// Returns the bytes of an entry's name.
     public static byte[] nameBytes(Path entry) {
         return bytes(Objects.requireNonNull(entry.getFileName(), "a path without a name"), true);
     }
 
-    /// The text of a path, such as that of a link.
+    /// Returns the text of a path, such as that of a link.
     public static String text(Path path) {
         if (path.isAbsolute()) {
             return NameBytes.decode(pathBytes(path));
@@ -96,12 +97,12 @@ public final class HostPaths {
         return String.join("/", names);
     }
 
-    /// The bytes of an absolute path.
+    /// Returns the bytes of an absolute path.
     public static byte[] pathBytes(Path path) {
         return bytes(path, false);
     }
 
-    /// Whether Java makes the right path of it, whatever the locale.
+    /// Whether Java converts the text correctly in any locale.
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -117,7 +118,7 @@ public final class HostPaths {
         if (isPlain(text) && text.indexOf(REPLACEMENT) < 0) {
             return text.getBytes(StandardCharsets.UTF_8);
         }
-        // A file URI has the path's own bytes; a directory's ends with a slash.
+        // A file URI contains the path's bytes. That of a directory ends with a slash.
         String raw = path.toUri().getRawPath();
         if (raw.length() > 1 && raw.endsWith("/")) {
             raw = raw.substring(0, raw.length() - 1);

@@ -12,11 +12,11 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-/// System calls on files (section 2 of the Linux manual). Every call returns its result, or an errno number made
-/// negative. Safe for many threads.
+/// System calls on files (section 2 of the Linux manual). Every call returns its result, or a negative errno
+/// number. Safe for use by many threads.
 ///
-/// Names are those of [NameBytes], without NUL, as seen from a directory's descriptor. A descriptor that is returned
-/// belongs to the caller, who closes it exactly once. Layouts and flags are those of 64-bit Linux ([#areKnown()]).
+/// Names are those of [NameBytes], without NUL, relative to a directory descriptor. The caller closes a
+/// returned descriptor exactly once. Layouts and flags are those of 64-bit Linux ([#areKnown()]).
 @SuppressWarnings("restricted") // calls of foreign functions are what this class is for
 public final class LinuxCalls {
     public static final int ENOENT = 2;
@@ -34,7 +34,7 @@ public final class LinuxCalls {
 
     private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
 
-    /// Instead of a directory's descriptor: the working directory of the process.
+    /// As directory descriptor: the working directory of the process.
     public static final int AT_FDCWD = -100;
     public static final int O_RDWR = 2;
     public static final int O_CREAT = 0x40;
@@ -50,7 +50,7 @@ public final class LinuxCalls {
     public static final int RESOLVE_NO_SYMLINKS = 4;
     public static final int RESOLVE_BENEATH = 8;
 
-    /// For [#rename]: nothing is replaced.
+    /// For [#rename]: fails if the new name exists.
     public static final int RENAME_NOREPLACE = 1;
 
     /// `openat2` has this number on every architecture (Linux 5.6, common table).
@@ -71,9 +71,10 @@ public final class LinuxCalls {
     private static final long STATFS = 120;
     private static final long UTIME_OMIT = (1L << 30) - 2;
     private static final long SECOND = 1_000_000_000;
+    /// Bytes; the messages of the C library are shorter than 100 characters.
     private static final int LONGEST_SENTENCE = 1024;
 
-    /// `syscall(2)`, for calls that the C library has no function of.
+    /// `syscall(2)`, for calls without a function in the C library.
     private static final MethodHandle SYSCALL = CFunctions.linkVariadic("syscall",
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
                     JAVA_LONG),
@@ -87,7 +88,7 @@ public final class LinuxCalls {
 
     private LinuxCalls() {}
 
-    /// What changes and measures files. Few processes need it.
+    /// Calls that change and measure files. Few processes need them.
     private static final class OfFiles {
         static final MethodHandle FALLOCATE = CFunctions.link("fallocate",
                 FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
@@ -105,7 +106,7 @@ public final class LinuxCalls {
         private OfFiles() {}
     }
 
-    /// What bundles of small files need, for which Java's own calls are too slow.
+    /// Calls for bundles of small files, where Java's own calls are too slow.
     private static final class OfMany {
         private static final FunctionDescriptor AT_POSITION = FunctionDescriptor.of(JAVA_LONG,
                 JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
@@ -125,7 +126,7 @@ public final class LinuxCalls {
         private OfMany() {}
     }
 
-    /// The C library's sentences for errno numbers.
+    /// The C library's messages for errno numbers.
     private static final class Sentences {
         static final MethodHandle STRERROR = CFunctions.linkWithoutErrno("strerror",
                 FunctionDescriptor.of(ADDRESS, JAVA_INT));
@@ -133,13 +134,13 @@ public final class LinuxCalls {
         private Sentences() {}
     }
 
-    /// What `statx` says of one file.
+    /// The result of `statx`.
     ///
-    /// @param result   0, or an errno number made negative; then all else is 0
+    /// @param result   0, or a negative errno number; then all other values are 0
     /// @param device   major number in the upper, minor number in the lower half
     /// @param mode     type and permission bits
     /// @param size     bytes
-    /// @param disk     bytes that it takes on disk
+    /// @param disk     bytes allocated on disk
     /// @param modified nanoseconds since the epoch
     /// @param changed  nanoseconds since the epoch
     public record Stat(int result, long device, long inode, int mode, long size, long disk,
@@ -151,7 +152,7 @@ public final class LinuxCalls {
             return (mode & TYPE) == REGULAR;
         }
 
-        /// The device as `stat` numbers it (`makedev`); `statx` tells major and minor number apart.
+        /// Returns the device number of `stat` (`makedev`). `statx` returns major and minor number separately.
         public long deviceNumber() {
             long major = device >>> 32;
             long minor = device & 0xffff_ffffL;
@@ -181,7 +182,7 @@ public final class LinuxCalls {
         }
     }
 
-    /// Whether this is Linux of an architecture whose flags and numbers of calls are known here.
+    /// Whether this is Linux on an architecture whose flags and system call numbers are known.
     public static boolean areKnown() {
         return System.getProperty("os.name", "").equals("Linux")
                 && (ARM || System.getProperty("os.arch", "").equals("amd64"));
@@ -193,9 +194,9 @@ public final class LinuxCalls {
                 text(arena, name), flags | O_CLOEXEC, mode));
     }
 
-    /// As [#openat], and within bounds.
+    /// As [#openat], with restrictions on path resolution.
     ///
-    /// @param mode    as there; 0 without `O_CREAT`
+    /// @param mode    permission bits; 0 without `O_CREAT`
     /// @param resolve `RESOLVE_` bits
     public static int openat2(int directory, String name, int flags, int mode, int resolve) {
         return (int) CFunctions.call((arena, errno) -> {
@@ -210,20 +211,20 @@ public final class LinuxCalls {
                 .call((_, errno) -> (int) CLOSE.invokeExact(errno, descriptor));
     }
 
-    /// Takes an exclusive lock on an open file without waiting: `EAGAIN` when another has it. It ends when the
-    /// descriptor is closed.
+    /// Takes an exclusive lock on an open file without waiting: `EAGAIN` when it is locked. Closing the
+    /// descriptor releases it.
     public static int lock(int descriptor) {
         return (int) CFunctions
                 .call((_, errno) -> (int) FLOCK.invokeExact(errno, descriptor, LOCK_EX_NB));
     }
 
-    /// As [#lock], but together with others that share it.
+    /// As [#lock], but a shared lock.
     public static int lockShared(int descriptor) {
         return (int) CFunctions
                 .call((_, errno) -> (int) FLOCK.invokeExact(errno, descriptor, LOCK_SH_NB));
     }
 
-    /// Gives an entry of one directory a name in another (Linux 3.15).
+    /// Renames an entry of one directory to a name in another (Linux 3.15).
     ///
     /// @param flags `RENAME_` bits
     public static int rename(int from, String old, int to, String fresh, int flags) {
@@ -242,7 +243,7 @@ public final class LinuxCalls {
         return allocate(descriptor, FALLOC_FL_KEEP_SIZE, offset, length);
     }
 
-    /// Gives back the space of `[offset, offset + length)` without changing the file's size.
+    /// Releases the space of `[offset, offset + length)` without changing the file's size.
     public static int release(int descriptor, long offset, long length) {
         return allocate(descriptor, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, offset, length);
     }
@@ -252,18 +253,18 @@ public final class LinuxCalls {
                 descriptor, how, offset, length));
     }
 
-    /// Sets a file's size; gives back space reserved behind it even when the size is the same.
+    /// Sets a file's size. Also releases space reserved after the end, even when the size is the same.
     public static int truncate(int descriptor, long length) {
         return (int) CFunctions.call(
                 (_, errno) -> (int) OfFiles.FTRUNCATE.invokeExact(errno, descriptor, length));
     }
 
-    /// What is behind a descriptor.
+    /// Returns the status of an open file.
     public static Stat status(int descriptor) {
         return status(descriptor, "", AT_EMPTY_PATH);
     }
 
-    /// An entry of a directory, be it a link.
+    /// Returns the status of a directory entry. Does not follow a link.
     public static Stat status(int directory, String name) {
         return status(directory, name, AT_SYMLINK_NOFOLLOW);
     }
@@ -277,13 +278,13 @@ public final class LinuxCalls {
         }
     }
 
-    /// Reads up to a segment's length from a position.
+    /// Reads at most a segment's length from a position.
     public static int read(int descriptor, MemorySegment to, long position) {
         return (int) CFunctions.call((_, errno) -> (long) OfMany.PREAD.invokeExact(errno,
                 descriptor, to, to.byteSize(), position));
     }
 
-    /// Writes up to a segment's length at a position.
+    /// Writes at most a segment's length at a position.
     public static int write(int descriptor, MemorySegment from, long position) {
         return (int) CFunctions.call((_, errno) -> (long) OfMany.PWRITE.invokeExact(errno,
                 descriptor, from, from.byteSize(), position));
@@ -294,7 +295,7 @@ public final class LinuxCalls {
                 .call((_, errno) -> (int) OfMany.FCHMOD.invokeExact(errno, descriptor, mode));
     }
 
-    /// Sets the modification time and leaves that of the last access.
+    /// Sets the modification time. Keeps the access time.
     ///
     /// @param nanos since the epoch
     public static int setModified(int descriptor, long nanos) {
@@ -308,13 +309,13 @@ public final class LinuxCalls {
                 .call((_, errno) -> (int) OfMany.FSYNC.invokeExact(errno, descriptor));
     }
 
-    /// Forces all of the file system that a file is in; reports its errors since Linux 5.8.
+    /// Forces the whole file system of a file to disk. Reports write errors since Linux 5.8.
     public static int forceFileSystem(int descriptor) {
         return (int) CFunctions
                 .call((_, errno) -> (int) OfMany.SYNCFS.invokeExact(errno, descriptor));
     }
 
-    /// Forces everything on this host; waits until it is on stable storage. For what cannot be opened.
+    /// Forces all file systems of this host to stable storage, and waits. For files that cannot be opened.
     public static void forceEverything() {
         try {
             OfFiles.SYNC.invokeExact();
@@ -323,14 +324,14 @@ public final class LinuxCalls {
         }
     }
 
-    /// Drops the pages that the system's cache holds of a file. What has not been written to disk yet stays.
+    /// Drops the cached pages of a file. Pages that are not yet written to disk stay.
     public static int dropCache(int descriptor) {
-        // It returns the errno number itself.
+        // `posix_fadvise` returns the errno number itself.
         return (int) -CFunctions.call((_, _) -> (int) OfFiles.FADVISE.invokeExact(descriptor, 0L,
                 0L, POSIX_FADV_DONTNEED));
     }
 
-    /// The kind of file system that a file is in, as `statfs` numbers them.
+    /// Returns the type of a file's file system (`f_type` of `statfs`).
     public static long fileSystem(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment status = arena.allocate(STATFS, Long.BYTES);
@@ -340,7 +341,7 @@ public final class LinuxCalls {
         }
     }
 
-    /// The C library's sentence for an errno number, in the language of the process.
+    /// Returns the C library's message for an errno number, in the language of the process.
     public static String sentence(int number) {
         try {
             MemorySegment text = (MemorySegment) Sentences.STRERROR.invokeExact(number);

@@ -16,10 +16,10 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-/// What Linux knows of a TCP connection and Java does not offer: congestion control and round-trip time
-/// (tcp(7)). Safe for many threads.
+/// Properties of TCP connections that Linux has and Java does not offer: congestion control, round-trip time
+/// and send queue (tcp(7)). Safe for use by many threads.
 ///
-/// Needs the descriptor behind a channel, which Java gives only to who was started with `--add-opens
+/// Needs the descriptor of a channel, to which Java gives access only with `--add-opens
 /// java.base/sun.nio.ch=ALL-UNNAMED`.
 @SuppressWarnings("restricted") // calls of foreign functions are what this class is for
 public final class TcpSockets {
@@ -48,14 +48,14 @@ public final class TcpSockets {
         this.descriptor = descriptor;
     }
 
-    /// How far a sending connection has come, by the word of the kernel (`tcp_info`).
+    /// The state of a connection's send queue (`tcp_info`).
     ///
-    /// @param acknowledged bytes that the peer's TCP has acknowledged since the connection was made; its program
-    ///                     need not have read them
-    /// @param waiting      whether bytes wait to be sent or acknowledged
+    /// @param acknowledged bytes that the peer's TCP has acknowledged since the connection was opened; the
+    ///                     peer's program may not have read them yet
+    /// @param waiting      whether bytes are not yet sent or acknowledged
     public record SendQueue(long acknowledged, boolean waiting) {}
 
-    /// The calls, where this is Linux and the descriptor can be had; empty elsewhere.
+    /// Returns the calls; empty if this is not Linux or the descriptor is not accessible.
     public static Optional<TcpSockets> find() {
         if (!System.getProperty("os.name", "").equals("Linux")) {
             return Optional.empty();
@@ -73,7 +73,7 @@ public final class TcpSockets {
         }
     }
 
-    /// Smoothed round-trip time of a connected socket in microseconds, empty if there is none yet.
+    /// Returns the smoothed round-trip time of a connected socket in microseconds; empty if there is none yet.
     public Optional<Integer> roundTripMicros(SocketChannel socket) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = arena.allocate(INFO_SIZE, Long.BYTES);
@@ -83,7 +83,7 @@ public final class TcpSockets {
         }
     }
 
-    /// What the peer's TCP has acknowledged and what still waits for that; empty if the kernel does not say.
+    /// Returns the state of the send queue; empty if the kernel does not report it.
     public Optional<SendQueue> sendQueue(SocketChannel socket) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment info = arena.allocate(LONG_INFO_SIZE, Long.BYTES);
@@ -97,7 +97,7 @@ public final class TcpSockets {
         }
     }
 
-    /// Name of the congestion control that a socket uses.
+    /// Returns the name of a socket's congestion control algorithm.
     public Optional<String> congestionControl(SocketChannel socket) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(LONGEST_NAME + 1L);
@@ -108,9 +108,9 @@ public final class TcpSockets {
         }
     }
 
-    /// Gives a socket another congestion control.
+    /// Sets a socket's congestion control algorithm.
     ///
-    /// @return false when the system does not know it or does not allow it
+    /// @return false when the system does not have it or does not allow it
     ///         (`net.ipv4.tcp_allowed_congestion_control`)
     public boolean useCongestionControl(SocketChannel socket, String name) {
         byte[] text = name.getBytes(StandardCharsets.US_ASCII);
@@ -135,8 +135,8 @@ public final class TcpSockets {
         }
     }
 
-    /// Of a channel that is being closed this may belong to another socket already; nothing worse can
-    /// come of that than another congestion control.
+    /// Returns the descriptor of a channel. If the channel is being closed, another socket may have the number
+    /// already. The worst effect is that this socket gets another congestion control algorithm.
     private int descriptor(SocketChannel socket) throws Throwable {
         return (int) descriptor.invokeExact(socket);
     }

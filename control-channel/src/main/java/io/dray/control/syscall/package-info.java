@@ -1,7 +1,7 @@
-/// What Linux offers and Java's own library does not: bindings of C functions by the Foreign Function and Memory API
-/// (JEP 454), and paths of this host byte by byte.
+/// Linux functions that Java's own library lacks: bindings of C functions by the Foreign Function and Memory
+/// API (JEP 454), and lossless paths of this host.
 ///
-/// The one place in Dray that calls foreign functions. A binding does one call and decides nothing.
+/// The only package in Dray that calls foreign functions. A binding makes one call and contains no policy.
 @NullMarked
 package io.dray.control.syscall;
 

@@ -16,35 +16,36 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.function.Function;
 
-/// What a dry run finds out beyond looking: whether directories could be made, and files read and stored.
-/// Dray nodes answer by the code that would do it; of other servers only the way to a directory is known.
-/// For one thread.
+/// The checks of a dry run: whether directories could be made, and files read and stored. A Dray node runs the
+/// checks of the real command (SITE CHECK). At other servers only the existence of directories is checked. For
+/// one thread.
 public final class CopyForesight {
-    /// Files that are asked about before the first answer is waited for.
+    /// Files with checks in flight. Hides the round trip; with at most two commands per file at one end, well
+    /// below the 1000 commands that a server queues.
     private static final int AT_ONCE = 100;
 
     private final End source;
     private final End destination;
     /// Directories at the destination that a copy would make.
-    private final Set<String> unmade = new HashSet<>();
-    private final Queue<Asked> asked = new ArrayDeque<>();
+    private final Set<String> toMake = new HashSet<>();
+    private final Queue<PendingFile> pending = new ArrayDeque<>();
 
-    /// Does something at one end, again if its conversation breaks.
+    /// Performs work at one end; repeats it if the conversation breaks.
     interface End {
         <T> T at(Function<RemoteFiles, T> work);
     }
 
-    private record Asked(FileJob job, List<Checked> answers) {}
+    private record PendingFile(FileJob job, List<Checked> answers) {}
 
     CopyForesight(End source, End destination) {
         this.source = source;
         this.destination = destination;
     }
 
-    /// @throws TransferFailure when the directory could not be made, or something else stands there
+    /// @throws TransferFailure when the directory could not be made, or the path is taken by something else
     void directory(String path) {
-        if (unmade.contains(parent(path))) {
-            unmade.add(path);
+        if (toMake.contains(parent(path))) {
+            toMake.add(path);
             return;
         }
         Optional<ListedEntry> there = destination.at(files -> files.entryIfThere(path));
@@ -61,30 +62,30 @@ public final class CopyForesight {
             throw new StorageFailure(StorageCondition.NOT_FOUND, action,
                     "there is no directory " + parent(path) + " at the destination");
         }
-        unmade.add(path);
+        toMake.add(path);
     }
 
-    /// Asks about a file. Files come out in their order, some later.
+    /// Starts the checks of a file. Results go to `found` later, in order.
     public void file(FileJob job, FileSink found) {
         List<Checked> answers = new ArrayList<>();
         if (source.at(RemoteFiles::checks)) {
             answers.add(source.at(there -> there.check(Verb.RETR, job.source(),
                     "reading " + job.source())));
         }
-        if (!unmade.contains(parent(job.destination())) && destination.at(RemoteFiles::checks)) {
-            // In the order of the copy.
+        if (!toMake.contains(parent(job.destination())) && destination.at(RemoteFiles::checks)) {
+            // In the order of a real copy.
             answers.add(destination.at(there -> there.checkName(job.destination())));
             answers.add(destination.at(there -> there.checkPart(job.temporary(),
                     job.destination(), job::inFinalNames)));
         }
-        asked.add(new Asked(job, answers));
+        pending.add(new PendingFile(job, answers));
         finish(AT_ONCE, found);
     }
 
-    /// Hands on all files but so many.
+    /// Waits for results and passes them to `found`, until at most `most` files are in flight.
     public void finish(int most, FileSink found) {
-        while (asked.size() > most) {
-            Asked next = asked.remove();
+        while (pending.size() > most) {
+            PendingFile next = pending.remove();
             try {
                 next.answers().forEach(Checked::demand);
                 found.file(next.job());

@@ -8,20 +8,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// A path at a server and the directories above it, from the root down, with links followed as far as the server
-/// tells where they lead: what the path really lies in, whatever it is called.
+/// A path at a server and all directories above it, from the root down. Symbolic links are resolved if the
+/// server reports their targets, so the chain shows the real location of the path.
 ///
-/// @param links from the root to the last that exists
+/// @param links the entries from the root to the last one that exists
 record DirectoryChain(List<Link> links) {
-    /// As many links in a row as Linux follows.
+    /// Most symbolic links in one path: the limit of Linux.
     private static final int MOST_LINKS = 40;
 
-    /// One of them.
+    /// One entry of the chain.
     ///
     /// @param path absolute
     record Link(String path, ListedEntry entry) {
-        /// Whether both may be one and the same. Servers of two hosts may use one number for different things, and
-        /// two numbers for one thing on a file system that they share, where the inode is the same still.
+        /// Whether both may be the same file or directory. Servers on two hosts may report the same `Unique`
+        /// fact for different files. On a shared file system they may report different device numbers for the
+        /// same file, but the same inode.
         boolean mayBe(ListedEntry other) {
             if (entry.unique().isEmpty() || entry.isDirectory() != other.isDirectory()) {
                 return false;
@@ -40,10 +41,10 @@ record DirectoryChain(List<Link> links) {
         links = List.copyOf(links);
     }
 
-    /// Asks the server for them.
+    /// Looks up the chain at the server.
     ///
     /// @param path   absolute
-    /// @param lookUp what there is at some paths, in their order
+    /// @param lookUp returns the entries at the given paths, in order
     static DirectoryChain of(String path,
             Function<List<String>, List<Optional<ListedEntry>>> lookUp) {
         List<String> names = names("/", path);
@@ -75,7 +76,7 @@ record DirectoryChain(List<Link> links) {
         }
     }
 
-    /// The deepest that exists.
+    /// Returns the deepest entry that exists.
     Link last() {
         return links.getLast();
     }

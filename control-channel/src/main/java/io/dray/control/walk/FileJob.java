@@ -12,31 +12,30 @@ import java.util.OptionalInt;
 ///
 /// @param source      path at the source
 /// @param destination path at the destination
-/// @param size        bytes, as the source reported
-/// @param modified    modification time as the source reported it, if it did
-/// @param mode        permission bits at the source, if known
-/// @param state       the source as it was listed, if the source told enough
+/// @param size        size in bytes, as reported by the source
+/// @param modified    modification time, if the source reported it
+/// @param mode        permission bits at the source, if reported
+/// @param state       state of the source file in the listing, if it was complete
 public record FileJob(String source, String destination, long size, Optional<Instant> modified,
         OptionalInt mode, Optional<FileState> state) {
-    /// What is taken of a file whose source says that it is empty, bytes: such files are made while they are
-    /// read, as those of `/proc`, and small. More is no such file.
+    /// Most bytes accepted for a file that is listed as empty. Files such as those in `/proc` are generated
+    /// while they are read and are small; a longer one is not of that kind.
     public static final long MOST_UNANNOUNCED = 64 << 20;
 
-    /// Of a source that tells no identity.
+    /// Creates a job for a source that reports no identity.
     public FileJob(String source, String destination, long size, Optional<Instant> modified,
             OptionalInt mode) {
         this(source, destination, size, modified, mode, Optional.empty());
     }
 
-    /// A listed file.
+    /// Creates a job for a listed file.
     public static FileJob of(String source, String destination, ListedEntry entry,
             OptionalInt mode) {
         return new FileJob(source, destination, entry.size().orElse(0), entry.modified(), mode,
                 entry.state());
     }
 
-    /// The same text as the user knows it: with the destination's name in place of the temporary one,
-    /// wherever a server repeats that.
+    /// Replaces the temporary name in a server's text by the final name, which the user knows.
     public String inFinalNames(String text) {
         return text.replace(lastName(temporary()), lastName(destination));
     }
@@ -45,13 +44,13 @@ public record FileJob(String source, String destination, long size, Optional<Ins
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /// What tells this version of the source file from others.
+    /// Returns text that distinguishes this version of the source file from others.
     public String version() {
         return modified.map(Instant::toString).orElse("");
     }
 
-    /// Path under which the bytes stay until they are verified: hidden, beside the destination, the same
-    /// at each run for the same version of the source.
+    /// Returns the path under which the file is stored until it is verified: hidden, in the destination's
+    /// directory, and the same in each run for the same version of the source.
     public String temporary() {
         int slash = destination.lastIndexOf('/');
         return destination.substring(0, slash + 1) + LeftoverName.of(

@@ -1,10 +1,10 @@
 package io.dray.control.walk;
 
-/// Takes what a walk finds.
+/// Takes the results of a walk.
 public interface FileSink {
-    /// Takes a file to copy. Blocks the walk while there is no room for more.
+    /// Takes a file to copy. Blocks the walk while the queue is full.
     void file(FileJob job);
 
-    /// Takes an entry that cannot be copied; the walk goes on.
+    /// Takes an entry that cannot be copied; the walk continues.
     void trouble(String path, RuntimeException failure);
 }

@@ -13,9 +13,9 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a copy from going onto or into what it copies. Who is whom is decided by the `Unique` facts, at one server
-/// and at two that show the same file system, for two hosts may use the same numbers: where they agree, a directory
-/// made at the destination for a moment shows whether it can be seen at the source. For one thread.
+/// Refuses a copy of a file or tree onto or into itself. Compares `Unique` facts. Equal numbers on two servers
+/// may be chance: then makes a temporary directory at the destination and looks for it at the source. For one
+/// thread.
 final class OverlapGuard {
     private final Ends ends;
     private final boolean mayWrite;
@@ -31,15 +31,15 @@ final class OverlapGuard {
         <T> T atDestination(Function<RemoteFiles, T> work);
     }
 
-    /// @param mayWrite whether anything may be made at the destination, not in a dry run
+    /// @param mayWrite whether a temporary directory may be made at the destination; not in a dry run
     OverlapGuard(Ends ends, boolean mayWrite) {
         this.ends = ends;
         this.mayWrite = mayWrite;
     }
 
-    /// Refuses a tree whose destination is the tree itself, or lies in it.
+    /// Refuses a tree whose destination is the tree itself, or within it.
     ///
-    /// @param entry what is at `from`
+    /// @param entry entry at `from`
     void demandApart(String from, ListedEntry entry, String to) {
         boolean within = ends.areOneServer() && (to + "/").startsWith(from + "/");
         if (within || (entry.unique().isPresent() && holds(from, entry, chain(to)))) {
@@ -48,10 +48,10 @@ final class OverlapGuard {
         }
     }
 
-    /// Refuses a file that is its own destination, under whatever name.
+    /// Refuses a file that is its own destination, also by another name.
     ///
-    /// @param present what is at the destination
-    void demandAnother(String from, ListedEntry entry, String to, ListedEntry present) {
+    /// @param present entry at the destination
+    void demandDifferent(String from, ListedEntry entry, String to, ListedEntry present) {
         boolean same = (ends.areOneServer() && entry.unique().isPresent())
                 ? entry.unique().equals(present.unique())
                 : (new Link(to, present).mayBe(entry) && entry.size().equals(present.size())
@@ -64,14 +64,15 @@ final class OverlapGuard {
         }
     }
 
-    /// Whether a directory that the walk is about to enter is the one that is being filled, or lies above it.
+    /// Whether a directory of the source, which the walk is about to enter, is the destination or lies above
+    /// it.
     ///
-    /// @param to the directory that is being filled for the one that holds the entry
+    /// @param to the destination directory of the entry's parent
     boolean leadsToDestination(String from, ListedEntry entry, String to) {
         if (entry.unique().isEmpty()) {
             return false;
         }
-        // Without links only what was above the destination from the beginning can lie there.
+        // Without a symbolic link, only the directories above the destination's root can match.
         DirectoryChain known = above;
         return holds(from, entry, known == null || entry.link().isPresent() ? chain(to) : known);
     }
@@ -107,7 +108,7 @@ final class OverlapGuard {
         return known;
     }
 
-    /// Whether what is made below a directory of the destination appears at the source.
+    /// Whether a directory made at the destination appears at the source.
     private boolean isSeen(String from, Link link, DirectoryChain chain) {
         String name = "/" + LeftoverName
                 .of(from, UUID.randomUUID().toString(), LeftoverName.Kind.PING)
@@ -121,7 +122,7 @@ final class OverlapGuard {
                 return true;
             });
         } catch (TransferFailure e) {
-            // Nothing can be written there, so nothing will be.
+            // If no directory can be made there, the copy cannot write there either.
             return false;
         }
         try {

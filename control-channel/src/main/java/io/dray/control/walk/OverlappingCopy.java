@@ -1,6 +1,6 @@
 package io.dray.control.walk;
 
-/// A copy of something onto or into itself was asked for. Nothing was copied.
+/// The refusal of a copy whose destination is its source or lies within it. Nothing was copied.
 public final class OverlappingCopy extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

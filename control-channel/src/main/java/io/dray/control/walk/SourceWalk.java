@@ -33,16 +33,21 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Walks a tree at the source, makes its directories at the destination, and names every file to copy.
+/// Walks a tree at the source, makes its directories at the destination, and reports every file to copy.
 ///
-/// Symbolic links are followed; a link that leads back to a directory above it is reported, not followed.
-/// A directory is listed whole before it is entered; a long listing waits in a file. For one thread.
+/// Symbolic links are followed, except links to a directory above, which are reported. A directory is listed
+/// completely before its entries are visited; a long listing is kept in a temporary file. For one thread.
 public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
+    /// Deepest nesting. With names of 20 characters, 200 levels reach the longest path of Linux (4096 bytes).
+    /// The limit also ends the walk at a server that reports endless directories.
     private static final int DEEPEST = 200;
+    /// Mode of a new directory with the usual umask: no need to set it.
     private static final int USUAL_MODE = 0755;
+    /// The owner's bits, which the copy needs to fill a directory.
     private static final int OWNERS = 0700;
+    /// Set-user-ID and set-group-ID.
     private static final int SPECIAL_BITS = 06000;
-    /// Settings that are asked for before the first is answered.
+    /// Settings in flight: hides the round trip and stays well below the 1000 commands that a server queues.
     private static final int AT_ONCE = 200;
 
     private final SessionPool source;
@@ -53,10 +58,10 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
     private final String to;
     private final Arrivals arrivals;
     private final OverlapGuard guard;
-    /// Directories that were made, each behind those below it.
+    /// Directories whose attributes are set at the end, each after those below it.
     private final ListingSpool made = new ListingSpool();
     private @Nullable ListedEntry root;
-    private final CopyForesight foresee = new CopyForesight(new CopyForesight.End() {
+    private final CopyForesight dryRun = new CopyForesight(new CopyForesight.End() {
         @Override
         public <T> T at(Function<RemoteFiles, T> work) {
             return atSource(work);
@@ -68,22 +73,22 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         }
     });
     private @Nullable EndpointSession sourceSession;
-    /// Kept with the session, so that each warning is given once for it.
+    /// Cached so that each warning is logged once per session.
     private @Nullable RemoteFiles sourceFiles;
     private @Nullable EndpointSession destinationSession;
     private @Nullable RemoteFiles destinationFiles;
 
-    /// What to do on the way.
+    /// The options of a walk.
     ///
-    /// @param makesDirectories whether directories are made at the destination (not in a dry run)
-    /// @param preserves        whether times and permission bits of directories follow the source
-    /// @param earlier          what earlier runs of this copy have finished
+    /// @param makesDirectories whether directories are made at the destination; not in a dry run
+    /// @param preserves        whether times and permission bits of directories are copied from the source
+    /// @param earlier          the results of earlier runs of this copy
     public record Arrivals(boolean makesDirectories, boolean preserves, Earlier earlier,
             Progress progress) {}
 
-    /// What earlier runs of this copy have finished.
+    /// The results of earlier runs of this copy.
     public interface Earlier {
-        /// Nothing.
+        /// No earlier run.
         Earlier NONE = new Earlier() {
             @Override
             public boolean resumed() {
@@ -99,25 +104,25 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         /// Whether there was an earlier run.
         boolean resumed();
 
-        /// Takes a file that is finished and unchanged.
+        /// Takes a file that an earlier run finished and that is unchanged.
         ///
-        /// @param there the file at the destination, if the walk has seen it
-        /// @return false when it is not, and has to be copied
+        /// @param there state of the file at the destination, if the walk has listed it
+        /// @return false when the file has to be copied
         boolean takes(FileJob job, Optional<FileState> there);
     }
 
-    /// Is told of what happens on the way.
+    /// Takes the progress of a walk.
     public interface Progress {
-        /// A file that has to be moved was found.
+        /// A file of the copy was found.
         void found(String path, long bytes);
 
-        /// Something a person should know: a restart, a fall-back.
+        /// Takes a notice for the user, such as a retry or a fallback.
         void notice(String sentence);
     }
 
-    /// @param stallLimit longest time lost in waiting before the walk ends
+    /// @param stallLimit longest time lost in broken conversations before the walk ends
     /// @param from       directory at the source
-    /// @param to         directory at the destination that becomes like it
+    /// @param to         directory at the destination into which it is copied
     public SourceWalk(SessionPool source, SessionPool destination, RetryPolicy retry,
             Duration stallLimit,
             String from, String to, Arrivals arrivals) {
@@ -148,7 +153,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         if (arrivals.makesDirectories()) {
             make(target, self);
         } else {
-            foresee.directory(target);
+            dryRun.directory(target);
         }
         Map<String, FileState> present = arrivals.earlier().resumed()
                 && arrivals.makesDirectories() ? states(target) : Map.of();
@@ -163,23 +168,23 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
                 } else if (entry.isDirectory() && isCopyable(entry) && entry.error().isEmpty()) {
                     enter(entry, path, there, target, above, found);
                 } else {
-                    meet(entry, path, there, present.get(entry.name()), found);
+                    offerIfCopyable(entry, path, there, present.get(entry.name()), found);
                 }
             });
         }
         if (arrivals.makesDirectories() && arrivals.preserves()) {
-            // Behind all directories below it.
+            // After all directories below it.
             made.add(self.named(target));
         }
     }
 
-    /// Makes a directory. One that is not for others at the source is not for others while it is filled.
+    /// Makes a directory. If others have no access to it at the source, they get none while it is filled.
     private void make(String target, ListedEntry self) {
         int bits = (self.mode().orElse(USUAL_MODE) & 0777) | OWNERS;
         boolean closed = arrivals.preserves() && bits != USUAL_MODE;
         atDestination(files -> {
             if (files.makeDirectory(target) && closed) {
-                // What cannot be kept is told at the end.
+                // A refusal is reported at the end, by complete().
                 files.follow(target, OptionalInt.of(bits), Optional.empty())
                         .forEach(setting -> Futures.await(setting.answer()));
             }
@@ -187,17 +192,17 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         });
     }
 
-    /// For a dry run of this walk.
+    /// Returns the checks of a dry run of this walk.
     public CopyForesight foresight() {
-        return foresee;
+        return dryRun;
     }
 
-    /// Times and permission bits of directories wait for their content: that changes the time, and may not
-    /// come into a directory that nobody may write to. The deepest are done first.
+    /// Sets times and permission bits of directories, the deepest first. This has to wait for the files:
+    /// storing a file changes the time of its directory, and needs write permission.
     @Override
     public void complete(Consumer<Setting> answers) {
         if (made.size() > 0) {
-            // The session has been idle for as long as the files took.
+            // Reopens the session if the server closed it while the files were copied.
             atDestination(RemoteFiles::answers);
         }
         Queue<Setting> asked = new ArrayDeque<>();
@@ -205,8 +210,8 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
             if ((directory.mode().orElse(0) & SPECIAL_BITS) != 0) {
                 asked.add(new Setting("set-user-ID and set-group-ID bits", destination.name(),
                         CompletableFuture.completedFuture(Reply.of(504,
-                                "Groups do not follow, and the bit would hand what is made there"
-                                        + " to another group."))));
+                                "Groups are not preserved. With this bit new entries would get another"
+                                        + " group."))));
             }
             asked.addAll(atDestination(files -> files.follow(directory.name(),
                     withoutSpecialBits(directory.mode()), directory.modified())));
@@ -235,7 +240,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         }
     }
 
-    /// Refuses paths that one of the ends would take for others.
+    /// Refuses paths from which one of the ends would drop characters.
     public void demandKept(String path, String there) {
         atSource(files -> {
             files.demandKept(path);
@@ -250,11 +255,12 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
     private StorageFailure unreachable(ListedEntry entry, String directory) {
         return new StorageFailure(StorageCondition.BAD_NAME, "reading " + directory,
                 source.name() + " lists the name '" + PeerText.shown(entry.name()) + "' in "
-                        + PeerText.shown(directory) + ", which cannot be that of a file; it is"
-                        + " left out");
+                        + PeerText.shown(directory) + ", which is not a valid file name; it was"
+                        + " skipped");
     }
 
-    private void meet(ListedEntry entry, String path, String there, @Nullable FileState stateThere,
+    private void offerIfCopyable(ListedEntry entry, String path, String there,
+            @Nullable FileState stateThere,
             FileSink found) {
         try {
             demandCopyable(path, entry);
@@ -265,8 +271,8 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         offer(FileJob.of(path, there, exact(path, entry), entry.mode()), stateThere, found);
     }
 
-    /// @throws Refused        with the reason why an entry that is no directory cannot be copied
-    /// @throws StorageFailure when it is its name
+    /// @throws Refused        when the entry is neither a file nor a directory, or cannot be read
+    /// @throws StorageFailure when its name cannot be transmitted
     public static void demandCopyable(String path, ListedEntry entry) {
         if (entry.error().equals(Optional.of("InvalidName"))) {
             throw new StorageFailure(StorageCondition.BAD_NAME, "reading " + path,
@@ -289,7 +295,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         }
         if (guard.leadsToDestination(path, entry, target)) {
             found.trouble(path, new Refused(path + " is the destination of this copy, or a"
-                    + " directory above it; it is left out"));
+                    + " directory above it; it was skipped"));
             return;
         }
         Set<String> deeper = new java.util.HashSet<>(above);
@@ -301,7 +307,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         }
     }
 
-    /// A line of LIST tells the time too roughly for comparing.
+    /// Looks an entry up again if the listing came from LIST, whose times are too coarse to compare.
     private ListedEntry exact(String path, ListedEntry entry) {
         return atSource(files -> files.listsRoughly() ? files.entry(path) : entry);
     }
@@ -313,7 +319,8 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         }
     }
 
-    /// A listing comes from a foreign host: a name must not lead anywhere else.
+    /// Whether a name in a listing denotes an entry of the listed directory. A hostile server may send other
+    /// names.
     private static boolean isPlainName(ListedEntry entry) {
         return entry.isPlainName() && NameBytes.fitsOnLine(entry.name());
     }
@@ -325,7 +332,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
     private static String unusable(String error) {
         return switch (error) {
             case "InvalidLink" -> "it is a symbolic link that leads nowhere";
-            case "OpenFailed" -> "the server may not look at it";
+            case "OpenFailed" -> "the server has no permission to read it";
             default -> error;
         };
     }
@@ -343,7 +350,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         });
     }
 
-    /// What a look at the files of a directory at the destination shows.
+    /// Returns the states of the files in a directory at the destination.
     private Map<String, FileState> states(String directory) {
         return atDestination(files -> {
             Map<String, FileState> states = new HashMap<>();
@@ -363,7 +370,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
 
     @Override
     public <T> T atSource(Function<RemoteFiles, T> work) {
-        return again(source, () -> {
+        return retrying(source, () -> {
             EndpointSession session = sourceSession;
             if (session == null) {
                 session = source.open();
@@ -381,7 +388,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
 
     @Override
     public <T> T atDestination(Function<RemoteFiles, T> work) {
-        return again(destination, () -> {
+        return retrying(destination, () -> {
             EndpointSession session = destinationSession;
             if (session == null) {
                 session = destination.open();
@@ -397,7 +404,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         });
     }
 
-    private <T> T again(SessionPool at, Supplier<T> work) {
+    private <T> T retrying(SessionPool at, Supplier<T> work) {
         long lost = 0;
         for (int failures = 1;; failures++) {
             long begun = at.now();
@@ -407,42 +414,42 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
                 closeSessions();
                 lost += at.now() - begun;
                 if (failures > retry.attempts() || lost >= stallLimit.toNanos()
-                        || isUselessAtTheStart(at, e)) {
+                        || givesUpAtOnce(at, e)) {
                     throw e;
                 }
                 retry.pause(e, failures, arrivals.progress()::notice, "attempt " + failures + " of "
-                        + retry.attempts() + "; Ctrl-C ends");
+                        + retry.attempts() + "; press Ctrl-C to stop");
             }
         }
     }
 
-    /// Who has never been reached may not be there at all.
-    private boolean isUselessAtTheStart(SessionPool at, ConversationBroken failure) {
+    /// Whether to give up at once: the end was never reached, so its URL may be wrong.
+    private boolean givesUpAtOnce(SessionPool at, ConversationBroken failure) {
         return !at.wasReached() && failure.kind() != ConversationBroken.Kind.BROKEN
                 && retry.start() == RetryPolicy.Start.GIVE_UP;
     }
 
-    /// The entry at the root of a copy.
+    /// Returns the entry at the root of a copy.
     ///
-    /// @throws StorageFailure with `NOT_FOUND` when there is none
+    /// @throws StorageFailure with `NOT_FOUND` when it does not exist
     public ListedEntry sourceEntry(String path) {
         ListedEntry entry = atSource(files -> files.entry(path));
         root = entry;
         return entry;
     }
 
-    /// Refuses a tree that would be copied onto or into itself.
+    /// Refuses to copy a tree onto or into itself.
     ///
     /// @param entry the directory to copy
     public void demandApart(ListedEntry entry) {
         guard.demandApart(from, entry, to);
     }
 
-    /// Whether a file can be stored at `path` at the destination: not where a directory is.
+    /// Whether a file can be stored at `path` at the destination: false if that is a directory.
     ///
     /// @param file the file at the source
-    /// @throws OverlappingCopy when it is there already, being the same file
-    /// @throws StorageFailure  with `NOT_FOUND` and a remedy when there is no directory to store it in
+    /// @throws OverlappingCopy when the file at `path` is the source file itself
+    /// @throws StorageFailure  with `NOT_FOUND` and a remedy when its directory does not exist
     public boolean takesFile(ListedEntry file, String path) {
         String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
         List<Optional<ListedEntry>> present = atDestination(
@@ -450,7 +457,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         if (isDirectory(present.getFirst())) {
             return false;
         }
-        present.getFirst().ifPresent(there -> guard.demandAnother(from, file, path, there));
+        present.getFirst().ifPresent(there -> guard.demandDifferent(from, file, path, there));
         if (!isDirectory(present.getLast())) {
             throw new StorageFailure(StorageCondition.NOT_FOUND, "storing " + path,
                     destination.name()
@@ -463,7 +470,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         return entry.map(ListedEntry::isDirectory).orElse(false);
     }
 
-    /// Gives the sessions to who copies: there is nothing left to look for.
+    /// Returns the sessions to their pools, for the workers: the walk needs them no more.
     public void handOver() {
         if (sourceSession != null) {
             source.giveBack(sourceSession);

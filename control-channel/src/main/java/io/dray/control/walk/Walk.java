@@ -5,12 +5,11 @@ import java.util.function.Consumer;
 
 /// Finds the files of a copy.
 public interface Walk {
-    /// Gives every file to `found`, and every entry that cannot be copied. Blocks while `found` has no room.
+    /// Passes every file, and every entry that cannot be copied, to `found`. Blocks while its queue is full.
     void run(FileSink found);
 
-    /// Sets what had to wait for the files, such as times of directories. Called once, when all files have
-    /// arrived or failed.
+    /// Sets the times and permission bits of directories. Called once, after all files have arrived or failed.
     ///
-    /// @param answers takes each setting that was asked for
+    /// @param answers takes each requested setting
     default void complete(Consumer<Setting> answers) {}
 }

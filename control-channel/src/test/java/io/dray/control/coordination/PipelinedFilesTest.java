@@ -331,7 +331,8 @@ final class PipelinedFilesTest {
         TransferOptions options = new TransferOptions(Parallelism.fixed(1), 1,
                 new Verification.Automatic(), 0,
                 RetryPolicy.STANDARD, false, Duration.ofMillis(100), Duration.ofSeconds(5),
-                DataChannelOptions.USUAL, new SmallFileOptions(4, SmallFileOptions.Compression.NONE));
+                DataChannelOptions.USUAL,
+                new SmallFileOptions(4, SmallFileOptions.Compression.NONE));
         SessionPair pair = new SessionPair(new SessionPool(source, System::nanoTime),
                 new SessionPool(destination, System::nanoTime), options,
                 () -> new DataChannelSecret("c2VjcmV0"),

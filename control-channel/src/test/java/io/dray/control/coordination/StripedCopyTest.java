@@ -3,6 +3,7 @@ package io.dray.control.coordination;
 import io.dray.control.coordination.FakeEnd.Entry;
 import io.dray.control.coordination.FakeEnd.Running;
 import io.dray.control.coordination.TransferOptions.Verification;
+import io.dray.control.negotiation.DataChannelOptions;
 import io.dray.control.negotiation.DataChannelSecret;
 import io.dray.control.negotiation.RetryPolicy;
 import io.dray.control.negotiation.Striping;
@@ -258,9 +259,10 @@ final class StripedCopyTest {
             Consumer<Running> storing) {
         destination.onTransfer = storing;
         return new TransferCoordinator(from, destination,
-                new TransferOptions(Parallelism.fixed(4), 1, new Verification.Automatic(), 0,
-                        retry, false, Duration.ofSeconds(2), Duration.ofSeconds(5))
-                        .withStriping(wish),
+                new TransferOptions(Parallelism.fixed(4), Concurrency.fixed(1),
+                        new Verification.Automatic(), 0, retry, false, Duration.ofSeconds(2),
+                        Duration.ofSeconds(5), DataChannelOptions.USUAL, SmallFileOptions.USUAL,
+                        wish),
                 new TransferCoordinator.Surroundings(Optional.of(journals),
                         () -> new DataChannelSecret("secret"), new Heard(), System::nanoTime))
                 .copy(new CopyRequest("/data", "/in/copy", false));

@@ -24,14 +24,14 @@ final class DataAddressTest {
     void isWhatWasToldWhereThatIsTheServer(String server, String told) {
         assertThat(DataAddress.ofServer(at(told), host(server)).address())
                 .isEqualTo(host(server));
-        assertThat(DataAddress.asTold(at(told), host(server)).address()).isEqualTo(host(server));
+        assertThat(DataAddress.asStated(at(told), host(server)).address()).isEqualTo(host(server));
     }
 
     @ParameterizedTest
     @CsvSource({"192.0.2.7,198.51.100.9", "10.0.0.1,10.0.0.2", "10.0.0.1,192.0.2.7",
             "127.0.0.1,127.0.0.2", "127.0.0.1,192.0.2.7", "2001:db8::7,2001:db8::8"})
     void mayBeOfAnotherHost(String server, String told) {
-        assertThat(DataAddress.asTold(at(told), host(server))).isEqualTo(at(told));
+        assertThat(DataAddress.asStated(at(told), host(server))).isEqualTo(at(told));
     }
 
     @ParameterizedTest
@@ -40,7 +40,7 @@ final class DataAddressTest {
             "192.0.2.7,0.0.0.0", "127.0.0.1,0.0.0.0", "192.0.2.7,224.0.0.1",
             "192.0.2.7,255.255.255.255"})
     void isNeverOneThatMeansAnotherHostToEach(String server, String told) {
-        assertThat(DataAddress.asTold(at(told), host(server)))
+        assertThat(DataAddress.asStated(at(told), host(server)))
                 .isEqualTo(new HostPort(host(server), 6379));
     }
 

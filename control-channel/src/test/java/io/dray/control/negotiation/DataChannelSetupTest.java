@@ -77,9 +77,9 @@ final class DataChannelSetupTest {
                 new Feature("PASV", "AllowDelayed;"));
         assertThat(channels.connect()).isTrue();
         assertThat(receiver.heard).containsExactly(new PassiveOptions(true), new Passive());
-        assertThat(channels.meet(Reply.of(150, "Opening."))).isFalse();
+        assertThat(channels.forwardAddress(Reply.of(150, "Opening."))).isFalse();
         assertThat(sender.heard).isEmpty();
-        assertThat(channels.meet(Reply.of(127, "PORT (127,0,0,1,4,5)"))).isTrue();
+        assertThat(channels.forwardAddress(Reply.of(127, "PORT (127,0,0,1,4,5)"))).isTrue();
         assertThat(sender.heard).containsExactly(new Port(FIRST));
     }
 

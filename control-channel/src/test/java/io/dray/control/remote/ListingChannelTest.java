@@ -122,8 +122,8 @@ class ListingChannelTest {
     /// A control channel under GSI, whose server has no MLSC.
     @Test
     void knowsWhenNamesTravelInClearBesidesAProtectedChannel() {
-        assertThat(ListingChannel.isClearBesides(session(true))).isTrue();
-        assertThat(ListingChannel.isClearBesides(session(false))).isFalse();
+        assertThat(ListingChannel.isClearDespiteProtection(session(true))).isTrue();
+        assertThat(ListingChannel.isClearDespiteProtection(session(false))).isFalse();
     }
 
     private EndpointSession session(boolean protectedControl) {

@@ -2,25 +2,27 @@ package io.dray.protocol.monitor;
 
 import java.util.Optional;
 
-/// The two ends of a transfer, and what is known of them from asking each on a connection of its own.
+/// The two ends of a transfer, and the results of their probes on separate connections.
 ///
-/// @param source      its name, for messages
-/// @param destination its name, for messages
+/// @param source      name of the source, for messages
+/// @param from        probe result of the source
+/// @param destination name of the destination, for messages
+/// @param to          probe result of the destination
 public record EndPulses(String source, Pulse from, String destination, Pulse to) {
-    /// Where nobody has asked yet, or need ask.
+    /// No probes yet, or none needed.
     public static final EndPulses UNKNOWN = new EndPulses("", Pulse.UNKNOWN, "", Pulse.UNKNOWN);
 
-    /// What is known of an end that says nothing.
+    /// The result of a probe: whether the end answers on a new connection.
     public enum Pulse {
         UNKNOWN, ANSWERS, SILENT
     }
 
-    /// `from ... to ...`
+    /// Returns `from ... to ...`.
     String way() {
         return "from " + source + " to " + destination;
     }
 
-    /// The ends that are known to be silent.
+    /// Returns the ends that failed their probes; empty if none did.
     Optional<String> silent() {
         String sender = source + " (the source)";
         String receiver = destination + " (the destination)";
@@ -32,7 +34,7 @@ public record EndPulses(String source, Pulse from, String destination, Pulse to)
                 : to == Pulse.SILENT ? Optional.of(receiver) : Optional.empty();
     }
 
-    /// Whether both are known to answer.
+    /// Whether both ends answered their probes.
     boolean bothAnswer() {
         return from == Pulse.ANSWERS && to == Pulse.ANSWERS;
     }

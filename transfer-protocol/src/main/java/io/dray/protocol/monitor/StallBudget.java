@@ -3,18 +3,18 @@ package io.dray.protocol.monitor;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The time that one worker may lose without progress, over all its attempts (`--stall`).
+/// The time that one worker may spend without progress, over all its attempts (`--stall`).
 ///
-/// Time counts between [#begin] and [#rest]: while the worker waits for a server, not while it pauses
-/// between attempts. Progress is a file that is finished, or bytes at no less than [#LEAST_RATE] since the
-/// last progress: a server that lets a few bytes through with each connection makes none. All times are
-/// nanoseconds by one clock of the caller's. For one thread.
+/// Time counts between [#begin] and [#rest]: while the worker waits for a server, not while it pauses between
+/// attempts. Progress is a finished file, or bytes at [#LEAST_RATE] or more since the last progress. So a
+/// server that transfers a few bytes on each connection makes no progress. All times are nanoseconds of one
+/// clock of the caller. For one thread.
 public final class StallBudget {
-    /// Bytes a second. A modem is faster; at less, any file that needs restarts would take weeks.
+    /// Bytes per second. Slower than a modem; below it, a file that needs restarts would take weeks.
     public static final long LEAST_RATE = 1024;
-    /// When a person is told who is silent: later than a retransmission or a slow disk explains.
+    /// When the user is told which end is silent: later than a retransmission or a slow disk explains.
     static final Duration TOLD_AFTER = Duration.ofSeconds(15);
-    /// When the ends are asked: early enough for the answers to be there when a person is told.
+    /// When the ends are probed: early enough to have the results when the user is told.
     private static final Duration ASKED_AFTER = Duration.ofSeconds(10);
 
     private final Duration limit;
@@ -25,24 +25,24 @@ public final class StallBudget {
     private long lost;
     private boolean told;
 
-    /// What is waited for.
+    /// What the worker waits for.
     public enum Expecting {
-        /// Bytes. At half of the limit it is worth a try with new connections.
+        /// Data. At half of the limit, new connections are tried.
         BYTES,
-        /// The last word, after all bytes have gone.
+        /// The final reply, after all data is sent.
         END,
-        /// An answer about whose progress nobody tells: only a silent end counts.
+        /// A reply without progress markers (CKSM). Only an end that fails its probe counts as stalled.
         ANSWER
     }
 
-    /// @param limit     longest time without progress
-    /// @param leastRate bytes a second, at most [#LEAST_RATE]
+    /// @param limit     limit of the time without progress
+    /// @param leastRate bytes per second, at most [#LEAST_RATE]
     public StallBudget(Duration limit, double leastRate) {
         this.limit = limit;
         this.leastRate = leastRate;
     }
 
-    /// From now on time counts.
+    /// Starts counting time.
     ///
     /// @param safe bytes that have moved so far
     public void begin(long safe, long now) {
@@ -50,14 +50,14 @@ public final class StallBudget {
         bytes = safe;
     }
 
-    /// As [#begin], with as many bytes as before.
+    /// As [#begin], with the same number of bytes.
     public void resume(long now) {
         rest(now);
         counting = true;
         mark = now;
     }
 
-    /// So many bytes have moved so far.
+    /// Records the bytes stored so far.
     public void moved(long safe, long now) {
         if (safe > bytes && isProgress(safe - bytes, quiet(now))) {
             bytes = safe;
@@ -65,19 +65,19 @@ public final class StallBudget {
         }
     }
 
-    /// Whether so many bytes are progress after such a time.
+    /// Whether these bytes in this time are progress.
     public boolean isProgress(long gained, Duration time) {
         return gained > 0 && gained >= leastRate * time.toNanos() / 1e9;
     }
 
-    /// Something has come to its end.
+    /// Records progress: an operation has completed.
     public void done(long now) {
         lost = 0;
         mark = now;
         told = false;
     }
 
-    /// Time does not count any more.
+    /// Stops counting time.
     public void rest(long now) {
         if (counting) {
             lost += now - mark;
@@ -85,7 +85,7 @@ public final class StallBudget {
         }
     }
 
-    /// Time since the last progress.
+    /// Returns the time since the last progress.
     public Duration quiet(long now) {
         return Duration.ofNanos(lost + (counting ? now - mark : 0));
     }
@@ -94,21 +94,22 @@ public final class StallBudget {
         return quiet(now).compareTo(limit) >= 0;
     }
 
-    /// Whether nothing has got on for so long that the ends should be asked whether they still answer.
+    /// Whether the time without progress is so long that the ends should be probed.
     public boolean suspects(long now) {
         return own(now).compareTo(shorter(ASKED_AFTER, limit.dividedBy(4))) >= 0;
     }
 
-    /// Time since the last progress of this attempt.
+    /// Returns the time without progress in this attempt.
     private Duration own(long now) {
         return Duration.ofNanos(now - mark);
     }
 
-    /// How a wait stands; to be asked about every second. Never [Verdict.Completed] or [Verdict.Failed].
+    /// Returns the state of a wait. Call it about every second. Never returns [Verdict.Completed] or
+    /// [Verdict.Failed].
     ///
-    /// @param what      does not get on, for messages
-    /// @param allowance what it may take longer
-    /// @param ends      what is known of them
+    /// @param what      what is waited for, for messages
+    /// @param allowance additional time
+    /// @param ends      results of the probes
     public Verdict check(Expecting expecting, String what, Duration allowance, EndPulses ends,
             long now) {
         if (!suspects(now)) {

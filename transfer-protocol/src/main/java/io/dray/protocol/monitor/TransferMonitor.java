@@ -18,25 +18,24 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One transfer from its transfer commands to the last reply of each end.
+/// The state of one transfer, from its transfer commands to the final reply of each end.
 ///
 ///     an end:       not asked --> running --2yz--> ended well | --4yz, 5yz, close--> failed
 ///     the transfer: Running --> Completed (all ended well) | Failed | Silent | Stalled
 ///
-/// Ends are numbered from 0: those of a sender and a receiver, or those of one side alone (the back ends of
-/// a front end). What an end refuses is final at once. When it only tells that a data channel broke, that it
-/// was aborted, or that bytes differ, this may follow from the failure of another end: the others get some
-/// time to tell theirs, since "no space left" at the receiver says more than the sender's broken pipe. Where
-/// several tell no more than that, the receiver's word is reported. What an end says after its last reply
-/// does not count. For one thread.
+/// Ends are numbered from 0: a sender and a receiver, or the ends of one side only (the back ends of a front
+/// end). A refusal decides at once. A broken channel, an abort or differing bytes may be an effect: waits
+/// `secondOpinion` for another end's cause, since "no space left" at the receiver explains the sender's broken
+/// pipe. Among such failures the receiver's is reported. Replies after the final reply of an end are ignored.
+/// For one thread.
 public final class TransferMonitor {
-    /// Longest time that a transfer may take of which nobody tells how it gets on: a tebibyte at 25 MB/s.
+    /// Longest time of a transfer without progress markers: enough for a tebibyte at 25 MB/s.
     public static final Duration UNTOLD = Duration.ofHours(12);
 
     private final List<End> ends;
     private final Patience patience;
     private final List<State> states = new ArrayList<>();
-    /// Bytes that each stripe of each end has moved; an end that is striped itself has several.
+    /// Bytes moved by each stripe of each end. A striped end has several stripes.
     private final Map<Integer, Long> stripes = new HashMap<>();
     private final long began;
     private final long before;
@@ -51,28 +50,29 @@ public final class TransferMonitor {
     /// One end.
     ///
     /// @param name     for messages
-    /// @param action   what it was asked for, such as `storing /a/b`
+    /// @param action   the requested operation, such as `storing /a/b`
     /// @param receives whether it is the receiver
     public record End(String name, String action, boolean receives) {}
 
-    /// How long a transfer may stand.
+    /// How long a transfer may make no progress.
     public sealed interface Patience {
-        /// How long the other ends get to tell what a broken data channel followed from.
+        /// Returns how long to wait for another end's cause after a broken data channel.
         Duration secondOpinion();
 
-        /// Between a sender and a receiver bytes have to move.
+        /// For a sender and a receiver: data has to move.
         ///
-        /// @param budget    of the worker; begun by it
-        /// @param size      bytes after which the ends have only to finish; 0 if not known
-        /// @param tells     whether the receiver tells how far it has come
-        /// @param allowance what the ends may take longer after the last byte
+        /// @param budget    stall budget of the worker, which has begun it
+        /// @param size      size of the file, 0 if not known; after so many bytes only the final replies are
+        ///                  missing
+        /// @param tells     whether the receiver sends progress markers
+        /// @param allowance additional time after the last byte
         record Bytes(StallBudget budget, String what, long size, boolean tells, Duration allowance,
                 Duration secondOpinion) implements Patience {}
 
-        /// Where only one side of the transfer is known, the other may pause for as long as it likes; but
-        /// each end that is known has to say something.
+        /// For the ends of one side only. The other side may pause for any time, but each known end has to send
+        /// replies.
         ///
-        /// @param silence longest time that an end may say nothing
+        /// @param silence longest time without a reply of an end
         record Words(Duration silence, Duration secondOpinion) implements Patience {}
     }
 
@@ -85,8 +85,8 @@ public final class TransferMonitor {
 
     private record Failure(int end, RuntimeException why, boolean mayFollow, long at) {}
 
-    /// @param already what is stored before the transfer
-    /// @param now     nanoseconds by any clock, always the same
+    /// @param already ranges stored before the transfer
+    /// @param now     nanoseconds of a clock, the same one in all calls
     public TransferMonitor(List<End> ends, Patience patience, ByteRangeSet already, long now) {
         this.ends = List.copyOf(ends);
         this.patience = patience;
@@ -96,7 +96,7 @@ public final class TransferMonitor {
         ends.forEach(_ -> states.add(new State()));
     }
 
-    /// An end is sent its transfer command.
+    /// Records that a transfer command was sent to an end.
     public void asked(int end, long now) {
         State state = states.get(end);
         state.running = true;
@@ -104,7 +104,7 @@ public final class TransferMonitor {
         running++;
     }
 
-    /// A reply to the transfer command of an end.
+    /// Processes a reply to the transfer command of an end.
     public Optional<News> reply(int end, Reply reply, long now) {
         State state = states.get(end);
         if (!state.running) {
@@ -126,7 +126,7 @@ public final class TransferMonitor {
         return Optional.empty();
     }
 
-    /// The control connection of an end broke: no reply will come.
+    /// Records that the control connection of an end broke, so that no reply will arrive.
     public void broken(int end, RuntimeException why, long now) {
         State state = states.get(end);
         if (state.running) {
@@ -172,12 +172,13 @@ public final class TransferMonitor {
         };
     }
 
-    /// Between two ends what the receiver has is the progress; what the sender has sent may still be under way.
+    /// Whether markers of an end count. Between a sender and a receiver only the receiver's do, since sent data
+    /// may not have arrived.
     private boolean counts(int end) {
         return ends.get(end).receives() || ends.stream().noneMatch(End::receives);
     }
 
-    /// The last word of a stripe counts. Stripes beyond what can be are not believed.
+    /// Replaces the byte count of a stripe. Ignores stripe numbers out of range.
     private News count(int end, PerformanceMarker marker) {
         if (marker.stripeIndex() < StripedAddressNotation.MOST_STRIPES) {
             Long last = stripes.put(
@@ -188,12 +189,12 @@ public final class TransferMonitor {
         return new News.Moved(end, marker);
     }
 
-    /// Bytes that have moved in this transfer, as far as the ends have told.
+    /// Returns the bytes moved in this transfer, by the markers of the ends.
     public long moved() {
         return Math.max(counted, stored.total() - before);
     }
 
-    /// Bytes that one end has told of by performance markers.
+    /// Returns the bytes moved by one end, by its performance markers.
     public long movedBy(int end) {
         long all = 0;
         for (var stripe : stripes.entrySet()) {
@@ -204,44 +205,44 @@ public final class TransferMonitor {
         return all;
     }
 
-    /// What is stored: before the transfer, and as the receivers have announced.
+    /// Returns the stored ranges: those before the transfer, and those in the receiver's restart markers.
     public ByteRangeSet stored() {
         return stored;
     }
 
-    /// Whether the data channels of an end have opened.
+    /// Whether the data channels of an end are or were open.
     public boolean hasBegun(int end) {
         return states.get(end).begun;
     }
 
-    /// Whether an end has said its last word, or lost its connection.
+    /// Whether an end has sent its final reply, or its connection broke.
     public boolean hasEnded(int end) {
         return states.get(end).ended;
     }
 
-    /// Whether any has failed, though it may not be clear yet which is to blame.
+    /// Whether any end has failed. The cause may not be known yet.
     public boolean hasFailed() {
         return cause != null;
     }
 
-    /// Whether all have ended.
+    /// Whether all ends have ended.
     public boolean allEnded() {
         return ended == ends.size();
     }
 
-    /// Whether all have said their last word.
+    /// Whether all ends have sent their final replies.
     public boolean allAnswered() {
         return allEnded() && broken == 0;
     }
 
-    /// Whether the ends should be asked on connections of their own whether they answer.
+    /// Whether the ends should be probed on separate connections.
     public boolean suspects(long now) {
         return patience instanceof Patience.Bytes bytes && bytes.budget().suspects(now);
     }
 
-    /// How the transfer stands; to be asked after each reply and about every second.
+    /// Returns the state of the transfer. Call it after each reply and about every second.
     ///
-    /// @param pulses what is known of a sender and a receiver; not looked at unless [#suspects]
+    /// @param pulses results of the probes; used only if [#suspects]
     public Verdict at(long now, EndPulses pulses) {
         if (cause != null && first != null) {
             boolean sure = !cause.mayFollow() || running == 0

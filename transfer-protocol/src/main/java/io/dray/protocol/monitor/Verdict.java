@@ -2,29 +2,29 @@ package io.dray.protocol.monitor;
 
 import java.util.Optional;
 
-/// How a transfer, or a wait for an answer, stands.
+/// The state of a transfer, or of a wait for a reply.
 public sealed interface Verdict {
-    /// It goes on.
+    /// The transfer continues.
     ///
-    /// @param notice a sentence for a person who wonders why nothing moves; given once for each silence
+    /// @param notice a sentence for the user why nothing moves; given once for each stall
     record Running(Optional<String> notice) implements Verdict {
         static final Running WELL = new Running(Optional.empty());
     }
 
-    /// All ends have said that it is complete (2yz).
+    /// All ends have replied that it is complete (2yz).
     record Completed() implements Verdict {}
 
     /// One end has failed.
     ///
-    /// @param end its number
-    /// @param why what its reply means, or why its connection broke
+    /// @param end number of the end
+    /// @param why the failure in its reply, or the reason why its connection broke
     record Failed(int end, RuntimeException why) implements Verdict {}
 
-    /// An end has been silent for too long, though it was asked on a new connection; or it has said nothing at all.
+    /// An end was silent for too long and also failed its probe on a new connection.
     ///
-    /// @param sentence names it
+    /// @param sentence the message, which names the end
     record Silent(String sentence) implements Verdict {}
 
-    /// No bytes have moved for too long, and no end is known to be silent.
+    /// No data has moved for too long, and no end failed its probe.
     record Stalled(String sentence) implements Verdict {}
 }
