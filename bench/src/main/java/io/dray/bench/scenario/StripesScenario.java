@@ -69,7 +69,7 @@ public record StripesScenario() implements Scenario {
         return new Section(section.scenario(), section.congestion(), figures, notes);
     }
 
-    /// A file to copy by the clients at the desk.
+    /// A file that the programs on the client host copy.
     private record Copies(ClientRun client, DataArea data, DataSize size, int hosts) {
         private static final List<String> ROWS = List.of("clear/%d/dray", "private/%d/dray",
                 "clear/%d/globus", "clear/%d/dray-cp-globus");
@@ -94,7 +94,7 @@ public record StripesScenario() implements Scenario {
             throws IOException, InterruptedException {
         DataSize size = stage.setup()
                 .scaled(new DataSize(SHARE.bytes() * hosts.count()));
-        Copies copies = new Copies(new ClientRun(hosts.lab().desk(), place.work()), place.data(),
+        Copies copies = new Copies(new ClientRun(hosts.lab().clientHost(), place.work()), place.data(),
                 size, hosts.count());
         if (!stage.rounds().takes(copies.ids())) {
             return List.of();

@@ -9,15 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Hosts with one link each: network namespaces connected to a switch, which is a namespace too. The link (tbf)
-/// limits the rate in both directions; the desk, where clients and front ends run, has no limit. This machine's
-/// network is not touched. Requires root.
+/// limits the rate in both directions; the client host, where clients and front ends run, has no limit. The
+/// network of this machine is not changed. Requires root.
 ///
 /// @param prefix of the names of all namespaces
 /// @param hosts  number of hosts with limited links, 1 to 100
 /// @param names  folder of what `/etc/hosts` says within, where nobody else knows names
 public record HostsLab(String prefix, int hosts, Path names) {
     private static final String NET = "10.77.0.";
-    private static final int DESK = 0;
+    private static final int CLIENT_HOST = 0;
     /// Of a link between data transfer nodes (jumbo frames).
     private static final String FRAME = "9000";
 
@@ -31,7 +31,7 @@ public record HostsLab(String prefix, int hosts, Path names) {
         lab.namespace(lab.hub(), cleanup);
         run("ip", "-n", lab.hub(), "link", "add", "br0", "type", "bridge");
         run("ip", "-n", lab.hub(), "link", "set", "br0", "mtu", FRAME, "up");
-        lab.plug(DESK, cleanup);
+        lab.plug(CLIENT_HOST, cleanup);
         for (int host = 1; host <= hosts; host++) {
             lab.plug(host, cleanup);
             lab.limit(lab.name(host), "eth0", megabits);
@@ -40,12 +40,12 @@ public record HostsLab(String prefix, int hosts, Path names) {
         return lab;
     }
 
-    /// What to put before commands at the desk.
-    public List<String> desk() {
-        return inside(DESK);
+    /// Returns the prefix of commands that run on the client host.
+    public List<String> clientHost() {
+        return inside(CLIENT_HOST);
     }
 
-    /// What to put before commands on a host.
+    /// Returns the prefix of commands that run on a host.
     ///
     /// @param host from 1
     List<String> inside(int host) {
@@ -75,8 +75,8 @@ public record HostsLab(String prefix, int hosts, Path names) {
         return NET + (host + 1);
     }
 
-    String deskAddress() {
-        return address(DESK);
+    String clientHostAddress() {
+        return address(CLIENT_HOST);
     }
 
     private String hub() {

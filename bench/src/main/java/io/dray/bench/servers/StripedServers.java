@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 
-/// Two striped servers, each a front end at the desk and several hosts that move data.
+/// Two striped servers, each a front end at the client host and several hosts that move data.
 ///
 /// @param source  front end of the senders, `HOST:PORT`
 /// @param target  front end of the receivers, `HOST:PORT`
@@ -45,7 +45,7 @@ public record StripedServers(String source, String target, List<String> urls,
             Path config = Files.writeString(place.work().resolve(name + ".toml"),
                     "front-end.pass-identity = false\n");
             List<String> command = new ArrayList<>(List.of("front-end", "--listen",
-                    hosts.lab().deskAddress() + ":0", "--state",
+                    hosts.lab().clientHostAddress() + ":0", "--state",
                     place.work().resolve(name).toString(), "--anonymous", "write", "--config",
                     config.toString()));
             for (int i = 0; i < hosts.count(); i++) {
@@ -55,7 +55,7 @@ public record StripedServers(String source, String target, List<String> urls,
                 all.add(node.process());
                 command.addAll(List.of("--back-end", node.url()));
             }
-            ServerProcess front = at(place, hosts.lab().desk()).start(name,
+            ServerProcess front = at(place, hosts.lab().clientHost()).start(name,
                     program.with(command.toArray(String[]::new)));
             Matcher ready = front.awaitOutput(DrayNodes.READY);
             all.add(front);
@@ -82,11 +82,11 @@ public record StripedServers(String source, String target, List<String> urls,
                 all.add(node);
                 nodes.add(address + ":" + node.awaitOutput(GlobusServers.READY).group("port"));
             }
-            ServerProcess front = at(place, hosts.lab().desk()).start(name,
-                    server(programs, hosts.lab().deskAddress()).with("-r",
+            ServerProcess front = at(place, hosts.lab().clientHost()).start(name,
+                    server(programs, hosts.lab().clientHostAddress()).with("-r",
                             String.join(",", nodes)));
             all.add(front);
-            addresses.add(hosts.lab().deskAddress() + ":"
+            addresses.add(hosts.lab().clientHostAddress() + ":"
                     + front.awaitOutput(GlobusServers.READY).group("port"));
         }
         return new StripedServers(addresses.getFirst(), addresses.getLast(), List.of(), all);
