@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One back end: how to reach it, whether it answers, and how much it has to do. Safe for many threads.
+/// One back end: how to reach it, whether it answers, and its load. Safe for many threads.
 final class BackEnd {
     private static final Logger LOG = LoggerFactory.getLogger(BackEnd.class);
-    /// A node answers a probe at once, unless it is stuck.
+    /// A node answers a probe within milliseconds. After 5 s it counts as stuck.
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(5);
 
     private final TransferEndpoint endpoint;
@@ -31,10 +31,10 @@ final class BackEnd {
     private volatile boolean draining;
     private volatile boolean retired;
     private volatile Optional<FeatureSet> features = Optional.empty();
-    /// Belongs to the probe that is under way.
+    /// The session kept for probes. Used by the running probe only.
     private @Nullable EndpointSession kept;
 
-    /// @param answering whether it is used before a probe has reached it
+    /// @param answering whether the back end is used before the first probe
     BackEnd(TransferEndpoint endpoint, boolean answering) {
         this.endpoint = endpoint;
         this.answering = answering;
@@ -44,17 +44,17 @@ final class BackEnd {
         return endpoint.name();
     }
 
-    /// Whether it answered when somebody last talked to it.
+    /// Whether the last conversation with this back end succeeded.
     boolean answers() {
         return answering;
     }
 
-    /// What it said of itself last; empty before it was reached.
+    /// Returns the features of the last login; empty before the first.
     Optional<FeatureSet> features() {
         return features;
     }
 
-    /// Whether it is to get no more work.
+    /// Whether this back end is being drained: it gets no new work.
     boolean drains() {
         return draining;
     }
@@ -63,7 +63,7 @@ final class BackEnd {
         draining = wanted;
     }
 
-    /// Sessions that data channels of transfers belong to.
+    /// Returns the number of sessions that run transfers.
     int work() {
         return working.size();
     }
@@ -76,22 +76,22 @@ final class BackEnd {
         working.remove(session);
     }
 
-    /// Ends a session as soon as this back end is found silent, so that who waits for it can ask another. It is no
-    /// work that others are to be spared for.
+    /// Closes the session when this back end is found silent, so that the caller can retry elsewhere. Does not
+    /// count as load.
     void watch(EndpointSession session) {
         asked.add(session);
     }
 
-    /// Closes a session that was watched.
+    /// Closes a watched session.
     void close(EndpointSession session) {
         asked.remove(session);
         session.close();
     }
 
-    /// Opens a session; notes whether that works.
+    /// Opens a session and records whether that succeeded.
     ///
-    /// @throws ConversationBroken when it cannot be reached
-    /// @throws SecurityFailure    when it is not who it should be, or does not let this front end in
+    /// @throws ConversationBroken when the back end cannot be reached
+    /// @throws SecurityFailure    when its identity is wrong, or it refuses this front end's login
     EndpointSession open() {
         try {
             EndpointSession session = endpoint.open();
@@ -104,11 +104,11 @@ final class BackEnd {
         }
     }
 
-    /// As [#open], for a user of this front end. That it does not take this one says nothing about others.
+    /// Opens a session for a user of this front end. A refused user does not mark the back end as silent.
     ///
     /// @param account of the user; empty for the front end itself
-    /// @throws ConversationBroken when it cannot be reached
-    /// @throws SecurityFailure    when it does not let this front end act for the user
+    /// @throws ConversationBroken when the back end cannot be reached
+    /// @throws SecurityFailure    when the back end does not let this front end act for the user
     EndpointSession open(Optional<String> account) {
         if (account.isEmpty()) {
             return open();
@@ -130,7 +130,7 @@ final class BackEnd {
         }
     }
 
-    /// It broke a conversation, or did not answer.
+    /// Marks the back end as silent: it broke a conversation, or did not answer.
     void silent(String why) {
         if (answering) {
             answering = false;
@@ -138,9 +138,9 @@ final class BackEnd {
         }
     }
 
-    /// Asks whether it still answers, over a conversation that is kept for this. Of one that does not, and
-    /// cannot be reached anew either, all sessions are ended, for the others to go on with. Does nothing
-    /// while another probe waits. Blocks, within limits.
+    /// Probes the back end over a session kept for this. If it was silent already and cannot be reached, closes
+    /// all its sessions, so that their users continue elsewhere. Does nothing while another probe runs. Blocks,
+    /// within limits.
     void probe() {
         if (!probed.compareAndSet(false, true)) {
             return;
@@ -164,7 +164,7 @@ final class BackEnd {
         }
     }
 
-    /// Nobody probes it any more.
+    /// Ends the probing of this back end.
     void retire() {
         retired = true;
         if (probed.compareAndSet(false, true)) {
@@ -181,7 +181,9 @@ final class BackEnd {
         }
     }
 
-    /// A node that was started anew has ended the conversation.
+    /// Whether the kept session is still open. A node that was restarted has closed it.
+    ///
+    /// @throws ConversationBroken when the back end does not answer in time
     private static boolean stillAnswers(EndpointSession asked) {
         try {
             asked.conversation().exchange(new InformationCommand.NoOperation(), PROBE_LIMIT);

@@ -13,15 +13,16 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// From a request of a client to what is said to a back end.
+/// Translates a client's transfer request into commands for a back end.
 final class BackEndCommands {
+    /// Interval of a sender's performance markers, so that the client sees progress each second.
     private static final double MARKER_SECONDS = 1;
 
     private BackEndCommands() {}
 
-    /// Parameters before a transfer, as far as the back end knows them.
+    /// Sends the parameters of a transfer, as far as the back end supports them.
     ///
-    /// @param stripes among how many the rate is shared
+    /// @param stripes number of stripes that share the rate limit
     static void parameters(Stripe stripe, TransferRequest request, int stripes) {
         TransferParameters parameters = request.parameters();
         stripe.demand(new ParameterCommand.Type(parameters.type().code(), ""
@@ -55,19 +56,19 @@ final class BackEndCommands {
         }
     }
 
-    /// Which checksum is asked for afterwards, where the back end can use that.
+    /// Announces the checksum that will be asked for, if the back end understands that.
     static void announce(Stripe stripe, ChecksumAlgorithm algorithm) {
         if (stripe.session().capabilities().isDrayNode()) {
             stripe.demand(new ParameterCommand.ChecksumAnnouncement(algorithm));
         }
     }
 
-    /// The checksum that the back ends' parts of a file are to give together.
+    /// Returns the algorithm with which the checksums of the back ends' parts are combined.
     static ChecksumAlgorithm checksum(TransferRequest request) {
         return request.parameters().checksum().orElse(ChecksumAlgorithm.CRC32C);
     }
 
-    /// REST, if there is anything to leave out.
+    /// Sends REST, unless no range is present.
     static void restart(Stripe stripe, TransferMode mode, ByteRangeSet present) {
         if (present.isEmpty()) {
             return;
@@ -77,7 +78,7 @@ final class BackEndCommands {
                 : new ParameterCommand.RestartRanges(present));
     }
 
-    /// RETR, or ERET P for a part.
+    /// Returns RETR, or ERET P for a part.
     static Command retrieve(TransferRequest.SendFile request, String place) {
         return request.offset() == 0 && request.length().isEmpty()
                 ? new TransferCommand.Retrieve(place)
@@ -85,9 +86,9 @@ final class BackEndCommands {
                         request.length().orElse(-1), place);
     }
 
-    /// Whether a back end tells how a transfer gets on: receivers of blocks announce what they have, and nodes
-    /// tell what they have sent, every few seconds.
-    static boolean tells(Stripe stripe, TransferRequest request) {
+    /// Whether a back end reports progress every few seconds: receivers in extended block mode announce ranges,
+    /// and Dray nodes also report sent bytes.
+    static boolean reportsProgress(Stripe stripe, TransferRequest request) {
         return request.parameters().mode() == TransferMode.EXTENDED_BLOCK
                 && (!isSending(request) || stripe.session().capabilities().isDrayNode());
     }

@@ -22,13 +22,15 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// A transfer as one back end or several do it: sends the transfer commands, passes on to the client what the
-/// back ends say of their progress, and names the one that failed. For the one thread that waits.
+/// A transfer by one or several back ends. Sends the transfer commands, passes progress to the client, and
+/// names the stripe that failed. Used by one thread, which waits.
 final class BackEndTransfer {
-    /// How long the stripe that is to blame may take to say so. The others are alive, and say it at once; while
-    /// the client waits for its reply, they move data that may count for nothing.
+    /// How long to wait for the failure of the stripe at fault, after another stripe has failed. A stripe that
+    /// is alive reports at once. Meanwhile the client waits for its reply, and the others move data that may be
+    /// useless.
     private static final Duration SECOND_OPINION = Duration.ofSeconds(1);
-    /// A node tells every few seconds how it gets on; a file system that stands for longer is given up.
+    /// Longest silence of back ends that report progress every few seconds. A file system that hangs for ten
+    /// minutes is given up.
     private static final Duration SILENCE = Duration.ofMinutes(10);
 
     private final List<Stripe> stripes;
@@ -37,21 +39,21 @@ final class BackEndTransfer {
     private final MonitoredTransfer transfer;
     private boolean began;
 
-    /// Who a transfer is for.
+    /// The client of a transfer.
     ///
     /// @param clock  nanoseconds
-    /// @param events told what the client is to hear
+    /// @param events receives the events for the client
     record Client(LongSupplier clock, Consumer<TransferEvent> events) {}
 
     /// @param stripes of the back ends that take part
-    /// @param action  as failures name it, such as `reading /a/b`
-    /// @param news    told of ranges stored and of good ends
+    /// @param action  the action in the words of failures, such as `reading /a/b`
+    /// @param news    receives the stored ranges and the successful ends
     BackEndTransfer(List<Stripe> stripes, TransferRequest request, String action, Client client,
             Consumer<News> news) {
         this.stripes = stripes;
         this.events = client.events();
         boolean receive = !BackEndCommands.isSending(request);
-        Duration silence = stripes.stream().allMatch(one -> BackEndCommands.tells(one, request))
+        Duration silence = stripes.stream().allMatch(one -> BackEndCommands.reportsProgress(one, request))
                 ? SILENCE
                 : TransferMonitor.UNTOLD;
         this.monitor = new TransferMonitor(
@@ -80,7 +82,7 @@ final class BackEndTransfer {
         return monitor;
     }
 
-    /// Waits for the good end of all.
+    /// Waits until all stripes have succeeded.
     void await() {
         boolean complete = false;
         while (!complete) {
@@ -88,9 +90,9 @@ final class BackEndTransfer {
         }
     }
 
-    /// Waits until a back end has said something, or for a second.
+    /// Waits for the next reply of a back end, at most a second.
     ///
-    /// @return whether all have ended well
+    /// @return whether all stripes have succeeded
     /// @throws TransferFailure of the stripe that failed
     boolean step() {
         return switch (transfer.step()) {
@@ -118,7 +120,7 @@ final class BackEndTransfer {
                         monitor.moved()));
             case News.Stored _,News.Ended _ -> news.accept(one);
             case News.Other _ -> {
-                // Nothing that a client of this front end waits for.
+                // Of no interest to the client.
             }
         }
     }

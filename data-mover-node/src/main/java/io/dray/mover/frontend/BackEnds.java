@@ -26,12 +26,12 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The back ends of a front end, and which of them are used next: those of the configuration, and those that
-/// joined. All are probed every few seconds. Safe for many threads.
+/// The back ends of a front end: those of the configuration, and those that joined. Chooses which to use next,
+/// and probes all of them every few seconds. Safe for many threads.
 public final class BackEnds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackEnds.class);
 
-    /// What a back end has to do.
+    /// Features of a front end that depend on its back ends.
     private static final Set<String> BACK_END_FEATURES = Set.of("DRAY", "PACK", "CKSM",
             "MFMT", "ERET", "ESTO");
 
@@ -46,7 +46,7 @@ public final class BackEnds implements AutoCloseable {
     private volatile List<BackEnd> all = List.of();
 
     /// @param endpoints those of the configuration; each shows the same files
-    /// @param reach     turns the URL of a node that joined into one more
+    /// @param reach     creates the endpoint for the URL of a node that joined
     /// @param state     directory of the front end's own files
     /// @param interval  time between two probes
     public BackEnds(List<TransferEndpoint> endpoints, Function<RemoteUrl, TransferEndpoint> reach,
@@ -59,11 +59,11 @@ public final class BackEnds implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    /// What an operator sees of one.
+    /// The state of one back end, as shown to operators.
     ///
     /// @param state `answers`, `silent` or `draining`
-    /// @param work  sessions that move data there
-    /// @param joined whether it came by itself
+    /// @param work  number of sessions that run transfers there
+    /// @param joined whether the node joined by itself
     record Status(String name, String state, int work, boolean joined) {}
 
     List<Status> list() {
@@ -74,8 +74,8 @@ public final class BackEnds implements AutoCloseable {
                 .toList();
     }
 
-    /// Those that answer and are not being drained, with the least work first, in turn among equals; at most
-    /// `most`.
+    /// Returns at most `most` back ends that answer and are not being drained: the least loaded first, in
+    /// rotation among equals.
     ///
     /// @throws Aborted when there is none
     List<BackEnd> choose(int most) {
@@ -102,8 +102,8 @@ public final class BackEnds implements AutoCloseable {
                         + " back ends of this front end answers; try again later.");
     }
 
-    /// Of a node's features, those that all back ends have which were ever reached. What no back end has a part
-    /// in is the front end's own.
+    /// Returns a node's features without those that a back end lacks. Back ends that were never reached do not
+    /// count. Features that do not depend on back ends stay.
     FeatureSet shown(FeatureSet node) {
         FeatureSet shared = node;
         for (BackEnd one : all) {
@@ -115,7 +115,7 @@ public final class BackEnds implements AutoCloseable {
         return shared;
     }
 
-    /// Whether all back ends that were ever reached offer something.
+    /// Whether all back ends that were ever reached have certain features.
     boolean all(Predicate<FeatureSet> offer) {
         return all.stream().flatMap(one -> one.features().stream()).allMatch(offer);
     }
@@ -124,7 +124,7 @@ public final class BackEnds implements AutoCloseable {
         return all.size();
     }
 
-    /// Takes a node in that announces itself, and asks whether it can be reached. Blocks for that.
+    /// Adds a node that announces itself, and probes it. Blocks for the probe.
     ///
     /// @return whether it answers
     boolean join(RemoteUrl url) {
@@ -140,18 +140,18 @@ public final class BackEnds implements AutoCloseable {
         return member.answers();
     }
 
-    /// Takes one out that joined. What runs there goes on.
+    /// Removes a back end that joined. Its transfers continue.
     void forget(String name) {
         BackEnd gone = find(name);
         if (configured.contains(gone)) {
-            throw new Refused(name + " is a back end by the front end's configuration; take it out"
+            throw new Refused(name + " is a back end of the front end's configuration; remove it"
                     + " there, or drain it.");
         }
         change(members -> members.without(name));
         LOG.info("The back end {} has left", name);
     }
 
-    /// Takes a node out that says so itself, if it is a member by this URL.
+    /// Removes a node at its own request, if it is a member with this URL.
     boolean leave(RemoteUrl url) {
         boolean member = journal.read().joined().contains(url);
         if (member) {
@@ -160,7 +160,7 @@ public final class BackEnds implements AutoCloseable {
         return member;
     }
 
-    /// From now on it gets no more work, or gets it again.
+    /// Starts or ends the draining of a back end: while it is drained, it gets no new work.
     void drain(String name, boolean wanted) {
         String known = find(name).name();
         change(members -> members.draining(known, wanted));
@@ -199,7 +199,7 @@ public final class BackEnds implements AutoCloseable {
             boolean drains = members.draining().contains(one.name());
             if (drains != one.drains()) {
                 LOG.info("The back end {} {}", one.name(),
-                        drains ? "gets no more work" : "gets work again");
+                        drains ? "is being drained" : "is no longer drained");
             }
             one.drain(drains);
         }
@@ -207,12 +207,12 @@ public final class BackEnds implements AutoCloseable {
     }
 
     private BackEnd member(RemoteUrl url) {
-        LOG.info("The node {} is a back end from now on", url);
+        LOG.info("The node {} has joined as a back end", url);
         return new BackEnd(reach.apply(url), false);
     }
 
-    /// Looks what other front ends wrote, and whether all answer: each in a thread of its own, so that nobody
-    /// waits for one that is stuck.
+    /// Reads which members other front ends have added, and probes all back ends. Each probe has a thread of
+    /// its own, so that a stuck back end delays nobody.
     private void look() {
         try {
             synchronized (this) {

@@ -5,10 +5,10 @@ import io.dray.control.security.Authorization;
 import java.util.List;
 import java.util.Optional;
 
-/// Which identities may do more at a front end than move files, besides the owner of its first token.
+/// Identities with rights at a front end beyond file transfers. The owner of its first token always has them.
 ///
 /// @param administrators may list back ends, drain and forget them; written as in the audit log
-/// @param joining        may make nodes back ends
+/// @param joining        may register nodes as back ends
 /// @param passIdentity   whether back ends act for the accounts of this front end's users
 public record FrontEndAccess(List<String> administrators, List<String> joining,
         boolean passIdentity) {
@@ -23,7 +23,8 @@ public record FrontEndAccess(List<String> administrators, List<String> joining,
         return identity.equals(OWNER) || administrators.contains(identity);
     }
 
-    /// The account for which back ends are to act; empty for the front end itself, as its owner does.
+    /// Returns the account for which the back ends act; empty if they act for the front end itself, as for its
+    /// owner.
     Optional<String> passes(Authorization user) {
         return passIdentity && !user.identity().equals(OWNER)
                 ? Optional.of(user.account())

@@ -39,8 +39,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The data transfer process of a session with a front end: back ends that listen or connect in its place.
-/// What it is told to do is done in order by one virtual thread of its own.
+/// The data transfer process of a front end's session: its back ends listen or connect in its place. One
+/// virtual thread of the session runs all work in order.
 final class FrontEndDataSession implements DataSession {
     private static final Logger LOG = LoggerFactory.getLogger(FrontEndDataSession.class);
 
@@ -57,7 +57,7 @@ final class FrontEndDataSession implements DataSession {
     private List<HostPort> peers = List.of();
     private DataChannelSecurity security = new DataChannelSecurity.Clear();
 
-    /// @param files are told checksums, and are closed when the session ends
+    /// @param files receives the checksums; closed when the session ends
     /// @param clock nanoseconds
     FrontEndDataSession(BackEnds backEnds, FrontEndRights rights, StripeJournal journal,
             FrontEndFiles files, LongSupplier clock) {
@@ -91,8 +91,8 @@ final class FrontEndDataSession implements DataSession {
                         .failedFuture(known(broken)));
     }
 
-    /// Back ends see the front end's address only. They are told whose data comes, where it cannot come from anybody;
-    /// the client's loopback address means nothing to a back end on another host.
+    /// Tells the back ends from which host data may come, unless any host may send: they see only the front
+    /// end's address. A loopback address is meaningless to a back end on another host.
     private void expect(DataPeers from) {
         if (from.strangers() != DataPeers.Strangers.REFUSED || from.expected().isEmpty()) {
             return;
@@ -108,20 +108,20 @@ final class FrontEndDataSession implements DataSession {
         }
     }
 
-    /// A back end that has no port left, or breaks off, is left out as long as another listens.
+    /// Asks the back ends to listen. One that has no free port, or breaks off, is left out if another listens.
     private List<HostPort> listening() {
         List<Stripe> able = new ArrayList<>();
         List<HostPort> places = new ArrayList<>();
         RuntimeException why = null;
         List<Stripe> asked = stripes;
-        // Addresses are for the client's other server, or for a client that proves who it is.
-        List<Supplier<HostPort>> promised = asked.stream()
+        // Another host may connect to these addresses: the client's other server, or an authenticated client.
+        List<Supplier<HostPort>> answers = asked.stream()
                 .map(stripe -> new PassiveServer(stripe.pipeline(), true).listen())
                 .toList();
         for (int i = 0; i < asked.size(); i++) {
             Stripe stripe = asked.get(i);
             try {
-                places.add(stripe.heard(promised.get(i)));
+                places.add(stripe.heard(answers.get(i)));
                 able.add(stripe);
             } catch (ConversationBroken | TransferFailure e) {
                 LOG.info("The back end {} does not listen: {}", stripe.name(), e.getMessage());
@@ -156,7 +156,7 @@ final class FrontEndDataSession implements DataSession {
             } catch (RuntimeException e) {
                 release();
                 end = new TransferEvent.Failed(ending
-                        ? new Aborted("The transfer was ended: the back ends have been told.")
+                        ? new Aborted("The transfer was ended, at the back ends too.")
                         : known(e));
             }
             events.accept(end);
@@ -183,28 +183,30 @@ final class FrontEndDataSession implements DataSession {
         return switch (request) {
             case TransferRequest.SendFile file ->
                 new StripedSending(now, file, place, files, client).run();
-            default -> throw new Refused("Only whole files, and parts that are read, go over"
-                    + " several stripes; send PASV or PORT for this.");
+            default -> throw new Refused("Several stripes carry only whole files, and parts that"
+                    + " are read; send PASV or PORT for this.");
         };
     }
 
     private TransferEvent store(List<Stripe> now, TransferRequest.ReceiveFile request,
             StripedFile file, Client client) {
         if (now.size() > 1 || storesAlone(now.getFirst(), request)
-                || StripedReception.isGoneOnWith(request, file, journal)) {
+                || StripedReception.isResumed(request, file, journal)) {
             return new StripedReception(now, request, file, journal, files, client).run();
         }
         StripedReception.giveUp(file, journal, now.getFirst());
         return new WholeTransfer(now.getFirst(), request, file.path(), client).run();
     }
 
-    /// What the only one that answers begins for a client that asked for stripes, several can go on with.
+    /// Whether a single back end stores the file as a part. The client has asked for stripes and only this one
+    /// answers; several can resume the upload later.
     private boolean storesAlone(Stripe only, TransferRequest.ReceiveFile request) {
         return striped && request.parameters().mode() == TransferMode.EXTENDED_BLOCK
                 && only.session().capabilities().storesParts();
     }
 
-    /// As many senders as there are places to send to, at most: each place hears of one end of data.
+    /// Connects the senders. There are at most as many senders as addresses, since each address expects one end
+    /// of data.
     private void connect(TransferRequest request) {
         if (peers.isEmpty()) {
             throw new Refused("There is no data connection: send PASV or PORT first.");
@@ -227,14 +229,14 @@ final class FrontEndDataSession implements DataSession {
             return files.storing(file.path());
         }
         if (request instanceof TransferRequest.ReceivePack pack) {
-            // What a bundle replaces is not looked at one by one.
+            // The rights are not checked for each member of a bundle.
             rights.writingTree(pack.path());
             return rights.deletingTree(pack.path());
         }
         return rights.reading(request.path());
     }
 
-    /// Back ends that do not answer are left out, as long as one does.
+    /// Opens the stripes. Back ends that do not answer are left out if at least one does.
     private void open(int most, TransferMode mode) {
         while (stripes.isEmpty()) {
             stripes = opened(Stripe.open(backEnds.choose(most), rights.user()));
@@ -259,7 +261,7 @@ final class FrontEndDataSession implements DataSession {
                         || why instanceof SecurityFailure)) {
                     fatal.add(why);
                 } else {
-                    LOG.debug("Left out: {}", why.getMessage());
+                    LOG.debug("A back end is left out: {}", why.getMessage());
                 }
             }
         }
@@ -292,7 +294,7 @@ final class FrontEndDataSession implements DataSession {
         wanted.demand(stripe.pipeline());
     }
 
-    /// Closing the conversations ends what the back ends do; what they stored is kept.
+    /// Closes the control channels. This ends the transfers of the back ends; what they stored is kept.
     @Override
     public void abort(String reason) {
         ending = true;
@@ -322,7 +324,7 @@ final class FrontEndDataSession implements DataSession {
         if (cause instanceof ConversationBroken broken) {
             return new Aborted("A back end broke off: " + broken.getMessage());
         }
-        LOG.error("A transfer of the front end failed in a way that is not foreseen", cause);
+        LOG.error("A transfer of the front end failed unexpectedly", cause);
         return new StorageFailure(StorageCondition.IO_ERROR, "front end",
                 "This front end failed internally; its log says more. Tell its operator.");
     }

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The files that all back ends share, as one of them shows them. What can be asked twice without harm is
-/// asked of another when the first does not answer. For one thread at a time; closed by any.
+/// The files that all back ends share, seen through one of them. A question is repeated at another back end if
+/// the first does not answer; a change is not. For one thread at a time; any thread may close it.
 final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FrontEndFiles.class);
 
@@ -51,7 +51,7 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
 
     private record Asked(BackEnd backEnd, EndpointSession session) {}
 
-    /// The checksum of a file, known because all of it has passed through the back ends.
+    /// The checksum of a file whose bytes have all passed through the back ends.
     private record Passed(String place, ListedEntry file, ChecksumAlgorithm algorithm,
             String value) {}
 
@@ -164,7 +164,7 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
             demandNew(path);
         }
         again(session -> {
-            // Others than Dray nodes cannot be asked: what they refuse is found out by trying.
+            // Only Dray nodes can be asked. Others refuse the operation itself.
             if (session.capabilities().checksBeforehand()) {
                 good(session, new FileCommand.Check(verb, place), path);
             }
@@ -190,7 +190,7 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
         }
         long size = file.size().orElse(0);
         long rest = Math.max(0, size - offset);
-        // A part that is not there is for a back end to refuse.
+        // A range outside of the file is refused by the back end.
         return new SharedChecksum(backEnds, algorithm, place, rights.user(), basis)
                 .of(offset, length < 0 ? rest : length > rest ? 0 : length)
                 .orElseGet(() -> again(session -> Futures.await(new RemoteFiles(session)
@@ -209,7 +209,7 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
         });
     }
 
-    /// Of what several store the journal knows; what one stores alone it tells itself.
+    /// Returns the ranges from the journal if several back ends store the file; else asks a back end.
     @Override
     public StoredRanges stored(String path) {
         String place = rights.writing(path);
@@ -222,11 +222,11 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
     }
 
     private static Refused cannotTell() {
-        return new Refused("The back ends of this front end cannot tell what they keep of"
+        return new Refused("The back ends of this front end cannot report"
                 + " unfinished uploads.");
     }
 
-    /// The path at the back ends of what is stored.
+    /// Returns the path at the back ends of a file to be stored; checks name and rights.
     String storing(String path) {
         demandName(LeftoverName.mayBeStored(name(path)), path);
         String place = rights.writing(path);
@@ -234,11 +234,11 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
         return place;
     }
 
-    /// Back ends that are no Dray know nothing of these names.
+    /// Refuses reserved names here, since foreign back ends do not know them.
     private static void demandName(boolean given, String path) {
         if (!given) {
             throw new StorageFailure(StorageCondition.BAD_NAME, "access", "Cannot make "
-                    + PeerText.shown(path) + ": names like this are kept for unfinished uploads.");
+                    + PeerText.shown(path) + ": such names are reserved for unfinished uploads.");
         }
     }
 
@@ -246,7 +246,7 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /// Refuses what would replace or change what is at a path, where that must stay.
+    /// Refuses to replace or change an existing entry, unless the rules allow it.
     private void demandNew(String path) {
         String place = rights.place(path);
         if (rights.keeps(path)
@@ -255,24 +255,23 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
         }
     }
 
-    /// Facts of a file, with its time of change where the back end tells it.
+    /// Returns the facts of a file, with its change time if the back end reports it.
     ///
     /// @param place the path as the back ends know it
     ListedEntry entry(String place) {
         return again(session -> new RemoteFiles(session).entry(place));
     }
 
-    /// Keeps a checksum for a CKSM of this session, as long as the file stays what it is; the last one alone.
+    /// Remembers the last checksum for a CKSM of this session. It is valid while the file is unchanged.
     ///
-    /// @param file as [#entry] told when the value was that of the file; without a time of change, nothing
-    ///             is kept
+    /// @param file its facts when the checksum was valid; without a change time nothing is remembered
     void passed(String place, ListedEntry file, ChecksumAlgorithm algorithm, String value) {
         if (file.changed().isPresent() && file.unique().isPresent()) {
             passed = new Passed(place, file, algorithm, value);
         }
     }
 
-    /// As [#passed], of a file that was just stored.
+    /// Remembers the checksum of a file that was just stored.
     void stored(String place, ChecksumAlgorithm algorithm, String value) {
         try {
             passed(place, entry(place), algorithm, value);
@@ -281,16 +280,18 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
         }
     }
 
-    /// The root of a user here is a directory like others at the back ends, which would let it go.
+    /// Refuses to remove or move the user's root. At the back ends it is an ordinary directory, which they
+    /// would remove.
     private void demandBelowRoot(String path, String place) {
         if (path.equals("/") || isHeld(place)) {
             throw new StorageFailure(StorageCondition.PERMISSION_DENIED, "access", path
-                    + " is the root of what is exported here, or a rule of this login is about it:"
-                    + " it is neither removed nor moved.");
+                    + " is the root of the export, or a rule of this login names it:"
+                    + " it cannot be removed or moved.");
         }
     }
 
-    /// As at a node, a directory that a rule names stays where it is.
+    /// Whether a directory is the root or named by a rule. Such a directory is not removed or moved, as at a
+    /// node.
     private boolean isHeld(String place) {
         Optional<String> there = directory(place);
         return there.isPresent() && Stream
@@ -299,7 +300,7 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
                 .anyMatch(held -> directory(held).equals(there));
     }
 
-    /// The identity of a directory, if there is one.
+    /// Returns the identity of a directory; empty if there is none.
     private Optional<String> directory(String place) {
         return again(session -> new RemoteFiles(session).entryIfThere(place))
                 .filter(found -> found.isDirectory() && found.link().isEmpty())
@@ -318,7 +319,7 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
         return reply;
     }
 
-    /// As it goes over the wire: `MKD`, `SITE CHMOD`.
+    /// Returns the verb as sent: `MKD`, `SITE CHMOD`.
     private static String verb(Command command) {
         String[] words = CommandFormatter.format(command).split(" ", 3);
         return words[0].equals("SITE") && words.length > 1 ? "SITE " + words[1] : words[0];
@@ -328,7 +329,7 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
         return session.conversation().exchange(command, Stripe.LIMIT);
     }
 
-    /// Asks until somebody answers.
+    /// Repeats a question at other back ends until one answers.
     private synchronized <T> T again(Function<EndpointSession, T> work) {
         for (int i = 0; i < backEnds.size(); i++) {
             try {
@@ -340,14 +341,14 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
         throw BackEnds.none(backEnds.size());
     }
 
-    /// Does what may not be done twice. A conversation that has broken before is noticed first.
+    /// Makes a change, which must not be repeated. First checks that the conversation still works.
     private synchronized <T> T once(Function<EndpointSession, T> work) {
         again(session -> new RemoteFiles(session).answers());
         try {
             return attempt(work);
         } catch (ConversationBroken e) {
             leave(e);
-            throw new Aborted("The back end broke off, and may have done it or not: "
+            throw new Aborted("The back end broke off; the change may or may not have been made: "
                     + e.getMessage());
         }
     }
@@ -380,7 +381,7 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
         }
     }
 
-    /// As far as the back end told; it does not tell owners, and who may do what is decided by rules.
+    /// Returns the facts that the back end reported. It reports no owners; the rules decide the permissions.
     private FileFacts shown(ListedEntry entry, String path) {
         FileFacts.Principal nobody = new FileFacts.Principal(Optional.empty(), 0);
         boolean directory = entry.isDirectory();
@@ -391,7 +392,7 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
                 rights.access(path, directory), Optional.empty(), entry.error());
     }
 
-    /// Does not wait for what is being asked; that then fails.
+    /// Closes the session without waiting. A running question fails.
     @Override
     public void close() {
         closed = true;

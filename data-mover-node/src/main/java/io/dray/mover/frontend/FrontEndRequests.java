@@ -6,7 +6,7 @@ import io.dray.protocol.failure.TransferFailure.Refused;
 import java.util.List;
 import java.util.Locale;
 
-/// What a front end is asked by its operators and by nodes that join, for one identity.
+/// Answers the requests of operators and of joining nodes, for one identity.
 ///
 /// | request | by | answer |
 /// |---|---|---|
@@ -16,7 +16,7 @@ import java.util.Locale;
 /// | `JOIN URL` | who may join | `answers`, or `silent` when the front end cannot reach it |
 /// | `LEAVE URL` | who may join | nothing |
 ///
-/// All else is answered as a node answers it.
+/// Other requests are answered as by a node.
 final class FrontEndRequests implements NodeRequests {
     private final BackEnds backEnds;
     private final FrontEndAccess access;
@@ -24,7 +24,7 @@ final class FrontEndRequests implements NodeRequests {
     private final NodeRequests others;
 
     /// @param identity of the session, as in [io.dray.control.security.Authorization]
-    /// @param others   answers what has nothing to do with back ends
+    /// @param others   answers all other requests
     FrontEndRequests(BackEnds backEnds, FrontEndAccess access, String identity,
             NodeRequests others) {
         this.others = others;
@@ -70,10 +70,10 @@ final class FrontEndRequests implements NodeRequests {
         };
     }
 
-    /// With the key, so that one member cannot send another away.
+    /// Removes a member. The URL must have the member's key, so that no member can remove another.
     private void leave(RemoteUrl url) {
         if (!backEnds.leave(url)) {
-            throw new Refused(Members.name(url) + " is no member of this front end.");
+            throw new Refused(Members.name(url) + " is not a member of this front end.");
         }
     }
 

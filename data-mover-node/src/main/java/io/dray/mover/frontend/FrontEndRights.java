@@ -8,11 +8,11 @@ import io.dray.mover.storage.StoragePath;
 import io.dray.protocol.listing.FileFacts.Access;
 import java.util.Optional;
 
-/// What an identity may do at the front end. The back ends have their say besides.
+/// The rights of an identity at the front end. The back ends check theirs as well.
 ///
 /// @param rules  what is allowed where
 /// @param user   account for which back ends act; empty for the front end itself
-/// @param prefix where the identity's root is in what the back ends show; empty for all of it
+/// @param prefix the identity's root at the back ends; empty for their root
 record FrontEndRights(AccessRules rules, Optional<String> user, String prefix) {
     /// @param prefix empty, or a path that begins with a slash
     static FrontEndRights of(Authorization authorization, Optional<String> user, String prefix,
@@ -23,60 +23,60 @@ record FrontEndRights(AccessRules rules, Optional<String> user, String prefix) {
                 .toList()), user, prefix);
     }
 
-    /// The path that back ends know it by.
+    /// Demands the right to read; returns the path at the back ends.
     String reading(String path) {
         return demand(Right.READ, path);
     }
 
-    /// The path that back ends know it by.
+    /// Demands the right to write; returns the path at the back ends.
     String writing(String path) {
         return demand(Right.WRITE, path);
     }
 
-    /// The path that back ends know it by.
+    /// Demands the right to delete; returns the path at the back ends.
     String deleting(String path) {
         return demand(Right.DELETE, path);
     }
 
-    /// As [#writing], over what may be there.
+    /// Demands the right to replace an entry; returns the path at the back ends.
     String replacing(String path) {
         rules.demandReplacing(new StoragePath(path));
         return place(path);
     }
 
-    /// Whether what is at a path must stay as it is.
+    /// Whether an existing entry at a path must not be changed.
     boolean keeps(String path) {
         return !rules.permits(Right.DELETE, new StoragePath(path));
     }
 
-    /// As [#reading], but who may only write may look as well.
+    /// Demands the right to read or to write; returns the path at the back ends.
     String looking(String path) {
         return rules.permits(Right.READ, new StoragePath(path)) ? reading(path) : writing(path);
     }
 
-    /// As [#writing], for all that is below too.
+    /// Demands the right to write a path and all below it; returns the path at the back ends.
     String writingTree(String path) {
         rules.demandBelow(Right.WRITE, new StoragePath(path));
         return place(path);
     }
 
-    /// As [#deleting], for all that is below too.
+    /// Demands the right to delete a path and all below it; returns the path at the back ends.
     String deletingTree(String path) {
         rules.demandBelow(Right.DELETE, new StoragePath(path));
         return place(path);
     }
 
-    /// The path that back ends know the root by.
+    /// Returns the path of the root at the back ends.
     String root() {
         return prefix.isEmpty() ? "/" : prefix;
     }
 
-    /// Asks for the right to move what is at a path to a place where nothing is.
+    /// Demands the right to move an entry to a free path.
     void moving(String from, String to) {
         rules.demandMove(new StoragePath(from), new StoragePath(to));
     }
 
-    /// What the rules let, as far as nobody else forbids it.
+    /// Returns what the rules allow. The back ends may forbid more.
     Access access(String path, boolean directory) {
         StoragePath place = new StoragePath(path);
         boolean removable = !place.isRoot() && rules.permits(Right.DELETE, place);
@@ -85,7 +85,7 @@ record FrontEndRights(AccessRules rules, Optional<String> user, String prefix) {
                 removable);
     }
 
-    /// The path that back ends know it by.
+    /// Returns the path at the back ends.
     String place(String path) {
         return prefix.isEmpty() ? path : path.equals("/") ? prefix : prefix + path;
     }

@@ -20,9 +20,9 @@ public final class FrontEndSessionFactory implements NodeServices {
     private final FrontEndAccess access;
 
     /// @param state    directory of the front end's own files
-    /// @param root     what is `/` at the back ends, as identities' roots name it
-    /// @param readOnly takes the right to write and delete from everybody
-    /// @param access   who may do more than move files
+    /// @param root     directory that is `/` at the back ends, in the notation of identities' roots
+    /// @param readOnly whether nobody may write or delete
+    /// @param access   rights beyond file transfers
     public FrontEndSessionFactory(BackEnds backEnds, Path state, Path root, boolean readOnly,
             FrontEndAccess access) {
         this.access = access;

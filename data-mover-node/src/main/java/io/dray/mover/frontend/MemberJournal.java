@@ -13,17 +13,17 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// What a front end knows of its back ends besides its configuration: one private text file, written anew at
-/// each change and on disk before anybody hears of it. Front ends that share the directory share it: a lock
-/// keeps their changes apart, and each reads it again every few seconds. Safe for many threads.
+/// The joined members and drained back ends of a front end: one private text file. It is replaced at each
+/// change, and is on disk before anybody is told. Front ends that share the state directory share the file: a
+/// lock serializes their changes, and each reads it again every few seconds. Safe for many threads.
 ///
-/// Each line is a fact; [SealedText] says whether all are there:
+/// Each line is one fact. [SealedText] shows whether the file is complete:
 ///
 ///     joined dray://KEY@dtn3.example.org:2811/
 ///     draining dray://dtn1.example.org:2811
 final class MemberJournal {
     private static final String FILE = "members";
-    /// A change takes milliseconds; a front end that holds the lock for longer has been stopped.
+    /// A change takes milliseconds. A front end that holds the lock for 30 s is suspended.
     private static final Duration LONGEST_CHANGE = Duration.ofSeconds(30);
 
     private final Path directory;
@@ -42,7 +42,7 @@ final class MemberJournal {
         }
     }
 
-    /// Changes it; returns what holds now.
+    /// Applies a change and returns the new members.
     synchronized Members change(UnaryOperator<Members> change) {
         try (FileLease _ = FileLease.await(directory.resolve(FILE + ".lock"), LONGEST_CHANGE)) {
             Members before = read();
@@ -57,19 +57,19 @@ final class MemberJournal {
         }
     }
 
-    /// Earlier versions wrote no seal; what they wrote is taken as it is, unless nothing or only a part is there.
+    /// Parses the file. Earlier versions wrote no seal; their file is accepted if its last line is complete.
     private static Members parsed(Path file, String text) {
         Optional<String> whole = SealedText.open(text)
                 .or(() -> Optional.of(text)
                         .filter(old -> old.endsWith("\n") && !old.contains("\n#")
                                 && !old.startsWith("#")));
         return Members.parse(whole.orElseThrow(() -> failure(file
-                + " is damaged. Put it back from a"
-                + " copy; or remove it, and nodes that have joined join again by themselves.")));
+                + " is damaged. Restore it from a"
+                + " copy, or remove it: nodes that have joined join again by themselves.")));
     }
 
     private static StorageFailure failure(String why) {
         return new StorageFailure(StorageCondition.IO_ERROR, "members",
-                "The front end cannot keep the list of its back ends: " + why);
+                "The front end cannot read or write the list of its back ends: " + why);
     }
 }

@@ -10,13 +10,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Nodes that joined, and names of back ends that are to get no more work.
+/// Nodes that joined, and names of back ends that are being drained.
 ///
-/// @param joined   URLs with keys, in the order in which they came
+/// @param joined   URLs with keys, in the order in which they joined
 /// @param draining names
 record Members(List<RemoteUrl> joined, Set<String> draining) {
     static final Members NONE = new Members(List.of(), Set.of());
-    /// Each costs a probe every few seconds.
+    /// Maximum number of members: each costs a probe every few seconds.
     static final int MOST = 4096;
 
     private static final String JOINED = "joined ";
@@ -27,9 +27,9 @@ record Members(List<RemoteUrl> joined, Set<String> draining) {
         draining = Set.copyOf(draining);
     }
 
-    /// A node's URL as it announces it.
+    /// Parses the URL that a node announces.
     ///
-    /// @throws Refused when it is not one of a Dray node with a key
+    /// @throws Refused when it is not a `dray://` URL with a key
     static RemoteUrl announced(String url) {
         try {
             RemoteUrl read = UrlText.parseRemote(url).at("/");
@@ -39,16 +39,16 @@ record Members(List<RemoteUrl> joined, Set<String> draining) {
             DrayKey.parse(read.server().key().get());
             return read;
         } catch (IllegalArgumentException e) {
-            throw new Refused("The node that wants to join has no good URL: " + e.getMessage());
+            throw new Refused("The URL of the node that wants to join is invalid: " + e.getMessage());
         }
     }
 
-    /// The name that people and [TransferUrl.Server] know it by.
+    /// Returns the name shown to people, as in [TransferUrl.Server].
     static String name(RemoteUrl url) {
         return url.server().toString();
     }
 
-    /// A node is known by its certificate: one that comes back at another address takes its old place.
+    /// Adds a member. A node is identified by its certificate: at a new address it replaces its old entry.
     Members with(RemoteUrl url) {
         if (joined.contains(url)) {
             return this;
@@ -56,7 +56,7 @@ record Members(List<RemoteUrl> joined, Set<String> draining) {
         List<RemoteUrl> now = new ArrayList<>(joined);
         now.removeIf(old -> name(old).equals(name(url)) || pin(old).equals(pin(url)));
         if (now.size() >= MOST) {
-            throw new Refused("This front end has " + MOST + " members, which is as many as it"
+            throw new Refused("This front end has " + MOST + " members, the most that it"
                     + " takes; forget some.");
         }
         now.add(url);
@@ -92,7 +92,7 @@ record Members(List<RemoteUrl> joined, Set<String> draining) {
             } else if (line.startsWith(DRAINING)) {
                 draining.add(line.substring(DRAINING.length()));
             } else if (!line.isBlank()) {
-                throw new Refused("The front end's list of members has a line that it cannot read;"
+                throw new Refused("The front end's list of members has an invalid line;"
                         + " it was written by another version, or is damaged.");
             }
         }
@@ -108,7 +108,7 @@ record Members(List<RemoteUrl> joined, Set<String> draining) {
         return text.toString();
     }
 
-    /// Without keys.
+    /// Returns a text without the keys.
     @Override
     public String toString() {
         return "Members[" + joined.size() + " joined, " + draining.size() + " draining]";

@@ -16,10 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The checksum of many bytes: each back end reads a part, and the values are combined. Blocks.
+/// The checksum of a long range: each back end reads a part, and the values are combined. Blocks.
 final class SharedChecksum {
     private static final Logger LOG = LoggerFactory.getLogger(SharedChecksum.class);
-    /// Reading less takes no longer than a login.
+    /// Smallest part, bytes: reading 64 MiB takes no longer than a login.
     static final long LEAST_PART = 64L << 20;
     private static final int HEX = 16;
 
@@ -30,8 +30,8 @@ final class SharedChecksum {
     private final ChecksumBasis basis;
 
     /// @param place the path as the back ends know it
-    /// @param user  account that asks; empty for the front end itself
-    /// @param basis the least that will do
+    /// @param user  account to act for; empty for the front end itself
+    /// @param basis the weakest acceptable basis
     SharedChecksum(BackEnds backEnds, ChecksumAlgorithm algorithm, String place,
             Optional<String> user, ChecksumBasis basis) {
         this.basis = basis;
@@ -41,8 +41,8 @@ final class SharedChecksum {
         this.user = user;
     }
 
-    /// The value; empty where one back end should do it alone: other algorithms, few bytes, one
-    /// back end, or a part that fails.
+    /// Returns the checksum. Empty if one back end should compute it alone: the algorithm does not combine, the
+    /// range is short, there is only one back end, or a part has failed.
     Optional<ChecksumAnswer> of(long offset, long length) {
         int parts = (int) Math.min(backEnds.size(), length / LEAST_PART);
         if (parts < 2 || !algorithm.combinable()) {
@@ -67,7 +67,7 @@ final class SharedChecksum {
             try {
                 opened.add(Futures.await(one));
             } catch (ConversationBroken | TransferFailure e) {
-                LOG.debug("Left out: {}", e.getMessage());
+                LOG.debug("A back end is left out: {}", e.getMessage());
             }
         }
         return opened;

@@ -19,8 +19,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/// One back end's part in the data transfers of a session: a control conversation of its own. Blocks; for one
-/// thread, but may be closed by any.
+/// One back end's share of a session's transfers, with a control conversation of its own. Blocks. For one
+/// thread; any thread may close it.
 final class Stripe implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Executor LOGINS = task -> Thread.ofVirtual()
@@ -48,7 +48,7 @@ final class Stripe implements AutoCloseable {
         return stripe;
     }
 
-    /// Opens one with each, all at the same time; who is told of a stripe closes it.
+    /// Opens a stripe at each back end, all at the same time. The receiver of a stripe closes it.
     static List<CompletableFuture<Stripe>> open(List<BackEnd> chosen, Optional<String> user) {
         return chosen.stream()
                 .map(one -> CompletableFuture.supplyAsync(() -> open(one, user), LOGINS))
@@ -59,7 +59,7 @@ final class Stripe implements AutoCloseable {
         return backEnd.name();
     }
 
-    /// Each is told its place among those of a transfer.
+    /// Gives each stripe its number among those of a transfer.
     static void number(List<Stripe> stripes) {
         for (int i = 0; i < stripes.size(); i++) {
             Stripe one = stripes.get(i);
@@ -70,7 +70,7 @@ final class Stripe implements AutoCloseable {
         }
     }
 
-    /// As failures name it: the back end, and which of several stripes it is, counted from 1.
+    /// Returns the name in failures: the back end, and the number of the stripe, counted from 1.
     String label() {
         return label;
     }
@@ -79,22 +79,22 @@ final class Stripe implements AutoCloseable {
         return session;
     }
 
-    /// Commands that prepare its transfers. Wait for their replies by [#heard], or by [#settle].
+    /// Returns the pipeline of commands that prepare transfers. [#heard] or [#settle] waits for their replies.
     CommandPipeline pipeline() {
         return pipeline;
     }
 
-    /// As [CommandPipeline#demand].
+    /// Sends a command, see [CommandPipeline#demand].
     void demand(Command command) {
         pipeline.demand(command);
     }
 
-    /// As [CommandPipeline#suggest].
+    /// Sends a command, see [CommandPipeline#suggest].
     void suggest(Command command) {
         pipeline.suggest(command);
     }
 
-    /// Waits for what was demanded.
+    /// Waits for the replies to the demanded commands.
     void settle() {
         heard(() -> {
             pipeline.settle();
@@ -102,12 +102,12 @@ final class Stripe implements AutoCloseable {
         });
     }
 
-    /// The reply to a command, whatever it is.
+    /// Returns the reply to a command, positive or negative.
     Reply ask(Command command) {
         return heard(() -> Futures.await(pipeline.send(command)));
     }
 
-    /// Waits for what was demanded, and for a good reply to a command.
+    /// Waits for the replies to the demanded commands, then returns the positive reply to this one.
     Reply obtain(Command command) {
         settle();
         Reply reply = ask(command);
@@ -118,7 +118,7 @@ final class Stripe implements AutoCloseable {
         return reply;
     }
 
-    /// Waits for the back end. One that breaks off is left out until it answers again.
+    /// Waits for an answer of the back end. If it breaks off, marks it as silent.
     <T> T heard(Supplier<T> answer) {
         try {
             return answer.get();
@@ -128,8 +128,8 @@ final class Stripe implements AutoCloseable {
         }
     }
 
-    /// A failure of a transfer here, as the client is to hear it. A back end that broke off, or said nothing for too
-    /// long, gets no more work until it answers again, unless it was this end that closed the conversation.
+    /// Returns the failure of a transfer, as told to the client. A back end that broke off or was silent for
+    /// too long gets no more work until it answers again, unless this end closed the conversation.
     TransferFailure failure(RuntimeException why) {
         if (why instanceof TransferFailure said && !isStalled(said)) {
             return said;
@@ -147,7 +147,7 @@ final class Stripe implements AutoCloseable {
                 && channel.stage() == DataChannelFailure.Stage.STALLED;
     }
 
-    /// Type and mode, and what else holds for all transfers.
+    /// Sends type and mode, and the other settings of all transfers.
     void mode(char mode) {
         demand(new ParameterCommand.Type('I', "I"));
         demand(new ParameterCommand.Mode(mode));

@@ -4,9 +4,9 @@ import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.range.ByteRangeSet;
 import java.util.Arrays;
 
-/// What each stripe of one transfer has announced as stored. A sender sends each byte to one stripe, and a stripe
-/// stores all that it receives: what says otherwise is not believed. That bytes are wrong can only be known
-/// from a checksum. For one thread.
+/// The ranges that each stripe of one transfer has announced as stored. A sender sends each byte to one stripe,
+/// and a stripe stores all that it receives; announcements that contradict this are refused. Only a checksum
+/// shows whether the bytes are right. For one thread.
 final class StripeClaims {
     private final ByteRangeSet[] own;
     private ByteRangeSet all = ByteRangeSet.EMPTY;
@@ -17,9 +17,9 @@ final class StripeClaims {
         Arrays.fill(own, ByteRangeSet.EMPTY);
     }
 
-    /// More that a stripe announces.
+    /// Adds ranges that a stripe announces.
     ///
-    /// @throws IntegrityFailure for bytes that another has announced; a sentence without its subject
+    /// @throws IntegrityFailure when another stripe has announced some of them; the message lacks its subject
     void add(int stripe, ByteRangeSet ranges) {
         ByteRangeSet mine = own[stripe].union(ranges);
         sum += mine.total() - own[stripe].total();
@@ -31,7 +31,7 @@ final class StripeClaims {
         }
     }
 
-    /// Bytes that a stripe has announced.
+    /// Returns the number of bytes that a stripe has announced.
     long total(int stripe) {
         return own[stripe].total();
     }
@@ -46,10 +46,10 @@ final class StripeClaims {
         return "another stripe";
     }
 
-    /// A stripe has ended well.
+    /// Checks the announcements of a stripe that has succeeded.
     ///
-    /// @param received bytes that it told of; 0 if it told nothing
-    /// @throws IntegrityFailure when it announced less than that; a sentence without its subject
+    /// @param received bytes that it reported; 0 if it reported none
+    /// @throws IntegrityFailure when it announced fewer; the message lacks its subject
     void end(int stripe, long received) {
         if (received > own[stripe].total()) {
             throw new IntegrityFailure("received " + received + " bytes, but announced only "

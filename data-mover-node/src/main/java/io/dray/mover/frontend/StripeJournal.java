@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/// Which ranges of unfinished files the back ends have stored: a [SealedLog] for each file, in the front end's
-/// state directory. A record is on disk before the client hears of it:
+/// The ranges of unfinished files that the back ends have stored: a [SealedLog] for each file, in the front
+/// end's state directory. A record is on disk before the client is told:
 ///
 ///     dray-stripes 1 2f6c61726765                  path (hex)
 ///     0-1048576
@@ -30,20 +30,20 @@ import java.util.function.Consumer;
 ///
 /// For several threads, each with files of its own. Front ends that share the directory share the logs.
 final class StripeJournal {
-    /// So that a record fits on a line of the log: a range has at most 40 characters.
+    /// Maximum number of ranges in a record. A range has at most 40 characters, so that a record fits on a line.
     private static final int RANGES_IN_A_RECORD = 1000;
 
     private final Path directory;
-    /// Lengths of the logs to which this process has appended. While a log has that length, nobody else has, and
-    /// it need not be replayed before the next record.
+    /// Lengths of the logs after this process last appended. While a log has that length, no other process has
+    /// appended, and it need not be replayed before the next record.
     private final Map<Path, Long> lengths = new ConcurrentHashMap<>();
 
-    /// @param directory made when it is first needed
+    /// @param directory made when first needed
     StripeJournal(Path directory) {
         this.directory = directory;
     }
 
-    /// Ranges known to be stored; empty when nothing is known.
+    /// Returns the ranges known to be stored.
     ByteRangeSet stored(StripedFile file) {
         List<ByteRange> all = new ArrayList<>();
         try {
@@ -70,12 +70,12 @@ final class StripeJournal {
         return "dray-stripes 1 " + HexFormat.of().formatHex(NameBytes.encode(file.path()));
     }
 
-    /// Whether a file was begun and neither finished nor given up.
+    /// Whether an upload of the file has begun, and was neither finished nor given up.
     boolean knows(StripedFile file) {
         return Files.exists(log(file));
     }
 
-    /// Keeps more ranges, and does not return before they are on disk.
+    /// Adds ranges. They are on disk when this returns.
     void add(StripedFile file, ByteRangeSet ranges) {
         Path path = log(file);
         try {
@@ -103,12 +103,12 @@ final class StripeJournal {
         }
     }
 
-    /// Begins anew with these.
+    /// Starts a new log with these ranges.
     void replace(StripedFile file, ByteRangeSet ranges) {
         lengths.remove(log(file));
         try {
             if (Files.deleteIfExists(log(file))) {
-                // Ranges of a file that is gone must not come back.
+                // After a crash, a removed log must not reappear.
                 PrivateFiles.forceEntries(directory);
             }
         } catch (IOException e) {
@@ -119,7 +119,7 @@ final class StripeJournal {
         }
     }
 
-    /// The file is whole, or given up.
+    /// Removes the log of a file that is complete or given up.
     void forget(StripedFile file) {
         replace(file, ByteRangeSet.EMPTY);
     }
@@ -130,6 +130,6 @@ final class StripeJournal {
 
     private static StorageFailure failure(IOException e) {
         return new StorageFailure(StorageCondition.IO_ERROR, "journal",
-                "The front end cannot keep its journal: " + e.getMessage());
+                "The front end cannot read or write its journal: " + e.getMessage());
     }
 }

@@ -6,19 +6,19 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/// Where several back ends store the shares of one new file: a file with a hidden name beside it, which gets
-/// the final name when it is whole.
+/// A new file that several back ends store together. They write to a file with a hidden name beside it, which
+/// gets the final name when it is complete.
 record StripedFile(String path) {
     private static final int HASH_BYTES = 12;
 
-    /// Path of the unfinished file; the same for every attempt.
+    /// Returns the path of the unfinished file, which is the same for every attempt.
     String unfinished() {
         int slash = path.lastIndexOf('/');
         return path.substring(0, slash + 1)
                 + LeftoverName.stripesOf(path.substring(slash + 1)).text();
     }
 
-    /// A name for what belongs to this path alone.
+    /// Returns a hash of the path, as a unique name.
     String hash() {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// A new file that several back ends store together. Each writes what it gets into one unfinished file
-/// (ESTO A 0); it gets its name when the ranges that all have announced leave no hole.
+/// Receives a new file with several back ends. All write into one unfinished file (ESTO A 0). It gets its name
+/// when the announced ranges leave no hole.
 final class StripedReception {
     private final List<Stripe> stripes;
     private final ReceiveFile request;
@@ -41,8 +41,8 @@ final class StripedReception {
     private final BackEndTransfer transfer;
     private final TransferMonitor monitor;
 
-    /// @param file  where the back ends are to store it
-    /// @param shown are told the checksum, if it is known in the end
+    /// @param file  the file to store
+    /// @param shown receives the checksum, if it is known at the end
     StripedReception(List<Stripe> stripes, ReceiveFile request, StripedFile file,
             StripeJournal journal, FrontEndFiles shown, Client client) {
         this.stripes = stripes;
@@ -58,7 +58,7 @@ final class StripedReception {
         this.monitor = transfer.monitor();
     }
 
-    /// Runs until the file is whole and has its name.
+    /// Runs the transfer until the file is complete and has its name.
     TransferEvent run() {
         prepare();
         for (int i = 0; i < stripes.size(); i++) {
@@ -72,13 +72,13 @@ final class StripedReception {
         return new TransferEvent.Completed(monitor.moved());
     }
 
-    /// Whether a back end that is alone must go on with what several have begun.
-    static boolean isGoneOnWith(ReceiveFile request, StripedFile file, StripeJournal journal) {
+    /// Whether a single back end must resume a file that several have begun.
+    static boolean isResumed(ReceiveFile request, StripedFile file, StripeJournal journal) {
         ByteRangeSet present = request.alreadyStored();
         return !present.isEmpty() && journal.stored(file).containsAll(present);
     }
 
-    /// A file that several have begun is given up, because it is sent anew to one alone.
+    /// Discards a file that several back ends have begun, since it is sent again to a single one.
     static void giveUp(StripedFile file, StripeJournal journal, Stripe stripe) {
         if (journal.knows(file)) {
             RemoteFiles files = new RemoteFiles(stripe.session());
@@ -89,7 +89,8 @@ final class StripedReception {
         }
     }
 
-    /// What is gone on with must be known; what is begun anew begins with no file.
+    /// Prepares the unfinished file and the stripes. A resumed file must be in the journal; a new one starts
+    /// empty.
     private void prepare() {
         for (Stripe stripe : stripes) {
             if (!stripe.session().capabilities().storesParts()) {
@@ -107,26 +108,26 @@ final class StripedReception {
             }
             journal.add(file, ByteRangeSet.EMPTY);
         } else if (!journal.stored(file).containsAll(request.alreadyStored()) || !isThere()) {
-            throw new Refused("Cannot go on with " + request.path() + ": the ranges that REST"
-                    + " names are not all known as stored here. Send the file again without REST.");
+            throw new Refused("Cannot resume " + request.path() + ": the ranges that REST"
+                    + " names are not all known to be stored here. Send the file again without REST.");
         } else {
             journal.replace(file, request.alreadyStored());
         }
         for (Stripe stripe : stripes) {
             BackEndCommands.parameters(stripe, request, stripes.size());
             BackEndCommands.announce(stripe, algorithm);
-            // When one breaks off, what the others have not announced is sent again.
+            // When a stripe breaks off, what the others have not announced is sent again.
             stripe.suggest(new ParameterCommand.TransferEventInterval(MarkerKind.RESTART, 1));
         }
-        // Each takes no byte beyond; their reservations are of one file.
+        // The size is a limit for each stripe; all reserve space of the same file.
         request.expectedSize()
                 .ifPresent(size -> stripes
                         .forEach(stripe -> stripe.demand(new ParameterCommand.Allocate(size))));
         stripes.forEach(Stripe::settle);
     }
 
-    /// The unfinished file may have been removed since, by its age or by `dray parts`: what the back ends would make
-    /// in its place had holes.
+    /// Whether the unfinished file still exists with its length. If it was removed, by its age or by `dray
+    /// parts`, a file made in its place would have holes.
     private boolean isThere() {
         return new RemoteFiles(stripes.getFirst().session()).entryIfThere(file.unfinished())
                 .filter(found -> found.size().orElse(0) >= request.alreadyStored().end())
@@ -135,20 +136,20 @@ final class StripedReception {
 
     private void take(News news) {
         if (news instanceof News.Stored(int stripe, ByteRangeSet ranges)) {
-            believe(() -> claims.add(stripe, ranges), stripe);
+            verifyClaim(() -> claims.add(stripe, ranges), stripe);
             journal.add(file, ranges);
             events.accept(new TransferEvent.RangesStored(ranges));
         } else if (news instanceof News.Ended(int stripe, Reply reply)) {
-            believe(() -> claims.end(stripe, monitor.movedBy(stripe)), stripe);
-            // A part counts that is as large as what was announced.
+            verifyClaim(() -> claims.end(stripe, monitor.movedBy(stripe)), stripe);
+            // A part's checksum counts only if its length is that of the announced ranges.
             PartNotation.parse(reply.lines())
                     .filter(part -> part.bytes() == claims.total(stripe))
                     .ifPresent(parts::add);
         }
     }
 
-    /// Whether all that a sender came to have ended, the file is as long as was announced and has no hole: to the
-    /// others nobody will come.
+    /// Whether the file is complete: all back ends with a connection have ended, and the ranges cover the
+    /// announced size. The others get no connection.
     private boolean isStored() {
         if (monitor.hasFailed()) {
             return false;
@@ -163,13 +164,13 @@ final class StripedReception {
         return expected > 0 && stored.prefix() >= expected && stored.prefix() == stored.end();
     }
 
-    /// What a back end that contradicts itself or another has announced counts no more.
-    private void believe(Runnable check, int stripe) {
+    /// Runs a check of a back end's announcements. If they contradict each other, forgets the file's ranges.
+    private void verifyClaim(Runnable check, int stripe) {
         try {
             check.run();
-        } catch (IntegrityFailure lie) {
+        } catch (IntegrityFailure contradiction) {
             journal.forget(file);
-            throw new IntegrityFailure(stripes.get(stripe).label() + " " + lie.getMessage()
+            throw new IntegrityFailure(stripes.get(stripe).label() + " " + contradiction.getMessage()
                     + " Send " + request.path() + " again without REST.");
         }
     }
@@ -179,8 +180,8 @@ final class StripedReception {
         long length = stored.end();
         long expected = Math.max(length, request.expectedSize().orElse(0));
         if (stored.prefix() != expected) {
-            throw new IntegrityFailure("The file is not whole: of " + stripes.size()
-                    + " stripes none has stored bytes " + stored.complement(0, expected)
+            throw new IntegrityFailure("The file is incomplete: none of the " + stripes.size()
+                    + " stripes has stored bytes " + stored.complement(0, expected)
                     + ". The rest is kept; send what is missing after REST.");
         }
         Stripe first = living();

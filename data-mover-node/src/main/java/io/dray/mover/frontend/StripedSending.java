@@ -13,8 +13,9 @@ import io.dray.protocol.reply.Reply;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A file that several back ends send, each its share: REST names to each what the others send or the client
-/// has. Each sends to places of its own, so that each place hears of one end of data, with its own count.
+/// Sends a file with several back ends, each a share of it. REST tells each back end which ranges the others
+/// send or the client has. Each back end sends to addresses of its own, so that each address gets one end of
+/// data with one count.
 final class StripedSending {
     private final List<Stripe> stripes;
     private final SendFile request;
@@ -24,7 +25,7 @@ final class StripedSending {
     private final List<PartValue> parts = new ArrayList<>();
 
     /// @param place the path as the back ends know it
-    /// @param files are told the checksum, if it is known in the end
+    /// @param files receives the checksum, if it is known at the end
     StripedSending(List<Stripe> stripes, SendFile request, String place, FrontEndFiles files,
             Client client) {
         this.stripes = stripes;
@@ -35,7 +36,7 @@ final class StripedSending {
                 this::take);
     }
 
-    /// Runs to the good end of all.
+    /// Runs the transfer until all stripes have succeeded.
     TransferEvent run() {
         ListedEntry file = files.entry(place);
         long size = Math.max(0, file.size().orElse(0) - request.offset());

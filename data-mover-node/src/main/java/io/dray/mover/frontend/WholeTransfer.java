@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A transfer that one back end does alone: what the client asked for, handed on as it is.
+/// A transfer by a single back end, to which the client's request is passed on unchanged.
 final class WholeTransfer {
     private final Stripe stripe;
     private final TransferRequest request;
@@ -40,7 +40,7 @@ final class WholeTransfer {
                 this::take);
     }
 
-    /// Runs to the good end.
+    /// Runs the transfer until it has succeeded.
     TransferEvent run() {
         BackEndCommands.parameters(stripe, request, 1);
         request.parameters()
@@ -110,8 +110,8 @@ final class WholeTransfer {
         };
     }
 
-    /// The back end puts before the names what it is given. That is what the client wrote only where both know
-    /// the file by one path.
+    /// NLST prefixes names with its argument. If the client used another path, changes to the directory and
+    /// sends NLST without one.
     private Command names(TransferRequest.SendListing listing) {
         boolean samePath = !listing.given().isEmpty() && listing.path().equals(place);
         if (samePath || !stripe.ask(new AccessCommand.ChangeDirectory(place)).isCompletion()) {
