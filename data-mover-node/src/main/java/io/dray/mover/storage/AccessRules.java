@@ -9,27 +9,27 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What an identity may do where: the rule with the longest matching prefix decides; where none
-/// matches, nothing is allowed.
+/// The rights of an identity by path prefix. The rule with the longest matching prefix decides; without a
+/// match, nothing is allowed.
 ///
-/// | right | lets |
+/// | right | allows |
 /// |---|---|
 /// | `r` | read, list, compute checksums |
 /// | `w` | make new files, directories and links; set times, modes and groups |
-/// | `d` | remove, rename away, replace; with `w`, write into what is there, or cut it off |
+/// | `d` | remove, rename away, replace; with `w`, overwrite or truncate existing files |
 ///
-/// What is there is therefore safe from whoever has only `w`. The exception are files under the names that
-/// copies have until they are whole: who may write goes on with them, names them and removes them.
+/// The right `w` alone cannot harm existing files. Exceptions are unfinished files, which have reserved
+/// names: the right to write suffices to resume, name and remove them.
 public final class AccessRules {
     private static final Authorization.Rule NOTHING = new Authorization.Rule("/", false, false,
             false);
-    /// What `dray cp` makes, a front end for what comes in stripes, and `dray ping`.
+    /// Unfinished files of `dray cp`, of a front end's striped uploads, and of `dray ping`.
     private static final Set<LeftoverName.Kind> UNFINISHED = Set.of(LeftoverName.Kind.COPY,
             LeftoverName.Kind.STRIPES, LeftoverName.Kind.PING);
 
     private final List<Authorization.Rule> rules;
 
-    /// A right to ask for.
+    /// A right that an operation needs.
     public enum Right {
         READ("reading"), WRITE("writing"), DELETE("deleting");
 
@@ -66,7 +66,7 @@ public final class AccessRules {
         }
     }
 
-    /// Asks for a right on a path and everything below it.
+    /// Demands a right on a path and everything below it.
     public void demandBelow(Right right, StoragePath path) {
         demand(right, path);
         for (Authorization.Rule rule : rules) {
@@ -77,16 +77,16 @@ public final class AccessRules {
         }
     }
 
-    /// Asks for the right to replace, write into or cut off what stands at a path.
+    /// Demands the right to replace, overwrite or truncate the entry at a path.
     public void demandReplacing(StoragePath path) {
         demand(Right.WRITE, path);
         if (!permits(Right.DELETE, path)) {
-            throw denied("replacing or changing what is there, " + path + ",");
+            throw denied("replacing or changing the existing entry " + path);
         }
     }
 
-    /// Asks for the right to move what is at a path, with everything below it, to a place where nothing is.
-    /// It is taken away from the one and made new at the other; nothing gets readable by it.
+    /// Demands the right to move an entry, with everything below it, to a free path. It is removed at the one
+    /// path and made at the other; nothing may become readable by the move.
     public void demandMove(StoragePath from, StoragePath to) {
         if (!permits(Right.DELETE, from)) {
             throw denied("moving " + from + " away");
@@ -101,7 +101,8 @@ public final class AccessRules {
         });
     }
 
-    /// Where other rules begin at a path or below it: empty, or such as `/a/b`.
+    /// Returns where rules begin at a path or below it, relative to the path: the empty text, or such as
+    /// `/a/b`.
     private Stream<String> belowRules(StoragePath path) {
         String start = path.isRoot() ? "" : path.text();
         return Stream.concat(Stream.of(""),
@@ -122,7 +123,7 @@ public final class AccessRules {
                 "Permission denied: " + action + " is not allowed for this login.");
     }
 
-    /// What rules begin at, and the directories above that; without the root.
+    /// Returns the prefixes of the rules and the directories above them, without the root.
     public List<StoragePath> places() {
         return rules.stream()
                 .flatMap(rule -> Stream.iterate(new StoragePath(rule.prefix()),
@@ -131,7 +132,7 @@ public final class AccessRules {
                 .toList();
     }
 
-    /// Whether the same holds everywhere, so that it does not matter where a link leads.
+    /// Whether one rule covers everything, so that it does not matter where a link leads.
     public boolean uniform() {
         return rules.size() == 1 && rules.getFirst().prefix().equals("/");
     }

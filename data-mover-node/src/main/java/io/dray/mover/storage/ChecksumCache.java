@@ -6,23 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Checksums of files that have just been moved, so that a CKSM after a transfer needs no second read.
-/// Bounded; the least recently used file is forgotten first. One for a node; safe for many threads.
+/// Checksums of files that have just been transferred, so that a CKSM after a transfer needs no second read.
+/// Bounded; the least recently used file is evicted first. One for a node; safe for many threads.
 ///
-/// A file that is written to gets another time of change, which no program can set, so its old values are
-/// never found again, not even when its modification time is set back.
+/// A write changes the change time of a file, which no program can set. Old values are therefore never found
+/// again, not even when the modification time is set back.
 public final class ChecksumCache {
-    /// Files remembered: a tree of that many small files can be verified after it was moved; a ledger
-    /// whose ranges have merged takes some hundred bytes.
+    /// Number of files. A tree of that many small files can be verified after its transfer. A ledger whose
+    /// ranges have merged takes some hundred bytes.
     public static final int FILES = 20_000;
 
     private final Map<Identity, ChecksumLedger> ledgers;
 
-    /// A content of a file.
+    /// Identifies one content of a file.
     ///
     /// @param size     bytes
     /// @param modified modification time, nanoseconds since the epoch
-    /// @param changed  time of change (`st_ctime`), nanoseconds since the epoch
+    /// @param changed  change time (`st_ctime`), nanoseconds since the epoch
     public record Identity(long device, long inode, long size, long modified, long changed) {}
 
     /// @param files how many files to remember, at least 1
@@ -45,14 +45,14 @@ public final class ChecksumCache {
         ledgers.remove(file);
     }
 
-    /// The same file got another name or mode. What was known is forgotten if it is not the same file, or was
+    /// Keeps the checksums of a file that got another name or mode. Drops them if `to` is another file, or was
     /// written to meanwhile.
     public void moved(Identity from, Identity to) {
         replace(from, to, to.modified() == from.modified());
     }
 
-    /// The same file got another modification time. What was known is forgotten if it is not the same file,
-    /// or has another size now.
+    /// Keeps the checksums of a file that got another modification time. Drops them if `to` is another file, or
+    /// has another size.
     public void touched(Identity from, Identity to) {
         replace(from, to, true);
     }
@@ -65,7 +65,7 @@ public final class ChecksumCache {
         }
     }
 
-    /// The checksum of `[start, end)` of the file, if its ledger knows it.
+    /// Returns the checksum of `[start, end)` of the file, if its ledger knows it.
     public Optional<String> find(Identity file, ChecksumAlgorithm algorithm, long start, long end) {
         ChecksumLedger ledger;
         synchronized (this) {

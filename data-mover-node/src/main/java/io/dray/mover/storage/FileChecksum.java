@@ -7,19 +7,19 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
 
-/// Computes checksums by reading.
+/// Computes checksums by reading files.
 public final class FileChecksum {
     private static final long BUFFER = 1 << 20;
 
     private FileChecksum() {}
 
-    /// What is read, such as a file channel.
+    /// The content to read, such as a file channel.
     public interface Content {
         /// @return bytes read into `target` from `position`, -1 at the end
         int read(ByteBuffer target, long position) throws IOException;
     }
 
-    /// The value of `[start, end)`, or up to the file's end if that comes first; lower-case hex.
+    /// Returns the checksum of `[start, end)`, or up to the file's end if that comes first, in lower-case hex.
     public static String compute(ChecksumAlgorithm algorithm, Content file, long start,
             long end,
             LongConsumer progress) throws IOException {

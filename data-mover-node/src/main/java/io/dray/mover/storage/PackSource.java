@@ -2,9 +2,8 @@ package io.dray.mover.storage;
 
 import io.dray.protocol.pack.PackReport;
 
-/// A bundle of small files that have been read, for sending. Its size is known; what is sent is what was
-/// read.
+/// A bundle of small files that have been read into memory, for sending.
 public interface PackSource extends StorageReader {
-    /// What was read of each member.
+    /// Returns the result for each member.
     PackReport report();
 }

@@ -3,10 +3,10 @@ package io.dray.mover.storage;
 import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
 
-/// A bundle of small files that arrives: kept in memory, taken apart and stored by `commit`, which fails
-/// only when nothing of it could be.
+/// An arriving bundle of small files, kept in memory. `commit` unpacks and stores it; it fails only if no
+/// member could be stored.
 public interface PackTarget extends StorageWriter {
-    /// What became of each member, after `commit`.
+    /// Returns the result for each member, after `commit`.
     PackReport report();
 
     @Override
@@ -21,6 +21,6 @@ public interface PackTarget extends StorageWriter {
 
     @Override
     default void stabilize(ByteRangeSet ranges) {
-        throw new IllegalStateException("nothing of a bundle is stored before it is whole");
+        throw new IllegalStateException("nothing of a bundle is stored before it is complete");
     }
 }

@@ -10,29 +10,29 @@ public interface Storage {
     /// Opens a regular file for reading.
     StorageReader openForReading(String path);
 
-    /// Opens a file for an upload: checks that what the request says is already stored really is (else `Refused`), and
-    /// reserves space when the size is known.
+    /// Opens a file for an upload. Checks that the ranges which the request names are stored (else `Refused`),
+    /// and reserves space if the size is known.
     ///
     /// A second upload to a path that is being written fails with `BUSY`, except where both adjust parts of a file.
     StorageWriter openForWriting(TransferRequest.ReceiveFile request);
 
-    /// Bundles of small files, where the store has them.
+    /// Returns the support for bundles of small files.
     ///
-    /// @throws Refused where it has none: the files are to be moved one by one
+    /// @throws Refused if the store has none; the files are then transferred one by one
     default Packs packs() {
         throw new Refused("This node's system cannot pack small files; send them one by one.");
     }
 
-    /// Small files in bundles.
+    /// Reads and stores small files in bundles.
     interface Packs {
-        /// Reads small files into a bundle. Those that are not what the request says are left out.
+        /// Reads small files into a bundle. Files that differ from the request are left out.
         ///
-        /// @param cancelled asked while it waits for memory
+        /// @param cancelled polled while it waits for memory
         PackSource openForPacking(TransferRequest.SendPack request, BooleanSupplier cancelled);
 
-        /// Takes a bundle of small files, to store them as `openForWriting` would.
+        /// Opens a bundle of small files for an upload; they are stored as by `openForWriting`.
         ///
-        /// @param cancelled asked while a write waits for memory
+        /// @param cancelled polled while a write waits for memory
         PackTarget openForUnpacking(TransferRequest.ReceivePack request,
                 BooleanSupplier cancelled);
     }

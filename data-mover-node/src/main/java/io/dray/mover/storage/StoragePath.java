@@ -18,12 +18,12 @@ public record StoragePath(String text) {
         return text.length() == 1;
     }
 
-    /// The last component; empty for the root.
+    /// Returns the last component; empty for the root.
     public String name() {
         return text.substring(text.lastIndexOf('/') + 1);
     }
 
-    /// The directory it is in; the root is its own parent.
+    /// Returns the parent directory; the root is its own parent.
     public StoragePath parent() {
         int slash = text.lastIndexOf('/');
         return slash == 0 ? ROOT : new StoragePath(text.substring(0, slash));
@@ -33,12 +33,12 @@ public record StoragePath(String text) {
         return new StoragePath(isRoot() ? text + name : text + "/" + name);
     }
 
-    /// As seen from the root: `a/b`, or `.` for the root itself.
+    /// Returns the path relative to the root: `a/b`, or `.` for the root itself.
     public String relative() {
         return isRoot() ? "." : text.substring(1);
     }
 
-    /// Whether this is `prefix` or below it.
+    /// Whether this path is `prefix` or below it.
     public boolean isAtOrBelow(String prefix) {
         return prefix.equals("/") || (text.startsWith(prefix)
                 && (text.length() == prefix.length() || text.charAt(prefix.length()) == '/'));

@@ -5,15 +5,14 @@ import java.nio.ByteBuffer;
 
 /// An open source file. Reads are positional and may come from several threads.
 public interface StorageReader extends AutoCloseable {
-    /// Size when it was opened, bytes.
+    /// Returns the size when the file was opened, bytes.
     long size();
 
     /// Reads into `target` from `position`; returns the number of bytes, -1 at end of file.
     int read(ByteBuffer target, long position);
 
-    /// Ends a reading of the file: keeps the ledger's values for a later CKSM if size and modification
-    /// time are what they were at the start. A file that has grown, like a log, is not in the way: its
-    /// first [#size()] bytes were read.
+    /// Ends the reading. Keeps the ledger's values for a later CKSM if size and modification time are
+    /// unchanged. A file that has grown, such as a log, is accepted: its first [#size()] bytes were read.
     ///
     /// @throws io.dray.protocol.failure.TransferFailure.IntegrityFailure when the file became shorter, or
     ///         was written to without growing

@@ -4,12 +4,12 @@ import io.dray.protocol.listing.UnfinishedUpload;
 import io.dray.protocol.range.StoredRanges;
 import java.util.List;
 
-/// What one identity may know of uploads that have not ended, where it may write. Methods block. Failures are
+/// The unfinished uploads that one identity may see: where it may write. Methods block. Failures are
 /// [io.dray.protocol.failure.TransferFailure.StorageFailure].
 public interface UnfinishedUploads {
-    /// What a directory keeps of them, by name.
+    /// Returns the leftovers in a directory, sorted by name.
     List<UnfinishedUpload> in(String directory);
 
-    /// What is stored of the file that is to be at a path; nothing where nothing is known.
+    /// Returns what is stored of the unfinished file for a path; nothing if there is none.
     StoredRanges stored(String path);
 }

@@ -5,7 +5,7 @@ import io.dray.protocol.listing.UnfinishedUpload;
 import java.util.List;
 import java.util.Locale;
 
-/// What a node is asked about uploads that have not ended, for one session. Paths are absolute.
+/// Answers the requests of one session about unfinished uploads. Paths are absolute.
 ///
 /// | request | answer |
 /// |---|---|

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The text of a bundle's last entry: what its source says of the others.
+/// The text of a bundle's last entry, in which the source describes the others.
 final class PackManifest {
     private static final Pattern LINE = Pattern.compile(
             "([0-9]{1,5}) ([0-9]{1,8}) ([0-9a-f]{8}) (-?[0-9]{1,19}) ([0-7]{1,4})");
 
     private PackManifest() {}
 
-    /// What the source says of one entry.
+    /// One entry, as the source describes it.
     ///
     /// @param index    of the member
     /// @param modified nanoseconds since the epoch
@@ -27,7 +27,7 @@ final class PackManifest {
         }
     }
 
-    /// @throws IOException when it is none
+    /// @throws IOException when the text is not a manifest
     static List<Line> parse(String text) throws IOException {
         List<Line> lines = new ArrayList<>();
         for (String line : text.lines().toList()) {

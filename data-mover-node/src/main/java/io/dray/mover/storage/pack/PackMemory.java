@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
-/// The memory outside the heap in which a node keeps bundles while they are moved: bounded for all sessions
-/// together; who finds it taken waits. Safe for many threads.
+/// The memory outside the heap in which a node keeps bundles during their transfer. It is bounded for all
+/// sessions together; if it is in use, takers wait. Safe for many threads.
 ///
-/// A bundle that is sent holds memory until its receiver has taken it. So that receivers always can, they
-/// have a half of their own; and they take memory only for a bundle that has begun to arrive, whose sender
-/// therefore has its own and waits for no other.
+/// A sent bundle holds memory until its receiver has taken it. To avoid a deadlock, half of the memory is
+/// reserved for receivers. They take memory only for a bundle that has begun to arrive, so that its sender has
+/// its own already.
 public final class PackMemory {
     private static final int UNIT = 1 << 12;
     private static final Duration WAIT = Duration.ofSeconds(60);
@@ -27,11 +27,11 @@ public final class PackMemory {
     private final int half;
     private final Duration wait;
 
-    /// What a bundle is kept for.
+    /// The direction of a bundle.
     public enum Use {
-        /// It is read here, and sent.
+        /// The bundle is read here and sent.
         SENDING,
-        /// It arrives here.
+        /// The bundle arrives here.
         RECEIVING
     }
 
@@ -44,14 +44,15 @@ public final class PackMemory {
         this.wait = wait;
     }
 
-    /// 64 MiB: in each direction one bundle of the largest kind, or three that are full of bytes.
+    /// Returns the usual memory, 64 MiB: in each direction one bundle of the largest kind, or three that are
+    /// full of bytes.
     public static PackMemory usual() {
         return new PackMemory(64 << 20, WAIT);
     }
 
     /// Takes memory for a bundle, zeroed.
     ///
-    /// @param cancelled asked while waiting
+    /// @param cancelled polled while waiting
     /// @throws StorageFailure `BUSY` when others have held it for too long, or the wait was cancelled
     public Buffer take(Use use, long size, BooleanSupplier cancelled) {
         Semaphore units = use == Use.SENDING ? sending : receiving;
@@ -69,7 +70,7 @@ public final class PackMemory {
         }
     }
 
-    /// Bytes that are in use now, rounded up to pages.
+    /// Returns the bytes in use, rounded up to pages.
     public long inUse() {
         return (2L * half - sending.availablePermits() - receiving.availablePermits()) * UNIT;
     }
@@ -92,7 +93,7 @@ public final class PackMemory {
         }
     }
 
-    /// Memory of one bundle. Used by no thread any more when it is closed.
+    /// Memory of one bundle. No thread may use it after it is closed.
     public static final class Buffer implements AutoCloseable {
         private final Semaphore units;
         private final int count;
@@ -108,12 +109,13 @@ public final class PackMemory {
             this.view = memory.asByteBuffer();
         }
 
-        /// For system calls.
+        /// Returns the memory for system calls.
         public MemorySegment memory() {
             return memory;
         }
 
-        /// The same, for absolute access only: its position and limit stay as they are.
+        /// Returns the same memory as a buffer. For absolute access only: position and limit must not be
+        /// changed.
         public ByteBuffer view() {
             return view;
         }

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 
-/// Takes a bundle that has arrived apart. It holds what was asked for and nothing else: regular files of
-/// the named members in their order, a manifest that agrees with them, and an end. Anything else, were it
-/// legal in a tar, condemns the whole bundle; nothing of it has been stored by then.
+/// Unpacks a bundle that has arrived. It must hold regular files of the named members in their order, a
+/// manifest that agrees with them, an end, and nothing else. Anything else, even if it is legal in a tar,
+/// invalidates the whole bundle before any of it is stored.
 ///
 /// Takes time linear in the length, and never recurses.
 public final class PackReader {
@@ -28,7 +28,7 @@ public final class PackReader {
     ///
     /// @param index    of the member
     /// @param start    offset of its bytes in the bundle
-    /// @param crc32c   as its source says
+    /// @param crc32c   computed by the source
     /// @param modified nanoseconds since the epoch
     /// @param mode     permission bits
     public record Arrived(int index, int start, int size, long crc32c, long modified, int mode) {}
@@ -51,21 +51,21 @@ public final class PackReader {
         }
     }
 
-    /// Bytes that a bundle of these members has at most.
+    /// Returns the maximum length of a bundle of these members, bytes.
     public static long capacity(PackMembers members) {
         return PackTar.capacity(members);
     }
 
-    /// Bytes of memory for a bundle of these members: where it may be compressed, half of it for the tar
-    /// and half for the frame.
+    /// Returns the bytes of memory for a bundle of these members. If it may be compressed, half of it is for
+    /// the tar and half for the frame.
     public static long memory(PackMembers members, PackCompression compression) {
         return PackTar.capacity(members) * (compression == PackCompression.ZSTD ? 2 : 1);
     }
 
-    /// The tar of a bundle that has arrived; taken out of its frame if it is in one.
+    /// Returns the tar of a bundle that has arrived, decompressed if it is a frame.
     ///
     /// @param arrived the bundle from position 0 to its limit
-    /// @param room    where the tar may go, of the capacity of the bundle
+    /// @param room    memory for the tar, of the capacity of the bundle
     /// @throws IntegrityFailure when it is a frame that is damaged or holds more than there is room for
     public static ByteBuffer expand(ByteBuffer arrived, ByteBuffer room) {
         return PackZstd.isFrame(arrived, arrived.limit())
@@ -73,7 +73,7 @@ public final class PackReader {
                 : arrived;
     }
 
-    /// What a header announces.
+    /// One entry, as its header announces it.
     private record Entry(String name, int start, int size) {}
 
     private List<Arrived> read() throws IOException {
@@ -92,7 +92,7 @@ public final class PackReader {
         List<PackManifest.Line> lines = PackManifest
                 .parse(new String(text, StandardCharsets.US_ASCII));
         if (lines.size() != files.size()) {
-            throw new IOException("its manifest is about " + lines.size() + " files, but there are "
+            throw new IOException("its manifest lists " + lines.size() + " files, but there are "
                     + files.size());
         }
         for (int i = 0; i < files.size(); i++) {
@@ -106,7 +106,7 @@ public final class PackReader {
             next++;
         }
         if (next == members.count()) {
-            throw new IOException("it holds a file that was not named, or not there");
+            throw new IOException("it holds a file that was not named, or that is missing");
         }
         PackMember member = members.members().get(next);
         if (line.index() != next || line.size() != file.size() || member.size() != file.size()) {
@@ -135,7 +135,7 @@ public final class PackReader {
 
     private record Header(byte kind, String name, long size) {}
 
-    /// Of a header's fields those that matter; the others say nothing that the manifest does not.
+    /// Reads those fields of a header that matter. The manifest has the rest.
     private Header header() throws IOException {
         if (position + PackTar.BLOCK > bundle.limit()) {
             throw new IOException("it ends too early");
@@ -172,7 +172,7 @@ public final class PackReader {
         return start;
     }
 
-    /// Two empty blocks, and nothing behind them.
+    /// Demands two empty blocks, and nothing behind them.
     private void demandEnd() throws IOException {
         if (bundle.limit() - position != 2 * PackTar.BLOCK) {
             throw new IOException("it does not end after its manifest");

@@ -36,7 +36,7 @@ final class PackTar {
 
     private PackTar() {}
 
-    /// Bytes that a bundle of these members takes at most: what both ends give it.
+    /// Returns the maximum length of a bundle of these members, bytes. Both ends provide memory for it.
     static long capacity(PackMembers members) {
         long bytes = 2L * BLOCK;
         for (PackMember member : members.members()) {
@@ -48,7 +48,7 @@ final class PackTar {
         return bytes + BLOCK + padded((long) members.count() * LONGEST_MANIFEST_LINE);
     }
 
-    /// Whether a header holds the name as it is.
+    /// Whether the name fits into a header unchanged.
     static boolean isPlain(String name) {
         if (name.length() > LONGEST_PLAIN_NAME) {
             return false;
@@ -61,7 +61,7 @@ final class PackTar {
         return true;
     }
 
-    /// `LENGTH path=NAME` and a line feed, where the length counts itself.
+    /// Returns `LENGTH path=NAME` and a line feed, where the length counts itself.
     static byte[] paxRecord(String name) {
         int rest = " path=\n".length() + NameBytes.encode(name).length;
         int length = rest + Integer.toString(rest).length();
@@ -71,7 +71,7 @@ final class PackTar {
         return NameBytes.encode(length + " path=" + name + "\n");
     }
 
-    /// The name in such a record, if it is the only one.
+    /// Returns the name in such a record, which must be the only one.
     static String paxName(byte[] record) throws IOException {
         String text = NameBytes.decode(record);
         int equals = text.indexOf("path=");
@@ -85,7 +85,7 @@ final class PackTar {
         return name;
     }
 
-    /// The next multiple of a block.
+    /// Returns the size, rounded up to whole blocks.
     static long padded(long size) {
         return (size + BLOCK - 1) / BLOCK * BLOCK;
     }

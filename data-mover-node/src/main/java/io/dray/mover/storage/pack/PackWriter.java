@@ -15,8 +15,7 @@ import java.util.zip.CRC32C;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 
-/// Lays a bundle out in memory: whoever reads the files puts their bytes where they belong, and nothing is
-/// copied.
+/// Builds a bundle in memory. The files are read directly into their places, without a copy.
 ///
 ///     room(0) … add(0) … room(1) … (not added: left out) … room(2) … add(2) … finish
 public final class PackWriter {
@@ -57,26 +56,26 @@ public final class PackWriter {
 
     /// Takes memory for a bundle of these members; the caller closes [#buffer()].
     ///
-    /// @param compression what it may be sent as; takes twice the memory
-    /// @param cancelled   asked while it waits for memory
+    /// @param compression compression that may be used; needs twice the memory
+    /// @param cancelled   polled while it waits for memory
     public static PackWriter begin(PackMembers members, PackCompression compression,
             PackMemory memory, BooleanSupplier cancelled) {
         return new PackWriter(members, compression, memory.take(PackMemory.Use.SENDING,
                 PackReader.memory(members, compression), cancelled));
     }
 
-    /// The memory that the bundle is in.
+    /// Returns the memory that the bundle is in.
     public PackMemory.Buffer buffer() {
         return buffer;
     }
 
-    /// Where the bytes of a member go; exactly as long as the member.
+    /// Returns the memory for the bytes of a member, exactly as long as the member.
     public MemorySegment room(int index) {
         PackMember member = members.members().get(index);
         return buffer.memory().asSlice(dataStart(member.name()), member.size());
     }
 
-    /// The member's bytes are in its room.
+    /// Adds a member whose bytes are in its room.
     ///
     /// @param modified nanoseconds since the epoch
     /// @param mode     permission bits
@@ -92,7 +91,7 @@ public final class PackWriter {
         return crc.getValue();
     }
 
-    /// Adds manifest and end; returns what is to be sent, which lies in [#buffer()].
+    /// Adds manifest and end; returns the bytes to send, which are in [#buffer()].
     public ByteBuffer finish() {
         int length = finishTar();
         if (compression == PackCompression.ZSTD) {
@@ -131,7 +130,7 @@ public final class PackWriter {
         pad(size);
     }
 
-    /// A header like the other one, with these values.
+    /// Writes a header with these values; its other fields are those of `like`.
     private void write(byte[] like, String name, long size, long seconds, int mode) {
         System.arraycopy(like, 0, block, 0, block.length);
         TarUtils.formatNameBytes(name, block, 0, PackTar.LONGEST_PLAIN_NAME);
@@ -148,7 +147,7 @@ public final class PackWriter {
         end += PackTar.BLOCK;
     }
 
-    /// A room that was used for a member left out may have left bytes.
+    /// Clears the padding, since a member that was left out may have left bytes there.
     private void pad(long size) {
         long padded = PackTar.padded(size);
         buffer.memory().asSlice(end + size, padded - size).fill((byte) 0);

@@ -10,21 +10,21 @@ import java.util.OptionalInt;
 /// Bundles as Zstandard frames (RFC 8878). Buffers are direct; positions and limits stay as they are.
 final class PackZstd {
     private static final int MAGIC = 0xFD2FB528;
-    /// The fastest: what a bundle gains on a slow path it must not lose on the processor.
+    /// The fastest level, so that compression does not cost more time than it saves.
     private static final int LEVEL = 1;
-    /// Looked at first; what does not shrink here is not tried as a whole.
+    /// Length of the sample, bytes. If it does not shrink, the bundle is not compressed.
     private static final int SAMPLE = 64 << 10;
-    /// A bundle that keeps more than so many hundredths of its size is sent as it is.
+    /// Per cent. A bundle that keeps more of its size is sent uncompressed.
     private static final int WORTH_IT = 90;
 
     private PackZstd() {}
 
-    /// Compresses what is worth it.
+    /// Compresses a bundle, if that is worth it.
     ///
     /// @param plain  from position 0
     /// @param length of the bundle, bytes
     /// @param into   takes the frame, from position 0
-    /// @return bytes of the frame; empty when the bundle is to be sent as it is
+    /// @return bytes of the frame; empty when the bundle is to be sent uncompressed
     static OptionalInt compress(ByteBuffer plain, int length, ByteBuffer into) {
         boolean shrinks = length <= 2 * SAMPLE
                 || compress(plain, length / 2, SAMPLE, into).isPresent();
@@ -37,7 +37,7 @@ final class PackZstd {
             return OptionalInt.of((int) Zstd.compressDirectByteBuffer(into, 0, room, plain, from,
                     length, LEVEL));
         } catch (ZstdException e) {
-            // It does not fit, which is how it is found out that it is not worth it.
+            // The frame does not fit: compression is not worth it.
             return OptionalInt.empty();
         }
     }
@@ -49,11 +49,11 @@ final class PackZstd {
                 .getInt(0) == MAGIC;
     }
 
-    /// Takes a frame's content out of it; never more than there is room for.
+    /// Decompresses a frame, into no more memory than given.
     ///
     /// @param into takes the content, from position 0
     /// @return bytes of the content
-    /// @throws IntegrityFailure when it is no whole frame, or holds more
+    /// @throws IntegrityFailure when it is not a complete frame, or holds more
     static int expand(ByteBuffer frame, int length, ByteBuffer into) {
         try {
             return (int) Zstd.decompressDirectByteBuffer(into, 0, into.capacity(), frame, 0,

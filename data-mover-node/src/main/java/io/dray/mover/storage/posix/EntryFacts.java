@@ -34,18 +34,18 @@ final class EntryFacts {
         this.accounts = accounts;
     }
 
-    /// Facts of a pinned object that no link leads to.
+    /// Returns the facts of a pinned object that was not reached through a link.
     FileFacts ofPinned(Anchor anchor, StoragePath path, String name) throws IOException {
         FileStatus status = FileStatus.of(anchor.path());
         return facts(new Found(name, status, anchor.path(), LinkFollowing.FOLLOW), path,
                 status.kind(), Optional.empty(), Optional.empty());
     }
 
-    /// Facts of an entry of a directory.
+    /// Returns the facts of an entry of a directory.
     ///
-    /// @param entry how Java's file calls reach it
-    /// @param path  where it is in the tree
-    /// @param name  by which it is shown
+    /// @param entry its path for Java's file calls
+    /// @param path  its path in the tree
+    /// @param name  its name as shown
     FileFacts ofEntry(Path entry, StoragePath path, String name) throws IOException {
         FileStatus status;
         try {

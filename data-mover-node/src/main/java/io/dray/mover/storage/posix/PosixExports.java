@@ -41,8 +41,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The exported directories of one node. Each root is opened once and kept open: should it be moved, what
-/// is exported moves with it. Safe for many threads.
+/// The exported directories of one node. Each root is opened once and kept open, so that a root that is moved
+/// stays exported. Safe for many threads.
 public final class PosixExports implements Exports {
 
     private static final Logger LOG = LoggerFactory.getLogger(PosixExports.class);
@@ -69,13 +69,13 @@ public final class PosixExports implements Exports {
         this.accounts = accounts;
     }
 
-    /// Uses the kernel's confinement where there is one; keeps unfinished uploads for ever, and forces
-    /// changes.
+    /// Opens exports with the kernel's confinement, if there is one. They keep unfinished uploads for ever, and
+    /// force changes.
     public static PosixExports open() throws IOException {
         return open(keepAll(), new Reservations(Limits.USUAL), Durability.FORCED);
     }
 
-    /// Uses the kernel's confinement where there is one.
+    /// Opens exports with the kernel's confinement, if there is one.
     public static PosixExports open(StalePartFiles stale, Reservations reservations,
             Durability durability) throws IOException {
         return new PosixExports(BeneathRoot.works(),
@@ -86,30 +86,30 @@ public final class PosixExports implements Exports {
         return new StalePartFiles(Duration.ZERO, Clock.systemUTC());
     }
 
-    /// Without the kernel's confinement, as on systems that have none.
+    /// Opens exports without the kernel's confinement, as on systems that have none.
     static PosixExports withoutKernelConfinement() throws IOException {
         return new PosixExports(false, Accounts.ofProcess(), keepAll(),
                 new Reservations(Limits.USUAL), Durability.FORCED);
     }
 
-    /// Whether the kernel of this host keeps every path in its root. If not, somebody with write access on the host
-    /// itself may win a race against a check: say so when the node starts.
+    /// Whether the kernel of this host keeps every path in its root. If not, a local user with write access may
+    /// win a race against a check; the node warns of that when it starts.
     public static boolean confinedByKernel() {
         return BeneathRoot.works();
     }
 
-    /// The accounts of this host, if this process can act as them: it is root, on Linux.
+    /// Returns the accounts of this host, if this process can act as them, which takes root on Linux.
     public Optional<LocalAccounts> localAccounts() {
         return LocalAccounts.of(accounts);
     }
 
-    /// With the rights of this process.
+    /// Returns a view with the rights of this process.
     @Override
     public ExportedTree tree(Authorization authorization) throws IOException {
         return tree(authorization, accounts);
     }
 
-    /// The same exports, with the rights of the local account that each identity is mapped to.
+    /// Returns the same exports, with the rights of the local account that each identity is mapped to.
     ///
     /// @param own identity that keeps the rights of this process
     public Exports actingAs(LocalAccounts local, String own) {
@@ -141,13 +141,13 @@ public final class PosixExports implements Exports {
                 new PosixUnfinishedUploads(uploads));
     }
 
-    /// Sweeps now and then until this is closed, in a thread of its own.
+    /// Sweeps at this interval until this is closed, in a thread of its own.
     public void sweepEvery(Duration interval) {
         var _ = sweeper.scheduleWithFixedDelay(this::sweep, 0, interval.toSeconds(),
                 TimeUnit.SECONDS);
     }
 
-    /// Looks after the directories in which uploads may have left something, wherever they are. Blocks.
+    /// Sweeps all directories of the book in which uploads may have left something. Blocks.
     public void sweep() {
         Set<Path> clean = new HashSet<>();
         for (Path directory : stale.book().directories()) {
@@ -157,7 +157,7 @@ public final class PosixExports implements Exports {
                     clean.add(directory);
                 }
             } catch (IOException | TransferFailure | UncheckedIOException e) {
-                LOG.debug("{} cannot be looked after: {}", directory, e.getMessage());
+                LOG.debug("{} cannot be swept: {}", directory, e.getMessage());
             }
         }
         stale.book().forget(clean);

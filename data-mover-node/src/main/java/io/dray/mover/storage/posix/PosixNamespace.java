@@ -54,14 +54,14 @@ import java.util.function.LongConsumer;
 
 /// File operations in an exported directory.
 final class PosixNamespace implements FileNamespace {
-    /// Of [#given]: a client that names none of its files is not remembered for ever.
+    /// Limit of [#given], since a client may never rename its files.
     private static final int MOST_GIVEN = 10_000;
 
     private final Uploads uploads;
     private final ConfinedTree tree;
     private final EntryFacts facts;
     private final TreeRemoval removal;
-    /// Files without their final name to which this session gave a mode: they keep it when they get the name.
+    /// Unfinished files whose mode this session has set. They keep it when they get their final name.
     private final Set<StoragePath> given = ConcurrentHashMap.newKeySet();
 
     PosixNamespace(Uploads uploads) {
@@ -71,7 +71,7 @@ final class PosixNamespace implements FileNamespace {
         this.removal = new TreeRemoval(uploads);
     }
 
-    /// What is done to a pinned object.
+    /// An operation on a pinned object.
     private interface Work<T> {
         T on(Anchor anchor) throws IOException;
     }
@@ -93,7 +93,7 @@ final class PosixNamespace implements FileNamespace {
                                 text)));
     }
 
-    /// A listing shows an entry that cannot be looked at; asked for by name it is a failure.
+    /// Fails if the facts of an entry could not be read. A listing shows such an entry.
     private static FileFacts readable(FileFacts found) {
         if (found.error().equals(Optional.of(EntryFacts.OPEN_FAILED))) {
             throw StorageFailures.of(StorageCondition.PERMISSION_DENIED, FileAction.LOOK,
@@ -137,13 +137,13 @@ final class PosixNamespace implements FileNamespace {
         try {
             return Optional.of(facts.ofEntry(entry, directory.child(name), name));
         } catch (NoSuchFileException e) {
-            // Removed since the directory was read: it is not there.
+            // Removed since the directory was read.
             return Optional.empty();
         }
     }
 
-    /// By the code that opens a source, finds an upload's target, looks at what has its name, and makes a
-    /// directory.
+    /// Uses the checks of the operations themselves: opening a source, finding an upload's target, giving it
+    /// its name, and making a directory.
     @Override
     public void check(FileCommand.Check.Verb verb, String text) {
         StoragePath path = new StoragePath(text);
@@ -198,7 +198,8 @@ final class PosixNamespace implements FileNamespace {
             try {
                 Files.createDirectory(entry);
             } catch (FileAlreadyExistsException e) {
-                // A client that goes on where it was interrupted takes this for done.
+                // A client that resumes after an interruption takes the directory for made, so it must be
+                // durable.
                 tree.settleEntries(parent);
                 throw e;
             }
@@ -276,7 +277,7 @@ final class PosixNamespace implements FileNamespace {
                         : move(parent, from, to));
     }
 
-    /// The rules hold for where links have led, too.
+    /// Checks the rules also for the places that links have led to.
     private void demandMove(Anchor from, String name, Anchor to, String target) {
         if (!tree.rules().uniform()) {
             tree.rules()
@@ -285,8 +286,8 @@ final class PosixNamespace implements FileNamespace {
         }
     }
 
-    /// A coordinator that has verified an upload gives it its name by a rename, and then forgets what it
-    /// knew of it: the name must be as safe as the bytes are.
+    /// Gives a verified upload its final name. The coordinator forgets the upload after that, so the name must
+    /// be as durable as the bytes.
     private List<String> nameUpload(Anchor parent, StoragePath from, StoragePath to)
             throws IOException {
         Purpose purpose = new Purpose(FileAction.RENAME, from.text());
@@ -310,7 +311,7 @@ final class PosixNamespace implements FileNamespace {
         }
     }
 
-    /// As rename(2) does, but a device, FIFO or socket is not replaced, nor a link to one.
+    /// Renames as rename(2) does, but does not replace a device, FIFO or socket, nor a link to one.
     private List<String> move(Anchor parent, StoragePath from, StoragePath to)
             throws IOException {
         Path source = HostPaths.child(parent.path(), from.name());
@@ -355,7 +356,7 @@ final class PosixNamespace implements FileNamespace {
         }
     }
 
-    /// What a link leads to, if that is in the tree.
+    /// Returns the status of a link's target, if that is in the tree.
     private Optional<FileStatus> leadsTo(StoragePath link) throws IOException {
         try (Anchor target = tree.confinement()
                 .follow(link.relative(), new Purpose(FileAction.RENAME, link.text()))) {
@@ -365,14 +366,15 @@ final class PosixNamespace implements FileNamespace {
         }
     }
 
-    /// Before the disk is waited for: meanwhile somebody may write to it.
+    /// Keeps the checksums of a renamed file. Called before the disk is waited for, since somebody may write to
+    /// the file meanwhile.
     private void renamed(FileStatus moved, Path target) throws IOException {
         if (moved.isFile()) {
             uploads.checksums().moved(moved.identity(), FileStatus.ofEntry(target).identity());
         }
     }
 
-    /// The new name first: whatever a crash leaves of the rename, the file has one.
+    /// Forces both directories, that of the new name first: after a crash, the file has at least one name.
     private void settle(Anchor from, Anchor to) throws IOException {
         tree.settleEntries(to);
         if (!FileStatus.of(from.path()).isSameFileAs(FileStatus.of(to.path()))) {
@@ -380,7 +382,8 @@ final class PosixNamespace implements FileNamespace {
         }
     }
 
-    /// A directory does not go into itself, and of two names of one file the system would keep both.
+    /// Refuses to move a directory into itself, and to rename one name of a file to another, since the system
+    /// would keep both.
     private void demandElsewhere(Path source, FileStatus moved, Anchor parent, StoragePath to)
             throws IOException {
         Optional<FileStatus> present = FileStatus
@@ -388,7 +391,7 @@ final class PosixNamespace implements FileNamespace {
         if (present.isPresent() && present.get().isSameFileAs(moved) && !isAnotherSpelling(source,
                 to)) {
             throw StorageFailures.because(StorageCondition.BAD_NAME, FileAction.RENAME, to.text(),
-                    "both names are of one file");
+                    "both names belong to the same file");
         }
         if (!moved.isDirectory()) {
             return;
@@ -407,7 +410,8 @@ final class PosixNamespace implements FileNamespace {
         }
     }
 
-    /// Where a directory takes `a` and `A` for one name, that name can be changed.
+    /// Whether the target is another spelling of the source, where a directory takes `a` and `A` for one name.
+    /// Such a name can be changed.
     private static boolean isAnotherSpelling(Path source, StoragePath to) throws IOException {
         return !HostPaths.name(source).equals(to.name())
                 && HostPaths.name(source).equalsIgnoreCase(to.name())
@@ -422,7 +426,7 @@ final class PosixNamespace implements FileNamespace {
                 anchor -> {
                     FileStatus status = FileStatus.of(anchor.path());
                     if (!status.isFile() && !status.isDirectory()) {
-                        // Java opens what it sets the time of; a pipe would block it.
+                        // Java opens the file to set its time; a FIFO would block it.
                         throw status.notRegular(FileAction.SET_TIME, text);
                     }
                     Identity before = status.identity();
@@ -433,9 +437,9 @@ final class PosixNamespace implements FileNamespace {
                 });
     }
 
-    /// Set-user-ID and set-group-ID are not given to files: whoever may upload shall not get the node's own
-    /// rights by it. A directory keeps its set-group-ID if the mode has neither, as with chmod(1): it came from the
-    /// directory above.
+    /// Sets the mode. Files do not get set-user-ID and set-group-ID: an upload must not give its owner the
+    /// node's rights. A directory keeps its set-group-ID if the mode has neither, as with chmod(1), since it
+    /// came from the directory above.
     @Override
     public void setMode(String text, int mode) {
         StoragePath path = new StoragePath(text);
@@ -468,21 +472,21 @@ final class PosixNamespace implements FileNamespace {
                 });
     }
 
-    /// Pins what is to get another time, mode or group. That takes the right to replace it: a file of mode 0000 is as
-    /// good as removed, and by its time programs tell which file is the newer one.
+    /// Pins an entry whose time, mode or group is to change. This takes the right to replace it: a file of mode
+    /// 0000 is as good as removed, and programs compare files by their times.
     private Anchor changed(StoragePath path, FileAction action) {
         tree.rules().demandReplacing(path);
         return tree.placed(tree.follow(path, Right.WRITE, action), Right.DELETE);
     }
 
-    /// Nothing is promised of a file that has yet to get its name: the rename forces what it is by then.
+    /// Forces changed attributes, except those of an unfinished file, which its rename forces.
     private void settleAttributes(Anchor anchor, StoragePath path) throws IOException {
         if (!PartNames.isUnnamed(path.name())) {
             tree.settle(anchor);
         }
     }
 
-    /// A group by name or number.
+    /// Returns a group by name or number.
     private static GroupPrincipal group(String name, String path) throws IOException {
         try {
             return FileSystems.getDefault()
@@ -539,7 +543,7 @@ final class PosixNamespace implements FileNamespace {
                     if (!status.isFile()) {
                         throw status.notRegular(FileAction.CHECKSUM, text);
                     }
-                    // Opened first: whoever may not read a file shall not learn its checksum.
+                    // Opened first, since only those who may read a file may learn its checksum.
                     try (FileChannel file = FileChannel.open(anchor.path(),
                             StandardOpenOption.READ)) {
                         Optional<String> passed = basis == ChecksumBasis.RECEIVED
@@ -549,7 +553,7 @@ final class PosixNamespace implements FileNamespace {
                             return new ChecksumAnswer(passed.get(), ChecksumBasis.RECEIVED);
                         }
                         boolean dropped = basis == ChecksumBasis.DEVICE && dropCache(anchor, file);
-                        // To the end that reading finds: in /proc, sizes are told as 0.
+                        // Reads to the actual end: files in /proc report size 0.
                         long end = length < 0 || length > Long.MAX_VALUE - offset
                                 ? Long.MAX_VALUE
                                 : offset + length;
@@ -560,14 +564,14 @@ final class PosixNamespace implements FileNamespace {
                 });
     }
 
-    /// What a client gives a name to must not vanish from its sight.
+    /// Refuses a reserved name, since the entry would vanish from the client's listings.
     private static void demandName(boolean given, StoragePath path, FileAction action) {
         if (!given) {
             throw StorageFailures.nameKept(action, path.text());
         }
     }
 
-    /// Makes the next read one of the device; false where that cannot be done.
+    /// Drops the file's cached data, so that the next read asks the device; false where that cannot be done.
     private boolean dropCache(Anchor anchor, FileChannel file) throws IOException {
         file.force(true);
         return tree.confinement().dropCache(anchor);
@@ -580,7 +584,7 @@ final class PosixNamespace implements FileNamespace {
         return uploads.checksums().find(status.identity(), algorithm, start, end);
     }
 
-    /// Changes an entry of a directory, and does not return before that is safe.
+    /// Changes an entry of a directory. The change is durable when this returns.
     private void inParent(StoragePath path, Right right, FileAction action, EntryWork work) {
         with(tree.parent(path, right, action), action, path, parent -> {
             work.on(parent, HostPaths.child(parent.path(), path.name()));
@@ -589,7 +593,7 @@ final class PosixNamespace implements FileNamespace {
         });
     }
 
-    /// What is done to an entry of a pinned directory.
+    /// An operation on an entry of a pinned directory.
     private interface EntryWork {
         void on(Anchor parent, Path entry) throws IOException;
     }

@@ -23,10 +23,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// A regular file opened for reading. The file is pinned: a rename or a replacement under its name
-/// changes nothing here.
+/// A regular file opened for reading. The file is pinned: renaming or replacing it does not affect this reader.
 final class PosixReader implements StorageReader {
-    /// Reading behind a file's end takes no time, also on a slow network: clients would wait for the reply.
+    /// Longest read behind a file's end. It takes milliseconds, even on a network file system, unless the file
+    /// makes its readers wait. The client waits for its reply meanwhile.
     private static final Duration END_LIMIT = Duration.ofSeconds(5);
 
     private final ConfinedTree tree;
@@ -98,7 +98,7 @@ final class PosixReader implements StorageReader {
     public void finish(ChecksumLedger ledger) {
         FileStatus now = status();
         if (now.size() > opened.size()) {
-            // What was sent is what the file held at the start; its new content has no value here.
+            // The file has grown: what was sent is a part of it, and the checksum of the whole is unknown.
             return;
         }
         if (now.size() != opened.size() || !now.modified().equals(opened.modified())) {
@@ -110,13 +110,15 @@ final class PosixReader implements StorageReader {
         }
         demandEnd();
         if (now.identity().equals(opened.identity())) {
-            // Else something changed and its time was set back, or it got a name or a mode: not worth keeping.
+            // Else only the change time differs: the modification time was set back, or name or mode has
+            // changed. The checksum is not kept.
             checksums.keep(now.identity(), ledger);
         }
     }
 
-    /// What is told of files that the system makes up (as in /proc and /sys) is not how long they are. Some of them
-    /// let a reader wait for what is yet to come (/proc/kmsg): closing the file ends that.
+    /// Demands that the file ends at its reported size. Files that the system generates (as in /proc and /sys)
+    /// report wrong sizes. Some of them make a reader wait for more data (/proc/kmsg); closing the file ends
+    /// that.
     private void demandEnd() {
         CompletableFuture<Void> patience = CompletableFuture.runAsync(this::closeFile,
                 CompletableFuture.delayedExecutor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
@@ -146,8 +148,8 @@ final class PosixReader implements StorageReader {
 
     private StorageFailure sizeless(String found) {
         return StorageFailures.because(StorageCondition.BAD_NAME, FileAction.READ, path,
-                "its size is told as " + opened.size() + " bytes, but " + found
-                        + ", as with files in /proc and /sys. Save what it holds in a file first");
+                "its reported size is " + opened.size() + " bytes, but " + found
+                        + ", as with files in /proc and /sys. Save its content in a file first");
     }
 
     @Override

@@ -24,10 +24,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Removes directories with what is in them (SITE RDEL), and leftovers of uploads (RMD). Links are removed,
-/// never followed: each directory is opened from its pinned parent.
+/// Removes directories with their content (SITE RDEL), and leftovers of uploads (RMD). Links are removed, never
+/// followed: each directory is opened from its pinned parent.
 final class TreeRemoval {
-    /// Deeper trees are refused: every level holds a descriptor open while it is worked on.
+    /// Deeper trees are refused, since each level holds a descriptor open.
     private static final int DEEPEST = 256;
 
     private final Uploads uploads;
@@ -52,15 +52,15 @@ final class TreeRemoval {
             } else {
                 removeFile(parent, path);
             }
-            // What was below it cannot be reached any more.
+            // Only the topmost entry is forced: what was below it cannot be reached any more.
             tree.settleEntries(parent);
         } catch (IOException e) {
             throw tree.failures().of(e, FileAction.DELETE, path.text());
         }
     }
 
-    /// Removes what is no directory, and what uploads to it have left. A file with a hidden name stays while an
-    /// upload writes to it.
+    /// Removes an entry that is not a directory, and leftovers of uploads to it. A file with a hidden name
+    /// stays while an upload writes to it.
     void removeFile(Anchor directory, StoragePath path) throws IOException {
         Path entry = HostPaths.child(directory.path(), path.name());
         if (PartNames.isHidden(path.name())) {
@@ -88,7 +88,7 @@ final class TreeRemoval {
         }
     }
 
-    /// Removes a part or side file by its name, and the other of the two.
+    /// Removes a part or side file by its name, together with the other of the two.
     void removeLeftover(StoragePath path, LeftoverName leftover) {
         Purpose purpose = new Purpose(FileAction.DELETE, path.text());
         tree.rules().demand(Right.DELETE, path);
@@ -106,9 +106,9 @@ final class TreeRemoval {
         }
     }
 
-    /// Removes what has arrived of an upload to a hidden name.
+    /// Removes the part file of an upload to a hidden name.
     ///
-    /// @return whether there was something
+    /// @return whether there was one
     boolean removePartOf(Anchor directory, StoragePath path) {
         Path part = directory.path().resolve(PartNames.part(path.name()));
         boolean there = Files.exists(part, LinkOption.NOFOLLOW_LINKS);
@@ -120,7 +120,9 @@ final class TreeRemoval {
         return there;
     }
 
-    /// What is in the way stays in the way: the removal of the directory says so.
+    /// Removes a leftover. If it stays, the removal of its directory fails and reports that.
+    ///
+    /// @throws StorageFailure `BUSY` when an upload holds the leftover
     private void removeUnheld(Anchor directory, Path leftover, Purpose purpose) {
         LeftoverName name = LeftoverName.parse(HostPaths.name(leftover)).orElseThrow();
         if (uploads.stale()

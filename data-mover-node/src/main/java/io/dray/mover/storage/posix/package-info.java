@@ -1,10 +1,10 @@
-/// Storage in a directory tree of a POSIX file system ([PosixExports]). File commands and reading are here; rooms below it
-/// hold what they stand on:
+/// Storage in a directory tree of a POSIX file system ([PosixExports]). File commands and reading are here;
+/// sub-packages hold what they build on:
 ///
 ///     posix ──► pack ──► upload ──► identity ──► confinement ──► io.dray.control.syscall
 ///
-/// Defined by POSIX.1-2024 file semantics and, for confinement, Linux `openat2(2)` with `RESOLVE_BENEATH`. No protocol
-/// text and no sockets here; messages name paths of the exported tree, never of the host.
+/// Defined by POSIX.1-2024 file semantics and, for confinement, Linux `openat2(2)` with `RESOLVE_BENEATH`. No
+/// protocol text and no sockets here. Messages name paths of the exported tree, never of the host.
 @NullMarked
 package io.dray.mover.storage.posix;
 

@@ -46,7 +46,7 @@ public final class MemoryExports implements Exports {
     static final class Part {
         final Entry file;
         ByteRangeSet stable = ByteRangeSet.EMPTY;
-        boolean promised;
+        boolean stabilized;
         long received;
         long finished;
 

@@ -231,7 +231,7 @@ final class MemoryTree implements Storage, FileNamespace, UnfinishedUploads {
             hold(path);
             return new MemoryUpload(this, request, 0, visible(path, there), null);
         }
-        throw new Refused("Cannot go on with " + path + " from byte " + stored.end() + ": only "
+        throw new Refused("Cannot resume " + path + " from byte " + stored.end() + ": only "
                 + size + " bytes of it are stored here.");
     }
 
@@ -243,7 +243,7 @@ final class MemoryTree implements Storage, FileNamespace, UnfinishedUploads {
             @Nullable
             Recorded recorded = store.recorded.get(path);
             if (recorded == null || !recorded.ranges().containsAll(stored)) {
-                throw new Refused("Cannot go on with " + path + ".");
+                throw new Refused("Cannot resume " + path + ".");
             }
             start = recorded.origin();
         }
@@ -325,7 +325,7 @@ final class MemoryTree implements Storage, FileNamespace, UnfinishedUploads {
             rules.demand(Right.WRITE, path);
             @Nullable
             Part part = store.parts.get(text);
-            if (part != null && part.promised) {
+            if (part != null && part.stabilized) {
                 return new StoredRanges(part.stable, part.received);
             }
             @Nullable

@@ -79,7 +79,7 @@ final class MemoryUpload implements StorageWriter {
                 store.recorded.put(request.path(), new Recorded(origin, ranges));
             } else {
                 part.stable = ranges;
-                part.promised = true;
+                part.stabilized = true;
             }
         }
     }
@@ -102,7 +102,7 @@ final class MemoryUpload implements StorageWriter {
                 try {
                     tree.giveName(file, request.path(), Optional.empty());
                 } catch (RuntimeException e) {
-                    part.promised = false;
+                    part.stabilized = false;
                     throw e;
                 }
                 store.parts.remove(request.path());
@@ -130,7 +130,7 @@ final class MemoryUpload implements StorageWriter {
         });
         if (!computed.equals(expected.value())) {
             if (part != null) {
-                part.promised = false;
+                part.stabilized = false;
             }
             throw IntegrityFailure.checksumMismatch(expected.value(), computed);
         }
@@ -149,7 +149,7 @@ final class MemoryUpload implements StorageWriter {
             if (part == null || committed) {
                 return;
             }
-            if (part.promised) {
+            if (part.stabilized) {
                 part.received += received.sum();
                 part.file.bytes.resize((int) part.stable.end());
             } else {

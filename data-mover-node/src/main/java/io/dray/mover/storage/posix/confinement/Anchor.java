@@ -5,13 +5,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// One file or directory of the tree, pinned: whatever is renamed or replaced meanwhile, this still leads
-/// to the same object. Closed by whoever asked for it.
+/// A pinned file or directory of the tree: it leads to the same object even if names change. Closed by the
+/// caller that opened it.
 public interface Anchor extends AutoCloseable {
-    /// A path that leads to the object, for Java's file calls. Valid until closed.
+    /// Returns a path that leads to the object, for Java's file calls. Valid until closed.
     Path path();
 
-    /// Where the object is now within the tree, links resolved, as `/a/b`.
+    /// Returns the present path of the object in the tree, links resolved, as `/a/b`.
     String location();
 
     /// Forces the entries of a pinned directory to stable storage.

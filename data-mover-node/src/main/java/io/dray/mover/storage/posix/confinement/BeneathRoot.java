@@ -26,18 +26,19 @@ import static io.dray.control.syscall.LinuxCalls.O_NONBLOCK;
 import static io.dray.control.syscall.LinuxCalls.O_PATH;
 import static io.dray.control.syscall.LinuxCalls.O_RDWR;
 
-/// Confinement by the kernel: `openat2` with `RESOLVE_BENEATH` (Linux 5.6) resolves every path from the
-/// root's descriptor and refuses to leave it at any step, so there is nothing to race with.
+/// Confinement by the kernel: `openat2` with `RESOLVE_BENEATH` (Linux 5.6) resolves every path from the root's
+/// descriptor and refuses to leave it at any step, so that no race is possible.
 ///
 ///     openat2(root, "a/b", O_PATH)  ──►  descriptor N  ──►  /proc/self/fd/N for Java's file calls
 ///
-/// The root `/` needs no such bounds: everything is in it, and absolute links work there.
+/// The root `/` needs no confinement: everything is in it, and absolute links work there.
 public final class BeneathRoot implements Confinement {
     /// File systems without a device, as `statfs` numbers them: tmpfs, ramfs.
     private static final Set<Integer> IN_MEMORY = Set.of(0x01021994, 0x858458f6);
-    /// The kernel gives up with EAGAIN when something was renamed while it resolved `..`.
+    /// Attempts to open a path. The kernel returns EAGAIN when something was renamed while it resolved `..`;
+    /// each attempt takes microseconds.
     private static final int ATTEMPTS = 64;
-    /// In this directory, and not through a link.
+    /// Resolves within the directory, and not through a link.
     public static final int HERE = LinuxCalls.RESOLVE_BENEATH | LinuxCalls.RESOLVE_NO_SYMLINKS;
 
     private final StorageFailures failures;
@@ -141,7 +142,7 @@ public final class BeneathRoot implements Confinement {
             throws IOException {
         int result = renamed(from, name, to, target, LinuxCalls.RENAME_NOREPLACE);
         if (result == -LinuxCalls.EINVAL) {
-            // Some network file systems do not know it. Then there is nothing better than to look first.
+            // Some network file systems do not support this. A check before the rename is the best substitute.
             if (Files.exists(HostPaths.child(to.path(), target), LinkOption.NOFOLLOW_LINKS)) {
                 return false;
             }
@@ -187,12 +188,12 @@ public final class BeneathRoot implements Confinement {
         return resolve == 0;
     }
 
-    /// The descriptor of an anchor that was opened here; valid until it is closed.
+    /// Returns the descriptor of an anchor that was opened here; valid until it is closed.
     public static int descriptor(Anchor anchor) {
         return ((Descriptor) anchor).number;
     }
 
-    /// Leads to what is open under a descriptor; valid until it is closed.
+    /// Returns a path to the object of a descriptor; valid until it is closed.
     public static Path path(int descriptor) {
         return Path.of("/proc/self/fd/" + descriptor);
     }
@@ -206,7 +207,7 @@ public final class BeneathRoot implements Confinement {
         return demanded(opened(from, path, flags, 0, bounds), purpose);
     }
 
-    /// @return a descriptor, or an errno number made negative
+    /// @return a descriptor, or a negated errno number
     private int opened(Descriptor from, String path, int flags, int mode, int bounds) {
         int result = -LinuxCalls.EAGAIN;
         for (int i = 0; i < ATTEMPTS && result == -LinuxCalls.EAGAIN; i++) {
@@ -267,12 +268,12 @@ public final class BeneathRoot implements Confinement {
             try {
                 Anchor.super.forceEntries();
             } catch (AccessDeniedException e) {
-                // A drop box: entries may be made in it, but it cannot be opened.
+                // A drop box: entries can be made in it, but it cannot be opened.
                 LinuxCalls.forceEverything();
             }
         }
 
-        /// What cannot be opened, or should not be, is forced with everything else.
+        /// Forces the object. If it cannot or should not be opened, forces all file systems.
         @Override
         public void force() throws IOException {
             FileStatus status = FileStatus.of(path);

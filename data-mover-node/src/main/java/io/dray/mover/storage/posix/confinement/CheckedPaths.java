@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Confinement where the kernel cannot do it: a path is resolved, checked to be in the root, and then used
-/// in its resolved form.
+/// Confinement without support of the kernel: a path is resolved, checked to be in the root, and then used in
+/// its resolved form.
 ///
-/// Somebody who can rename directories of the exported tree on the host itself may still win a race between
-/// check and use; clients cannot. Whoever assembles a node says at start that this form is in use.
+/// A local user who can rename directories of the exported tree may still win a race between check and use;
+/// clients cannot. A node warns at start that this form is in use.
 public final class CheckedPaths implements Confinement {
     private final Path root;
     private final StorageFailures failures;
@@ -204,7 +204,7 @@ public final class CheckedPaths implements Confinement {
 
         @Override
         public void release(long offset, long length) {
-            // Nothing is reserved here, and what was written costs no more than the file has bytes.
+            // Nothing was reserved, so there is nothing to release.
         }
 
         @Override

@@ -12,10 +12,10 @@ import java.io.IOException;
 import java.util.function.UnaryOperator;
 
 /// One identity's exported directory: confinement by the kernel and rules by prefix, in one place, so that
-/// no operation forgets either.
+/// every operation applies both.
 ///
-/// Rules are checked for the path as given and, where they are not the same everywhere, for the place a link
-/// led to.
+/// Rules are checked for the path as given and, unless one rule covers everything, for the place that links led
+/// to.
 public record ConfinedTree(Confinement confinement, AccessRules rules, StorageFailures failures,
         Durability durability) {
     /// Pins an existing object for an operation that needs a right; links are followed.
@@ -34,7 +34,7 @@ public record ConfinedTree(Confinement confinement, AccessRules rules, StorageFa
         return placed(confinement.directory(path.relative(), purpose), right);
     }
 
-    /// Pins the directory that holds an entry which is to be made, removed or renamed.
+    /// Pins the directory that holds an entry that is to be made, removed or renamed.
     public Anchor parent(StoragePath path, Right right, FileAction action) {
         rules.demand(right, path);
         if (path.isRoot()) {
@@ -48,17 +48,18 @@ public record ConfinedTree(Confinement confinement, AccessRules rules, StorageFa
         return holding(parent, path.name(), right);
     }
 
-    /// Refuses a name for a new entry that no line of a listing could carry: nobody could copy or remove it.
+    /// Refuses a new name with a line break: no listing could show it, so nobody could copy or remove the
+    /// entry.
     public void demandListable(StoragePath path, FileAction action) {
         if (!NameBytes.fitsOnLine(path.name())) {
             throw StorageFailures.because(StorageCondition.BAD_NAME, action, path.text(),
-                    "its name holds a line break");
+                    "its name contains a line break");
         }
     }
 
-    /// Refuses to remove or move a directory that is the root of what is exported, or one above it, whatever led
-    /// there: a mount may show a directory at a second place. The same holds for a directory that a rule names, and
-    /// those above it: in its place somebody could make another, for which the rule was not meant.
+    /// Refuses to remove or move the exported root or a directory above it, by any path: a mount may show a
+    /// directory at a second place. The same holds for a directory that a rule names, and those above it:
+    /// somebody could make another one in its place, for which the rule was not meant.
     public void demandBelowRoot(FileStatus directory, StoragePath path, FileAction action)
             throws IOException {
         for (FileStatus status : confinement.rootAndAbove()) {
@@ -69,7 +70,7 @@ public record ConfinedTree(Confinement confinement, AccessRules rules, StorageFa
         for (StoragePath held : rules.places()) {
             if (isAt(held, directory)) {
                 throw StorageFailures.because(StorageCondition.PERMISSION_DENIED, action,
-                        path.text(), "a rule of this login is about it, or about what it holds");
+                        path.text(), "a rule of this login names it, or a directory in it");
             }
         }
     }
@@ -79,17 +80,17 @@ public record ConfinedTree(Confinement confinement, AccessRules rules, StorageFa
                 new Purpose(FileAction.LOOK, place.text()))) {
             return FileStatus.of(there.path()).isSameFileAs(directory);
         } catch (StorageFailure e) {
-            // Nothing is there, or no directory.
+            // There is nothing, or not a directory.
             return false;
         }
     }
 
     private static StorageFailure rootRefused(FileAction action, StoragePath path) {
         return StorageFailures.because(StorageCondition.PERMISSION_DENIED, action, path.text(),
-                "it is, or holds, the root of what is exported here");
+                "it is the root of the export, or contains it");
     }
 
-    /// Checks the rules for where links have led. Closes the anchor if they forbid it.
+    /// Checks the rules for the place that links have led to. Closes the anchor if they forbid it.
     public Anchor placed(Anchor anchor, Right right) {
         return checked(anchor, right, at -> at);
     }
@@ -99,16 +100,16 @@ public record ConfinedTree(Confinement confinement, AccessRules rules, StorageFa
         return checked(directory, right, at -> at.child(name));
     }
 
-    /// Whether an entry of a directory that links have led to may be replaced, written into and cut off.
+    /// Whether an entry of a directory that links have led to may be replaced, overwritten and truncated.
     public boolean replaces(StoragePath path, Anchor directory, String name) {
         return rules.permits(Right.DELETE, path) && (rules.uniform() || rules.permits(Right.DELETE,
                 new StoragePath(directory.location()).child(name)));
     }
 
-    /// Says that what is at a path stays as it is.
+    /// Returns the failure: an existing entry must not be changed.
     public StorageFailure keeps(FileAction action, String path) {
         return StorageFailures.because(StorageCondition.PERMISSION_DENIED, action, path,
-                "it is there already, and this login may not replace or change what is there");
+                "it exists already, and this login may not replace or change existing files");
     }
 
     private Anchor checked(Anchor anchor, Right right, UnaryOperator<StoragePath> meant) {
@@ -123,14 +124,14 @@ public record ConfinedTree(Confinement confinement, AccessRules rules, StorageFa
         return anchor;
     }
 
-    /// What was made, removed or renamed in a pinned directory is safe when this returns.
+    /// Forces the entries of a pinned directory after a change, if changes are to be forced.
     public void settleEntries(Anchor directory) throws IOException {
         if (durability == Durability.FORCED) {
             directory.forceEntries();
         }
     }
 
-    /// What was changed of a pinned file or directory itself is safe when this returns.
+    /// Forces a pinned file or directory after a change, if changes are to be forced.
     public void settle(Anchor object) throws IOException {
         if (durability == Durability.FORCED) {
             object.force();

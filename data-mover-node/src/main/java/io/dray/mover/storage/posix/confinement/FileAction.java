@@ -1,7 +1,7 @@
 package io.dray.mover.storage.posix.confinement;
 
-/// What was being done when a file operation failed: the system call for the `GridFTP-Reason` line, and
-/// the words for a person ("Cannot list /a: ...").
+/// The action of a failed file operation: the system call for the `GridFTP-Reason` line, and the words for
+/// people ("Cannot list /a: ...").
 public enum FileAction {
     LOOK("stat", "look at"), LIST("opendir", "list"), READ("open", "read"), STORE("open",
             "store"), WRITE("write", "write"), FORCE("fsync", "force to disk"), MAKE_DIRECTORY(

@@ -18,11 +18,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// What `stat` says of one object.
+/// The result of `stat` for one object.
 ///
 /// @param mode type and permission bits
 /// @param size    bytes
-/// @param changed when content or anything that `stat` says was changed last; no program can set it
+/// @param changed change time (`st_ctime`) of content or attributes; no program can set it
 public record FileStatus(long device, long inode, int mode, int owner, int group, long size,
         FileTime modified, FileTime changed) {
     private static final String ATTRIBUTES = "unix:dev,ino,mode,uid,gid,size,lastModifiedTime,ctime";
@@ -31,17 +31,17 @@ public record FileStatus(long device, long inode, int mode, int owner, int group
     private static final int REGULAR = 0100000;
     private static final int LINK = 0120000;
 
-    /// Status of what the path leads to; links are followed.
+    /// Returns the status of the object that a path leads to; links are followed.
     public static FileStatus of(Path path) throws IOException {
         return of(Files.readAttributes(path, ATTRIBUTES));
     }
 
-    /// Status of the entry itself, be it a link.
+    /// Returns the status of the entry itself, even if it is a link.
     public static FileStatus ofEntry(Path path) throws IOException {
         return of(Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS));
     }
 
-    /// As [#ofEntry]; empty when nothing is there.
+    /// Returns the status of the entry itself; empty when there is none.
     public static Optional<FileStatus> ifThere(Path path) throws IOException {
         try {
             return Optional.of(ofEntry(path));
@@ -50,7 +50,7 @@ public record FileStatus(long device, long inode, int mode, int owner, int group
         }
     }
 
-    /// Status of a directory and of those above it, as far as they can be looked at.
+    /// Returns the status of a directory and of those above it, as far as they can be read.
     ///
     /// @param path absolute, without links
     static List<FileStatus> withAllAbove(Path path) throws IOException {
@@ -59,7 +59,7 @@ public record FileStatus(long device, long inode, int mode, int owner, int group
             try {
                 found.add(ofEntry(at));
             } catch (AccessDeniedException | NoSuchFileException e) {
-                // Nothing of it can be reached from here then.
+                // This process cannot reach the directories above.
                 return found;
             }
         }
@@ -105,14 +105,14 @@ public record FileStatus(long device, long inode, int mode, int owner, int group
                 changed.to(TimeUnit.NANOSECONDS));
     }
 
-    /// The `Unique` fact (RFC 3659) of a file.
+    /// Returns the `Unique` fact (RFC 3659) of a file.
     ///
-    /// @param device number as `stat` tells it
+    /// @param device number as `stat` reports it
     public static String unique(long device, long inode) {
         return Long.toHexString(device) + "-" + Long.toHexString(inode);
     }
 
-    /// The failure of an operation that needs a regular file.
+    /// Returns the failure of an operation that needs a regular file.
     public StorageFailure notRegular(FileAction action, String path) {
         return isDirectory()
                 ? StorageFailures.of(StorageCondition.IS_A_DIRECTORY, action, path)
@@ -120,7 +120,7 @@ public record FileStatus(long device, long inode, int mode, int owner, int group
                         "it is " + words() + ", not a regular file");
     }
 
-    /// The failure of an operation that would replace what is neither a regular file nor a link.
+    /// Returns the failure of an operation that would replace something other than a regular file or link.
     public StorageFailure irreplaceable(FileAction action, String path) {
         return isDirectory()
                 ? StorageFailures.of(StorageCondition.IS_A_DIRECTORY, action, path)

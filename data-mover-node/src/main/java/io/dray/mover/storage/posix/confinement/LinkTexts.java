@@ -8,8 +8,8 @@ import java.util.Optional;
 public final class LinkTexts {
     private LinkTexts() {}
 
-    /// The text to store for a link to `target`: empty if that would lead outside the tree. An absolute
-    /// target means one of the exported tree, and becomes relative unless that is the whole file system.
+    /// Returns the text to store for a link to `target`; empty if that would lead outside the tree. An absolute
+    /// target is a path of the exported tree. It becomes relative unless the tree is the whole file system.
     ///
     /// @param target   as the client gave it
     /// @param location directory of the link within the tree, links resolved

@@ -16,10 +16,10 @@ import java.nio.file.NotDirectoryException;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The one place that turns errno numbers and `IOException`s into storage failures.
+/// Converts errno numbers and `IOException`s into storage failures; the one place that does.
 ///
-/// Java reports most errno values only as the C library's sentence, which follows the language of the
-/// process; so the sentences are asked of the C library itself, where that is possible.
+/// Java reports most errno values only as the C library's sentence, in the language of the process. So the
+/// sentences are read from the C library itself, where that is possible.
 public final class StorageFailures {
     /// Linux numbers with the English sentence of the C library.
     private static final Map<Integer, String> SENTENCES = Map.ofEntries(
@@ -85,14 +85,14 @@ public final class StorageFailures {
             case LinuxCalls.ELOOP -> of(StorageCondition.LINK_LOOP, action, path);
             case 1 -> reported(StorageCondition.PERMISSION_DENIED, action, path, number);
             case 6, 22 -> reported(StorageCondition.BAD_NAME, action, path, number);
-            // What the next attempt may not meet: too few resources, locks, a file server that was away.
+            // Temporary failures: too few resources, locks, a file server that was unavailable.
             case LinuxCalls.EAGAIN, 4, 12, 16, 23, 24, 26, 37, 110, 116 ->
                 reported(StorageCondition.BUSY, action, path, number);
             default -> reported(StorageCondition.IO_ERROR, action, path, number);
         };
     }
 
-    /// The errno number of a sentence; Java adds words of its own to that of ELOOP.
+    /// Returns the errno number of a sentence. Java appends words to that of ELOOP.
     private int number(String sentence) {
         Integer exact = numbers.get(sentence);
         if (exact != null) {
@@ -110,10 +110,10 @@ public final class StorageFailures {
         return because(condition, action, path, condition.sentence());
     }
 
-    /// A client may not give this name to what it makes.
+    /// Returns the failure for a reserved name.
     public static StorageFailure nameKept(FileAction action, String path) {
         return because(StorageCondition.BAD_NAME, action, path,
-                "names like this are kept for unfinished uploads");
+                "such names are reserved for unfinished uploads");
     }
 
     public static StorageFailure outside(FileAction action, String path) {
@@ -121,7 +121,7 @@ public final class StorageFailures {
                 "it leads outside the exported directory");
     }
 
-    /// @param reason the end of a sentence, without its stop
+    /// @param reason the end of a sentence, without the full stop
     public static StorageFailure because(StorageCondition condition, FileAction action, String path,
             String reason) {
         return new StorageFailure(condition, action.call(),

@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Names of owners and groups, looked up once each, and what the process itself may do with a file. One
-/// for a node; safe for many threads.
+/// Names of owners and groups, each looked up once, and the rights of the process to a file. One for a node;
+/// safe for many threads.
 public final class Accounts {
-    /// Numbers remembered of each sort; a tree with more owners is looked up anew each time.
+    /// Maximum number of remembered owners, and of remembered groups. Further ones are looked up each time.
     private static final int LIMIT = 10_000;
     private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -41,14 +41,14 @@ public final class Accounts {
         this.groups = groups;
     }
 
-    /// The same names, as seen by one who acts as this account.
+    /// Returns the same names, with the rights of this account.
     public Accounts seenBy(LocalAccount account) {
         return new Accounts(account.user(), new HashSet<>(account.groups()), owners, groups,
                 true);
     }
 
-    /// Whether entries of a directory can be made. The system answers for the process itself, and knows of
-    /// access control lists and of what is mounted for reading only.
+    /// Whether entries can be made in a directory. For the process itself the system decides, including access
+    /// control lists and read-only mounts.
     public boolean mayWriteTo(Path directory) throws IOException {
         boolean process = Files.isWritable(directory) && Files.isExecutable(directory);
         if (!actsForAnother || !process) {
@@ -58,7 +58,7 @@ public final class Accounts {
         return access.writable() && access.executable();
     }
 
-    /// Whether a file belongs to who acts here.
+    /// Whether the acting account owns a file.
     public boolean owns(FileStatus file) {
         return file.owner() == self;
     }
@@ -71,8 +71,7 @@ public final class Accounts {
         return List.copyOf(selfGroups);
     }
 
-    /// With the identity of this process, as `/proc/self/status` shows it; elsewhere the owner of a new
-    /// file is taken for it.
+    /// Reads the identity of this process from `/proc/self/status`; elsewhere takes the owner of a new file.
     public static Accounts ofProcess() throws IOException {
         if (!Files.exists(STATUS)) {
             Path probe = Files.createTempFile("dray", null);
@@ -103,7 +102,7 @@ public final class Accounts {
         return named(groups, status.group(), path, "unix:group", links);
     }
 
-    /// What permission bits let this process do.
+    /// Returns the access that the permission bits give to this process.
     public Access access(FileStatus status) {
         if (self == 0) {
             boolean executable = status.isDirectory() || (status.mode() & 0111) != 0;
@@ -132,7 +131,7 @@ public final class Accounts {
         return looked;
     }
 
-    /// The name; Java gives the number as text where there is none.
+    /// Looks up a name. Java returns the number as text if there is none.
     private static Optional<String> lookUp(int number, Path path, String attribute,
             LinkFollowing links) {
         try {
@@ -142,7 +141,7 @@ public final class Accounts {
                     .map(Object::toString)
                     .filter(name -> !name.equals(Integer.toString(number)));
         } catch (IOException e) {
-            // The object vanished meanwhile: the number alone is still true.
+            // The object has been removed meanwhile; only its number is known.
             return Optional.empty();
         }
     }

@@ -26,8 +26,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/// A tree whose operations are done as a local account. Reading from an open file needs no identity: the kernel asks
-/// for it when the file is opened. A write needs it: for quotas, reserved space, and set-id bits that it takes away.
+/// A tree whose operations are done as a local account. Reading from an open file needs no identity: the kernel
+/// checks it when the file is opened. A write needs it: for quotas, reserved space, and the removal of set-ID
+/// bits.
 public final class ImpersonatedTree {
     private ImpersonatedTree() {}
 

@@ -5,12 +5,11 @@ import io.dray.control.syscall.AccountCalls.LocalAccount;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Does file operations as a local account, so that ownership and permissions are the operating system's
-/// business: the calling thread takes on the account's user, group and groups for one operation, and is
-/// root again when that has ended.
+/// Performs file operations as a local account, so that the operating system handles ownership and permissions.
+/// The calling thread takes the account's user, group and supplementary groups for one operation, and is root
+/// again afterwards.
 ///
-/// For platform threads only. An operation must not start threads: they would inherit the account and keep
-/// it.
+/// For platform threads only. An operation must not start threads: they would inherit and keep the account.
 ///
 /// @param own groups of the process
 public record Impersonation(LocalAccount account, List<Integer> own) {

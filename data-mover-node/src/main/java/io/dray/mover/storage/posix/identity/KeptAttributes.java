@@ -22,31 +22,32 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// What a file has besides its content when it gets its name. One that replaces another keeps its mode, owner,
-/// group, access control list and extended attributes, as if the content had been written into it. Set-user-ID,
-/// set-group-ID and capabilities go, as they do when a file is written to. Until then the file is private: nobody
-/// shall read of a hidden file what they may not read of the visible one.
+/// The attributes of a file when it gets its name. A file that replaces another takes over mode, owner, group,
+/// access control list and extended attributes, as if the content had been written into the old file.
+/// Set-user-ID, set-group-ID and capabilities are dropped, as by a write. Until then the file is private, so
+/// that a hidden file is never more readable than the visible one.
 ///
-/// The calling thread's rights decide what can be kept. Safe for many threads.
+/// The rights of the calling thread decide what can be kept. Safe for many threads.
 public final class KeptAttributes {
     private static final String ACL = "system.posix_acl_access";
     private static final String NFS_ACL = "system.nfs4_acl";
     private static final String DEFAULT_ACL = "system.posix_acl_default";
     private static final Path PROCESS = Path.of("/proc/self/status");
-    /// These belong to the content that is replaced.
+    /// Attributes that belong to the replaced content.
     private static final Set<String> OF_THE_CONTENT = Set.of("security.capability", "security.ima",
             "security.evm");
     private static final int GROUP_BITS = 070;
     private static final int USUAL_UMASK = 022;
-    /// Neither set-user-ID nor set-group-ID.
+    /// All permission bits except set-user-ID and set-group-ID.
     private static final int MODE = 01777;
 
     private static final int UMASK = umask();
 
     private KeptAttributes() {}
 
-    /// The permission bits of a new file in a directory, as the system gives them to a file that is made with
-    /// [PartNames#NEW_FILE_MODE]: the default access control list of the directory says, else the umask.
+    /// Returns the permission bits of a new file in a directory, as the system gives them to a file that is
+    /// made with [PartNames#NEW_FILE_MODE]: by the default access control list of the directory, else by the
+    /// umask.
     public static int ofNewFile(Path directory) {
         Optional<byte[]> list = LinuxCalls.areKnown()
                 ? AttributeCalls.value(directory, DEFAULT_ACL)
@@ -54,8 +55,8 @@ public final class KeptAttributes {
         return list.map(KeptAttributes::permissions).orElse(~UMASK) & PartNames.NEW_FILE_MODE;
     }
 
-    /// Permission bits of an access control list as Linux stores it (`posix_acl_xattr.h`): version, then entries
-    /// of tag, permissions and identity. The mask stands for the group where there is one (acl(5)).
+    /// Returns the permission bits of an access control list as Linux stores it (`posix_acl_xattr.h`): version,
+    /// then entries of tag, permissions and identity. For the group, the mask counts if there is one (acl(5)).
     private static int permissions(byte[] list) {
         ByteBuffer entries = ByteBuffer.wrap(list).order(ByteOrder.LITTLE_ENDIAN);
         int owner = 0;
@@ -70,14 +71,15 @@ public final class KeptAttributes {
                 case 0x10 -> mask = OptionalInt.of(bits);
                 case 0x20 -> others = bits;
                 default -> {
-                    // One user's or one group's: the mask bounds it.
+                    // An entry of a single user or group, which the mask limits.
                 }
             }
         }
         return owner << 6 | mask.orElse(group) << 3 | others;
     }
 
-    /// That of this process, which never changes it; where the system does not tell, the usual one.
+    /// Returns the umask of this process, which never changes it; the usual one if the system does not report
+    /// it.
     private static int umask() {
         try (Stream<String> lines = Files.lines(PROCESS, StandardCharsets.ISO_8859_1)) {
             return lines.filter(line -> line.startsWith("Umask:"))
@@ -89,20 +91,21 @@ public final class KeptAttributes {
         }
     }
 
-    /// Gives a file that replaces none its permission bits.
+    /// Sets the permission bits of a file that replaces none.
     ///
-    /// @param fresh leads to the file, which is private yet and belongs to the caller
-    /// @return what could not be set, as [#keep] tells it
+    /// @param fresh leads to the file, which is still private and belongs to the caller
+    /// @return attributes that could not be set, as of [#keep]
     public static List<String> begin(Path fresh, int mode) throws IOException {
         return setMode(fresh, mode & MODE) ? List.of() : List.of("mode");
     }
 
-    /// Gives a new file what an old one has.
+    /// Gives a new file the attributes of an old one.
     ///
     /// @param old   leads to the file that is replaced, not to a link
     /// @param fresh leads to the new file, which belongs to the caller
     /// @param mode  bits that the new file is to have
-    /// @return what could not be kept: `owner`, `group`, `mode`, `acl`, or names of extended attributes
+    /// @return attributes that could not be kept: `owner`, `group`, `mode`, `acl`, or names of extended
+    ///         attributes
     public static List<String> keep(Path old, Path fresh, int mode) throws IOException {
         FileStatus was = FileStatus.of(old);
         FileStatus is = FileStatus.of(fresh);
@@ -115,21 +118,22 @@ public final class KeptAttributes {
         if (!setMode(fresh, safe(mode & MODE, group, acl))) {
             lost.add("mode");
         }
-        // Last: who has given a file away cannot change it any more.
+        // Last, since a former owner cannot change the file any more.
         if (was.owner() != is.owner() && !set(fresh, "unix:uid", was.owner())) {
             lost.add("owner");
         }
         return lost;
     }
 
-    /// Another group shall not get what the former one had, nor all of it what the list gave to some: then
-    /// the group may do what everybody may.
+    /// Returns a safe mode. If group or access control list could not be kept, the group gets only the rights
+    /// of everybody: another group must not get the rights of the former one, nor a whole group those that the
+    /// list gave to some.
     private static int safe(int mode, boolean group, boolean acl) {
         return group && acl ? mode : mode & ~(GROUP_BITS & ~((mode & 07) << 3));
     }
 
-    /// Whether the access control list is what it was. It is not for another group: what it gives to "the group"
-    /// is meant for the former one.
+    /// Copies access control lists and extended attributes; returns whether the lists are as before. A file of
+    /// another group does not get them, since their entry for "the group" means the former one.
     private static boolean keepAttributes(Path old, Path fresh, boolean sameGroup,
             List<String> lost) {
         Map<String, byte[]> wanted = attributes(old);
@@ -170,7 +174,8 @@ public final class KeptAttributes {
         return found;
     }
 
-    /// False where the file system gives all files one mode, or another owner to what is made in it.
+    /// Sets the mode. Returns false where that fails: on a file system with one mode for all files, or that
+    /// gives new files another owner.
     private static boolean setMode(Path file, int bits) throws IOException {
         return FileStatus.of(file).permissions() == bits || set(file, "unix:mode", bits);
     }
@@ -180,7 +185,7 @@ public final class KeptAttributes {
             Files.setAttribute(file, attribute, number);
             return true;
         } catch (FileSystemException e) {
-            // Not this caller's to give.
+            // The caller may not set this.
             return false;
         }
     }

@@ -7,7 +7,7 @@ import io.dray.protocol.failure.TransferFailure.Refused;
 import java.util.List;
 import java.util.Optional;
 
-/// The accounts of this host, for a node that lets each identity act as its own. Safe for many threads.
+/// The accounts of this host, for a node that acts for each identity as its own account. Safe for many threads.
 public final class LocalAccounts {
     private final List<Integer> own;
 
@@ -16,7 +16,7 @@ public final class LocalAccounts {
     }
 
     /// @param self identity of this process
-    /// @return empty where this is not Linux, or the process is not root and so cannot act as others
+    /// @return empty if this is not Linux, or the process is not root and so cannot act as others
     public static Optional<LocalAccounts> of(Accounts self) {
         boolean able = self.isRoot() && LinuxCalls.areKnown();
         return able ? Optional.of(new LocalAccounts(self.groupNumbers())) : Optional.empty();
@@ -36,7 +36,7 @@ public final class LocalAccounts {
                         + " have; ask its operator to make it or to map you to another."));
         if (found.user() == 0) {
             throw new Refused("You are mapped to " + name + ", which has all rights on this node's"
-                    + " host; nobody acts as that from afar. Ask its operator to map you to"
+                    + " host; remote users cannot act as it. Ask its operator to map you to"
                     + " another account.");
         }
         return new Impersonation(found, own);

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A bundle of small files on its way in: kept in memory until it is whole, then taken apart and stored.
-/// Memory is taken when the first of it arrives.
+/// An arriving bundle of small files: kept in memory until it is complete, then unpacked and stored. Memory is
+/// taken when its first bytes arrive.
 public final class PackArrival implements PackTarget {
     private final Uploads uploads;
     private final PackMemory packs;
@@ -66,8 +66,8 @@ public final class PackArrival implements PackTarget {
     public void write(ByteBuffer source, long position) {
         int count = source.remaining();
         if (position < 0 || position > capacity - count) {
-            throw new IntegrityFailure("The bundle of small files is larger than those that were"
-                    + " named can make it; nothing of it was stored.");
+            throw new IntegrityFailure("The bundle of small files is larger than the named files"
+                    + " can be; nothing of it was stored.");
         }
         buffer().view().put((int) position, source, source.position(), count);
         source.position(source.limit());

@@ -15,10 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The directories that a bundle's members are in, each pinned once, with the same checks as for a file
-/// that is moved alone: confinement, rules for the path and for where links led, reserved names.
+/// The directories of a bundle's members, each pinned once, with the same checks as for a single file:
+/// confinement, rules for the path and for the place that links led to, reserved names.
 final class PackDirectories implements AutoCloseable {
-    /// Descriptors held at once.
+    /// Maximum number of descriptors held at once.
     static final int MOST = 128;
 
     private final ConfinedTree tree;
@@ -33,7 +33,7 @@ final class PackDirectories implements AutoCloseable {
     /// A pinned directory.
     ///
     /// @param path     as the client knows it
-    /// @param location where links have led; empty while rules are the same everywhere
+    /// @param location the place that links have led to; null if one rule covers everything
     record Place(Anchor anchor, StoragePath path, @Nullable StoragePath location) {
         int descriptor() {
             return BeneathRoot.descriptor(anchor);
@@ -48,9 +48,10 @@ final class PackDirectories implements AutoCloseable {
         this.uniform = tree.rules().uniform();
     }
 
-    /// The directory that holds a member, which may be opened there if it is no link.
+    /// Returns the directory that holds a member, which may be opened there if it is not a link.
     ///
-    /// @throws io.dray.protocol.failure.TransferFailure.StorageFailure when it may not, or there is none
+    /// @throws io.dray.protocol.failure.TransferFailure.StorageFailure when it may not, or there is no
+    ///         directory
     Place of(PackMember member) {
         String name = member.fileName();
         if (PartNames.isHidden(name)) {
@@ -66,7 +67,7 @@ final class PackDirectories implements AutoCloseable {
         return place;
     }
 
-    /// Whether another directory would be one too many.
+    /// Whether the member needs another directory and the limit is reached.
     boolean isFullFor(PackMember member) {
         return places.size() >= MOST && !places.containsKey(member.directory());
     }
@@ -112,7 +113,7 @@ final class PackDirectories implements AutoCloseable {
         letGo();
     }
 
-    /// Gives all of them back; others can be asked for.
+    /// Releases all directories, to make room for others.
     void letGo() {
         places.values().forEach(place -> place.anchor().close());
         places.clear();

@@ -12,17 +12,17 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Forces many small files at once. For 512 files of 1 KiB on ext4, `syncfs` takes 34 ms and an `fsync` of
-/// each 160 ms. But `syncfs` also waits for what others have written: with much of it, each file is forced
-/// alone; and so it is where `syncfs` may keep an error to itself.
+/// Forces many small files at once. For 512 files of 1 KiB on ext4, `syncfs` takes 34 ms and an `fsync` of each
+/// 160 ms. But `syncfs` also waits for data of others. If there is much of it, or where `syncfs` may not report
+/// an error, each file is forced alone.
 final class PackForcing {
     private static final int FEW = 8;
-    /// Unwritten data of the whole host, KiB, above which others would be waited for.
+    /// Unwritten data of the whole host, KiB, above which `syncfs` would wait for others.
     private static final long MUCH = 64 << 10;
     private static final Path MEMORY = Path.of("/proc/meminfo");
     private static final String DIRTY = "\nDirty:";
-    /// ext4, XFS, Btrfs and tmpfs: `syncfs` writes all of a file and tells what went wrong. Network and
-    /// FUSE file systems need not.
+    /// ext4, XFS, Btrfs and tmpfs: `syncfs` writes all of a file and reports errors. Network and FUSE file
+    /// systems may not.
     private static final Set<Long> WHOLE = Set.of(0xef53L, 0x58465342L, 0x9123683eL, 0x01021994L);
     private static final Pattern RELEASE = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(\\D.*)?");
 
@@ -31,7 +31,7 @@ final class PackForcing {
     /// @param device number of its file system
     record Open(int descriptor, long device) {}
 
-    /// @throws IOException when any of them is perhaps not on stable storage
+    /// @throws IOException when any of them may not be on stable storage
     static void force(List<Open> files) throws IOException {
         boolean together = files.size() > FEW && tellsErrors(System.getProperty("os.version", ""))
                 && dirty(MEMORY) <= MUCH;
@@ -68,7 +68,7 @@ final class PackForcing {
         return major > 5 || (major == 5 && Integer.parseInt(matcher.group(2)) >= 8);
     }
 
-    /// KiB that wait to be written; very many when that is not known.
+    /// Returns the KiB that wait to be written; very many if that is unknown.
     static long dirty(Path meminfo) {
         try {
             String memory = Files.readString(meminfo, StandardCharsets.US_ASCII);

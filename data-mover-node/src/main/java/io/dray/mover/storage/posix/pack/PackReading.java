@@ -25,8 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/// Reads small files into a bundle. A file that is not what the request says, or does not stay so while it
-/// is read, is left out; so is a link, which is sent alone.
+/// Reads small files into a bundle. A file that differs from the request, or changes while it is read, is left
+/// out. So is a link, which is sent alone.
 public final class PackReading {
     private static final int READ = LinuxCalls.O_NONBLOCK | LinuxCalls.O_NOFOLLOW
             | LinuxCalls.O_NOCTTY;
@@ -34,7 +34,7 @@ public final class PackReading {
     private final StorageFailures failures;
     private final SendPack request;
     private final PackWriter writer;
-    /// Takes a byte behind a file's end, which should not be there.
+    /// Buffer for a byte behind a file's end, which should not exist.
     private final MemorySegment octet = Arena.ofAuto().allocate(1);
 
     private PackReading(ConfinedTree tree, SendPack request, PackWriter writer) {
@@ -135,7 +135,7 @@ public final class PackReading {
 
     /// A bundle that is ready to be sent.
     ///
-    /// @param bytes what is sent, in the buffer; for absolute access only
+    /// @param bytes the bytes to send, in the buffer; for absolute access only
     private record Bundle(PackMemory.Buffer buffer, ByteBuffer bytes, PackReport report)
             implements
                 PackSource {
@@ -156,7 +156,7 @@ public final class PackReading {
 
         @Override
         public void finish(ChecksumLedger ledger) {
-            // It was read once, before any of it was sent.
+            // Everything was read before anything was sent.
         }
 
         @Override

@@ -38,24 +38,24 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
-/// Stores the members of a bundle as uploads are stored, but in step: all are written to their hidden part
-/// files, forced together, and then get their names.
+/// Stores the members of a bundle like uploads, but together: all are written to their hidden part files,
+/// forced together, and then get their names.
 ///
-///     for a group of files:  open part, lock, check, write, keep what a file there has, mode and time
+///     for a group of files:  open part, lock, check, write, attributes, mode and time
 ///                            force all data
-///                            look at what stands there, rename each
+///                            look at the present entry, rename each
 ///                            force the directories
 ///
-/// Over a link, a device or what has just come nothing is stored here: such a member is left to be moved alone,
-/// which follows the link or says what is wrong.
+/// A link, a device or an entry that has just been made is not replaced here. The member is transferred alone,
+/// which follows the link or reports the reason.
 ///
-/// A member that fails leaves no part file behind and does not keep the others from being stored.
+/// A member that fails leaves no part file, and does not stop the others.
 final class PackStoring {
-    /// Files held open at once.
+    /// Maximum number of files held open at once.
     private static final int GROUP = 512;
     private static final int MAKE = LinuxCalls.O_RDWR | LinuxCalls.O_CREAT | LinuxCalls.O_EXCL
             | LinuxCalls.O_NOFOLLOW;
-    /// As for a file that is moved alone: no set-user-ID, no set-group-ID.
+    /// As for a single file: no set-user-ID, no set-group-ID.
     private static final int MODE = 01777;
 
     private final Uploads uploads;
@@ -73,7 +73,7 @@ final class PackStoring {
 
     /// A member in its part file, open and locked.
     ///
-    /// @param replaces whether it takes the place of a file
+    /// @param replaces whether it replaces a file
     private record Written(Arrived member, PackDirectories.Place place, String name, String part,
             int descriptor, long device, boolean replaces) {}
 
@@ -169,7 +169,7 @@ final class PackStoring {
         }
     }
 
-    /// What an upload that was killed has left under the name is removed first.
+    /// Makes a part file. A leftover of a killed upload under this name is removed first.
     private int made(PackDirectories.Place place, String part, PackMember named) {
         int made = make(place, part);
         if (made != -LinuxCalls.EEXIST) {
@@ -182,7 +182,8 @@ final class PackStoring {
         return make(place, part);
     }
 
-    /// Once for a directory: where this process is killed, what it has made is found by the sweep.
+    /// Notes each directory once in the book of leftovers: if this process is killed, the sweep finds what it
+    /// has made.
     private void note(PackDirectories.Place place, String part, PackMember named) {
         if (noted.add(place)) {
             try {
@@ -198,7 +199,8 @@ final class PackStoring {
                 BeneathRoot.HERE);
     }
 
-    /// Whether a file has the name of a member; if it is anything else, the member is not stored here.
+    /// Whether a regular file has the name of a member. If something else has it, the member is not stored
+    /// here.
     private boolean replaces(PackDirectories.Place place, PackMember named) {
         String name = named.fileName();
         Stat found = LinuxCalls.status(place.descriptor(), name);
@@ -208,7 +210,7 @@ final class PackStoring {
         checked(found.result(), named);
         if (!found.isFile()) {
             throw StorageFailures.because(StorageCondition.BAD_NAME, FileAction.STORE, named.name(),
-                    "what stands there is not a regular file");
+                    "the present entry is not a regular file");
         }
         if (!tree.replaces(place.path().child(name), place.anchor(), name)) {
             throw tree.keeps(FileAction.STORE, named.name());
@@ -233,8 +235,8 @@ final class PackStoring {
         }
     }
 
-    /// Makes a part file this upload's alone. Between opening and locking, another upload may have given it
-    /// its final name: then it is not the part file any more.
+    /// Claims a part file for this upload. Between opening and locking, another upload may have given it its
+    /// final name: then it is not the part file any more, and the claim fails.
     private Stat claim(PackDirectories.Place place, String part, int descriptor,
             PackMember named) {
         checked(LinuxCalls.lock(descriptor), named);
@@ -296,7 +298,7 @@ final class PackStoring {
         }
     }
 
-    /// Looked at again: since then the group has been forced, which takes its time.
+    /// Renames a file. Looks at the name again first, since forcing the group has taken time.
     private int renamed(int directory, Written file) {
         int result = -LinuxCalls.EINVAL;
         if (!file.replaces()) {
@@ -315,12 +317,12 @@ final class PackStoring {
                 : -LinuxCalls.EEXIST;
     }
 
-    /// What files had besides their content, and those that replaced them could not be given.
+    /// Returns the attributes of replaced files that the new ones could not be given.
     List<String> notKept() {
         return List.copyOf(notKept);
     }
 
-    /// As a listing shows it.
+    /// Returns the state of a stored file, as a listing shows it.
     private Optional<FileState> state(Written file, Arrived member) {
         Stat stored = LinuxCalls.status(file.descriptor());
         if (stored.result() < 0) {
@@ -336,7 +338,7 @@ final class PackStoring {
         files.forEach(file -> results[file.member().index()] = new LeftOut(reason));
     }
 
-    /// Leaves nothing of the group's files behind.
+    /// Removes the group's part files.
     private void discard() {
         while (!group.isEmpty()) {
             Written file = group.remove();

@@ -16,31 +16,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Gives a file that is whole the name it was meant for, over a regular file or over nothing. A device, FIFO,
-/// socket or directory that stands there is never replaced; what a regular file had besides its content, the
-/// new one keeps ([KeptAttributes]).
+/// Gives a complete file its final name, which is free or that of a regular file. A device, FIFO, socket or
+/// directory is never replaced. The new file takes over the attributes of a replaced file ([KeptAttributes]).
 ///
-///     look at what stands there ──► keep its attributes ──► force the file ──► look again ──► rename
+///     look at the present entry ──► keep its attributes ──► force the file ──► look again ──► rename
 ///           ▲                                                                    │ changed
 ///           └────────────────────────────────────────────────────────────────────┘
 public final class FinalName {
-    /// Times that something else stands there when it is looked at again.
+    /// Attempts, if the entry of that name keeps changing. A program that changes it 16 times in a row will not
+    /// soon stop.
     private static final int ATTEMPTS = 16;
-    /// A file that is written to all the time may be so when it is replaced.
+    /// Attempts after which a file that is written to all the time is replaced nevertheless.
     private static final int PATIENCE = 3;
 
     private final ConfinedTree tree;
     private final Stored file;
     private final UploadTarget target;
 
-    /// A file that has a name already, though not its final one.
+    /// A file under a temporary name.
     ///
-    /// @param directory that it is in
+    /// @param directory that the file is in
     /// @param name      its name there
     /// @param pinned    the file itself
     public record Stored(Anchor directory, String name, Anchor pinned) {}
 
-    /// Forces the file itself.
+    /// Forces the file itself to stable storage.
     public interface Forcing {
         void force() throws IOException;
     }
@@ -51,9 +51,9 @@ public final class FinalName {
         this.target = target;
     }
 
-    /// @param mode that a client has given to the file; else it gets that of the file it replaces, or of a new one,
-    ///             or stays private if the name is one that waits for a rename
-    /// @return what could not be kept or set, see [KeptAttributes#keep]
+    /// @param mode that a client has set. If empty, the file gets that of the file it replaces, or of a new
+    ///             file; under a temporary name it stays private
+    /// @return attributes that could not be kept or set, see [KeptAttributes#keep]
     public List<String> give(OptionalInt mode, Forcing forcing) throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
             Optional<FileStatus> there = look();
@@ -73,14 +73,14 @@ public final class FinalName {
             }
         }
         throw StorageFailures.because(StorageCondition.BUSY, FileAction.STORE, target.path(),
-                "something else is changing it all the time; try again");
+                "another program keeps changing it; try again");
     }
 
     private Optional<FileStatus> look() throws IOException {
         return demandReplaceable(tree, target);
     }
 
-    /// What stands there, which a file may replace.
+    /// Returns the entry that has the name; fails if a file may not replace it.
     public static Optional<FileStatus> demandReplaceable(ConfinedTree tree, UploadTarget target)
             throws IOException {
         Optional<FileStatus> there = FileStatus.ifThere(target.entry());

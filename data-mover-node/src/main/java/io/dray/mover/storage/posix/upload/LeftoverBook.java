@@ -21,19 +21,19 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The directories in which uploads may have left something, in a [SealedLog] of a node's state directory: so that old
-/// leftovers are removed also where nobody lists or writes any more. A record is a directory's URI (RFC 8089). A book
-/// that cannot be written is no reason to refuse an upload. Safe for many threads.
+/// The directories in which uploads may have left something, in a [SealedLog] of a node's state directory. With
+/// it, old leftovers are removed even where no client lists or writes any more. A record is a directory's URI
+/// (RFC 8089). A book that cannot be written does not fail an upload. Safe for many threads.
 public final class LeftoverBook {
-    /// Keeps nothing.
+    /// A book that keeps nothing.
     public static final LeftoverBook NONE = new LeftoverBook(Optional.empty());
     private static final String HEADING = "dray-leftovers 1";
-    /// Of more the later ones are not kept; they are still noticed when somebody works in them.
+    /// Maximum number of directories. Leftovers in further ones are removed when clients work there.
     private static final int MOST = 100_000;
     private static final Logger LOG = LoggerFactory.getLogger(LeftoverBook.class);
 
     private final Optional<Path> file;
-    /// Of the log, bytes. Guarded by this.
+    /// Length of the log, bytes. Guarded by this.
     private long length;
     /// Guarded by this.
     private final Set<Path> directories = new LinkedHashSet<>();
@@ -42,21 +42,21 @@ public final class LeftoverBook {
         this.file = file;
     }
 
-    /// Reads a book; one that is not there is empty.
+    /// Opens a book; a missing file is an empty book.
     public static LeftoverBook open(Path file) {
         LeftoverBook book = new LeftoverBook(Optional.of(file));
         try {
             book.length = SealedLog.replay(file, HEADING::equals, book::note);
             if (book.length == 0) {
-                LOG.warn("{} is damaged or of an earlier version: begun anew. Leftovers of earlier"
-                        + " uploads are removed when somebody works in their directories.", file);
+                LOG.warn("{} is damaged or of an earlier version, and is replaced. Leftovers of"
+                        + " earlier uploads are removed when clients work in their directories.", file);
             }
         } catch (NoSuchFileException e) {
             return book;
         } catch (IOException e) {
-            LOG.warn("{} cannot be read; old leftovers of uploads go only where clients work: {}",
+            LOG.warn("{} cannot be read; old leftovers are removed only where clients work: {}",
                     file, e.getMessage());
-            // What it holds may be readable at the next start: it is not written to.
+            // The file may be readable at the next start, so it is not replaced.
             return NONE;
         }
         return book;
@@ -82,7 +82,7 @@ public final class LeftoverBook {
         }
     }
 
-    /// Notes a directory of which the real path can be told.
+    /// Adds a directory, if its real path is known.
     synchronized void add(Anchor directory) {
         if (file.isEmpty() || directories.size() >= MOST) {
             return;
@@ -106,8 +106,9 @@ public final class LeftoverBook {
         return List.copyOf(directories);
     }
 
-    /// Forgets directories in which nothing is left. They are looked at again: an upload makes its part first, and
-    /// notes the directory then, so that it either is seen here or comes back behind this.
+    /// Removes directories without leftovers. They are checked again first: an upload makes its part file
+    /// before it adds the directory, so the part file is either seen here, or the directory is added again
+    /// after this.
     public synchronized void forget(Set<Path> clean) {
         if (file.isEmpty() || !directories
                 .removeAll(clean.stream().filter(LeftoverBook::isClean).toList())) {

@@ -28,18 +28,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// The file that an upload writes to, held against other writers: a hidden part file beside the target, or the
-/// visible file itself.
+/// The file that an upload writes to, locked against other writers: a hidden part file beside the target, or
+/// the visible file itself.
 ///
 ///     claim ──► write … ──► force … ──► publish ──► close
 ///                  └──► keep or discard ──► close
 ///
-/// Of two writers of one file the second fails with `BUSY`: the first holds the file's lock until `close`. The lock
-/// belongs to the file and not to its name, so a claim is only good while the name leads to the file that was locked
-/// ([FileAnchor#isNamed]). If the first writer has just given the part file its final name, the second makes another
-/// part file; whoever publishes last replaces what the other has published ([FinalName]).
+/// Of two writers of one file the second fails with `BUSY`: the first holds the file's lock until `close`. The
+/// lock belongs to the file and not to its name, so a claim is valid only while the name leads to the file that
+/// was locked ([FileAnchor#isNamed]). If the first writer has just given the part file its final name, the
+/// second makes another part file; the later publication replaces the earlier one ([FinalName]).
 final class PartFile implements AutoCloseable {
-    /// Times that a part file is opened anew because it has just got its final name.
+    /// Attempts to open a part file, if each time it has just got its final name.
     private static final int ATTEMPTS = 16;
 
     private final Uploads uploads;
@@ -61,7 +61,7 @@ final class PartFile implements AutoCloseable {
         uploads.checksums().forget(opened.identity());
     }
 
-    /// The part file of a target, made if need be.
+    /// Claims the part file of a target; makes it if needed.
     static PartFile claim(Uploads uploads, UploadTarget target) throws IOException {
         String name = PartNames.part(target.name());
         for (int i = 0; i < ATTEMPTS; i++) {
@@ -94,17 +94,18 @@ final class PartFile implements AutoCloseable {
             if (e.condition() == StorageCondition.PERMISSION_DENIED) {
                 throw StorageFailures.because(e.condition(), FileAction.STORE, target.path(),
                         "an unfinished upload of another account is in its way; 'dray parts' shows"
-                                + " whose, and removes it");
+                                + " its owner and removes it");
             }
             throw e;
         }
     }
 
-    /// A part file that belongs to somebody else, who could read and change what comes, is removed.
+    /// Whether a part file belongs to the acting account. Another owner's is removed, since that account could
+    /// read and change the data.
     private static boolean isOurs(Uploads uploads, UploadTarget target, FileAnchor file,
             FileStatus opened) throws IOException {
         if (uploads.accounts().owns(opened)) {
-            // One of an earlier version may be open to all.
+            // A part file of an earlier version may be readable by all.
             Files.setAttribute(file.path(), "unix:mode", PartNames.PRIVATE_MODE);
             return true;
         }
@@ -113,7 +114,7 @@ final class PartFile implements AutoCloseable {
         return false;
     }
 
-    /// The target itself, made if need be: what is written can be seen at once.
+    /// Claims the target itself; makes it if needed. Written data is visible at once.
     static PartFile claimVisible(Uploads uploads, UploadTarget target, FileLease.Kind kind)
             throws IOException {
         FileAnchor file = visible(uploads.tree().confinement(), target);
@@ -172,7 +173,7 @@ final class PartFile implements AutoCloseable {
         return target;
     }
 
-    /// What the file was like when it was opened.
+    /// Returns the status of the file when it was opened.
     FileStatus opened() {
         return opened;
     }
@@ -181,12 +182,12 @@ final class PartFile implements AutoCloseable {
         return hidden;
     }
 
-    /// Whether a part file has the target's name now: it is no longer this upload's to cut or to remove.
+    /// Whether a part file has been given the target's name. This upload must not cut or remove it any more.
     boolean isNamed() {
         return named;
     }
 
-    /// What a side file must be about, to tell which ranges of this file are stored.
+    /// Returns the subject that a side file must have to describe this file.
     ///
     /// @param origin offset in the file that the ranges count from
     RangeLog.Subject subject(long origin) {
@@ -194,7 +195,7 @@ final class PartFile implements AutoCloseable {
                 target.name());
     }
 
-    /// Drops what an earlier attempt has left.
+    /// Removes what an earlier attempt has left.
     void clear() throws IOException {
         if (opened.size() > 0) {
             file.cut(0);
@@ -213,7 +214,7 @@ final class PartFile implements AutoCloseable {
         }
     }
 
-    /// Only compares what is needed with what is free.
+    /// Checks that enough space is free, without a reservation.
     void demandSpace(long from, long length) throws IOException {
         try {
             uploads.reservations().demandSpace(file, from, length);
@@ -230,7 +231,7 @@ final class PartFile implements AutoCloseable {
     void write(ByteBuffer source, long origin, long position) {
         if (position < 0 || position > Long.MAX_VALUE - origin - source.remaining()) {
             throw StorageFailures.because(StorageCondition.NO_SPACE, FileAction.WRITE,
-                    target.path(), "no file has so many bytes");
+                    target.path(), "no file can be that large");
         }
         try {
             long at = origin + position;
@@ -244,7 +245,7 @@ final class PartFile implements AutoCloseable {
         }
     }
 
-    /// Reads what was written, at an offset in the file; -1 at its end.
+    /// Reads written data at an offset in the file; returns -1 at its end.
     int read(ByteBuffer to, long offset) {
         try {
             return file.channel().read(to, offset);
@@ -265,6 +266,8 @@ final class PartFile implements AutoCloseable {
         target.directory().forceEntries();
     }
 
+    /// Demands a minimum length.
+    ///
     /// @param length bytes that must be there, counted from the file's start
     void demandLength(long length) throws IOException {
         long size = file.channel().size();
@@ -274,7 +277,7 @@ final class PartFile implements AutoCloseable {
         }
     }
 
-    /// Takes away what is behind `length`, and what was reserved.
+    /// Cuts the file to `length`, and releases reserved space.
     void cut(long length) throws IOException {
         if (file.channel().size() > length || reserved.bytes() > 0) {
             file.cut(length);
@@ -302,7 +305,7 @@ final class PartFile implements AutoCloseable {
     /// Gives a part file the target's name.
     ///
     /// @param stable whether file and name are to be on stable storage when this returns
-    /// @return what a file that is replaced had besides its content, and this one could not be given
+    /// @return attributes of a replaced file that this one could not be given
     List<String> publish(boolean stable) throws IOException {
         List<String> lost = List.of();
         if (hidden) {
@@ -320,7 +323,7 @@ final class PartFile implements AutoCloseable {
             }
         }
         if (stable) {
-            // Also of a visible file: an upload that made it may have failed before it came so far.
+            // Also for a visible file: the upload that made it may have failed before this step.
             forceDirectory();
         }
         return lost;
@@ -338,20 +341,20 @@ final class PartFile implements AutoCloseable {
                 visible -> uploads.checksums().keep(visible.identity(), ledger));
     }
 
-    /// This file as it is under the target's name; empty if another file, or none, has that name.
+    /// Returns the status of this file under the target's name; empty if another file, or none, has that name.
     private Optional<FileStatus> visible() throws IOException {
         return FileStatus.ifThere(target.entry()).filter(opened::isSameFileAs);
     }
 
-    /// Removes what other unfinished uploads to the same target have left.
+    /// Removes leftovers of other uploads to the same target.
     void removeOthers() {
         if (hidden) {
             uploads.removeUnfinished(target.directory(), target.name(), target.path());
         }
     }
 
-    /// Leaves the file for an upload that goes on with it. The rest of a part file is given up: it can never be
-    /// gone on with, and shall cost no space.
+    /// Keeps the file for a restart. Of a part file, the bytes outside of the recorded ranges are released: no
+    /// restart can use them.
     ///
     /// @param recorded ranges that are known to be stored
     void keep(ByteRangeSet recorded) throws IOException {
@@ -369,7 +372,7 @@ final class PartFile implements AutoCloseable {
         }
     }
 
-    /// Removes a part file of which nothing was promised to anybody. The lock is still held.
+    /// Removes a part file of which no range was announced. The lock is still held.
     void discard() throws IOException {
         if (hidden) {
             Files.deleteIfExists(target.part());
@@ -380,7 +383,7 @@ final class PartFile implements AutoCloseable {
         return uploads.tree().failures().of(e, action, target.path());
     }
 
-    /// Gives the file back; ends the lock.
+    /// Closes the file and releases the lock.
     @Override
     public void close() {
         try {

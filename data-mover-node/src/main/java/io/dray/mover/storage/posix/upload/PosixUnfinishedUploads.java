@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Looks at part files and side files in an exported directory, without touching or locking them.
+/// Reads part files and side files in an exported directory, without changing or locking them.
 public final class PosixUnfinishedUploads implements UnfinishedUploads {
     private final Uploads uploads;
     private final ConfinedTree tree;
@@ -74,7 +74,7 @@ public final class PosixUnfinishedUploads implements UnfinishedUploads {
         return found.result() < 0 ? status.size() : found.disk();
     }
 
-    /// The side file of a part, if it is about it.
+    /// Returns the content of a part's side file, if it describes this part.
     private static Optional<RangeLog.Content> recorded(Anchor directory, LeftoverName part,
             FileStatus status) throws IOException {
         return RangeLog.read(directory.path().resolve(part.as(Kind.RANGES).text()))
@@ -93,7 +93,7 @@ public final class PosixUnfinishedUploads implements UnfinishedUploads {
                     return new StoredRanges(content.get().ranges(), content.get().received());
                 }
             }
-            // A coordinator's file stands under its hidden name when it is whole.
+            // A coordinator's file that is complete has the hidden name itself.
             return target.present()
                     .filter(_ -> PartNames.isHidden(target.name()))
                     .map(whole -> new StoredRanges(ByteRangeSet.of(0, whole.size()), 0))

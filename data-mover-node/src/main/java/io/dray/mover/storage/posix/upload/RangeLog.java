@@ -17,11 +17,11 @@ import java.util.Optional;
 ///     dray-ranges 1 part 20c0 0 6e616d65      kind, inode, origin, name (hex)
 ///     = 0-1048576                             the set is exactly this
 ///     + 1048576-4194304,8388608-9437184       and these too
-///     received 9437184                        bytes that came, in all attempts up to now
+///     received 9437184                        bytes received in all attempts
 ///
 /// Written by one upload at a time, which holds the lock of the file it describes.
 final class RangeLog implements AutoCloseable {
-    /// So that a record fits on a line of the log: a range has at most 40 characters.
+    /// Maximum number of ranges in a record. A range has at most 40 characters, so that a record fits on a line.
     private static final int RANGES_IN_A_RECORD = 1000;
     private static final String EXACTLY = "= ";
     private static final String ALSO = "+ ";
@@ -31,7 +31,7 @@ final class RangeLog implements AutoCloseable {
     private ByteRangeSet recorded;
     private long received;
 
-    /// What a log is about. A log whose subject is another one is no log.
+    /// The file that a log describes. A log with another subject is ignored.
     ///
     /// @param kind   `part`: ranges of a part file; `place`: of the visible file itself
     /// @param inode  of the file the ranges are in
@@ -44,22 +44,22 @@ final class RangeLog implements AutoCloseable {
         }
     }
 
-    /// What a log says.
+    /// The content of a log.
     ///
     /// @param head     its first line
-    /// @param received bytes that came in all attempts, also those that came again
+    /// @param received bytes received in all attempts, repeated ones included
     /// @param intact   bytes up to the end of the last good line
     record Content(String head, ByteRangeSet ranges, long received, long intact) {
         boolean isAbout(Subject subject) {
             return head.equals(subject.line());
         }
 
-        /// Whether it is about a part file, whatever its target.
+        /// Whether the log describes this part file, whatever its target.
         boolean isOfPart(long inode) {
             return head.startsWith("dray-ranges 1 part " + Long.toHexString(inode) + " ");
         }
 
-        /// The origin, of a log about the same file in place; empty if it is about something else.
+        /// Returns the subject, if the log describes this visible file.
         Optional<Subject> inPlace(long inode, String name) {
             String[] words = head.split(" ", -1);
             if (words.length != 6) {
@@ -80,12 +80,12 @@ final class RangeLog implements AutoCloseable {
         this.received = received;
     }
 
-    /// All that is recorded.
+    /// Returns all recorded ranges.
     ByteRangeSet recorded() {
         return recorded;
     }
 
-    /// Reads a log; empty when there is none, or nothing in it can be trusted.
+    /// Reads a log; empty when there is none, or it is damaged from its start.
     static Optional<Content> read(Path file) throws IOException {
         Replay replay = new Replay();
         try {
@@ -96,7 +96,7 @@ final class RangeLog implements AutoCloseable {
         }
     }
 
-    /// What the records of a log say together. Ranges are collected, and united many at a time.
+    /// Collects the records of a log. Ranges are united many at a time.
     private static final class Replay {
         private String head = "";
         private ByteRangeSet ranges = ByteRangeSet.EMPTY;
@@ -143,7 +143,7 @@ final class RangeLog implements AutoCloseable {
         return new RangeLog(SealedLog.create(file, subject.line()), ByteRangeSet.EMPTY, 0);
     }
 
-    /// Goes on with a log, of whose ranges only `kept` still count.
+    /// Resumes a log, of whose ranges only `kept` are still valid.
     static RangeLog resume(Path file, Content content, ByteRangeSet kept) throws IOException {
         SealedLog log = SealedLog.resume(file, content.intact());
         try {
@@ -158,7 +158,7 @@ final class RangeLog implements AutoCloseable {
         }
     }
 
-    /// Records that all of `ranges` is on stable storage; forced to disk before this returns.
+    /// Records that `ranges` are on stable storage. The record is on disk when this returns.
     void record(ByteRangeSet ranges) throws IOException {
         List<ByteRange> news = new ArrayList<>();
         for (ByteRange range : ranges.ranges()) {
@@ -170,7 +170,8 @@ final class RangeLog implements AutoCloseable {
         log.force();
     }
 
-    /// Notes how many bytes came, in all attempts; not forced to disk, since nothing is promised by it.
+    /// Records the number of bytes received in all attempts. Not forced to disk, since no restart depends on
+    /// it.
     void receive(long bytes) throws IOException {
         if (bytes > received) {
             log.append(List.of(RECEIVED + bytes));

@@ -10,18 +10,19 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Space that running uploads have taken before their bytes arrive, since their clients announced a length: writing
-/// cannot run out of it, and on a disk the file stays in one piece. What a client announces is a claim, so no one
-/// takes all there is: what is beyond the limits is written without a reservation. Safe for many threads.
+/// Space that running uploads have reserved before their bytes arrive, by the length that their clients
+/// announced. Writing cannot run out of it, and on a disk the file stays in one piece. An announcement proves
+/// nothing, so reservations are limited; bytes beyond the limits are written without one. Safe for many
+/// threads.
 public final class Reservations {
-    /// Below this a reservation costs more than it saves, bytes.
+    /// Smallest reservation, bytes: a smaller one costs more than it saves.
     private static final long SMALLEST = 1 << 20;
 
     private final Limits limits;
     /// Bytes by file system and identity; guarded by this.
     private final Map<Holder, Long> held = new HashMap<>();
 
-    /// How much may be taken, of what would be free on a file system without any reservation.
+    /// Limits of the reservations, as a part of the space that would be free without any.
     ///
     /// @param all      per cent, for all uploads together
     /// @param identity per cent, for those of one identity
@@ -36,7 +37,7 @@ public final class Reservations {
         this.limits = limits;
     }
 
-    /// What one upload has taken. Closed with it.
+    /// The reservation of one upload. Closed with it.
     final class Reservation implements AutoCloseable {
         private final Holder holder;
         private final long bytes;
@@ -47,12 +48,12 @@ public final class Reservations {
             this.bytes = bytes;
         }
 
-        /// Bytes reserved behind what the file had; 0 if nothing was.
+        /// Returns the bytes reserved behind the former end of the file; 0 if there are none.
         long bytes() {
             return bytes;
         }
 
-        /// The space is the file's now, or has been given back by whoever cut the file.
+        /// Ends the reservation. The space belongs to the file, or was released when the file was cut.
         @Override
         public void close() {
             if (closed.compareAndSet(false, true)) {
@@ -71,21 +72,21 @@ public final class Reservations {
             this.number = number;
         }
 
-        /// The errno number.
+        /// Returns the errno number.
         int number() {
             return number;
         }
     }
 
-    /// Nothing.
+    /// Returns an empty reservation.
     Reservation none() {
         return new Reservation(new Holder(0, ""), 0);
     }
 
-    /// Takes space behind the end of a file that this upload has alone.
+    /// Reserves space behind the end of a file that only this upload writes.
     ///
-    /// A file system in memory takes page after page, a second for 4 GiB, in which the sender would wait; and writing
-    /// would be no faster for it. There the free space is only compared.
+    /// tmpfs allocates page by page, a second for 4 GiB, in which the sender would wait; and writing would be
+    /// no faster. There the free space is only checked.
     ///
     /// @param from   offset in the file
     /// @param length bytes that will be written from there, as the client announced them
@@ -109,7 +110,7 @@ public final class Reservations {
         return taken;
     }
 
-    /// Only compares what is needed with what is free.
+    /// Checks that enough space is free, without a reservation.
     ///
     /// @throws Refusal when there is not so much space
     void demandSpace(FileAnchor file, long from, long length) throws IOException {
@@ -142,7 +143,7 @@ public final class Reservations {
         return new Reservation(holder, bytes);
     }
 
-    /// What may be taken besides what is taken.
+    /// Returns how much more may be reserved.
     private static long share(long free, long taken, int percent) {
         return (free + taken) / 100 * percent - taken;
     }

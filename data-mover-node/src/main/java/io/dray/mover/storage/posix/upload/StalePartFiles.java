@@ -30,17 +30,20 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Removes what unfinished uploads have left: with their target, and what nobody goes on with when it is old. That
-/// is looked for where the node works anyway, and in the directories that its book names, so that nothing walks
-/// through what is exported. What an upload holds stays. Safe for many threads.
+/// Removes the leftovers of unfinished uploads: those of a target that is replaced or removed, and old ones.
+/// Looks for them where clients work, and in the directories of its book, so that nothing walks through the
+/// exported tree. Leftovers that an upload holds stay. Safe for many threads.
 public final class StalePartFiles {
-    /// So many of one directory go at once, at most: a listing shall not wait for long.
+    /// Maximum number of old leftovers removed at once: a listing waits, and 100 take well under a second.
     public static final int AT_ONCE = 100;
-    /// A copy that is whole waits for its verification without a lock: it counts as used for so long.
+    /// A complete copy is not locked while it is verified. It counts as used for an hour, in which a terabyte
+    /// can be read.
     static final Duration VERIFICATION = Duration.ofHours(1);
-    /// How long what was found in a directory is believed; also at least so many times what finding it took.
+    /// Least time for which the names found in a directory are reused, so that many small uploads read it once.
     private static final Duration BELIEVED = Duration.ofSeconds(10);
+    /// The names are also reused for 50 times what reading the directory took, so that this costs at most 2 %.
     private static final int TIMES = 50;
+    /// Directories whose names are kept; more are rarely in use at once.
     private static final int DIRECTORIES = 1000;
     private static final Logger LOG = LoggerFactory.getLogger(StalePartFiles.class);
 
@@ -55,25 +58,26 @@ public final class StalePartFiles {
         }
     };
 
-    /// A directory, wherever it is.
+    /// A directory, whatever its path.
     private record Place(long device, long inode) {}
 
     private record Seen(Set<String> names, Instant until) {}
 
-    /// What became of one.
+    /// What became of a leftover.
     public enum Fate {
         GONE, HELD, KEPT
     }
 
-    /// @param kept since the last change, of content or of anything `stat` says; zero keeps them for ever
-    /// @param book of the directories that have some
+    /// @param kept age at which leftovers are removed, since the last change of content or attributes; zero
+    ///             keeps them for ever
+    /// @param book of the directories with leftovers
     public StalePartFiles(Duration kept, Clock clock, LeftoverBook book) {
         this.kept = kept;
         this.clock = clock;
         this.book = book;
     }
 
-    /// Without a book.
+    /// Removes leftovers without a book.
     public StalePartFiles(Duration kept, Clock clock) {
         this(kept, clock, LeftoverBook.NONE);
     }
@@ -82,7 +86,7 @@ public final class StalePartFiles {
         return book;
     }
 
-    /// Something is about to be left in a directory.
+    /// Notes that a directory is about to get a leftover.
     public void made(Anchor directory, String name) throws IOException {
         synchronized (seen) {
             Seen here = seen.get(place(directory));
@@ -93,14 +97,14 @@ public final class StalePartFiles {
         book.add(directory);
     }
 
-    /// Removes what belongs to a target that has been replaced or removed, and in the same directory what is old.
+    /// Removes the leftovers of a target that has been replaced or removed, and old ones in the same directory.
     ///
     /// @param directory pinned
     /// @param target    name in it
     /// @param shown     the target as the client knows it, for the log
     void removeWith(Confinement confinement, Anchor directory, String target, String shown) {
         if (LeftoverName.isOne(target)) {
-            // Its own target is yet to come.
+            // The target of this leftover does not exist yet.
             return;
         }
         try {
@@ -114,7 +118,7 @@ public final class StalePartFiles {
         }
     }
 
-    /// Removes those that have not changed for long.
+    /// Removes old leftovers.
     ///
     /// @param shown the directory as the client knows it, for the log
     public void removeOld(Confinement confinement, Anchor directory, Collection<LeftoverName> some,
@@ -126,10 +130,10 @@ public final class StalePartFiles {
         }
     }
 
-    /// Of a directory in which nobody works any more: removes what is old, and of parts what no upload can go on
-    /// with.
+    /// Sweeps a directory in which no client works: removes old leftovers, and trims part files to what an
+    /// upload can resume.
     ///
-    /// @return whether nothing is left
+    /// @return whether no leftover remains
     public boolean sweep(Confinement confinement, Anchor directory, String shown)
             throws IOException {
         for (LeftoverName one : parsed(namesIn(directory))) {
@@ -143,7 +147,8 @@ public final class StalePartFiles {
         return namesIn(directory).isEmpty();
     }
 
-    /// A node that was killed leaves reserved space, and bytes that it had not recorded.
+    /// Trims a part file to its recorded ranges, and removes it if there are none. A node that was killed
+    /// leaves reserved space, and bytes that it had not recorded.
     private static void trim(Confinement confinement, Anchor directory, LeftoverName part,
             String shown) {
         Purpose purpose = new Purpose(FileAction.DELETE, shown);
@@ -168,11 +173,12 @@ public final class StalePartFiles {
         }
     }
 
-    /// Removes one; of a part and its side file both. It stays where it cannot be removed: that harms nobody.
+    /// Removes a leftover; a part file and its side file go together. A leftover that cannot be removed stays,
+    /// which does no harm.
     ///
-    /// @param unless what of its files must hold
+    /// @param condition what its files must satisfy
     public Fate remove(Confinement confinement, Anchor directory, LeftoverName one,
-            Predicate<Found> unless,
+            Predicate<Found> condition,
             String shown) {
         Path file = directory.path().resolve(main(one).text());
         Path ranges = directory.path().resolve(one.as(Kind.RANGES).text());
@@ -181,7 +187,7 @@ public final class StalePartFiles {
             Optional<FileStatus> side = main(one).kind() == Kind.PART
                     ? FileStatus.ifThere(ranges)
                     : Optional.empty();
-            if (!fits(one, status, unless) || !fits(one, side, unless)) {
+            if (!fits(one, status, condition) || !fits(one, side, condition)) {
                 return Fate.KEPT;
             }
             if (status.isPresent() && status.get().isDirectory()) {
@@ -192,7 +198,7 @@ public final class StalePartFiles {
                 Files.deleteIfExists(ranges);
                 return Fate.GONE;
             }
-            return removeUnheld(confinement, directory, one, unless, shown);
+            return removeUnheld(confinement, directory, one, condition, shown);
         } catch (DirectoryNotEmptyException e) {
             return Fate.KEPT;
         } catch (IOException | TransferFailure e) {
@@ -202,7 +208,7 @@ public final class StalePartFiles {
     }
 
     private Fate removeUnheld(Confinement confinement, Anchor directory, LeftoverName one,
-            Predicate<Found> unless, String shown) throws IOException {
+            Predicate<Found> condition, String shown) throws IOException {
         Path path = directory.path().resolve(main(one).text());
         Purpose purpose = new Purpose(FileAction.DELETE, shown);
         try (Anchor pinned = confinement.pin(directory, main(one).text(), purpose);
@@ -211,10 +217,10 @@ public final class StalePartFiles {
                 return Fate.HELD;
             }
             FileStatus now = FileStatus.of(file.path());
-            if (!file.isNamed(path) || !fits(one, Optional.of(now), unless)) {
+            if (!file.isNamed(path) || !fits(one, Optional.of(now), condition)) {
                 return Fate.KEPT;
             }
-            // In this order: without its ranges a part file means nothing.
+            // In this order: without its ranges, a part file cannot be resumed.
             if (main(one).kind() == Kind.PART) {
                 Files.deleteIfExists(directory.path().resolve(one.as(Kind.RANGES).text()));
             }
@@ -225,22 +231,22 @@ public final class StalePartFiles {
         }
     }
 
-    /// A leftover's file and what it is.
+    /// A leftover and the status of its file.
     public record Found(LeftoverName name, FileStatus status) {}
 
-    /// What is not there is in nobody's way. What only has the name, a link or another's directory, stays.
+    /// A missing file counts as removable. A link or directory under a leftover's name is kept.
     private static boolean fits(LeftoverName one, Optional<FileStatus> status,
             Predicate<Found> wanted) {
         return status.isEmpty() || (isOne(one, status.get())
                 && wanted.test(new Found(one, status.get())));
     }
 
-    /// Whether something with the name of a leftover can be one.
+    /// Whether an entry with the name of a leftover can be one.
     static boolean isOne(LeftoverName name, FileStatus status) {
         return name.kind() == Kind.PING ? status.isDirectory() : status.isFile();
     }
 
-    /// The file by which a leftover is held: of a side file its part.
+    /// Returns the file whose lock holds a leftover: for a side file, its part file.
     private static LeftoverName main(LeftoverName one) {
         return one.kind() == Kind.RANGES ? one.as(Kind.PART) : one;
     }
@@ -249,7 +255,8 @@ public final class StalePartFiles {
         return isUntouchedFor(kept, one.status());
     }
 
-    /// What a coordinator or front end has named has no lock between its transfers.
+    /// Whether no upload uses an unlocked leftover. Files of coordinators and front ends are not locked between
+    /// transfers; their age decides.
     private boolean isUnused(Found one) {
         return switch (one.name().kind()) {
             case PART, RANGES -> true;
@@ -261,7 +268,7 @@ public final class StalePartFiles {
         return status.changed().toInstant().isBefore(clock.instant().minus(time));
     }
 
-    /// StalePartFiles in a directory, found not long ago.
+    /// Returns the leftovers in a directory, as found recently.
     private List<LeftoverName> in(Anchor directory) throws IOException {
         Place place = place(directory);
         synchronized (seen) {
@@ -285,7 +292,7 @@ public final class StalePartFiles {
         return names.stream().flatMap(name -> LeftoverName.parse(name).stream()).toList();
     }
 
-    /// Names of the leftovers in a directory, without looking at anything else.
+    /// Returns the names of the leftovers in a directory. Reads only the directory.
     public static Set<String> namesIn(Anchor directory) throws IOException {
         Set<String> names = new TreeSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.path(),

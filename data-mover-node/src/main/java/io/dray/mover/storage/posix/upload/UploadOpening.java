@@ -18,11 +18,11 @@ import java.util.Optional;
 /// Decides how an upload is stored, and opens it.
 ///
 ///     STOR                                   part file, from nothing
-///     REST + STOR, ranges recorded here      part file, going on
+///     REST + STOR, ranges recorded here      part file, resumed
 ///     REST n + STOR in stream mode           in place, if the visible file has n bytes
 ///     REST of the whole visible file + STOR  in place: nothing is missing
 ///     APPE, ESTO A                           in place
-///     any other REST                         refused: what it names is not known to be stored
+///     any other REST                         refused: its ranges are not known to be stored
 public final class UploadOpening {
     private final Uploads uploads;
     private final ReceiveFile request;
@@ -64,7 +64,7 @@ public final class UploadOpening {
         return PartFile.claimVisible(uploads, target, kind);
     }
 
-    /// Into a part file that is empty, whatever an earlier attempt has left.
+    /// Opens an empty part file. Removes what an earlier attempt has left.
     private StorageWriter fresh(PartFile part) throws IOException {
         try {
             long received = RangeLog.read(target.ranges())
@@ -97,7 +97,7 @@ public final class UploadOpening {
             return inPlace(visible(FileLease.Kind.EXCLUSIVE), 0);
         }
         throw stream
-                ? new Refused("Cannot go on with " + request.path() + " from byte " + stored.end()
+                ? new Refused("Cannot resume " + request.path() + " from byte " + stored.end()
                         + ": only " + size + " bytes of it are stored here. Send it from there,"
                         + " or without REST.")
                 : notRecorded();
@@ -109,7 +109,7 @@ public final class UploadOpening {
 
     private StorageWriter appendFurther(PartFile file) throws IOException {
         try {
-            // Where the first attempt began is known from what it recorded.
+            // The side file records where the first attempt began.
             long origin = RangeLog.read(target.ranges())
                     .flatMap(content -> content.inPlace(file.opened().inode(), target.name()))
                     .map(RangeLog.Subject::origin)
@@ -124,17 +124,18 @@ public final class UploadOpening {
     private StorageWriter adjust(long offset, boolean begins) throws IOException {
         if (offset < 0 || offset > Long.MAX_VALUE - request.alreadyStored().end()) {
             throw StorageFailures.because(StorageCondition.NO_SPACE, FileAction.STORE,
-                    request.path(), "no file has so many bytes");
+                    request.path(), "no file can be that large");
         }
         if (!begins) {
             return further(visible(FileLease.Kind.EXCLUSIVE), offset)
                     .orElseThrow(this::notRecorded);
         }
-        // Several may write parts of one file at offsets that their clients name, as a front end's nodes do.
-        // Each of them may then lose the others' record of what is stored, but never claims what is not.
+        // Several uploads may write parts of one file at offsets that their clients name, as a front end's
+        // nodes do. Each may lose the others' record of stored ranges, but none claims a range that is not
+        // stored.
         PartFile file = visible(FileLease.Kind.SHARED);
         try {
-            // Others write to it, too: what is reserved behind its end could not be given back.
+            // Others write to the file too, so space reserved behind its end could not be released.
             file.demandSpace(offset, request.expectedSize().orElse(0));
             return new UploadWriter(file, request, offset, Optional.empty(), 0);
         } catch (IOException | RuntimeException e) {
@@ -153,8 +154,8 @@ public final class UploadOpening {
         }
     }
 
-    /// Goes on with a file, if all that the request builds upon was recorded and is in the file. Else the file is
-    /// given back as it was.
+    /// Resumes a file, if all ranges that the request builds upon are recorded and in the file. Else closes it
+    /// unchanged.
     private Optional<StorageWriter> further(PartFile file, long origin) throws IOException {
         try {
             ByteRangeSet stored = request.alreadyStored();
@@ -182,7 +183,7 @@ public final class UploadOpening {
 
     private Refused notRecorded() {
         return new Refused(
-                "Cannot go on with " + request.path() + ": the ranges that REST names are"
+                "Cannot resume " + request.path() + ": the ranges that REST names are"
                         + " not all recorded as stored here. Send the file again without REST.");
     }
 }

@@ -18,22 +18,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Where an upload goes: a pinned directory and a name in it that is no link.
+/// The target of an upload: a pinned directory and a name in it that is not a link.
 ///
 /// @param directory pinned; closed by [#close()]
 /// @param name      of the target in that directory
-/// @param present   what is there now
+/// @param present   the entry of that name, if there is one
 /// @param path      as the client gave it, for messages
-/// @param replaces  whether what is there may be replaced; if not, nothing is there, and nothing may have
-///                  come meanwhile when the upload gets its name
+/// @param replaces  whether an existing file may be replaced. If not, the name is free, and must still be free
+///                  when the upload gets it
 public record UploadTarget(Anchor directory, String name, Optional<FileStatus> present, String path,
         boolean replaces)
         implements
             AutoCloseable {
-    /// As many links in a row as Linux follows.
+    /// Maximum number of links in a row, as in Linux.
     private static final int MOST_LINKS = 40;
 
-    /// Finds it for an upload, which may write to what is there.
+    /// Finds the target of an upload, and checks that it may be written.
     public static UploadTarget find(Uploads uploads, String text) {
         UploadTarget target = resolve(uploads.tree(), text);
         try {
@@ -44,7 +44,8 @@ public record UploadTarget(Anchor directory, String name, Optional<FileStatus> p
         }
     }
 
-    /// Finds it; a link at the end is followed to where it leads, there may be nothing yet.
+    /// Finds a target without these checks. A link at the end is followed; it may lead to a file that does not
+    /// exist yet.
     public static UploadTarget resolve(ConfinedTree tree, String text) {
         StoragePath path = new StoragePath(text);
         Anchor directory = tree.parent(path, Right.WRITE, FileAction.STORE);
@@ -79,7 +80,7 @@ public record UploadTarget(Anchor directory, String name, Optional<FileStatus> p
         }
     }
 
-    /// The target itself.
+    /// Returns the path of the target itself.
     public Path entry() {
         return HostPaths.child(directory.path(), name);
     }

@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
-/// An upload into a [PartFile], with a side file that tells which of its ranges are on stable storage ([RangeLog]).
+/// An upload into a [PartFile], with a side file that records which of its ranges are on stable storage
+/// ([RangeLog]).
 ///
 /// The side file is made by the first `stabilize`: a small file never has one. A part file stays for a restart only
 /// if something of it was stabilized.
@@ -35,7 +36,7 @@ final class UploadWriter implements StorageWriter {
     /// Guarded by this, as is all below.
     private Optional<RangeLog> log;
     private List<String> notKept = List.of();
-    private boolean promised;
+    private boolean stabilized;
     /// Whether the names of the part file and the side file are on stable storage.
     private boolean directoryForced;
     private boolean closed;
@@ -43,8 +44,8 @@ final class UploadWriter implements StorageWriter {
     /// Takes over the part file and its target.
     ///
     /// @param origin         offset in the file that positions and ranges count from
-    /// @param log            of earlier attempts that are gone on with
-    /// @param receivedBefore bytes that came in them, and in others that were given up
+    /// @param log            of earlier attempts that are resumed
+    /// @param receivedBefore bytes received in these, and in attempts that were given up
     UploadWriter(PartFile part, ReceiveFile request, long origin, Optional<RangeLog> log,
             long receivedBefore) {
         this.part = part;
@@ -52,7 +53,7 @@ final class UploadWriter implements StorageWriter {
         this.origin = origin;
         this.log = log;
         this.receivedBefore = receivedBefore;
-        this.promised = log.isPresent();
+        this.stabilized = log.isPresent();
     }
 
     @Override
@@ -85,7 +86,7 @@ final class UploadWriter implements StorageWriter {
                 part.forceDirectory();
                 directoryForced = true;
             }
-            promised = true;
+            stabilized = true;
         } catch (IOException e) {
             throw part.failure(e, FileAction.FORCE);
         }
@@ -102,18 +103,18 @@ final class UploadWriter implements StorageWriter {
             dropLog();
             part.removeOthers();
         } catch (IntegrityFailure e) {
-            promised = false;
+            stabilized = false;
             throw e;
         } catch (StorageFailure e) {
-            // Whatever does not let it get its name today will not do so tomorrow.
-            promised &= e.retryable();
+            // Permanent error: keeping the part file for a restart is useless.
+            stabilized &= e.retryable();
             throw e;
         } catch (IOException e) {
             throw part.failure(e, FileAction.STORE);
         }
     }
 
-    /// Size, checksum and time, as they shall be when the file becomes visible.
+    /// Sets size and time and checks the checksum, before the file becomes visible.
     private void finishContent(long length, ChecksumLedger ledger) throws IOException {
         part.demandLength(length == 0 ? 0 : Math.addExact(origin, length));
         if (request.placement() instanceof Placement.Replace) {
@@ -143,7 +144,7 @@ final class UploadWriter implements StorageWriter {
         try (var _ = part.target(); part) {
             if (part.isNamed()) {
                 dropLog();
-            } else if (promised || !part.isHidden()) {
+            } else if (stabilized || !part.isHidden()) {
                 keep();
             } else {
                 dropLog();

@@ -1,6 +1,6 @@
-/// How an upload becomes a file: whole under its name, or not there ([UploadOpening], [PartFile]). The record of what is on
-/// stable storage ([RangeLog]), space taken in advance ([Reservations]), and what uploads have left that nobody goes on
-/// with ([StalePartFiles]).
+/// How an upload becomes a file, which is complete under its name or does not exist ([UploadOpening],
+/// [PartFile]). Also the record of ranges on stable storage ([RangeLog]), reserved space ([Reservations]), and
+/// leftovers that nobody resumes ([StalePartFiles]).
 @NullMarked
 package io.dray.mover.storage.posix.upload;
 
