@@ -87,14 +87,6 @@ public record DataPlaneConfig(Optional<PortRange> ports, long memory,
         return new DataPlaneConfig(ports, memory, algorithm, durable, congestion, limits);
     }
 
-    public DataPlaneConfig withDurable(boolean forced) {
-        return new DataPlaneConfig(ports, memory, checksum, forced, congestion, limits);
-    }
-
-    public DataPlaneConfig withCongestion(CongestionControl choice) {
-        return new DataPlaneConfig(ports, memory, checksum, durable, choice, limits);
-    }
-
     public DataPlaneConfig withLimits(Limits other) {
         return new DataPlaneConfig(ports, memory, checksum, durable, congestion, other);
     }
