@@ -94,7 +94,8 @@ public record StripesScenario() implements Scenario {
             throws IOException, InterruptedException {
         DataSize size = stage.setup()
                 .scaled(new DataSize(SHARE.bytes() * hosts.count()));
-        Copies copies = new Copies(new ClientRun(hosts.lab().clientHost(), place.work()), place.data(),
+        Copies copies = new Copies(new ClientRun(hosts.lab().clientHost(), place.work()),
+                place.data(),
                 size, hosts.count());
         if (!stage.rounds().takes(copies.ids())) {
             return List.of();

@@ -47,7 +47,7 @@ final class TlsContexts {
     }
 
     /// BoringSSL through netty-tcnative where its native library loads, else the JDK's engine, which
-    /// moves about three quarters as much (data plane evidence, section 4).
+    /// moves about three quarters as much.
     static TlsContexts best() {
         if (OpenSsl.isAvailable()) {
             LOG.debug("TLS by {}", OpenSsl.versionString());

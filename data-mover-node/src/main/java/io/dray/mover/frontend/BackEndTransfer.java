@@ -53,9 +53,10 @@ final class BackEndTransfer {
         this.stripes = stripes;
         this.events = client.events();
         boolean receive = !BackEndCommands.isSending(request);
-        Duration silence = stripes.stream().allMatch(one -> BackEndCommands.reportsProgress(one, request))
-                ? SILENCE
-                : TransferMonitor.UNTOLD;
+        Duration silence = stripes.stream()
+                .allMatch(one -> BackEndCommands.reportsProgress(one, request))
+                        ? SILENCE
+                        : TransferMonitor.UNTOLD;
         this.monitor = new TransferMonitor(
                 stripes.stream().map(one -> new End(one.label(), action, receive)).toList(),
                 new Patience.Words(silence, SECOND_OPINION), before(request),

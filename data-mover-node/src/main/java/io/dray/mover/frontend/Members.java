@@ -39,7 +39,8 @@ record Members(List<RemoteUrl> joined, Set<String> draining) {
             DrayKey.parse(read.server().key().get());
             return read;
         } catch (IllegalArgumentException e) {
-            throw new Refused("The URL of the node that wants to join is invalid: " + e.getMessage());
+            throw new Refused(
+                    "The URL of the node that wants to join is invalid: " + e.getMessage());
         }
     }
 

@@ -170,8 +170,9 @@ final class StripedReception {
             check.run();
         } catch (IntegrityFailure contradiction) {
             journal.forget(file);
-            throw new IntegrityFailure(stripes.get(stripe).label() + " " + contradiction.getMessage()
-                    + " Send " + request.path() + " again without REST.");
+            throw new IntegrityFailure(
+                    stripes.get(stripe).label() + " " + contradiction.getMessage()
+                            + " Send " + request.path() + " again without REST.");
         }
     }
 

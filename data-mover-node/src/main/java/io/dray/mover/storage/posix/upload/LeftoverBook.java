@@ -49,7 +49,8 @@ public final class LeftoverBook {
             book.length = SealedLog.replay(file, HEADING::equals, book::note);
             if (book.length == 0) {
                 LOG.warn("{} is damaged or of an earlier version, and is replaced. Leftovers of"
-                        + " earlier uploads are removed when clients work in their directories.", file);
+                        + " earlier uploads are removed when clients work in their directories.",
+                        file);
             }
         } catch (NoSuchFileException e) {
             return book;
