@@ -65,9 +65,20 @@ public final class FileLease implements AutoCloseable {
     ///
     /// @throws IOException also when the limit has passed
     public static FileLease await(Path file, Duration limit) throws IOException {
+        return await(file, LinuxCalls.O_RDWR | LinuxCalls.O_CREAT, limit);
+    }
+
+    /// As [#await], for an existing file.
+    ///
+    /// @throws NoSuchFileException when the file is missing, or is removed meanwhile
+    public static FileLease awaitExisting(Path file, Duration limit) throws IOException {
+        return await(file, LinuxCalls.O_RDWR, limit);
+    }
+
+    private static FileLease await(Path file, int flags, Duration limit) throws IOException {
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
-            Optional<FileLease> lease = take(file);
+            Optional<FileLease> lease = lock(file, flags, Kind.EXCLUSIVE);
             if (lease.isPresent()) {
                 return lease.get();
             }

@@ -99,6 +99,8 @@ final class FileLeaseTest {
     void makesAPrivateFileOnlyWhereAskedTo() throws IOException {
         assertThatThrownBy(() -> FileLease.takeExisting(file, Kind.EXCLUSIVE))
                 .isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> FileLease.awaitExisting(file, Duration.ZERO))
+                .isInstanceOf(NoSuchFileException.class);
         taken().close();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");

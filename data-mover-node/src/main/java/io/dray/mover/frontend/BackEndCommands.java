@@ -45,10 +45,12 @@ final class BackEndCommands {
             stripe.demand(isSending(request)
                     ? new ParameterCommand.RetrieveOptions(Optional.empty(), Optional.empty(),
                             OptionalLong.empty(), Optional.empty(), rate)
-                    : new ParameterCommand.StoreOptions(rate,
-                            parameters.mostUnannounced() == 0
-                                    ? OptionalLong.empty()
-                                    : OptionalLong.of(parameters.mostUnannounced())));
+                    : new ParameterCommand.StoreOptions(rate, OptionalLong.empty()));
+            if (!isSending(request)) {
+                // Nodes of version 0.1.0 do not know it.
+                stripe.suggest(new ParameterCommand.StoreOptions(OptionalLong.empty(),
+                        OptionalLong.of(parameters.mostUnannounced())));
+            }
         }
         if (parameters.socketBuffer() > 0) {
             stripe.suggest(new ParameterCommand.SocketBuffer(

@@ -26,13 +26,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Receives a new file with several back ends. All write into one unfinished file (ESTO A 0). It gets its name
-/// when the announced ranges leave no hole.
+/// A new file that several back ends store together. Each writes what it gets into one unfinished file
+/// (ESTO A 0); it gets its name when the ranges that all have announced leave no hole.
 final class StripedReception {
     private final List<Stripe> stripes;
     private final ReceiveFile request;
     private final StripedFile file;
     private final StripeJournal journal;
+    private final StripeJournal.Upload upload;
     private final FrontEndFiles shown;
     private final Consumer<TransferEvent> events;
     private final StripeClaims claims;
@@ -41,14 +42,15 @@ final class StripedReception {
     private final BackEndTransfer transfer;
     private final TransferMonitor monitor;
 
-    /// @param file  the file to store
-    /// @param shown receives the checksum, if it is known at the end
+    /// @param file  where the back ends are to store it
+    /// @param shown are told the checksum, if it is known in the end
     StripedReception(List<Stripe> stripes, ReceiveFile request, StripedFile file,
             StripeJournal journal, FrontEndFiles shown, Client client) {
         this.stripes = stripes;
         this.request = request;
         this.file = file;
         this.journal = journal;
+        this.upload = new StripeJournal.Upload(file);
         this.shown = shown;
         this.events = client.events();
         this.claims = new StripeClaims(stripes.size());
@@ -58,7 +60,7 @@ final class StripedReception {
         this.monitor = transfer.monitor();
     }
 
-    /// Runs the transfer until the file is complete and has its name.
+    /// Runs until the file is whole and has its name.
     TransferEvent run() {
         prepare();
         for (int i = 0; i < stripes.size(); i++) {
@@ -72,13 +74,13 @@ final class StripedReception {
         return new TransferEvent.Completed(monitor.moved());
     }
 
-    /// Whether a single back end must resume a file that several have begun.
+    /// Whether a back end that is alone must go on with what several have begun.
     static boolean isResumed(ReceiveFile request, StripedFile file, StripeJournal journal) {
         ByteRangeSet present = request.alreadyStored();
         return !present.isEmpty() && journal.stored(file).containsAll(present);
     }
 
-    /// Discards a file that several back ends have begun, since it is sent again to a single one.
+    /// A file that several have begun is given up, because it is sent anew to one alone.
     static void giveUp(StripedFile file, StripeJournal journal, Stripe stripe) {
         if (journal.knows(file)) {
             RemoteFiles files = new RemoteFiles(stripe.session());
@@ -89,8 +91,7 @@ final class StripedReception {
         }
     }
 
-    /// Prepares the unfinished file and the stripes. A resumed file must be in the journal; a new one starts
-    /// empty.
+    /// What is gone on with must be known; what is begun anew begins with no file.
     private void prepare() {
         for (Stripe stripe : stripes) {
             if (!stripe.session().capabilities().storesParts()) {
@@ -100,34 +101,31 @@ final class StripedReception {
             }
         }
         new RemoteFiles(stripes.getFirst().session()).demandReplaceable(file.path());
-        if (request.alreadyStored().isEmpty()) {
-            journal.forget(file);
-            Stripe first = stripes.getFirst();
-            if (new RemoteFiles(first.session()).entryIfThere(file.unfinished()).isPresent()) {
-                first.obtain(new FileCommand.Delete(file.unfinished()));
-            }
-            journal.add(file, ByteRangeSet.EMPTY);
-        } else if (!journal.stored(file).containsAll(request.alreadyStored()) || !isThere()) {
-            throw new Refused("Cannot resume " + request.path() + ": the ranges that REST"
-                    + " names are not all known to be stored here. Send the file again without REST.");
-        } else {
-            journal.replace(file, request.alreadyStored());
+        boolean anew = request.alreadyStored().isEmpty();
+        // An earlier upload of the file that still runs can change nothing from here on.
+        if (!anew && !isThere() || !journal.begin(upload, request.alreadyStored())) {
+            throw new Refused("Cannot go on with " + request.path() + ": the ranges that REST"
+                    + " names are not all known as stored here. Send the file again without REST.");
+        }
+        Stripe first = stripes.getFirst();
+        if (anew && new RemoteFiles(first.session()).entryIfThere(file.unfinished()).isPresent()) {
+            first.obtain(new FileCommand.Delete(file.unfinished()));
         }
         for (Stripe stripe : stripes) {
             BackEndCommands.parameters(stripe, request, stripes.size());
             BackEndCommands.announce(stripe, algorithm);
-            // When a stripe breaks off, what the others have not announced is sent again.
+            // When one breaks off, what the others have not announced is sent again.
             stripe.suggest(new ParameterCommand.TransferEventInterval(MarkerKind.RESTART, 1));
         }
-        // The size is a limit for each stripe; all reserve space of the same file.
+        // Each takes no byte beyond; their reservations are of one file.
         request.expectedSize()
                 .ifPresent(size -> stripes
                         .forEach(stripe -> stripe.demand(new ParameterCommand.Allocate(size))));
         stripes.forEach(Stripe::settle);
     }
 
-    /// Whether the unfinished file still exists with its length. If it was removed, by its age or by `dray
-    /// parts`, a file made in its place would have holes.
+    /// The unfinished file may have been removed since, by its age or by `dray parts`: what the back ends would make
+    /// in its place had holes.
     private boolean isThere() {
         return new RemoteFiles(stripes.getFirst().session()).entryIfThere(file.unfinished())
                 .filter(found -> found.size().orElse(0) >= request.alreadyStored().end())
@@ -136,20 +134,20 @@ final class StripedReception {
 
     private void take(News news) {
         if (news instanceof News.Stored(int stripe, ByteRangeSet ranges)) {
-            verifyClaim(() -> claims.add(stripe, ranges), stripe);
-            journal.add(file, ranges);
+            believe(() -> claims.add(stripe, ranges), stripe);
+            journal.add(upload, ranges);
             events.accept(new TransferEvent.RangesStored(ranges));
         } else if (news instanceof News.Ended(int stripe, Reply reply)) {
-            verifyClaim(() -> claims.end(stripe, monitor.movedBy(stripe)), stripe);
-            // A part's checksum counts only if its length is that of the announced ranges.
+            believe(() -> claims.end(stripe, monitor.movedBy(stripe)), stripe);
+            // A part counts that is as large as what was announced.
             PartNotation.parse(reply.lines())
                     .filter(part -> part.bytes() == claims.total(stripe))
                     .ifPresent(parts::add);
         }
     }
 
-    /// Whether the file is complete: all back ends with a connection have ended, and the ranges cover the
-    /// announced size. The others get no connection.
+    /// Whether all that a sender came to have ended, the file is as long as was announced and has no hole: to the
+    /// others nobody will come.
     private boolean isStored() {
         if (monitor.hasFailed()) {
             return false;
@@ -164,15 +162,14 @@ final class StripedReception {
         return expected > 0 && stored.prefix() >= expected && stored.prefix() == stored.end();
     }
 
-    /// Runs a check of a back end's announcements. If they contradict each other, forgets the file's ranges.
-    private void verifyClaim(Runnable check, int stripe) {
+    /// What a back end that contradicts itself or another has announced counts no more.
+    private void believe(Runnable check, int stripe) {
         try {
             check.run();
-        } catch (IntegrityFailure contradiction) {
-            journal.forget(file);
-            throw new IntegrityFailure(
-                    stripes.get(stripe).label() + " " + contradiction.getMessage()
-                            + " Send " + request.path() + " again without REST.");
+        } catch (IntegrityFailure lie) {
+            journal.end(upload, () -> {});
+            throw new IntegrityFailure(stripes.get(stripe).label() + " " + lie.getMessage()
+                    + " Send " + request.path() + " again without REST.");
         }
     }
 
@@ -181,15 +178,15 @@ final class StripedReception {
         long length = stored.end();
         long expected = Math.max(length, request.expectedSize().orElse(0));
         if (stored.prefix() != expected) {
-            throw new IntegrityFailure("The file is incomplete: none of the " + stripes.size()
-                    + " stripes has stored bytes " + stored.complement(0, expected)
+            throw new IntegrityFailure("The file is not whole: of " + stripes.size()
+                    + " stripes none has stored bytes " + stored.complement(0, expected)
                     + ". The rest is kept; send what is missing after REST.");
         }
         Stripe first = living();
         RemoteFiles files = new RemoteFiles(first.session());
         long size = files.entry(file.unfinished()).size().orElse(-1);
         if (size != length) {
-            journal.forget(file);
+            journal.end(upload, () -> {});
             throw new IntegrityFailure("The back ends announced " + length + " bytes of "
                     + request.path() + " as stored, but the file has " + size
                     + "; send it again without REST.");
@@ -208,9 +205,10 @@ final class StripedReception {
                 .ifPresent(time -> first.obtain(
                         new FileCommand.SetModificationTime(time, file.unfinished())));
         Command from = new FileCommand.RenameFrom(file.unfinished());
-        first.obtain(from);
-        first.obtain(new FileCommand.RenameTo(file.path()));
-        journal.forget(file);
+        journal.end(upload, () -> {
+            first.obtain(from);
+            first.obtain(new FileCommand.RenameTo(file.path()));
+        });
         passed.ifPresent(value -> shown.stored(file.path(), algorithm, value));
     }
 

@@ -39,8 +39,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -75,10 +77,13 @@ final class FrontEndTransferTest {
             .mapToObj(i -> new FakeEnd("node" + (i + 1), FeatureSet.node(), files))
             .toList();
     private final List<TransferEvent> events = new CopyOnWriteArrayList<>();
+    private final Semaphore announced = new Semaphore(0);
     private final CompletableFuture<TransferEvent> end = new CompletableFuture<>();
     private BackEnds backEnds;
     private StripeJournal journal;
     private FrontEndDataSession session;
+    /// Of another client, or of the same one that has connected again.
+    private FrontEndDataSession another;
 
     @BeforeEach
     void open() {
@@ -92,11 +97,14 @@ final class FrontEndTransferTest {
         FrontEndRights rights = FrontEndRights.of(all, Optional.empty(), "", false);
         session = new FrontEndDataSession(backEnds, rights, journal,
                 new FrontEndFiles(backEnds, rights, journal), now::get);
+        another = new FrontEndDataSession(backEnds, rights, journal,
+                new FrontEndFiles(backEnds, rights, journal), now::get);
     }
 
     @AfterEach
     void close() {
         session.close();
+        another.close();
         backEnds.close();
     }
 
@@ -133,6 +141,9 @@ final class FrontEndTransferTest {
     private void begin(TransferRequest request) {
         session.start(request, event -> {
             events.add(event);
+            if (event instanceof TransferEvent.RangesStored) {
+                announced.release();
+            }
             if (event instanceof TransferEvent.Completed || event instanceof TransferEvent.Failed) {
                 end.complete(event);
             }
@@ -145,6 +156,10 @@ final class FrontEndTransferTest {
     }
 
     private void listen(boolean striped) throws Exception {
+        listen(session, striped);
+    }
+
+    private static void listen(FrontEndDataSession session, boolean striped) throws Exception {
         assertThat(session.listen(InetAddress.getLoopbackAddress(),
                 new ServerAction.Listen(TransferMode.EXTENDED_BLOCK, striped, DataPeers.ANYBODY))
                 .get(50, TimeUnit.SECONDS))
@@ -193,6 +208,43 @@ final class FrontEndTransferTest {
 
     private void isThere(long bytes) {
         files.put(FILE.unfinished(), new Entry(bytes, "cafe"));
+    }
+
+    /// An earlier upload has stored this.
+    private void known(ByteRangeSet ranges) {
+        StripeJournal.Upload upload = new StripeJournal.Upload(FILE);
+        journal.begin(upload, ByteRangeSet.EMPTY);
+        journal.add(upload, ranges);
+    }
+
+    /// Another session begins the same file while the stripes of an earlier upload still receive. Expects that the
+    /// earlier upload ends; returns the end of the other.
+    ///
+    /// @param before how many stripes of the earlier upload have stored their parts before
+    /// @param script of the stripes of the earlier upload and of the other
+    private TransferEvent overtake(int before, TransferRequest request,
+            BiConsumer<List<Running>, List<Running>> script) throws Exception {
+        listen(true);
+        CompletableFuture<List<Running>> early = new CompletableFuture<>();
+        script(STRIPES, early::complete);
+        begin(storing());
+        List<Running> running = early.get(50, TimeUnit.SECONDS);
+        isThere(before * PART);
+        for (int i = 0; i < before; i++) {
+            stores(running, i);
+        }
+        assertThat(announced.tryAcquire(before, 50, TimeUnit.SECONDS)).isTrue();
+        listen(another, true);
+        script(STRIPES, stripes -> script.accept(running, stripes));
+        CompletableFuture<TransferEvent> overtaken = new CompletableFuture<>();
+        another.start(request, event -> {
+            if (event instanceof TransferEvent.Completed || event instanceof TransferEvent.Failed) {
+                overtaken.complete(event);
+            }
+        });
+        assertThat(failure(end.get(50, TimeUnit.SECONDS), Aborted.class))
+                .hasMessageContaining("Another upload of this file has begun");
+        return overtaken.get(50, TimeUnit.SECONDS);
     }
 
     private List<String> silent() {
@@ -393,7 +445,7 @@ final class FrontEndTransferTest {
 
     @Test
     void goesOnWithWhatIsKnownAsStored() throws Exception {
-        journal.add(FILE, ByteRangeSet.of(0, 2 * PART));
+        known(ByteRangeSet.of(0, 2 * PART));
         isThere(2 * PART);
         TransferEvent last = store(storing(ByteRangeSet.of(0, 2 * PART), OptionalLong.empty()),
                 stripes -> {
@@ -407,10 +459,74 @@ final class FrontEndTransferTest {
 
     @Test
     void goesOnWithNothingThatIsNotKnown() throws Exception {
-        journal.add(FILE, ByteRangeSet.of(0, PART));
+        known(ByteRangeSet.of(0, PART));
         TransferEvent last = store(storing(ByteRangeSet.of(0, 2 * PART), OptionalLong.empty()),
                 stripes -> {});
         assertThat(failure(last, Refused.class)).hasMessageContaining("without REST");
+    }
+
+    /// What the stripes of the earlier upload store is in a file that was deleted.
+    @Test
+    void countsNothingThatAnEarlierUploadStoresAfterTheFileWasBegunAnew() throws Exception {
+        TransferEvent last = overtake(0, storing(), (early, stripes) -> {
+            stores(early, 0);
+            stores(early, 1);
+            stores(stripes, 2);
+            stripes.get(2).end(FULL);
+        });
+        failure(last, StorageFailure.class);
+        assertThat(journal.stored(FILE)).isEqualTo(ByteRangeSet.of(2 * PART, SIZE));
+        assertThat(events).noneMatch(TransferEvent.RangesStored.class::isInstance);
+    }
+
+    @Test
+    void givesTheFileOfALaterUploadNoName() throws Exception {
+        TransferEvent last = overtake(STRIPES, storing(), (early, stripes) -> {
+            isThere(SIZE);
+            early.forEach(one -> one.end(DONE));
+            stores(stripes, 0);
+            stripes.get(0).end(FULL);
+        });
+        failure(last, StorageFailure.class);
+        assertThat(files).containsOnlyKeys(FILE.unfinished());
+        assertThat(journal.stored(FILE)).isEqualTo(ByteRangeSet.of(0, PART));
+    }
+
+    @Test
+    void endsTheUploadThatAnotherOneGoesOnWith() throws Exception {
+        TransferEvent last = overtake(2, storing(ByteRangeSet.of(0, 2 * PART), OptionalLong.empty()),
+                (early, stripes) -> {
+                    stores(early, 2);
+                    stores(stripes, 2);
+                    isThere(SIZE);
+                    stripes.forEach(one -> one.end(DONE));
+                });
+        assertThat(last).isEqualTo(new TransferEvent.Completed(PART));
+        assertThat(files).containsOnlyKeys(PLACE);
+    }
+
+    /// Nodes of version 0.1.0 do not know MostUnannounced.
+    @Test
+    void storesAtBackEndsThatKnowOfOptsStorTheRateAlone() throws Exception {
+        ends.forEach(one -> one.answers = command -> command instanceof ParameterCommand.StoreOptions options
+                && options.mostUnannounced().isPresent()
+                        ? Optional.of(Reply.of(501, "Unknown option."))
+                        : Optional.empty());
+        TransferRequest request = new TransferRequest.ReceiveFile(
+                blocks().withRateLimit(3000).withMostUnannounced(64), PLACE,
+                new Placement.Replace(), ByteRangeSet.EMPTY, OptionalLong.empty(),
+                Optional.empty(), Optional.empty());
+        TransferEvent last = store(request, stripes -> {
+            isThere(SIZE);
+            for (int i = 0; i < STRIPES; i++) {
+                stores(stripes, i);
+                stripes.get(i).end(DONE);
+            }
+        });
+        assertThat(last).isEqualTo(new TransferEvent.Completed(SIZE));
+        assertThat(ends).allSatisfy(one -> assertThat(one.heard).contains(
+                new ParameterCommand.StoreOptions(OptionalLong.of(1000), OptionalLong.empty()),
+                new ParameterCommand.StoreOptions(OptionalLong.empty(), OptionalLong.of(64))));
     }
 
     @Test
@@ -517,7 +633,7 @@ final class FrontEndTransferTest {
 
     @Test
     void givesUpWhatSeveralHaveBegunWhenTheFileComesToOneAlone() throws Exception {
-        journal.add(FILE, ByteRangeSet.of(0, PART));
+        known(ByteRangeSet.of(0, PART));
         isThere(PART);
         listen(false);
         script(1, stripes -> stripes.getFirst().end(DONE));

@@ -14,12 +14,13 @@ public final class StripeJournalSteps {
         StripeJournal journal = new StripeJournal(directory);
         StripedFile file = new StripedFile("/large");
         Path log = directory.resolve(file.hash());
-        journal.add(file, ByteRangeSet.of(0, 100));
+        StripeJournal.Upload upload = new StripeJournal.Upload(file);
+        journal.begin(upload, ByteRangeSet.EMPTY);
         present.accept(directory);
         present.accept(log);
-        journal.add(file, ByteRangeSet.of(200, 300));
+        journal.add(upload, ByteRangeSet.of(200, 300));
         present.accept(log);
-        journal.forget(file);
+        journal.end(upload, () -> {});
         absent.accept(log);
     }
 }
