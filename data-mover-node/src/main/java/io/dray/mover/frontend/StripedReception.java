@@ -103,7 +103,7 @@ final class StripedReception {
         new RemoteFiles(stripes.getFirst().session()).demandReplaceable(file.path());
         boolean anew = request.alreadyStored().isEmpty();
         // An earlier upload of the file that still runs can change nothing from here on.
-        if (!anew && !isThere() || !journal.begin(upload, request.alreadyStored())) {
+        if ((!anew && !isThere()) || !journal.begin(upload, request.alreadyStored())) {
             throw new Refused("Cannot go on with " + request.path() + ": the ranges that REST"
                     + " names are not all known as stored here. Send the file again without REST.");
         }

@@ -494,7 +494,8 @@ final class FrontEndTransferTest {
 
     @Test
     void endsTheUploadThatAnotherOneGoesOnWith() throws Exception {
-        TransferEvent last = overtake(2, storing(ByteRangeSet.of(0, 2 * PART), OptionalLong.empty()),
+        TransferEvent last = overtake(2,
+                storing(ByteRangeSet.of(0, 2 * PART), OptionalLong.empty()),
                 (early, stripes) -> {
                     stores(early, 2);
                     stores(stripes, 2);
@@ -508,10 +509,11 @@ final class FrontEndTransferTest {
     /// Nodes of version 0.1.0 do not know MostUnannounced.
     @Test
     void storesAtBackEndsThatKnowOfOptsStorTheRateAlone() throws Exception {
-        ends.forEach(one -> one.answers = command -> command instanceof ParameterCommand.StoreOptions options
-                && options.mostUnannounced().isPresent()
-                        ? Optional.of(Reply.of(501, "Unknown option."))
-                        : Optional.empty());
+        ends.forEach(
+                one -> one.answers = command -> command instanceof ParameterCommand.StoreOptions options
+                        && options.mostUnannounced().isPresent()
+                                ? Optional.of(Reply.of(501, "Unknown option."))
+                                : Optional.empty());
         TransferRequest request = new TransferRequest.ReceiveFile(
                 blocks().withRateLimit(3000).withMostUnannounced(64), PLACE,
                 new Placement.Replace(), ByteRangeSet.EMPTY, OptionalLong.empty(),

@@ -133,7 +133,7 @@ final class StripeJournalTest {
                 adding.await();
                 Upload next = begun(journal());
                 for (int i = 0; i < 5; i++) {
-                    journal().add(next, ByteRangeSet.of(10 * i, 10 * i + 10));
+                    journal().add(next, ByteRangeSet.of(10L * i, 10L * i + 10));
                 }
                 try {
                     adds.get();
