@@ -174,7 +174,7 @@ final class LocalTreesTest {
     void refusesAFileWhoseSizeIsNotWhatIsTold(String path) throws IOException {
         assumeTrue(Files.isReadable(Path.of(path)), path + " is not here");
         assertThat(run("cp", path, at("copy").toString())).isEqualTo(1);
-        assertThat(complained()).contains("its size is told as").doesNotContain("verified");
+        assertThat(complained()).contains("its reported size is").doesNotContain("verified");
         assertThat(at("copy")).doesNotExist();
         Files.createDirectories(at("from"));
         Files.createSymbolicLink(at("from/link"), Path.of(path));
