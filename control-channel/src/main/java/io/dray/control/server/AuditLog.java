@@ -179,7 +179,7 @@ final class AuditLog {
 
     private static boolean isChange(FileOperation operation) {
         return switch (operation) {
-            case FileOperation.Stat _,FileOperation.List _,FileOperation.Checksum _,FileOperation.UniqueName _ ->
+            case FileOperation.Stat _,FileOperation.List _,FileOperation.Checksum _,FileOperation.UniqueName _,FileOperation.Check _ ->
                 false;
             default -> true;
         };

@@ -2,6 +2,7 @@ package io.dray.control.server;
 
 import io.dray.control.security.Authorization;
 import io.dray.control.security.ControlProtectionKind;
+import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
@@ -64,9 +65,15 @@ final class AuditLogTest {
         assertThat(lines.all().get(3)).contains("\"event\":\"change failed\"", "Full.");
     }
 
-    @Test
-    void questionsLeaveALineOnlyWhenTheyAreRefused() {
-        FileOperation look = new FileOperation.Stat("/secret");
+    static Stream<FileOperation> questions() {
+        return Stream.of(new FileOperation.Stat("/secret"), new FileOperation.List("/secret"),
+                new FileOperation.UniqueName("/secret"),
+                new FileOperation.Check(FileCommand.Check.Verb.STOR, "/secret"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("questions")
+    void aQuestionLeavesALineOnlyWhenItIsRefused(FileOperation look) {
         audit.done(look, Optional.empty());
         audit.failed(look, new StorageFailure(StorageCondition.NOT_FOUND, "x", "No."),
                 Optional.empty());
