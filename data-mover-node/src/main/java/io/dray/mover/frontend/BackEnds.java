@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The back ends of a front end: those of the configuration, and those that joined. Chooses which to use next,
-/// and probes all of them every few seconds. Safe for many threads.
+/// and probes all of them at an interval. Safe for many threads.
 public final class BackEnds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackEnds.class);
 
@@ -41,21 +41,21 @@ public final class BackEnds implements AutoCloseable {
     /// By URL; guarded by this.
     private final Map<RemoteUrl, BackEnd> joined = new HashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
-    private final ScheduledExecutorService probing = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("dray-probe").factory());
+    private final Future<?> probing;
     private volatile List<BackEnd> all = List.of();
 
     /// @param endpoints those of the configuration; each shows the same files
     /// @param reach     creates the endpoint for the URL of a node that joined
     /// @param state     directory of the front end's own files
     /// @param interval  time between two probes
+    /// @param clock     starts the probes; the caller shuts it down
     public BackEnds(List<TransferEndpoint> endpoints, Function<RemoteUrl, TransferEndpoint> reach,
-            Path state, Duration interval) {
+            Path state, Duration interval, ScheduledExecutorService clock) {
         this.configured = endpoints.stream().map(end -> new BackEnd(end, true)).toList();
         this.reach = reach;
         this.journal = new MemberJournal(state);
         follow(journal.read());
-        var _ = probing.scheduleWithFixedDelay(this::look, 0, interval.toMillis(),
+        this.probing = clock.scheduleWithFixedDelay(this::look, 0, interval.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 
@@ -236,7 +236,7 @@ public final class BackEnds implements AutoCloseable {
 
     @Override
     public void close() {
-        probing.shutdownNow();
+        probing.cancel(false);
         all.forEach(BackEnd::retire);
     }
 }

@@ -10,12 +10,16 @@ import io.dray.control.security.Fingerprint;
 import io.dray.control.server.NodeRequests;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.Refused;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,11 +29,46 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /// Membership without a network: nobody can be reached, those of the configuration are believed to answer
 /// until they are asked.
 final class BackEndsTest {
-    private static final Duration NEVER = Duration.ofHours(1);
+    private static final Duration INTERVAL = Duration.ofSeconds(3);
     private static final String ONE = "dray://one.example.org:2811";
 
     @TempDir
     Path state = Path.of(".");
+
+    /// Its time stands until a test advances it.
+    private final EmbeddedChannel clock = new EmbeddedChannel();
+
+    @BeforeEach
+    void stopTheClock() {
+        clock.freezeTime();
+    }
+
+    @AfterEach
+    void close() {
+        clock.close();
+    }
+
+    @Test
+    void followsOtherFrontEndsAtItsIntervalUntilItIsClosed() {
+        RemoteUrl two = url(2, "two.example.org");
+        try (BackEnds one = backEnds(ONE); BackEnds other = backEnds(ONE)) {
+            pass(Duration.ZERO);
+            one.join(two);
+            pass(INTERVAL.minusMillis(1));
+            assertThat(other.list()).hasSize(1);
+            pass(Duration.ofMillis(1));
+            assertThat(other.list()).hasSize(2);
+            other.close();
+            one.forget(Members.name(two));
+            pass(INTERVAL);
+            assertThat(other.list()).hasSize(2);
+        }
+    }
+
+    private void pass(Duration time) {
+        clock.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+        clock.runScheduledPendingTasks();
+    }
 
     @Test
     void keepsWhoJoinedAndWhoDrainsOverARestart() throws Exception {
@@ -149,7 +188,8 @@ final class BackEndsTest {
         List<TransferEndpoint> configured = Arrays.stream(names)
                 .<TransferEndpoint>map(Unreachable::new)
                 .toList();
-        return new BackEnds(configured, url -> new Unreachable(Members.name(url)), state, NEVER);
+        return new BackEnds(configured, url -> new Unreachable(Members.name(url)), state, INTERVAL,
+                clock.eventLoop());
     }
 
     private static RemoteUrl url(int node, String host) {

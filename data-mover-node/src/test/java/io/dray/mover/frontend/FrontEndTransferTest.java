@@ -28,6 +28,7 @@ import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.Reply;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,6 +80,8 @@ final class FrontEndTransferTest {
     private final List<TransferEvent> events = new CopyOnWriteArrayList<>();
     private final Semaphore announced = new Semaphore(0);
     private final CompletableFuture<TransferEvent> end = new CompletableFuture<>();
+    /// Its time stands, so that nobody probes.
+    private final EmbeddedChannel clock = new EmbeddedChannel();
     private BackEnds backEnds;
     private StripeJournal journal;
     private FrontEndDataSession session;
@@ -90,7 +93,7 @@ final class FrontEndTransferTest {
         List<TransferEndpoint> behind = List.copyOf(ends);
         backEnds = new BackEnds(behind, url -> {
             throw new IllegalStateException("nobody joins");
-        }, state, Duration.ofHours(1));
+        }, state, Duration.ofHours(1), clock.eventLoop());
         journal = new StripeJournal(state.resolve("stripes"));
         Authorization all = new Authorization("token:all", "all", Path.of("/"),
                 List.of(new Authorization.Rule("/", true, true, true)), true);
@@ -106,6 +109,7 @@ final class FrontEndTransferTest {
         session.close();
         another.close();
         backEnds.close();
+        clock.close();
     }
 
     private static TransferParameters blocks() {

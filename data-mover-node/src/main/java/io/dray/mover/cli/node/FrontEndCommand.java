@@ -24,6 +24,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,7 +60,9 @@ public final class FrontEndCommand implements Callable<Integer> {
                 NodeConfigValues.several(settings, NodeOption.JOINING),
                 ServiceOptions.checked(
                         () -> NodeConfigValues.holds(settings, NodeOption.PASS_IDENTITY)));
-        BackEnds behind = backEnds(endpoints, settings, config);
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("dray-probe").factory());
+        BackEnds behind = backEnds(endpoints, settings, config, clock);
         return ServiceOptions.run(config, context,
                 () -> DataMoverNode.startFrontEnd(config, "Dray " + ThisProgram.version(),
                         Clock.systemUTC(), new SecureRandom(),
@@ -68,11 +72,13 @@ public final class FrontEndCommand implements Callable<Integer> {
                     @Override
                     public void afterStop() {
                         behind.close();
+                        clock.shutdownNow();
                     }
                 });
     }
 
-    private BackEnds backEnds(Endpoints endpoints, NodeSettings settings, NodeConfig config) {
+    private BackEnds backEnds(Endpoints endpoints, NodeSettings settings, NodeConfig config,
+            ScheduledExecutorService clock) {
         List<TransferEndpoint> named = endpoints(endpoints, settings);
         if (named.isEmpty()) {
             context.err()
@@ -80,7 +86,8 @@ public final class FrontEndCommand implements Callable<Integer> {
                             + " ('dray serve --join URL')");
         }
         try {
-            return new BackEnds(named, endpoints::endpoint, config.state(), PROBE_INTERVAL);
+            return new BackEnds(named, endpoints::endpoint, config.state(), PROBE_INTERVAL,
+                    clock);
         } catch (TransferFailure e) {
             throw new CommandFailure(ExitCode.FAILED, FailureReport.sentence(e));
         }
