@@ -24,6 +24,8 @@ public final class FileLease implements AutoCloseable {
     private static final int OWNER_ONLY = 0600;
     /// Limit of attempts to open a file that is replaced before it is locked.
     private static final int ATTEMPTS = 64;
+    /// Pause between two attempts. A thread that waits in `flock(2)` has no time limit and cannot be interrupted,
+    /// so this one asks again. Most holders keep the lock for milliseconds.
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final int descriptor;

@@ -22,32 +22,34 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Which ranges of unfinished files the back ends have stored: a [SealedLog] for each file, in the front end's
-/// state directory. A record is on disk before the client hears of it:
+/// The ranges of unfinished files that the back ends have stored: a [SealedLog] for each file, in the front
+/// end's state directory. A range is recorded on disk before the client is told about it:
 ///
 ///     dray-stripes 2 2f6c61726765 0b0f2c...        path (hex), number of the upload
 ///     0-1048576
 ///     4194304-5242880,8388608-9437184
 ///
-/// A log belongs to one upload, which alone appends to it. A later upload of the file takes it over: the ranges
-/// that an earlier one still stores are perhaps of a file that is gone. The lock of the log keeps both apart, also
-/// between front ends that share the directory. Logs of earlier versions are not read.
+/// Only the upload whose number is in the log may change it. A new upload of the same file replaces the log; the
+/// earlier upload then fails at its next change, because the ranges that it still stores may belong to a file
+/// that was removed. A lock on the log serializes changes, also those of front ends that share the directory.
+/// Logs of earlier versions are ignored.
 ///
 /// Safe for many threads.
 final class StripeJournal {
-    /// So that a record fits on a line of the log: a range has at most 40 characters.
+    /// Maximum number of ranges in a record. A range has at most 40 characters, so that a record fits on a line.
     private static final int RANGES_IN_A_RECORD = 1000;
 
-    /// A lock is held for milliseconds; while a file gets its name, for as long as two commands take.
+    /// Time limit of waiting for the lock. It is held longest while a file gets its name, which takes two
+    /// commands.
     private static final Duration LONGEST_CHANGE = Stripe.LIMIT.multipliedBy(2);
 
     private final Path directory;
 
-    /// One attempt to upload a file, with a random number of its own. For one thread.
+    /// An attempt to upload a file, identified by a random number. For one thread.
     static final class Upload {
         private final StripedFile file;
         private final String heading;
-        /// Length of its log, bytes.
+        /// Length of the log, bytes.
         private long end;
 
         Upload(StripedFile file) {
@@ -56,12 +58,12 @@ final class StripeJournal {
         }
     }
 
-    /// @param directory made when it is first needed
+    /// @param directory created by the first upload
     StripeJournal(Path directory) {
         this.directory = directory;
     }
 
-    /// Ranges known to be stored; empty when nothing is known.
+    /// Returns the recorded ranges of a file; empty if there is no log.
     ByteRangeSet stored(StripedFile file) {
         List<ByteRange> all = new ArrayList<>();
         try {
@@ -78,20 +80,20 @@ final class StripeJournal {
         return ByteRangeSet.of(all);
     }
 
-    /// What the heading begins with; the number of the upload follows.
+    /// Returns the start of the heading; the number of the upload follows.
     private static String heading(StripedFile file) {
         return "dray-stripes 2 " + HexFormat.of().formatHex(NameBytes.encode(file.path())) + " ";
     }
 
-    /// Whether a file was begun and neither finished nor given up.
+    /// Whether an upload of the file has begun and has neither ended nor been forgotten.
     boolean knows(StripedFile file) {
         return Files.exists(log(file));
     }
 
-    /// Begins an upload: whatever upload of the file still runs fails from now on.
+    /// Begins an upload. An earlier upload of the file fails at its next change.
     ///
-    /// @param stored what it goes on with; empty for a file that is sent anew
-    /// @return false when not all of that is known as stored; then nothing has changed
+    /// @param stored ranges that the upload continues from; empty to start from nothing
+    /// @return false if some of these ranges are not recorded; nothing is changed then
     boolean begin(Upload upload, ByteRangeSet stored) {
         Path path = log(upload.file);
         try {
@@ -117,7 +119,7 @@ final class StripeJournal {
         }
     }
 
-    /// Keeps more ranges, and does not return before they are on disk.
+    /// Records further ranges. They are on disk when this returns.
     ///
     /// @throws Aborted when another upload of the file has begun
     void add(Upload upload, ByteRangeSet ranges) {
@@ -135,10 +137,10 @@ final class StripeJournal {
         upload.end = log.length();
     }
 
-    /// The file is whole, or counts no more.
+    /// Ends an upload, complete or given up: runs `last`, then removes the log. No other upload of the file can
+    /// begin meanwhile.
     ///
-    /// @param last is done before; no other upload of the file begins meanwhile
-    /// @throws Aborted when another upload of the file has begun; then nothing is done
+    /// @throws Aborted when another upload of the file has begun; `last` is not run then
     void end(Upload upload, Runnable last) {
         own(upload, path -> {
             last.run();
@@ -146,18 +148,18 @@ final class StripeJournal {
         });
     }
 
-    /// What was begun of a file is given up, whoever stores it.
+    /// Removes the log of a file, so that no upload can continue it.
     void forget(StripedFile file) {
         try (FileLease _ = FileLease.awaitExisting(log(file), LONGEST_CHANGE)) {
             remove(log(file));
         } catch (NoSuchFileException e) {
-            // There is nothing to forget.
+            // There is no log.
         } catch (IOException e) {
             throw failure(e);
         }
     }
 
-    /// Ranges of a file that is gone must not come back.
+    /// Removes a log durably: after a crash, the ranges of a removed file must not appear again.
     private void remove(Path path) throws IOException {
         Files.delete(path);
         PrivateFiles.forceEntries(directory);
@@ -167,7 +169,7 @@ final class StripeJournal {
         void make(Path log) throws IOException;
     }
 
-    /// Changes the log of an upload, if it still is its own.
+    /// Changes the log if it still belongs to this upload.
     private void own(Upload upload, Change change) {
         Path path = log(upload.file);
         try (FileLease _ = FileLease.awaitExisting(path, LONGEST_CHANGE)) {

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// A new file that several back ends store together. Each writes what it gets into one unfinished file
-/// (ESTO A 0); it gets its name when the ranges that all have announced leave no hole.
+/// An upload that several back ends store together. Each writes the blocks that it receives into one
+/// unfinished file (ESTO A 0). The file gets its name when the announced ranges of all back ends leave no hole.
 final class StripedReception {
     private final List<Stripe> stripes;
     private final ReceiveFile request;
@@ -42,8 +42,8 @@ final class StripedReception {
     private final BackEndTransfer transfer;
     private final TransferMonitor monitor;
 
-    /// @param file  where the back ends are to store it
-    /// @param shown are told the checksum, if it is known in the end
+    /// @param file  the path at the back ends
+    /// @param shown receives the checksum, if it is known at the end
     StripedReception(List<Stripe> stripes, ReceiveFile request, StripedFile file,
             StripeJournal journal, FrontEndFiles shown, Client client) {
         this.stripes = stripes;
@@ -60,7 +60,7 @@ final class StripedReception {
         this.monitor = transfer.monitor();
     }
 
-    /// Runs until the file is whole and has its name.
+    /// Runs the upload until the file is complete and has its name.
     TransferEvent run() {
         prepare();
         for (int i = 0; i < stripes.size(); i++) {
@@ -74,13 +74,13 @@ final class StripedReception {
         return new TransferEvent.Completed(monitor.moved());
     }
 
-    /// Whether a back end that is alone must go on with what several have begun.
+    /// Whether a single back end must continue an upload that several have begun.
     static boolean isResumed(ReceiveFile request, StripedFile file, StripeJournal journal) {
         ByteRangeSet present = request.alreadyStored();
         return !present.isEmpty() && journal.stored(file).containsAll(present);
     }
 
-    /// A file that several have begun is given up, because it is sent anew to one alone.
+    /// Removes what several back ends have stored of a file, because the file is now sent to one from its start.
     static void giveUp(StripedFile file, StripeJournal journal, Stripe stripe) {
         if (journal.knows(file)) {
             RemoteFiles files = new RemoteFiles(stripe.session());
@@ -91,7 +91,8 @@ final class StripedReception {
         }
     }
 
-    /// What is gone on with must be known; what is begun anew begins with no file.
+    /// Prepares journal, file and back ends. The ranges of REST must be recorded. Without REST, a file of an
+    /// earlier upload is removed.
     private void prepare() {
         for (Stripe stripe : stripes) {
             if (!stripe.session().capabilities().storesParts()) {
@@ -102,7 +103,7 @@ final class StripedReception {
         }
         new RemoteFiles(stripes.getFirst().session()).demandReplaceable(file.path());
         boolean anew = request.alreadyStored().isEmpty();
-        // An earlier upload of the file that still runs can change nothing from here on.
+        // After this, an earlier upload that still runs can change neither the journal nor the final file.
         if ((!anew && !isThere()) || !journal.begin(upload, request.alreadyStored())) {
             throw new Refused("Cannot go on with " + request.path() + ": the ranges that REST"
                     + " names are not all known as stored here. Send the file again without REST.");
@@ -114,18 +115,18 @@ final class StripedReception {
         for (Stripe stripe : stripes) {
             BackEndCommands.parameters(stripe, request, stripes.size());
             BackEndCommands.announce(stripe, algorithm);
-            // When one breaks off, what the others have not announced is sent again.
+            // If a back end breaks off, ranges that the others have not announced are sent again.
             stripe.suggest(new ParameterCommand.TransferEventInterval(MarkerKind.RESTART, 1));
         }
-        // Each takes no byte beyond; their reservations are of one file.
+        // Each back end gets the length of the whole file: it refuses bytes beyond it.
         request.expectedSize()
                 .ifPresent(size -> stripes
                         .forEach(stripe -> stripe.demand(new ParameterCommand.Allocate(size))));
         stripes.forEach(Stripe::settle);
     }
 
-    /// The unfinished file may have been removed since, by its age or by `dray parts`: what the back ends would make
-    /// in its place had holes.
+    /// Whether the unfinished file still exists. It may have been removed because of its age, or by `dray parts`;
+    /// a new file would lack the ranges that REST names.
     private boolean isThere() {
         return new RemoteFiles(stripes.getFirst().session()).entryIfThere(file.unfinished())
                 .filter(found -> found.size().orElse(0) >= request.alreadyStored().end())
@@ -134,20 +135,20 @@ final class StripedReception {
 
     private void take(News news) {
         if (news instanceof News.Stored(int stripe, ByteRangeSet ranges)) {
-            believe(() -> claims.add(stripe, ranges), stripe);
+            demandConsistent(() -> claims.add(stripe, ranges), stripe);
             journal.add(upload, ranges);
             events.accept(new TransferEvent.RangesStored(ranges));
         } else if (news instanceof News.Ended(int stripe, Reply reply)) {
-            believe(() -> claims.end(stripe, monitor.movedBy(stripe)), stripe);
-            // A part counts that is as large as what was announced.
+            demandConsistent(() -> claims.end(stripe, monitor.movedBy(stripe)), stripe);
+            // The checksum of a part is valid only if it covers all bytes that the back end has announced.
             PartNotation.parse(reply.lines())
                     .filter(part -> part.bytes() == claims.total(stripe))
                     .ifPresent(parts::add);
         }
     }
 
-    /// Whether all that a sender came to have ended, the file is as long as was announced and has no hole: to the
-    /// others nobody will come.
+    /// Whether the file is complete although some back ends still wait for a sender: every back end that began
+    /// has ended, and the file has its announced length and no hole.
     private boolean isStored() {
         if (monitor.hasFailed()) {
             return false;
@@ -162,13 +163,14 @@ final class StripedReception {
         return expected > 0 && stored.prefix() >= expected && stored.prefix() == stored.end();
     }
 
-    /// What a back end that contradicts itself or another has announced counts no more.
-    private void believe(Runnable check, int stripe) {
+    /// Checks an announcement. If it contradicts earlier ones, nothing that was announced can be trusted, and the
+    /// journal forgets the upload.
+    private void demandConsistent(Runnable check, int stripe) {
         try {
             check.run();
-        } catch (IntegrityFailure lie) {
+        } catch (IntegrityFailure e) {
             journal.end(upload, () -> {});
-            throw new IntegrityFailure(stripes.get(stripe).label() + " " + lie.getMessage()
+            throw new IntegrityFailure(stripes.get(stripe).label() + " " + e.getMessage()
                     + " Send " + request.path() + " again without REST.");
         }
     }
@@ -212,6 +214,7 @@ final class StripedReception {
         passed.ifPresent(value -> shown.stored(file.path(), algorithm, value));
     }
 
+    /// Returns a back end that has ended successfully, since others may have broken off.
     private Stripe living() {
         for (int i = 0; i < stripes.size(); i++) {
             if (monitor.hasEnded(i)) {
