@@ -1,6 +1,7 @@
 package io.dray.mover.storage.posix;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.security.FileLease;
 import io.dray.control.server.FileNamespace;
 import io.dray.control.syscall.HostPaths;
 import io.dray.mover.storage.AccessRules.Right;
@@ -11,6 +12,7 @@ import io.dray.mover.storage.posix.confinement.Anchor;
 import io.dray.mover.storage.posix.confinement.ConfinedTree;
 import io.dray.mover.storage.posix.confinement.Confinement.Purpose;
 import io.dray.mover.storage.posix.confinement.FileAction;
+import io.dray.mover.storage.posix.confinement.FileAnchor;
 import io.dray.mover.storage.posix.confinement.FileStatus;
 import io.dray.mover.storage.posix.confinement.LinkTexts;
 import io.dray.mover.storage.posix.confinement.PartNames;
@@ -51,6 +53,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// File operations in an exported directory.
 final class PosixNamespace implements FileNamespace {
@@ -291,7 +294,9 @@ final class PosixNamespace implements FileNamespace {
     private List<String> nameUpload(Anchor parent, StoragePath from, StoragePath to)
             throws IOException {
         Purpose purpose = new Purpose(FileAction.RENAME, from.text());
+        // A front end names a file while some of its back ends, which share the lock, wait for data in vain.
         try (Anchor file = tree.confinement().pin(parent, from.name(), purpose);
+                FileAnchor _ = held(file, FileLease.Kind.SHARED, purpose);
                 UploadTarget target = UploadTarget.resolve(tree, to.text())) {
             demandMove(parent, from.name(), target.directory(), target.name());
             FileStatus stored = FileStatus.of(file.path());
@@ -319,6 +324,17 @@ final class PosixNamespace implements FileNamespace {
         if (moved.isDirectory()) {
             tree.demandBelowRoot(moved, from, FileAction.RENAME);
         }
+        Purpose purpose = new Purpose(FileAction.RENAME, from.text());
+        try (Anchor file = tree.confinement().pin(parent, from.name(), purpose);
+                FileAnchor _ = moved.isFile()
+                        ? held(file, FileLease.Kind.EXCLUSIVE, purpose)
+                        : null) {
+            return move(parent, from, to, moved);
+        }
+    }
+
+    private List<String> move(Anchor parent, StoragePath from, StoragePath to, FileStatus moved) {
+        Path source = HostPaths.child(parent.path(), from.name());
         return with(tree.parent(to, Right.WRITE, FileAction.RENAME), FileAction.RENAME, to,
                 directory -> {
                     demandMove(parent, from.name(), directory, to.name());
@@ -338,6 +354,29 @@ final class PosixNamespace implements FileNamespace {
                     }
                     return List.of();
                 });
+    }
+
+    /// Locks a regular file against uploads into it until the returned anchor is closed.
+    ///
+    /// @return null if it cannot be opened for writing: then no upload writes to it
+    /// @throws StorageFailure `BUSY` when one does
+    private @Nullable FileAnchor held(Anchor pinned, FileLease.Kind kind, Purpose purpose)
+            throws IOException {
+        FileAnchor file;
+        try {
+            file = tree.confinement().openFile(pinned, purpose);
+        } catch (StorageFailure e) {
+            return null;
+        }
+        try {
+            if (!file.lock(kind)) {
+                throw StorageFailures.uploading(purpose.action(), purpose.shown());
+            }
+            return file;
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     private void demandReplaceable(Path target, FileStatus moved, StoragePath to)
@@ -524,8 +563,10 @@ final class PosixNamespace implements FileNamespace {
                     if (!status.isFile()) {
                         throw status.notRegular(FileAction.TRUNCATE, text);
                     }
-                    try (FileChannel file = FileChannel.open(anchor.path(),
-                            StandardOpenOption.WRITE)) {
+                    try (FileAnchor _ = held(anchor, FileLease.Kind.EXCLUSIVE,
+                            new Purpose(FileAction.TRUNCATE, text));
+                            FileChannel file = FileChannel.open(anchor.path(),
+                                    StandardOpenOption.WRITE)) {
                         file.truncate(length);
                     }
                     tree.settle(anchor);

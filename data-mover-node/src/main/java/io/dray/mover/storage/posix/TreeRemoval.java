@@ -128,8 +128,7 @@ final class TreeRemoval {
         if (uploads.stale()
                 .remove(tree.confinement(), directory, name, _ -> true,
                         purpose.shown()) == Fate.HELD) {
-            throw StorageFailures.because(StorageCondition.BUSY, purpose.action(),
-                    purpose.shown(), "an upload into it is running");
+            throw StorageFailures.uploading(purpose.action(), purpose.shown());
         }
     }
 

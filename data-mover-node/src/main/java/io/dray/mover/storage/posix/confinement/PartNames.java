@@ -2,6 +2,7 @@ package io.dray.mover.storage.posix.confinement;
 
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.LeftoverName.Kind;
+import java.util.OptionalLong;
 
 /// Names of entries that belong to unfinished uploads.
 public final class PartNames {
@@ -24,9 +25,20 @@ public final class PartNames {
         return LeftoverName.of(name, "", Kind.PART).text();
     }
 
-    /// Returns the name of the side file with the stored ranges of an upload to `name`.
+    /// Returns the name of the side file with the stored ranges of the part file of an upload to `name`.
     public static String ranges(String name) {
         return LeftoverName.of(name, "", Kind.PART).as(Kind.RANGES).text();
+    }
+
+    /// Returns the name of the side file of an upload into the visible file `name`, which may run beside an
+    /// upload with a part file.
+    ///
+    /// @param offset of a part of the file, since several may be written at once; empty for other uploads, of
+    ///               which only one runs at a time
+    public static String rangesInPlace(String name, OptionalLong offset) {
+        return LeftoverName
+                .of(name, offset.isPresent() ? "at " + offset.getAsLong() : "", Kind.RANGES)
+                .text();
     }
 
     /// Whether a name is that of a part or side file, which clients can neither see nor open.

@@ -116,6 +116,12 @@ public final class StorageFailures {
                 "such names are reserved for unfinished uploads");
     }
 
+    /// Returns the failure for a file that an upload holds.
+    public static StorageFailure uploading(FileAction action, String path) {
+        return because(StorageCondition.BUSY, action, path,
+                "an upload is writing to it; try again when that has ended");
+    }
+
     public static StorageFailure outside(FileAction action, String path) {
         return because(StorageCondition.PERMISSION_DENIED, action, path,
                 "it leads outside the exported directory");

@@ -23,10 +23,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /// The file that an upload writes to, locked against other writers: a hidden part file beside the target, or
 /// the visible file itself.
@@ -47,16 +49,18 @@ final class PartFile implements AutoCloseable {
     private final FileAnchor file;
     private final FileStatus opened;
     private final boolean hidden;
+    private final Path ranges;
     private Reservation reserved;
     private boolean named;
 
     private PartFile(Uploads uploads, UploadTarget target, FileAnchor file, FileStatus opened,
-            boolean hidden) {
+            boolean hidden, Path ranges) {
         this.uploads = uploads;
         this.target = target;
         this.file = file;
         this.hidden = hidden;
         this.opened = opened;
+        this.ranges = ranges;
         this.reserved = uploads.reservations().none();
         uploads.checksums().forget(opened.identity());
     }
@@ -74,7 +78,7 @@ final class PartFile implements AutoCloseable {
                 uploads.stale().made(target.directory(), name);
                 if (file.isNamed(target.part())
                         && (made.isPresent() || isOurs(uploads, target, file, opened))) {
-                    return new PartFile(uploads, target, file, opened, true);
+                    return new PartFile(uploads, target, file, opened, true, target.ranges());
                 }
             } catch (IOException | RuntimeException e) {
                 file.close();
@@ -115,15 +119,19 @@ final class PartFile implements AutoCloseable {
     }
 
     /// Claims the target itself; makes it if needed. Written data is visible at once.
-    static PartFile claimVisible(Uploads uploads, UploadTarget target, FileLease.Kind kind)
-            throws IOException {
+    ///
+    /// @param offset of a part of the file; empty for other uploads, see [PartNames#rangesInPlace]
+    static PartFile claimVisible(Uploads uploads, UploadTarget target, FileLease.Kind kind,
+            OptionalLong offset) throws IOException {
         FileAnchor file = visible(uploads.tree().confinement(), target);
         try {
             FileStatus opened = lock(file, target, kind);
             if (!file.isNamed(target.entry()) || hasChanged(target, opened, kind)) {
                 throw busy(target);
             }
-            return new PartFile(uploads, target, file, opened, false);
+            return new PartFile(uploads, target, file, opened, false, target.directory()
+                    .path()
+                    .resolve(PartNames.rangesInPlace(target.name(), offset)));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -161,8 +169,7 @@ final class PartFile implements AutoCloseable {
     }
 
     private static StorageFailure busy(UploadTarget target) {
-        return StorageFailures.because(StorageCondition.BUSY, FileAction.STORE, target.path(),
-                "another upload is writing it; try again when that has ended");
+        return StorageFailures.uploading(FileAction.STORE, target.path());
     }
 
     private static Purpose purpose(UploadTarget target) {
@@ -180,6 +187,11 @@ final class PartFile implements AutoCloseable {
 
     boolean isHidden() {
         return hidden;
+    }
+
+    /// Returns the path of the side file.
+    Path ranges() {
+        return ranges;
     }
 
     /// Whether a part file has been given the target's name. This upload must not cut or remove it any more.
@@ -200,7 +212,7 @@ final class PartFile implements AutoCloseable {
         if (opened.size() > 0) {
             file.cut(0);
         }
-        if (Files.deleteIfExists(target.ranges())) {
+        if (Files.deleteIfExists(ranges)) {
             forceDirectory();
         }
     }

@@ -14,6 +14,7 @@ import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Decides how an upload is stored, and opens it.
 ///
@@ -61,13 +62,16 @@ public final class UploadOpening {
     }
 
     private PartFile visible(FileLease.Kind kind) throws IOException {
-        return PartFile.claimVisible(uploads, target, kind);
+        return PartFile.claimVisible(uploads, target, kind,
+                request.placement() instanceof Placement.Adjust(long offset)
+                        ? OptionalLong.of(offset)
+                        : OptionalLong.empty());
     }
 
     /// Opens an empty part file. Removes what an earlier attempt has left.
     private StorageWriter fresh(PartFile part) throws IOException {
         try {
-            long received = RangeLog.read(target.ranges())
+            long received = RangeLog.read(part.ranges())
                     .filter(content -> content.isAbout(part.subject(0)))
                     .map(RangeLog.Content::received)
                     .orElse(0L);
@@ -110,7 +114,7 @@ public final class UploadOpening {
     private StorageWriter appendFurther(PartFile file) throws IOException {
         try {
             // The side file records where the first attempt began.
-            long origin = RangeLog.read(target.ranges())
+            long origin = RangeLog.read(file.ranges())
                     .flatMap(content -> content.inPlace(file.opened().inode(), target.name()))
                     .map(RangeLog.Subject::origin)
                     .orElseThrow(this::notRecorded);
@@ -131,8 +135,8 @@ public final class UploadOpening {
                     .orElseThrow(this::notRecorded);
         }
         // Several uploads may write parts of one file at offsets that their clients name, as a front end's
-        // nodes do. Each may lose the others' record of stored ranges, but none claims a range that is not
-        // stored.
+        // nodes do. Those with the same offset may lose each other's record of stored ranges, but none claims a
+        // range that is not stored.
         PartFile file = visible(FileLease.Kind.SHARED);
         try {
             // Others write to the file too, so space reserved behind its end could not be released.
@@ -159,7 +163,7 @@ public final class UploadOpening {
     private Optional<StorageWriter> further(PartFile file, long origin) throws IOException {
         try {
             ByteRangeSet stored = request.alreadyStored();
-            Optional<RangeLog.Content> content = RangeLog.read(target.ranges())
+            Optional<RangeLog.Content> content = RangeLog.read(file.ranges())
                     .filter(log -> log.isAbout(file.subject(origin)))
                     .filter(log -> log.ranges().containsAll(stored))
                     .filter(_ -> origin + stored.end() <= file.opened().size());
@@ -168,7 +172,7 @@ public final class UploadOpening {
                 return Optional.empty();
             }
             reserve(file, origin);
-            RangeLog log = RangeLog.resume(target.ranges(), content.get(), stored);
+            RangeLog log = RangeLog.resume(file.ranges(), content.get(), stored);
             return Optional.of(new UploadWriter(file, request, origin, Optional.of(log),
                     content.get().received()));
         } catch (IOException | RuntimeException e) {

@@ -89,6 +89,7 @@ public record UploadTarget(Anchor directory, String name, Optional<FileStatus> p
         return directory.path().resolve(PartNames.part(name));
     }
 
+    /// Returns the path of the side file of the part file.
     Path ranges() {
         return directory.path().resolve(PartNames.ranges(name));
     }

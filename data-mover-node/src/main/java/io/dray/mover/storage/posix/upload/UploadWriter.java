@@ -78,7 +78,7 @@ final class UploadWriter implements StorageWriter {
             part.force();
             RangeLog open = log.isPresent()
                     ? log.get()
-                    : RangeLog.start(part.target().ranges(), part.subject(origin));
+                    : RangeLog.start(part.ranges(), part.subject(origin));
             log = Optional.of(open);
             open.receive(receivedBefore + received.sum());
             open.record(ranges);
@@ -172,7 +172,7 @@ final class UploadWriter implements StorageWriter {
             RangeLog open = log.get();
             log = Optional.empty();
             open.close();
-            Files.deleteIfExists(part.target().ranges());
+            Files.deleteIfExists(part.ranges());
         }
     }
 }

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
@@ -142,7 +143,10 @@ final class PartFileTest {
 
     private static void assertBusy(Uploads uploads, UploadTarget target) {
         Exported.assertFails(StorageCondition.BUSY,
-                () -> PartFile.claimVisible(uploads, target, FileLease.Kind.EXCLUSIVE).close());
+                () -> PartFile
+                        .claimVisible(uploads, target, FileLease.Kind.EXCLUSIVE,
+                                OptionalLong.empty())
+                        .close());
     }
 
     /// An upload to `/file`, in a directory that counts how often it is forced.
