@@ -13,7 +13,6 @@ import io.dray.bench.report.SuiteJson;
 import io.dray.bench.scenario.CopyScenario;
 import io.dray.bench.scenario.Scenario;
 import io.dray.bench.scenario.Scenario.Setup;
-import io.dray.bench.scenario.Scenarios;
 import io.dray.bench.scenario.Suite;
 import io.dray.bench.servers.DrayProgram;
 import io.dray.bench.servers.GlobusServers;
@@ -104,14 +103,25 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec().commandLine().getOut();
         PrintWriter err = spec().commandLine().getErr();
-        List<Scenario> scenarios = checked(() -> suite.chosen(copies()));
+        CopyScenario copy = checked(this::copies);
+        List<Scenario> scenarios = checked(() -> suite.chosen(copy));
         Setup setup = new Setup(DrayProgram.find(Optional.ofNullable(program)),
                 globus(err), checked(() -> sizes.stream().map(DataSize::parse).toList()),
                 suite.scale(), suite.wanLab());
         SystemCalls calls = SystemCalls.find();
         Rounds rounds = checked(() -> rounds(quiet ? line -> {} : err::println, calls));
         if (list) {
-            list(scenarios, setup, rounds, out);
+            if (scenarios.stream().anyMatch(each -> each.name().equals("copy"))) {
+                copy.rows(setup)
+                        .stream()
+                        .filter(id -> rounds.takes(List.of(id)))
+                        .forEach(out::println);
+            }
+            out.println();
+            out.println("Scenarios (--scenario, --suite):");
+            Scenario.all(copy)
+                    .forEach(each -> out.printf("%-10s %s%n", each.name(), each.about()));
+            out.flush();
             return ExitCode.DONE.code();
         }
         Goals goals = goals();
@@ -147,20 +157,6 @@ final class BenchCommand implements Callable<Integer> {
     private CopyScenario copies() {
         return new CopyScenario(streams, protections.stream().map(Protection::named).toList(),
                 verify.stream().map(BenchCommand::isOn).toList());
-    }
-
-    private static void list(List<Scenario> scenarios, Setup setup, Rounds rounds,
-            PrintWriter out) {
-        for (Scenario scenario : scenarios) {
-            scenario.rows(setup)
-                    .stream()
-                    .filter(id -> rounds.takes(List.of(id)))
-                    .forEach(out::println);
-        }
-        out.println();
-        out.println("Scenarios (--scenario, --suite):");
-        Scenarios.ALL.forEach(each -> out.printf("%-10s %s%n", each.name(), each.about()));
-        out.flush();
     }
 
     private Goals goals() throws IOException {

@@ -19,23 +19,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /// Profiles two nodes with `perf record` while a client copies: clear, private, and many small files.
 ///
 /// @param dray command that starts `dray`
-/// @param perf the perf program
+/// @param perf the program perf
 /// @param size size of the large file
 /// @param files number of small files
 /// @param progress receives a line about each step
-record NodeProfile(Launch dray, Path perf, DataSize size, int files, Consumer<String> progress) {
+record NodeProfile(Launch dray, Launch perf, DataSize size, int files, Consumer<String> progress) {
     /// Options that make Java frames readable for perf. The nodes write their symbols when they end.
     private static final String JAVA_OPTIONS = "-XX:+PreserveFramePointer -XX:+UnlockDiagnosticVMOptions"
             + " -XX:+DumpPerfMapAtExit";
@@ -52,9 +50,8 @@ record NodeProfile(Launch dray, Path perf, DataSize size, int files, Consumer<St
             Path work = taken(Files.createTempDirectory("dray-bench-"), cleanup);
             DataArea data = new DataArea(taken(DataPlace.create(directory, size), cleanup));
             data.create();
-            RandomGenerator random = RandomGenerator.of("Xoroshiro128PlusPlus");
-            data.createSource(size, random);
-            DataTree tree = DataTree.create(data, files, SMALL, random);
+            data.createSource(size);
+            DataTree tree = DataTree.create(data, files, SMALL);
             Map<Long, String> nodes = new LinkedHashMap<>();
             List<String> names;
             try (Cleanup servers = new Cleanup()) {
@@ -74,9 +71,7 @@ record NodeProfile(Launch dray, Path perf, DataSize size, int files, Consumer<St
     private List<String> record(Workplace place, DataTree tree, Map<Long, String> pids)
             throws IOException, InterruptedException, ClientFailed {
         Launch program = DrayNodes.alone(dray, place);
-        Map<String, String> environment = new HashMap<>(program.environment());
-        environment.put("JDK_JAVA_OPTIONS", JAVA_OPTIONS);
-        Launch watched = new Launch(program.command(), environment);
+        Launch watched = program.in(Map.of("JDK_JAVA_OPTIONS", JAVA_OPTIONS));
         DataArea data = place.data();
         DrayNodes nodes = new DrayNodes(program,
                 DrayNodes.node("dray-source", watched, data.source(), place),
@@ -94,9 +89,8 @@ record NodeProfile(Launch dray, Path perf, DataSize size, int files, Consumer<St
         String both = pids.keySet().stream().map(Object::toString).collect(Collectors.joining(","));
         ClientRun client = new ClientRun(List.of(), place.work());
         for (Map.Entry<String, Launch> each : works.entrySet()) {
-            List<String> recorder = List.of(perf.toString(), "record", "-q", "-F", TIMES_A_SECOND,
-                    "-g", "-p", both, "-o", place.work().resolve(each.getKey() + ".perf") + "",
-                    "--");
+            List<String> recorder = perf.with("record", "-q", "-F", TIMES_A_SECOND, "-g", "-p", both,
+                    "-o", place.work().resolve(each.getKey() + ".perf").toString(), "--").command();
             for (int run = 0; run <= WARM_UPS; run++) {
                 DataTree.delete(data.copy());
                 data.prepare(size.bytes());
@@ -112,8 +106,8 @@ record NodeProfile(Launch dray, Path perf, DataSize size, int files, Consumer<St
 
     private CollapsedStacks read(Path recorded, Map<Long, String> nodes)
             throws IOException, InterruptedException {
-        Process script = new ProcessBuilder(perf.toString(), "script", "--no-inline", "-F",
-                "pid,ip,sym,dso", "-i", recorded.toString())
+        Process script = new ProcessBuilder(perf.with("script", "--no-inline", "-F",
+                "pid,ip,sym,dso", "-i", recorded.toString()).command())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         CollapsedStacks stacks = new CollapsedStacks(nodes);

@@ -2,7 +2,7 @@ package io.dray.bench;
 
 import io.dray.bench.measure.ClientRun.ClientFailed;
 import io.dray.bench.measure.DataSize;
-import io.dray.bench.measure.InstalledProgram;
+import io.dray.bench.measure.Launch;
 import io.dray.bench.servers.DrayProgram;
 import io.dray.mover.cli.terminal.CommandFailure;
 import io.dray.mover.cli.terminal.ExitCode;
@@ -71,7 +71,7 @@ final class ProfileCommand implements Callable<Integer> {
         if (files < 1) {
             throw new CommandFailure(ExitCode.USAGE, "--files is at least 1.");
         }
-        Path perf = InstalledProgram.find("perf")
+        Launch perf = Launch.installed("perf")
                 .orElseThrow(() -> new CommandFailure(ExitCode.FAILED,
                         "perf, which records the nodes, is not installed."));
         try {

@@ -3,7 +3,6 @@ package io.dray.bench;
 import io.dray.bench.report.Goals;
 import io.dray.bench.scenario.CopyScenario;
 import io.dray.bench.scenario.Scenario;
-import io.dray.bench.scenario.Scenarios;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +39,7 @@ final class SuiteOptions {
     static final class ScenarioNames implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Scenarios.ALL.stream().map(Scenario::name).iterator();
+            return Scenario.all(CopyScenario.USUAL).stream().map(Scenario::name).iterator();
         }
     }
 
@@ -49,7 +48,7 @@ final class SuiteOptions {
         if (scale < 1) {
             throw new IllegalArgumentException("--scale is at least 1.");
         }
-        return Scenarios.chosen(scenarios, Optional.ofNullable(suite), copy);
+        return Scenario.chosen(scenarios, Optional.ofNullable(suite), copy);
     }
 
     int scale() {

@@ -1,6 +1,7 @@
 package io.dray.bench;
 
-import io.dray.bench.scenario.Scenarios;
+import io.dray.bench.scenario.CopyScenario;
+import io.dray.bench.scenario.Scenario;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ final class BenchCommandTest {
     void helpNamesEveryScenario() {
         StringWriter help = new StringWriter();
         new CommandLine(new BenchCommand()).usage(new PrintWriter(help));
-        assertThat(Scenarios.ALL).allSatisfy(
+        assertThat(Scenario.all(CopyScenario.USUAL)).allSatisfy(
                 each -> assertThat(help.toString()).containsPattern("\\b" + each.name() + "\\b"));
     }
 }

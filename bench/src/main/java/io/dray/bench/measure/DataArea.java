@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// The folders the files are copied between: `source/SIZE` and `target/copy`.
@@ -41,12 +42,18 @@ public record DataArea(Path root) {
     }
 
     /// Writes the source file of a size with incompressible content.
-    public void createSource(DataSize size, RandomGenerator random) throws IOException {
+    public void createSource(DataSize size) throws IOException {
+        RandomGenerator random = incompressible();
         byte[] chunk = new byte[CHUNK];
         write(source().resolve(size.toString()), size.bytes(), buffer -> {
             random.nextBytes(chunk);
             buffer.clear().put(chunk).flip();
         });
+    }
+
+    /// Fast, since gigabytes are made.
+    static RandomGenerator incompressible() {
+        return RandomGenerator.of("Xoroshiro128PlusPlus");
     }
 
     /// Removes the previous copy and touches the memory for the next one.
@@ -76,16 +83,12 @@ public record DataArea(Path root) {
         }
     }
 
-    private interface Filler {
-        void fill(ByteBuffer buffer);
-    }
-
-    private static void write(Path file, long bytes, Filler filler) throws IOException {
+    private static void write(Path file, long bytes, Consumer<ByteBuffer> filler) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK);
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.WRITE)) {
             for (long rest = bytes; rest > 0; rest -= CHUNK) {
-                filler.fill(buffer);
+                filler.accept(buffer);
                 buffer.limit((int) Math.min(CHUNK, rest));
                 while (buffer.hasRemaining()) {
                     out.write(buffer);

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 /// @param source a folder with the files
 public record DataTree(String name, Path source, int files, DataSize size) {
     /// Writes the files: bytes that nothing can compress.
-    public static DataTree create(DataArea data, int files, DataSize size, RandomGenerator random)
-            throws IOException {
+    public static DataTree create(DataArea data, int files, DataSize size) throws IOException {
+        RandomGenerator random = DataArea.incompressible();
         String name = files + "x" + size;
         Path folder = Files.createDirectories(data.source().resolve(name));
         byte[] content = new byte[(int) size.bytes()];

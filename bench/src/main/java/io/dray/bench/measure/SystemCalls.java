@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +16,7 @@ import java.util.stream.Collectors;
 ///
 /// @param perf the perf program, if it is installed and may trace
 /// @param about its version, or the reason why nothing is counted
-public record SystemCalls(Optional<Path> perf, String about) {
+public record SystemCalls(Optional<Launch> perf, String about) {
     /// Bound during runs that are counted; read by [ClientRun].
     static final ScopedValue<SystemCalls> COUNTING = ScopedValue.newInstance();
     private static final String EVENT = "raw_syscalls:sys_enter";
@@ -29,11 +28,11 @@ public record SystemCalls(Optional<Path> perf, String about) {
 
     /// Searches for a working perf.
     public static SystemCalls find() throws IOException, InterruptedException {
-        return find(InstalledProgram.find("perf"));
+        return find(Launch.installed("perf"));
     }
 
     /// @param perf tested with a trivial program
-    public static SystemCalls find(Optional<Path> perf) throws IOException, InterruptedException {
+    public static SystemCalls find(Optional<Launch> perf) throws IOException, InterruptedException {
         if (perf.isEmpty()) {
             return none("perf is not installed");
         }
@@ -41,8 +40,8 @@ public record SystemCalls(Optional<Path> perf, String about) {
         Path output = folder.resolve("output");
         Path counts = folder.resolve("counts");
         try {
-            SystemCalls calls = new SystemCalls(perf, ProgramVersion.of(perf.get(), "--version"));
-            Process process = new Launch(List.of("true"), Map.of())
+            SystemCalls calls = new SystemCalls(perf, perf.get().version("--version"));
+            Process process = new Launch(List.of("true"))
                     .under(calls.command(counts, List.of()))
                     .writingTo(output)
                     .start();
@@ -102,12 +101,12 @@ public record SystemCalls(Optional<Path> perf, String about) {
 
     /// @param processes counted instead of the command, while the command runs
     private List<String> command(Path counts, List<ProcessHandle> processes) {
-        List<String> start = List.of(perf.orElseThrow().toString(), "stat", "-x,", "-e", EVENT,
-                "-o", counts.toString());
+        Launch start = perf.orElseThrow()
+                .with("stat", "-x,", "-e", EVENT, "-o", counts.toString());
         String pids = processes.stream()
                 .map(each -> Long.toString(each.pid()))
                 .collect(Collectors.joining(","));
-        return Launch.joined(start, pids.isEmpty() ? List.of("--") : List.of("-p", pids, "--"));
+        return start.with(pids.isEmpty() ? List.of("--") : List.of("-p", pids, "--")).command();
     }
 
     private static OptionalLong read(Path counts) throws IOException {

@@ -16,6 +16,11 @@ public record Workplace(DataArea data, Path work, List<String> prefix, Cleanup c
         return new Workplace(data, work, prefix, other);
     }
 
+    /// This environment with another prefix of commands.
+    public Workplace under(List<String> other) {
+        return new Workplace(data, work, other, cleanup);
+    }
+
     /// Starts a server that ends with the measurement.
     public ServerProcess start(String name, Launch launch) throws IOException {
         ServerProcess server = ServerProcess.start(name, launch.under(prefix), work);

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /// One large file from server to server, clear and private, with several numbers of streams. A C program
 /// without any protocol shows the limit in clear.
@@ -25,11 +24,9 @@ import java.util.random.RandomGenerator;
 /// @param protections how the bytes travel
 /// @param verified    whether Dray compares checksums; the others do not
 public record CopyScenario(List<Integer> streams, List<Protection> protections,
-        List<Boolean> verified)
-        implements
-            Scenario {
+        List<Boolean> verified) {
     /// What is measured unless options say otherwise.
-    static final CopyScenario USUAL = new CopyScenario(List.of(1, 4, 8),
+    public static final CopyScenario USUAL = new CopyScenario(List.of(1, 4, 8),
             List.of(Protection.values()), List.of(true, false));
 
     public CopyScenario {
@@ -51,29 +48,8 @@ public record CopyScenario(List<Integer> streams, List<Protection> protections,
         }
     }
 
-    @Override
-    public String name() {
-        return "copy";
-    }
-
-    @Override
-    public String about() {
-        return "one large file, clear and private, 1, 4 and 8 streams, checksums on and off";
-    }
-
-    @Override
-    public double secondsForRound() {
-        return 70;
-    }
-
-    @Override
-    public boolean onEachCongestionControl() {
-        return true;
-    }
-
     /// The rows in the order of a round: contestants that do the same work stand side by side, so that
     /// they meet the machine in the same state.
-    @Override
     public List<String> rows(Setup setup) {
         return copies(setup).stream().map(Copy::id).toList();
     }
@@ -100,13 +76,11 @@ public record CopyScenario(List<Integer> streams, List<Protection> protections,
         return copies;
     }
 
-    @Override
-    public Section measure(Stage stage) throws IOException, InterruptedException {
+    Section measure(Stage stage) throws IOException, InterruptedException {
         Setup setup = stage.setup();
         DataArea data = stage.place().data();
         for (DataSize size : setup.sizes()) {
-            data.createSource(setup.scaled(size),
-                    RandomGenerator.of("Xoroshiro128PlusPlus"));
+            data.createSource(setup.scaled(size));
         }
         DrayNodes nodes = DrayNodes.start(setup.dray(), stage.place());
         Optional<GlobusServers> globus = setup.globus().isPresent()
@@ -125,7 +99,7 @@ public record CopyScenario(List<Integer> streams, List<Protection> protections,
         if (limit.isPresent() && protections.contains(Protection.CLEAR)) {
             entries.addAll(limits(stage, limit.get()));
         }
-        return stage.section(this, stage.rounds().measure(entries));
+        return stage.section(stage.rounds().measure(entries));
     }
 
     private static Launch dray(DrayNodes nodes, Copy copy) {
@@ -136,19 +110,18 @@ public record CopyScenario(List<Integer> streams, List<Protection> protections,
         }
         arguments.add(nodes.source().url(copy.protection()) + copy.size());
         arguments.add(nodes.target().url(copy.protection()) + "copy");
-        return nodes.program().with(arguments.toArray(String[]::new));
+        return nodes.program().with(arguments);
     }
 
     private static Launch globus(GlobusServers servers, DataArea data, Copy copy) {
-        List<String> arguments = new ArrayList<>();
-        if (copy.streams() > 0) {
-            arguments.addAll(List.of("-fast", "-p", Integer.toString(copy.streams())));
-        }
-        arguments.add(servers.both()
+        Launch client = copy.streams() > 0
+                ? servers.client(copy.protection(), "-fast", "-p",
+                        Integer.toString(copy.streams()))
+                : servers.client(copy.protection());
+        return client.with(servers.both()
                 .getFirst()
-                .url(copy.protection(), data.source().resolve(copy.size().toString())));
-        arguments.add(servers.both().getLast().url(copy.protection(), data.copy()));
-        return servers.client(copy.protection(), arguments.toArray(String[]::new));
+                .url(copy.protection(), data.source().resolve(copy.size().toString())),
+                servers.both().getLast().url(copy.protection(), data.copy()));
     }
 
     private List<Entry> limits(Stage stage, Launch pair) {

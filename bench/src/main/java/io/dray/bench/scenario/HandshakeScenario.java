@@ -21,37 +21,17 @@ import java.util.concurrent.TimeUnit;
 
 /// Costs of GSI: logins with delegation and authenticated data channels, on Dray nodes and Globus servers, with
 /// the same client program.
-public record HandshakeScenario() implements Scenario {
+final class HandshakeScenario {
     private static final int CONCURRENT = 4;
     private static final int FILES = 10;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    @Override
-    public String name() {
-        return "handshake";
-    }
+    private HandshakeScenario() {}
 
-    @Override
-    public String about() {
-        return "GSI logins with delegation, 1 KiB third party, data channels a second";
-    }
-
-    @Override
-    public double secondsForRound() {
-        return 12;
-    }
-
-    @Override
-    public boolean onEachCongestionControl() {
-        return false;
-    }
-
-    @Override
-    public Section measure(Stage stage) throws IOException, InterruptedException {
+    static Section measure(Stage stage) throws IOException, InterruptedException {
         if (stage.setup().globus().isEmpty()) {
-            return new Section(name(), stage.congestion(), List.of(), List.of(
-                    "Globus is not installed or was not asked for, and its client is the one that"
-                            + " both kinds of servers are measured by."));
+            return stage.leftOut("Globus is not installed or was not asked for, and its client is"
+                    + " the one that both kinds of servers are measured by.");
         }
         GlobusServers globus = GlobusServers.start(stage.setup().globus().get(),
                 stage.place());
@@ -81,7 +61,7 @@ public record HandshakeScenario() implements Scenario {
                 return Sample.of(FILES / (all - single));
             }));
         }
-        return stage.section(this, stage.rounds().measure(entries));
+        return stage.section(stage.rounds().measure(entries));
     }
 
     /// With authenticated data channels, which is what the client does unless told otherwise.

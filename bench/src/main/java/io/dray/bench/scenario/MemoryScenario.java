@@ -21,10 +21,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /// Memory of servers: idle, with 64 encrypted streams, and per idle session. Every run starts its own servers.
-public record MemoryScenario() implements Scenario {
+final class MemoryScenario {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration SETTLE = Duration.ofSeconds(1);
     private static final int SESSIONS = 1_000;
@@ -32,37 +31,18 @@ public record MemoryScenario() implements Scenario {
     private static final int GLOBUS_SESSIONS = 100;
     private static final String HOST = "127.0.0.1";
 
-    @Override
-    public String name() {
-        return "memory";
-    }
-
-    @Override
-    public String about() {
-        return "a server idle, with 64 private streams, and for each of 1,000 idle sessions";
-    }
-
-    @Override
-    public double secondsForRound() {
-        return 45;
-    }
-
-    @Override
-    public boolean onEachCongestionControl() {
-        return false;
-    }
+    private MemoryScenario() {}
 
     /// Measures servers that were just started.
     private interface Use {
         double of(Workplace place) throws IOException, InterruptedException, ClientFailed;
     }
 
-    @Override
-    public Section measure(Stage stage) throws IOException, InterruptedException {
+    static Section measure(Stage stage) throws IOException, InterruptedException {
         Setup setup = stage.setup();
         DataSize size = setup.scaled(DataSize.parse("1GiB"));
         DataArea data = stage.place().data();
-        data.createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
+        data.createSource(size);
         Launch dray = setup.dray();
         int sessions = setup.scaled(SESSIONS);
         List<Entry> entries = new ArrayList<>();
@@ -104,7 +84,7 @@ public record MemoryScenario() implements Scenario {
                                     setup.scaled(GLOBUS_SESSIONS),
                                     Integer.parseInt(server.port()));
                         })));
-        return stage.section(this, stage.rounds().measure(entries));
+        return stage.section(stage.rounds().measure(entries));
     }
 
     /// KiB per session. The first session is not counted, because the server loads code for it.

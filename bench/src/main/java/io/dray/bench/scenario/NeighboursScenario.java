@@ -9,45 +9,25 @@ import io.dray.bench.measure.Rounds.Entry;
 import io.dray.bench.measure.Rounds.Sample;
 import io.dray.bench.report.Section;
 import io.dray.bench.servers.DrayNodes;
-import io.dray.bench.servers.Peer;
 import io.dray.bench.servers.PeerServers;
+import io.dray.bench.servers.PeerServers.Peer;
 import io.dray.bench.servers.PeerServers.Started;
 import io.dray.bench.servers.Protection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /// One large file with other common programs, if installed: rsync, curl with nginx, xrdcp. iperf3 shows what
 /// the network moves without any file.
 ///
 /// They fetch, client and server; Dray copies between two nodes, with a checksum at both ends.
-public record NeighboursScenario() implements Scenario {
-    @Override
-    public String name() {
-        return "neighbours";
-    }
+final class NeighboursScenario {
+    private NeighboursScenario() {}
 
-    @Override
-    public String about() {
-        return "one large file by rsync, curl with nginx, xrdcp; the network by iperf3";
-    }
-
-    @Override
-    public double secondsForRound() {
-        return 30;
-    }
-
-    @Override
-    public boolean onEachCongestionControl() {
-        return true;
-    }
-
-    @Override
-    public Section measure(Stage stage) throws IOException, InterruptedException {
+    static Section measure(Stage stage) throws IOException, InterruptedException {
         DataSize size = stage.setup().scaled(DataSize.parse("1GiB"));
         DataArea data = stage.place().data();
-        data.createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
+        data.createSource(size);
         DrayNodes nodes = DrayNodes.start(stage.setup().dray(), stage.place());
         List<Entry> entries = new ArrayList<>();
         for (Protection protection : Protection.values()) {
@@ -60,7 +40,7 @@ public record NeighboursScenario() implements Scenario {
         }
         Started others = new PeerServers(stage.place(), size).start();
         others.neighbours().forEach(other -> entries.add(entry(stage, size, other)));
-        return new Section(name(), stage.congestion(), stage.rounds().measure(entries),
+        return new Section(stage.scenario(), stage.congestion(), stage.rounds().measure(entries),
                 others.versions());
     }
 

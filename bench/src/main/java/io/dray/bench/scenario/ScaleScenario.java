@@ -22,7 +22,7 @@ import java.util.Locale;
 /// Costs of a file at a front end: which resource is exhausted first, and at what size. Uses the real `dray
 /// front-end` and real control channels over loopback; back ends and clients run in this process and move no
 /// data.
-public record ScaleScenario() implements Scenario {
+final class ScaleScenario {
     private static final List<Integer> BACK_ENDS = List.of(1, 8, 64, 512);
     private static final List<Integer> FILES = List.of(100, 1_000, 10_000);
     private static final int WARM_UP = 300;
@@ -33,23 +33,9 @@ public record ScaleScenario() implements Scenario {
     private static final long CONVERSATION = 60_000;
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
-    @Override
-    public String name() {
-        return "scale";
-    }
+    private ScaleScenario() {}
 
-    @Override
-    public String about() {
-        return "what a file costs a front end of 1 to 512 synthetic back ends, 1 to 10,000 files at once";
-    }
-
-    @Override
-    public boolean onEachCongestionControl() {
-        return false;
-    }
-
-    @Override
-    public Section measure(Stage stage) throws IOException, InterruptedException {
+    static Section measure(Stage stage) throws IOException, InterruptedException {
         Transport transport = Transport.best(2);
         stage.place().cleanup().add(() -> {
             var _ = transport.group().shutdownGracefully();
@@ -62,7 +48,7 @@ public record ScaleScenario() implements Scenario {
         findings.measure(new Shape(BACK_ENDS.get(1), false, true));
         List<String> notes = new ArrayList<>(findings.limits.sentences());
         notes.addAll(findings.notes);
-        return new Section(name(), stage.congestion(), findings.figures, notes);
+        return new Section(stage.scenario(), stage.congestion(), findings.figures, notes);
     }
 
     /// Results so far.

@@ -16,46 +16,111 @@ import io.dray.bench.servers.GlobusServers.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A named measurement, selected with `--scenario`.
-public interface Scenario {
-    /// One word.
-    String name();
+///
+/// @param name    one word
+/// @param about   a line for the list of scenarios
+/// @param network where it runs
+/// @param seconds estimated duration of a round with Globus on two processors
+/// @param work    starts what is needed and measures
+public record Scenario(String name, String about, Network network, double seconds, Work work) {
+    private static final Set<String> SLOW = Set.of("stripes", "scale", "wan");
 
-    /// A line for the list of scenarios.
-    String about();
+    /// The network that a scenario uses.
+    public enum Network {
+        /// Loopback. Its congestion control does not matter.
+        LOOPBACK,
+        /// Loopback, under each of the requested congestion controls.
+        EACH_CONGESTION_CONTROL,
+        /// Network namespaces that the scenario makes, which requires root.
+        OWN
+    }
 
-    /// Whether the congestion control of loopback matters; else it is measured once.
-    boolean onEachCongestionControl();
+    /// Measures a scenario.
+    public interface Work {
+        Section measure(Stage stage) throws IOException, InterruptedException;
+    }
 
-    /// Estimated duration: that of a round with Globus on two processors, plus a third for starts and file
-    /// creation. Scaled-down work is assumed to take a quarter, most of which is the start of programs.
+    /// All scenarios.
+    ///
+    /// @param copy the work of the scenario `copy`
+    public static List<Scenario> all(CopyScenario copy) {
+        return List.of(
+                new Scenario("copy",
+                        "one large file, clear and private, 1, 4 and 8 streams, checksums on and off",
+                        Network.EACH_CONGESTION_CONTROL, 70, copy::measure),
+                new Scenario("verified",
+                        "one large private file, compared by CRC32C, Adler-32 or MD5 at both ends",
+                        Network.EACH_CONGESTION_CONTROL, 15, VerifiedScenario::measure),
+                new Scenario("trees",
+                        "10,000 x 1 KiB, 10,000 x 64 KiB, 1,000 x 1 MiB, private, to and from Globus too",
+                        Network.EACH_CONGESTION_CONTROL, 90, TreesScenario::measure),
+                new Scenario("handshake",
+                        "GSI logins with delegation, 1 KiB third party, data channels a second",
+                        Network.LOOPBACK, 12, HandshakeScenario::measure),
+                new Scenario("start",
+                        "dray ls as a whole process, dray serve until it is ready",
+                        Network.LOOPBACK, 5, StartScenario::measure),
+                new Scenario("memory",
+                        "a server idle, with 64 private streams, and for each of 1,000 idle sessions",
+                        Network.LOOPBACK, 45, MemoryScenario::measure),
+                new Scenario("neighbours",
+                        "one large file by rsync, curl with nginx, xrdcp; the network by iperf3",
+                        Network.EACH_CONGESTION_CONTROL, 30, NeighboursScenario::measure),
+                new Scenario("stripes",
+                        "1, 2 and 4 hosts at each end, 200 Mbit/s each; needs root",
+                        Network.OWN, 120, StripesScenario::measure),
+                new Scenario("scale",
+                        "what a file costs a front end of 1 to 512 synthetic back ends, 1 to 10,000 files at once",
+                        Network.LOOPBACK, 120, ScaleScenario::measure),
+                new Scenario("wan",
+                        "50 and 100 ms, loss 0, 0.01 and 0.1 %, 1 Gbit/s; needs --wan-lab and root",
+                        Network.OWN, 1800, WanScenario::measure));
+    }
+
+    /// The selected scenarios in the order of [#all]; `copy` if none is selected.
+    ///
+    /// @param suite `all`, or `quick`, which omits the slow ones
+    /// @throws IllegalArgumentException with a sentence if a scenario or suite does not exist
+    public static List<Scenario> chosen(List<String> names, Optional<String> suite,
+            CopyScenario copy) {
+        List<Scenario> all = all(copy);
+        if (names.isEmpty() && suite.isEmpty()) {
+            return all.subList(0, 1);
+        }
+        Set<String> wanted = new LinkedHashSet<>(names);
+        suite.ifPresent(word -> wanted.addAll(all.stream()
+                .map(Scenario::name)
+                .filter(name -> switch (word) {
+                    case "all" -> true;
+                    case "quick" -> !SLOW.contains(name);
+                    default -> throw new IllegalArgumentException(
+                            "--suite is quick or all, not '" + word + "'.");
+                })
+                .toList()));
+        List<Scenario> found = all.stream().filter(each -> wanted.contains(each.name())).toList();
+        found.forEach(each -> wanted.remove(each.name()));
+        if (!wanted.isEmpty()) {
+            throw new IllegalArgumentException("There is no scenario '"
+                    + String.join("', '", wanted) + "'; there are "
+                    + String.join(", ", all.stream().map(Scenario::name).toList()) + ".");
+        }
+        return found;
+    }
+
+    /// Estimated duration: that of the rounds, plus a third for starts and file creation. Scaled-down work is
+    /// assumed to take a quarter, most of which is the start of programs.
     ///
     /// @param rounds number of rounds, with warm-ups and those that count system calls
-    default double minutes(int rounds, Setup setup) {
-        double each = secondsForRound() / (setup.scale() > 1 ? 4 : 1);
+    double minutes(int rounds, Setup setup) {
+        double each = seconds / (setup.scale() > 1 ? 4 : 1);
         return rounds * each * 4 / 3 / 60;
     }
-
-    /// Seconds that one round takes, see [#minutes].
-    default double secondsForRound() {
-        return 120;
-    }
-
-    /// Whether it creates network namespaces, which requires root.
-    default boolean needsRoot() {
-        return false;
-    }
-
-    /// The ids of its rows, for the list; empty where they are known only during the run.
-    default List<String> rows(Setup setup) {
-        return List.of();
-    }
-
-    /// Starts what is needed and measures.
-    Section measure(Stage stage) throws IOException, InterruptedException;
 
     /// Parameters of all scenarios.
     ///
@@ -64,7 +129,7 @@ public interface Scenario {
     /// @param sizes sizes of the large file
     /// @param scale divisor of sizes and counts; 1 for meaningful results
     /// @param wanLab program that emulates slow paths, if there is one
-    record Setup(Launch dray, Optional<Programs> globus, List<DataSize> sizes, int scale,
+    public record Setup(Launch dray, Optional<Programs> globus, List<DataSize> sizes, int scale,
             Optional<Path> wanLab) {
         DataSize scaled(DataSize size) {
             return new DataSize(Math.max(1, size.bytes() / scale));
@@ -75,8 +140,12 @@ public interface Scenario {
         }
     }
 
+    /// A scenario under way.
+    ///
+    /// @param scenario   its name
     /// @param congestion the congestion control of the place
-    record Stage(Setup setup, Workplace place, String congestion, Rounds rounds) {
+    public record Stage(String scenario, Setup setup, Workplace place, String congestion,
+            Rounds rounds) {
         ClientRun client() {
             return new ClientRun(place.prefix(), place.work());
         }
@@ -97,12 +166,23 @@ public interface Scenario {
             });
         }
 
-        Section section(Scenario scenario, List<Figure> figures) {
-            List<String> notes = new ArrayList<>();
+        /// The results, with a note if Globus has no rows.
+        Section section(List<Figure> figures) {
+            return section(figures, List.of());
+        }
+
+        /// @param notes further notes, which come first
+        Section section(List<Figure> figures, List<String> notes) {
+            List<String> all = new ArrayList<>(notes);
             if (setup.globus().isEmpty()) {
-                notes.add("Globus is not installed or was not asked for: no rows of its.");
+                all.add("Globus is not installed or was not asked for: no rows of its.");
             }
-            return new Section(scenario.name(), congestion, figures, notes);
+            return new Section(scenario, congestion, figures, all);
+        }
+
+        /// The section of a scenario of which nothing was measured.
+        Section leftOut(String why) {
+            return new Section(scenario, congestion, List.of(), List.of(why));
         }
     }
 }

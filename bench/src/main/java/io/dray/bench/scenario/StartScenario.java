@@ -5,8 +5,6 @@ import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.Rounds.Entry;
 import io.dray.bench.measure.Rounds.Sample;
-import io.dray.bench.measure.ServerProcess;
-import io.dray.bench.measure.Workplace;
 import io.dray.bench.report.Section;
 import io.dray.bench.servers.DrayNodes;
 import io.dray.bench.servers.GlobusServers;
@@ -18,45 +16,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// How long whole processes take: a listing by a new client, and a server until it is ready.
-public record StartScenario() implements Scenario {
+final class StartScenario {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    @Override
-    public String name() {
-        return "start";
-    }
+    private StartScenario() {}
 
-    @Override
-    public String about() {
-        return "dray ls as a whole process, dray serve until it is ready";
-    }
-
-    @Override
-    public double secondsForRound() {
-        return 5;
-    }
-
-    @Override
-    public boolean onEachCongestionControl() {
-        return false;
-    }
-
-    /// Starts a server and returns when it is ready.
-    private interface Server {
-        ServerProcess start(Workplace place) throws IOException, InterruptedException;
-    }
-
-    @Override
-    public Section measure(Stage stage) throws IOException, InterruptedException {
+    static Section measure(Stage stage) throws IOException, InterruptedException {
         Launch program = stage.setup().dray();
         DrayNodes nodes = DrayNodes.start(program, stage.place());
         Path root = stage.place().data().source();
         List<Entry> entries = new ArrayList<>();
         entries.add(client(stage, "start/ls/dray",
                 nodes.program().with("ls", nodes.source().url()), nodes.servers()));
-        entries.add(server(stage, "start/serve/dray", place -> DrayNodes
-                .node("started", nodes.program(), root, place)
-                .process()));
+        entries.add(new Entry("start/serve/dray", Unit.SECONDS, _ -> {
+            try (Cleanup cleanup = new Cleanup()) {
+                long start = System.nanoTime();
+                DrayNodes.node("started", nodes.program(), root, stage.place().until(cleanup));
+                return Sample.of((System.nanoTime() - start) / 1e9);
+            }
+        }));
         if (stage.setup().globus().isPresent()) {
             GlobusServers globus = GlobusServers.start(stage.setup().globus().get(),
                     stage.place());
@@ -65,23 +43,12 @@ public record StartScenario() implements Scenario {
                             globus.both().getFirst().url(Protection.PRIVATE, root) + "/"),
                     globus.servers()));
         }
-        return stage.section(this, stage.rounds().measure(entries));
+        return stage.section(stage.rounds().measure(entries));
     }
 
     private static Entry client(Stage stage, String id, Launch client,
             List<ProcessHandle> servers) {
         return new Entry(id, Unit.SECONDS,
                 _ -> Sample.seconds(stage.client().measure(client, servers, LIMIT)));
-    }
-
-    private static Entry server(Stage stage, String id, Server server) {
-        return new Entry(id, Unit.SECONDS, _ -> {
-            try (Cleanup cleanup = new Cleanup()) {
-                Workplace place = stage.place().until(cleanup);
-                long start = System.nanoTime();
-                server.start(place);
-                return Sample.of((System.nanoTime() - start) / 1e9);
-            }
-        });
     }
 }

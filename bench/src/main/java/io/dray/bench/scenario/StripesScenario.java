@@ -20,39 +20,18 @@ import io.dray.mover.cli.terminal.CommandFailure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /// One file between 1, 2 and 4 hosts at each end, each host behind a link of its own of 200 Mbit/s. Dray
 /// verifies by checksum; Globus does not. The file grows with the number of hosts.
-public record StripesScenario() implements Scenario {
+final class StripesScenario {
     private static final List<Integer> COUNTS = List.of(1, 2, 4);
     private static final int MEGABITS = 200;
     private static final DataSize SHARE = DataSize.parse("256MiB");
     private static final String STREAMS = "4";
 
-    @Override
-    public String name() {
-        return "stripes";
-    }
+    private StripesScenario() {}
 
-    @Override
-    public String about() {
-        return "1, 2 and 4 hosts at each end, 200 Mbit/s each; needs root";
-    }
-
-    @Override
-    public boolean needsRoot() {
-        return true;
-    }
-
-    @Override
-    public boolean onEachCongestionControl() {
-        return false;
-    }
-
-    @Override
-    public Section measure(Stage stage) throws IOException, InterruptedException {
+    static Section measure(Stage stage) throws IOException, InterruptedException {
         int most = COUNTS.getLast();
         HostsLab lab = HostsLab.open(2 * most, MEGABITS, stage.place().work(),
                 stage.place().cleanup());
@@ -64,9 +43,7 @@ public record StripesScenario() implements Scenario {
                         stage.place().until(servers), notes));
             }
         }
-        Section section = stage.section(this, figures);
-        notes.addAll(section.notes());
-        return new Section(section.scenario(), section.congestion(), figures, notes);
+        return stage.section(figures, notes);
     }
 
     /// A file that the programs on the client host copy.
@@ -100,7 +77,7 @@ public record StripesScenario() implements Scenario {
         if (!stage.rounds().takes(copies.ids())) {
             return List.of();
         }
-        place.data().createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
+        place.data().createSource(size);
         Launch dray = DrayNodes.alone(stage.setup().dray(), place);
         List<Entry> entries = new ArrayList<>();
         try {
@@ -130,8 +107,7 @@ public record StripesScenario() implements Scenario {
         String from = "ftp://" + servers.source()
                 + copies.data().source().resolve(copies.size().toString());
         String to = "ftp://" + servers.target() + copies.data().copy();
-        Launch client = new Launch(List.of(
-                stage.setup().globus().orElseThrow().client().toString()), Map.of());
+        Launch client = stage.setup().globus().orElseThrow().client();
         return List.of(
                 copies.entry(2,
                         client.with("-stripe", "-fast", "-p", STREAMS, from, to), servers),

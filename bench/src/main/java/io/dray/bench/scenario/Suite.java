@@ -8,12 +8,12 @@ import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.DataTree;
 import io.dray.bench.measure.Figure;
 import io.dray.bench.measure.MachineFacts;
-import io.dray.bench.measure.ProgramVersion;
 import io.dray.bench.measure.Rights;
 import io.dray.bench.measure.Rounds;
 import io.dray.bench.measure.Workplace;
 import io.dray.bench.report.Outcome;
 import io.dray.bench.report.Section;
+import io.dray.bench.scenario.Scenario.Network;
 import io.dray.bench.scenario.Scenario.Setup;
 import io.dray.bench.scenario.Scenario.Stage;
 import java.io.IOException;
@@ -51,10 +51,7 @@ public record Suite(List<Scenario> scenarios, Setup setup, List<String> congesti
             Outcome outcome = new Outcome(machine, versions, rounds.counted(), sections);
             rounds.progress().accept(about());
             for (Scenario scenario : scenarios) {
-                List<String> under = congestion.isEmpty() || !scenario.onEachCongestionControl()
-                        ? List.of("")
-                        : congestion;
-                for (String algorithm : under) {
+                for (String algorithm : under(scenario)) {
                     sections.add(measure(scenario, algorithm, files, work));
                     outcome = new Outcome(machine, versions, rounds.counted(), sections);
                     soFar.write(outcome);
@@ -64,13 +61,18 @@ public record Suite(List<Scenario> scenarios, Setup setup, List<String> congesti
         }
     }
 
+    /// The congestion controls for a scenario; empty text means the system's.
+    private List<String> under(Scenario scenario) {
+        return congestion.isEmpty() || scenario.network() != Network.EACH_CONGESTION_CONTROL
+                ? List.of("")
+                : congestion;
+    }
+
     /// How long it may take: a guess from a machine with two processors.
     private String about() {
-        double minutes = 0;
-        for (Scenario scenario : scenarios) {
-            int times = scenario.onEachCongestionControl() ? Math.max(1, congestion.size()) : 1;
-            minutes += times * scenario.minutes(rounds.rounds(), setup);
-        }
+        double minutes = scenarios.stream()
+                .mapToDouble(each -> under(each).size() * each.minutes(rounds.rounds(), setup))
+                .sum();
         return String.format(Locale.ROOT, "%d scenarios, about %.0f minutes: %s", scenarios.size(),
                 Math.max(1, minutes),
                 String.join(", ", scenarios.stream().map(Scenario::name).toList()));
@@ -93,7 +95,7 @@ public record Suite(List<Scenario> scenarios, Setup setup, List<String> congesti
                 : algorithm;
         long start = System.nanoTime();
         rounds.progress().accept(scenario.name() + " under " + congestionControl);
-        if (scenario.needsRoot() && !Rights.mayMakeNetworks()) {
+        if (scenario.network() == Network.OWN && !Rights.mayMakeNetworks()) {
             String why = "Left out: it makes network namespaces, for which this user has no right. Run it as root.";
             rounds.progress().accept(why);
             return new Section(scenario.name(), congestionControl, List.of(), List.of(why));
@@ -107,9 +109,10 @@ public record Suite(List<Scenario> scenarios, Setup setup, List<String> congesti
             List<String> prefix = algorithm.isEmpty()
                     ? List.of()
                     : CongestionNamespace.open(algorithm, servers);
-            return scenario.measure(new Stage(setup,
-                    new Workplace(data, Files.createDirectories(folder), prefix, servers),
-                    congestionControl, rounds));
+            return scenario.work()
+                    .measure(new Stage(scenario.name(), setup,
+                            new Workplace(data, Files.createDirectories(folder), prefix, servers),
+                            congestionControl, rounds));
         } catch (IOException | RuntimeException e) {
             rounds.progress().accept(scenario.name() + " failed: " + e.getMessage());
             return new Section(scenario.name(), congestionControl,
@@ -125,12 +128,10 @@ public record Suite(List<Scenario> scenarios, Setup setup, List<String> congesti
 
     private List<String> versions() throws IOException, InterruptedException {
         List<String> versions = new ArrayList<>();
-        versions.add(ProgramVersion.of(setup.dray().with("--version")));
+        versions.add(setup.dray().version("--version"));
         if (setup.globus().isPresent()) {
-            for (Path program : List.of(setup.globus().get().server(),
-                    setup.globus().get().client())) {
-                versions.add(ProgramVersion.of(program, "-version"));
-            }
+            versions.add(setup.globus().get().server().version("-version"));
+            versions.add(setup.globus().get().client().version("-version"));
         }
         versions.add(rounds.calls().about());
         return versions;

@@ -18,44 +18,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /// Many small files, private: between nodes, between Globus servers, and from one to the other.
-public record TreesScenario() implements Scenario {
+final class TreesScenario {
     private static final Duration LIMIT = Duration.ofSeconds(90);
-
-    private record Shape(int files, String size) {}
 
     private static final List<Shape> SHAPES = List.of(new Shape(10_000, "1KiB"),
             new Shape(10_000, "64KiB"), new Shape(1_000, "1MiB"));
 
-    @Override
-    public String name() {
-        return "trees";
-    }
+    private TreesScenario() {}
 
-    @Override
-    public String about() {
-        return "10,000 x 1 KiB, 10,000 x 64 KiB, 1,000 x 1 MiB, private, to and from Globus too";
-    }
+    private record Shape(int files, String size) {}
 
-    @Override
-    public double secondsForRound() {
-        return 90;
-    }
-
-    @Override
-    public boolean onEachCongestionControl() {
-        return true;
-    }
-
-    @Override
-    public Section measure(Stage stage) throws IOException, InterruptedException {
+    static Section measure(Stage stage) throws IOException, InterruptedException {
         Setup setup = stage.setup();
         List<DataTree> trees = new ArrayList<>();
         for (Shape shape : SHAPES) {
             trees.add(DataTree.create(stage.place().data(), setup.scaled(shape.files()),
-                    DataSize.parse(shape.size()), RandomGenerator.of("Xoroshiro128PlusPlus")));
+                    DataSize.parse(shape.size())));
         }
         DrayNodes nodes = DrayNodes.start(setup.dray(), stage.place());
         List<Entry> entries = new ArrayList<>();
@@ -70,7 +50,7 @@ public record TreesScenario() implements Scenario {
                 others(stage, tree, globus, entries);
             }
         }
-        return stage.section(this, stage.rounds().measure(entries));
+        return stage.section(stage.rounds().measure(entries));
     }
 
     private static void own(Stage stage, DataTree tree, DrayNodes nodes, List<Entry> entries) {

@@ -11,36 +11,16 @@ import io.dray.bench.servers.Protection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 
 /// One large private file, verified end to end by several checksums.
-public record VerifiedScenario() implements Scenario {
-    @Override
-    public String name() {
-        return "verified";
-    }
+final class VerifiedScenario {
+    private VerifiedScenario() {}
 
-    @Override
-    public String about() {
-        return "one large private file, compared by CRC32C, Adler-32 or MD5 at both ends";
-    }
-
-    @Override
-    public double secondsForRound() {
-        return 15;
-    }
-
-    @Override
-    public boolean onEachCongestionControl() {
-        return true;
-    }
-
-    @Override
-    public Section measure(Stage stage) throws IOException, InterruptedException {
+    static Section measure(Stage stage) throws IOException, InterruptedException {
         Setup setup = stage.setup();
         DataSize size = setup.scaled(DataSize.parse("1GiB"));
         DataArea data = stage.place().data();
-        data.createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
+        data.createSource(size);
         DrayNodes nodes = DrayNodes.start(setup.dray(), stage.place());
         List<Entry> entries = new ArrayList<>();
         for (String sum : List.of("none", "crc32c", "adler32", "md5")) {
@@ -63,7 +43,7 @@ public record VerifiedScenario() implements Scenario {
                         globus.servers()));
             }
         }
-        return stage.section(this, stage.rounds().measure(entries));
+        return stage.section(stage.rounds().measure(entries));
     }
 
     private static Entry entry(Stage stage, DataSize size, String name, Launch client,

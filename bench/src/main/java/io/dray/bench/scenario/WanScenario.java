@@ -28,12 +28,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.random.RandomGenerator;
 
 /// A path with delay, loss and a rate of 1 Gbit/s. Dray runs with default options under cubic, private and
 /// verified; Globus with several streams under cubic and bbr, in clear. There is no warm-up. A copy that
 /// exceeds the time limit counts by the bytes that have arrived.
-public record WanScenario() implements Scenario {
+final class WanScenario {
     private static final Duration CAP = Duration.ofSeconds(20);
     private static final Duration SMALL_LIMIT = Duration.ofMinutes(2);
     private static final List<Integer> ROUND_TRIPS = List.of(50, 100);
@@ -41,30 +40,7 @@ public record WanScenario() implements Scenario {
     private static final List<String> STREAMS = List.of("1", "4", "16");
     private static final int FILES = 1_000;
 
-    @Override
-    public String name() {
-        return "wan";
-    }
-
-    @Override
-    public String about() {
-        return "50 and 100 ms, loss 0, 0.01 and 0.1 %, 1 Gbit/s; needs --wan-lab and root";
-    }
-
-    @Override
-    public double secondsForRound() {
-        return 1800;
-    }
-
-    @Override
-    public boolean needsRoot() {
-        return true;
-    }
-
-    @Override
-    public boolean onEachCongestionControl() {
-        return false;
-    }
+    private WanScenario() {}
 
     /// A state of the path and who is measured on it.
     private record State(int roundTrip, double loss, String congestion) {
@@ -74,17 +50,15 @@ public record WanScenario() implements Scenario {
         }
     }
 
-    @Override
-    public Section measure(Stage stage) throws IOException, InterruptedException {
+    static Section measure(Stage stage) throws IOException, InterruptedException {
         if (stage.setup().wanLab().isEmpty()) {
-            return new Section(name(), "cubic", List.of(), List.of(
-                    "No program that makes slow paths was given (--wan-lab FILE)."));
+            return stage.leftOut("No program that makes slow paths was given (--wan-lab FILE).");
         }
         DataArea data = stage.place().data();
         DataSize size = stage.setup().scaled(DataSize.parse("1GiB"));
-        data.createSource(size, RandomGenerator.of("Xoroshiro128PlusPlus"));
+        data.createSource(size);
         DataTree tree = DataTree.create(data, stage.setup().scaled(FILES),
-                DataSize.parse("64KiB"), RandomGenerator.of("Xoroshiro128PlusPlus"));
+                DataSize.parse("64KiB"));
         List<Figure> figures = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (State state : states(stage.setup().globus().isPresent())) {
@@ -95,9 +69,8 @@ public record WanScenario() implements Scenario {
                         + e.getMessage());
             }
         }
-        Section section = stage.section(this, figures);
-        notes.addAll(section.notes());
-        return new Section(name(), "cubic", figures, notes);
+        Section section = stage.section(figures, notes);
+        return new Section(section.scenario(), "cubic", figures, section.notes());
     }
 
     private static List<State> states(boolean peers) {
@@ -120,8 +93,9 @@ public record WanScenario() implements Scenario {
         new WanLab(stage.setup().wanLab().orElseThrow(), work.resolve("lab.log"))
                 .up(state.congestion(), state.roundTrip(), state.loss(), path);
         DataArea data = stage.place().data();
-        List<Workplace> ends = List.of(new Workplace(data, work, WanLab.inside(0), path),
-                new Workplace(data, work, WanLab.inside(1), path));
+        Workplace here = new Workplace(data, work, List.of(), path);
+        List<Workplace> ends = List.of(here.under(WanLab.inside(0)),
+                here.under(WanLab.inside(1)));
         ClientRun client = new ClientRun(WanLab.inside(0), work);
         boolean small = state.roundTrip() == 50 && state.loss() == 0;
         List<Entry> entries = new ArrayList<>();

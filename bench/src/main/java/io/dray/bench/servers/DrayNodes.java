@@ -39,8 +39,8 @@ public record DrayNodes(Launch program, Node source, Node target) {
     /// Without the user's profile, stored servers and journal, so that they do not influence the results.
     public static Launch alone(Launch dray, Workplace place) {
         Path home = place.work().resolve("dray-home");
-        return new Launch(dray.command(), Map.of("XDG_CONFIG_HOME", home.toString(),
-                "XDG_STATE_HOME", home.toString(), "XDG_CACHE_HOME", ""));
+        return dray.in(Map.of("XDG_CONFIG_HOME", home.toString(), "XDG_STATE_HOME",
+                home.toString(), "XDG_CACHE_HOME", ""));
     }
 
     /// Starts a node on loopback.

@@ -5,7 +5,6 @@ import io.dray.mover.cli.terminal.ThisProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,8 +16,8 @@ public final class DrayProgram {
     /// class path.
     public static Launch find(Optional<Path> chosen) {
         return chosen.or(DrayProgram::launcher)
-                .map(path -> new Launch(List.of(path.toString()), Map.of()))
-                .orElseGet(() -> new Launch(ThisProgram.command(List.of()), Map.of()));
+                .map(path -> new Launch(List.of(path.toString())))
+                .orElseGet(() -> new Launch(ThisProgram.command(List.of())));
     }
 
     /// The launcher beside the jar, in a distribution (`lib/dray.jar`, `bin/dray`) or a source tree

@@ -1,6 +1,5 @@
 package io.dray.bench.servers;
 
-import io.dray.bench.measure.InstalledProgram;
 import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.ServerProcess;
 import io.dray.bench.measure.Workplace;
@@ -8,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +21,10 @@ public record GlobusServers(Programs programs, Path trust, List<Server> both) {
     static final Pattern READY = Pattern.compile("Server listening at \\S+:(?<port>\\d+)");
 
     /// The two programs needed.
-    public record Programs(Path server, Path client) {
+    public record Programs(Launch server, Launch client) {
         public static Optional<Programs> find() {
-            return InstalledProgram.find("globus-gridftp-server")
-                    .flatMap(server -> InstalledProgram.find("globus-url-copy")
+            return Launch.installed("globus-gridftp-server")
+                    .flatMap(server -> Launch.installed("globus-url-copy")
                             .map(client -> new Programs(server, client)));
         }
     }
@@ -60,24 +58,19 @@ public record GlobusServers(Programs programs, Path trust, List<Server> both) {
     }
 
     private static Launch server(Programs programs, Path trust, String host) {
-        List<String> command = new ArrayList<>(List.of(programs.server.toString(), "-p", "0",
-                "-hostname", host, "-aa", "-c", "none", "-disable-usage-stats"));
-        if (user().equals("root")) {
-            command.addAll(List.of("-anonymous-user", "root", "-allow-root",
-                    "-allow-disabled-login"));
-        }
-        return new Launch(command, environment(trust, "host"));
+        Launch server = programs.server.in(environment(trust, "host"))
+                .with("-p", "0", "-hostname", host, "-aa", "-c", "none", "-disable-usage-stats");
+        return user().equals("root")
+                ? server.with("-anonymous-user", "root", "-allow-root", "-allow-disabled-login")
+                : server;
     }
 
     static Map<String, String> environment(Path trust, String name) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("X509_CERT_DIR", trust.resolve("certificates").toString());
-        environment.put("X509_USER_CERT", trust.resolve(name + "cert.pem").toString());
-        environment.put("X509_USER_KEY", trust.resolve(name + "key.pem").toString());
-        environment.put("X509_USER_PROXY", "");
-        environment.put("GRIDMAP", trust.resolve("gridmap").toString());
-        environment.put("GSI_AUTHZ_CONF", "/dev/null");
-        return environment;
+        return Map.of("X509_CERT_DIR", trust.resolve("certificates").toString(),
+                "X509_USER_CERT", trust.resolve(name + "cert.pem").toString(),
+                "X509_USER_KEY", trust.resolve(name + "key.pem").toString(),
+                "X509_USER_PROXY", "", "GRIDMAP", trust.resolve("gridmap").toString(),
+                "GSI_AUTHZ_CONF", "/dev/null");
     }
 
     private static String user() {
@@ -86,11 +79,10 @@ public record GlobusServers(Programs programs, Path trust, List<Server> both) {
 
     /// The client with the user's certificate, for any servers of this authority's.
     public Launch client(Protection protection, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(programs.client.toString()));
-        if (protection == Protection.PRIVATE) {
-            command.addAll(List.of("-dcpriv", "-s", ThrowawayAuthority.HOST_SUBJECT));
-        }
-        return new Launch(command, environment(trust, "user")).with(arguments);
+        Launch client = programs.client.in(environment(trust, "user"));
+        return (protection == Protection.PRIVATE
+                ? client.with("-dcpriv", "-s", ThrowawayAuthority.HOST_SUBJECT)
+                : client).with(arguments);
     }
 
     public List<ProcessHandle> servers() {

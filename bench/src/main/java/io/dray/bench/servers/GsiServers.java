@@ -6,9 +6,7 @@ import io.dray.bench.measure.Workplace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Two Dray nodes that take GSI logins of the same user, with certificates of the same
@@ -25,10 +23,8 @@ public record GsiServers(Launch dray, List<Node> nodes, GlobusServers globus) {
     public static GsiServers start(Launch dray, GlobusServers globus, Workplace place)
             throws IOException, InterruptedException {
         Path trust = globus.trust();
-        Map<String, String> environment = new HashMap<>(
-                GlobusServers.environment(trust, "user"));
-        environment.putAll(DrayNodes.alone(dray, place).environment());
-        Launch program = new Launch(dray.command(), environment);
+        Launch program = DrayNodes.alone(dray, place)
+                .in(GlobusServers.environment(trust, "user"));
         List<Node> nodes = new ArrayList<>();
         for (String name : List.of("gsi-source", "gsi-target")) {
             ServerProcess process = place.start(name, program.with("serve", "--listen",

@@ -1,18 +1,17 @@
 package io.dray.bench.servers;
 
 import io.dray.bench.measure.DataSize;
-import io.dray.bench.measure.InstalledProgram;
 import io.dray.bench.measure.Launch;
-import io.dray.bench.measure.ProgramVersion;
 import io.dray.bench.measure.ServerProcess;
 import io.dray.bench.measure.Workplace;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,7 +19,16 @@ import java.util.regex.Pattern;
 ///
 /// @param size of the file, which lies under this name in the source folder
 public record PeerServers(Workplace place, DataSize size) {
+    private static final String HOST = "127.0.0.1";
     private static final String ANY_USER_MAY_PASS = "rwx--x--x";
+
+    /// Another program that fetches the large file from a server on this machine.
+    ///
+    /// @param id work and contestant, such as `clear/1GiB/rsync`
+    /// @param client writes the copy in the data area, unless it only measures the network
+    /// @param servers whose CPU time counts as well
+    /// @param copies whether there is a file to compare afterwards
+    public record Peer(String id, Launch client, List<ProcessHandle> servers, boolean copies) {}
 
     /// Those whose server and client are both installed, and what they say of their versions.
     public record Started(List<Peer> neighbours, List<String> versions) {}
@@ -28,34 +36,37 @@ public record PeerServers(Workplace place, DataSize size) {
     public Started start() throws IOException, InterruptedException {
         List<Peer> neighbours = new ArrayList<>();
         List<String> versions = new ArrayList<>();
-        Optional<Path> iperf = InstalledProgram.find("iperf3");
+        Optional<Launch> iperf = Launch.installed("iperf3");
         if (iperf.isPresent()) {
             neighbours.addAll(iperf(iperf.get()));
-            versions.add(ProgramVersion.of(iperf.get(), "--version"));
+            versions.add(iperf.get().version("--version"));
         }
-        Optional<Path> rsync = InstalledProgram.find("rsync");
+        Optional<Launch> rsync = Launch.installed("rsync");
         if (rsync.isPresent()) {
             neighbours.add(rsync(rsync.get()));
-            versions.add(ProgramVersion.of(rsync.get(), "--version"));
+            versions.add(rsync.get().version("--version"));
         }
-        Optional<Path> nginx = InstalledProgram.find("nginx");
-        Optional<Path> curl = InstalledProgram.find("curl");
+        Optional<Launch> nginx = Launch.installed("nginx");
+        Optional<Launch> curl = Launch.installed("curl");
         if (nginx.isPresent() && curl.isPresent()) {
             neighbours.addAll(nginx(nginx.get(), curl.get()));
-            versions.add(ProgramVersion.of(nginx.get(), "-v"));
-            versions.add(ProgramVersion.of(curl.get(), "--version"));
+            versions.add(nginx.get().version("-v"));
+            versions.add(curl.get().version("--version"));
         }
-        Optional<Path> xrootd = InstalledProgram.find("xrootd");
-        Optional<Path> xrdcp = InstalledProgram.find("xrdcp");
+        Optional<Launch> xrootd = Launch.installed("xrootd");
+        Optional<Launch> xrdcp = Launch.installed("xrdcp");
         if (xrootd.isPresent() && xrdcp.isPresent()) {
             neighbours.add(xrootd(xrootd.get(), xrdcp.get()));
-            versions.add("xrootd " + ProgramVersion.of(xrootd.get(), "-v"));
+            versions.add("xrootd " + xrootd.get().version("-v"));
         }
         return new Started(neighbours, versions);
     }
 
-    private static Launch launch(Path program, String... arguments) {
-        return new Launch(List.of(program.toString()), Map.of()).with(arguments);
+    /// A port that nobody listens on at the moment.
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     private Path source() {
@@ -63,23 +74,23 @@ public record PeerServers(Workplace place, DataSize size) {
     }
 
     /// Memory to memory: what the network stack carries at most.
-    private List<Peer> iperf(Path program) throws IOException, InterruptedException {
-        String port = Integer.toString(Peer.freePort());
+    private List<Peer> iperf(Launch program) throws IOException, InterruptedException {
+        String port = Integer.toString(freePort());
         ServerProcess server = place.start("iperf3",
-                launch(program, "-s", "-B", Peer.HOST, "-p", port, "--forceflush"));
+                program.with("-s", "-B", HOST, "-p", port, "--forceflush"));
         server.awaitOutput(Pattern.compile("Server listening"));
         List<Peer> streams = new ArrayList<>();
         for (String count : List.of("1", "4")) {
             streams.add(new Peer("network/" + size + "/iperf3-p" + count,
-                    launch(program, "-c", Peer.HOST, "-p", port, "-P", count, "-l", "256K",
+                    program.with("-c", HOST, "-p", port, "-P", count, "-l", "256K",
                             "-n", Long.toString(size.bytes())),
                     List.of(server.handle()), false));
         }
         return streams;
     }
 
-    private Peer rsync(Path program) throws IOException, InterruptedException {
-        int port = Peer.freePort();
+    private Peer rsync(Launch program) throws IOException, InterruptedException {
+        int port = freePort();
         Path configuration = Files.writeString(place.work().resolve("rsyncd.conf"), """
                 port = %d
                 address = %s
@@ -88,24 +99,24 @@ public record PeerServers(Workplace place, DataSize size) {
                 pid file = %s
                 [source]
                 path = %s
-                """.formatted(port, Peer.HOST, place.work().resolve("rsyncd.pid"), source())
+                """.formatted(port, HOST, place.work().resolve("rsyncd.pid"), source())
                 + (root() ? "uid = 0\ngid = 0\n" : ""));
-        ServerProcess server = place.start("rsyncd", launch(program, "--daemon", "--no-detach",
+        ServerProcess server = place.start("rsyncd", program.with("--daemon", "--no-detach",
                 "--config=" + configuration));
         server.awaitOutput(Pattern.compile("listening on port"));
         return new Peer("clear/" + size + "/rsync",
-                launch(program, "--whole-file",
-                        "rsync://" + Peer.HOST + ":" + port + "/source/" + size,
+                program.with("--whole-file",
+                        "rsync://" + HOST + ":" + port + "/source/" + size,
                         place.data().copy().toString()),
                 List.of(server.handle()), true);
     }
 
-    private List<Peer> nginx(Path program, Path curl)
+    private List<Peer> nginx(Launch program, Launch curl)
             throws IOException, InterruptedException {
         Path trust = Files.createDirectories(place.work().resolve("nginx"));
         ThrowawayAuthority.create(trust, System.getProperty("user.name", "root"));
-        int clear = Peer.freePort();
-        int secured = Peer.freePort();
+        int clear = freePort();
+        int secured = freePort();
         Path configuration = Files.writeString(trust.resolve("nginx.conf"), """
                 daemon off;
                 pid %1$s/nginx.pid;
@@ -130,26 +141,26 @@ public record PeerServers(Workplace place, DataSize size) {
                         root %6$s;
                     }
                 }
-                """.formatted(trust, root() ? "user root;" : "", Peer.HOST, clear, secured,
+                """.formatted(trust, root() ? "user root;" : "", HOST, clear, secured,
                 source()));
         ServerProcess server = place.start("nginx",
-                launch(program, "-e", "/dev/stderr", "-c", configuration.toString()));
+                program.with("-e", "/dev/stderr", "-c", configuration.toString()));
         server.awaitOutput(Pattern.compile("start worker process"));
         return List.of(
                 curl(curl, "clear", "http", clear, server),
                 curl(curl, "private", "https", secured, server));
     }
 
-    private Peer curl(Path curl, String protection, String scheme, int port,
+    private Peer curl(Launch curl, String protection, String scheme, int port,
             ServerProcess server) {
-        return new Peer(protection + "/" + size + "/curl", launch(curl, "-sS", "--fail",
+        return new Peer(protection + "/" + size + "/curl", curl.with("-sS", "--fail",
                 "--insecure", "-o", place.data().copy().toString(),
-                scheme + "://" + Peer.HOST + ":" + port + "/" + size),
+                scheme + "://" + HOST + ":" + port + "/" + size),
                 List.of(server.handle()), true);
     }
 
-    private Peer xrootd(Path program, Path client) throws IOException, InterruptedException {
-        int port = Peer.freePort();
+    private Peer xrootd(Launch program, Launch client) throws IOException, InterruptedException {
+        int port = freePort();
         Path admin = Files.createDirectories(place.work().resolve("xrootd"));
         List<String> command = new ArrayList<>(List.of("-I", "v4", "-c",
                 Files.writeString(place.work().resolve("xrootd.cf"), """
@@ -173,10 +184,10 @@ public record PeerServers(Workplace place, DataSize size) {
             }
         }
         ServerProcess server = place.start("xrootd",
-                launch(program, command.toArray(String[]::new)));
+                program.with(command));
         server.awaitOutput(Pattern.compile("initialization completed"));
-        return new Peer("clear/" + size + "/xrdcp", launch(client, "-N", "-s", "-f",
-                "root://" + Peer.HOST + ":" + port + "/" + source().resolve(size.toString()),
+        return new Peer("clear/" + size + "/xrdcp", client.with("-N", "-s", "-f",
+                "root://" + HOST + ":" + port + "/" + source().resolve(size.toString()),
                 place.data().copy().toString()), List.of(server.handle()), true);
     }
 

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -69,7 +68,7 @@ public record ScaleFrontEnd(Shape shape, ProcessHandle process, SyntheticBackEnd
                         counted ? toBackEnds.port() : backEnds.port()))
                 .forEach(url -> command.addAll(List.of("--back-end", url)));
         ServerProcess server = place.start("front-end-" + work.getFileName(),
-                roomy(DrayNodes.alone(dray, place)).with(command.toArray(String[]::new)));
+                roomy(DrayNodes.alone(dray, place)).with(command));
         String address = server.awaitOutput(DrayNodes.READY).group("address");
         int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
         LineRelay toClients = LineRelay.to(port);
@@ -80,9 +79,7 @@ public record ScaleFrontEnd(Shape shape, ProcessHandle process, SyntheticBackEnd
 
     /// With a larger heap than the default, so that the heap does not end the measurement.
     private static Launch roomy(Launch dray) {
-        Map<String, String> environment = new HashMap<>(dray.environment());
-        environment.put("DRAY_JAVA_OPTS", "-Xmx3g");
-        return new Launch(dray.command(), environment);
+        return dray.in(Map.of("DRAY_JAVA_OPTS", "-Xmx3g"));
     }
 
     /// Back ends that one file is on.

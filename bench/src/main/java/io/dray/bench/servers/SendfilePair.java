@@ -1,6 +1,5 @@
 package io.dray.bench.servers;
 
-import io.dray.bench.measure.InstalledProgram;
 import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.OutputFile;
 import java.io.IOException;
@@ -8,7 +7,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The limit for a file in clear: a small C program of `sendfile`, `recv` and `pwrite`, made here where there is a
@@ -24,7 +22,7 @@ public final class SendfilePair {
     ///
     /// @param folder for the program
     public static Optional<Launch> make(Path folder) throws IOException, InterruptedException {
-        Optional<Path> compiler = InstalledProgram.find("cc");
+        Optional<Launch> compiler = Launch.installed("cc");
         if (compiler.isEmpty()) {
             return Optional.empty();
         }
@@ -37,11 +35,13 @@ public final class SendfilePair {
         }
         Path program = folder.resolve("sendfile-pair");
         OutputFile said = new OutputFile(folder.resolve("cc.log"));
-        Process making = new Launch(List.of(compiler.get().toString(), "-O2", "-o",
-                program.toString(), source.toString()), Map.of()).writingTo(said.file()).start();
+        Process making = compiler.get()
+                .with("-O2", "-o", program.toString(), source.toString())
+                .writingTo(said.file())
+                .start();
         if (making.waitFor() != 0) {
             throw new IOException("The program of the limit was not compiled: " + said.end());
         }
-        return Optional.of(new Launch(List.of(program.toString()), Map.of()));
+        return Optional.of(new Launch(List.of(program.toString())));
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 
 /// Two striped servers, each a front end at the client host and several hosts that move data.
@@ -51,12 +50,12 @@ public record StripedServers(String source, String target, List<String> urls,
             for (int i = 0; i < hosts.count(); i++) {
                 int host = hosts.host(sends, i);
                 DrayNodes.Node node = DrayNodes.node(name + "-" + i, program,
-                        hosts.lab().address(host), root, at(place, hosts.lab().inside(host)));
+                        hosts.lab().address(host), root, place.under(hosts.lab().inside(host)));
                 all.add(node.process());
                 command.addAll(List.of("--back-end", node.url()));
             }
-            ServerProcess front = at(place, hosts.lab().clientHost()).start(name,
-                    program.with(command.toArray(String[]::new)));
+            ServerProcess front = place.under(hosts.lab().clientHost())
+                    .start(name, program.with(command));
             Matcher ready = front.awaitOutput(DrayNodes.READY);
             all.add(front);
             addresses.add(ready.group("address"));
@@ -76,14 +75,14 @@ public record StripedServers(String source, String target, List<String> urls,
             for (int i = 0; i < hosts.count(); i++) {
                 int host = hosts.host(sends, i);
                 String address = hosts.lab().address(host);
-                ServerProcess node = at(place, hosts.lab().inside(host)).start(name + "-" + i,
-                        server(programs, address).with("-dn", "-auth-level", "0",
-                                "-data-interface", address));
+                ServerProcess node = place.under(hosts.lab().inside(host))
+                        .start(name + "-" + i, server(programs, address).with("-dn",
+                                "-auth-level", "0", "-data-interface", address));
                 all.add(node);
                 nodes.add(address + ":" + node.awaitOutput(GlobusServers.READY).group("port"));
             }
-            ServerProcess front = at(place, hosts.lab().clientHost()).start(name,
-                    server(programs, hosts.lab().clientHostAddress()).with("-r",
+            ServerProcess front = place.under(hosts.lab().clientHost())
+                    .start(name, server(programs, hosts.lab().clientHostAddress()).with("-r",
                             String.join(",", nodes)));
             all.add(front);
             addresses.add(hosts.lab().clientHostAddress() + ":"
@@ -93,13 +92,10 @@ public record StripedServers(String source, String target, List<String> urls,
     }
 
     private static Launch server(Programs programs, String host) {
-        return new Launch(List.of(programs.server().toString(), "-p", "0", "-hostname", host,
-                "-aa", "-anonymous-names-allowed", "*", "-anonymous-user", "root", "-allow-root",
-                "-c", "none", "-disable-usage-stats", "-no-si"), Map.of());
-    }
-
-    private static Workplace at(Workplace place, List<String> prefix) {
-        return new Workplace(place.data(), place.work(), prefix, place.cleanup());
+        return programs.server()
+                .with("-p", "0", "-hostname", host, "-aa", "-anonymous-names-allowed", "*",
+                        "-anonymous-user", "root", "-allow-root", "-c", "none",
+                        "-disable-usage-stats", "-no-si");
     }
 
     public List<ProcessHandle> handles() {

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,7 +15,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 final class SystemCallsTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Launch READS = new Launch(
-            List.of("dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=1000"), Map.of());
+            List.of("dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=1000"));
 
     @TempDir
     private Path folder;
@@ -33,7 +32,7 @@ final class SystemCallsTest {
 
     @Test
     void addsClientAndServersWhateverPerfPrintsBesides() throws Exception {
-        Path perf = perf(
+        Launch perf = perf(
                 """
                         [ $1 = --version ] && { echo perf version 9; exit; }
                         while [ $1 != -- ]; do
@@ -61,9 +60,10 @@ final class SystemCallsTest {
         assertThat(counted.peakKib()).isPositive();
     }
 
-    private Path perf(String script) throws Exception {
+    private Launch perf(String script) throws Exception {
         Path file = Files.createFile(folder.resolve("perf"), PosixFilePermissions
                 .asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        return Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+        return new Launch(List.of(file.toString()));
     }
 }

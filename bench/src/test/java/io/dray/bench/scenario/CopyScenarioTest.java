@@ -5,9 +5,7 @@ import io.dray.bench.measure.Launch;
 import io.dray.bench.scenario.Scenario.Setup;
 import io.dray.bench.servers.GlobusServers.Programs;
 import io.dray.bench.servers.Protection;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +18,7 @@ final class CopyScenarioTest {
     @Test
     void putsContestantsWithTheSameWorkSideBySide() {
         assertThat(new CopyScenario(List.of(1, 4), List.of(Protection.CLEAR), BOTH)
-                .rows(setup(Optional.of(new Programs(Path.of("s"), Path.of("c"))))))
+                .rows(setup(Optional.of(new Programs(new Launch(List.of("s")), new Launch(List.of("c")))))))
                 .containsExactly("copy/clear/1MiB/stream/globus", "copy/clear/1MiB/p1/dray",
                         "copy/clear/1MiB/p1/dray-unverified", "copy/clear/1MiB/p1/globus",
                         "copy/clear/1MiB/p4/dray", "copy/clear/1MiB/p4/dray-unverified",
@@ -44,7 +42,7 @@ final class CopyScenarioTest {
     }
 
     private static Setup setup(Optional<Programs> globus) {
-        return new Setup(new Launch(List.of("dray"), Map.of()), globus,
+        return new Setup(new Launch(List.of("dray")), globus,
                 List.of(DataSize.parse("1MiB")), 1, Optional.empty());
     }
 }

@@ -13,7 +13,6 @@ import io.dray.bench.scenario.Scenario.Stage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -30,11 +29,11 @@ final class ScaleScenarioIT {
     void tellsWhatAFileCosts() throws Exception {
         Launch dray = new Launch(List.of(
                 ProcessHandle.current().info().command().orElseThrow(), "-cp",
-                System.getProperty("java.class.path"), "io.dray.mover.cli.DataMoverCli"), Map.of());
+                System.getProperty("java.class.path"), "io.dray.mover.cli.DataMoverCli"));
         Setup setup = new Setup(dray, Optional.empty(), List.of(), 1000,
                 Optional.empty());
         try (Cleanup cleanup = new Cleanup()) {
-            Section section = new ScaleScenario().measure(new Stage(setup,
+            Section section = ScaleScenario.measure(new Stage("scale", setup,
                     new Workplace(new DataArea(folder), Files.createDirectory(
                             folder.resolve("work")), List.of(), cleanup),
                     "", new Rounds(0, 1, Pattern.compile("(stripes-8|spread-8-tls)/"), _ -> {},

@@ -10,12 +10,11 @@ import io.dray.bench.measure.Rounds;
 import io.dray.bench.measure.SystemCalls;
 import io.dray.bench.report.Outcome;
 import io.dray.bench.report.Section;
+import io.dray.bench.scenario.Scenario.Network;
 import io.dray.bench.scenario.Scenario.Setup;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -29,37 +28,21 @@ final class SuiteTest {
     @TempDir
     private Path folder;
 
-    private record Simple(String name, boolean fails) implements Scenario {
-        @Override
-        public String about() {
-            return "a test";
-        }
-
-        @Override
-        public boolean onEachCongestionControl() {
-            return false;
-        }
-
-        @Override
-        public double secondsForRound() {
-            return 90;
-        }
-
-        @Override
-        public Section measure(Stage stage) throws IOException {
+    private static Scenario simple(String name, boolean fails) {
+        return new Scenario(name, "a test", Network.LOOPBACK, 90, stage -> {
             if (fails) {
                 throw new IllegalArgumentException("nothing to be had");
             }
-            return stage.section(this, List.of(new Figure(name + "/w/dray", Unit.SECONDS,
-                    List.of(1.0), Costs.NONE, List.of())));
-        }
+            return stage.section(List.of(new Figure(name + "/w/dray", Unit.SECONDS, List.of(1.0),
+                    Costs.NONE, List.of())));
+        });
     }
 
     @Test
     void oneThatFailsStopsNoOtherAndResultsAreThereAfterEach() throws Exception {
         List<List<String>> written = new ArrayList<>();
-        Outcome outcome = suite(new Simple("one", false), new Simple("two", true),
-                new Simple("three", false)).run(Optional.of(folder),
+        Outcome outcome = suite(simple("one", false), simple("two", true),
+                simple("three", false)).run(Optional.of(folder),
                         soFar -> written.add(
                                 soFar.sections().stream().map(Section::scenario).toList()));
         assertThat(written).containsExactly(List.of("one"), List.of("one", "two"),
@@ -73,7 +56,7 @@ final class SuiteTest {
 
     @Test
     void saysAtTheStartWhatWillBeDoneAndHowLongThatTakes() throws Exception {
-        suite(new Simple("one", false), new Simple("two", false)).run(Optional.of(folder),
+        suite(simple("one", false), simple("two", false)).run(Optional.of(folder),
                 soFar -> {});
         assertThat(progress).first().isEqualTo("2 scenarios, about 12 minutes: one, two");
     }
@@ -87,7 +70,7 @@ final class SuiteTest {
     }
 
     private Suite suite(Scenario... scenarios) {
-        Launch dray = new Launch(List.of("echo", "dray"), Map.of());
+        Launch dray = new Launch(List.of("echo", "dray"));
         return new Suite(List.of(scenarios),
                 new Setup(dray, Optional.empty(), List.of(DataSize.parse("1MiB")), 1,
                         Optional.empty()),

@@ -1,6 +1,5 @@
 package io.dray.bench.servers;
 
-import io.dray.bench.measure.InstalledProgram;
 import io.dray.bench.measure.Launch;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +21,7 @@ final class ThrowawayAuthorityTest {
     @Test
     @Tag("interop")
     void opensslFindsAndAcceptsWhatItMakes() throws Exception {
-        assumeThat(InstalledProgram.find("openssl")).as("openssl is not installed here")
+        assumeThat(Launch.installed("openssl")).as("openssl is not installed here")
                 .isPresent();
         ThrowawayAuthority.create(folder, "someone");
         Path trusted = folder.resolve("certificates");
@@ -53,7 +52,7 @@ final class ThrowawayAuthorityTest {
     }
 
     private static String openssl(String... arguments) throws Exception {
-        Process process = new Launch(List.of("openssl"), java.util.Map.of()).with(arguments)
+        Process process = new Launch(List.of("openssl")).with(arguments)
                 .writingTo(Files.createTempFile("openssl", "out"))
                 .redirectOutput(ProcessBuilder.Redirect.PIPE)
                 .start();
