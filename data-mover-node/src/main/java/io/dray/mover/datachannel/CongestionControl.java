@@ -10,42 +10,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The congestion control algorithm of data connections. It matters at the sending end only.
+/// The choice of a congestion control algorithm for data connections. It matters at the sending end only.
 ///
 /// On a long path a single lost segment halves the rate of a loss-based algorithm for seconds: at 50 ms and
 /// 0.01 % loss, cubic reaches a seventh of BBR's rate. On short paths BBR's pacing costs more than it gains. So
-/// [Auto], the default, selects BBR for long round trips where the system offers it.
-public sealed interface CongestionControl {
+/// [#AUTO], the default, selects BBR for long round trips where the system offers it.
+///
+/// @param choice `auto`; `system` for the system's default; or the name of an algorithm, such as `cubic`, in
+///               whose place the system's default is used where it is not permitted
+public record CongestionControl(String choice) {
     /// BBR on paths with a round trip of 5 ms or more, if available; otherwise the system's default.
-    record Auto() implements CongestionControl {}
+    public static final CongestionControl AUTO = new CongestionControl("auto");
+    private static final CongestionControl SYSTEM = new CongestionControl("system");
 
-    /// The system's default.
-    record SystemsChoice() implements CongestionControl {}
-
-    /// This algorithm, such as `cubic`; the system's default where it is not permitted.
-    record Named(String name) implements CongestionControl {
-        public Named {
-            if (!name.matches("[a-z0-9_]{1,15}")) {
-                throw new IllegalArgumentException("\"" + name
-                        + "\" is not a valid congestion control: use auto, system, or one of"
-                        + " net.ipv4.tcp_available_congestion_control");
-            }
+    /// @throws IllegalArgumentException when the text cannot be a name
+    public CongestionControl {
+        choice = choice.toLowerCase(Locale.ROOT);
+        if (!choice.matches("[a-z0-9_]{1,15}")) {
+            throw new IllegalArgumentException("\"" + choice
+                    + "\" is not a valid congestion control: use auto, system, or one of"
+                    + " net.ipv4.tcp_available_congestion_control");
         }
     }
 
-    /// Parses `auto`, `system` or the name of an algorithm.
-    ///
-    /// @throws IllegalArgumentException when the text cannot be a name
-    static CongestionControl parse(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "auto" -> new Auto();
-            case "system" -> new SystemsChoice();
-            default -> new Named(text.toLowerCase(Locale.ROOT));
-        };
-    }
-
     /// Applies a choice to sockets, as far as the system permits. Safe for many threads.
-    final class Tuning {
+    public static final class Tuning {
         private static final Logger LOG = LoggerFactory.getLogger(CongestionControl.class);
         /// Shortest round trip of a long path; on shorter ones BBR's pacing costs more than it gains.
         private static final Duration LONG_PATH = Duration.ofMillis(5);
@@ -58,11 +47,11 @@ public sealed interface CongestionControl {
         public Tuning(CongestionControl choice) {
             this.choice = choice;
             this.sockets = TcpSockets.find();
-            if (choice instanceof Named(String name) && sockets.isEmpty()) {
+            if (sockets.isEmpty() && !choice.equals(AUTO) && !choice.equals(SYSTEM)) {
                 LOG.warn(
                         "congestion control {} cannot be set: not Linux, or the JVM was started without"
                                 + " --add-opens java.base/sun.nio.ch=ALL-UNNAMED",
-                        name);
+                        choice.choice());
             }
         }
 
@@ -99,12 +88,10 @@ public sealed interface CongestionControl {
         }
 
         private Optional<String> wanted(SocketChannel socket) {
-            return switch (choice) {
-                case SystemsChoice() -> Optional.empty();
-                case Named(String name) -> Optional.of(name);
-                case Auto() -> roundTrip(socket).filter(Tuning::isLong)
-                        .map(time -> FOR_LONG_PATHS);
-            };
+            if (choice.equals(AUTO)) {
+                return roundTrip(socket).filter(Tuning::isLong).map(_ -> FOR_LONG_PATHS);
+            }
+            return choice.equals(SYSTEM) ? Optional.empty() : Optional.of(choice.choice());
         }
     }
 }

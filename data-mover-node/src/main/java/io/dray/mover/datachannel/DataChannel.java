@@ -2,8 +2,10 @@ package io.dray.mover.datachannel;
 
 import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.address.HostPort;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -51,6 +53,34 @@ public final class DataChannel {
         this.host = new HostAddress(remote.getAddress());
         this.peer = new HostPort(host.address(), remote.getPort()).toString();
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    }
+
+    /// Connects a socket to the address given by PORT, EPRT or SPOR. Closing the socket from another thread aborts
+    /// the attempt.
+    ///
+    /// @param limit  time limit of the attempt
+    /// @param buffer SO_SNDBUF and SO_RCVBUF, bytes; 0 for the system's default
+    /// @throws DataChannelFailure with address and reason
+    public static void connect(SocketChannel socket, HostPort peer, Duration limit, int buffer) {
+        try {
+            if (buffer > 0) {
+                socket.setOption(StandardSocketOptions.SO_SNDBUF, buffer);
+                socket.setOption(StandardSocketOptions.SO_RCVBUF, buffer);
+            }
+            socket.socket()
+                    .connect(new InetSocketAddress(peer.address(), peer.port()),
+                            (int) limit.toMillis());
+        } catch (SocketTimeoutException e) {
+            throw notConnected(peer, "no answer within " + limit.toSeconds() + " s");
+        } catch (IOException e) {
+            throw notConnected(peer, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static DataChannelFailure notConnected(HostPort peer, String why) {
+        return DataChannelFailure.notOpened("The data connection to " + peer
+                + " could not be opened: " + why
+                + ". Check that the other end is waiting there and that no firewall is between.");
     }
 
     /// Takes the buffers that the channel needs.

@@ -17,7 +17,6 @@ import io.dray.control.server.SessionResources;
 import io.dray.mover.storage.Durability;
 import io.dray.mover.storage.Exports;
 import io.dray.mover.storage.posix.PosixExports;
-import io.dray.mover.storage.posix.identity.LocalAccounts;
 import io.dray.mover.storage.posix.upload.LeftoverBook;
 import io.dray.mover.storage.posix.upload.Reservations;
 import io.dray.mover.storage.posix.upload.StalePartFiles;
@@ -129,9 +128,7 @@ public final class DataMoverNode implements AutoCloseable {
                         LeftoverBook.open(config.state().resolve("leftovers"))),
                         new Reservations(config.export().reserve()),
                         config.data().durable() ? Durability.FORCED : Durability.UNFORCED);
-        Exports seen = config.access().localAccounts()
-                ? exports.actingAs(accounts(exports), "token:" + AccessTokens.OWNER)
-                : exports;
+        Exports seen = config.access().localAccounts() ? impersonating(exports) : exports;
         TransferEngine engine = new TransferEngine(config.data(), meters, clock);
         NodeParts parts = new NodeParts(seen, engine,
                 NodeParts.storageThreads(config.limits().storageThreads()), grid);
@@ -205,11 +202,12 @@ public final class DataMoverNode implements AutoCloseable {
         state.close();
     }
 
-    private static LocalAccounts accounts(PosixExports exports) {
-        return exports.localAccounts()
-                .orElseThrow(() -> new NodeConfigException(
-                        "access.local-accounts = true: the node must run as root,"
-                                + " on Linux, to access files as the accounts of its clients."));
+    private static Exports impersonating(PosixExports exports) {
+        if (!exports.mayImpersonate()) {
+            throw new NodeConfigException("access.local-accounts = true: the node must run as root,"
+                    + " on Linux, to access files as the accounts of its clients.");
+        }
+        return exports.impersonating("token:" + AccessTokens.OWNER);
     }
 
     private static void openRoot(NodeConfig.Export export) throws IOException {

@@ -149,7 +149,7 @@ public final class NodeConfigValues {
                 .orElse(usual.memory());
         return new DataPlaneConfig(ports, memory, value(NodeOption.CHECKSUM,
                 NodeConfigValues::checksum), flag(NodeOption.DURABLE),
-                value(NodeOption.CONGESTION, CongestionControl::parse),
+                value(NodeOption.CONGESTION, CongestionControl::new),
                 new DataPlaneConfig.Limits(waits.connect(), waits.handshake(),
                         waits.firstChannel(), idle, waits.stall(), waits.linger(),
                         duration(NodeOption.DATA_PASSIVE, 10, 3600)));

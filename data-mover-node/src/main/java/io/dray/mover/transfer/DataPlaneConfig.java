@@ -75,7 +75,7 @@ public record DataPlaneConfig(Optional<PortRange> ports, long memory,
         long memory = Math.min(USUAL_MEMORY, Runtime.getRuntime().maxMemory() / 2);
         return new DataPlaneConfig(Optional.empty(), Math.max(LEAST_MEMORY, memory),
                 Optional.of(ChecksumAlgorithm.CRC32C), true,
-                new CongestionControl.Auto(), Limits.USUAL);
+                CongestionControl.AUTO, Limits.USUAL);
     }
 
     public DataPlaneConfig withPorts(PortRange range) {

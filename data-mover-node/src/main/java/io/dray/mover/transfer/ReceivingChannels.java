@@ -2,7 +2,6 @@ package io.dray.mover.transfer;
 
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.DataChannelCache;
-import io.dray.mover.datachannel.DataChannelConnector;
 import io.dray.mover.datachannel.DataChannelGuard;
 import io.dray.mover.datachannel.DataChannelListener;
 import io.dray.mover.datachannel.Direction;
@@ -204,8 +203,8 @@ final class ReceivingChannels implements TransferSupervision.Watch {
     private void connect(HostPort peer) throws IOException {
         SocketChannel socket = SocketChannel.open();
         scope.register(socket);
-        new DataChannelConnector(plane.config().limits().connect(),
-                request.parameters().socketBuffer()).connect(socket, peer);
+        DataChannel.connect(socket, peer, plane.config().limits().connect(),
+                request.parameters().socketBuffer());
         supervision.channelUp();
         launch(new DataChannel(socket, Direction.RECEIVING, plane.pool()), Origin.CONNECTED);
     }

@@ -2,7 +2,6 @@ package io.dray.mover.transfer;
 
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.DataChannelCache;
-import io.dray.mover.datachannel.DataChannelConnector;
 import io.dray.mover.datachannel.DataChannelGuard;
 import io.dray.mover.datachannel.DataChannelListener;
 import io.dray.mover.datachannel.Direction;
@@ -285,8 +284,8 @@ final class SendingChannels implements TransferSupervision.Watch {
 
     private DataChannel connect(SocketChannel socket, HostPort peer) throws IOException {
         scope.register(socket);
-        new DataChannelConnector(plane.config().limits().connect(), parameters.socketBuffer())
-                .connect(socket, peer);
+        DataChannel.connect(socket, peer, plane.config().limits().connect(),
+                parameters.socketBuffer());
         plane.tuning().apply(socket);
         return new DataChannel(socket, Direction.SENDING, plane.pool());
     }

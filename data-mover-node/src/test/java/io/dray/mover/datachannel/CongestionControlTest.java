@@ -36,7 +36,7 @@ final class CongestionControlTest {
     @Test
     void givesASocketTheOneThatWasNamed() {
         CongestionControl.Tuning tuning = new CongestionControl.Tuning(
-                CongestionControl.parse("reno"));
+                new CongestionControl("reno"));
         tuning.apply(socket);
         assertThat(tuning.inUse(socket)).contains("reno");
     }
@@ -44,7 +44,7 @@ final class CongestionControlTest {
     @Test
     void leavesShortPathsToTheSystem() {
         CongestionControl.Tuning tuning = new CongestionControl.Tuning(
-                CongestionControl.parse("auto"));
+                new CongestionControl("auto"));
         String before = tuning.inUse(socket).orElseThrow();
         tuning.apply(socket);
         assertThat(tuning.inUse(socket)).contains(before);
@@ -53,7 +53,7 @@ final class CongestionControlTest {
     @Test
     void goesOnWithTheSystemsWhereTheNamedOneIsNotToBeHad() {
         CongestionControl.Tuning tuning = new CongestionControl.Tuning(
-                CongestionControl.parse("no_such_one"));
+                new CongestionControl("no_such_one"));
         String before = tuning.inUse(socket).orElseThrow();
         tuning.apply(socket);
         assertThat(tuning.inUse(socket)).contains(before);
@@ -68,7 +68,7 @@ final class CongestionControlTest {
     @Test
     void survivesASocketThatIsClosed() throws IOException {
         CongestionControl.Tuning tuning = new CongestionControl.Tuning(
-                CongestionControl.parse("auto"));
+                new CongestionControl("auto"));
         socket.close();
         tuning.apply(socket);
         assertThat(socket.isOpen()).isFalse();
@@ -77,7 +77,7 @@ final class CongestionControlTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "../bbr", "a_name_that_is_much_too_long", "bbr\0"})
     void refusesWhatIsNoName(String text) {
-        assertThatThrownBy(() -> CongestionControl.parse(text))
+        assertThatThrownBy(() -> new CongestionControl(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tcp_available_congestion_control");
     }

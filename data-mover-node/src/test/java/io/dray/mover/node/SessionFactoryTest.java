@@ -62,11 +62,10 @@ final class SessionFactoryTest {
     @Test
     @Tag("interop")
     void actsAsTheNodeItselfForItsOwnerAlone() throws IOException {
-        assumeTrue(exports.localAccounts().isPresent(), "only root can act as others");
+        assumeTrue(exports.mayImpersonate(), "only root can act as others");
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         SessionFactory sessions = new SessionFactory(
-                exports.actingAs(exports.localAccounts().orElseThrow(), "token:owner"), engine, 5,
-                false);
+                exports.impersonating("token:owner"), engine, 5, false);
 
         SessionServices owner = open(sessions, who("token:owner", "owner"));
         owner.files().makeDirectory("/mine");

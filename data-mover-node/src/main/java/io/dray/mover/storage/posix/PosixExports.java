@@ -18,7 +18,6 @@ import io.dray.mover.storage.posix.confinement.StorageFailures;
 import io.dray.mover.storage.posix.identity.Accounts;
 import io.dray.mover.storage.posix.identity.ImpersonatedTree;
 import io.dray.mover.storage.posix.identity.Impersonation;
-import io.dray.mover.storage.posix.identity.LocalAccounts;
 import io.dray.mover.storage.posix.upload.PosixUnfinishedUploads;
 import io.dray.mover.storage.posix.upload.Reservations;
 import io.dray.mover.storage.posix.upload.Reservations.Limits;
@@ -33,7 +32,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -98,9 +96,9 @@ public final class PosixExports implements Exports {
         return BeneathRoot.works();
     }
 
-    /// Returns the accounts of this host, if this process can act as them, which takes root on Linux.
-    public Optional<LocalAccounts> localAccounts() {
-        return LocalAccounts.of(accounts);
+    /// Whether this process can act as the accounts of this host, which takes root on Linux.
+    public boolean mayImpersonate() {
+        return accounts.mayImpersonate();
     }
 
     /// Returns a view with the rights of this process.
@@ -112,7 +110,7 @@ public final class PosixExports implements Exports {
     /// Returns the same exports, with the rights of the local account that each identity is mapped to.
     ///
     /// @param own identity that keeps the rights of this process
-    public Exports actingAs(LocalAccounts local, String own) {
+    public Exports impersonating(String own) {
         PosixExports exports = this;
         return new Exports() {
             @Override
@@ -120,7 +118,7 @@ public final class PosixExports implements Exports {
                 if (authorization.identity().equals(own)) {
                     return exports.tree(authorization);
                 }
-                Impersonation as = local.acting(authorization.account());
+                Impersonation as = exports.accounts.acting(authorization.account());
                 return ImpersonatedTree
                         .of(exports.tree(authorization, accounts.seenBy(as.account())), as);
             }

@@ -1,6 +1,5 @@
 package io.dray.mover.storage.posix.confinement;
 
-import io.dray.control.security.FileLease;
 import io.dray.control.syscall.HostPaths;
 import io.dray.control.syscall.LinuxCalls;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -225,8 +225,8 @@ public final class BeneathRoot implements Confinement {
 
     private FileAnchor channel(Descriptor file, Purpose purpose) {
         try {
-            return new OpenFile(file, FileChannel.open(file.path, StandardOpenOption.READ,
-                    StandardOpenOption.WRITE));
+            return new FileAnchor(file, FileChannel.open(file.path, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE), OptionalInt.of(file.number), failures);
         } catch (IOException e) {
             file.close();
             throw failures.of(e, purpose.action(), purpose.shown());
@@ -292,76 +292,6 @@ public final class BeneathRoot implements Confinement {
         public void close() {
             if (closed.compareAndSet(false, true)) {
                 LinuxCalls.close(number);
-            }
-        }
-    }
-
-    private final class OpenFile implements FileAnchor {
-        private final Descriptor file;
-        private final FileChannel channel;
-
-        OpenFile(Descriptor file, FileChannel channel) {
-            this.file = file;
-            this.channel = channel;
-        }
-
-        @Override
-        public Path path() {
-            return file.path();
-        }
-
-        @Override
-        public String location() {
-            return file.location();
-        }
-
-        @Override
-        public FileChannel channel() {
-            return channel;
-        }
-
-        @Override
-        public boolean lock(FileLease.Kind kind) throws IOException {
-            int result = kind == FileLease.Kind.SHARED
-                    ? LinuxCalls.lockShared(file.number)
-                    : LinuxCalls.lock(file.number);
-            if (result < 0 && result != -LinuxCalls.EAGAIN) {
-                throw new IOException(LinuxCalls.sentence(-result));
-            }
-            return result == 0;
-        }
-
-        @Override
-        public int reserve(long offset, long length) {
-            return switch (LinuxCalls.reserve(file.number, offset, length)) {
-                case -LinuxCalls.ENOSPC -> LinuxCalls.ENOSPC;
-                case -LinuxCalls.EDQUOT -> LinuxCalls.EDQUOT;
-                case -LinuxCalls.EFBIG -> LinuxCalls.EFBIG;
-                default -> 0;
-            };
-        }
-
-        @Override
-        public void release(long offset, long length) {
-            LinuxCalls.release(file.number, offset, length);
-        }
-
-        @Override
-        public void cut(long length) throws IOException {
-            int result = LinuxCalls.truncate(file.number, length);
-            if (result < 0) {
-                throw new IOException(LinuxCalls.sentence(-result));
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw failures.of(e, FileAction.WRITE, file.location());
-            } finally {
-                file.close();
             }
         }
     }

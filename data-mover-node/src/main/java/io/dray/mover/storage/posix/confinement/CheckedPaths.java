@@ -1,6 +1,5 @@
 package io.dray.mover.storage.posix.confinement;
 
-import io.dray.control.security.FileLease;
 import io.dray.control.syscall.HostPaths;
 import io.dray.protocol.failure.StorageCondition;
 import java.io.IOException;
@@ -14,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.OptionalInt;
 
 /// Confinement without support of the kernel: a path is resolved, checked to be in the root, and then used in
 /// its resolved form.
@@ -141,10 +140,10 @@ public final class CheckedPaths implements Confinement {
             if (!status.isFile()) {
                 throw status.notRegular(purpose.action(), purpose.shown());
             }
-            return new CheckedFile(new Checked(root, path),
+            return new FileAnchor(new Checked(root, path),
                     FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE,
                             LinkOption.NOFOLLOW_LINKS),
-                    failures);
+                    OptionalInt.empty(), failures);
         } catch (IOException e) {
             throw failures.of(e, purpose.action(), purpose.shown());
         }
@@ -159,68 +158,6 @@ public final class CheckedPaths implements Confinement {
         @Override
         public void close() {
             // A path holds nothing open.
-        }
-    }
-
-    private static final class CheckedFile implements FileAnchor {
-        private final Checked file;
-        private final FileChannel channel;
-        private final StorageFailures failures;
-        private final AtomicReference<Optional<FileLease>> lease = new AtomicReference<>(
-                Optional.empty());
-
-        CheckedFile(Checked file, FileChannel channel, StorageFailures failures) {
-            this.file = file;
-            this.channel = channel;
-            this.failures = failures;
-        }
-
-        @Override
-        public Path path() {
-            return file.path();
-        }
-
-        @Override
-        public String location() {
-            return file.location();
-        }
-
-        @Override
-        public FileChannel channel() {
-            return channel;
-        }
-
-        @Override
-        public boolean lock(FileLease.Kind kind) throws IOException {
-            Optional<FileLease> taken = FileLease.takeExisting(file.path(), kind);
-            lease.set(taken);
-            return taken.isPresent();
-        }
-
-        @Override
-        public int reserve(long offset, long length) {
-            return 0;
-        }
-
-        @Override
-        public void release(long offset, long length) {
-            // Nothing was reserved, so there is nothing to release.
-        }
-
-        @Override
-        public void cut(long length) throws IOException {
-            channel.truncate(length);
-        }
-
-        @Override
-        public void close() {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw failures.of(e, FileAction.WRITE, file.location());
-            } finally {
-                lease.getAndSet(Optional.empty()).ifPresent(FileLease::close);
-            }
         }
     }
 }

@@ -1,23 +1,67 @@
 package io.dray.mover.storage.posix.confinement;
 
 import io.dray.control.security.FileLease;
+import io.dray.control.syscall.LinuxCalls;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A regular file opened for an upload.
-public interface FileAnchor extends Anchor {
+public final class FileAnchor implements Anchor {
+    private final Anchor file;
+    private final FileChannel channel;
+    private final OptionalInt descriptor;
+    private final StorageFailures failures;
+    private volatile Optional<FileLease> lease = Optional.empty();
+
+    /// @param file       closed with this
+    /// @param channel    for reading and writing; closed with this
+    /// @param descriptor of the file for system calls, valid until `file` is closed; empty where there are none
+    FileAnchor(Anchor file, FileChannel channel, OptionalInt descriptor,
+            StorageFailures failures) {
+        this.file = file;
+        this.channel = channel;
+        this.descriptor = descriptor;
+        this.failures = failures;
+    }
+
+    @Override
+    public Path path() {
+        return file.path();
+    }
+
+    @Override
+    public String location() {
+        return file.location();
+    }
+
     /// Returns the channel for reading and writing; closed with the anchor.
-    FileChannel channel();
+    public FileChannel channel() {
+        return channel;
+    }
 
     /// Locks the file against other writers, of this and of other processes. `close` unlocks it.
     ///
     /// @return false when another writer holds it
-    boolean lock(FileLease.Kind kind) throws IOException;
+    public boolean lock(FileLease.Kind kind) throws IOException {
+        if (descriptor.isEmpty()) {
+            lease = FileLease.takeExisting(path(), kind);
+            return lease.isPresent();
+        }
+        int result = kind == FileLease.Kind.SHARED
+                ? LinuxCalls.lockShared(descriptor.getAsInt())
+                : LinuxCalls.lock(descriptor.getAsInt());
+        if (result < 0 && result != -LinuxCalls.EAGAIN) {
+            throw new IOException(LinuxCalls.sentence(-result));
+        }
+        return result == 0;
+    }
 
     /// Whether an entry still leads to this file. Ask after locking it: the previous holder of the lock may
     /// have renamed or removed the file, and then its lock does not protect the name.
-    default boolean isNamed(Path entry) throws IOException {
+    public boolean isNamed(Path entry) throws IOException {
         FileStatus locked = FileStatus.of(path());
         return FileStatus.ifThere(entry).filter(locked::isSameFileAs).isPresent();
     }
@@ -26,12 +70,45 @@ public interface FileAnchor extends Anchor {
     /// does not change.
     ///
     /// @return 0, or the errno number of the failure
-    int reserve(long offset, long length);
+    public int reserve(long offset, long length) {
+        if (descriptor.isEmpty()) {
+            return 0;
+        }
+        return switch (LinuxCalls.reserve(descriptor.getAsInt(), offset, length)) {
+            case -LinuxCalls.ENOSPC -> LinuxCalls.ENOSPC;
+            case -LinuxCalls.EDQUOT -> LinuxCalls.EDQUOT;
+            case -LinuxCalls.EFBIG -> LinuxCalls.EFBIG;
+            default -> 0;
+        };
+    }
 
     /// Releases the space of a range, which then reads as zeros, if the file system supports that; the file's
     /// size does not change.
-    void release(long offset, long length);
+    public void release(long offset, long length) {
+        descriptor.ifPresent(number -> LinuxCalls.release(number, offset, length));
+    }
 
     /// Sets the file's size, and releases the space reserved behind it.
-    void cut(long length) throws IOException;
+    public void cut(long length) throws IOException {
+        if (descriptor.isEmpty()) {
+            channel.truncate(length);
+            return;
+        }
+        int result = LinuxCalls.truncate(descriptor.getAsInt(), length);
+        if (result < 0) {
+            throw new IOException(LinuxCalls.sentence(-result));
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw failures.of(e, FileAction.WRITE, location());
+        } finally {
+            lease.ifPresent(FileLease::close);
+            file.close();
+        }
+    }
 }

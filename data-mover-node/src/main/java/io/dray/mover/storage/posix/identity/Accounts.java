@@ -1,8 +1,11 @@
 package io.dray.mover.storage.posix.identity;
 
+import io.dray.control.syscall.AccountCalls;
 import io.dray.control.syscall.AccountCalls.LocalAccount;
+import io.dray.control.syscall.LinuxCalls;
 import io.dray.mover.storage.posix.confinement.FileStatus;
 import io.dray.mover.storage.posix.confinement.LinkFollowing;
+import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.listing.FileFacts.Access;
 import io.dray.protocol.listing.FileFacts.Principal;
 import java.io.IOException;
@@ -15,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Names of owners and groups, each looked up once, and the rights of the process to a file. One for a node;
-/// safe for many threads.
+/// The accounts of this host: names of owners and groups, each looked up once, and the rights of an account to a
+/// file. One for a node; safe for many threads.
 public final class Accounts {
     /// Maximum number of remembered owners, and of remembered groups. Further ones are looked up each time.
     private static final int LIMIT = 10_000;
@@ -63,12 +66,31 @@ public final class Accounts {
         return file.owner() == self;
     }
 
-    boolean isRoot() {
-        return self == 0;
+    /// Whether this process can act as other accounts, which takes root on Linux.
+    public boolean mayImpersonate() {
+        return self == 0 && LinuxCalls.areKnown();
     }
 
-    List<Integer> groupNumbers() {
-        return List.copyOf(selfGroups);
+    /// Returns the account of a name, to act as it.
+    ///
+    /// @throws Refused when the host has no account of this name, or it is root's
+    public Impersonation acting(String name) {
+        Optional<LocalAccount> account;
+        try {
+            account = AccountCalls.find(name);
+        } catch (IllegalStateException e) {
+            throw new Refused("The accounts of this node's host cannot be read now; try again, or"
+                    + " tell its operator.");
+        }
+        LocalAccount found = account.orElseThrow(() -> new Refused(
+                "You are mapped to the local account " + name + ", which this node's host does not"
+                        + " have; ask its operator to make it or to map you to another."));
+        if (found.user() == 0) {
+            throw new Refused("You are mapped to " + name + ", which has all rights on this node's"
+                    + " host; remote users cannot act as it. Ask its operator to map you to"
+                    + " another account.");
+        }
+        return new Impersonation(found, List.copyOf(selfGroups));
     }
 
     /// Reads the identity of this process from `/proc/self/status`; elsewhere takes the owner of a new file.

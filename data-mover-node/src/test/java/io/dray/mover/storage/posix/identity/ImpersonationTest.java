@@ -41,13 +41,13 @@ final class ImpersonationTest {
     @TempDir
     Path root;
     private PosixExports exports;
-    private LocalAccounts accounts;
+    private Accounts accounts;
 
     @BeforeEach
     void onlyRootCanActAsOthers() throws IOException {
         exports = PosixExports.open();
-        assumeTrue(exports.localAccounts().isPresent(), "not root");
-        accounts = exports.localAccounts().orElseThrow();
+        assumeTrue(exports.mayImpersonate(), "not root");
+        accounts = Accounts.ofProcess();
         mode(root, "rwxr-xr-x");
         // JUnit's own directory above is for root alone.
         mode(root.resolve("..").toRealPath(), "rwxr-xr-x");
@@ -163,7 +163,7 @@ final class ImpersonationTest {
     }
 
     private ExportedTree as(String account) throws IOException {
-        return exports.actingAs(accounts, "")
+        return exports.impersonating("")
                 .tree(new Authorization("test", account, root, ALL, true));
     }
 

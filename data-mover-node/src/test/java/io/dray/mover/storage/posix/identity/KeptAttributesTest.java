@@ -139,7 +139,6 @@ class KeptAttributesTest extends OnEachGround {
     void saysWhatCannotBeKept() throws IOException {
         onlyRoot();
         try (PosixExports exports = PosixExports.open()) {
-            LocalAccounts accounts = exports.localAccounts().orElseThrow();
             for (Way way : Way.values()) {
                 Path directory = Files.createDirectory(exported.at("/open"));
                 mode("/open", "rwxrwxrwx");
@@ -148,7 +147,7 @@ class KeptAttributesTest extends OnEachGround {
                 Files.setAttribute(directory.resolve("f"), "unix:uid", 1000);
                 Files.setAttribute(directory.resolve("f"), "unix:gid", 1001);
                 Files.setAttribute(directory.resolve("f"), "unix:mode", 0666);
-                ExportedTree nobody = exports.actingAs(accounts, "")
+                ExportedTree nobody = exports.impersonating("")
                         .tree(
                                 new io.dray.control.security.Authorization("nobody", "nobody",
                                         exported.root(), Exported.ALL, false));
@@ -167,11 +166,10 @@ class KeptAttributesTest extends OnEachGround {
     void anotherGroupGetsNoMoreThanEverybody() throws IOException {
         onlyRoot();
         try (PosixExports exports = PosixExports.open()) {
-            LocalAccounts accounts = exports.localAccounts().orElseThrow();
             Path directory = Files.createDirectory(exported.at("/open"));
             mode("/open", "rwxrwxrwx");
             mode("/..", "rwxr-xr-x");
-            ExportedTree nobody = exports.actingAs(accounts, "")
+            ExportedTree nobody = exports.impersonating("")
                     .tree(
                             new io.dray.control.security.Authorization("nobody", "nobody",
                                     exported.root(), Exported.ALL, false));
