@@ -1,6 +1,7 @@
 package io.dray.mover.cli.ping;
 
 import io.dray.mover.cli.terminal.Screen;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -16,8 +17,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +91,7 @@ final class ControlProbe implements AutoCloseable {
             return new Tls(answer, Optional.empty());
         }
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[]{new Onlooker()}, null);
+        context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
         SSLSocket tls = (SSLSocket) context.getSocketFactory()
                 .createSocket(socket, host,
                         socket.getPort(), true);
@@ -126,20 +125,6 @@ final class ControlProbe implements AutoCloseable {
             socket.close();
         } catch (IOException e) {
             LOG.debug("the control connection of a probe could not be closed: {}", e.getMessage());
-        }
-    }
-
-    /// Accepts every certificate.
-    private static final class Onlooker implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

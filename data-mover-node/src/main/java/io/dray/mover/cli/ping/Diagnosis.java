@@ -10,6 +10,7 @@ import io.dray.control.negotiation.DirectDataChannel;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.negotiation.PeerCapabilities;
 import io.dray.control.remote.RemoteFiles;
+import io.dray.control.security.ClientTls;
 import io.dray.control.security.Fingerprint;
 import io.dray.control.security.gsi.GsiClient;
 import io.dray.mover.cli.endpoint.Endpoints;
@@ -19,6 +20,7 @@ import io.dray.mover.cli.terminal.EntryPrinter;
 import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.FailureReport;
 import io.dray.mover.cli.terminal.Screen;
+import io.dray.mover.datachannel.CongestionControl;
 import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure;
@@ -33,6 +35,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -41,6 +44,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +66,7 @@ final class Diagnosis {
     /// Smallest clock difference that is reported. The measurement is coarse: it includes a round trip, and
     /// servers report whole seconds.
     private static final Duration NOTICEABLE = Duration.ofSeconds(5);
+    private static final String LONG_PATHS = "bbr";
     private static final List<String> WANTED = List.of("MLST", "MLSC", "CKSM", "PARALLEL", "DCSC",
             "MFMT", "REST");
 
@@ -76,20 +81,17 @@ final class Diagnosis {
     private @Nullable EndpointSession session;
     private String directory = "/";
 
-    /// Settings of a diagnosis.
-    ///
     /// @param limitMillis time limit of a connection or a reply
     /// @param waits       receives messages about slow steps, on any thread
-    record Settings(Clock clock, int limitMillis, Consumer<String> waits) {}
-
-    /// @param report receives each finding immediately
-    Diagnosis(RemoteUrl url, Endpoints endpoints, Settings settings, Consumer<Check> report) {
+    /// @param report      receives each finding immediately
+    Diagnosis(RemoteUrl url, Endpoints endpoints, Clock clock, int limitMillis,
+            Consumer<String> waits, Consumer<Check> report) {
         this.url = url;
         this.endpoints = endpoints;
-        this.clock = settings.clock();
-        this.limitMillis = settings.limitMillis();
+        this.clock = clock;
+        this.limitMillis = limitMillis;
+        this.waits = waits;
         this.report = report;
-        this.waits = settings.waits();
     }
 
     /// Runs the steps; returns the exit code of the first failure.
@@ -300,9 +302,30 @@ final class Diagnosis {
                         + " speed, safety or detail.");
     }
 
+    /// Looks at round trip, congestion control and TLS engine, over a connection of its own.
     private Finding network() throws IOException {
         InetAddress server = opened().conversation().remote().getAddress();
-        return NetworkProbe.look(new InetSocketAddress(server, url.server().port()), limitMillis);
+        try (SocketChannel channel = SocketChannel.open()) {
+            channel.socket()
+                    .connect(new InetSocketAddress(server, url.server().port()), limitMillis);
+            CongestionControl.Tuning tuning = new CongestionControl.Tuning(CongestionControl.AUTO);
+            Optional<Duration> roundTrip = tuning.roundTrip(channel);
+            tuning.apply(channel);
+            Optional<String> control = tuning.inUse(channel);
+            String detail = roundTrip
+                    .map(time -> String.format(Locale.ROOT, "Round trip %.2f ms; ",
+                            time.toNanos() / 1e6))
+                    .orElse("")
+                    + control.map(name -> "data from here is sent with " + name + ", ").orElse("")
+                    + "TLS by " + new ClientTls().engine() + ".";
+            boolean slow = roundTrip.filter(CongestionControl.Tuning::isLong).isPresent()
+                    && !control.equals(Optional.of(LONG_PATHS));
+            return slow
+                    ? Finding.warning(detail, "With it, each lost packet on such a path costs"
+                            + " much speed; enable BBR (modprobe tcp_bbr, and"
+                            + " net.ipv4.tcp_allowed_congestion_control).")
+                    : Finding.ok(detail);
+        }
     }
 
     /// Measures the clock difference by the modification time of a temporary directory, if the client may

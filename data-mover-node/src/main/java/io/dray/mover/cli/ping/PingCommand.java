@@ -45,9 +45,8 @@ public final class PingCommand implements Callable<Integer> {
         }
         Consumer<String> waits = output.waits(context, "ping");
         try (Endpoints endpoints = new Endpoints(servers, Endpoints.USUAL_PATIENCE, waits)) {
-            Diagnosis.Settings settings = new Diagnosis.Settings(Clock.systemUTC(),
-                    servers.timeoutSeconds() * 1000, waits);
-            return new Diagnosis(remote, endpoints, settings, this::print).run().code();
+            return new Diagnosis(remote, endpoints, Clock.systemUTC(),
+                    servers.timeoutSeconds() * 1000, waits, this::print).run().code();
         }
     }
 
