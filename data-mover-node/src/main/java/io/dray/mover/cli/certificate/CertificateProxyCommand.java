@@ -10,8 +10,8 @@ import io.dray.mover.cli.terminal.CommandFailure;
 import io.dray.mover.cli.terminal.EntryPrinter;
 import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.OutputOptions;
-import io.dray.mover.cli.terminal.Screen;
 import io.dray.protocol.text.JsonLine;
+import io.dray.protocol.text.PeerText;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -168,7 +168,7 @@ final class CertificateProxyCommand implements Callable<Integer> {
         } else if (!output.quiet()) {
             context.out()
                     .println(file + ": " + (proxy.limited() ? "limited" : "full") + " proxy of "
-                            + Screen.safe(proxy.identity().toString()) + ", valid until "
+                            + PeerText.shown(proxy.identity().toString()) + ", valid until "
                             + EntryPrinter.time(proxy.expiresAt()) + " UTC");
         }
         Duration granted = Duration.between(Clock.systemUTC().instant(), proxy.expiresAt());

@@ -8,8 +8,8 @@ import io.dray.mover.cli.terminal.CommandContext;
 import io.dray.mover.cli.terminal.EntryPrinter;
 import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.OutputOptions;
-import io.dray.mover.cli.terminal.Screen;
 import io.dray.protocol.text.JsonLine;
+import io.dray.protocol.text.PeerText;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,27 +66,27 @@ final class CertificateShowCommand implements Callable<Integer> {
         PrintStream to = context.out();
         to.println(shown + ":");
         for (Explained certificate : found.certificates()) {
-            to.println("  " + Screen.safe(certificate.subject()));
+            to.println("  " + PeerText.shown(certificate.subject()));
             to.println("    " + certificate.kind() + ", " + certificate.key());
-            to.println("    issued by " + Screen.safe(certificate.issuer()));
+            to.println("    issued by " + PeerText.shown(certificate.issuer()));
             to.println("    valid from " + EntryPrinter.time(certificate.from()) + " to "
                     + EntryPrinter.time(certificate.until()) + " UTC, "
                     + left(certificate.until(), now));
             if (!certificate.hosts().isEmpty()) {
-                to.println("    for " + Screen.safe(String.join(", ", certificate.hosts())));
+                to.println("    for " + PeerText.shown(String.join(", ", certificate.hosts())));
             }
         }
         found.key().ifPresent(key -> to.println("  " + key));
         if (!found.attributes().isEmpty()) {
             to.println("  VOMS attributes: "
-                    + Screen.safe(String.join(", ", found.attributes())));
+                    + PeerText.shown(String.join(", ", found.attributes())));
         }
-        found.trust().ifPresent(trust -> to.println("  " + Screen.safe(trust)));
+        found.trust().ifPresent(trust -> to.println("  " + PeerText.shown(trust)));
         if (found.good() && found.trust().isEmpty() && !found.certificates().isEmpty()) {
             to.println("  trust not checked: there is no trust directory; name one by"
                     + " --trusted-certs");
         }
-        found.problems().forEach(problem -> to.println("  PROBLEM: " + Screen.safe(problem)));
+        found.problems().forEach(problem -> to.println("  PROBLEM: " + PeerText.shown(problem)));
     }
 
     private static String left(Instant until, Instant now) {

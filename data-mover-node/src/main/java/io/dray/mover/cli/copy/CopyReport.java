@@ -11,10 +11,10 @@ import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.FailureReport;
 import io.dray.mover.cli.terminal.OutputOptions;
 import io.dray.mover.cli.terminal.Quantities;
-import io.dray.mover.cli.terminal.Screen;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.text.JsonLine;
+import io.dray.protocol.text.PeerText;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -133,7 +133,7 @@ final class CopyReport {
         }
         context.err().println("dray: cp: " + files(failures.size()) + " did not arrive:");
         failures.forEach(failure -> context.err()
-                .println("  " + Screen.safe(failure.path()) + ": "
+                .println("  " + PeerText.shown(failure.path()) + ": "
                         + FailureReport.sentence(failure.cause())));
     }
 
@@ -182,7 +182,7 @@ final class CopyReport {
                                 .with("bytes", job.size()));
             } else if (!output.quiet()) {
                 context.out()
-                        .println(Screen.safe(job.source() + " -> " + job.destination()) + " ("
+                        .println(PeerText.shown(job.source() + " -> " + job.destination()) + " ("
                                 + Quantities.size(job.size()) + ")");
             }
         }
@@ -191,7 +191,7 @@ final class CopyReport {
         public void trouble(String path, RuntimeException failure) {
             first = first == ExitCode.DONE ? ExitCode.of(failure) : first;
             context.err()
-                    .println("dray: cp: " + Screen.safe(path) + ": "
+                    .println("dray: cp: " + PeerText.shown(path) + ": "
                             + FailureReport.sentence(failure));
         }
 

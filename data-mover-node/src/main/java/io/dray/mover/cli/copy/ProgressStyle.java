@@ -3,8 +3,9 @@ package io.dray.mover.cli.copy;
 import io.dray.mover.cli.terminal.CommandContext;
 import io.dray.mover.cli.terminal.OutputOptions;
 import io.dray.mover.cli.terminal.Quantities;
-import io.dray.mover.cli.terminal.Screen;
+import io.dray.mover.cli.terminal.StandardOutput;
 import io.dray.protocol.text.JsonLine;
+import io.dray.protocol.text.PeerText;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -30,7 +31,7 @@ sealed interface ProgressStyle {
         if (options.quiet()) {
             return new Silent();
         }
-        return Screen.isTerminal(2)
+        return StandardOutput.isTerminal(2)
                 ? new Bar(context.err(), width(context))
                 : new TextLines(context.err(), subject);
     }
@@ -56,14 +57,14 @@ sealed interface ProgressStyle {
             int full = (int) Math.round(facts.share() * cells);
             String bar = "[" + "#".repeat(full) + ".".repeat(cells - full) + "] " + numbers;
             int room = width - bar.length() - 2;
-            String name = room > 8 && !last ? " " + tail(Screen.safe(facts.current()), room) : "";
+            String name = room > 8 && !last ? " " + tail(PeerText.shown(facts.current()), room) : "";
             out.print("\r" + bar + name + "\u001b[K" + (last ? "\n" : ""));
             out.flush();
         }
 
         @Override
         public void notice(String sentence) {
-            out.print("\r\u001b[K" + Screen.lines(sentence) + "\n");
+            out.print("\r\u001b[K" + PeerText.lines(sentence) + "\n");
         }
 
         private static String tail(String name, int room) {
@@ -85,7 +86,7 @@ sealed interface ProgressStyle {
 
         @Override
         public void notice(String sentence) {
-            out.println(subject + ": " + Screen.lines(sentence));
+            out.println(subject + ": " + PeerText.lines(sentence));
         }
     }
 

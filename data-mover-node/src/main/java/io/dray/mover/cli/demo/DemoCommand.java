@@ -5,7 +5,7 @@ import io.dray.mover.cli.terminal.CommandFailure;
 import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.OutputOptions;
 import io.dray.mover.cli.terminal.Quantities;
-import io.dray.mover.cli.terminal.Screen;
+import io.dray.mover.cli.terminal.StandardOutput;
 import io.dray.protocol.text.JsonLine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -211,7 +211,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private void sayKept(DemoStage stage, NodeProcess from, NodeProcess to) {
-        boolean terminal = Screen.isTerminal(1);
+        boolean terminal = StandardOutput.isTerminal(1);
         context.out()
                 .println("source URL:      " + (terminal
                         ? from.url().withSecrets()

@@ -9,8 +9,8 @@ import io.dray.mover.cli.terminal.CommandFailure;
 import io.dray.mover.cli.terminal.EntryPrinter;
 import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.OutputOptions;
-import io.dray.mover.cli.terminal.Screen;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.text.PeerText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -105,7 +105,7 @@ public final class ListCommand implements Callable<Integer> {
         print(entry, path, printer);
         if (recursive && entry.isDirectory() && entry.isPlainName() && entry.link().isEmpty()) {
             if (depth == DEEPEST) {
-                throw new CommandFailure(ExitCode.FAILED, Screen.safe(directory)
+                throw new CommandFailure(ExitCode.FAILED, PeerText.shown(directory)
                         + " holds more than " + DEEPEST + " levels of directories, perhaps a"
                         + " loop of links. The listing ends here; list deeper directories"
                         + " separately.");

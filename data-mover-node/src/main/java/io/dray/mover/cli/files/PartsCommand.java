@@ -11,7 +11,6 @@ import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.FailureReport;
 import io.dray.mover.cli.terminal.OutputOptions;
 import io.dray.mover.cli.terminal.Quantities;
-import io.dray.mover.cli.terminal.Screen;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
@@ -20,6 +19,7 @@ import io.dray.protocol.listing.LeftoverName.Kind;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.listing.UnfinishedUpload;
 import io.dray.protocol.text.JsonLine;
+import io.dray.protocol.text.PeerText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,7 +107,7 @@ public final class PartsCommand implements Callable<Integer> {
 
         void look(RemoteFiles files, String directory, int depth) {
             if (depth > DEEPEST) {
-                throw new CommandFailure(ExitCode.FAILED, Screen.safe(directory)
+                throw new CommandFailure(ExitCode.FAILED, PeerText.shown(directory)
                         + " is more than " + DEEPEST + " directories deep, perhaps a loop of"
                         + " links.");
             }
@@ -152,7 +152,7 @@ public final class PartsCommand implements Callable<Integer> {
             if (!remove) {
                 return;
             }
-            String target = Screen.safe(base + one.name().shownTarget());
+            String target = PeerText.shown(base + one.name().shownTarget());
             if (one.process().isPresent()) {
                 complain(target + ": a running transfer holds it (process "
                         + one.process().getAsLong() + "); it stays.");
@@ -222,11 +222,11 @@ public final class PartsCommand implements Callable<Integer> {
             context.out()
                     .println(String.format(Locale.ROOT, "%10s %6s  %-6s %-10s %-14s %s",
                             Quantities.size(one.disk()), Quantities.age(old), kind,
-                            Screen.safe(one.owner()),
+                            PeerText.shown(one.owner()),
                             one.process().isPresent()
                                     ? "held by " + one.process().getAsLong()
                                     : "-",
-                            Screen.safe(base + one.name().shownTarget())));
+                            PeerText.shown(base + one.name().shownTarget())));
         }
     }
 }

@@ -7,10 +7,10 @@ import io.dray.mover.cli.endpoint.ServerOptions;
 import io.dray.mover.cli.terminal.CommandContext;
 import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.OutputOptions;
-import io.dray.mover.cli.terminal.Screen;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.text.PeerText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +85,7 @@ public final class RemoveCommand implements Callable<Integer> {
         for (ListedEntry entry : entries) {
             if (!entry.isPlainName() || entry.error().filter("InvalidName"::equals).isPresent()) {
                 throw new StorageFailure(StorageCondition.BAD_NAME, "rm", directory
-                        + " holds an entry whose name cannot be sent (" + Screen.safe(entry.name())
+                        + " holds an entry whose name cannot be sent (" + PeerText.shown(entry.name())
                         + "); remove it at its host.");
             }
             String path = directory + "/" + entry.name();

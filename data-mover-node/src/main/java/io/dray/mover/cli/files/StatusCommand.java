@@ -8,8 +8,8 @@ import io.dray.mover.cli.terminal.EntryPrinter;
 import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.OutputOptions;
 import io.dray.mover.cli.terminal.Quantities;
-import io.dray.mover.cli.terminal.Screen;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.text.PeerText;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
@@ -68,6 +68,6 @@ public final class StatusCommand implements Callable<Integer> {
                 .ifPresent(m -> out.println(
                         "mode:     " + EntryPrinter.octal(m) + " " + EntryPrinter.letters(entry)));
         entry.link().ifPresent(l -> out.println("link to:  " + context.shown(l)));
-        entry.error().ifPresent(e -> out.println("error:    " + Screen.safe(e)));
+        entry.error().ifPresent(e -> out.println("error:    " + PeerText.shown(e)));
     }
 }

@@ -4,7 +4,7 @@ import io.dray.mover.cli.terminal.CommandContext;
 import io.dray.mover.cli.terminal.CommandFailure;
 import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.OptionRange;
-import io.dray.mover.cli.terminal.Screen;
+import io.dray.mover.cli.terminal.StandardOutput;
 import io.dray.mover.node.NodeState;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +55,7 @@ public final class UrlCommand implements Callable<Integer> {
     /// The line about the URL that a service prints when it listens. The key is printed to a terminal only,
     /// because other outputs (a journal, a file) may be readable by others.
     static String announced(String url, Path state) {
-        return Screen.isTerminal(1)
+        return StandardOutput.isTerminal(1)
                 ? "dray: url " + url
                 : "dray: to print its URL: dray url --state '" + state + "'";
     }

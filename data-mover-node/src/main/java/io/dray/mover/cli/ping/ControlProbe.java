@@ -1,6 +1,6 @@
 package io.dray.mover.cli.ping;
 
-import io.dray.mover.cli.terminal.Screen;
+import io.dray.protocol.text.PeerText;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,7 +71,7 @@ final class ControlProbe implements AutoCloseable {
             if (c < 0) {
                 throw new IOException(line.isEmpty()
                         ? "the connection was closed without a reply"
-                        : "the connection was closed after \"" + Screen.safe(line.toString())
+                        : "the connection was closed after \"" + PeerText.shown(line.toString())
                                 + "\"");
             }
             if (line.length() >= LONGEST_LINE) {

@@ -19,7 +19,6 @@ import io.dray.mover.cli.ping.Check.Result;
 import io.dray.mover.cli.terminal.EntryPrinter;
 import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.FailureReport;
-import io.dray.mover.cli.terminal.Screen;
 import io.dray.mover.datachannel.CongestionControl;
 import io.dray.protocol.command.InformationCommand;
 import io.dray.protocol.command.TransferCommand;
@@ -28,6 +27,7 @@ import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.text.PeerText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -188,13 +188,13 @@ final class Diagnosis {
                 probe = Optional.of(opened);
                 String greeting = opened.reply().getLast();
                 if (!greeting.startsWith("220")) {
-                    return Finding.failed("It says: " + Screen.safe(greeting),
+                    return Finding.failed("It says: " + PeerText.shown(greeting),
                             "This is not an FTP service, or it accepts no clients now.",
                             ExitCode.FAILED);
                 }
 
                 return silent.isEmpty()
-                        ? Finding.ok("It says: " + Screen.safe(greeting))
+                        ? Finding.ok("It says: " + PeerText.shown(greeting))
                         : Finding.warning("Only " + address.getHostAddress() + " answers, not "
                                 + String.join(", ", silent) + ".",
                                 "Clients that try the other addresses first are slow.");
@@ -233,7 +233,7 @@ final class Diagnosis {
         }
         ControlProbe.Tls tls = probe.orElseThrow().startTls();
         if (tls.session().isEmpty() || tls.certificate().isEmpty()) {
-            return Finding.failed("It does not offer TLS: " + Screen.safe(tls.answer()),
+            return Finding.failed("It does not offer TLS: " + PeerText.shown(tls.answer()),
                     "Ask its operator, or use ftp:// if clear access suffices.",
                     ExitCode.NOT_PERMITTED);
         }
@@ -260,7 +260,7 @@ final class Diagnosis {
             session = opened;
             Reply who = opened.conversation().exchange(new InformationCommand.WhoAmI(), LIMIT);
             return Finding.ok(who.isCompletion()
-                    ? "As " + Screen.safe(who.text()) + "."
+                    ? "As " + PeerText.shown(who.text()) + "."
                     : "Done.");
         } catch (ConversationBroken e) {
             return Finding.failed(FailureReport.sentence(e), "", ExitCode.of(e));
@@ -281,7 +281,7 @@ final class Diagnosis {
         if (entry.isDirectory()) {
             directory = url.path();
         }
-        return Finding.ok(Screen.safe(url.path()) + " is a " + EntryPrinter.kind(entry.kind())
+        return Finding.ok(PeerText.shown(url.path()) + " is a " + EntryPrinter.kind(entry.kind())
                 + ".");
     }
 
@@ -348,7 +348,7 @@ final class Diagnosis {
             }
         } catch (TransferFailure e) {
             return Finding.warning(
-                    "Not compared: this login may not write at " + Screen.safe(directory) + ".",
+                    "Not compared: this login may not write at " + PeerText.shown(directory) + ".",
                     "");
         }
     }

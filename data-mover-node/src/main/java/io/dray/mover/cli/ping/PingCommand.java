@@ -9,7 +9,7 @@ import io.dray.mover.cli.terminal.CommandContext;
 import io.dray.mover.cli.terminal.CommandFailure;
 import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.OutputOptions;
-import io.dray.mover.cli.terminal.Screen;
+import io.dray.protocol.text.PeerText;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -57,7 +57,7 @@ public final class PingCommand implements Callable<Integer> {
             context.out()
                     .printf(Locale.ROOT, "%-9s %-7s %s (%.1f ms)%n", check.name(),
                             check.result().name().toLowerCase(Locale.ROOT),
-                            Screen.safe(check.detail()),
+                            PeerText.shown(check.detail()),
                             check.took().toNanos() / 1e6);
             if (!check.remedy().isEmpty()) {
                 context.out().printf("%-17s %s%n", "", check.remedy());

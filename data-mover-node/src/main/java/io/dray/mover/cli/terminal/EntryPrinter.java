@@ -3,6 +3,7 @@ package io.dray.mover.cli.terminal;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.text.JsonLine;
+import io.dray.protocol.text.PeerText;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,7 +25,7 @@ public record EntryPrinter(boolean detailed, boolean human, UnaryOperator<String
     public String line(ListedEntry entry, String name) {
         String shown = names.apply(name) + (entry.isDirectory() && !name.endsWith("/") ? "/" : "")
                 + entry.link().filter(t -> detailed).map(t -> " -> " + names.apply(t)).orElse("")
-                + entry.error().map(e -> "  (" + Screen.safe(e) + ")").orElse("");
+                + entry.error().map(e -> "  (" + PeerText.shown(e) + ")").orElse("");
         if (!detailed) {
             return shown;
         }

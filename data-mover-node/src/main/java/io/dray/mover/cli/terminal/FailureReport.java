@@ -2,6 +2,7 @@ package io.dray.mover.cli.terminal;
 
 import io.dray.control.client.Futures;
 import io.dray.mover.cli.terminal.StandardOutput.OutputFailure;
+import io.dray.protocol.text.PeerText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -74,7 +75,7 @@ public final class FailureReport
 
     /// The message of a failure. It may quote a server, so control characters are escaped.
     public static String sentence(Throwable failure) {
-        return Screen.lines(plainSentence(failure));
+        return PeerText.lines(plainSentence(failure));
     }
 
     private static String plainSentence(Throwable failure) {

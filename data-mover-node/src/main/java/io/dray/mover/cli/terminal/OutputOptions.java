@@ -1,6 +1,7 @@
 package io.dray.mover.cli.terminal;
 
 import io.dray.protocol.text.JsonLine;
+import io.dray.protocol.text.PeerText;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
@@ -26,7 +27,7 @@ public final class OutputOptions {
     public Consumer<String> waits(CommandContext context, String command) {
         return sentence -> {
             if (!quiet) {
-                context.err().println("dray: " + command + ": " + Screen.lines(sentence));
+                context.err().println("dray: " + command + ": " + PeerText.lines(sentence));
             }
         };
     }

@@ -1,6 +1,7 @@
 package io.dray.mover.cli.terminal;
 
 import io.dray.protocol.name.NameCharset;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -36,16 +37,20 @@ public final class StandardOutput extends PrintStream {
 
     /// Whether the output is a terminal. Names are escaped then.
     boolean isTerminal() {
-        return checked.target instanceof FileOutputStream && isTerminal(Path.of("/proc/self/fd/1"));
+        return checked.target instanceof FileOutputStream && isTerminal(1);
     }
 
-    private static boolean isTerminal(Path descriptor) {
+    /// Whether a file descriptor of this process is a terminal. Where there is no `/proc`, the console decides.
+    ///
+    /// @param descriptor 1 for standard output, 2 for standard error
+    public static boolean isTerminal(int descriptor) {
         try {
-            String device = Files.readSymbolicLink(descriptor).toString();
+            String device = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
             return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty")
                     || device.equals("/dev/console");
         } catch (IOException e) {
-            return true;
+            return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
         }
     }
 
