@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 ///
 /// The payload is placed in the channel's buffer at [BufferPool#LEAD]; the header goes immediately before it,
 /// so that one write sends both. For one thread.
-public final class ExtendedBlockWriter {
+public final class ExtendedBlockWriter implements ChannelWriter {
     private static final int HEADER_AT = BufferPool.LEAD - ExtendedBlockHeader.LENGTH;
 
     private final DataChannel channel;
@@ -19,16 +19,15 @@ public final class ExtendedBlockWriter {
         this.channel = channel;
     }
 
-    /// The channel's buffer with room for up to `length` bytes of payload, at most [BufferPool#PAYLOAD].
+    /// {@inheritDoc} At most [BufferPool#PAYLOAD].
+    @Override
     public ByteBuffer room(int length) {
         int size = Math.min(length, BufferPool.PAYLOAD);
         return channel.data().clear().position(BufferPool.LEAD).limit(BufferPool.LEAD + size);
     }
 
-    /// Begins a block. Its header is sent with the first payload. The room may be filled before or after.
-    ///
-    /// @param count  payload bytes of the block, at least 1
-    /// @param offset file offset of the first byte
+    /// {@inheritDoc} Its header is sent with the first payload.
+    @Override
     public void begin(long count, long offset) {
         if (missing != 0) {
             throw new IllegalStateException(missing + " bytes of the last block are missing");
@@ -42,7 +41,7 @@ public final class ExtendedBlockWriter {
         headerWaits = true;
     }
 
-    /// Sends the content of [#room], from [BufferPool#LEAD] to the buffer's position.
+    @Override
     public void send() throws IOException {
         ByteBuffer data = channel.data();
         missing -= data.position() - BufferPool.LEAD;

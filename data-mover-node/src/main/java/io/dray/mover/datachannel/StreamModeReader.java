@@ -10,12 +10,7 @@ public final class StreamModeReader {
 
     private final DataChannel channel;
     private final RepresentationType type;
-
-    /// Receives the bytes of the file in order.
-    public interface Sink {
-        /// May leave `run` at any position; must not retain it.
-        void bytes(ByteBuffer run) throws IOException;
-    }
+    private long offset;
 
     public StreamModeReader(DataChannel channel, RepresentationType type) {
         this.channel = channel;
@@ -23,22 +18,34 @@ public final class StreamModeReader {
     }
 
     /// Reads to the end of the stream. [DataChannel#endUnconfirmed] tells whether the end can be trusted.
-    public void read(Sink sink) throws IOException {
+    ///
+    /// @param sink  receives the bytes of the file in order
+    /// @param start offset of the first byte in the file
+    /// @return offset of the end
+    public long read(ExtendedBlockReader.Sink sink, long start) throws IOException {
+        offset = start;
         switch (type) {
             case IMAGE -> readImage(sink);
             case ASCII -> readAscii(sink);
         }
+        return offset;
     }
 
-    private void readImage(Sink sink) throws IOException {
+    private void pass(ByteBuffer run, ExtendedBlockReader.Sink sink) throws IOException {
+        int count = run.remaining();
+        sink.bytes(run, offset);
+        offset += count;
+    }
+
+    private void readImage(ExtendedBlockReader.Sink sink) throws IOException {
         ByteBuffer data = channel.data();
         while (data.hasRemaining() || channel.fill()) {
-            sink.bytes(data);
+            pass(data, sink);
             data.position(data.limit());
         }
     }
 
-    private void readAscii(Sink sink) throws IOException {
+    private void readAscii(ExtendedBlockReader.Sink sink) throws IOException {
         LineEnds lines = new LineEnds();
         ByteBuffer data = channel.data();
         ByteBuffer text = ByteBuffer.allocateDirect(ASCII_STEP + 1);
@@ -47,11 +54,11 @@ public final class StreamModeReader {
             data.limit(Math.min(limit, data.position() + ASCII_STEP));
             lines.toFile(data, text.clear());
             data.limit(limit);
-            sink.bytes(text.flip());
+            pass(text.flip(), sink);
         }
         lines.end(text.clear());
         if (text.position() > 0) {
-            sink.bytes(text.flip());
+            pass(text.flip(), sink);
         }
     }
 }

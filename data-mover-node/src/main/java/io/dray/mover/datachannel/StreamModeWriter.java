@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /// Writes a file in stream mode (RFC 959 section 3.4.1): bytes, then close_notify under TLS, then FIN.
 /// One thread.
-public final class StreamModeWriter {
+public final class StreamModeWriter implements ChannelWriter {
     private static final int ASCII_STEP = 64 << 10;
 
     private final DataChannel channel;
@@ -17,7 +17,7 @@ public final class StreamModeWriter {
         this.type = type;
     }
 
-    /// The channel's buffer with room for up to `length` bytes of the file, perhaps less.
+    @Override
     public ByteBuffer room(int length) {
         int size = Math.min(length, type == RepresentationType.ASCII
                 ? ASCII_STEP
@@ -25,7 +25,11 @@ public final class StreamModeWriter {
         return channel.data().clear().position(BufferPool.LEAD).limit(BufferPool.LEAD + size);
     }
 
-    /// Sends the content of [#room], up to the buffer's position.
+    /// {@inheritDoc} The stream has no blocks, and the bytes come in order.
+    @Override
+    public void begin(long count, long offset) {}
+
+    @Override
     public void send() throws IOException {
         ByteBuffer data = channel.data();
         data.limit(data.position()).position(BufferPool.LEAD);

@@ -48,7 +48,7 @@ final class BlockPlan {
         return position;
     }
 
-    /// Assigns the next block to one of several streams; false when none is left.
+    /// Assigns the next block to a stream; false when none is left.
     ///
     /// @param stream number of the stream
     synchronized boolean next(int stream, Block block) {
@@ -88,8 +88,7 @@ final class BlockPlan {
         return blocks != null && !blocks.isEmpty();
     }
 
-    /// Assigns the next block to the only stream; false when none is left.
-    synchronized boolean next(Block block) {
+    private boolean next(Block block) {
         if (index == missing.size()) {
             return false;
         }

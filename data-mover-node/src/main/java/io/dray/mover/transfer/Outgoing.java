@@ -1,8 +1,7 @@
 package io.dray.mover.transfer;
 
 import io.dray.checksum.PartValue;
-import io.dray.mover.datachannel.ExtendedBlockWriter;
-import io.dray.mover.datachannel.StreamModeWriter;
+import io.dray.mover.datachannel.ChannelWriter;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -17,16 +16,12 @@ interface Outgoing {
         return Optional.empty();
     }
 
-    /// Sends the blocks of one stream in extended block mode, without its EOD. Called on the stream's thread,
-    /// repeatedly while blocks are left.
+    /// Sends the blocks of one stream, without its end of data; in stream mode, of the only one. Called on the
+    /// stream's thread, repeatedly while blocks are left.
     ///
     /// @param stream  number of the stream, from 0
     /// @param retired whether the stream must take no further block
-    void sendBlocks(int stream, ExtendedBlockWriter writer, BooleanSupplier retired)
-            throws IOException;
-
-    /// Sends everything in stream mode, without the end of the stream.
-    void sendStream(StreamModeWriter writer) throws IOException;
+    void send(int stream, ChannelWriter writer, BooleanSupplier retired) throws IOException;
 
     /// Called once when everything was sent, before the end of data. A failure here reaches the receiver as a
     /// failed transfer.

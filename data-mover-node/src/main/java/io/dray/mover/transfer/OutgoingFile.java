@@ -4,8 +4,7 @@ import io.dray.checksum.ChecksumLedger;
 import io.dray.checksum.CombinableChecksum;
 import io.dray.checksum.PartValue;
 import io.dray.mover.datachannel.BufferPool;
-import io.dray.mover.datachannel.ExtendedBlockWriter;
-import io.dray.mover.datachannel.StreamModeWriter;
+import io.dray.mover.datachannel.ChannelWriter;
 import io.dray.mover.storage.StorageReader;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
@@ -57,28 +56,12 @@ final class OutgoingFile implements Outgoing {
     }
 
     @Override
-    public void sendBlocks(int stream, ExtendedBlockWriter writer, BooleanSupplier retired)
+    public void send(int stream, ChannelWriter writer, BooleanSupplier retired)
             throws IOException {
         BlockPlan.Block block = new BlockPlan.Block();
         Optional<CombinableChecksum> checksum = newChecksum();
         while (!retired.getAsBoolean() && plan.next(stream, block)) {
             writer.begin(block.length(), block.start());
-            for (int sent = 0; sent < block.length();) {
-                ByteBuffer room = writer.room(limit.step(block.length() - sent));
-                int count = fill(room, block.start() + sent, checksum);
-                writer.send();
-                sent += count;
-                moved(count);
-            }
-            record(block, checksum);
-        }
-    }
-
-    @Override
-    public void sendStream(StreamModeWriter writer) throws IOException {
-        BlockPlan.Block block = new BlockPlan.Block();
-        Optional<CombinableChecksum> checksum = newChecksum();
-        while (plan.next(block)) {
             for (int sent = 0; sent < block.length();) {
                 ByteBuffer room = writer.room(limit.step(block.length() - sent));
                 int count = fill(room, block.start() + sent, checksum);

@@ -1,8 +1,7 @@
 package io.dray.mover.transfer;
 
 import io.dray.mover.datachannel.BufferPool;
-import io.dray.mover.datachannel.ExtendedBlockWriter;
-import io.dray.mover.datachannel.StreamModeWriter;
+import io.dray.mover.datachannel.ChannelWriter;
 import io.dray.protocol.name.NameBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,15 +14,7 @@ final class OutgoingListing implements Outgoing {
 
     private final ListingLines lines;
     private final TransferSupervision supervision;
-
-    /// Destination of full buffers.
-    private interface Target {
-        /// Room for the next lines.
-        ByteBuffer room();
-
-        /// Sends `count` bytes, at least 1.
-        void send(int count) throws IOException;
-    }
+    private long sent;
 
     OutgoingListing(ListingLines lines, TransferSupervision supervision) {
         this.lines = lines;
@@ -31,49 +22,12 @@ final class OutgoingListing implements Outgoing {
     }
 
     @Override
-    public void sendBlocks(int stream, ExtendedBlockWriter writer, BooleanSupplier retired)
+    public void send(int stream, ChannelWriter writer, BooleanSupplier retired)
             throws IOException {
         if (stream > 0) {
             return;
         }
-        long[] offset = {0};
-        send(new Target() {
-            @Override
-            public ByteBuffer room() {
-                return writer.room(BufferPool.PAYLOAD);
-            }
-
-            @Override
-            public void send(int count) throws IOException {
-                writer.begin(count, offset[0]);
-                writer.send();
-                offset[0] += count;
-            }
-        });
-    }
-
-    @Override
-    public void sendStream(StreamModeWriter writer) throws IOException {
-        send(new Target() {
-            @Override
-            public ByteBuffer room() {
-                return writer.room(BufferPool.PAYLOAD);
-            }
-
-            @Override
-            public void send(int count) throws IOException {
-                writer.send();
-            }
-        });
-    }
-
-    @Override
-    public void finish() {
-        // A listing is a snapshot; there is nothing to check at the end.
-    }
-
-    private void send(Target target) throws IOException {
-        ByteBuffer[] room = {target.room()};
+        ByteBuffer[] room = {writer.room(BufferPool.PAYLOAD)};
         try {
             lines.forEach(line -> {
                 byte[] bytes = NameBytes.encode(line + LINE_END);
@@ -82,27 +36,34 @@ final class OutgoingListing implements Outgoing {
                     room[0].put(bytes, done, step);
                     done += step;
                     if (!room[0].hasRemaining()) {
-                        room[0] = flush(target, room[0]);
+                        room[0] = flush(writer, room[0]);
                     }
                 }
             });
-            flush(target, room[0]);
+            flush(writer, room[0]);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private ByteBuffer flush(Target target, ByteBuffer room) {
+    @Override
+    public void finish() {
+        // A listing is a snapshot; there is nothing to check at the end.
+    }
+
+    private ByteBuffer flush(ChannelWriter writer, ByteBuffer room) {
         int count = room.position() - BufferPool.LEAD;
         if (count == 0) {
             return room;
         }
         try {
-            target.send(count);
+            writer.begin(count, sent);
+            writer.send();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        sent += count;
         supervision.moved(count);
-        return target.room();
+        return writer.room(BufferPool.PAYLOAD);
     }
 }

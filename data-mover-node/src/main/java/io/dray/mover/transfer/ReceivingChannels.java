@@ -350,20 +350,17 @@ final class ReceivingChannels implements TransferSupervision.Watch {
 
     private void readStream(ReceivingStream stream) {
         DataChannel channel = stream.channel();
-        long[] position = {request.alreadyStored().prefix()};
+        long end;
         try {
-            new StreamModeReader(channel, request.parameters().type()).read(run -> {
-                int count = run.remaining();
-                stream.bytes(run, position[0]);
-                position[0] += count;
-            });
+            end = new StreamModeReader(channel, request.parameters().type())
+                    .read(stream, request.alreadyStored().prefix());
         } catch (IOException e) {
             throw broken(channel, e);
         }
         stream.recordChecksum();
         channel.answerEnd();
         boolean sizeConfirms = request.expectedSize().isPresent()
-                && request.expectedSize().getAsLong() == position[0];
+                && request.expectedSize().getAsLong() == end;
         if (guard.expectsCloseNotify() && channel.endUnconfirmed() && !sizeConfirms) {
             throw DataChannelFailure.broken("The data channel from " + channel.peer()
                     + " ended without the TLS close that confirms the end of the file (RFC 4217),"

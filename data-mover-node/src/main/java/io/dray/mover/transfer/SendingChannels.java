@@ -336,7 +336,7 @@ final class SendingChannels implements TransferSupervision.Watch {
             if (isSecured(channel, connected) && streamTaken.compareAndSet(false, true)) {
                 supervision.uses(channel.host());
                 StreamModeWriter writer = new StreamModeWriter(channel, stream.type());
-                stream.outgoing().sendStream(writer);
+                stream.outgoing().send(stream.index(), writer, () -> false);
                 stream.outgoing().finish();
                 writer.end();
                 sent = true;

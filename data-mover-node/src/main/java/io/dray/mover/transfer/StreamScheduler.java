@@ -197,7 +197,7 @@ final class StreamScheduler {
         do {
             do {
                 stream.outgoing()
-                        .sendBlocks(stream.index(), writer,
+                        .send(stream.index(), writer,
                                 () -> stream.retired().get() && !blocksGone);
             } while (hasRested(stream));
             step = nextTurn(stream);

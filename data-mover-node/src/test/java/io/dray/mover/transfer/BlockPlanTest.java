@@ -61,7 +61,7 @@ final class BlockPlanTest {
         for (int i = 0; i < 4; i++) {
             threads.add(Thread.ofPlatform().start(() -> {
                 BlockPlan.Block block = new BlockPlan.Block();
-                while (plan.next(block)) {
+                while (plan.next(0, block)) {
                     synchronized (taken) {
                         taken.add(new ByteRange(block.start(), block.start() + block.length()));
                     }
@@ -78,7 +78,7 @@ final class BlockPlanTest {
     private static List<String> blocks(BlockPlan plan) {
         List<String> blocks = new ArrayList<>();
         BlockPlan.Block block = new BlockPlan.Block();
-        while (plan.next(block)) {
+        while (plan.next(0, block)) {
             blocks.add(block.start() + "+" + block.length());
         }
         return blocks;

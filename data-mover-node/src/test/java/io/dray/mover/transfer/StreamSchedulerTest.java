@@ -1,10 +1,9 @@
 package io.dray.mover.transfer;
 
 import io.dray.mover.datachannel.BufferPool;
+import io.dray.mover.datachannel.ChannelWriter;
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.Direction;
-import io.dray.mover.datachannel.ExtendedBlockWriter;
-import io.dray.mover.datachannel.StreamModeWriter;
 import io.dray.mover.transfer.StreamScheduler.Stream;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.parameters.RepresentationType;
@@ -49,18 +48,13 @@ final class StreamSchedulerTest {
         private final AtomicInteger finished = new AtomicInteger();
 
         @Override
-        public void sendBlocks(int stream, ExtendedBlockWriter writer, BooleanSupplier retired) {
+        public void send(int stream, ChannelWriter writer, BooleanSupplier retired) {
             shares.incrementAndGet();
             busy.incrementAndGet();
             while (!exhausted.get() && !retired.getAsBoolean()) {
                 LockSupport.parkNanos(100_000);
             }
             busy.decrementAndGet();
-        }
-
-        @Override
-        public void sendStream(StreamModeWriter writer) {
-            throw new IllegalStateException("not in stream mode");
         }
 
         @Override
