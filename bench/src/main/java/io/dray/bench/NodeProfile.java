@@ -4,7 +4,6 @@ import io.dray.bench.measure.Cleanup;
 import io.dray.bench.measure.ClientRun;
 import io.dray.bench.measure.ClientRun.ClientFailed;
 import io.dray.bench.measure.DataArea;
-import io.dray.bench.measure.DataPlace;
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.DataTree;
 import io.dray.bench.measure.Launch;
@@ -48,7 +47,7 @@ record NodeProfile(Launch dray, Launch perf, DataSize size, int files, Consumer<
             throws IOException, InterruptedException, ClientFailed {
         try (Cleanup cleanup = Cleanup.alsoAtShutdown()) {
             Path work = taken(Files.createTempDirectory("dray-bench-"), cleanup);
-            DataArea data = new DataArea(taken(DataPlace.create(directory, size), cleanup));
+            DataArea data = new DataArea(taken(DataArea.folder(directory, size), cleanup));
             data.create();
             data.createSource(size);
             DataTree tree = DataTree.create(data, files, SMALL);

@@ -71,8 +71,9 @@ public record ClientRun(List<String> prefix, Path logs) {
         memory.look();
         Duration clientCpu = ProcessCpu.ofEndedChildren().minus(childrenBefore);
         settle(servers);
-        return new Measurement(wall, clientCpu, ProcessCpu.ofTrees(servers).minus(serversBefore),
-                memory.most(), calls.isPresent() ? calls.get().total() : OptionalLong.empty());
+        return new Measurement(wall,
+                clientCpu.plus(ProcessCpu.ofTrees(servers)).minus(serversBefore), memory.most(),
+                calls.isPresent() ? calls.get().total() : OptionalLong.empty());
     }
 
     /// Time limit for moving this many bytes.

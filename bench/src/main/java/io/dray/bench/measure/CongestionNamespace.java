@@ -14,8 +14,26 @@ import java.util.concurrent.TimeUnit;
 public final class CongestionNamespace {
     private static final Path SETTINGS = Path.of("/proc/sys/net/ipv4");
     private static final long LIMIT_SECONDS = 10;
+    private static final long CAP_NET_ADMIN = 1L << 12;
+    private static final long CAP_SYS_ADMIN = 1L << 21;
+    private static final String EFFECTIVE = "CapEff:";
 
     private CongestionNamespace() {}
+
+    /// Whether this process has the capabilities to make namespaces (capabilities(7)).
+    public static boolean isPermitted() throws IOException {
+        return isPermitted(Files.readAllLines(Path.of("/proc/self/status")));
+    }
+
+    /// @param status lines of /proc/PID/status
+    public static boolean isPermitted(List<String> status) {
+        long needed = CAP_NET_ADMIN | CAP_SYS_ADMIN;
+        return status.stream()
+                .filter(line -> line.startsWith(EFFECTIVE))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.substring(EFFECTIVE.length()).strip(), 16))
+                .anyMatch(has -> (has & needed) == needed);
+    }
 
     /// The system's default algorithm.
     public static String systemDefault() throws IOException {

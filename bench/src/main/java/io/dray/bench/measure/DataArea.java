@@ -1,12 +1,16 @@
 package io.dray.bench.measure;
 
 import io.dray.bench.measure.ClientRun.ClientFailed;
+import io.dray.mover.cli.terminal.CommandFailure;
+import io.dray.mover.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -15,13 +19,44 @@ import java.util.random.RandomGenerator;
 /// A virtual machine may return freed memory to its host; the first access to a page then costs several times
 /// the copy itself. So the memory that a run needs is touched right before it.
 public record DataArea(Path root) {
+    private static final Path MEMORY = Path.of("/dev/shm");
     private static final int CHUNK = 1 << 20;
     /// Touched beyond the size of the file, for sockets and buffers.
     private static final long SPARE = 64L << 20;
 
-    /// Free space required for files of at most this size: source, copy and a margin.
-    static long room(DataSize largest) {
-        return largest.bytes() * 2 + largest.bytes() / 8 + 4 * SPARE;
+    /// Makes a new folder with room for files of this size: in the requested folder, else in a file system in
+    /// memory, else in the temporary folder.
+    ///
+    /// @throws CommandFailure if there is no room anywhere
+    public static Path folder(Optional<Path> chosen, DataSize largest) throws IOException {
+        List<Path> places = chosen.map(List::of)
+                .orElseGet(() -> List.of(MEMORY,
+                        Path.of(System.getProperty("java.io.tmpdir", "/tmp"))));
+        // Source, copy and a margin.
+        long needed = largest.bytes() * 2 + largest.bytes() / 8 + 4 * SPARE;
+        for (Path place : places) {
+            if (Files.isDirectory(place) && Files.isWritable(place) && room(place) >= needed) {
+                return Files.createTempDirectory(place, "dray-bench-");
+            }
+        }
+        throw new CommandFailure(ExitCode.FAILED, "There is no room for files of " + largest
+                + " in " + String.join(" or ", places.stream().map(Path::toString).toList())
+                + ": " + (needed >> 20) + " MiB are needed. Choose a folder with --dir, or a"
+                + " smaller --size.");
+    }
+
+    private static long room(Path place) throws IOException {
+        long free = Files.getFileStore(place).getUsableSpace();
+        return place.equals(MEMORY) ? Math.min(free, availableMemory()) : free;
+    }
+
+    private static long availableMemory() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+            if (line.startsWith("MemAvailable:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+            }
+        }
+        return 0;
     }
 
     public Path source() {

@@ -3,12 +3,10 @@ package io.dray.bench.scenario;
 import io.dray.bench.measure.Cleanup;
 import io.dray.bench.measure.CongestionNamespace;
 import io.dray.bench.measure.DataArea;
-import io.dray.bench.measure.DataPlace;
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.DataTree;
 import io.dray.bench.measure.Figure;
 import io.dray.bench.measure.MachineFacts;
-import io.dray.bench.measure.Rights;
 import io.dray.bench.measure.Rounds;
 import io.dray.bench.measure.Workplace;
 import io.dray.bench.report.Outcome;
@@ -44,7 +42,7 @@ public record Suite(List<Scenario> scenarios, Setup setup, List<String> congesti
             throws IOException, InterruptedException {
         try (Cleanup cleanup = Cleanup.alsoAtShutdown()) {
             Path work = folder(Files.createTempDirectory("dray-bench-"), "logs", cleanup);
-            Path files = folder(DataPlace.create(directory, largest()), "files", cleanup);
+            Path files = folder(DataArea.folder(directory, largest()), "files", cleanup);
             MachineFacts machine = MachineFacts.of(files);
             List<String> versions = versions();
             List<Section> sections = new ArrayList<>();
@@ -95,7 +93,7 @@ public record Suite(List<Scenario> scenarios, Setup setup, List<String> congesti
                 : algorithm;
         long start = System.nanoTime();
         rounds.progress().accept(scenario.name() + " under " + congestionControl);
-        if (scenario.network() == Network.OWN && !Rights.mayMakeNetworks()) {
+        if (scenario.network() == Network.OWN && !CongestionNamespace.isPermitted()) {
             String why = "Left out: it makes network namespaces, for which this user has no right. Run it as root.";
             rounds.progress().accept(why);
             return new Section(scenario.name(), congestionControl, List.of(), List.of(why));

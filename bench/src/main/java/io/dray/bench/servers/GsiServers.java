@@ -14,18 +14,15 @@ import java.util.regex.Pattern;
 ///
 /// @param dray the program with the user's certificate
 /// @param nodes serve all files of the machine, as Globus servers do
-public record GsiServers(Launch dray, List<Node> nodes, GlobusServers globus) {
+public record GsiServers(Launch dray, List<DrayNodes.Node> nodes, GlobusServers globus) {
     private static final Pattern READY = Pattern.compile("dray: listening on \\S+:(?<port>\\d+)");
-
-    /// @param url without a path
-    record Node(ServerProcess process, String url) {}
 
     public static GsiServers start(Launch dray, GlobusServers globus, Workplace place)
             throws IOException, InterruptedException {
         Path trust = globus.trust();
         Launch program = DrayNodes.alone(dray, place)
                 .in(GlobusServers.environment(trust, "user"));
-        List<Node> nodes = new ArrayList<>();
+        List<DrayNodes.Node> nodes = new ArrayList<>();
         for (String name : List.of("gsi-source", "gsi-target")) {
             ServerProcess process = place.start(name, program.with("serve", "--listen",
                     "127.0.0.1:0", "--root", "/", "--state", place.work().resolve(name).toString(),
@@ -33,8 +30,8 @@ public record GsiServers(Launch dray, List<Node> nodes, GlobusServers globus) {
                     trust.resolve("hostkey.pem").toString(), "--trusted-certs",
                     trust.resolve("certificates").toString(), "--gridmap",
                     trust.resolve("gridmap").toString()));
-            nodes.add(new Node(process,
-                    "gsiftp://localhost:" + process.awaitOutput(READY).group("port")));
+            String address = "localhost:" + process.awaitOutput(READY).group("port");
+            nodes.add(new DrayNodes.Node(process, address, "gsiftp://" + address));
         }
         return new GsiServers(program, List.copyOf(nodes), globus);
     }
@@ -42,7 +39,7 @@ public record GsiServers(Launch dray, List<Node> nodes, GlobusServers globus) {
     /// Both URLs of one kind of server, sender first.
     public List<String> urls(boolean own) {
         return own
-                ? nodes.stream().map(Node::url).toList()
+                ? nodes.stream().map(DrayNodes.Node::url).toList()
                 : globus.both().stream().map(each -> "gsiftp://localhost:" + each.port()).toList();
     }
 

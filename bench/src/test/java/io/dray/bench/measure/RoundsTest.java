@@ -77,7 +77,7 @@ final class RoundsTest {
     }
 
     private static Measurement run(long... systemCalls) {
-        return new Measurement(Duration.ofSeconds(9), Duration.ofSeconds(1), Duration.ofSeconds(2),
+        return new Measurement(Duration.ofSeconds(9), Duration.ofSeconds(3),
                 500, LongStream.of(systemCalls).findFirst());
     }
 

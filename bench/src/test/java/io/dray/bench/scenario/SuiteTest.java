@@ -1,11 +1,11 @@
 package io.dray.bench.scenario;
 
+import io.dray.bench.measure.CongestionNamespace;
 import io.dray.bench.measure.Costs;
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.Figure;
 import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.Launch;
-import io.dray.bench.measure.Rights;
 import io.dray.bench.measure.Rounds;
 import io.dray.bench.measure.SystemCalls;
 import io.dray.bench.report.Outcome;
@@ -63,10 +63,10 @@ final class SuiteTest {
 
     @Test
     void knowsWhoMayMakeNetworks() {
-        assertThat(Rights.mayMakeNetworks(List.of("CapEff:\t000001ffffffffff"))).isTrue();
-        assertThat(Rights.mayMakeNetworks(List.of("CapEff:\t0000000000000000"))).isFalse();
-        assertThat(Rights.mayMakeNetworks(List.of("CapEff:\t0000000000001000"))).isFalse();
-        assertThat(Rights.mayMakeNetworks(List.of("Name:\tjava"))).isFalse();
+        assertThat(CongestionNamespace.isPermitted(List.of("CapEff:\t000001ffffffffff"))).isTrue();
+        assertThat(CongestionNamespace.isPermitted(List.of("CapEff:\t0000000000000000"))).isFalse();
+        assertThat(CongestionNamespace.isPermitted(List.of("CapEff:\t0000000000001000"))).isFalse();
+        assertThat(CongestionNamespace.isPermitted(List.of("Name:\tjava"))).isFalse();
     }
 
     private Suite suite(Scenario... scenarios) {

@@ -2,6 +2,7 @@ package io.dray.mover.storage;
 
 import io.dray.checksum.Checksum;
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.checksum.PositionalSource;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -13,16 +14,9 @@ public final class FileChecksum {
 
     private FileChecksum() {}
 
-    /// The content to read, such as a file channel.
-    public interface Content {
-        /// @return bytes read into `target` from `position`, -1 at the end
-        int read(ByteBuffer target, long position) throws IOException;
-    }
-
     /// Returns the checksum of `[start, end)`, or up to the file's end if that comes first, in lower-case hex.
-    public static String compute(ChecksumAlgorithm algorithm, Content file, long start,
-            long end,
-            LongConsumer progress) throws IOException {
+    public static String compute(ChecksumAlgorithm algorithm, PositionalSource file,
+            long start, long end, LongConsumer progress) throws IOException {
         Checksum checksum = Checksum.of(algorithm);
         long capacity = Math.max(1, Math.min(BUFFER, end - start));
         try (Arena arena = Arena.ofConfined()) {

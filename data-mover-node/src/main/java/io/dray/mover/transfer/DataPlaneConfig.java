@@ -78,15 +78,6 @@ public record DataPlaneConfig(Optional<PortRange> ports, long memory,
                 CongestionControl.AUTO, Limits.USUAL);
     }
 
-    public DataPlaneConfig withPorts(PortRange range) {
-        return new DataPlaneConfig(Optional.of(range), memory, checksum, durable, congestion,
-                limits);
-    }
-
-    public DataPlaneConfig withChecksum(Optional<ChecksumAlgorithm> algorithm) {
-        return new DataPlaneConfig(ports, memory, algorithm, durable, congestion, limits);
-    }
-
     public DataPlaneConfig withLimits(Limits other) {
         return new DataPlaneConfig(ports, memory, checksum, durable, congestion, other);
     }

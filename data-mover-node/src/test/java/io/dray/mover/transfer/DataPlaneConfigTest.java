@@ -23,8 +23,10 @@ final class DataPlaneConfigTest {
 
     @Test
     void refusesChecksumsThatNeedBytesInOrder() {
-        assertThatThrownBy(() -> DataPlaneConfig.usual()
-                .withChecksum(Optional.of(ChecksumAlgorithm.SHA256)))
+        DataPlaneConfig usual = DataPlaneConfig.usual();
+        assertThatThrownBy(() -> new DataPlaneConfig(usual.ports(), usual.memory(),
+                Optional.of(ChecksumAlgorithm.SHA256), usual.durable(), usual.congestion(),
+                usual.limits()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("any order");
     }

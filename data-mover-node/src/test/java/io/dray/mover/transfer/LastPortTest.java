@@ -7,6 +7,7 @@ import io.dray.protocol.address.HostPort;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +22,10 @@ class LastPortTest {
         try (ServerSocket free = new ServerSocket(0, 1, HERE)) {
             port = free.getLocalPort();
         }
-        DataPlaneConfig config = DataPlaneConfig.usual().withPorts(new PortRange(port, port));
+        DataPlaneConfig usual = DataPlaneConfig.usual();
+        DataPlaneConfig config = new DataPlaneConfig(Optional.of(new PortRange(port, port)),
+                usual.memory(), usual.checksum(), usual.durable(), usual.congestion(),
+                usual.limits());
         try (TransferEngine engine = new TransferEngine(config, DataPlaneObserver.NONE,
                 Clock.systemUTC());
                 DataSession session = Movers.open(engine, new WatchedStore())) {

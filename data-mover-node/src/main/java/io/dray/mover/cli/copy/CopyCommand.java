@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -148,8 +149,10 @@ public final class CopyCommand implements Callable<Integer> {
         TransferUrl to = book.parse(destination);
         TransferOptions options = options();
         CopyRequest request = request(from, to);
-        NoticeBoard notices = new NoticeBoard();
-        try (Endpoints endpoints = new Endpoints(servers, options.stallLimit(), notices::put)) {
+        // Where messages go: to a printer, once there is one.
+        AtomicReference<Consumer<String>> notices = new AtomicReference<>(_ -> {});
+        try (Endpoints endpoints = new Endpoints(servers, options.stallLimit(),
+                sentence -> notices.get().accept(sentence))) {
             Ends ends = new Ends(endpoints.endpoint(from, ServerOptions.subject(sourceSubject)),
                     endpoints.endpoint(to, ServerOptions.subject(destinationSubject)), options,
                     data.secrets(Clock.systemUTC()),
@@ -278,15 +281,16 @@ public final class CopyCommand implements Callable<Integer> {
                 : new Verification.Automatic(basis);
     }
 
-    private int copy(Ends ends, CopyRequest request, NoticeBoard notices) {
-        CopyCounters counters = new CopyCounters(notices::put, ends.forecast(),
-                System::nanoTime);
+    private int copy(Ends ends, CopyRequest request,
+            AtomicReference<Consumer<String>> notices) {
+        CopyCounters counters = new CopyCounters(sentence -> notices.get().accept(sentence),
+                ends.forecast(), System::nanoTime);
         CopyReport report = new CopyReport(context, output);
         TransferOutcome outcome;
         try (Interruption _ = Interruption.watch(context, output);
                 ProgressPrinter progress = ProgressPrinter.start(output, context, "cp",
                         counters::facts)) {
-            notices.showOn(progress::notice);
+            notices.set(progress::notice);
             outcome = coordinator(ends, counters).copy(request);
         } catch (ConversationBroken | TransferFailure.DataChannelFailure
                 | TransferFailure.Aborted e) {
@@ -302,8 +306,9 @@ public final class CopyCommand implements Callable<Integer> {
         return report.exitCode(outcome, counters.achievedSomething()).code();
     }
 
-    private int plan(Ends ends, CopyRequest request, NoticeBoard notices) {
-        notices.showOn(output.waits(context, "cp"));
+    private int plan(Ends ends, CopyRequest request,
+            AtomicReference<Consumer<String>> notices) {
+        notices.set(output.waits(context, "cp"));
         CopyReport.Planned planned = new CopyReport(context, output).plan();
         coordinator(ends, new CopyCounters(context.err()::println, ends.forecast(),
                 System::nanoTime)).plan(request,
@@ -323,19 +328,6 @@ public final class CopyCommand implements Callable<Integer> {
             return new CopyRequest(Endpoints.wirePath(from), Endpoints.wirePath(to), recursive);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e);
-        }
-    }
-
-    /// Passes messages to a printer that is created later; stores none.
-    private static final class NoticeBoard {
-        private volatile Consumer<String> reader = sentence -> {};
-
-        void put(String sentence) {
-            reader.accept(sentence);
-        }
-
-        void showOn(Consumer<String> printer) {
-            reader = printer;
         }
     }
 }

@@ -18,6 +18,13 @@ import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.PemNotation;
 import io.dray.control.security.ServerTrust;
+import io.dray.control.security.UserHome;
+import io.dray.control.security.grid.GridCredential;
+import io.dray.control.security.grid.GridCredentials;
+import io.dray.control.security.grid.GridProxy;
+import io.dray.control.security.grid.GridTrust;
+import io.dray.control.security.grid.ProxyPlan;
+import io.dray.control.security.gsi.GsiClient;
 import io.dray.control.security.gsi.TrustAlone;
 import io.dray.control.syscall.HostPaths;
 import io.dray.mover.cli.terminal.CommandFailure;
@@ -66,7 +73,7 @@ public final class Endpoints implements AutoCloseable {
     private @Nullable InProcessNode here;
     private TcpConnector.@Nullable Transport transport;
     private @Nullable ControlChannelClient client;
-    private @Nullable UserGrid grid;
+    private @Nullable GsiClient grid;
 
     /// Reports no waits.
     public Endpoints(ServerOptions options) {
@@ -156,7 +163,7 @@ public final class Endpoints implements AutoCloseable {
                 here = InProcessNode.start(PosixExports.open(), DataPlaneConfig.usual(),
                         "Dray " + ThisProgram.version(),
                         Clock.systemUTC(), new SecureRandom(), Optional.of(
-                                new TrustAlone(() -> grid().client().trust())));
+                                new TrustAlone(() -> grid().trust())));
             } catch (IOException e) {
                 throw new CommandFailure(ExitCode.FAILED,
                         "The files of this host cannot be served: "
@@ -189,7 +196,7 @@ public final class Endpoints implements AutoCloseable {
         return switch (server.scheme()) {
             case FTP -> new ControlSecurity.Clear();
             case DRAY, FTPS -> new ControlSecurity.Tls(trust(server), certificate());
-            case GSIFTP -> new ControlSecurity.Gsi(grid().client(), subject);
+            case GSIFTP -> new ControlSecurity.Gsi(grid(), subject);
         };
     }
 
@@ -220,16 +227,36 @@ public final class Endpoints implements AutoCloseable {
                 server.password().orElseGet(() -> askPassword(user, server)));
     }
 
-    private synchronized UserGrid grid() {
+    private synchronized GsiClient grid() {
         if (grid == null) {
-            grid = UserGrid.open(options);
+            grid = openGrid();
         }
         return grid;
     }
 
+    /// The user's grid credential and trust directory, from the options or from the default locations of the
+    /// Globus tools.
+    private GsiClient openGrid() {
+        Clock clock = Clock.systemUTC();
+        GridCredentials places = GridCredentials.ofProcess(System.getenv(), UserHome.ofProcess());
+        GridCredential credential = options.certificate()
+                .map(file -> GridCredentials.load(file, options.key().orElse(file)))
+                .orElseGet(() -> places.find(clock))
+                .credential();
+        Optional<ProxyPlan> delegation = options.delegation();
+        if (delegation.filter(plan -> !plan.limited()).isPresent() && credential.limited()) {
+            throw new SecurityFailure("--delegate full needs a full proxy, and the one of "
+                    + credential.identity() + " is limited: make another (dray cert proxy), or"
+                    + " delegate a limited one.");
+        }
+        return new GsiClient(credential,
+                GridTrust.open(options.trusted().orElseGet(places::trustDirectory)),
+                new GridProxy(clock, new SecureRandom()), delegation);
+    }
+
     /// Expiry of the user's grid credential, if one is used.
     public synchronized Optional<Instant> credentialExpiry() {
-        return Optional.ofNullable(grid).map(user -> user.client().credential().expiresAt());
+        return Optional.ofNullable(grid).map(client -> client.credential().expiresAt());
     }
 
     private static Optional<DrayKey> key(Server server) {
@@ -279,7 +306,7 @@ public final class Endpoints implements AutoCloseable {
             here = null;
         }
         if (grid != null) {
-            grid.close();
+            grid.trust().close();
             grid = null;
         }
         if (transport != null) {

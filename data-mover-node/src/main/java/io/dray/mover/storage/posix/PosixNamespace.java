@@ -6,6 +6,7 @@ import io.dray.control.server.FileNamespace;
 import io.dray.control.syscall.HostPaths;
 import io.dray.mover.storage.AccessRules.Right;
 import io.dray.mover.storage.ChecksumCache.Identity;
+import io.dray.mover.storage.Durability;
 import io.dray.mover.storage.FileChecksum;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.posix.confinement.Anchor;
@@ -197,16 +198,20 @@ final class PosixNamespace implements FileNamespace {
     public void makeDirectory(String text) {
         StoragePath path = new StoragePath(text);
         demandNewDirectory(path);
-        inParent(path, Right.WRITE, FileAction.MAKE_DIRECTORY, (parent, entry) -> {
-            try {
-                Files.createDirectory(entry);
-            } catch (FileAlreadyExistsException e) {
-                // A client that resumes after an interruption takes the directory for made, so it must be
-                // durable.
-                tree.settleEntries(parent);
-                throw e;
-            }
-        });
+        with(tree.parent(path, Right.WRITE, FileAction.MAKE_DIRECTORY), FileAction.MAKE_DIRECTORY,
+                path, parent -> {
+                    Path entry = HostPaths.child(parent.path(), path.name());
+                    try {
+                        Files.createDirectory(entry);
+                    } catch (FileAlreadyExistsException e) {
+                        // A client that resumes after an interruption takes the directory for made, so it must
+                        // be durable.
+                        tree.settleEntries(parent);
+                        throw e;
+                    }
+                    tree.settleEntries(parent);
+                    return entry;
+                });
     }
 
     private void demandNewDirectory(StoragePath path) {
@@ -221,20 +226,24 @@ final class PosixNamespace implements FileNamespace {
     @Override
     public void removeDirectory(String text) {
         StoragePath path = new StoragePath(text);
-        inParent(path, Right.DELETE, FileAction.REMOVE_DIRECTORY, (parent, entry) -> {
-            FileStatus status = FileStatus.ofEntry(entry);
-            if (!status.isDirectory()) {
-                throw StorageFailures.of(StorageCondition.NOT_A_DIRECTORY,
-                        FileAction.REMOVE_DIRECTORY, text);
-            }
-            tree.demandBelowRoot(status, path, FileAction.REMOVE_DIRECTORY);
-            try {
-                Files.delete(entry);
-            } catch (DirectoryNotEmptyException e) {
-                removal.removeLeftovers(path);
-                Files.delete(entry);
-            }
-        });
+        with(tree.parent(path, Right.DELETE, FileAction.REMOVE_DIRECTORY),
+                FileAction.REMOVE_DIRECTORY, path, parent -> {
+                    Path entry = HostPaths.child(parent.path(), path.name());
+                    FileStatus status = FileStatus.ofEntry(entry);
+                    if (!status.isDirectory()) {
+                        throw StorageFailures.of(StorageCondition.NOT_A_DIRECTORY,
+                                FileAction.REMOVE_DIRECTORY, text);
+                    }
+                    tree.demandBelowRoot(status, path, FileAction.REMOVE_DIRECTORY);
+                    try {
+                        Files.delete(entry);
+                    } catch (DirectoryNotEmptyException e) {
+                        removal.removeLeftovers(path);
+                        Files.delete(entry);
+                    }
+                    tree.settleEntries(parent);
+                    return entry;
+                });
     }
 
     @Override
@@ -301,10 +310,9 @@ final class PosixNamespace implements FileNamespace {
             demandMove(parent, from.name(), target.directory(), target.name());
             FileStatus stored = FileStatus.of(file.path());
             boolean kept = given.contains(from);
-            List<String> lost = new FinalName(tree,
-                    new FinalName.Stored(parent, from.name(), file), target)
+            List<String> lost = new FinalName(tree, parent, from.name(), file, target)
                     .give(kept ? OptionalInt.of(stored.permissions()) : OptionalInt.empty(),
-                            () -> tree.settle(file));
+                            tree.durability() == Durability.FORCED);
             given.remove(from);
             if (kept && PartNames.isUnnamed(target.name())) {
                 given.add(to);
@@ -623,20 +631,6 @@ final class PosixNamespace implements FileNamespace {
         long start = Math.clamp(offset, 0, status.size());
         long end = length < 0 || length > status.size() - start ? status.size() : start + length;
         return uploads.checksums().find(status.identity(), algorithm, start, end);
-    }
-
-    /// Changes an entry of a directory. The change is durable when this returns.
-    private void inParent(StoragePath path, Right right, FileAction action, EntryWork work) {
-        with(tree.parent(path, right, action), action, path, parent -> {
-            work.on(parent, HostPaths.child(parent.path(), path.name()));
-            tree.settleEntries(parent);
-            return path;
-        });
-    }
-
-    /// An operation on an entry of a pinned directory.
-    private interface EntryWork {
-        void on(Anchor parent, Path entry) throws IOException;
     }
 
     private <T> T with(Anchor anchor, FileAction action, StoragePath path, Work<T> work) {

@@ -126,7 +126,7 @@ final class TreeRemoval {
     private void removeUnheld(Anchor directory, Path leftover, Purpose purpose) {
         LeftoverName name = LeftoverName.parse(HostPaths.name(leftover)).orElseThrow();
         if (uploads.stale()
-                .remove(tree.confinement(), directory, name, _ -> true,
+                .remove(tree.confinement(), directory, name, (_, _) -> true,
                         purpose.shown()) == Fate.HELD) {
             throw StorageFailures.uploading(purpose.action(), purpose.shown());
         }

@@ -101,6 +101,11 @@ public final class FileAnchor implements Anchor {
     }
 
     @Override
+    public void force() throws IOException {
+        channel.force(true);
+    }
+
+    @Override
     public void close() {
         try {
             channel.close();

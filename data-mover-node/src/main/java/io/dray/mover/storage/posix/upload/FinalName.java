@@ -30,45 +30,45 @@ public final class FinalName {
     private static final int PATIENCE = 3;
 
     private final ConfinedTree tree;
-    private final Stored file;
+    private final Anchor directory;
+    private final String name;
+    private final Anchor file;
     private final UploadTarget target;
 
-    /// A file under a temporary name.
-    ///
     /// @param directory that the file is in
-    /// @param name      its name there
-    /// @param pinned    the file itself
-    public record Stored(Anchor directory, String name, Anchor pinned) {}
-
-    /// Forces the file itself to stable storage.
-    public interface Forcing {
-        void force() throws IOException;
-    }
-
-    public FinalName(ConfinedTree tree, Stored file, UploadTarget target) {
+    /// @param name      its temporary name there
+    /// @param file      the file itself
+    /// @param target    its final place
+    public FinalName(ConfinedTree tree, Anchor directory, String name, Anchor file,
+            UploadTarget target) {
         this.tree = tree;
+        this.directory = directory;
+        this.name = name;
         this.file = file;
         this.target = target;
     }
 
     /// @param mode that a client has set. If empty, the file gets that of the file it replaces, or of a new
     ///             file; under a temporary name it stays private
+    /// @param stable whether the file itself is forced to stable storage before
     /// @return attributes that could not be kept or set, see [KeptAttributes#keep]
-    public List<String> give(OptionalInt mode, Forcing forcing) throws IOException {
+    public List<String> give(OptionalInt mode, boolean stable) throws IOException {
         for (int i = 0; i < ATTEMPTS; i++) {
             Optional<FileStatus> there = look();
             List<String> lost = there.isPresent() ? keep(mode) : begin(mode);
-            forcing.force();
+            if (stable) {
+                file.force();
+            }
             Optional<FileStatus> still = look();
             if (there.isEmpty() && still.isEmpty() && tree.confinement()
-                    .renameToFree(file.directory(), file.name(), target.directory(),
+                    .renameToFree(directory, name, target.directory(),
                             target.name())) {
                 return lost;
             }
             if (there.isPresent() && still.isPresent() && still.get().isSameFileAs(there.get())
                     && (i >= PATIENCE || still.get().identity().equals(there.get().identity()))) {
                 tree.confinement()
-                        .rename(file.directory(), file.name(), target.directory(), target.name());
+                        .rename(directory, name, target.directory(), target.name());
                 return lost;
             }
         }
@@ -106,7 +106,7 @@ public final class FinalName {
         int mode = given.orElseGet(() -> PartNames.isHidden(target.name())
                 ? PartNames.PRIVATE_MODE
                 : KeptAttributes.ofNewFile(target.directory().path()));
-        return KeptAttributes.begin(file.pinned().path(), mode);
+        return KeptAttributes.begin(file.path(), mode);
     }
 
     private List<String> keep(OptionalInt given) throws IOException {
@@ -115,7 +115,7 @@ public final class FinalName {
             Path path = old.path();
             FileStatus status = FileStatus.of(path);
             return status.isFile()
-                    ? KeptAttributes.keep(path, file.pinned().path(),
+                    ? KeptAttributes.keep(path, file.path(),
                             given.orElse(PartNames.isHidden(target.name())
                                     ? PartNames.PRIVATE_MODE
                                     : status.permissions()))

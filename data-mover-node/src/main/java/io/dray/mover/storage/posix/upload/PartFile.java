@@ -219,24 +219,17 @@ final class PartFile implements AutoCloseable {
 
     /// Reserves space for bytes that will be written from an offset.
     void reserve(long from, long length) throws IOException {
-        try {
-            reserved = uploads.reservations().take(file, uploads.identity(), from, length);
-        } catch (Reservations.Refusal e) {
-            throw refused(e);
-        }
+        reserved = uploads.reservations()
+                .take(file, uploads.identity(), from, length, this::refused);
     }
 
     /// Checks that enough space is free, without a reservation.
     void demandSpace(long from, long length) throws IOException {
-        try {
-            uploads.reservations().demandSpace(file, from, length);
-        } catch (Reservations.Refusal e) {
-            throw refused(e);
-        }
+        uploads.reservations().demandSpace(file, from, length, this::refused);
     }
 
-    private StorageFailure refused(Reservations.Refusal e) {
-        return uploads.tree().failures().of(e.number(), FileAction.STORE, target.path());
+    private StorageFailure refused(int number) {
+        return uploads.tree().failures().of(number, FileAction.STORE, target.path());
     }
 
     /// Writes all of `source` at `origin + position`.
@@ -321,13 +314,14 @@ final class PartFile implements AutoCloseable {
     List<String> publish(boolean stable) throws IOException {
         List<String> lost = List.of();
         if (hidden) {
-            FinalName.Stored stored = new FinalName.Stored(target.directory(),
-                    PartNames.part(target.name()), file);
-            lost = new FinalName(uploads.tree(), stored, target).give(OptionalInt.empty(),
-                    () -> forceAll(stable));
+            lost = new FinalName(uploads.tree(), target.directory(),
+                    PartNames.part(target.name()), file, target)
+                    .give(OptionalInt.empty(), stable);
             named = true;
         } else {
-            forceAll(stable);
+            if (stable) {
+                file.force();
+            }
             if (visible().isEmpty()) {
                 throw StorageFailures.because(StorageCondition.BUSY, FileAction.STORE,
                         target.path(), "the file was replaced or removed while this upload wrote to"
@@ -339,12 +333,6 @@ final class PartFile implements AutoCloseable {
             forceDirectory();
         }
         return lost;
-    }
-
-    private void forceAll(boolean stable) throws IOException {
-        if (stable) {
-            file.channel().force(true);
-        }
     }
 
     /// Keeps checksums of the file under the target's name for a later CKSM.

@@ -3,12 +3,14 @@ package io.dray.mover.storage.posix.upload;
 import io.dray.control.syscall.LinuxCalls;
 import io.dray.mover.storage.posix.confinement.FileAnchor;
 import io.dray.mover.storage.posix.confinement.FileStatus;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntFunction;
 
 /// Space that running uploads have reserved before their bytes arrive, by the length that their clients
 /// announced. Writing cannot run out of it, and on a disk the file stays in one piece. An announcement proves
@@ -62,22 +64,6 @@ public final class Reservations {
         }
     }
 
-    /// Why an upload cannot have the space it needs.
-    static final class Refusal extends IOException {
-        private static final long serialVersionUID = 1;
-        private final int number;
-
-        private Refusal(int number) {
-            super("no space");
-            this.number = number;
-        }
-
-        /// Returns the errno number.
-        int number() {
-            return number;
-        }
-    }
-
     /// Returns an empty reservation.
     Reservation none() {
         return new Reservation(new Holder(0, ""), 0);
@@ -88,43 +74,42 @@ public final class Reservations {
     /// tmpfs allocates page by page, a second for 4 GiB, in which the sender would wait; and writing would be
     /// no faster. There the free space is only checked.
     ///
-    /// @param from   offset in the file
-    /// @param length bytes that will be written from there, as the client announced them
-    /// @throws Refusal when there is not so much space
-    Reservation take(FileAnchor file, String identity, long from, long length)
-            throws IOException {
+    /// @param from    offset in the file
+    /// @param length  bytes that will be written from there, as the client announced them
+    /// @param refused makes the failure of an errno number, when there is not so much space
+    Reservation take(FileAnchor file, String identity, long from, long length,
+            IntFunction<StorageFailure> refused) throws IOException {
         FileStore store = Files.getFileStore(file.path());
-        long missing = missing(file, store, from, length);
+        long missing = missing(file, store, from, length, refused);
         if (missing < SMALLEST || store.type().equals("tmpfs")) {
             return none();
         }
         Holder holder = new Holder(FileStatus.of(file.path()).device(), identity);
         Reservation taken = claim(holder, store.getUsableSpace(), missing);
-        int refused = taken.bytes() == 0
+        int number = taken.bytes() == 0
                 ? 0
                 : file.reserve(from + length - missing, taken.bytes());
-        if (refused != 0) {
+        if (number != 0) {
             taken.close();
-            throw new Refusal(refused);
+            throw refused.apply(number);
         }
         return taken;
     }
 
-    /// Checks that enough space is free, without a reservation.
-    ///
-    /// @throws Refusal when there is not so much space
-    void demandSpace(FileAnchor file, long from, long length) throws IOException {
-        missing(file, Files.getFileStore(file.path()), from, length);
+    /// Checks that enough space is free, without a reservation. Parameters as those of [#take].
+    void demandSpace(FileAnchor file, long from, long length,
+            IntFunction<StorageFailure> refused) throws IOException {
+        missing(file, Files.getFileStore(file.path()), from, length, refused);
     }
 
-    private static long missing(FileAnchor file, FileStore store, long from, long length)
-            throws IOException {
+    private static long missing(FileAnchor file, FileStore store, long from, long length,
+            IntFunction<StorageFailure> refused) throws IOException {
         if (length < SMALLEST || from > Long.MAX_VALUE - length) {
             return 0;
         }
         long missing = from + length - Math.max(from, file.channel().size());
         if (missing > store.getUsableSpace()) {
-            throw new Refusal(LinuxCalls.ENOSPC);
+            throw refused.apply(LinuxCalls.ENOSPC);
         }
         return missing;
     }

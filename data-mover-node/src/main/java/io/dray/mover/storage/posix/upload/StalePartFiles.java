@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -178,7 +178,7 @@ public final class StalePartFiles {
     ///
     /// @param condition what its files must satisfy
     public Fate remove(Confinement confinement, Anchor directory, LeftoverName one,
-            Predicate<Found> condition,
+            BiPredicate<LeftoverName, FileStatus> condition,
             String shown) {
         Path file = directory.path().resolve(main(one).text());
         Path ranges = directory.path().resolve(one.as(Kind.RANGES).text());
@@ -208,7 +208,7 @@ public final class StalePartFiles {
     }
 
     private Fate removeUnheld(Confinement confinement, Anchor directory, LeftoverName one,
-            Predicate<Found> condition, String shown) throws IOException {
+            BiPredicate<LeftoverName, FileStatus> condition, String shown) throws IOException {
         Path path = directory.path().resolve(main(one).text());
         Purpose purpose = new Purpose(FileAction.DELETE, shown);
         try (Anchor pinned = confinement.pin(directory, main(one).text(), purpose);
@@ -231,14 +231,11 @@ public final class StalePartFiles {
         }
     }
 
-    /// A leftover and the status of its file.
-    public record Found(LeftoverName name, FileStatus status) {}
-
     /// A missing file counts as removable. A link or directory under a leftover's name is kept.
     private static boolean fits(LeftoverName one, Optional<FileStatus> status,
-            Predicate<Found> wanted) {
+            BiPredicate<LeftoverName, FileStatus> wanted) {
         return status.isEmpty() || (isOne(one, status.get())
-                && wanted.test(new Found(one, status.get())));
+                && wanted.test(one, status.get()));
     }
 
     /// Whether an entry with the name of a leftover can be one.
@@ -251,16 +248,16 @@ public final class StalePartFiles {
         return one.kind() == Kind.RANGES ? one.as(Kind.PART) : one;
     }
 
-    private boolean isOld(Found one) {
-        return isUntouchedFor(kept, one.status());
+    private boolean isOld(LeftoverName one, FileStatus status) {
+        return isUntouchedFor(kept, status);
     }
 
     /// Whether no upload uses an unlocked leftover. Files of coordinators and front ends are not locked between
     /// transfers; their age decides.
-    private boolean isUnused(Found one) {
-        return switch (one.name().kind()) {
+    private boolean isUnused(LeftoverName one, FileStatus status) {
+        return switch (one.kind()) {
             case PART, RANGES -> true;
-            case COPY, STRIPES, PING -> isUntouchedFor(VERIFICATION, one.status());
+            case COPY, STRIPES, PING -> isUntouchedFor(VERIFICATION, status);
         };
     }
 
