@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Actions that undo a set-up, in reverse order. For one thread.
 public final class Cleanup implements AutoCloseable {
+    /// Two servers that must be killed, and the removal of gigabytes.
     private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(30);
 
     private final Deque<Runnable> actions = new ArrayDeque<>();

@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 /// @param prefix put before every command, see [Launch#under(List)]
 /// @param logs folder for the clients' output
 public record ClientRun(List<String> prefix, Path logs) {
+    /// A forked server ends within milliseconds of its client.
     private static final Duration SETTLE_LIMIT = Duration.ofMillis(500);
+    /// Short against the run.
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
     /// Polling interval: costs less than half a percent of a processor.
     private static final Duration LOOK_AT_MEMORY = Duration.ofMillis(20);

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// loopback results more than the programs do (bbr paces with timers). Requires root.
 public final class CongestionNamespace {
     private static final Path SETTINGS = Path.of("/proc/sys/net/ipv4");
+    /// These commands take milliseconds.
     private static final long LIMIT_SECONDS = 10;
     private static final long CAP_NET_ADMIN = 1L << 12;
     private static final long CAP_SYS_ADMIN = 1L << 21;

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 
 /// The output of a process.
 public record OutputFile(Path file) {
+    /// More than any message; a client that prints without end must not fill the memory.
     private static final int MOST = 64 * 1024;
+    /// Characters: a few lines.
     private static final int END = 400;
 
     /// The first part of the output, up to 64 KiB.

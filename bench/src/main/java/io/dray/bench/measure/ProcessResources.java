@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 /// @param descriptors open files and sockets
 /// @param threads     operating system threads
 public record ProcessResources(long heap, long descriptors, long threads) {
+    /// A full collection of the largest heap takes seconds.
     private static final int LIMIT_SECONDS = 60;
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +[0-9]+ +([0-9]+)$");
     private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s+([0-9]+)$");

@@ -11,8 +11,11 @@ import java.util.regex.Pattern;
 
 /// A server in its own process, until closed.
 public final class ServerProcess implements AutoCloseable {
+    /// The slowest server starts in seconds, also on a busy machine.
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    /// A node gives running transfers as long as this to end.
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    /// Short against the start of a server.
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
     private final String name;

@@ -24,6 +24,7 @@ public record SystemCalls(Optional<Launch> perf, String about) {
     private static final String NEVER_RAN = "<not counted>";
     private static final Pattern COUNT = Pattern
             .compile("(?m)^(?<count>\\d+|" + NEVER_RAN + "),[^,]*," + EVENT);
+    /// The command that perf counts does nothing.
     private static final int LIMIT_SECONDS = 10;
 
     /// Searches for a working perf.

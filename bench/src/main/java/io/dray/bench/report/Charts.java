@@ -24,6 +24,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 public final class Charts {
     private static final Color OWN = new Color(0x17, 0x3f, 0x6b);
     private static final Color OTHER = new Color(0xf2, 0xa6, 0x3b);
+    /// Pixels: fits a page, and labels stay readable.
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 420;
     private static final List<String> VARIANTS = List.of("copy/", "verified/", "scale/");

@@ -24,8 +24,11 @@ import java.util.List;
 
 /// Memory of servers: idle, with 64 encrypted streams, and per idle session. Every run starts its own servers.
 final class MemoryScenario {
+    /// The copy takes a few seconds; after this it is stuck.
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    /// Servers have no work left after a second.
     private static final Duration SETTLE = Duration.ofSeconds(1);
+    /// Enough that the memory of one shows beside that of the server.
     private static final int SESSIONS = 1_000;
     /// Globus has a process for each session, so fewer sessions give the same result.
     private static final int GLOBUS_SESSIONS = 100;

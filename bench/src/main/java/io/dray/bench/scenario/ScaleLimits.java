@@ -11,7 +11,9 @@ import java.util.Locale;
 public final class ScaleLimits {
     /// `-Xmx` of a front end, as the launcher sets it.
     private static final double HEAP = 256 << 20;
+    /// Beyond three quarters of live objects, the collector takes most of the time.
     private static final double HEAP_OF_LIVE = 0.75;
+    /// Milliseconds.
     private static final double SECOND = 1000;
 
     private final List<Cost> costs = new ArrayList<>();

@@ -17,6 +17,7 @@ import java.util.List;
 
 /// How long whole processes take: a listing by a new client, and a server until it is ready.
 final class StartScenario {
+    /// A listing takes a second; after this a client is stuck.
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private StartScenario() {}

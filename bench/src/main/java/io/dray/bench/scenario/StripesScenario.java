@@ -25,6 +25,7 @@ import java.util.List;
 /// verifies by checksum; Globus does not. The file grows with the number of hosts.
 final class StripesScenario {
     private static final List<Integer> COUNTS = List.of(1, 2, 4);
+    /// Far below what two processors can move, so that the links are the limit.
     private static final int MEGABITS = 200;
     private static final DataSize SHARE = DataSize.parse("256MiB");
     private static final String STREAMS = "4";

@@ -33,11 +33,14 @@ import java.util.Locale;
 /// verified; Globus with several streams under cubic and bbr, in clear. There is no warm-up. A copy that
 /// exceeds the time limit counts by the bytes that have arrived.
 final class WanScenario {
+    /// Long enough for a congestion control to reach its rate; the rate is known then.
     private static final Duration CAP = Duration.ofSeconds(20);
+    /// The slowest client measured takes a minute and a half.
     private static final Duration SMALL_LIMIT = Duration.ofMinutes(2);
     private static final List<Integer> ROUND_TRIPS = List.of(50, 100);
     private static final List<Double> LOSSES = List.of(0.0, 0.01, 0.1);
     private static final List<String> STREAMS = List.of("1", "4", "16");
+    /// Enough that the start of the client does not count.
     private static final int FILES = 1_000;
 
     private WanScenario() {}

@@ -27,8 +27,11 @@ import java.util.stream.IntStream;
 
 /// Clients of a front end: each has one control session and stores one file at a time, in extended block mode.
 public final class HeldFiles implements AutoCloseable {
+    /// A front end replies within milliseconds; after this it is stuck.
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /// A file is held while thousands of others begin.
     private static final Duration LONG = Duration.ofMinutes(30);
+    /// Files begun at the same time: enough to keep the front end busy.
     private static final int AT_ONCE = 16;
 
     private final TcpConnector connector;

@@ -26,7 +26,9 @@ import java.util.stream.IntStream;
 /// @param port       where clients find it, or the relay before it
 public record ScaleFrontEnd(Shape shape, ProcessHandle process, SyntheticBackEnds backEnds,
         LineRelay toBackEnds, LineRelay toClients, int port, Transport transport) {
+    /// Interval of the checks whether the front end is idle: ten ticks of its CPU time.
     private static final Duration QUIET = Duration.ofMillis(100);
+    /// A minute.
     private static final int MOST_LOOKS = 600;
     private static final String HOST = "127.0.0.1";
 

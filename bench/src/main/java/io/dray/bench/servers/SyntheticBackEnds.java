@@ -30,8 +30,11 @@ import java.util.concurrent.Executors;
 /// @param key       for `dray://` URLs
 public record SyntheticBackEnds(SyntheticTransfers transfers, ControlChannelServer server,
         ExecutorService storage, String key) implements AutoCloseable {
+    /// No limit in practice.
     private static final int MOST_SESSIONS = 1_000_000;
+    /// File operations take no time here.
     private static final int STORAGE_THREADS = 4;
+    /// Addresses used of each network of 256.
     private static final int ADDRESSES = 250;
 
     /// @param state an empty folder for certificate and token

@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// Transfers without data: each starts at once, reports progress on [#mark], and ends on [#finish]. Safe for
 /// many threads.
 public final class SyntheticTransfers {
+    /// Never connected to.
     private static final int DATA_PORT = 50_000;
+    /// Bytes that a marker adds.
     private static final long STEP = 1 << 20;
+    /// Short against the start of a file.
     private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
 
     private final SyntheticFiles files;

@@ -39,6 +39,7 @@ public final class ThrowawayAuthority {
     public static final String HOST_SUBJECT = "/O=Dray Bench/CN=localhost";
     private static final String USER_SUBJECT = "/O=Dray Bench/CN=Bench User";
     private static final X500Name AUTHORITY = name("Bench Authority");
+    /// Longer than any measurement.
     private static final int DAYS = 2;
 
     private final KeyPairGenerator generator;

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// `PROGRAM up -c cubic -d ONE_WAY_MS -l LOSS_PERCENT -r MBITS` and `PROGRAM down`. The namespaces are
 /// `wanlab1` and `wanlab2` with the addresses 10.99.1.2 and 10.99.2.2. Needs root.
 public record WanLab(Path program, Path log) {
+    /// The program sets up a network in seconds.
     private static final long LIMIT_SECONDS = 60;
     public static final List<String> HOSTS = List.of("10.99.1.2", "10.99.2.2");
 

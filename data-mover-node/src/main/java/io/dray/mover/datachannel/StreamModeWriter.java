@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 /// Writes a file in stream mode (RFC 959 section 3.4.1): bytes, then close_notify under TLS, then FIN.
 /// One thread.
 public final class StreamModeWriter implements ChannelWriter {
+    /// Bytes of the file converted at a time: they and twice as many on the wire fit the buffer.
     private static final int ASCII_STEP = 64 << 10;
 
     private final DataChannel channel;

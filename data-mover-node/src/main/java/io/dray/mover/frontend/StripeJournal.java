@@ -123,11 +123,12 @@ final class StripeJournal {
     ///
     /// @throws Aborted when another upload of the file has begun
     void add(Upload upload, ByteRangeSet ranges) {
-        own(upload, path -> {
-            try (SealedLog log = SealedLog.resume(path, upload.end)) {
-                append(upload, log, ranges);
-            }
-        });
+        try (FileLease _ = owned(upload);
+                SealedLog log = SealedLog.resume(log(upload.file), upload.end)) {
+            append(upload, log, ranges);
+        } catch (IOException e) {
+            throw failure(e);
+        }
     }
 
     private static void append(Upload upload, SealedLog log, ByteRangeSet ranges)
@@ -142,10 +143,12 @@ final class StripeJournal {
     ///
     /// @throws Aborted when another upload of the file has begun; `last` is not run then
     void end(Upload upload, Runnable last) {
-        own(upload, path -> {
+        try (FileLease _ = owned(upload)) {
             last.run();
-            remove(path);
-        });
+            remove(log(upload.file));
+        } catch (IOException e) {
+            throw failure(e);
+        }
     }
 
     /// Removes the log of a file, so that no upload can continue it.
@@ -165,23 +168,27 @@ final class StripeJournal {
         PrivateFiles.forceEntries(directory);
     }
 
-    private interface Change {
-        void make(Path log) throws IOException;
-    }
-
-    /// Changes the log if it still belongs to this upload.
-    private void own(Upload upload, Change change) {
+    /// Locks the log, if it still belongs to this upload.
+    private FileLease owned(Upload upload) throws IOException {
         Path path = log(upload.file);
-        try (FileLease _ = FileLease.awaitExisting(path, LONGEST_CHANGE)) {
-            if (SealedLog.replay(path, upload.heading::equals, _ -> false) == 0) {
-                throw over();
-            }
-            change.make(path);
+        FileLease lease;
+        try {
+            lease = FileLease.awaitExisting(path, LONGEST_CHANGE);
         } catch (NoSuchFileException e) {
             throw over();
-        } catch (IOException e) {
-            throw failure(e);
         }
+        boolean own = false;
+        try {
+            own = SealedLog.replay(path, upload.heading::equals, _ -> false) > 0;
+        } finally {
+            if (!own) {
+                lease.close();
+            }
+        }
+        if (!own) {
+            throw over();
+        }
+        return lease;
     }
 
     private static Aborted over() {

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 /// A new file that several back ends store together. They write to a file with a hidden name beside it, which
 /// gets the final name when it is complete.
 record StripedFile(String path) {
+    /// 96 bits: two paths of one front end do not collide by chance.
     private static final int HASH_BYTES = 12;
 
     /// Returns the path of the unfinished file, which is the same for every attempt.

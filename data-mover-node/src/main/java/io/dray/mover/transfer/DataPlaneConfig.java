@@ -20,7 +20,9 @@ import java.util.Optional;
 public record DataPlaneConfig(Optional<PortRange> ports, long memory,
         Optional<ChecksumAlgorithm> checksum, boolean durable,
         CongestionControl congestion, Limits limits) {
+    /// Three buffers, the most that one channel takes at once, and a little.
     private static final long LEAST_MEMORY = 1 << 20;
+    /// More than 200 encrypted channels at once.
     private static final long USUAL_MEMORY = 128L << 20;
 
     public DataPlaneConfig {

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 /// end may have restarted or lost its journal, and withdraws it at the end. Safe for many threads.
 final class Joining {
     private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
+    /// A restarted front end has its nodes again after this time, and an announcement costs it one connection.
     private static final Duration INTERVAL = Duration.ofSeconds(10);
     /// Time limit of a JOIN: the front end connects to the node before it replies.
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -468,20 +468,17 @@ final class PosixNamespace implements FileNamespace {
 
     @Override
     public void setModified(String text, Instant modified) {
-        StoragePath path = new StoragePath(text);
-        with(changed(path, FileAction.SET_TIME), FileAction.SET_TIME, path,
-                anchor -> {
-                    FileStatus status = FileStatus.of(anchor.path());
-                    if (!status.isFile() && !status.isDirectory()) {
-                        // Java opens the file to set its time; a FIFO would block it.
-                        throw status.notRegular(FileAction.SET_TIME, text);
-                    }
-                    Identity before = status.identity();
-                    Files.setLastModifiedTime(anchor.path(), FileTime.from(modified));
-                    uploads.checksums().touched(before, FileStatus.of(anchor.path()).identity());
-                    settleAttributes(anchor, path);
-                    return path;
-                });
+        change(text, FileAction.SET_TIME, anchor -> {
+            FileStatus status = FileStatus.of(anchor.path());
+            if (!status.isFile() && !status.isDirectory()) {
+                // Java opens the file to set its time; a FIFO would block it.
+                throw status.notRegular(FileAction.SET_TIME, text);
+            }
+            Identity before = status.identity();
+            Files.setLastModifiedTime(anchor.path(), FileTime.from(modified));
+            uploads.checksums().touched(before, FileStatus.of(anchor.path()).identity());
+            return anchor;
+        });
     }
 
     /// Sets the mode. Files do not get set-user-ID and set-group-ID: an upload must not give its owner the
@@ -490,47 +487,42 @@ final class PosixNamespace implements FileNamespace {
     @Override
     public void setMode(String text, int mode) {
         StoragePath path = new StoragePath(text);
-        with(changed(path, FileAction.SET_MODE), FileAction.SET_MODE, path,
-                anchor -> {
-                    FileStatus status = FileStatus.of(anchor.path());
-                    int inherited = (mode & 06000) == 0 ? status.permissions() & 02000 : 0;
-                    int bits = status.isDirectory() ? (mode & 07777) | inherited : mode & 01777;
-                    Files.setAttribute(anchor.path(), "unix:mode", bits);
-                    if (PartNames.isUnnamed(path.name()) && given.size() < MOST_GIVEN) {
-                        given.add(path);
-                    }
-                    uploads.checksums()
-                            .moved(status.identity(), FileStatus.of(anchor.path()).identity());
-                    settleAttributes(anchor, path);
-                    return path;
-                });
+        change(text, FileAction.SET_MODE, anchor -> {
+            FileStatus status = FileStatus.of(anchor.path());
+            int inherited = (mode & 06000) == 0 ? status.permissions() & 02000 : 0;
+            int bits = status.isDirectory() ? (mode & 07777) | inherited : mode & 01777;
+            Files.setAttribute(anchor.path(), "unix:mode", bits);
+            if (PartNames.isUnnamed(path.name()) && given.size() < MOST_GIVEN) {
+                given.add(path);
+            }
+            uploads.checksums().moved(status.identity(), FileStatus.of(anchor.path()).identity());
+            return anchor;
+        });
     }
 
     @Override
     public void setGroup(String text, String group) {
+        change(text, FileAction.SET_GROUP, anchor -> {
+            GroupPrincipal known = group(group, text);
+            Files.getFileAttributeView(anchor.path(), PosixFileAttributeView.class).setGroup(known);
+            return anchor;
+        });
+    }
+
+    /// Changes time, mode, group or length of an entry. This takes the right to replace it: a file of mode 0000 is
+    /// as good as removed, and programs compare files by their times. The change is forced, except that of an
+    /// unfinished file, which its rename forces.
+    private void change(String text, FileAction action, Work<Anchor> work) {
         StoragePath path = new StoragePath(text);
-        with(changed(path, FileAction.SET_GROUP), FileAction.SET_GROUP, path,
-                anchor -> {
-                    GroupPrincipal known = group(group, text);
-                    Files.getFileAttributeView(anchor.path(), PosixFileAttributeView.class)
-                            .setGroup(known);
-                    settleAttributes(anchor, path);
-                    return path;
-                });
-    }
-
-    /// Pins an entry whose time, mode or group is to change. This takes the right to replace it: a file of mode
-    /// 0000 is as good as removed, and programs compare files by their times.
-    private Anchor changed(StoragePath path, FileAction action) {
         tree.rules().demandReplacing(path);
-        return tree.placed(tree.follow(path, Right.WRITE, action), Right.DELETE);
-    }
-
-    /// Forces changed attributes, except those of an unfinished file, which its rename forces.
-    private void settleAttributes(Anchor anchor, StoragePath path) throws IOException {
-        if (!PartNames.isUnnamed(path.name())) {
-            tree.settle(anchor);
-        }
+        with(tree.placed(tree.follow(path, Right.WRITE, action), Right.DELETE), action, path,
+                anchor -> {
+                    work.on(anchor);
+                    if (!PartNames.isUnnamed(path.name())) {
+                        tree.settle(anchor);
+                    }
+                    return anchor;
+                });
     }
 
     /// Returns a group by name or number.
@@ -562,24 +554,18 @@ final class PosixNamespace implements FileNamespace {
 
     @Override
     public void truncate(String text, long length) {
-        StoragePath path = new StoragePath(text);
-        tree.rules().demandReplacing(path);
-        with(tree.placed(tree.follow(path, Right.WRITE, FileAction.TRUNCATE), Right.DELETE),
-                FileAction.TRUNCATE, path,
-                anchor -> {
-                    FileStatus status = FileStatus.of(anchor.path());
-                    if (!status.isFile()) {
-                        throw status.notRegular(FileAction.TRUNCATE, text);
-                    }
-                    try (FileAnchor _ = held(anchor, FileLease.Kind.EXCLUSIVE,
-                            new Purpose(FileAction.TRUNCATE, text));
-                            FileChannel file = FileChannel.open(anchor.path(),
-                                    StandardOpenOption.WRITE)) {
-                        file.truncate(length);
-                    }
-                    tree.settle(anchor);
-                    return path;
-                });
+        change(text, FileAction.TRUNCATE, anchor -> {
+            FileStatus status = FileStatus.of(anchor.path());
+            if (!status.isFile()) {
+                throw status.notRegular(FileAction.TRUNCATE, text);
+            }
+            try (FileAnchor _ = held(anchor, FileLease.Kind.EXCLUSIVE,
+                    new Purpose(FileAction.TRUNCATE, text));
+                    FileChannel file = FileChannel.open(anchor.path(), StandardOpenOption.WRITE)) {
+                file.truncate(length);
+            }
+            return anchor;
+        });
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class KeptAttributes {
     private static final Set<String> OF_THE_CONTENT = Set.of("security.capability", "security.ima",
             "security.evm");
     private static final int GROUP_BITS = 070;
+    /// The default of most systems.
     private static final int USUAL_UMASK = 022;
     /// All permission bits except set-user-ID and set-group-ID.
     private static final int MODE = 01777;
