@@ -1,6 +1,7 @@
 package io.dray.bench;
 
 import io.dray.bench.measure.DataSize;
+import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.Rounds;
 import io.dray.bench.measure.SystemCalls;
 import io.dray.bench.report.EarlierResults;
@@ -14,7 +15,6 @@ import io.dray.bench.scenario.CopyScenario;
 import io.dray.bench.scenario.Scenario;
 import io.dray.bench.scenario.Scenario.Setup;
 import io.dray.bench.scenario.Suite;
-import io.dray.bench.servers.DrayProgram;
 import io.dray.bench.servers.GlobusServers;
 import io.dray.bench.servers.Protection;
 import io.dray.mover.cli.terminal.CommandFailure;
@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -32,7 +33,6 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -93,25 +93,51 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = {"-q", "--quiet"}, description = "Print only the results.")
     private boolean quiet;
 
-    @Mixin
-    private SuiteOptions suite = new SuiteOptions();
+    @Option(names = "--scenario", split = ",", paramLabel = "NAME", completionCandidates = ScenarioNames.class, description = "Scenarios to measure: ${COMPLETION-CANDIDATES} (default: copy).")
+    private List<String> scenarios = List.of();
+
+    @Option(names = "--suite", paramLabel = "quick|all", description = "Measure all scenarios (all), or all but the slow ones (quick).")
+    private @Nullable String suite;
+
+    @Option(names = "--report", paramLabel = "DIR", description = "Directory for RESULTS.md, report.html, results.json and pictures; written anew after each scenario.")
+    private @Nullable Path report;
+
+    @Option(names = "--earlier", split = ",", paramLabel = "FILE", description = "results.json of earlier runs. Their scenarios are added to the results, unless this run measures them.")
+    private List<Path> earlier = List.of();
+
+    @Option(names = "--goals", paramLabel = "FILE", description = "Goals to compare with (default: those that come with Dray).")
+    private @Nullable Path goals;
+
+    @Option(names = "--wan-lab", paramLabel = "FILE", description = "Program that makes two network namespaces with a slow path, for the scenario wan. It is called as 'FILE up -c ALG -d MS -l PERCENT -r MBITS' and 'FILE down', as root.")
+    private @Nullable Path wanLab;
+
+    @Option(names = "--scale", paramLabel = "N", defaultValue = "1", description = "Divide all sizes and counts by N, for a quick check that everything works.")
+    private int scale;
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    /// Supplies the help with all scenario names.
+    static final class ScenarioNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Scenario.all(CopyScenario.USUAL).stream().map(Scenario::name).iterator();
+        }
+    }
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec().commandLine().getOut();
         PrintWriter err = spec().commandLine().getErr();
         CopyScenario copy = checked(this::copies);
-        List<Scenario> scenarios = checked(() -> suite.chosen(copy));
-        Setup setup = new Setup(DrayProgram.find(Optional.ofNullable(program)),
+        List<Scenario> chosen = checked(() -> chosen(copy));
+        Setup setup = new Setup(Launch.ofDray(Optional.ofNullable(program)),
                 globus(err), checked(() -> sizes.stream().map(DataSize::parse).toList()),
-                suite.scale(), suite.wanLab());
+                scale, Optional.ofNullable(wanLab).map(Path::toAbsolutePath));
         SystemCalls calls = SystemCalls.find();
         Rounds rounds = checked(() -> rounds(quiet ? line -> {} : err::println, calls));
         if (list) {
-            if (scenarios.stream().anyMatch(each -> each.name().equals("copy"))) {
+            if (chosen.stream().anyMatch(each -> each.name().equals("copy"))) {
                 copy.rows(setup)
                         .stream()
                         .filter(id -> rounds.takes(List.of(id)))
@@ -124,26 +150,33 @@ final class BenchCommand implements Callable<Integer> {
             out.flush();
             return ExitCode.DONE.code();
         }
-        Goals goals = goals();
-        Suite.SoFar report = measured -> {
-            List<Goals.Verdict> verdicts = goals.judge(measured.sections());
+        Goals wanted = goals();
+        Suite.SoFar written = measured -> {
+            List<Goals.Verdict> verdicts = wanted.judge(measured.sections());
             if (json != null) {
                 Files.writeString(json, SuiteJson.of(measured, verdicts) + "\n");
             }
-            if (suite.report().isPresent()) {
-                ReportFolder.write(suite.report().get(), measured, verdicts);
+            if (report != null) {
+                ReportFolder.write(report, measured, verdicts);
             }
         };
-        List<Section> earlier = EarlierResults.read(suite.earlier());
-        Outcome outcome = new Suite(scenarios, setup, congestion, rounds, keep)
-                .run(Optional.ofNullable(directory), now -> report.write(now.with(earlier)))
-                .with(earlier);
-        FigureText.print(outcome, goals.judge(outcome.sections()), out);
+        List<Section> before = EarlierResults.read(earlier);
+        Outcome outcome = new Suite(chosen, setup, congestion, rounds, keep)
+                .run(Optional.ofNullable(directory), now -> written.write(now.with(before)))
+                .with(before);
+        FigureText.print(outcome, wanted.judge(outcome.sections()), out);
         if (!only.isEmpty() && outcome.isEmpty()) {
             throw new CommandFailure(ExitCode.USAGE,
                     "No row matches --only '" + only + "'; --list shows the rows of copy.");
         }
         return (outcome.anyFailed() ? ExitCode.FAILED : ExitCode.DONE).code();
+    }
+
+    private List<Scenario> chosen(CopyScenario copy) {
+        if (scale < 1) {
+            throw new IllegalArgumentException("--scale is at least 1.");
+        }
+        return Scenario.chosen(scenarios, Optional.ofNullable(suite), copy);
     }
 
     private Rounds rounds(Consumer<String> progress, SystemCalls calls) {
@@ -161,7 +194,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private Goals goals() throws IOException {
         try {
-            return suite.goals();
+            return goals == null ? Goals.shipped() : Goals.parse(Files.readString(goals));
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }

@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// Runs the benchmarks of `io.dray.bench.micro`, each in a virtual machine of its own with the options of
 /// `dray serve`. Needs JMH on the class path, which only a source tree has.
 final class MicroRun {
-    /// The compiler has optimized the benchmarks after the first.
+    /// The compiler needs some of the first.
     private static final int WARM_UPS = 2;
     /// As many as fit the two minutes in which all benchmarks should run.
     private static final int COUNTED = 3;

@@ -36,7 +36,7 @@ record NodeProfile(Launch dray, Launch perf, DataSize size, int files, Consumer<
     /// Options that make Java frames readable for perf. The nodes write their symbols when they end.
     private static final String JAVA_OPTIONS = "-XX:+PreserveFramePointer -XX:+UnlockDiagnosticVMOptions"
             + " -XX:+DumpPerfMapAtExit";
-    /// The nodes are compiled after the first copy; the second shows it.
+    /// The hot code of the nodes is compiled after two copies.
     private static final int WARM_UPS = 2;
     private static final String TIMES_A_SECOND = "997";
     private static final DataSize SMALL = DataSize.parse("1KiB");

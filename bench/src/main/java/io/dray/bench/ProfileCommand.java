@@ -3,7 +3,6 @@ package io.dray.bench;
 import io.dray.bench.measure.ClientRun.ClientFailed;
 import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.Launch;
-import io.dray.bench.servers.DrayProgram;
 import io.dray.mover.cli.terminal.CommandFailure;
 import io.dray.mover.cli.terminal.ExitCode;
 import java.io.IOException;
@@ -75,7 +74,7 @@ final class ProfileCommand implements Callable<Integer> {
                 .orElseThrow(() -> new CommandFailure(ExitCode.FAILED,
                         "perf, which records the nodes, is not installed."));
         try {
-            return new NodeProfile(DrayProgram.find(Optional.ofNullable(program)), perf,
+            return new NodeProfile(Launch.ofDray(Optional.ofNullable(program)), perf,
                     DataSize.parse(size), files, line -> {
                         err.println(line);
                         err.flush();

@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 /// the copy itself. So the memory that a run needs is touched right before it.
 public record DataArea(Path root) {
     private static final Path MEMORY = Path.of("/dev/shm");
-    /// Bytes of a write: larger ones are no faster.
+    /// Bytes of a write: a system call costs nothing beside them.
     private static final int CHUNK = 1 << 20;
     /// Touched beyond the size of the file, for sockets and buffers.
     private static final long SPARE = 64L << 20;

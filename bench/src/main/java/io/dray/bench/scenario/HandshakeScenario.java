@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 /// Costs of GSI: logins with delegation and authenticated data channels, on Dray nodes and Globus servers, with
 /// the same client program.
 final class HandshakeScenario {
-    /// Clients at once: two for each processor of a small machine.
+    /// Clients at once: two for each of two processors.
     private static final int CONCURRENT = 4;
     /// Data channels of a run: enough that the start of the client does not count.
     private static final int FILES = 10;

@@ -25,7 +25,7 @@ import java.util.Locale;
 final class ScaleScenario {
     private static final List<Integer> BACK_ENDS = List.of(1, 8, 64, 512);
     private static final List<Integer> FILES = List.of(100, 1_000, 10_000);
-    /// Files after which the front end's code is compiled.
+    /// Files after which the hot code of the front end is compiled.
     private static final int WARM_UP = 300;
     /// Markers whose cost is averaged.
     private static final int MARKS = 5;
@@ -33,7 +33,7 @@ final class ScaleScenario {
     private static final int RESERVE = 400;
     /// Memory of both ends of a conversation in this process, bytes; a generous estimate.
     private static final long CONVERSATION = 60_000;
-    /// 10,000 files with 8 stripes begin within a minute.
+    /// Ends a run that is stuck.
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private ScaleScenario() {}

@@ -35,7 +35,7 @@ import java.util.Locale;
 final class WanScenario {
     /// Long enough for a congestion control to reach its rate; the rate is known then.
     private static final Duration CAP = Duration.ofSeconds(20);
-    /// The slowest client measured takes a minute and a half.
+    /// Ends a stuck client: even 10 files a second take less.
     private static final Duration SMALL_LIMIT = Duration.ofMinutes(2);
     private static final List<Integer> ROUND_TRIPS = List.of(50, 100);
     private static final List<Double> LOSSES = List.of(0.0, 0.01, 0.1);

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /// Reads a file in stream mode (RFC 959 section 3.4.1): bytes until the peer closes. One thread.
 public final class StreamModeReader {
-    /// Bytes converted at a time: as a sender's step, and small enough to stay in the cache.
+    /// Bytes converted at a time, as by the writer.
     private static final int ASCII_STEP = 64 << 10;
 
     private final DataChannel channel;

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 /// One back end's share of a session's transfers, with a control conversation of its own. Blocks. For one
 /// thread; any thread may close it.
 final class Stripe implements AutoCloseable {
-    /// Time limit of a reply. A busy file system may take half a minute for a quick command.
+    /// Time limit of a reply, as for other clients: a name service that does not answer costs half a minute.
     static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Executor LOGINS = task -> Thread.ofVirtual()
             .name("back-end-login")

@@ -10,7 +10,7 @@ import java.util.function.LongConsumer;
 
 /// Computes checksums by reading files.
 public final class FileChecksum {
-    /// Bytes of a read: larger ones are no faster.
+    /// Bytes of a read: a system call costs nothing beside them.
     private static final long BUFFER = 1 << 20;
 
     private FileChecksum() {}
