@@ -34,7 +34,6 @@ public final class PeakMemory {
         return memory;
     }
 
-    /// Adds a process.
     void add(long pid) {
         roots.add(pid);
     }

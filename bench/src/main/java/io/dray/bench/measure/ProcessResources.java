@@ -61,7 +61,6 @@ public record ProcessResources(long heap, long descriptors, long threads) {
         return Long.parseLong(matcher.group(1));
     }
 
-    /// Limit of descriptors of a process.
     public static long descriptorLimit(ProcessHandle process) throws IOException {
         return number(Pattern.compile("(?m)^Max open files +([0-9]+) "),
                 Files.readString(Path.of("/proc/" + process.pid() + "/limits")));

@@ -77,7 +77,6 @@ public record Goals(List<Goal> goals) {
         goals = List.copyOf(goals);
     }
 
-    /// The goals shipped with Dray.
     public static Goals shipped() throws IOException {
         try (InputStream in = Goals.class.getResourceAsStream("goals.txt")) {
             if (in == null) {

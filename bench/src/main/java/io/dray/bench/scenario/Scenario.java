@@ -41,7 +41,6 @@ public record Scenario(String name, String about, Network network, double second
         OWN
     }
 
-    /// Measures a scenario.
     public interface Work {
         Section measure(Stage stage) throws IOException, InterruptedException;
     }

@@ -49,7 +49,6 @@ public record GsiServers(Launch dray, List<DrayNodes.Node> nodes, GlobusServers 
                 : globus.servers();
     }
 
-    /// All four servers.
     public List<ProcessHandle> all() {
         List<ProcessHandle> all = new ArrayList<>(servers(true));
         all.addAll(servers(false));

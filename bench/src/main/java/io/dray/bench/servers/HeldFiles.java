@@ -71,7 +71,6 @@ public final class HeldFiles implements AutoCloseable {
         return session;
     }
 
-    /// Begins one file.
     public void begin(ControlSession session) {
         ControlConversation conversation = session.conversation();
         List.of(new ParameterCommand.Type('I', "I"), new ParameterCommand.Mode('E'))

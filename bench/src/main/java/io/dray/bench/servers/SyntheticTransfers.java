@@ -34,7 +34,6 @@ public final class SyntheticTransfers {
         this.files = files;
     }
 
-    /// A running transfer.
     private static final class Running {
         private final boolean receives;
         private final Consumer<TransferEvent> events;
@@ -97,7 +96,6 @@ public final class SyntheticTransfers {
         }
     }
 
-    /// The transfers of one session.
     DataSession session() {
         return new Session();
     }

@@ -80,7 +80,6 @@ public final class BufferPool {
         permits.release();
     }
 
-    /// Number of buffers in use.
     public int inUse() {
         return size - permits.availablePermits();
     }

@@ -281,7 +281,6 @@ public final class DataChannel {
         return peer;
     }
 
-    /// Host of the peer.
     public HostAddress host() {
         return host;
     }

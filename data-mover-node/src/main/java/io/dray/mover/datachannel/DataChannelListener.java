@@ -87,7 +87,6 @@ public final class DataChannelListener implements AutoCloseable {
         }
     }
 
-    /// The local address.
     public HostPort address() {
         return address;
     }

@@ -82,7 +82,6 @@ final class BackEnd {
         asked.add(session);
     }
 
-    /// Closes a watched session.
     void close(EndpointSession session) {
         asked.remove(session);
         session.close();

@@ -71,7 +71,6 @@ final class BackEndTransfer {
                 : ByteRangeSet.EMPTY;
     }
 
-    /// Sends a stripe its transfer command.
     void start(int stripe, Command command) {
         transfer.start(stripe, heard -> stripes.get(stripe)
                 .session()

@@ -21,7 +21,6 @@ final class CoalescedTimer {
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean ticking = new AtomicBoolean();
 
-    /// A registered wait.
     private record Waiting(long since, Runnable tell) {}
 
     /// @param timer     runs the callbacks, which must not block

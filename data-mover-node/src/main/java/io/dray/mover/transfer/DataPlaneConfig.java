@@ -72,7 +72,6 @@ public record DataPlaneConfig(Optional<PortRange> ports, long memory,
         }
     }
 
-    /// The defaults.
     public static DataPlaneConfig usual() {
         long memory = Math.min(USUAL_MEMORY, Runtime.getRuntime().maxMemory() / 2);
         return new DataPlaneConfig(Optional.empty(), Math.max(LEAST_MEMORY, memory),

@@ -39,7 +39,6 @@ final class MarkerSchedule {
         return true;
     }
 
-    /// Whether performance markers are enabled.
     boolean wantsPerformance() {
         return performanceNanos != 0;
     }

@@ -67,7 +67,6 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         this.port = new PassivePort(setup.allowed(), guard, supervision);
     }
 
-    /// Origin of a channel.
     private enum Origin {
         /// Connected by this end.
         CONNECTED,

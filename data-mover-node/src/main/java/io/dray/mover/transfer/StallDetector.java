@@ -27,7 +27,6 @@ final class StallDetector {
     private long lookedAt;
     private long bound;
 
-    /// State of one stream.
     private static final class Stream {
         private long acknowledged;
         private long gained;

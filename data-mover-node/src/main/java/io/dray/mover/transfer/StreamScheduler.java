@@ -81,7 +81,6 @@ final class StreamScheduler {
         return lost.contains(stream.index());
     }
 
-    /// Open channels of lost streams.
     synchronized List<DataChannel> lostChannels() {
         return lost.stream()
                 .flatMap(index -> Optional.ofNullable(channels.get(index)).stream())

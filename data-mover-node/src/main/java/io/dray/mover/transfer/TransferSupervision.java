@@ -73,7 +73,6 @@ final class TransferSupervision {
             return "";
         }
 
-        /// Time for a restart marker.
         void restartMarkerDue();
 
         /// Called after every event and at least twice a second.

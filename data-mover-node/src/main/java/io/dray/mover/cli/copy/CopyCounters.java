@@ -80,7 +80,6 @@ final class CopyCounters implements TransferProgress {
         }
     }
 
-    /// The file finished last.
     synchronized Optional<FileOutcome> last() {
         return last;
     }

@@ -15,7 +15,6 @@ import java.util.Locale;
 /// @param took   duration of the check
 record Check(String name, Result result, String detail, String remedy, ExitCode exit,
         Duration took) {
-    /// Outcome of a check.
     enum Result {
         /// Passed.
         OK,

@@ -38,7 +38,6 @@ final class ControlProbe implements AutoCloseable {
         this.host = host;
     }
 
-    /// Connects.
     static ControlProbe connect(String host, InetSocketAddress address, int limitMillis)
             throws IOException {
         Socket socket = new Socket();

@@ -8,7 +8,6 @@ import java.util.List;
 /// Builds command lines that run this program in another process, with the same Java, class path and relevant
 /// JVM options.
 public final class ThisProgram {
-    /// The main class.
     static final String MAIN_CLASS = "io.dray.mover.cli.DataMoverCli";
 
     private ThisProgram() {}

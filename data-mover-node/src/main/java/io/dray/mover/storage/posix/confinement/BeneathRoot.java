@@ -233,7 +233,6 @@ public final class BeneathRoot implements Confinement {
         }
     }
 
-    /// An open descriptor.
     private final class Descriptor implements Anchor {
         private final int number;
         private final Path path;

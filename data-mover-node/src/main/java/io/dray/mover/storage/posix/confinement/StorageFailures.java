@@ -110,13 +110,11 @@ public final class StorageFailures {
         return because(condition, action, path, condition.sentence());
     }
 
-    /// Returns the failure for a reserved name.
     public static StorageFailure nameKept(FileAction action, String path) {
         return because(StorageCondition.BAD_NAME, action, path,
                 "such names are reserved for unfinished uploads");
     }
 
-    /// Returns the failure for a file that an upload holds.
     public static StorageFailure uploading(FileAction action, String path) {
         return because(StorageCondition.BUSY, action, path,
                 "an upload is writing to it; try again when that has ended");

@@ -61,7 +61,6 @@ public final class Accounts {
         return access.writable() && access.executable();
     }
 
-    /// Whether the acting account owns a file.
     public boolean owns(FileStatus file) {
         return file.owner() == self;
     }

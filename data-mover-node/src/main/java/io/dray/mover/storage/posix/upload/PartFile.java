@@ -189,7 +189,6 @@ final class PartFile implements AutoCloseable {
         return hidden;
     }
 
-    /// Returns the path of the side file.
     Path ranges() {
         return ranges;
     }

@@ -80,7 +80,6 @@ final class RangeLog implements AutoCloseable {
         this.received = received;
     }
 
-    /// Returns all recorded ranges.
     ByteRangeSet recorded() {
         return recorded;
     }

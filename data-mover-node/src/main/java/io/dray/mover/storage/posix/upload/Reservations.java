@@ -64,7 +64,6 @@ public final class Reservations {
         }
     }
 
-    /// Returns an empty reservation.
     Reservation none() {
         return new Reservation(new Holder(0, ""), 0);
     }

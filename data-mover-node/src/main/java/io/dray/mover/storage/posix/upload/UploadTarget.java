@@ -80,7 +80,6 @@ public record UploadTarget(Anchor directory, String name, Optional<FileStatus> p
         }
     }
 
-    /// Returns the path of the target itself.
     public Path entry() {
         return HostPaths.child(directory.path(), name);
     }
