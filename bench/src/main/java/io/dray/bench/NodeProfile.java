@@ -57,9 +57,9 @@ record NodeProfile(Launch dray, Launch perf, DataSize size, int files, Consumer<
             try (Cleanup servers = new Cleanup()) {
                 names = record(new Workplace(data, work, List.of(), servers), tree, nodes);
             }
-            nodes.keySet()
-                    .forEach(
-                            pid -> cleanup.add(() -> delete(Path.of("/tmp/perf-" + pid + ".map"))));
+            for (long pid : nodes.keySet()) {
+                cleanup.add(() -> Files.deleteIfExists(Path.of("/tmp/perf-" + pid + ".map")));
+            }
             Map<String, CollapsedStacks> stacks = new LinkedHashMap<>();
             for (String name : names) {
                 stacks.put(name, read(work.resolve(name + ".perf"), nodes));
@@ -126,15 +126,7 @@ record NodeProfile(Launch dray, Launch perf, DataSize size, int files, Consumer<
     }
 
     private static Path taken(Path folder, Cleanup cleanup) {
-        cleanup.add(() -> delete(folder));
+        cleanup.add(() -> DataTree.delete(folder));
         return folder;
-    }
-
-    private static void delete(Path path) {
-        try {
-            DataTree.delete(path);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

@@ -11,7 +11,7 @@ public final class Cleanup implements AutoCloseable {
     /// Two servers that must be killed, and the removal of gigabytes.
     private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(30);
 
-    private final Deque<Runnable> actions = new ArrayDeque<>();
+    private final Deque<AutoCloseable> actions = new ArrayDeque<>();
     private final CountDownLatch done = new CountDownLatch(1);
 
     /// A cleanup that also runs when the process is asked to end: this thread is interrupted, and the process
@@ -27,7 +27,8 @@ public final class Cleanup implements AutoCloseable {
         return cleanup;
     }
 
-    public void add(Runnable action) {
+    /// Adds an action, such as the `close` of a server.
+    public void add(AutoCloseable action) {
         actions.push(action);
     }
 
@@ -41,8 +42,11 @@ public final class Cleanup implements AutoCloseable {
                 "Not everything that the measurement made could be taken away.");
         while (!actions.isEmpty()) {
             try {
-                actions.pop().run();
-            } catch (RuntimeException e) {
+                actions.pop().close();
+            } catch (InterruptedException e) {
+                interrupted = true;
+                failed.addSuppressed(e);
+            } catch (Exception e) {
                 failed.addSuppressed(e);
             }
         }

@@ -50,7 +50,7 @@ public final class CongestionNamespace {
         allow(algorithm, cleanup);
         String name = "dray-bench-" + ProcessHandle.current().pid() + "-" + algorithm;
         run(List.of("ip", "netns", "add", name));
-        cleanup.add(() -> remove(name));
+        cleanup.add(() -> run(List.of("ip", "netns", "del", name)));
         run(List.of("ip", "-n", name, "link", "set", "lo", "up"));
         List<String> inside = List.of("nsenter", "--net=/var/run/netns/" + name);
         run(List.of("nsenter", "--net=/var/run/netns/" + name, "sh", "-c",
@@ -73,13 +73,7 @@ public final class CongestionNamespace {
             return;
         }
         write(allowed + " " + algorithm);
-        cleanup.add(() -> {
-            try {
-                write(allowed);
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
+        cleanup.add(() -> write(allowed));
     }
 
     private static String read(String setting) throws IOException {
@@ -88,17 +82,6 @@ public final class CongestionNamespace {
 
     private static void write(String allowed) throws IOException {
         Files.writeString(SETTINGS.resolve("tcp_allowed_congestion_control"), allowed);
-    }
-
-    /// Removes a namespace and its devices.
-    public static void remove(String name) {
-        try {
-            run(List.of("ip", "netns", "del", name));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /// Runs a command that sets up a network.

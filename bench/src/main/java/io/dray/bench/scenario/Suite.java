@@ -15,7 +15,6 @@ import io.dray.bench.scenario.Scenario.Network;
 import io.dray.bench.scenario.Scenario.Setup;
 import io.dray.bench.scenario.Scenario.Stage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,7 +101,7 @@ public record Suite(List<Scenario> scenarios, Setup setup, List<String> congesti
         Path root = files.resolve(scenario.name());
         try (Cleanup servers = new Cleanup()) {
             DataArea data = new DataArea(Files.createDirectories(root));
-            servers.add(() -> delete(root));
+            servers.add(() -> DataTree.delete(root));
             data.create();
             List<String> prefix = algorithm.isEmpty()
                     ? List.of()
@@ -139,16 +138,8 @@ public record Suite(List<Scenario> scenarios, Setup setup, List<String> congesti
         if (keep) {
             rounds.progress().accept(what + " stay in " + folder);
         } else {
-            cleanup.add(() -> delete(folder));
+            cleanup.add(() -> DataTree.delete(folder));
         }
         return folder;
-    }
-
-    private static void delete(Path folder) {
-        try {
-            DataTree.delete(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

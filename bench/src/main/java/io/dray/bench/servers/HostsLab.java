@@ -5,7 +5,6 @@ import io.dray.bench.measure.CongestionNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Hosts with one link each: network namespaces connected to a switch, which is a namespace too. The link (tbf)
@@ -94,7 +93,7 @@ public record HostsLab(String prefix, int hosts, Path names) {
     private void namespace(String name, Cleanup cleanup)
             throws IOException, InterruptedException {
         run("ip", "netns", "add", name);
-        cleanup.add(() -> CongestionNamespace.remove(name));
+        cleanup.add(() -> run("ip", "netns", "del", name));
         run("ip", "-n", name, "link", "set", "lo", "up");
     }
 
@@ -115,6 +114,6 @@ public record HostsLab(String prefix, int hosts, Path names) {
     }
 
     private static void run(String... command) throws IOException, InterruptedException {
-        CongestionNamespace.run(new ArrayList<>(List.of(command)));
+        CongestionNamespace.run(List.of(command));
     }
 }

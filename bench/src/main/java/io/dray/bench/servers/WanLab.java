@@ -24,15 +24,7 @@ public record WanLab(Path program, Path log) {
             throws IOException, InterruptedException {
         run("up", "-c", congestion, "-d", String.format(Locale.ROOT, "%.1f",
                 roundTripMillis / 2.0), "-l", Double.toString(lossPercent), "-r", "1000");
-        cleanup.add(() -> {
-            try {
-                run("down");
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        cleanup.add(() -> run("down"));
     }
 
     /// What to put before commands for one end.

@@ -1,16 +1,16 @@
 package io.dray.mover.frontend;
 
+import io.dray.checksum.Checksum;
+import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.name.NameBytes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.nio.ByteBuffer;
 
 /// A new file that several back ends store together. They write to a file with a hidden name beside it, which
 /// gets the final name when it is complete.
 record StripedFile(String path) {
-    /// 96 bits: two paths of one front end do not collide by chance.
-    private static final int HASH_BYTES = 12;
+    /// Hexadecimal digits, 96 bits: two paths of one front end do not collide by chance.
+    private static final int DIGITS = 24;
 
     /// Returns the path of the unfinished file, which is the same for every attempt.
     String unfinished() {
@@ -21,12 +21,9 @@ record StripedFile(String path) {
 
     /// Returns a hash of the path, as a unique name.
     String hash() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(NameBytes.encode(path));
-            return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
-        }
+        return Checksum
+                .valueOf(ChecksumAlgorithm.SHA256, ByteBuffer.wrap(NameBytes.encode(path)))
+                .hex()
+                .substring(0, DIGITS);
     }
 }

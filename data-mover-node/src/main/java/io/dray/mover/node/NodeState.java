@@ -1,5 +1,7 @@
 package io.dray.mover.node;
 
+import io.dray.checksum.Checksum;
+import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.security.FileLease;
 import io.dray.control.security.PrivateFiles;
 import io.dray.control.security.SealedText;
@@ -12,10 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -247,14 +246,15 @@ public final class NodeState implements AutoCloseable {
         private static String machineHash() {
             try {
                 String id = Files.readString(MACHINE_ID).strip();
-                byte[] digest = MessageDigest.getInstance("SHA-256")
-                        .digest(("dray state " + id).getBytes(StandardCharsets.UTF_8));
-                return id.isEmpty() ? "" : HexFormat.of().formatHex(digest, 0, 16);
+                return id.isEmpty()
+                        ? ""
+                        : Checksum.valueOf(ChecksumAlgorithm.SHA256,
+                                StandardCharsets.UTF_8.encode("dray state " + id))
+                                .hex()
+                                .substring(0, 32);
             } catch (IOException e) {
                 LOG.debug("This machine has no id: {}", e.getMessage());
                 return "";
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has SHA-256", e);
             }
         }
     }
