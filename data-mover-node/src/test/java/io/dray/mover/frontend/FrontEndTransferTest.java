@@ -80,7 +80,7 @@ final class FrontEndTransferTest {
     private final List<TransferEvent> events = new CopyOnWriteArrayList<>();
     private final Semaphore announced = new Semaphore(0);
     private final CompletableFuture<TransferEvent> end = new CompletableFuture<>();
-    /// Its time stands, so that nobody probes.
+    /// Nobody runs its tasks, so that nobody probes.
     private final EmbeddedChannel clock = new EmbeddedChannel();
     private BackEnds backEnds;
     private StripeJournal journal;
