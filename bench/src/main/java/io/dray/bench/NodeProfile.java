@@ -79,13 +79,9 @@ record NodeProfile(Launch dray, Launch perf, DataSize size, int files, Consumer<
         pids.put(nodes.source().process().handle().pid(), "sending node");
         pids.put(nodes.target().process().handle().pid(), "receiving node");
         Map<String, Launch> works = new LinkedHashMap<>();
-        works.put("clear", program.with("cp", "-q", "-p", "4",
-                nodes.source().url(Protection.CLEAR) + size,
-                nodes.target().url(Protection.CLEAR) + "copy"));
-        works.put("private", program.with("cp", "-q", "-p", "4", nodes.source().url() + size,
-                nodes.target().url() + "copy"));
-        works.put("small-files", program.with("cp", "-q", "-r",
-                nodes.source().url() + tree.name(), nodes.target().url() + "copy"));
+        works.put("clear", nodes.copy(Protection.CLEAR, size, "-p", "4"));
+        works.put("private", nodes.copy(Protection.PRIVATE, size, "-p", "4"));
+        works.put("small-files", nodes.copy(Protection.PRIVATE, tree.name(), "-r"));
         String both = pids.keySet().stream().map(Object::toString).collect(Collectors.joining(","));
         ClientRun client = new ClientRun(List.of(), place.work());
         for (Map.Entry<String, Launch> each : works.entrySet()) {

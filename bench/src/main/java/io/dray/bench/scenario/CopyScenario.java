@@ -103,25 +103,19 @@ public record CopyScenario(List<Integer> streams, List<Protection> protections,
     }
 
     private static Launch dray(DrayNodes nodes, Copy copy) {
-        List<String> arguments = new ArrayList<>(
-                List.of("cp", "-q", "-p", Integer.toString(copy.streams())));
-        if (!copy.contestant().equals("dray")) {
-            arguments.addAll(List.of("--checksum", "none"));
-        }
-        arguments.add(nodes.source().url(copy.protection()) + copy.size());
-        arguments.add(nodes.target().url(copy.protection()) + "copy");
-        return nodes.program().with(arguments);
+        String streams = Integer.toString(copy.streams());
+        return copy.contestant().equals("dray")
+                ? nodes.copy(copy.protection(), copy.size(), "-p", streams)
+                : nodes.copy(copy.protection(), copy.size(), "-p", streams, "--checksum", "none");
     }
 
     private static Launch globus(GlobusServers servers, DataArea data, Copy copy) {
-        Launch client = copy.streams() > 0
-                ? servers.client(copy.protection(), "-fast", "-p",
+        String from = data.source().resolve(copy.size().toString()).toString();
+        String to = data.copy().toString();
+        return copy.streams() > 0
+                ? servers.copy(copy.protection(), from, to, "-fast", "-p",
                         Integer.toString(copy.streams()))
-                : servers.client(copy.protection());
-        return client.with(servers.both()
-                .getFirst()
-                .url(copy.protection(), data.source().resolve(copy.size().toString())),
-                servers.both().getLast().url(copy.protection(), data.copy()));
+                : servers.copy(copy.protection(), from, to);
     }
 
     private List<Entry> limits(Stage stage, Launch pair) {

@@ -15,6 +15,7 @@ import io.dray.bench.report.Section;
 import io.dray.bench.servers.DrayNodes;
 import io.dray.bench.servers.GlobusServers;
 import io.dray.bench.servers.IdleSessions;
+import io.dray.bench.servers.Protection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,10 +59,7 @@ final class MemoryScenario {
             DrayNodes nodes = DrayNodes.start(dray, place);
             data.prepare(size.bytes());
             stage.client()
-                    .measure(nodes.program()
-                            .with("cp", "-q", "-p", "64",
-                                    nodes.source().url() + size, nodes.target().url() + "copy"),
-                            nodes.servers(),
+                    .measure(nodes.copy(Protection.PRIVATE, size, "-p", "64"), nodes.servers(),
                             LIMIT);
             data.check(size, false);
             return Math.max(ProcessMemory.mostResident(nodes.source().process().handle()),

@@ -33,10 +33,7 @@ final class NeighboursScenario {
         for (Protection protection : Protection.values()) {
             entries.add(entry(stage, size, new Peer(
                     protection.label() + "/" + size + "/dray",
-                    nodes.program()
-                            .with("cp", "-q", nodes.source().url(protection) + size,
-                                    nodes.target().url(protection) + "copy"),
-                    nodes.servers(), true)));
+                    nodes.copy(protection, size), nodes.servers(), true)));
         }
         Started others = new PeerServers(stage.place(), size).start();
         others.neighbours().forEach(other -> entries.add(entry(stage, size, other)));

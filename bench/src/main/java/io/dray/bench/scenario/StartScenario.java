@@ -41,7 +41,7 @@ final class StartScenario {
                     stage.place());
             entries.add(client(stage, "start/ls/globus",
                     globus.client(Protection.PRIVATE, "-list",
-                            globus.both().getFirst().url(Protection.PRIVATE, root) + "/"),
+                            globus.both().getFirst().url(Protection.PRIVATE) + root + "/"),
                     globus.servers()));
         }
         return stage.section(stage.rounds().measure(entries));

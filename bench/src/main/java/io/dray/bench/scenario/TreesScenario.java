@@ -55,10 +55,8 @@ final class TreesScenario {
     }
 
     private static void own(Stage stage, DataTree tree, DrayNodes nodes, List<Entry> entries) {
-        entries.add(entry(stage, tree, "dray", nodes.program()
-                .with("cp", "-q", "-r",
-                        nodes.source().url() + tree.name(), nodes.target().url() + "copy"),
-                nodes.servers()));
+        entries.add(entry(stage, tree, "dray",
+                nodes.copy(Protection.PRIVATE, tree.name(), "-r"), nodes.servers()));
     }
 
     private static void both(Stage stage, DataTree tree, GsiServers servers,
@@ -85,14 +83,9 @@ final class TreesScenario {
             List<Entry> entries) {
         for (String concurrent : List.of("1", "4")) {
             entries.add(entry(stage, tree, "globus-cc" + concurrent,
-                    globus.client(Protection.PRIVATE, "-fast", "-pp", "-r", "-cd", "-cc",
-                            concurrent,
-                            globus.both().getFirst().url(Protection.PRIVATE, tree.source()) + "/",
-                            globus.both()
-                                    .getLast()
-                                    .url(Protection.PRIVATE,
-                                            stage.place().data().copy())
-                                    + "/"),
+                    globus.copy(Protection.PRIVATE, tree.source() + "/",
+                            stage.place().data().copy() + "/", "-fast", "-pp", "-r", "-cd", "-cc",
+                            concurrent),
                     globus.servers()));
         }
     }

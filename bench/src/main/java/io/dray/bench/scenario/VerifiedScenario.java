@@ -24,22 +24,18 @@ final class VerifiedScenario {
         DrayNodes nodes = DrayNodes.start(setup.dray(), stage.place());
         List<Entry> entries = new ArrayList<>();
         for (String sum : List.of("none", "crc32c", "adler32", "md5")) {
-            entries.add(entry(stage, size, sum + "/dray", nodes.program()
-                    .with("cp", "-q",
-                            "--checksum", sum, nodes.source().url() + size,
-                            nodes.target().url() + "copy"),
-                    nodes.servers()));
+            entries.add(entry(stage, size, sum + "/dray",
+                    nodes.copy(Protection.PRIVATE, size, "--checksum", sum), nodes.servers()));
         }
         if (setup.globus().isPresent()) {
             GlobusServers globus = GlobusServers.start(setup.globus().get(), stage.place());
-            String from = globus.both()
-                    .getFirst()
-                    .url(Protection.PRIVATE, data.source().resolve(size.toString()));
-            String to = globus.both().getLast().url(Protection.PRIVATE, data.copy());
+            String from = data.source().resolve(size.toString()).toString();
+            String to = data.copy().toString();
             for (String sum : List.of("adler32", "md5")) {
                 entries.add(entry(stage, size, sum + "/globus",
-                        globus.client(Protection.PRIVATE, "-fast", "-p", "4", "-verify-checksum",
-                                "-checksum-alg", sum.toUpperCase(java.util.Locale.ROOT), from, to),
+                        globus.copy(Protection.PRIVATE, from, to, "-fast", "-p", "4",
+                                "-verify-checksum", "-checksum-alg",
+                                sum.toUpperCase(java.util.Locale.ROOT)),
                         globus.servers()));
             }
         }

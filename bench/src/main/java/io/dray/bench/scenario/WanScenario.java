@@ -16,7 +16,6 @@ import io.dray.bench.measure.Workplace;
 import io.dray.bench.report.Section;
 import io.dray.bench.servers.DrayNodes;
 import io.dray.bench.servers.GlobusServers;
-import io.dray.bench.servers.GlobusServers.Server;
 import io.dray.bench.servers.Protection;
 import io.dray.bench.servers.WanLab;
 import io.dray.mover.cli.terminal.CommandFailure;
@@ -104,23 +103,29 @@ final class WanScenario {
         List<Entry> entries = new ArrayList<>();
         if (state.congestion().equals("cubic")) {
             DrayNodes nodes = nodes(stage, ends);
-            entries.add(large(client, data, state, size, "dray", nodes.program()
-                    .with("cp", "-q", nodes.source().url() + size,
-                            nodes.target().url() + "copy"),
-                    nodes.servers()));
+            entries.add(large(client, data, state, size, "dray",
+                    nodes.copy(Protection.PRIVATE, size), nodes.servers()));
             if (small) {
-                entries.add(small(client, data, tree, "dray", nodes.program()
-                        .with("cp", "-q", "-r", nodes.source().url() + tree.name(),
-                                nodes.target().url() + "copy"),
-                        nodes.servers()));
+                entries.add(small(client, data, tree, "dray",
+                        nodes.copy(Protection.PRIVATE, tree.name(), "-r"), nodes.servers()));
             }
         }
         if (stage.setup().globus().isPresent()) {
             GlobusServers globus = GlobusServers.start(stage.setup().globus().get(),
                     ends.getFirst(), ends, WanLab.HOSTS);
-            others(client, data, state, size, globus, entries);
-            if (small) {
-                smallOthers(client, data, state, tree, globus, entries);
+            String who = "globus-" + state.congestion();
+            for (String streams : STREAMS) {
+                entries.add(large(client, data, state, size, who + "-p" + streams,
+                        globus.copy(Protection.CLEAR,
+                                data.source().resolve(size.toString()).toString(),
+                                data.copy().toString(), "-fast", "-p", streams),
+                        globus.servers()));
+            }
+            for (String concurrent : small ? List.of("1", "4", "8") : List.<String>of()) {
+                entries.add(small(client, data, tree, who + "-clear-cc" + concurrent,
+                        globus.copy(Protection.CLEAR, tree.source() + "/", data.copy() + "/",
+                                "-fast", "-pp", "-r", "-cd", "-cc", concurrent),
+                        globus.servers()));
             }
         }
         return stage.rounds().withoutWarmUp().measure(entries);
@@ -135,33 +140,6 @@ final class WanScenario {
                         ends.getFirst()),
                 DrayNodes.node("dray-target", program, WanLab.HOSTS.getLast(), data.target(),
                         ends.getLast()));
-    }
-
-    private static void others(ClientRun client, DataArea data, State state, DataSize size,
-            GlobusServers globus, List<Entry> entries) {
-        Server from = globus.both().getFirst();
-        Server to = globus.both().getLast();
-        for (String streams : STREAMS) {
-            entries.add(large(client, data, state, size,
-                    "globus-" + state.congestion() + "-p" + streams,
-                    globus.client(Protection.CLEAR, "-fast", "-p", streams,
-                            from.url(Protection.CLEAR, data.source().resolve(size.toString())),
-                            to.url(Protection.CLEAR, data.copy())),
-                    globus.servers()));
-        }
-    }
-
-    private static void smallOthers(ClientRun client, DataArea data, State state, DataTree tree,
-            GlobusServers globus, List<Entry> entries) {
-        for (String concurrent : List.of("1", "4", "8")) {
-            entries.add(small(client, data, tree,
-                    "globus-" + state.congestion() + "-clear-cc" + concurrent,
-                    globus.client(Protection.CLEAR, "-fast", "-pp", "-r", "-cd", "-cc",
-                            concurrent,
-                            globus.both().getFirst().url(Protection.CLEAR, tree.source()) + "/",
-                            globus.both().getLast().url(Protection.CLEAR, data.copy()) + "/"),
-                    globus.servers()));
-        }
     }
 
     private static Entry large(ClientRun client, DataArea data, State state, DataSize size,

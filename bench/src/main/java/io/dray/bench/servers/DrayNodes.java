@@ -66,6 +66,15 @@ public record DrayNodes(Launch program, Node source, Node target) {
                         "A node listens, but there is no URL in " + state + "."));
     }
 
+    /// Copies a file or a tree of the source folder to [io.dray.bench.measure.DataArea#copy].
+    ///
+    /// @param options of `dray cp`
+    public Launch copy(Protection protection, Object name, String... options) {
+        return program.with("cp", "-q")
+                .with(options)
+                .with(source.url(protection) + name, target.url(protection) + "copy");
+    }
+
     public List<ProcessHandle> servers() {
         return List.of(source.process.handle(), target.process.handle());
     }

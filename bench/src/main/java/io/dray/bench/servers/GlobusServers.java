@@ -30,9 +30,9 @@ public record GlobusServers(Programs programs, Path trust, List<Server> both) {
     }
 
     public record Server(ServerProcess process, String host, String port) {
-        public String url(Protection protection, Path file) {
-            return (protection == Protection.CLEAR ? "ftp" : "gsiftp") + "://" + host + ":" + port
-                    + file;
+        /// The URL of the server without a path.
+        public String url(Protection protection) {
+            return (protection == Protection.CLEAR ? "ftp" : "gsiftp") + "://" + host + ":" + port;
         }
     }
 
@@ -83,6 +83,16 @@ public record GlobusServers(Programs programs, Path trust, List<Server> both) {
         return (protection == Protection.PRIVATE
                 ? client.with("-dcpriv", "-s", ThrowawayAuthority.HOST_SUBJECT)
                 : client).with(arguments);
+    }
+
+    /// Copies from one server to the other.
+    ///
+    /// @param from    path of a file, or of a folder with a slash at its end
+    /// @param to      the same of the copy
+    /// @param options of `globus-url-copy`
+    public Launch copy(Protection protection, String from, String to, String... options) {
+        return client(protection, options).with(both.getFirst().url(protection) + from,
+                both.getLast().url(protection) + to);
     }
 
     public List<ProcessHandle> servers() {
