@@ -7,6 +7,7 @@ import io.dray.bench.measure.OutputFile;
 import io.dray.bench.measure.Rounds.Entry;
 import io.dray.bench.measure.Rounds.Sample;
 import io.dray.bench.report.Section;
+import io.dray.bench.scenario.Scenario.Stage;
 import io.dray.bench.servers.GlobusServers;
 import io.dray.bench.servers.GsiServers;
 import io.dray.bench.servers.Protection;

@@ -8,6 +8,7 @@ import io.dray.bench.measure.Measurement;
 import io.dray.bench.measure.Rounds.Entry;
 import io.dray.bench.measure.Rounds.Sample;
 import io.dray.bench.report.Section;
+import io.dray.bench.scenario.Scenario.Stage;
 import io.dray.bench.servers.DrayNodes;
 import io.dray.bench.servers.PeerServers;
 import io.dray.bench.servers.PeerServers.Peer;

@@ -7,6 +7,7 @@ import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.ProcessResources;
 import io.dray.bench.report.Section;
 import io.dray.bench.scenario.ScaleLimits.Cost;
+import io.dray.bench.scenario.Scenario.Stage;
 import io.dray.bench.servers.HeldFiles;
 import io.dray.bench.servers.LineRelay.Said;
 import io.dray.bench.servers.ScaleFrontEnd;

@@ -12,6 +12,7 @@ import io.dray.bench.measure.Rounds.Entry;
 import io.dray.bench.measure.Rounds.Sample;
 import io.dray.bench.measure.Workplace;
 import io.dray.bench.report.Section;
+import io.dray.bench.scenario.Scenario.Stage;
 import io.dray.bench.servers.DrayNodes;
 import io.dray.bench.servers.HostsLab;
 import io.dray.bench.servers.StripedServers;
@@ -68,7 +69,7 @@ final class StripesScenario {
         }
     }
 
-    private List<Figure> measure(Stage stage, Hosts hosts, Workplace place, List<String> notes)
+    private static List<Figure> measure(Stage stage, Hosts hosts, Workplace place, List<String> notes)
             throws IOException, InterruptedException {
         DataSize size = stage.setup()
                 .scaled(new DataSize(SHARE.bytes() * hosts.count()));

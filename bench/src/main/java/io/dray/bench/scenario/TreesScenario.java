@@ -9,6 +9,8 @@ import io.dray.bench.measure.Measurement;
 import io.dray.bench.measure.Rounds.Entry;
 import io.dray.bench.measure.Rounds.Sample;
 import io.dray.bench.report.Section;
+import io.dray.bench.scenario.Scenario.Setup;
+import io.dray.bench.scenario.Scenario.Stage;
 import io.dray.bench.servers.DrayNodes;
 import io.dray.bench.servers.GlobusServers;
 import io.dray.bench.servers.GsiServers;

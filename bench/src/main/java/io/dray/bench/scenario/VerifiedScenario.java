@@ -5,6 +5,8 @@ import io.dray.bench.measure.DataSize;
 import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.Rounds.Entry;
 import io.dray.bench.report.Section;
+import io.dray.bench.scenario.Scenario.Setup;
+import io.dray.bench.scenario.Scenario.Stage;
 import io.dray.bench.servers.DrayNodes;
 import io.dray.bench.servers.GlobusServers;
 import io.dray.bench.servers.Protection;

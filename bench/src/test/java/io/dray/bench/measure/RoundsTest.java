@@ -4,7 +4,6 @@ import io.dray.bench.measure.ClientRun.ClientFailed;
 import io.dray.bench.measure.Figure.Unit;
 import io.dray.bench.measure.Rounds.Entry;
 import io.dray.bench.measure.Rounds.Sample;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +54,7 @@ final class RoundsTest {
     @Test
     void countsSystemCallsBehindTheTimedRoundsAndKeepsTheTimesOfARowThatFailsThere()
             throws Exception {
-        SystemCalls calls = new SystemCalls(Optional.of(Path.of("/perf")), "perf");
+        SystemCalls calls = new SystemCalls(Optional.of(new Launch(List.of("/perf"))), "perf");
         Entry counted = new Entry("s/w/counted", Unit.SECONDS, _ -> {
             runs.add("counted");
             return Sample.seconds(SystemCalls.COUNTING.isBound() ? run(42) : run());

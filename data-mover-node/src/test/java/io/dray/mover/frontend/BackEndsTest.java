@@ -51,14 +51,17 @@ final class BackEndsTest {
     @Test
     void followsOtherFrontEndsAtItsIntervalUntilItIsClosed() {
         RemoteUrl two = url(2, "two.example.org");
-        try (BackEnds one = backEnds(ONE); BackEnds other = backEnds(ONE)) {
-            pass(Duration.ZERO);
-            one.join(two);
-            pass(INTERVAL.minusMillis(1));
-            assertThat(other.list()).hasSize(1);
-            pass(Duration.ofMillis(1));
-            assertThat(other.list()).hasSize(2);
-            other.close();
+        try (BackEnds one = backEnds(ONE)) {
+            BackEnds other;
+            try (BackEnds open = backEnds(ONE)) {
+                other = open;
+                pass(Duration.ZERO);
+                one.join(two);
+                pass(INTERVAL.minusMillis(1));
+                assertThat(other.list()).hasSize(1);
+                pass(Duration.ofMillis(1));
+                assertThat(other.list()).hasSize(2);
+            }
             one.forget(Members.name(two));
             pass(INTERVAL);
             assertThat(other.list()).hasSize(2);

@@ -177,7 +177,7 @@ final class PackStoring {
         }
         uploads.stale()
                 .remove(tree.confinement(), place.anchor(), LeftoverName.parse(part).orElseThrow(),
-                        _ -> true,
+                        (_, _) -> true,
                         named.name());
         return make(place, part);
     }
