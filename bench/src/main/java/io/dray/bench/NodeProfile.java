@@ -85,8 +85,10 @@ record NodeProfile(Launch dray, Launch perf, DataSize size, int files, Consumer<
         String both = pids.keySet().stream().map(Object::toString).collect(Collectors.joining(","));
         ClientRun client = new ClientRun(List.of(), place.work());
         for (Map.Entry<String, Launch> each : works.entrySet()) {
-            List<String> recorder = perf.with("record", "-q", "-F", TIMES_A_SECOND, "-g", "-p", both,
-                    "-o", place.work().resolve(each.getKey() + ".perf").toString(), "--").command();
+            List<String> recorder = perf
+                    .with("record", "-q", "-F", TIMES_A_SECOND, "-g", "-p", both,
+                            "-o", place.work().resolve(each.getKey() + ".perf").toString(), "--")
+                    .command();
             for (int run = 0; run <= WARM_UPS; run++) {
                 DataTree.delete(data.copy());
                 data.prepare(size.bytes());

@@ -119,7 +119,8 @@ public record DataArea(Path root) {
         }
     }
 
-    private static void write(Path file, long bytes, Consumer<ByteBuffer> filler) throws IOException {
+    private static void write(Path file, long bytes, Consumer<ByteBuffer> filler)
+            throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK);
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.WRITE)) {

@@ -24,7 +24,7 @@ public record Workplace(DataArea data, Path work, List<String> prefix, Cleanup c
     /// Starts a server that ends with the measurement.
     public ServerProcess start(String name, Launch launch) throws IOException {
         ServerProcess server = ServerProcess.start(name, launch.under(prefix), work);
-        cleanup.add(server::close);
+        cleanup.add(server);
         return server;
     }
 }

@@ -75,9 +75,11 @@ final class MemoryScenario {
                     ProcessMemory.mostResident(nodes.target().process().handle()));
         }));
         entries.add(entry(stage, "memory/session/dray", place -> {
-            Path config = Files.writeString(place.work().resolve("sessions.toml"),
-                    "[limits]\nconnections = 10000\nconnections-per-address = 10000\n"
-                            + "sessions-per-identity = 10000\n");
+            Path config = Files.writeString(place.work().resolve("sessions.toml"), """
+                    limits.connections = 10000
+                    limits.connections-per-address = 10000
+                    limits.sessions-per-identity = 10000
+                    """);
             DrayNodes.Node node = DrayNodes.node("dray-sessions", DrayNodes.alone(dray, place),
                     HOST, data.source(), place, "--config", config.toString());
             return eachSession(node.process().handle(), sessions,

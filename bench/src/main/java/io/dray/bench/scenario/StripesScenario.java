@@ -69,7 +69,8 @@ final class StripesScenario {
         }
     }
 
-    private static List<Figure> measure(Stage stage, Hosts hosts, Workplace place, List<String> notes)
+    private static List<Figure> measure(Stage stage, Hosts hosts, Workplace place,
+            List<String> notes)
             throws IOException, InterruptedException {
         DataSize size = stage.setup()
                 .scaled(new DataSize(SHARE.bytes() * hosts.count()));

@@ -52,9 +52,9 @@ public record ScaleFrontEnd(Shape shape, ProcessHandle process, SyntheticBackEnd
                 place.work().resolve("scale-" + shape + (counted ? "-counted" : "")));
         SyntheticBackEnds backEnds = SyntheticBackEnds.start(Files
                 .createDirectories(work.resolve("back-ends")));
-        place.cleanup().add(backEnds::close);
+        place.cleanup().add(backEnds);
         LineRelay toBackEnds = LineRelay.to(backEnds.port());
-        place.cleanup().add(toBackEnds::close);
+        place.cleanup().add(toBackEnds);
         Path config = work.resolve("front-end.toml");
         Files.writeString(config, """
                 limits.connections = 100000
@@ -74,7 +74,7 @@ public record ScaleFrontEnd(Shape shape, ProcessHandle process, SyntheticBackEnd
         String address = server.awaitOutput(DrayNodes.READY).group("address");
         int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
         LineRelay toClients = LineRelay.to(port);
-        place.cleanup().add(toClients::close);
+        place.cleanup().add(toClients);
         return new ScaleFrontEnd(shape, server.handle(), backEnds, toBackEnds, toClients,
                 counted ? toClients.port() : port, transport);
     }

@@ -18,7 +18,8 @@ final class CopyScenarioTest {
     @Test
     void putsContestantsWithTheSameWorkSideBySide() {
         assertThat(new CopyScenario(List.of(1, 4), List.of(Protection.CLEAR), BOTH)
-                .rows(setup(Optional.of(new Programs(new Launch(List.of("s")), new Launch(List.of("c")))))))
+                .rows(setup(Optional
+                        .of(new Programs(new Launch(List.of("s")), new Launch(List.of("c")))))))
                 .containsExactly("copy/clear/1MiB/stream/globus", "copy/clear/1MiB/p1/dray",
                         "copy/clear/1MiB/p1/dray-unverified", "copy/clear/1MiB/p1/globus",
                         "copy/clear/1MiB/p4/dray", "copy/clear/1MiB/p4/dray-unverified",

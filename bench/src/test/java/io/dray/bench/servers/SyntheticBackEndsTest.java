@@ -90,13 +90,13 @@ final class SyntheticBackEndsTest {
 
     private SyntheticBackEnds started() throws IOException {
         SyntheticBackEnds backEnds = SyntheticBackEnds.start(state);
-        cleanup.add(backEnds::close);
+        cleanup.add(backEnds);
         return backEnds;
     }
 
     private LineRelay relay(SyntheticBackEnds backEnds) throws IOException {
         LineRelay relay = LineRelay.to(backEnds.port());
-        cleanup.add(relay::close);
+        cleanup.add(relay);
         return relay;
     }
 }

@@ -57,7 +57,9 @@ sealed interface ProgressStyle {
             int full = (int) Math.round(facts.share() * cells);
             String bar = "[" + "#".repeat(full) + ".".repeat(cells - full) + "] " + numbers;
             int room = width - bar.length() - 2;
-            String name = room > 8 && !last ? " " + tail(PeerText.shown(facts.current()), room) : "";
+            String name = room > 8 && !last
+                    ? " " + tail(PeerText.shown(facts.current()), room)
+                    : "";
             out.print("\r" + bar + name + "\u001b[K" + (last ? "\n" : ""));
             out.flush();
         }

@@ -85,7 +85,8 @@ public final class RemoveCommand implements Callable<Integer> {
         for (ListedEntry entry : entries) {
             if (!entry.isPlainName() || entry.error().filter("InvalidName"::equals).isPresent()) {
                 throw new StorageFailure(StorageCondition.BAD_NAME, "rm", directory
-                        + " holds an entry whose name cannot be sent (" + PeerText.shown(entry.name())
+                        + " holds an entry whose name cannot be sent ("
+                        + PeerText.shown(entry.name())
                         + "); remove it at its host.");
             }
             String path = directory + "/" + entry.name();

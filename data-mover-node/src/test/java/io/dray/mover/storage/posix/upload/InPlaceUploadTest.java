@@ -53,7 +53,8 @@ class InPlaceUploadTest extends OnEachGround {
     @Test
     void giveTheFileBackWhenTheSideFileCannotBeRead() throws IOException {
         exported.write("/f", "old");
-        Files.createDirectory(exported.at("/" + PartNames.rangesInPlace("f", OptionalLong.empty())));
+        Files.createDirectory(
+                exported.at("/" + PartNames.rangesInPlace("f", OptionalLong.empty())));
         assertThatThrownBy(() -> exported.storage()
                 .openForWriting(request("/f", new Placement.Append(), ByteRangeSet.of(0, 2),
                         OptionalLong.empty())))
