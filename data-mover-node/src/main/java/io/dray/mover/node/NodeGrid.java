@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 /// @param keys   generates keys for delegated credentials in advance
 record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeGrid.class);
-    /// Keys generated in advance: a burst of logins is served from them, while generating one takes a tenth of
-    /// a second.
-    private static final int KEYS_AHEAD = 16;
+    /// Keys generated in advance, for the logins of one client that copies over several connections: four are
+    /// usual. Each takes a tenth of a second of CPU, at the start of a node three times as much.
+    private static final int KEYS_AHEAD = 4;
     /// Verifications at start: the JVM has compiled and loaded what they need after a few.
     private static final int REHEARSALS = 5;
 

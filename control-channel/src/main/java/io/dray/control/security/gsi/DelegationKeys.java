@@ -20,14 +20,15 @@ import java.util.function.LongSupplier;
 
 /// RSA keys for delegated credentials, made ahead of need: to make one while the client waits costs more
 /// than everything else in a login. A key that was taken is replaced when no client has come for a while,
-/// or at once when few are left: to make it during the same login would slow that login down.
+/// or at once when few are left: to make it earlier would slow down that login and its transfers.
 ///
 /// Safe for many threads. A key is given out once.
 public final class DelegationKeys {
     private static final int USUAL_BITS = 2048;
     private static final int MOST_BITS = 4096;
-    /// No key taken for this time: no login is likely to be in progress.
-    private static final Duration QUIET = Duration.ofSeconds(1);
+    /// No key taken for this time: no login is in progress, and most transfers of the last one have ended. To
+    /// make a key takes a tenth of a second of CPU, in a node that has just started much more.
+    private static final Duration QUIET = Duration.ofSeconds(30);
     /// When fewer than one in four keys are left, one is generated at once, even during logins.
     private static final int URGENT_SHARE = 4;
 
