@@ -24,7 +24,8 @@ import java.util.Optional;
 /// Works on any transport, including Netty's in-VM one.
 @ChannelHandler.Sharable
 final class ControlChannelInitializer extends ChannelInitializer<Channel> {
-    /// Most replies to pipelined commands that are written with one flush.
+    /// Most replies that are written with one flush: to pipelined commands, and to events of a transfer that wait
+    /// together.
     private static final int MOST_UNFLUSHED = 64;
 
     private final ControlServerOptions options;
@@ -60,7 +61,7 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
                 : options.inProcess();
         channel.pipeline()
                 .addLast(lines, new CommandDecoder(),
-                        new FlushConsolidationHandler(MOST_UNFLUSHED),
+                        new FlushConsolidationHandler(MOST_UNFLUSHED, true),
                         new ServerInterpreterHandler(
                                 new ConnectionContext(options, security, services, resources, ends,
                                         peer, limits),
