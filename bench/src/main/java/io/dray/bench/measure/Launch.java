@@ -42,27 +42,10 @@ public record Launch(List<String> command, Map<String, String> environment) {
                 .map(program -> new Launch(List.of(program.toString())));
     }
 
-    /// `dray`: the program that was chosen; else the launcher this process came from; else this JVM with this
-    /// class path.
+    /// `dray`: the program that was chosen; else this one.
     public static Launch ofDray(Optional<Path> chosen) {
-        return chosen.or(Launch::launcher)
-                .map(path -> new Launch(List.of(path.toString())))
-                .orElseGet(() -> new Launch(ThisProgram.command(List.of())));
-    }
-
-    /// The launcher beside the jar, in a distribution (`lib/dray.jar`, `bin/dray`) or a source tree
-    /// (`data-mover-node/target/dray.jar`, `dray`).
-    private static Optional<Path> launcher() {
-        String first = System.getProperty("java.class.path", "").split(":", 2)[0];
-        Path jar = Path.of(first).toAbsolutePath();
-        Path folder = jar.getParent();
-        if (!first.endsWith("dray.jar") || folder == null) {
-            return Optional.empty();
-        }
-        return Stream.of(folder.resolve("../bin/dray"), folder.resolve("../../dray"))
-                .map(Path::normalize)
-                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-                .findFirst();
+        return new Launch(chosen.map(path -> List.of(path.toString()))
+                .orElseGet(() -> ThisProgram.command(List.of())));
     }
 
     /// The same program with more arguments.

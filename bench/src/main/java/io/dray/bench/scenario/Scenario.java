@@ -63,7 +63,7 @@ public record Scenario(String name, String about, Network network, double second
                         "GSI logins with delegation, 1 KiB third party, data channels a second",
                         Network.LOOPBACK, 12, HandshakeScenario::measure),
                 new Scenario("start",
-                        "dray ls as a whole process, dray serve until it is ready",
+                        "dray --version and dray ls as whole processes, dray serve until it is ready",
                         Network.LOOPBACK, 5, StartScenario::measure),
                 new Scenario("memory",
                         "a server idle, with 64 private streams, and for each of 1,000 idle sessions",

@@ -16,7 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How long whole processes take: a listing by a new client, and a server until it is ready.
+/// How long whole processes take: the shortest command, a listing by a new client, and a server until it is
+/// ready.
 final class StartScenario {
     /// A listing takes a second; after this a client is stuck.
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -28,6 +29,7 @@ final class StartScenario {
         DrayNodes nodes = DrayNodes.start(program, stage.place());
         Path root = stage.place().data().source();
         List<Entry> entries = new ArrayList<>();
+        entries.add(client(stage, "start/version/dray", program.with("--version"), List.of()));
         entries.add(client(stage, "start/ls/dray",
                 nodes.program().with("ls", nodes.source().url()), nodes.servers()));
         entries.add(new Entry("start/serve/dray", Unit.SECONDS, _ -> {
