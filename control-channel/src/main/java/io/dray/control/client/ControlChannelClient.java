@@ -13,6 +13,7 @@ import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.reply.Reply;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -82,6 +83,16 @@ public final class ControlChannelClient {
         if (told == now) {
             waits.accept(sentence);
         }
+    }
+
+    /// Builds a pipeline that nobody uses, so that the first connection finds its classes ready.
+    public static void rehearse() {
+        Channel channel = new NioSocketChannel();
+        channel.pipeline()
+                .addLast(pipeline(new ConversationHandler("nobody", Duration.ZERO, _ -> {})))
+                .addLast(new ReplyDecoder(), new CommandEncoder(),
+                        new FlushConsolidationHandler(MOST_UNFLUSHED, true));
+        channel.unsafe().closeForcibly();
     }
 
     /// Whether a server sends a greeting, or anything else, on a new connection. Blocks.

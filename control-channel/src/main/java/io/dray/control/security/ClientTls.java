@@ -3,7 +3,9 @@ package io.dray.control.security;
 import io.dray.control.security.DataChannelSecurity.OneSided;
 import io.dray.control.security.DataChannelSecurity.TlsRole;
 import io.dray.control.security.PeerRequirement.ExactCertificate;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -25,6 +27,15 @@ public final class ClientTls {
     /// Name of the TLS engine for messages: `BoringSSL` or `JDK`.
     public String engine() {
         return contexts.providerName();
+    }
+
+    /// Makes a context and an engine that nobody uses, so that the first connection finds all classes ready.
+    public void rehearse() {
+        SslContext context = contexts.client(Optional.empty(),
+                new RequirementTrustManager(new ExactCertificate(
+                        Fingerprint.ofDigest(new byte[Fingerprint.BYTES]), "none", "")));
+        ReferenceCountUtil.release(context.newEngine(UnpooledByteBufAllocator.DEFAULT));
+        ReferenceCountUtil.release(context);
     }
 
     /// A context for one control channel.

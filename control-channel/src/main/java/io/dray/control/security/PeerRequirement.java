@@ -36,7 +36,7 @@ sealed interface PeerRequirement {
                         + " was expected." + remedy);
             }
             Fingerprint shown = Fingerprint.of(chain.getFirst());
-            if (!shown.equals(fingerprint)) {
+            if (!shown.hex().equals(fingerprint.hex())) {
                 throw new SecurityFailure("The peer showed the certificate "
                         + chain.getFirst().getSubjectX500Principal().getName() + " (" + shown
                         + "), but " + expectation + " was expected." + remedy);

@@ -88,6 +88,12 @@ public final class LinuxCalls {
 
     private LinuxCalls() {}
 
+    /// Links the functions that every node needs, which takes some 100 ms in a new process. They are linked by
+    /// the first use else.
+    public static void load() {
+        // Done by the initialization of this class.
+    }
+
     /// Calls that change and measure files. Few processes need them.
     private static final class OfFiles {
         static final MethodHandle FALLOCATE = CFunctions.link("fallocate",

@@ -4,6 +4,7 @@ import io.dray.control.syscall.HostPaths;
 import io.dray.mover.cli.certificate.CertificateCommand;
 import io.dray.mover.cli.copy.CopyCommand;
 import io.dray.mover.cli.demo.DemoCommand;
+import io.dray.mover.cli.endpoint.Libraries;
 import io.dray.mover.cli.files.ChecksumCommand;
 import io.dray.mover.cli.files.ListCommand;
 import io.dray.mover.cli.files.MakeDirectoryCommand;
@@ -21,6 +22,7 @@ import io.dray.mover.cli.terminal.CommandContext;
 import io.dray.mover.cli.terminal.CommandFailure;
 import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.FailureReport;
+import io.dray.mover.cli.terminal.LazyLogging;
 import io.dray.mover.cli.terminal.LoggingConfiguration;
 import io.dray.mover.cli.terminal.StandardOutput;
 import io.dray.mover.cli.terminal.StandardOutput.OutputFailure;
@@ -32,6 +34,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -40,7 +43,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -48,13 +50,15 @@ import picocli.CommandLine.ParseResult;
 /// The program `dray`.
 ///
 /// Only the selected subcommand is created and its classes loaded: `dray ls` does not load the node or the
-/// benchmarks.
-@Command(name = "dray", mixinStandardHelpOptions = true, versionProvider = DataMoverCli.Version.class, description = "Move large data sets between hosts, over GridFTP.", footer = {
-        "", "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 not permitted,",
-        "5 integrity, 6 interrupted but restartable, 7 timed out."})
+/// benchmarks. The options of the program itself are set up in code: to read annotations takes several times
+/// as long.
 public final class DataMoverCli {
     /// Subcommands in the order of the overview.
     private static final Map<String, Function<CommandContext, Object>> COMMANDS = commands();
+
+    /// Those that connect to servers.
+    private static final Set<String> CONNECTING = Set.of("cp", "ls", "stat", "mkdir", "parts", "rm",
+            "mv", "sum", "ping", "drain");
 
     private final CommandContext context;
 
@@ -63,6 +67,7 @@ public final class DataMoverCli {
     }
 
     public static void main(String[] args) {
+        LazyLogging.install();
         int status = new DataMoverCli(CommandContext.ofProcess())
                 .run(ProcessArguments.exact(args));
         System.exit(status);
@@ -88,6 +93,7 @@ public final class DataMoverCli {
         commands.put("cert", CertificateCommand::withAll);
         commands.put("remote", RemoteCommand::new);
         commands.put("completion", CompletionCommand::new);
+        commands.put("help", HelpCommand::new);
         commands.put("warm-up", WarmUpCommand::new);
         return Collections.unmodifiableMap(commands);
     }
@@ -97,20 +103,28 @@ public final class DataMoverCli {
     /// @return exit status, see [ExitCode]
     public int run(String... args) {
         FailureReport failures = new FailureReport(context.err());
-        CommandSpec program = new CommandLine(this).getCommandSpec();
         int status;
         try {
-            status = execute(commandLine(args), args);
+            status = isVersion(args) ? version() : execute(commandLine(args), args);
             context.out().flush();
         } catch (CommandFailure | OutputFailure failure) {
-            return failures.report(failure, program, false);
+            return failures.report(failure);
         }
         // A write failure that another thread met while the command ran.
         Optional<OutputFailure> lost = status == ExitCode.DONE.code()
                 && context.out() instanceof StandardOutput output
                         ? output.failure()
                         : Optional.empty();
-        return lost.map(failure -> failures.report(failure, program, false)).orElse(status);
+        return lost.map(failures::report).orElse(status);
+    }
+
+    private static boolean isVersion(String... args) {
+        return args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"));
+    }
+
+    private int version() {
+        context.out().println("dray " + ThisProgram.version());
+        return ExitCode.DONE.code();
     }
 
     private int execute(CommandLine line, String... args) {
@@ -139,16 +153,18 @@ public final class DataMoverCli {
     }
 
     private CommandLine commandLine(String... args) {
-        Profile profile = profile();
-        Optional<Object> asked = profile.values().isEmpty() && args.length > 0
-                ? command(args[0])
-                : Optional.empty();
-        CommandLine line = new CommandLine(this);
+        load(args);
+        CommandLine line = program();
+        Optional<Object> asked = args.length > 0 ? command(args[0]) : Optional.empty();
         if (asked.isPresent()) {
             line.addSubcommand(args[0], asked.get());
         } else {
-            addAll(line);
-            profile.check(optionKeys(line));
+            addOverview(line);
+        }
+        Profile profile = profile();
+        if (!profile.values().isEmpty()
+                && !optionKeys(line).containsAll(profile.values().keySet())) {
+            profile.check(optionKeys(allCommands()));
         }
         FailureReport failures = new FailureReport(context.err());
         return line.setOut(new PrintWriter(context.out(), true, NameCharset.NAMES))
@@ -157,6 +173,37 @@ public final class DataMoverCli {
                 .setDefaultValueProvider(new OptionDefaults(context, profile))
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures);
+    }
+
+    private static void load(String... args) {
+        if (args.length == 0 || List.of(args).contains("--help")) {
+            return;
+        }
+        if (CONNECTING.contains(args[0])) {
+            Libraries.loadForClient();
+        } else if (args[0].equals("serve")) {
+            Libraries.loadForNode();
+        }
+    }
+
+    /// The program without its subcommands.
+    private static CommandLine program() {
+        CommandSpec spec = CommandSpec.create()
+                .name("dray")
+                .versionProvider(() -> new String[]{"dray " + ThisProgram.version()})
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help message and exit.")
+                        .build())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Print version information and exit.")
+                        .build());
+        spec.usageMessage()
+                .description("Move large data sets between hosts, over GridFTP.")
+                .footer("", "Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 not permitted,",
+                        "5 integrity, 6 interrupted but restartable, 7 timed out.");
+        return new CommandLine(spec);
     }
 
     /// Reads the profile. A default profile that cannot be accessed counts as missing; one that `DRAY_PROFILE`
@@ -183,14 +230,26 @@ public final class DataMoverCli {
 
     /// The complete command tree, for generated scripts.
     CommandLine allCommands() {
-        CommandLine line = new CommandLine(this);
-        addAll(line);
+        CommandLine line = program();
+        COMMANDS.forEach((name, make) -> line.addSubcommand(name, make.apply(context)));
+        providers().forEach(p -> line.addSubcommand(p.name(), p.command()));
         return line;
     }
 
-    private void addAll(CommandLine line) {
-        COMMANDS.forEach((name, make) -> line.addSubcommand(name, make.apply(context)));
-        providers().forEach(p -> line.addSubcommand(p.name(), p.command()));
+    /// Adds the names and descriptions of the subcommands, without their options.
+    private void addOverview(CommandLine line) {
+        COMMANDS.forEach((name, make) -> line.addSubcommand(name, outline(make.apply(context))));
+        providers().forEach(p -> line.addSubcommand(p.name(), outline(p.command())));
+    }
+
+    private static Object outline(Object command) {
+        Command about = command.getClass().getAnnotation(Command.class);
+        if (about == null) {
+            return command;
+        }
+        CommandSpec spec = CommandSpec.create();
+        spec.usageMessage().description(about.description()).hidden(about.hidden());
+        return spec;
     }
 
     private static Stream<SubcommandProvider> providers() {
@@ -209,13 +268,5 @@ public final class DataMoverCli {
         }
         line.getSubcommands().values().forEach(sub -> keys.addAll(optionKeys(sub)));
         return keys;
-    }
-
-    /// For `--version`.
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[]{"dray " + ThisProgram.version()};
-        }
     }
 }

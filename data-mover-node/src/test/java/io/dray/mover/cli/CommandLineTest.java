@@ -67,7 +67,8 @@ final class CommandLineTest {
                 .contains("serve", "front-end", "drain", "cp", "ls", "stat", "mkdir", "rm", "mv",
                         "sum",
                         "ping",
-                        "cert", "demo", "remote", "completion", "url", "token", "Exit codes")
+                        "cert", "demo", "remote", "completion", "help", "url", "token",
+                        "Exit codes")
                 .doesNotContain("warm-up");
     }
 
@@ -75,10 +76,48 @@ final class CommandLineTest {
     @ValueSource(strings = {"serve", "front-end", "drain", "cp", "ls", "stat", "mkdir", "rm", "mv",
             "sum",
             "ping", "cert",
-            "demo", "remote", "completion", "url", "token"})
+            "demo", "remote", "completion", "help", "url", "token"})
     void explainsEachCommand(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(said()).startsWith("Usage: dray " + command);
+    }
+
+    @Test
+    void saysWhatEachCommandDoesInTheOverview() {
+        run("--help");
+        assertThat(said()).startsWith("Usage: dray [-hV] [COMMAND]")
+                .contains("ls          List directories and files",
+                        "token       Add, list and revoke", "cert        Make certificates");
+    }
+
+    @Test
+    void helpsWithTheWordsOfACommand() {
+        assertThat(run("help")).isZero();
+        String overview = said();
+        run("--help");
+        assertThat(overview).isEqualTo(said());
+        assertThat(run("help", "ls")).isZero();
+        assertThat(said()).startsWith("Usage: dray ls");
+        assertThat(run("help", "cert", "host")).isZero();
+        assertThat(said()).startsWith("Usage: dray cert host");
+        assertThat(run("help", "nonsense")).isEqualTo(2);
+        assertThat(complained()).contains("There is no command 'nonsense'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V"})
+    void printsItsVersion(String option) throws IOException {
+        Path profile = Files.createDirectories(home.resolve(".config/dray")).resolve("profile");
+        Files.writeString(profile, "nonsense\n");
+        assertThat(run(option)).isZero();
+        assertThat(said()).matches("dray \\S+\n");
+    }
+
+    @Test
+    void refusesOptionsThatTheProgramDoesNotHave() {
+        assertThat(run("--bogus")).isEqualTo(2);
+        assertThat(complained()).contains("--bogus", "Try 'dray --help'");
+        assertThat(run("--debug", "ls", "x")).isEqualTo(2);
     }
 
     @Test
@@ -180,6 +219,9 @@ final class CommandLineTest {
         Path profile = home.resolve(".config/dray/profile");
         Files.writeString(profile, "# mine\nremote-list.json = true\n");
         run("remote", "list");
+        assertThat(said()).startsWith("{");
+        Files.writeString(profile, "cp.concurrency=4\nremote-list.json = true\n");
+        assertThat(run("remote", "list")).isZero();
         assertThat(said()).startsWith("{");
         Files.writeString(profile, "jsno=true\n");
         assertThat(run("remote", "list")).isEqualTo(2);

@@ -8,9 +8,13 @@ import eu.emi.security.authn.x509.ProxySupport;
 import eu.emi.security.authn.x509.RevocationParameters;
 import eu.emi.security.authn.x509.ValidationErrorCode;
 import eu.emi.security.authn.x509.ValidationResult;
+import eu.emi.security.authn.x509.helpers.trust.OpensslTruststoreHelper;
 import eu.emi.security.authn.x509.impl.OpensslCertChainValidator;
 import eu.emi.security.authn.x509.impl.ValidatorParams;
+import io.dray.control.security.DistinguishedName;
+import io.dray.control.security.PemNotation;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -20,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.X509ExtendedTrustManager;
+import javax.security.auth.x500.X500Principal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +82,23 @@ public final class GridTrust implements AutoCloseable {
         return new OpensslCertChainValidator(directory.toString(), hashOfToday,
                 NamespaceCheckingMode.GLOBUS_EUGRIDPMA_REQUIRE, Math.max(1, reread.toMillis()),
                 new ValidatorParams(revocation, ProxySupport.ALLOW), true);
+    }
+
+    /// Adds an authority to a trust directory: its certificate, and a signing policy by which it may sign any
+    /// name that begins as its own does.
+    ///
+    /// @throws IOException when its files cannot be written
+    public static void add(Path directory, X509Certificate authority) throws IOException {
+        X500Principal subject = authority.getSubjectX500Principal();
+        String name = OpensslTruststoreHelper.getOpenSSLCAHash(subject, true);
+        String written = DistinguishedName.of(subject).toString();
+        Files.writeString(directory.resolve(name + ".0"),
+                PemNotation.format(List.of(authority)));
+        Files.writeString(directory.resolve(name + ".signing_policy"), """
+                access_id_CA X509 '%s'
+                pos_rights globus CA:sign
+                cond_subjects globus '"%s*"'
+                """.formatted(written, written.substring(0, written.lastIndexOf('=') + 1)));
     }
 
     public Path directory() {

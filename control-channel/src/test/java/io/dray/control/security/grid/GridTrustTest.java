@@ -69,6 +69,16 @@ class GridTrustTest {
     }
 
     @Test
+    void takesTheCertificatesOfAnAuthorityThatWasAdded() throws IOException {
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        GridTrust.add(empty, world.authority);
+        try (GridTrust added = GridTrust.open(empty)) {
+            assertThat(added.verify("It", world.user("O=Test,CN=Bob").chain())
+                    .name()).hasToString("/O=Test/CN=Bob");
+        }
+    }
+
+    @Test
     void takesProxiesOfProxies() {
         GridCredential alice = world.user(ALICE);
         GridCredential second = proxy(proxy(alice, FULL), ProxyPlan.limitedOnly());

@@ -53,7 +53,9 @@ final class DemoStage implements AutoCloseable {
         Map<String, String> environment = builder.environment();
         environment.put("XDG_CONFIG_HOME", directory.resolve("config").toString());
         environment.put("XDG_STATE_HOME", directory.resolve("state").toString());
-        environment.keySet().removeIf(v -> v.startsWith("DRAY_") && !v.startsWith("DRAY_JAVA"));
+        environment.keySet()
+                .removeIf(v -> v.startsWith("DRAY_") && !v.startsWith("DRAY_JAVA")
+                        && !v.equals("DRAY_AOT"));
         Process process = builder.start();
         synchronized (this) {
             copy = process;

@@ -12,7 +12,6 @@ import io.dray.control.client.TransferUrl.Scheme;
 import io.dray.control.client.TransferUrl.Server;
 import io.dray.control.negotiation.ServerEndpoint;
 import io.dray.control.negotiation.TransferEndpoint;
-import io.dray.control.security.ClientTls;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.NodeIdentity;
@@ -96,10 +95,12 @@ public final class Endpoints implements AutoCloseable {
     /// @param subject required subject of a gsiftp:// server's certificate; if empty, the one of the options
     public synchronized TransferEndpoint endpoint(TransferUrl url,
             Optional<DistinguishedName> subject) {
+        // First: it waits for the libraries that the rest uses.
+        ControlChannelClient conversations = client();
         return switch (url) {
-            case RemoteUrl remote -> endpoint(remote.server(),
-                    subject.or(options::subject));
-            case LocalPath _ -> here().endpoint(THIS_HOST, client());
+            case RemoteUrl remote -> endpoint(remote.server(), subject.or(options::subject),
+                    conversations);
+            case LocalPath _ -> here().endpoint(THIS_HOST, conversations);
         };
     }
 
@@ -140,13 +141,14 @@ public final class Endpoints implements AutoCloseable {
         return at;
     }
 
-    private TransferEndpoint endpoint(Server server, Optional<DistinguishedName> subject) {
+    private TransferEndpoint endpoint(Server server, Optional<DistinguishedName> subject,
+            ControlChannelClient conversations) {
         if (transport == null) {
             transport = transportForShortUse();
         }
         TcpConnector connector = new TcpConnector(transport, server.host(), server.port());
-        return new ServerEndpoint(server.toString(), client(), connector, security(server, subject),
-                login(server));
+        return new ServerEndpoint(server.toString(), conversations, connector,
+                security(server, subject), login(server));
     }
 
     /// Java's NIO. The native epoll library takes longer to load than it saves in a few conversations.
@@ -175,7 +177,7 @@ public final class Endpoints implements AutoCloseable {
 
     private ControlChannelClient client() {
         if (client == null) {
-            client = new ControlChannelClient(new ClientTls(),
+            client = new ControlChannelClient(Libraries.tls(),
                     new ControlChannelClient.Settings(
                             limit(Duration.ofSeconds(options.timeoutSeconds())),
                             limit(USUAL_PATIENCE), "dray/" + ThisProgram.version()),

@@ -12,7 +12,6 @@ import io.dray.mover.cli.terminal.OutputOptions;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.text.PeerText;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -95,7 +94,7 @@ public final class ListCommand implements Callable<Integer> {
         }
         List<ListedEntry> sorted = new ArrayList<>((int) entries.size());
         entries.forEach(sorted::add);
-        sorted.sort(Comparator.comparing(ListedEntry::name));
+        sorted.sort((one, other) -> one.name().compareTo(other.name()));
         sorted.forEach(each);
     }
 

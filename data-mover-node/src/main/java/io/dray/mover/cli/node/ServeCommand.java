@@ -1,5 +1,6 @@
 package io.dray.mover.cli.node;
 
+import io.dray.mover.cli.endpoint.Libraries;
 import io.dray.mover.cli.endpoint.RemoteBook;
 import io.dray.mover.cli.terminal.CommandContext;
 import io.dray.mover.cli.terminal.ThisProgram;
@@ -49,8 +50,11 @@ public final class ServeCommand implements Callable<Integer> {
         NodeConfig config = ServiceOptions.config(settings, context);
         List<Joining> joined = joining(settings);
         return ServiceOptions.run(config, context,
-                () -> DataMoverNode.start(config, "Dray " + ThisProgram.version(),
-                        Clock.systemUTC(), new SecureRandom()),
+                () -> {
+                    Libraries.await();
+                    return DataMoverNode.start(config, "Dray " + ThisProgram.version(),
+                            Clock.systemUTC(), new SecureRandom());
+                },
                 new ServiceOptions.Around() {
                     @Override
                     public void warn(DataMoverNode node) {

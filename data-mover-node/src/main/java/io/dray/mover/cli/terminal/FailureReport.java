@@ -30,17 +30,21 @@ public final class FailureReport
     @Override
     public int handleExecutionException(Exception failure, CommandLine command,
             ParseResult parsed) {
-        return report(failure, command.getCommandSpec(), wantsDebug(parsed));
+        return report(failure, name(command.getCommandSpec()), wantsDebug(parsed));
     }
 
-    /// Reports a failure; returns the exit status.
-    public int report(Exception failure, CommandSpec command, boolean debug) {
+    /// Reports a failure of the program itself, outside of any command; returns the exit status.
+    public int report(Exception failure) {
+        return report(failure, "", false);
+    }
+
+    private int report(Exception failure, String command, boolean debug) {
         Throwable cause = Futures.cause(failure);
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
         if (!(cause instanceof OutputFailure output && output.readerLeft())) {
-            err.println("dray: " + name(command) + sentence(cause));
+            err.println("dray: " + command + sentence(cause));
         }
         if (debug) {
             cause.printStackTrace(err);

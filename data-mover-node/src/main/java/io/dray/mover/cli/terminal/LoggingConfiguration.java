@@ -53,8 +53,11 @@ public final class LoggingConfiguration extends ContextAwareBase implements Conf
     }
 
     private static void setLevel(String logger, Level level) {
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
-                && System.getProperty("logback.configurationFile") == null) {
+        if (System.getProperty("logback.configurationFile") == null) {
+            LoggerContext context = LoggerFactory
+                    .getILoggerFactory() instanceof LoggerContext running
+                            ? running
+                            : LazyLogging.start();
             context.getLogger(logger).setLevel(level);
         }
     }
