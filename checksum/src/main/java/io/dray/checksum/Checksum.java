@@ -11,8 +11,6 @@ public sealed interface Checksum permits CombinableChecksum, DigestChecksum {
                 : new DigestChecksum(algorithm);
     }
 
-    ChecksumAlgorithm algorithm();
-
     /// Adds the buffer's remaining bytes and advances its position to its limit. Direct buffers are fastest
     /// and cause no allocation.
     void update(ByteBuffer bytes);

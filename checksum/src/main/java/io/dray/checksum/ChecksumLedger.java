@@ -1,7 +1,5 @@
 package io.dray.checksum;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,13 +27,6 @@ public final class ChecksumLedger {
     private final TreeMap<Long, Region> regions = new TreeMap<>();
     private boolean givenUp;
     private volatile @Nullable Prefix prefix;
-
-    /// A range and the value of its bytes.
-    ///
-    /// @param start offset of the first byte
-    /// @param length bytes, at least 1
-    /// @param value unsigned 32 bits
-    public record RangeValue(long start, long length, long value) {}
 
     /// The value of the file's first bytes, computed by a [PrefixFollower].
     private record Prefix(ChecksumValue value, long length) {}
@@ -97,17 +88,6 @@ public final class ChecksumLedger {
         Prefix known = prefix;
         return known != null && known.value.algorithm() == wanted && start == 0
                 && end == known.length ? Optional.of(known.value.hex()) : Optional.empty();
-    }
-
-    /// All known regions, by offset, for another ledger to continue with, for instance after a restart.
-    public synchronized List<RangeValue> knownRanges() {
-        List<RangeValue> known = new ArrayList<>();
-        for (Region region : regions.values()) {
-            if (region.known) {
-                known.add(new RangeValue(region.start, region.end - region.start, region.value));
-            }
-        }
-        return List.copyOf(known);
     }
 
     /// The recorded ranges as one part of a file that is 0 elsewhere. Empty if the value of any recorded

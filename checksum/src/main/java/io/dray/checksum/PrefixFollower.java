@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 ///
 /// For one thread at a time. The buffer is used, not owned; a direct one of 256 KiB to 1 MiB is best.
 ///
-///     position 0 ──── hashed ────► position() ── stored, not hashed ──► contiguousEnd ··· gaps ···
+///     position 0 ──── hashed ────► position ── stored, not hashed ──► contiguousEnd ··· gaps ···
 public final class PrefixFollower {
     private final Checksum checksum;
     private final PositionalSource source;
@@ -25,20 +25,15 @@ public final class PrefixFollower {
         this.buffer = buffer;
     }
 
-    /// The number of bytes hashed so far, from the file's start.
-    public long position() {
-        return position;
-    }
-
-    /// The value of the bytes `[0, position())`.
+    /// The value of the bytes hashed so far, from the file's start.
     public ChecksumValue value() {
         return checksum.value();
     }
 
     /// Hashes at most one more buffer, so that the caller can do other work between two steps.
     ///
-    /// @param contiguousEnd everything before this offset is stored and final; an end before [#position()]
-    ///                      changes nothing
+    /// @param contiguousEnd everything before this offset is stored and final; an end that was reached
+    ///                      before changes nothing
     /// @return bytes left to hash up to this end
     /// @throws IOException if reading fails, or the source is shorter than `contiguousEnd`
     public long step(long contiguousEnd) throws IOException {
@@ -55,13 +50,5 @@ public final class PrefixFollower {
         checksum.update(buffer.flip());
         position += count;
         return wanted - count;
-    }
-
-    /// Hashes everything before `contiguousEnd`; see [#step(long)].
-    public void follow(long contiguousEnd) throws IOException {
-        long remaining = step(contiguousEnd);
-        while (remaining > 0) {
-            remaining = step(contiguousEnd);
-        }
     }
 }

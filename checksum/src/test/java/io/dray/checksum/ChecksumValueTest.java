@@ -9,36 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 final class ChecksumValueTest {
 
-    @Test
-    void readsWhatOtherProgramsPrint() {
-        assertThat(ChecksumValue.parse(ChecksumAlgorithm.ADLER32, " 1E60398\r\n").hex())
-                .isEqualTo("01e60398");
-        assertThat(ChecksumValue.parse(ChecksumAlgorithm.MD5, "D41D8CD98F00B204E9800998ECF8427E"))
-                .isEqualTo(new ChecksumValue(ChecksumAlgorithm.MD5,
-                        "d41d8cd98f00b204e9800998ecf8427e"));
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"", "   ", "12345678901234567890", "e306928g", "-1", "0x1", "e3 069283",
+    @ValueSource(strings = {"", "   ", "12345678901234567890", "e306928g", "-1", "0x1", "e3 069283", "E3069283", "3069283",
             "\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668"})
     void refusesWhatIsNoValue(String text) {
-        assertThatThrownBy(() -> ChecksumValue.parse(ChecksumAlgorithm.CRC32C, text))
+        assertThatThrownBy(() -> new ChecksumValue(ChecksumAlgorithm.CRC32C, text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("8 hexadecimal digits");
-    }
-
-    @Test
-    void neverFillsUpADigest() {
-        assertThatThrownBy(() -> ChecksumValue.parse(ChecksumAlgorithm.MD5, "d41d8c"))
-                .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void showsForeignTextShortAndClean() {
-        String hostile = "\u001b[2J\n" + "x".repeat(100_000);
-        assertThatThrownBy(() -> ChecksumValue.parse(ChecksumAlgorithm.SHA256, hostile))
-                .hasMessageNotContainingAny("\n", "\u001b")
-                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
     }
 
     @Test
