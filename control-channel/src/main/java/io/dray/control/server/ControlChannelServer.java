@@ -131,7 +131,7 @@ public final class ControlChannelServer implements AutoCloseable {
         connections.all()
                 .forEach(
                         channel -> channel.pipeline()
-                                .fireUserEventTriggered(new ServerEvent.ServerStopping()));
+                                .fireUserEventTriggered(ServerEvent.Signal.SERVER_STOPPING));
         long end = System.nanoTime() + patience.toNanos();
         for (Channel channel : connections.all()) {
             long left = Math.max(0, end - System.nanoTime());

@@ -42,7 +42,7 @@ final class GssTokenAcceptor {
 
     private void refused(TransferFailure failure) {
         audit.authenticationRefused(claimed(), failure);
-        events.accept(new ServerEvent.GssTokenRefused(session.security().forClient(failure)));
+        events.accept(new ServerEvent.ActionFailed(session.security().forClient(failure)));
     }
 
     private synchronized String claimed() {

@@ -72,10 +72,10 @@ final class ServerInterpreterHandler
     @Override
     public void channelActive(ChannelHandlerContext context) {
         IdleWatch idle = new IdleWatch(context.executor(), interpreter::idleLimit,
-                () -> feed(new ServerEvent.IdleTooLong()));
+                () -> feed(ServerEvent.Signal.IDLE_TOO_LONG));
         parts = new LoopParts(context,
                 new StorageWork(session.resources().storage(), context.executor()), idle);
-        feed(new ServerEvent.Connected());
+        feed(ServerEvent.Signal.CONNECTED);
         idle.start();
     }
 
@@ -97,12 +97,12 @@ final class ServerInterpreterHandler
         switch (event) {
             case SslHandshakeCompletionEvent handshake when handshake.isSuccess() -> {
                 tls = ControlProtection.of(context.pipeline());
-                feed(new ServerEvent.SecurityEstablished());
+                feed(ServerEvent.Signal.SECURITY_ESTABLISHED);
             }
             case SslHandshakeCompletionEvent handshake ->
                 LOG.debug("TLS handshake with {} failed: {}", session.peer(),
                         String.valueOf(handshake.cause()));
-            case ServerEvent.ServerStopping stopping -> feed(stopping);
+            case ServerEvent.Signal signal -> feed(signal);
             case OpenConnections.PushedOut pushed -> leave(pushed.reason());
             default -> super.userEventTriggered(context, event);
         }
@@ -248,9 +248,9 @@ final class ServerInterpreterHandler
             return Optional
                     .of(new Login(authorization, session.services().open(authorization, attempt)));
         }, login -> login.ifPresentOrElse(this::enter,
-                () -> feed(new ServerEvent.PasswordNeeded())), failure -> {
+                () -> feed(ServerEvent.Signal.PASSWORD_NEEDED)), failure -> {
                     audit.loginRefused(user, failure);
-                    feed(new ServerEvent.LoginRefused(session.security().forClient(failure)));
+                    feed(new ServerEvent.ActionFailed(session.security().forClient(failure)));
                 });
     }
 
@@ -347,12 +347,12 @@ final class ServerInterpreterHandler
 
     private void keep(DataCredential read) {
         credential = Optional.of(read);
-        feed(new ServerEvent.CredentialAccepted());
+        feed(ServerEvent.Signal.CREDENTIAL_ACCEPTED);
     }
 
     private void secure(DataChannelSecurity security) {
         services().data().secure(resumable.map(own -> own.in(security)).orElse(security));
-        feed(new ServerEvent.DataChannelsSecured());
+        feed(ServerEvent.Signal.DATA_CHANNELS_SECURED);
     }
 
     private void listen(ServerAction.Listen wish) {

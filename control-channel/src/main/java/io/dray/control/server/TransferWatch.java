@@ -47,11 +47,7 @@ final class TransferWatch {
                 hosts = told;
                 news.on(event);
             }
-            case TransferEvent.Progress(long _, long moved) -> {
-                bytes.set(moved);
-                news.on(event);
-            }
-            case TransferEvent.StripeProgress(var _, long moved) -> {
+            case TransferEvent.Progress(var _, long moved) -> {
                 bytes.set(moved);
                 news.on(event);
             }

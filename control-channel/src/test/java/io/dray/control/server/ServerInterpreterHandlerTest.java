@@ -219,7 +219,7 @@ final class ServerInterpreterHandlerTest {
     @Test
     void saysGoodbyeWhenTheNodeStops() {
         login();
-        channel.pipeline().fireUserEventTriggered(new ServerEvent.ServerStopping());
+        channel.pipeline().fireUserEventTriggered(ServerEvent.Signal.SERVER_STOPPING);
 
         assertThat(heard()).startsWith("421 Service not available");
         assertThat(channel.isOpen()).isFalse();

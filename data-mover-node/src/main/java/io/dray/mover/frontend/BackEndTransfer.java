@@ -114,7 +114,7 @@ final class BackEndTransfer {
                 }
             }
             case News.Moved(int stripe, PerformanceMarker marker) ->
-                events.accept(new TransferEvent.StripeProgress(
+                events.accept(new TransferEvent.Progress(
                         new PerformanceMarker(marker.timestampMillis(), stripe,
                                 monitor.movedBy(stripe), stripes.size()),
                         monitor.moved()));

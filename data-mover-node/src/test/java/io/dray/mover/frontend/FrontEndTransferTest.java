@@ -274,7 +274,7 @@ final class FrontEndTransferTest {
         assertThat(events).filteredOn(TransferEvent.Started.class::isInstance)
                 .containsExactly(new TransferEvent.Started(false));
         assertThat(events).filteredOn(TransferEvent.RangesStored.class::isInstance).hasSize(3);
-        assertThat(events).contains(new TransferEvent.StripeProgress(
+        assertThat(events).contains(new TransferEvent.Progress(
                 new PerformanceMarker(0, 0, PART, STRIPES), SIZE));
     }
 
@@ -593,7 +593,7 @@ final class FrontEndTransferTest {
         });
         assertThat(last).isEqualTo(new TransferEvent.Completed(SIZE));
         assertThat(events).startsWith(new TransferEvent.Started(true),
-                new TransferEvent.StripeProgress(PerformanceMarker.single(0, PART), PART));
+                new TransferEvent.Progress(PerformanceMarker.single(0, PART), PART));
     }
 
     @Test

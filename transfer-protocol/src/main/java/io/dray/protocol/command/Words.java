@@ -2,7 +2,6 @@ package io.dray.protocol.command;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// The arguments of one command line, read from left to right. Spaces before a word are skipped. A path is
@@ -102,14 +101,6 @@ final class Words {
         }
         long value = Long.parseUnsignedLong(text);
         return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);
-    }
-
-    /// A whole number from 0 to `largest`.
-    static OptionalInt number(String text, int largest) {
-        OptionalLong value = number(text);
-        return value.isEmpty() || value.getAsLong() > largest
-                ? OptionalInt.empty()
-                : OptionalInt.of((int) value.getAsLong());
     }
 
     /// Seconds with an optional fraction, at most a year.

@@ -3,6 +3,7 @@ package io.dray.protocol.interpreter;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.SecurityCommand;
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.reply.Replies;
 import java.util.Objects;
 
@@ -30,8 +31,8 @@ final class GssTokenCommands {
     }
 
     /// The exchange failed. It cannot be resumed, so the connection is closed.
-    static Transition refused(ServerEvent.GssTokenRefused refusal) {
+    static Transition refused(TransferFailure failure) {
         return Transition.close(Replies.authenticationFailed(Objects.requireNonNullElse(
-                refusal.failure().getMessage(), "The token exchange failed.")));
+                failure.getMessage(), "The token exchange failed.")));
     }
 }

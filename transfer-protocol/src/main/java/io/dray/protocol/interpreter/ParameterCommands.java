@@ -117,22 +117,20 @@ final class ParameterCommands {
     }
 
     private static Transition mode(Ready state, char code) {
-        for (TransferMode known : TransferMode.values()) {
-            if (known.code() == code) {
-                UserSession session = state.session();
-                TransferParameters common = session.negotiated().common();
-                DataPath path = common.mode() == known
-                        ? session.dataPath()
-                        : session.dataPath().afterModeChange();
-                return Transition.reply(
-                        new Ready(session.with(path)
-                                .with(session.negotiated().with(common.withMode(known)))),
-                        Replies.modeSet(code));
-            }
+        Optional<TransferMode> mode = TransferMode.of(code);
+        if (mode.isEmpty()) {
+            return Transition.reply(state, "BCXZ".indexOf(code) >= 0
+                    ? Replies.otherMode(code)
+                    : Replies.unrecognizedMode(code));
         }
-        return Transition.reply(state, "BCXZ".indexOf(code) >= 0
-                ? Replies.otherMode(code)
-                : Replies.unrecognizedMode(code));
+        UserSession session = state.session();
+        TransferParameters common = session.negotiated().common();
+        DataPath path = common.mode() == mode.get()
+                ? session.dataPath()
+                : session.dataPath().afterModeChange();
+        return Transition.reply(new Ready(session.with(path)
+                .with(session.negotiated().with(common.withMode(mode.get())))),
+                Replies.modeSet(code));
     }
 
     private static Transition restart(UserSession session, ByteRangeSet ranges) {

@@ -70,14 +70,11 @@ final class SecurityCommands {
         if (!before.hasSize()) {
             return new Outcome(before, Replies.BUFFER_SIZE_FIRST);
         }
-        for (ProtectionLevel level : ProtectionLevel.values()) {
-            if (level.code() == letter) {
-                return new Outcome(before.with(level), Replies.protectionLevel(letter));
-            }
-        }
-        return new Outcome(before, letter == 'E'
-                ? Replies.unsupportedProtectionLevel(letter)
-                : Replies.unrecognizedProtectionLevel(letter));
+        return ProtectionLevel.of(letter)
+                .map(level -> new Outcome(before.with(level), Replies.protectionLevel(letter)))
+                .orElseGet(() -> new Outcome(before, letter == 'E'
+                        ? Replies.unsupportedProtectionLevel(letter)
+                        : Replies.unrecognizedProtectionLevel(letter)));
     }
 
     private static Outcome authentication(DataProtection before, char mode, String subject) {

@@ -8,17 +8,29 @@ import java.util.List;
 
 /// Input of [ServerInterpreter]: what happens to a control session.
 public sealed interface ServerEvent {
-    /// The connection is open; the greeting is due. Always the first event.
-    record Connected() implements ServerEvent {}
+    /// Events that say all by their name.
+    enum Signal implements ServerEvent {
+        /// The connection is open; the greeting is due. Always the first event.
+        CONNECTED,
+        /// The handshake of [ServerAction.StartSecurity] succeeded; the control channel is protected from now
+        /// on. A failed handshake is a [ConnectionLost].
+        SECURITY_ESTABLISHED,
+        /// Answer to [ServerAction.DecideLogin] without a password: the user must give one.
+        PASSWORD_NEEDED,
+        /// Answer to [ServerAction.ReadCredential].
+        CREDENTIAL_ACCEPTED,
+        /// Answer to [ServerAction.SecureDataChannels].
+        DATA_CHANNELS_SECURED,
+        /// No command arrived within [ServerInterpreter#idleLimit].
+        IDLE_TOO_LONG,
+        /// The node is stopping: running work is finished, then the connection is closed.
+        SERVER_STOPPING
+    }
 
     /// A command line arrived, parsed.
     ///
     /// @param length bytes of the line, for the limit of queued commands
     record CommandReceived(Command command, int length) implements ServerEvent {}
-
-    /// The handshake of [ServerAction.StartSecurity] succeeded; the control channel is protected from now on.
-    /// A failed handshake is a [ConnectionLost].
-    record SecurityEstablished() implements ServerEvent {}
 
     /// Answer to [ServerAction.AcceptGssToken].
     ///
@@ -26,21 +38,12 @@ public sealed interface ServerEvent {
     /// @param last   whether both ends have finished, so that the control channel can be wrapped
     record GssTokenAccepted(String base64, boolean last) implements ServerEvent {}
 
-    /// Answer to [ServerAction.AcceptGssToken]: the exchange failed.
-    record GssTokenRefused(TransferFailure failure) implements ServerEvent {}
-
-    /// Answer to [ServerAction.DecideLogin] without a password: the user must give one.
-    record PasswordNeeded() implements ServerEvent {}
-
     /// Answer to [ServerAction.DecideLogin]: accepted.
     ///
     /// @param account    local name of the identity
     /// @param home       working directory, absolute and normalized
     /// @param thirdParty whether PORT and EPRT may name hosts other than the control connection's peer
     record LoggedIn(String account, String home, boolean thirdParty) implements ServerEvent {}
-
-    /// Answer to [ServerAction.DecideLogin]: refused.
-    record LoginRefused(TransferFailure failure) implements ServerEvent {}
 
     /// Answer to [ServerAction.PerformOperation].
     record OperationCompleted(FileAnswer answer) implements ServerEvent {}
@@ -58,12 +61,6 @@ public sealed interface ServerEvent {
     /// @param bytes  read so far
     record ChecksumProgress(long millis, long bytes) implements ServerEvent {}
 
-    /// Answer to [ServerAction.ReadCredential].
-    record CredentialAccepted() implements ServerEvent {}
-
-    /// Answer to [ServerAction.SecureDataChannels].
-    record DataChannelsSecured() implements ServerEvent {}
-
     /// Answer to [ServerAction.Listen].
     ///
     /// @param addresses one per stripe
@@ -71,24 +68,13 @@ public sealed interface ServerEvent {
         public Listening {
             addresses = List.copyOf(addresses);
         }
-
-        /// One address.
-        public Listening(HostPort address) {
-            this(List.of(address));
-        }
     }
 
-    /// The requested operation, credential, protection or listener failed.
+    /// The requested login, token exchange, operation, credential, protection or listener failed.
     record ActionFailed(TransferFailure failure) implements ServerEvent {}
 
     /// An event of the transfer that [ServerAction.StartTransfer] began.
     record TransferReported(TransferEvent event) implements ServerEvent {}
-
-    /// No command arrived within [ServerInterpreter#idleLimit].
-    record IdleTooLong() implements ServerEvent {}
-
-    /// The node is stopping: running work is finished, then the connection is closed.
-    record ServerStopping() implements ServerEvent {}
 
     /// The control connection has closed. Always the last event.
     record ConnectionLost(String reason) implements ServerEvent {}

@@ -1,5 +1,6 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.protocol.address.HostPort;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
@@ -8,6 +9,7 @@ import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.SecurityCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.command.UnrecognizedCommand;
+import io.dray.protocol.interpreter.ServerEvent.Signal;
 import io.dray.protocol.reply.Replies;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -84,13 +86,13 @@ public final class ServerInterpreter {
             return Transition.to(state);
         }
         return switch (event) {
-            case ServerEvent.Connected _ -> Transition.reply(state, 220,
+            case Signal.CONNECTED -> Transition.reply(state, 220,
                     options.host() + " GridFTP Server " + options.product() + " ready.");
             case ServerEvent.CommandReceived received -> received(received);
-            case ServerEvent.IdleTooLong _ -> idleLimit().isPresent()
+            case Signal.IDLE_TOO_LONG -> idleLimit().isPresent()
                     ? Transition.close(Replies.IDLE_TIMEOUT)
                     : Transition.to(state);
-            case ServerEvent.ServerStopping _ -> {
+            case Signal.SERVER_STOPPING -> {
                 stopping = true;
                 yield Transition.to(state);
             }
@@ -106,11 +108,30 @@ public final class ServerInterpreter {
                         ? cameInClear()
                         : GssTokenCommands.taken(taking, token);
             }
-            case ServerEvent.GssTokenRefused refusal -> GssTokenCommands.refused(refusal);
-            case ServerEvent.SecurityEstablished _,ServerEvent.PasswordNeeded _,ServerEvent.LoggedIn _,ServerEvent.LoginRefused _ ->
-                loginAnswer(event);
-            case ServerEvent.OperationCompleted _,ServerEvent.EntriesListed _,ServerEvent.ChecksumProgress _,ServerEvent.CredentialAccepted _,ServerEvent.DataChannelsSecured _,ServerEvent.Listening _,ServerEvent.ActionFailed _ ->
-                workAnswer(event);
+            case Signal.SECURITY_ESTABLISHED -> {
+                if (!(state instanceof NegotiatingSecurity(AwaitingLogin before))) {
+                    throw unexpected(event);
+                }
+                yield Transition.to(AwaitingLogin.underTls(before));
+            }
+            case Signal.PASSWORD_NEEDED -> login.passwordNeeded(deciding(event));
+            case ServerEvent.LoggedIn in -> login.decided(deciding(event), in);
+            case ServerEvent.OperationCompleted(FileAnswer answer) ->
+                FileAnswers.completed(working(event), answer);
+            case ServerEvent.EntriesListed(var entries) ->
+                FileAnswers.listed(working(event), entries);
+            case ServerEvent.ChecksumProgress(long millis, long bytes) ->
+                Transition.reply(working(event), Replies.checksumProgress(millis, bytes));
+            case Signal.CREDENTIAL_ACCEPTED -> SecurityCommands.accepted(working(event));
+            case Signal.DATA_CHANNELS_SECURED -> secured(working(event));
+            case ServerEvent.Listening(var addresses) -> listening(working(event), addresses);
+            case ServerEvent.ActionFailed(var failure) -> switch (state) {
+                case AcceptingGssToken _ -> GssTokenCommands.refused(failure);
+                case DecidingLogin deciding -> login.refused(deciding, failure);
+                case Working working -> FileAnswers.failed(working, failure);
+                case AwaitingLogin _,NegotiatingSecurity _,AwaitingGssToken _,Ready _,Transferring _,Closed _ ->
+                    throw unexpected(event);
+            };
             case ServerEvent.TransferReported(TransferEvent news) -> {
                 if (!(state instanceof Transferring transfer)) {
                     throw unexpected(event);
@@ -160,43 +181,30 @@ public final class ServerInterpreter {
         return new Transition(closing.next(), actions);
     }
 
-    private Transition loginAnswer(ServerEvent event) {
-        if (state instanceof NegotiatingSecurity(AwaitingLogin before)
-                && event instanceof ServerEvent.SecurityEstablished) {
-            return Transition.to(AwaitingLogin.underTls(before));
-        }
+    private Transition secured(Working working) {
+        UserSession session = working.session();
+        return command(new Ready(session.with(session.protection().asApplied())),
+                working.command());
+    }
+
+    private static Transition listening(Working working, List<HostPort> addresses) {
+        return working.command() instanceof TransferCommand transfer
+                ? TransferCommands.listening(working, transfer, addresses)
+                : DataPathCommands.listening(working, addresses);
+    }
+
+    private DecidingLogin deciding(ServerEvent event) {
         if (!(state instanceof DecidingLogin deciding)) {
             throw unexpected(event);
         }
-        return switch (event) {
-            case ServerEvent.PasswordNeeded _ -> login.passwordNeeded(deciding);
-            case ServerEvent.LoggedIn in -> login.decided(deciding, in);
-            case ServerEvent.LoginRefused refused -> login.refused(deciding, refused.failure());
-            default -> throw unexpected(event);
-        };
+        return deciding;
     }
 
-    private Transition workAnswer(ServerEvent event) {
+    private Working working(ServerEvent event) {
         if (!(state instanceof Working working)) {
             throw unexpected(event);
         }
-        return switch (event) {
-            case ServerEvent.OperationCompleted(FileAnswer answer) ->
-                FileAnswers.completed(working, answer);
-            case ServerEvent.EntriesListed(var entries) -> FileAnswers.listed(working, entries);
-            case ServerEvent.ChecksumProgress(long millis, long bytes) ->
-                Transition.reply(working, Replies.checksumProgress(millis, bytes));
-            case ServerEvent.ActionFailed(var failure) -> FileAnswers.failed(working, failure);
-            case ServerEvent.CredentialAccepted _ -> SecurityCommands.accepted(working);
-            case ServerEvent.DataChannelsSecured _ -> command(
-                    new Ready(working.session().with(working.session().protection().asApplied())),
-                    working.command());
-            case ServerEvent.Listening(var addresses) ->
-                working.command() instanceof TransferCommand transfer
-                        ? TransferCommands.listening(working, transfer, addresses)
-                        : DataPathCommands.listening(working, addresses);
-            default -> throw unexpected(event);
-        };
+        return working;
     }
 
     private Transition command(ServerState now, Command command) {

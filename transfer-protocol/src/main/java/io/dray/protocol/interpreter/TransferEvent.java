@@ -20,15 +20,16 @@ public sealed interface TransferEvent {
 
     /// A 112 marker is due.
     ///
-    /// @param timestampMillis milliseconds since the epoch
-    /// @param bytes           bytes moved by this transfer so far
-    record Progress(long timestampMillis, long bytes) implements TransferEvent {}
-
-    /// A 112 marker of one of several stripes is due.
-    ///
-    /// @param marker bytes moved by the stripe
-    /// @param bytes  bytes moved by all stripes so far
-    record StripeProgress(PerformanceMarker marker, long bytes) implements TransferEvent {}
+    /// @param marker bytes moved by one stripe
+    /// @param bytes  bytes moved by all stripes of this transfer so far
+    record Progress(PerformanceMarker marker, long bytes) implements TransferEvent {
+        /// A transfer with one stripe.
+        ///
+        /// @param timestampMillis milliseconds since the epoch
+        public Progress(long timestampMillis, long bytes) {
+            this(PerformanceMarker.single(timestampMillis, bytes), bytes);
+        }
+    }
 
     /// The hosts at the other ends of the data channels. Sent at most once, before the end.
     ///

@@ -2,6 +2,7 @@ package io.dray.protocol.interpreter;
 
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.listing.ListingForm;
+import io.dray.protocol.marker.RestartMarker;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.FailureReplies;
 import io.dray.protocol.reply.NotKeptNotation;
@@ -11,7 +12,6 @@ import io.dray.protocol.reply.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// Maps events of a running transfer to replies: 125 or 150, markers 111 and 112, the final reply, and the
 /// replies after ABOR (Globus server 13.24).
@@ -26,15 +26,11 @@ final class TransferReports {
             case TransferEvent.Started(boolean reusing) ->
                 Transition.reply(state, state.announcement()
                         .orElse(reusing ? Replies.REUSING_CHANNELS : Replies.TRANSFER_STARTED));
-            case TransferEvent.RangesStored stored -> announcesRanges(state)
-                    ? Transition.reply(state, 111, "Range Marker " + stored.ranges())
+            case TransferEvent.RangesStored(var ranges) -> announcesRanges(state) && !ranges.isEmpty()
+                    ? Transition.reply(state, new RestartMarker(ranges).reply())
                     : Transition.to(state);
-            case TransferEvent.Progress(long millis, long bytes) -> announcesProgress(state)
-                    ? Transition.reply(state.moved(bytes), progress(millis, bytes))
-                    : Transition.to(state.moved(bytes));
-            case TransferEvent.StripeProgress(var marker, long bytes) -> announcesProgress(state)
-                    ? new Transition(state.moved(bytes),
-                            List.of(new ServerAction.SendReply(marker.reply())))
+            case TransferEvent.Progress(var marker, long bytes) -> announcesProgress(state)
+                    ? Transition.reply(state.moved(bytes), marker.reply())
                     : Transition.to(state.moved(bytes));
             case TransferEvent.DataHosts _ -> Transition.to(state);
             case TransferEvent.Completed(long _, var packed, var part, var notKept) ->
@@ -97,13 +93,5 @@ final class TransferReports {
                 ? state.request().parameters().performanceInterval()
                 : state.session().negotiated().retrieveMarkers();
         return extendedBlocks(state) && !state.aborting() && !asked.isZero();
-    }
-
-    /// The layout of the Globus server: two spaces after `Timestamp:`, one decimal.
-    private static Reply progress(long millis, long bytes) {
-        return Reply.of(112, "Perf Marker",
-                String.format(Locale.ROOT, " Timestamp:  %d.%d", millis / 1000, millis / 100 % 10),
-                " Stripe Index: 0", " Stripe Bytes Transferred: " + bytes,
-                " Total Stripe Count: 1", "End.");
     }
 }

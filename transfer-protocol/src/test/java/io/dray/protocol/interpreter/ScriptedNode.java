@@ -33,7 +33,7 @@ final class ScriptedNode {
 
     ScriptedNode(InterpreterOptions options, ControlEnds ends) {
         interpreter = new ServerInterpreter(options, ends);
-        feed(new ServerEvent.Connected());
+        feed(ServerEvent.Signal.CONNECTED);
     }
 
     /// On a control connection that nobody else can read.
@@ -87,9 +87,9 @@ final class ScriptedNode {
         String[] words = text.split(" ", 2);
         String rest = words.length > 1 ? words[1] : "";
         feed(switch (words[0]) {
-            case "established" -> new ServerEvent.SecurityEstablished();
-            case "idle" -> new ServerEvent.IdleTooLong();
-            case "stopping" -> new ServerEvent.ServerStopping();
+            case "established" -> ServerEvent.Signal.SECURITY_ESTABLISHED;
+            case "idle" -> ServerEvent.Signal.IDLE_TOO_LONG;
+            case "stopping" -> ServerEvent.Signal.SERVER_STOPPING;
             case "lost" -> new ServerEvent.ConnectionLost("it broke");
             default -> new ServerEvent.TransferReported(switch (words[0]) {
                 case "started" -> new TransferEvent.Started(false);
@@ -165,25 +165,25 @@ final class ScriptedNode {
             case ServerAction.SendReply(var reply) -> said.addAll(ReplyFormatter.lines(reply));
             case ServerAction.DecideLogin(String user, var password) -> {
                 if (password.isEmpty() && !user.equals(":certificate:")) {
-                    feed(new ServerEvent.PasswordNeeded());
+                    feed(ServerEvent.Signal.PASSWORD_NEEDED);
                 } else if (password.orElse("").equals("wrong")) {
-                    feed(new ServerEvent.LoginRefused(
+                    feed(new ServerEvent.ActionFailed(
                             new TransferFailure.SecurityFailure("Nobody is known by that.")));
                 } else {
                     feed(new ServerEvent.LoggedIn(user, "/data", thirdParty));
                 }
             }
             case ServerAction.PerformOperation(FileOperation operation) -> perform(operation);
-            case ServerAction.ReadCredential _ -> feed(new ServerEvent.CredentialAccepted());
+            case ServerAction.ReadCredential _ -> feed(ServerEvent.Signal.CREDENTIAL_ACCEPTED);
             case ServerAction.SecureDataChannels _ -> feed(refusing
                     ? new ServerEvent.ActionFailed(new TransferFailure.Refused(
                             "Data channels cannot be protected like that."))
-                    : new ServerEvent.DataChannelsSecured());
+                    : ServerEvent.Signal.DATA_CHANNELS_SECURED);
             case ServerAction.Listen _ -> feed(new ServerEvent.Listening(
-                    new HostPort(address("127.0.0.1"), port++)));
+                    List.of(new HostPort(address("127.0.0.1"), port++))));
             // A client says "aGVsbG8=" until it says "bGFzdA==".
             case ServerAction.AcceptGssToken(String base64) -> feed(base64.equals("Z2FyYmFnZQ==")
-                    ? new ServerEvent.GssTokenRefused(
+                    ? new ServerEvent.ActionFailed(
                             new TransferFailure.SecurityFailure("That is no TLS."))
                     : new ServerEvent.GssTokenAccepted(base64.equals("bGFzdA==") ? "" : "dG9rZW4=",
                             base64.equals("bGFzdA==")));
