@@ -6,7 +6,7 @@ import io.dray.control.wire.CommandEncoder;
 import io.dray.control.wire.LineProtection;
 import io.dray.control.wire.ReplyDecoder;
 import io.dray.protocol.command.InformationCommand.ClientInformation;
-import io.dray.protocol.command.InformationCommand.Features;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.command.SecurityCommand.Authenticate;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.feature.FeatureSet;
@@ -287,7 +287,7 @@ public final class ControlChannelClient {
     private CompletableFuture<FeatureSet> introduce(NettyControlConversation conversation,
             ControlSecurity security) {
         int slash = settings.program().indexOf('/');
-        CompletableFuture<Reply> features = conversation.send(new Features(),
+        CompletableFuture<Reply> features = conversation.send(Query.FEATURES,
                 settings.replyLimit(), _ -> {});
         CompletableFuture<Reply> told = conversation.send(new ClientInformation("scheme="
                 + scheme(security) + ";appname=\""

@@ -6,7 +6,7 @@ import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.remote.RemoteFiles;
 import io.dray.control.remote.RemoteFiles.Setting;
 import io.dray.control.walk.FileJob;
-import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.listing.FileState;
@@ -137,8 +137,8 @@ final class PipelinedFile {
     /// Requests sizes and checksums. The sizes come first: checksums may agree although more or fewer bytes
     /// were stored than the source listed.
     private void compare(BatchOptions batchOptions) {
-        answers.add(outbox.toSource(new FileCommand.MachineStatus(job.source()), LIMIT));
-        answers.add(outbox.toDestination(new FileCommand.Size(temporary), LIMIT));
+        answers.add(outbox.toSource(PathVerb.MACHINE_STATUS.on(job.source()), LIMIT));
+        answers.add(outbox.toDestination(PathVerb.SIZE.on(temporary), LIMIT));
         sums = batchOptions.algorithm()
                 .map(algorithm -> List.of(
                         outbox.toDestination(RemoteFiles.sum(destination, algorithm, 0, -1,
@@ -195,9 +195,9 @@ final class PipelinedFile {
     ///
     /// @param onAnswered called when it has been answered
     void name(Runnable onAnswered) {
-        names = List.of(outbox.toDestination(new FileCommand.RenameFrom(temporary), LIMIT),
-                outbox.toDestination(new FileCommand.RenameTo(job.destination()), LIMIT),
-                outbox.toDestination(new FileCommand.MachineStatus(job.destination()), LIMIT));
+        names = List.of(outbox.toDestination(PathVerb.RENAME_FROM.on(temporary), LIMIT),
+                outbox.toDestination(PathVerb.RENAME_TO.on(job.destination()), LIMIT),
+                outbox.toDestination(PathVerb.MACHINE_STATUS.on(job.destination()), LIMIT));
         var _ = all(names).whenComplete((nothing, broken) -> onAnswered.run());
     }
 

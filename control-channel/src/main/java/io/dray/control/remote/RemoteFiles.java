@@ -6,7 +6,9 @@ import io.dray.control.negotiation.EndpointSession;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.InformationCommand;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.StorageCondition;
@@ -19,6 +21,7 @@ import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.FileState;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.listing.ListingLine;
 import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.listing.UnfinishedUpload;
@@ -94,7 +97,7 @@ public final class RemoteFiles {
         if (!session.capabilities().listsFacts()) {
             return entryWithoutFacts(path);
         }
-        return entry(path, exchange(new FileCommand.MachineStatus(path)));
+        return entry(path, exchange(PathVerb.MACHINE_STATUS.on(path)));
     }
 
     private ListedEntry entry(String path, Reply reply) {
@@ -110,9 +113,9 @@ public final class RemoteFiles {
     private ListedEntry entryWithoutFacts(String path) {
         // Many servers refuse SIZE while the type is ASCII.
         exchange(new ParameterCommand.Type('I', "I"));
-        Reply size = exchange(new FileCommand.Size(path));
+        Reply size = exchange(PathVerb.SIZE.on(path));
         if (size.code() == 213) {
-            Reply time = exchange(new FileCommand.ModificationTime(path));
+            Reply time = exchange(PathVerb.MODIFICATION_TIME.on(path));
             return plain(path, Kind.FILE, OptionalLong.of(number(size)),
                     time.code() == 213 ? TimeNotation.parse(time.text()) : Optional.empty());
         }
@@ -147,7 +150,7 @@ public final class RemoteFiles {
         Boolean known = keepsNames;
         if (known == null) {
             known = DROPPED_NAMES.stream()
-                    .noneMatch(name -> exchange(new FileCommand.MachineStatus(name))
+                    .noneMatch(name -> exchange(PathVerb.MACHINE_STATUS.on(name))
                             .isCompletion());
             keepsNames = known;
         }
@@ -172,7 +175,7 @@ public final class RemoteFiles {
             return paths.stream().map(this::entryIfThere).toList();
         }
         Map<String, CompletableFuture<Reply>> asked = new LinkedHashMap<>();
-        paths.forEach(path -> asked.put(path, send(new FileCommand.MachineStatus(path))));
+        paths.forEach(path -> asked.put(path, send(PathVerb.MACHINE_STATUS.on(path))));
         return asked.entrySet()
                 .stream()
                 .map(one -> ifThere(() -> entry(one.getKey(), Futures.await(one.getValue()))))
@@ -181,7 +184,7 @@ public final class RemoteFiles {
 
     /// Returns the working directory (PWD), if the reply has the form of RFC 959.
     public Optional<String> workingDirectory() {
-        Reply reply = exchange(new InformationCommand.PrintDirectory());
+        Reply reply = exchange(Query.PRINT_DIRECTORY);
         String text = reply.text();
         int quote = text.indexOf('"');
         StringBuilder path = new StringBuilder();
@@ -236,7 +239,7 @@ public final class RemoteFiles {
             return;
         }
         CompletableFuture<Reply> last = session.conversation()
-                .send(new FileCommand.ControlList(path),
+                .send(PathVerb.CONTROL_LIST.on(path),
                         session.conversation().patience().multipliedBy(LONG_REPLY),
                         part -> entries(part, entry -> onEntry(entry, each)));
         Reply reply = Futures.await(last);
@@ -261,7 +264,7 @@ public final class RemoteFiles {
         ListingChannel channel = new ListingChannel(session);
         String action = "listing " + path;
         if (session.capabilities().listsFacts()) {
-            channel.fetch(action, new TransferCommand.MachineList(path))
+            channel.fetch(action, new TransferCommand.Listing(ListingForm.MLSD, path))
                     .forEach(line -> take(FactsParser.parse(line),
                             entry -> onEntry(entry, each)));
             return;
@@ -270,7 +273,7 @@ public final class RemoteFiles {
         List<String> lines = channel.fetch(action, new TransferCommand.ListAll());
         if (lines.isEmpty()) {
             // The listing lacks even `.`, so the server took the option for a name.
-            lines = channel.fetch(action, new TransferCommand.List(""));
+            lines = channel.fetch(action, new TransferCommand.Listing(ListingForm.LIST, ""));
         }
         UnixListingParser parser = new UnixListingParser(Clock.systemUTC().instant());
         for (String line : lines) {
@@ -363,7 +366,7 @@ public final class RemoteFiles {
     ///
     /// @return whether it was made by this call
     public boolean makeDirectory(String path) {
-        Reply reply = exchange(new FileCommand.MakeDirectory(path));
+        Reply reply = exchange(PathVerb.MAKE_DIRECTORY.on(path));
         if (!reply.isCompletion()) {
             Optional<ListedEntry> present = entryIfThere(path);
             if (present.isEmpty() || !present.get().isDirectory()) {
@@ -409,11 +412,11 @@ public final class RemoteFiles {
     }
 
     public void delete(String path) {
-        demand("removing " + path, new FileCommand.Delete(path));
+        demand("removing " + path, PathVerb.DELETE.on(path));
     }
 
     public void removeDirectory(String path) {
-        demand("removing the directory " + path, new FileCommand.RemoveDirectory(path));
+        demand("removing the directory " + path, PathVerb.REMOVE_DIRECTORY.on(path));
     }
 
     /// The result of a rename.
@@ -432,13 +435,13 @@ public final class RemoteFiles {
     /// Renames a file, and returns its state under its new name if the server reports it.
     public Renamed renameAndLook(String from, String to) {
         return renamed(from, to, session.capabilities().listsFacts()
-                ? List.of(new FileCommand.MachineStatus(to))
+                ? List.of(PathVerb.MACHINE_STATUS.on(to))
                 : List.of());
     }
 
     private Renamed renamed(String from, String to, List<FileCommand> look) {
-        CompletableFuture<Reply> first = send(new FileCommand.RenameFrom(from));
-        CompletableFuture<Reply> second = send(new FileCommand.RenameTo(to));
+        CompletableFuture<Reply> first = send(PathVerb.RENAME_FROM.on(from));
+        CompletableFuture<Reply> second = send(PathVerb.RENAME_TO.on(to));
         List<CompletableFuture<Reply>> third = look.stream().map(this::send).toList();
         Reply ready = Futures.await(first);
         Reply done = Futures.await(second);
@@ -460,8 +463,8 @@ public final class RemoteFiles {
     ///
     /// @return whether the rename succeeded; fails only if the conversation breaks
     public CompletableFuture<Boolean> beginRename(String from, String to) {
-        CompletableFuture<Reply> first = send(new FileCommand.RenameFrom(from));
-        return send(new FileCommand.RenameTo(to)).thenCombine(first,
+        CompletableFuture<Reply> first = send(PathVerb.RENAME_FROM.on(from));
+        return send(PathVerb.RENAME_TO.on(to)).thenCombine(first,
                 (done, ready) -> ready.isIntermediate() && done.isCompletion());
     }
 
@@ -503,7 +506,7 @@ public final class RemoteFiles {
 
     /// Returns the size in bytes (SIZE).
     public long size(String path) {
-        return number(demand("asking the size of " + path, new FileCommand.Size(path)));
+        return number(demand("asking the size of " + path, PathVerb.SIZE.on(path)));
     }
 
     /// Requests the checksum of a part of a file (CKSM, or SITE CKSM if supported).
@@ -538,7 +541,7 @@ public final class RemoteFiles {
 
     /// Whether the server answers NOOP, so that the session is usable.
     public boolean answers() {
-        return exchange(new InformationCommand.NoOperation()).isCompletion();
+        return exchange(Query.NO_OPERATION).isCompletion();
     }
 
     private long number(Reply reply) {

@@ -9,7 +9,7 @@ import io.dray.control.security.DataCredential;
 import io.dray.control.security.Fingerprint;
 import io.dray.control.security.NodeIdentity;
 import io.dray.control.security.ServerTrust;
-import io.dray.protocol.command.FileCommand.Size;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -94,7 +94,7 @@ class ControlChannelClientIT {
                 assertThat(session.greeting()).isEqualTo("Welcome node ready.");
                 assertThat(session.isProtected()).isTrue();
                 assertThat(session.certificates()).containsExactly(node.certificate());
-                assertThat(session.conversation().exchange(new Size("/file"), LIMIT).text())
+                assertThat(session.conversation().exchange(PathVerb.SIZE.on("/file"), LIMIT).text())
                         .isEqualTo("42");
             }
             server.awaitEnd();

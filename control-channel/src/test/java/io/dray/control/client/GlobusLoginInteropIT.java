@@ -6,9 +6,8 @@ import io.dray.control.security.ClientTls;
 import io.dray.control.security.Fingerprint;
 import io.dray.control.security.ServerTrust;
 import io.dray.protocol.command.Command;
-import io.dray.protocol.command.FileCommand.MachineStatus;
-import io.dray.protocol.command.FileCommand.Size;
-import io.dray.protocol.command.InformationCommand.NoOperation;
+import io.dray.protocol.command.FileCommand.PathVerb;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.reply.Reply;
 import java.nio.file.Files;
@@ -71,10 +70,10 @@ class GlobusLoginInteropIT {
             assertThat(session.isProtected()).isFalse();
             assertThat(session.features().supports("DCSC", "P")).isTrue();
             assertThat(session.features().supports("PARALLEL")).isTrue();
-            Reply reply = session.conversation().exchange(new Size(file.toString()), LIMIT);
+            Reply reply = session.conversation().exchange(PathVerb.SIZE.on(file.toString()), LIMIT);
             assertThat(reply).isEqualTo(Reply.of(213, "12"));
             assertThat(session.conversation()
-                    .exchange(new MachineStatus(file.toString()), LIMIT)
+                    .exchange(PathVerb.MACHINE_STATUS.on(file.toString()), LIMIT)
                     .text())
                     .contains("Size=12;");
         }
@@ -85,7 +84,7 @@ class GlobusLoginInteropIT {
         try (ControlSession session = client().open(connector(), CLEAR, new Login.Anonymous())) {
             List<CompletableFuture<Reply>> answers = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                Command command = i % 2 == 0 ? new NoOperation() : new Size("/no/such/file");
+                Command command = i % 2 == 0 ? Query.NO_OPERATION : PathVerb.SIZE.on("/no/such/file");
                 answers.add(session.conversation().send(command, LIMIT, _ -> {}));
             }
             for (int i = 0; i < answers.size(); i++) {

@@ -2,7 +2,7 @@ package io.dray.control.client;
 
 import io.dray.control.client.ControlChannelClient.Settings;
 import io.dray.control.security.ClientTls;
-import io.dray.protocol.command.InformationCommand.NoOperation;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -75,7 +75,7 @@ class InVmConnectorTest {
             assertThat(session.conversation().remote().getAddress().isLoopbackAddress()).isTrue();
             shutDown();
             assertThatThrownBy(() -> session.conversation()
-                    .exchange(new NoOperation(),
+                    .exchange(Query.NO_OPERATION,
                             Duration.ofSeconds(1)))
                     .isInstanceOf(ConversationBroken.class);
         }

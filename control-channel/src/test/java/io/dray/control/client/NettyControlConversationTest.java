@@ -4,8 +4,8 @@ import io.dray.control.wire.CommandEncoder;
 import io.dray.control.wire.ReplyDecoder;
 import io.dray.protocol.command.AccessCommand.Password;
 import io.dray.protocol.command.Command;
-import io.dray.protocol.command.FileCommand.Size;
-import io.dray.protocol.command.InformationCommand.NoOperation;
+import io.dray.protocol.command.FileCommand.PathVerb;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.command.TransferCommand.Retrieve;
 import io.dray.protocol.reply.Reply;
 import io.netty.buffer.ByteBuf;
@@ -106,7 +106,7 @@ class NettyControlConversationTest {
     void tellsWhatIsWaitedForAfterFiveSecondsAndThenMoreAndMoreSeldom() {
         greeted();
         Duration limit = Duration.ofMinutes(5);
-        var _ = send(new Size("/f"), limit, new ArrayList<>());
+        var _ = send(PathVerb.SIZE.on("/f"), limit, new ArrayList<>());
         channel.advanceTimeBy(4, TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();
         assertThat(waits).isEmpty();
@@ -125,7 +125,7 @@ class NettyControlConversationTest {
         greeted();
         List<CompletableFuture<Reply>> answers = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
-            answers.add(send(new Size("/" + i)));
+            answers.add(send(PathVerb.SIZE.on("/" + i)));
         }
         assertThat(clientSaid()).startsWith("SIZE /0\r\nSIZE /1\r\n").endsWith("SIZE /999\r\n");
         StringBuilder replies = new StringBuilder();
@@ -143,7 +143,7 @@ class NettyControlConversationTest {
         greeted();
         List<Reply> preliminary = new ArrayList<>();
         CompletableFuture<Reply> transfer = send(new Retrieve("/f"), LIMIT, preliminary);
-        CompletableFuture<Reply> next = send(new NoOperation());
+        CompletableFuture<Reply> next = send(Query.NO_OPERATION);
         serverSays("150 Begining transfer.\r\n111 Range Marker 0-5\r\n");
         assertThat(transfer).isNotDone();
         serverSays("226 Transfer Complete.\r\n200 ok\r\n");
@@ -159,7 +159,7 @@ class NettyControlConversationTest {
             throw new IllegalStateException("listener");
         });
         channel.runPendingTasks();
-        CompletableFuture<Reply> next = send(new NoOperation());
+        CompletableFuture<Reply> next = send(Query.NO_OPERATION);
         serverSays("150 Begining transfer.\r\n226 done\r\n200 ok\r\n");
         assertThat(transfer).isCompletedExceptionally();
         assertThat(next).isCompletedWithValue(Reply.of(200, "ok"));
@@ -186,7 +186,7 @@ class NettyControlConversationTest {
         greeted();
         CompletableFuture<Reply> slow = send(new Retrieve("/f"), Duration.ofMinutes(5),
                 new ArrayList<>());
-        CompletableFuture<Reply> quick = send(new NoOperation());
+        CompletableFuture<Reply> quick = send(Query.NO_OPERATION);
         channel.advanceTimeBy(4, TimeUnit.MINUTES);
         channel.runScheduledPendingTasks();
         assertThat(quick).isNotDone();
@@ -221,19 +221,19 @@ class NettyControlConversationTest {
     @Test
     void closingFailsAllThatWaitAndAllThatCome() {
         greeted();
-        CompletableFuture<Reply> first = send(new NoOperation());
-        CompletableFuture<Reply> second = send(new NoOperation());
+        CompletableFuture<Reply> first = send(Query.NO_OPERATION);
+        CompletableFuture<Reply> second = send(Query.NO_OPERATION);
         channel.close().syncUninterruptibly();
         assertTimedOut(first, false);
         assertBroken(first, "dtn:2811 closed the connection while NOOP waited");
         assertBroken(second, "closed the connection");
-        assertBroken(send(new NoOperation()), "closed the connection while NOOP waited");
+        assertBroken(send(Query.NO_OPERATION), "closed the connection while NOOP waited");
     }
 
     @Test
     void a421BreaksTheConversationWithItsText() {
         greeted();
-        CompletableFuture<Reply> answer = send(new NoOperation());
+        CompletableFuture<Reply> answer = send(Query.NO_OPERATION);
         serverSays("421 Idle Timeout: closing control connection.\r\n");
         assertBroken(answer, "dtn:2811", "421 Idle Timeout");
     }
@@ -242,13 +242,13 @@ class NettyControlConversationTest {
     void aReplyToNothingBreaksTheConversation() {
         greeted();
         serverSays("200 unasked\r\n");
-        assertBroken(send(new NoOperation()), "reply to no command", "200 unasked");
+        assertBroken(send(Query.NO_OPERATION), "reply to no command", "200 unasked");
     }
 
     @Test
     void garbageBreaksTheConversation() {
         greeted();
-        CompletableFuture<Reply> answer = send(new NoOperation());
+        CompletableFuture<Reply> answer = send(Query.NO_OPERATION);
         serverSays("999 what\r\n");
         assertBroken(answer, "is garbled", "999");
     }
@@ -256,9 +256,9 @@ class NettyControlConversationTest {
     @Test
     void refusesWhatCannotBeWrittenBeforeQueuingIt() {
         greeted();
-        assertThatThrownBy(() -> send(new Size("a\r\nDELE b")))
+        assertThatThrownBy(() -> send(PathVerb.SIZE.on("a\r\nDELE b")))
                 .isInstanceOf(IllegalArgumentException.class);
-        CompletableFuture<Reply> next = send(new NoOperation());
+        CompletableFuture<Reply> next = send(Query.NO_OPERATION);
         assertThat(clientSaid()).isEqualTo("NOOP\r\n");
         serverSays("200 ok\r\n");
         assertThat(next).isCompletedWithValue(Reply.of(200, "ok"));

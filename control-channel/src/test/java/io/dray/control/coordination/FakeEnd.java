@@ -187,21 +187,24 @@ public final class FakeEnd implements TransferEndpoint {
                 }
                 case AccessCommand.ChangeDirectory(String path) ->
                     path.equals("/in") ? Reply.of(250, "OK.") : missing();
-                case FileCommand.MachineStatus(String path) -> status(path);
-                case FileCommand.Size(String path) -> files.containsKey(path)
-                        ? Reply.of(213, Long.toString(files.get(path).size()))
-                        : missing();
                 case FileCommand.ComputeChecksum sum -> files.containsKey(sum.path())
                         ? Reply.of(213, files.get(sum.path()).checksum())
                         : missing();
-                case FileCommand.Delete(String path) -> files.remove(path) == null
-                        ? missing()
-                        : Reply.of(250, "OK.");
-                case FileCommand.RenameFrom(String path) -> {
-                    renaming = path;
-                    yield files.containsKey(path) ? Reply.of(350, "OK.") : missing();
-                }
-                case FileCommand.RenameTo(String path) -> rename(path);
+                case FileCommand.PathCommand(var verb, String path) -> switch (verb) {
+                    case MACHINE_STATUS -> status(path);
+                    case SIZE -> files.containsKey(path)
+                            ? Reply.of(213, Long.toString(files.get(path).size()))
+                            : missing();
+                    case DELETE -> files.remove(path) == null
+                            ? missing()
+                            : Reply.of(250, "OK.");
+                    case RENAME_FROM -> {
+                        renaming = path;
+                        yield files.containsKey(path) ? Reply.of(350, "OK.") : missing();
+                    }
+                    case RENAME_TO -> rename(path);
+                    default -> Reply.of(200, "OK.");
+                };
                 case InformationCommand.NodeRequest(String words) when words
                         .startsWith("STORED ") ->
                     stored(words.substring("STORED ".length()));

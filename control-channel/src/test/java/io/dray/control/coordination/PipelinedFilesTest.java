@@ -12,6 +12,7 @@ import io.dray.control.negotiation.SessionPool;
 import io.dray.control.walk.FileJob;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.feature.FeatureSet;
@@ -214,9 +215,8 @@ final class PipelinedFilesTest {
     void leavesAFileWithoutNameThatChangedAtTheSource() {
         List<FileJob> batch = tree(40);
         source.before = command -> {
-            if (command instanceof FileCommand.MachineStatus(String path)
-                    && path.equals("/data/9")) {
-                source.files.put(path, new Entry(SIZE + 1, "sum9"));
+            if (command.equals(PathVerb.MACHINE_STATUS.on("/data/9"))) {
+                source.files.put("/data/9", new Entry(SIZE + 1, "sum9"));
             }
         };
         List<FileJob> left = copy(batch);
@@ -307,12 +307,12 @@ final class PipelinedFilesTest {
     @Test
     void setsTimeAndModeBeforeTheName() {
         copy(tree(2), new Verification.Automatic(), true);
-        assertThat(destination.heard).extracting(Command::getClass)
-                .filteredOn(type -> type.getEnclosingClass() == FileCommand.class
-                        && type != FileCommand.ComputeChecksum.class
-                        && type != FileCommand.MachineStatus.class)
+        assertThat(destination.heard)
+                .filteredOn(command -> command instanceof FileCommand
+                        && !(command instanceof FileCommand.ComputeChecksum)
+                        && !PathVerb.MACHINE_STATUS.isOf(command))
                 .last()
-                .isEqualTo(FileCommand.RenameTo.class);
+                .matches(PathVerb.RENAME_TO::isOf);
         assertThat(destination.heard).filteredOn(FileCommand.ChangeMode.class::isInstance)
                 .containsExactly(new FileCommand.ChangeMode(0640, job(0).temporary()),
                         new FileCommand.ChangeMode(0640, job(1).temporary()));

@@ -10,7 +10,9 @@ import io.dray.control.walk.FileJob;
 import io.dray.control.walk.FileSink;
 import io.dray.control.walk.OverlappingCopy;
 import io.dray.protocol.command.AccessCommand;
+import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.StorageCondition;
@@ -39,6 +41,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,11 +93,11 @@ final class TransferCoordinatorTest {
         TransferOutcome outcome = copy();
         assertThat(outcome.failures()).isEmpty();
         assertThat(destination.files).containsOnlyKeys("/in/copy");
-        int compared = indexOf(FileCommand.ComputeChecksum.class);
-        assertThat(indexOf(TransferCommand.Store.class)).isLessThan(compared);
-        assertThat(compared).isLessThan(indexOf(FileCommand.RenameFrom.class));
+        int compared = indexOf(FileCommand.ComputeChecksum.class::isInstance);
+        assertThat(indexOf(TransferCommand.Store.class::isInstance)).isLessThan(compared);
+        assertThat(compared).isLessThan(indexOf(PathVerb.RENAME_FROM::isOf));
         assertThat(((TransferCommand.Store) destination.heard
-                .get(indexOf(TransferCommand.Store.class)))
+                .get(indexOf(TransferCommand.Store.class::isInstance)))
                 .path()).startsWith("/in/.dray-").endsWith(".copy");
         assertThat(journals).isEmptyDirectory();
     }
@@ -260,7 +263,7 @@ final class TransferCoordinatorTest {
     void goesOnWhenTheControlConnectionBreaksAtTheRename() {
         AtomicInteger renames = new AtomicInteger();
         destination.before = command -> {
-            if (command instanceof FileCommand.RenameTo && renames.incrementAndGet() == 1) {
+            if (PathVerb.RENAME_TO.isOf(command) && renames.incrementAndGet() == 1) {
                 throw new ConversationBroken("the connection was reset");
             }
         };
@@ -426,8 +429,9 @@ final class TransferCoordinatorTest {
                         .hasMessageContaining("/in/copy")
                         .hasMessageNotContaining(".dray-"));
         destination.before = command -> {
-            if (command instanceof FileCommand.RenameFrom(String path)) {
-                destination.answers = asked -> asked instanceof FileCommand.RenameTo
+            if (command instanceof FileCommand.PathCommand(var verb, String path)
+                    && verb == PathVerb.RENAME_FROM) {
+                destination.answers = asked -> PathVerb.RENAME_TO.isOf(asked)
                         ? Optional.of(Reply.of(553, "I do not rename " + path))
                         : Optional.empty();
             }
@@ -513,10 +517,10 @@ final class TransferCoordinatorTest {
     @Test
     void setsAllocationAndChannelsInTheOrderThatCannotDeadlock() {
         copy();
-        assertThat(indexOf(ParameterCommand.Passive.class))
-                .isLessThan(indexOf(ParameterCommand.Allocate.class));
-        assertThat(indexOf(ParameterCommand.Allocate.class))
-                .isLessThan(indexOf(TransferCommand.Store.class));
+        assertThat(indexOf(ParameterCommand.Passive.class::isInstance))
+                .isLessThan(indexOf(ParameterCommand.Allocate.class::isInstance));
+        assertThat(indexOf(ParameterCommand.Allocate.class::isInstance))
+                .isLessThan(indexOf(TransferCommand.Store.class::isInstance));
         assertThat(source.heard).anyMatch(ParameterCommand.Port.class::isInstance);
     }
 
@@ -535,8 +539,8 @@ final class TransferCoordinatorTest {
     void refusesNamesThatAServerDropsCharactersOf() {
         FakeEnd globus = new FakeEnd("ftp://g:1", FeatureSet.node().without("DRAY"));
         globus.files.put("/in/d", new Entry(SIZE, "cafe"));
-        globus.answers = command -> command instanceof FileCommand.MachineStatus(String path)
-                && path.chars().allMatch(c -> c == '/' || c < ' ' || c >= 0x7f)
+        globus.answers = command -> command instanceof FileCommand.PathCommand(var verb, String path)
+                && verb == PathVerb.MACHINE_STATUS && path.chars().allMatch(c -> c == '/' || c < ' ' || c >= 0x7f)
                         ? Optional.of(Reply.of(250, "status of /", " Type=dir; /", "End."))
                         : Optional.empty();
         source.files.put("/d\u00e9", new Entry(SIZE, "cafe"));
@@ -616,13 +620,13 @@ final class TransferCoordinatorTest {
                 }, clock);
     }
 
-    private int indexOf(Class<?> command) {
+    private int indexOf(Predicate<Command> command) {
         for (int i = 0; i < destination.heard.size(); i++) {
-            if (command.isInstance(destination.heard.get(i))) {
+            if (command.test(destination.heard.get(i))) {
                 return i;
             }
         }
-        throw new AssertionError("the destination never heard " + command);
+        throw new AssertionError("the destination never heard it");
     }
 
     private long count(Class<?> command) {

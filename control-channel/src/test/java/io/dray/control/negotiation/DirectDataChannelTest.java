@@ -8,6 +8,7 @@ import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.reply.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +39,7 @@ final class DirectDataChannelTest {
                 false, Optional.empty(), Optional.empty());
         return new DirectDataChannel(session, Optional.empty(), Duration.ofSeconds(10)).receive(
                 "listing /d",
-                new TransferCommand.NameList("/d"), opening,
+                new TransferCommand.Listing(ListingForm.NLST, "/d"), opening,
                 data -> new String(data.readAllBytes(), StandardCharsets.US_ASCII));
     }
 

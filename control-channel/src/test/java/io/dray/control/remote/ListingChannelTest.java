@@ -5,7 +5,7 @@ import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.negotiation.PeerCapabilities;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
-import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
@@ -15,6 +15,7 @@ import io.dray.protocol.feature.Feature;
 import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.reply.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,7 @@ class ListingChannelTest {
 
     @Test
     void readsFactsOverADataConnection() {
-        listings = command -> command.equals(new TransferCommand.MachineList("/d"))
+        listings = command -> command.equals(new TransferCommand.Listing(ListingForm.MLSD, "/d"))
                 ? Optional.of("Type=cdir; .\r\nType=file;Size=3; a b\r\nType=dir; sub\r\n")
                 : Optional.empty();
         List<ListedEntry> entries = list("/d", new Feature("MLST", "Type*;Size*;"));
@@ -82,7 +83,7 @@ class ListingChannelTest {
 
     @Test
     void asksAgainWhereTheOptionIsTakenForAName() {
-        listings = command -> Optional.of(command.equals(new TransferCommand.List(""))
+        listings = command -> Optional.of(command.equals(new TransferCommand.Listing(ListingForm.LIST, ""))
                 ? "-rw-r--r-- 1 0 0 4 Nov 22  2024 f\r\n"
                 : "");
         assertThat(list("/d")).extracting(ListedEntry::name).containsExactly("f");
@@ -112,9 +113,9 @@ class ListingChannelTest {
     void refusesAListingWithoutEnd() {
         listings = command -> Optional.of("-rw-r--r-- 1 0 0 4 Nov 22  2024 f\r\n".repeat(10));
         assertThat(new ListingChannel(session(false), 400)
-                .fetch("listing /d", new TransferCommand.List(""))).hasSize(10);
+                .fetch("listing /d", new TransferCommand.Listing(ListingForm.LIST, ""))).hasSize(10);
         assertThatThrownBy(() -> new ListingChannel(session(false), 300)
-                .fetch("listing /d", new TransferCommand.List("")))
+                .fetch("listing /d", new TransferCommand.Listing(ListingForm.LIST, "")))
                 .isInstanceOf(DataChannelFailure.class)
                 .hasMessageContaining("more than 300 bytes");
     }
@@ -146,10 +147,12 @@ class ListingChannelTest {
             return switch (command) {
                 case ParameterCommand.Passive _ -> Reply.of(227, "Entering Passive Mode (127,0,0,1,"
                         + port.getLocalPort() / 256 + "," + port.getLocalPort() % 256 + ").");
-                case FileCommand.Size _ -> Reply.of(213, "7");
-                case FileCommand.ModificationTime _ -> Reply.of(213, "20241122000000");
                 case AccessCommand.ChangeDirectory _ -> Reply.of(250, "OK.");
-                default -> Reply.of(200, "OK.");
+                default -> PathVerb.SIZE.isOf(command)
+                        ? Reply.of(213, "7")
+                        : PathVerb.MODIFICATION_TIME.isOf(command)
+                                ? Reply.of(213, "20241122000000")
+                                : Reply.of(200, "OK.");
             };
         }
 

@@ -14,7 +14,7 @@ import io.dray.control.security.NodeSecuritySettings;
 import io.dray.control.wire.LeakNotes;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.address.StripedAddressNotation;
-import io.dray.protocol.command.FileCommand.Size;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.interpreter.InterpreterOptions;
 import io.dray.protocol.interpreter.TransferEvent;
@@ -338,7 +338,7 @@ class ControlChannelServerIT {
                     .exchange(new ParameterCommand.Type('I', "I"), Duration.ofSeconds(5))
                     .isCompletion()).isTrue();
             assertThat(session.conversation()
-                    .exchange(new Size("/file"), Duration.ofSeconds(5))
+                    .exchange(PathVerb.SIZE.on("/file"), Duration.ofSeconds(5))
                     .text()).isEqualTo("7");
             assertThat(local.connections()).isEqualTo(1);
             node.data.hosts = 3;

@@ -27,8 +27,7 @@ import io.dray.control.security.gsi.GsiAccess;
 import io.dray.control.security.gsi.GsiClient;
 import io.dray.control.security.gsi.GssInitiator;
 import io.dray.control.wire.LineProtection;
-import io.dray.protocol.command.InformationCommand.NoOperation;
-import io.dray.protocol.command.InformationCommand.PrintDirectory;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.interpreter.ControlMechanism;
 import io.dray.protocol.interpreter.InterpreterOptions;
@@ -145,10 +144,10 @@ class GsiLoginIT {
         try (ControlSession session = open(user, Login.ByGrid.MAPPED)) {
             assertThat(session.features().supports("DCAU")).isTrue();
             assertThat(session.isProtected()).isTrue();
-            assertThat(session.conversation().exchange(new PrintDirectory(), LIMIT).code())
+            assertThat(session.conversation().exchange(Query.PRINT_DIRECTORY, LIMIT).code())
                     .isEqualTo(257);
             for (int i = 0; i < 200; i++) {
-                assertThat(session.conversation().exchange(new NoOperation(), LIMIT).code())
+                assertThat(session.conversation().exchange(Query.NO_OPERATION, LIMIT).code())
                         .isEqualTo(200);
             }
         }

@@ -3,8 +3,9 @@ package io.dray.control.wire;
 import io.dray.protocol.command.AccessCommand.Abort;
 import io.dray.protocol.command.AccessCommand.UserName;
 import io.dray.protocol.command.Command;
-import io.dray.protocol.command.FileCommand.Delete;
-import io.dray.protocol.command.InformationCommand.NoOperation;
+import io.dray.protocol.command.FileCommand.PathCommand;
+import io.dray.protocol.command.FileCommand.PathVerb;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.command.UnrecognizedCommand;
 import io.dray.protocol.interpreter.ServerEvent;
 import io.dray.protocol.name.NameBytes;
@@ -43,8 +44,8 @@ final class ControlLineDecoderTest {
 
     @Test
     void takesBothLineEnds() {
-        assertThat(hear("NOOP\r\nNOOP\nUSER a b\r\n")).containsExactly(new NoOperation(),
-                new NoOperation(), new UserName("a b"));
+        assertThat(hear("NOOP\r\nNOOP\nUSER a b\r\n")).containsExactly(Query.NO_OPERATION,
+                Query.NO_OPERATION, new UserName("a b"));
     }
 
     @Test
@@ -73,7 +74,7 @@ final class ControlLineDecoderTest {
     @Test
     void takesALineAtTheLimitAndNoneBeyond() {
         String longest = "DELE " + "x".repeat(LIMIT - 5);
-        assertThat(hear(longest + "\r\n")).containsExactly(new Delete("x".repeat(LIMIT - 5)));
+        assertThat(hear(longest + "\r\n")).containsExactly(PathVerb.DELETE.on("x".repeat(LIMIT - 5)));
 
         assertThat(hear(longest + "xx\r\nNOOP\r\n")).singleElement()
                 .isInstanceOfSatisfying(UnrecognizedCommand.class,
@@ -135,7 +136,7 @@ final class ControlLineDecoderTest {
                             command -> assertThat(command.reason())
                                     .isEqualTo(UnrecognizedCommand.Reason.BAD_CHARACTERS));
         } else {
-            assertThat(heard()).containsExactly(new Delete(name));
+            assertThat(heard()).containsExactly(PathVerb.DELETE.on(name));
         }
     }
 
@@ -150,7 +151,7 @@ final class ControlLineDecoderTest {
                     bytes[i] = (byte) random.nextInt(256);
                 } while (bytes[i] == 0 || bytes[i] == '\n');
             }
-            Delete sent = new Delete(NameBytes.decode(bytes));
+            PathCommand sent = PathVerb.DELETE.on(NameBytes.decode(bytes));
             client.writeOutbound(sent);
             channel.writeInbound((ByteBuf) client.readOutbound());
 
@@ -202,7 +203,7 @@ final class ControlLineDecoderTest {
             hear(garbage);
             hear("\n");
         }
-        assertThat(hear("NOOP\r\n")).isSubsetOf(new NoOperation());
+        assertThat(hear("NOOP\r\n")).isSubsetOf(Query.NO_OPERATION);
     }
 
     private List<Command> hear(String text) {

@@ -1,6 +1,6 @@
 package io.dray.control.wire;
 
-import io.dray.protocol.command.FileCommand.Size;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.reply.Reply;
 import io.netty.buffer.ByteBuf;
@@ -131,11 +131,11 @@ class ReplyDecoderTest {
     @Test
     void encodesCommandsAsUtf8Lines() {
         EmbeddedChannel channel = new EmbeddedChannel(new CommandEncoder());
-        channel.writeOutbound(new Size("/größe"));
+        channel.writeOutbound(PathVerb.SIZE.on("/größe"));
         ByteBuf line = channel.readOutbound();
         assertThat(line.toString(StandardCharsets.UTF_8)).isEqualTo("SIZE /größe\r\n");
         line.release();
-        assertThatThrownBy(() -> channel.writeOutbound(new Size("a\r\nDELE b")))
+        assertThatThrownBy(() -> channel.writeOutbound(PathVerb.SIZE.on("a\r\nDELE b")))
                 .isInstanceOf(EncoderException.class)
                 .hasCauseInstanceOf(IllegalArgumentException.class);
         channel.finishAndReleaseAll();

@@ -4,7 +4,7 @@ import io.dray.control.client.ConversationBroken;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.negotiation.TransferEndpoint;
 import io.dray.control.security.AccessTokens;
-import io.dray.protocol.command.InformationCommand;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.feature.FeatureSet;
 import java.time.Duration;
@@ -185,7 +185,7 @@ final class BackEnd {
     /// @throws ConversationBroken when the back end does not answer in time
     private static boolean stillAnswers(EndpointSession asked) {
         try {
-            asked.conversation().exchange(new InformationCommand.NoOperation(), PROBE_LIMIT);
+            asked.conversation().exchange(Query.NO_OPERATION, PROBE_LIMIT);
             return true;
         } catch (ConversationBroken e) {
             if (e.timedOut()) {

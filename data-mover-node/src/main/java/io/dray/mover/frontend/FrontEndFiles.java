@@ -10,6 +10,7 @@ import io.dray.mover.storage.UnfinishedUploads;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandFormatter;
 import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
@@ -81,26 +82,26 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
     @Override
     public void makeDirectory(String path) {
         demandName(LeftoverName.mayBeDirectory(name(path)), path);
-        change(new FileCommand.MakeDirectory(rights.writing(path)), path);
+        change(PathVerb.MAKE_DIRECTORY.on(rights.writing(path)), path);
     }
 
     @Override
     public void removeDirectory(String path) {
         String place = rights.deleting(path);
         demandBelowRoot(path, place);
-        change(new FileCommand.RemoveDirectory(place), path);
+        change(PathVerb.REMOVE_DIRECTORY.on(place), path);
     }
 
     @Override
     public void delete(String path) {
-        change(new FileCommand.Delete(rights.deleting(path)), path);
+        change(PathVerb.DELETE.on(rights.deleting(path)), path);
     }
 
     @Override
     public void deleteTree(String path) {
         String place = rights.deletingTree(path);
         demandBelowRoot(path, place);
-        change(new FileCommand.DeleteTree(place), path);
+        change(PathVerb.DELETE_TREE.on(place), path);
     }
 
     @Override
@@ -112,12 +113,12 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
         String target = rights.place(to);
         demandBelowRoot(from, source);
         return once(session -> {
-            Reply ready = exchange(session, new FileCommand.RenameFrom(source));
+            Reply ready = exchange(session, PathVerb.RENAME_FROM.on(source));
             if (!ready.isIntermediate()) {
                 throw ReplyFailures.from(session.name(), "renaming " + from, ready);
             }
             return NotKeptNotation
-                    .parse(good(session, new FileCommand.RenameTo(target), from).lines());
+                    .parse(good(session, PathVerb.RENAME_TO.on(target), from).lines());
         });
     }
 

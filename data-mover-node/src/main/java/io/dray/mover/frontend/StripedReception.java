@@ -7,6 +7,7 @@ import io.dray.control.remote.RemoteFiles;
 import io.dray.mover.frontend.BackEndTransfer.Client;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.ParameterCommand.MarkerKind;
 import io.dray.protocol.command.TransferCommand;
@@ -110,7 +111,7 @@ final class StripedReception {
         }
         Stripe first = stripes.getFirst();
         if (anew && new RemoteFiles(first.session()).entryIfThere(file.unfinished()).isPresent()) {
-            first.obtain(new FileCommand.Delete(file.unfinished()));
+            first.obtain(PathVerb.DELETE.on(file.unfinished()));
         }
         for (Stripe stripe : stripes) {
             BackEndCommands.parameters(stripe, request, stripes.size());
@@ -206,10 +207,10 @@ final class StripedReception {
         request.modified()
                 .ifPresent(time -> first.obtain(
                         new FileCommand.SetModificationTime(time, file.unfinished())));
-        Command from = new FileCommand.RenameFrom(file.unfinished());
+        Command from = PathVerb.RENAME_FROM.on(file.unfinished());
         journal.end(upload, () -> {
             first.obtain(from);
-            first.obtain(new FileCommand.RenameTo(file.path()));
+            first.obtain(PathVerb.RENAME_TO.on(file.path()));
         });
         passed.ifPresent(value -> shown.stored(file.path(), algorithm, value));
     }

@@ -8,6 +8,7 @@ import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
+import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.monitor.News;
 import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.pack.PackReport;
@@ -73,12 +74,9 @@ final class WholeTransfer {
                 if (!listing.facts().isStandard()) {
                     stripe.demand(new ParameterCommand.ListOptions(listing.facts().labels()));
                 }
-                yield switch (listing.form()) {
-                    case LIST -> new TransferCommand.List(place);
-                    case NLST -> names(listing);
-                    case MLSD -> new TransferCommand.MachineList(place);
-                    case MLSR -> new TransferCommand.RecursiveMachineList(place);
-                };
+                yield listing.form() == ListingForm.NLST
+                        ? names(listing)
+                        : new TransferCommand.Listing(listing.form(), place);
             }
             case TransferRequest.SendPack pack -> {
                 name(pack.members());
@@ -115,9 +113,9 @@ final class WholeTransfer {
     private Command names(TransferRequest.SendListing listing) {
         boolean samePath = !listing.given().isEmpty() && listing.path().equals(place);
         if (samePath || !stripe.ask(new AccessCommand.ChangeDirectory(place)).isCompletion()) {
-            return new TransferCommand.NameList(place);
+            return new TransferCommand.Listing(ListingForm.NLST, place);
         }
-        return new TransferCommand.NameList("");
+        return new TransferCommand.Listing(ListingForm.NLST, "");
     }
 
     private void name(PackMembers members) {

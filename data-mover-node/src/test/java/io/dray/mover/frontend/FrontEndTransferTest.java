@@ -6,7 +6,7 @@ import io.dray.control.coordination.FakeEnd.Running;
 import io.dray.control.negotiation.TransferEndpoint;
 import io.dray.control.security.Authorization;
 import io.dray.protocol.address.HostPort;
-import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.StorageCondition;
@@ -646,6 +646,6 @@ final class FrontEndTransferTest {
         assertThat(run(storing())).isInstanceOf(TransferEvent.Completed.class);
         assertThat(journal.knows(FILE)).isFalse();
         assertThat(ends).flatExtracting(one -> one.heard)
-                .contains(new FileCommand.Delete(FILE.unfinished()));
+                .contains(PathVerb.DELETE.on(FILE.unfinished()));
     }
 }

@@ -9,7 +9,7 @@ import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.transfer.DataPlaneConfig;
 import io.dray.protocol.address.ExtendedAddressNotation;
 import io.dray.protocol.address.HostPort;
-import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.reply.Reply;
@@ -50,12 +50,12 @@ class InProcessNodeIT {
             assertThat(session.protectedControl()).isTrue();
             session.conversation().exchange(new ParameterCommand.Type('I', "I"), LIMIT);
             Reply size = session.conversation()
-                    .exchange(new FileCommand.Size(file.toString()), LIMIT);
+                    .exchange(PathVerb.SIZE.on(file.toString()), LIMIT);
             assertThat(size.text()).isEqualTo("5");
             Reply passive = session.conversation()
                     .exchange(new ParameterCommand.ExtendedPassive(OptionalInt.empty()), LIMIT);
             assertThat(passive.code()).isEqualTo(229);
-            session.conversation().exchange(new FileCommand.Delete(file.toString()), LIMIT);
+            session.conversation().exchange(PathVerb.DELETE.on(file.toString()), LIMIT);
             assertThat(file).doesNotExist();
         }
     }

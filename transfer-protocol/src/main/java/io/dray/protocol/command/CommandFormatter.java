@@ -1,5 +1,6 @@
 package io.dray.protocol.command;
 
+import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.parameters.ChecksumBasis;
 import java.util.Locale;
@@ -75,29 +76,21 @@ public final class CommandFormatter {
                     + argument(pack.path());
             case TransferCommand.Combined combined -> CombinedArguments.format(combined);
             case TransferCommand.ListAll _ -> "LIST -a";
-            case TransferCommand.List list -> "LIST" + optional(listPath(list.path()));
-            case TransferCommand.NameList list -> "NLST" + optional(list.path());
-            case TransferCommand.MachineList list -> "MLSD" + optional(list.path());
-            case TransferCommand.RecursiveMachineList list -> "MLSR" + optional(list.path());
+            case TransferCommand.Listing(ListingForm form, String path) -> form
+                    + optional(form == ListingForm.LIST ? listPath(path) : path);
         };
     }
 
     private static String file(FileCommand command) {
         return switch (command) {
-            case FileCommand.Size size -> "SIZE " + argument(size.path());
-            case FileCommand.ModificationTime time -> "MDTM " + argument(time.path());
+            case FileCommand.PathCommand(var verb, String path) -> verb.word() + switch (verb) {
+                case MACHINE_STATUS, CONTROL_LIST -> optional(path);
+                default -> " " + argument(path);
+            };
             case FileCommand.SetModificationTime set ->
                 "MFMT " + word(set.time()) + " " + argument(set.path());
             case FileCommand.SiteTime set ->
                 "SITE UTIME " + word(set.time()) + " " + argument(set.path());
-            case FileCommand.MachineStatus status -> "MLST" + optional(status.path());
-            case FileCommand.ControlList list -> "MLSC" + optional(list.path());
-            case FileCommand.FileStatus status -> "STAT " + argument(status.path());
-            case FileCommand.MakeDirectory make -> "MKD " + argument(make.path());
-            case FileCommand.RemoveDirectory remove -> "RMD " + argument(remove.path());
-            case FileCommand.Delete delete -> "DELE " + argument(delete.path());
-            case FileCommand.RenameFrom rename -> "RNFR " + argument(rename.path());
-            case FileCommand.RenameTo rename -> "RNTO " + argument(rename.path());
             case FileCommand.ComputeChecksum sum -> checksum(sum.basis())
                     + word(sum.algorithm()) + " " + sum.offset() + " " + sum.length() + " "
                     + argument(sum.path());
@@ -110,7 +103,6 @@ public final class CommandFormatter {
             case FileCommand.SymbolicLink link ->
                 "SITE SYMLINK " + word(link.target()) + " " + argument(link.link());
             case FileCommand.SymbolicLinkTo link -> "SITE SYMLINKTO " + argument(link.link());
-            case FileCommand.DeleteTree delete -> "SITE RDEL " + argument(delete.path());
             case FileCommand.Check check ->
                 "SITE CHECK " + check.verb() + " " + argument(check.path());
             case FileCommand.Truncate truncate ->
@@ -124,18 +116,12 @@ public final class CommandFormatter {
 
     private static String information(InformationCommand command) {
         return switch (command) {
-            case InformationCommand.Features _ -> "FEAT";
+            case InformationCommand.Query query -> query.line();
             case InformationCommand.Help help -> "HELP" + optional(help.verb());
             case InformationCommand.SiteHelp help -> "SITE HELP" + optional(help.verb());
-            case InformationCommand.Status _ -> "STAT";
-            case InformationCommand.SystemType _ -> "SYST";
-            case InformationCommand.NoOperation _ -> "NOOP";
-            case InformationCommand.PrintDirectory _ -> "PWD";
             case InformationCommand.ClientInformation client ->
                 "SITE CLIENTINFO " + argument(client.pairs());
             case InformationCommand.TaskId task -> "SITE TASKID " + argument(task.id());
-            case InformationCommand.Version _ -> "SITE VERSION";
-            case InformationCommand.WhoAmI _ -> "SITE WHOAMI";
             case InformationCommand.NodeRequest request ->
                 "SITE DRAY " + argument(request.words());
         };

@@ -7,31 +7,16 @@ import io.dray.protocol.command.AccessCommand.ChangeToParent;
 import io.dray.protocol.command.AccessCommand.Password;
 import io.dray.protocol.command.AccessCommand.Quit;
 import io.dray.protocol.command.AccessCommand.UserName;
-import io.dray.protocol.command.FileCommand.ControlList;
-import io.dray.protocol.command.FileCommand.Delete;
-import io.dray.protocol.command.FileCommand.FileStatus;
-import io.dray.protocol.command.FileCommand.MachineStatus;
-import io.dray.protocol.command.FileCommand.MakeDirectory;
-import io.dray.protocol.command.FileCommand.ModificationTime;
-import io.dray.protocol.command.FileCommand.RemoveDirectory;
-import io.dray.protocol.command.FileCommand.RenameFrom;
-import io.dray.protocol.command.FileCommand.RenameTo;
-import io.dray.protocol.command.FileCommand.Size;
-import io.dray.protocol.command.InformationCommand.Features;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.InformationCommand.Help;
-import io.dray.protocol.command.InformationCommand.NoOperation;
-import io.dray.protocol.command.InformationCommand.PrintDirectory;
-import io.dray.protocol.command.InformationCommand.Status;
-import io.dray.protocol.command.InformationCommand.SystemType;
-import io.dray.protocol.command.InformationCommand.WhoAmI;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.command.TransferCommand.Append;
-import io.dray.protocol.command.TransferCommand.MachineList;
-import io.dray.protocol.command.TransferCommand.NameList;
-import io.dray.protocol.command.TransferCommand.RecursiveMachineList;
+import io.dray.protocol.command.TransferCommand.Listing;
 import io.dray.protocol.command.TransferCommand.Retrieve;
 import io.dray.protocol.command.TransferCommand.Store;
 import io.dray.protocol.command.TransferCommand.StoreUnique;
 import io.dray.protocol.command.UnrecognizedCommand.Reason;
+import io.dray.protocol.listing.ListingForm;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -83,20 +68,19 @@ public final class CommandParser {
             case "ESTO" -> PartialTransferArguments.store(words);
             case "GET", "PUT" -> CombinedArguments.parse(verb, words);
             case "LIST" -> list(words);
-            case "NLST" -> new NameList(words.optionalPath());
-            case "MLSD" -> new MachineList(words.optionalPath());
-            case "MLSR" -> new RecursiveMachineList(words.optionalPath());
-            case "MLST" -> new MachineStatus(words.optionalPath());
-            case "MLSC" -> new ControlList(words.optionalPath());
-            case "SIZE" -> new Size(words.path());
-            case "MDTM" -> new ModificationTime(words.path());
+            case "NLST", "MLSD", "MLSR" ->
+                new Listing(ListingForm.valueOf(verb), words.optionalPath());
+            case "MLST" -> PathVerb.MACHINE_STATUS.on(words.optionalPath());
+            case "MLSC" -> PathVerb.CONTROL_LIST.on(words.optionalPath());
+            case "SIZE" -> PathVerb.SIZE.on(words.path());
+            case "MDTM" -> PathVerb.MODIFICATION_TIME.on(words.path());
             case "MFMT" -> FileArguments.setModificationTime(words);
             case "CKSM" -> FileArguments.checksum(words);
-            case "MKD", "XMKD" -> new MakeDirectory(words.path());
-            case "RMD", "XRMD" -> new RemoveDirectory(words.path());
-            case "DELE" -> new Delete(words.path());
-            case "RNFR" -> new RenameFrom(words.path());
-            case "RNTO" -> new RenameTo(words.path());
+            case "MKD", "XMKD" -> PathVerb.MAKE_DIRECTORY.on(words.path());
+            case "RMD", "XRMD" -> PathVerb.REMOVE_DIRECTORY.on(words.path());
+            case "DELE" -> PathVerb.DELETE.on(words.path());
+            case "RNFR" -> PathVerb.RENAME_FROM.on(words.path());
+            case "RNTO" -> PathVerb.RENAME_TO.on(words.path());
             case "SITE" -> SiteArguments.parse(words);
             case "OPTS" -> OptionArguments.parse(words);
             case "AUTH", "ADAT", "PBSZ", "PROT", "DCAU", "DCSC", "MIC", "ENC", "CONF", "CCC" ->
@@ -115,21 +99,21 @@ public final class CommandParser {
             case "CDUP", "XCUP" -> new ChangeToParent();
             case "QUIT" -> new Quit();
             case "ABOR" -> new Abort();
-            case "FEAT" -> new Features();
-            case "SYST" -> new SystemType();
-            case "PWD", "XPWD" -> new PrintDirectory();
-            case "WHOAMI" -> new WhoAmI();
-            default -> new NoOperation();
+            case "FEAT" -> Query.FEATURES;
+            case "SYST" -> Query.SYSTEM_TYPE;
+            case "PWD", "XPWD" -> Query.PRINT_DIRECTORY;
+            case "WHOAMI" -> Query.WHO_AM_I;
+            default -> Query.NO_OPERATION;
         };
     }
 
     private static Command list(Words words) {
         words.skipDashWords();
-        return new TransferCommand.List(words.optionalPath());
+        return new Listing(ListingForm.LIST, words.optionalPath());
     }
 
     private static Command status(String path) {
-        return path.isEmpty() ? new Status() : new FileStatus(path);
+        return path.isEmpty() ? Query.STATUS : PathVerb.FILE_STATUS.on(path);
     }
 
     private static UnrecognizedCommand unknown(String verb) {

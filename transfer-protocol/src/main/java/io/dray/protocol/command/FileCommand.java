@@ -4,41 +4,50 @@ import io.dray.protocol.parameters.ChecksumBasis;
 
 /// File operations answered on the control channel. Paths as sent.
 public sealed interface FileCommand extends Command {
-    /// SIZE
-    record Size(String path) implements FileCommand {}
+    /// A command whose only argument is a path.
+    record PathCommand(PathVerb verb, String path) implements FileCommand {}
 
-    /// MDTM
-    record ModificationTime(String path) implements FileCommand {}
+    /// The verb of a [PathCommand].
+    enum PathVerb {
+        SIZE("SIZE"), MODIFICATION_TIME("MDTM"),
+        /// The path may be empty.
+        MACHINE_STATUS("MLST"),
+        /// The path may be empty.
+        CONTROL_LIST("MLSC"),
+        /// STAT with a path
+        FILE_STATUS("STAT"),
+        /// MKD, XMKD
+        MAKE_DIRECTORY("MKD"),
+        /// RMD, XRMD
+        REMOVE_DIRECTORY("RMD"), DELETE("DELE"), RENAME_FROM("RNFR"), RENAME_TO("RNTO"),
+        DELETE_TREE("SITE RDEL");
+
+        private final String word;
+
+        PathVerb(String word) {
+            this.word = word;
+        }
+
+        /// The command on this path.
+        public PathCommand on(String path) {
+            return new PathCommand(this, path);
+        }
+
+        /// Whether a command has this verb.
+        public boolean isOf(Command command) {
+            return command instanceof PathCommand(PathVerb verb, String _) && verb == this;
+        }
+
+        String word() {
+            return word;
+        }
+    }
 
     /// MFMT: time text `YYYYMMDDHHMMSS`
     record SetModificationTime(String time, String path) implements FileCommand {}
 
     /// SITE UTIME: time text as in MFMT
     record SiteTime(String time, String path) implements FileCommand {}
-
-    /// MLST
-    record MachineStatus(String path) implements FileCommand {}
-
-    /// MLSC
-    record ControlList(String path) implements FileCommand {}
-
-    /// STAT with a path
-    record FileStatus(String path) implements FileCommand {}
-
-    /// MKD, XMKD
-    record MakeDirectory(String path) implements FileCommand {}
-
-    /// RMD, XRMD
-    record RemoveDirectory(String path) implements FileCommand {}
-
-    /// DELE
-    record Delete(String path) implements FileCommand {}
-
-    /// RNFR
-    record RenameFrom(String path) implements FileCommand {}
-
-    /// RNTO
-    record RenameTo(String path) implements FileCommand {}
 
     /// CKSM algorithm offset length path; length -1 means to the end. The file is read. Dray's own SITE CKSM
     /// basis algorithm offset length path requests another basis; its answer names the actual one.
@@ -65,9 +74,6 @@ public sealed interface FileCommand extends Command {
     /// SITE SYMLINK target link, as the Globus client library sends it; a target with a space needs the two
     /// commands above
     record SymbolicLink(String target, String link) implements FileCommand {}
-
-    /// SITE RDEL
-    record DeleteTree(String path) implements FileCommand {}
 
     /// SITE CHECK verb path: whether RETR, STOR, RNTO or MKD would be accepted. A failure is worded like that
     /// command's; nothing is changed.

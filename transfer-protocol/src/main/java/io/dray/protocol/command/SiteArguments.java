@@ -1,17 +1,16 @@
 package io.dray.protocol.command;
 
 import io.dray.protocol.command.FileCommand.ChangeGroup;
-import io.dray.protocol.command.FileCommand.DeleteTree;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.FileCommand.SymbolicLink;
 import io.dray.protocol.command.FileCommand.SymbolicLinkFrom;
 import io.dray.protocol.command.FileCommand.SymbolicLinkTo;
 import io.dray.protocol.command.FileCommand.Truncate;
 import io.dray.protocol.command.InformationCommand.ClientInformation;
 import io.dray.protocol.command.InformationCommand.NodeRequest;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.command.InformationCommand.SiteHelp;
 import io.dray.protocol.command.InformationCommand.TaskId;
-import io.dray.protocol.command.InformationCommand.Version;
-import io.dray.protocol.command.InformationCommand.WhoAmI;
 import io.dray.protocol.command.ParameterCommand.BufferDirection;
 import io.dray.protocol.command.ParameterCommand.PackNames;
 import io.dray.protocol.command.ParameterCommand.StoreAttributes;
@@ -31,11 +30,11 @@ final class SiteArguments {
             case "TASKID" -> new TaskId(words.rest());
             case "VERSION" -> {
                 words.end();
-                yield new Version();
+                yield Query.VERSION;
             }
             case "WHOAMI" -> {
                 words.end();
-                yield new WhoAmI();
+                yield Query.WHO_AM_I;
             }
             case "DRAY" -> new NodeRequest(words.rest());
             case "CHECK" -> FileArguments.check(words);
@@ -46,7 +45,7 @@ final class SiteArguments {
             case "SYMLINK" -> new SymbolicLink(words.next(), words.path());
             case "SYMLINKFROM" -> new SymbolicLinkFrom(words.path());
             case "SYMLINKTO" -> new SymbolicLinkTo(words.path());
-            case "RDEL" -> new DeleteTree(words.path());
+            case "RDEL" -> PathVerb.DELETE_TREE.on(words.path());
             case "TRNC" -> new Truncate(words.number(), words.path());
             case "STORATTR" -> attributes(words.rest());
             case "PACK" -> new PackNames(PackMembers.parse(words.rest())

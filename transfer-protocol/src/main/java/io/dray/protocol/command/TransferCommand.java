@@ -1,10 +1,15 @@
 package io.dray.protocol.command;
 
+import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.pack.PackCompression;
+import java.util.List;
 
 /// Commands that use data channels (RFC 959 section 4.1.3, RFC 3659, GFD.20). Paths are as sent: absolute,
 /// relative to the working directory, or empty if not given.
 public sealed interface TransferCommand extends Command {
+    /// The path as sent.
+    String path();
+
     /// RETR
     record Retrieve(String path) implements TransferCommand {}
 
@@ -46,26 +51,27 @@ public sealed interface TransferCommand extends Command {
     ///
     /// @param before   MODE, then PASV or PORT; each is optional
     /// @param transfer [Retrieve] or [Store]
-    record Combined(java.util.List<ParameterCommand> before, TransferCommand transfer)
+    record Combined(List<ParameterCommand> before, TransferCommand transfer)
             implements
                 TransferCommand {
         public Combined {
-            before = java.util.List.copyOf(before);
+            before = List.copyOf(before);
+        }
+
+        @Override
+        public String path() {
+            return transfer.path();
         }
     }
 
-    /// LIST; options are ignored
-    record List(String path) implements TransferCommand {}
+    /// LIST, NLST, MLSD, MLSR; options of LIST are ignored
+    record Listing(ListingForm form, String path) implements TransferCommand {}
 
     /// LIST -a, for servers without MLSD: the working directory with its hidden entries
-    record ListAll() implements TransferCommand {}
-
-    /// NLST
-    record NameList(String path) implements TransferCommand {}
-
-    /// MLSD
-    record MachineList(String path) implements TransferCommand {}
-
-    /// MLSR
-    record RecursiveMachineList(String path) implements TransferCommand {}
+    record ListAll() implements TransferCommand {
+        @Override
+        public String path() {
+            return "";
+        }
+    }
 }

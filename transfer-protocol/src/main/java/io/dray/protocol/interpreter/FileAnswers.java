@@ -2,6 +2,8 @@ package io.dray.protocol.interpreter;
 
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.FileCommand.PathCommand;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.SecurityCommand;
 import io.dray.protocol.command.TransferCommand;
@@ -40,15 +42,15 @@ final class FileAnswers {
             case FileAnswer.Renamed(var notKept) ->
                 done(state, NotKeptNotation.add(Replies.OK, notKept));
             case FileAnswer.Listed(Instant now) -> switch (state.command()) {
-                case FileCommand.ControlList list ->
-                    done(state, new Reply(250, contents(state, list)));
-                case FileCommand.FileStatus(String given) ->
+                case PathCommand(var verb, String given) when verb == PathVerb.CONTROL_LIST ->
+                    done(state, new Reply(250, contents(state, given)));
+                case PathCommand(var verb, String given) when verb == PathVerb.FILE_STATUS ->
                     done(state, status(given, state.entries(), now));
                 default -> done(state, Replies.OK);
             };
             case FileAnswer.Unique(String path) -> TransferCommands.named(state, path);
             case FileAnswer.Done _ -> switch (state.command()) {
-                case FileCommand.MakeDirectory _ ->
+                case PathCommand(var verb, _) when verb == PathVerb.MAKE_DIRECTORY ->
                     done(state, Replies.directoryCreated(state.path()));
                 case FileCommand.SetModificationTime(String time, String given) ->
                     done(state, Replies.modified(time, given));
@@ -60,7 +62,7 @@ final class FileAnswers {
     /// MLSC: sends the previous batch as a preliminary reply and holds this one. So the last batch can be the
     /// final reply, and at most two batches are in memory.
     static Transition listed(Working state, List<FileFacts> entries) {
-        if (state.command() instanceof FileCommand.FileStatus) {
+        if (PathVerb.FILE_STATUS.isOf(state.command())) {
             return Transition.to(state.entries().size() > MOST_STATUS_ENTRIES
                     ? state
                     : state.holding(Stream.concat(state.entries().stream(), entries.stream())
@@ -68,18 +70,22 @@ final class FileAnswers {
         }
         Working next = state.holding(entries);
         if (state.entries().isEmpty()
-                || !(state.command() instanceof FileCommand.ControlList list)) {
+                || !(state.command() instanceof PathCommand(var verb, String given)
+                        && verb == PathVerb.CONTROL_LIST)) {
             return Transition.to(next);
         }
-        return Transition.reply(next, new Reply(150, contents(state, list)));
+        return Transition.reply(next, new Reply(150, contents(state, given)));
     }
 
     static Transition failed(Working state, TransferFailure failure) {
         Reply reply = switch (state.command()) {
             case AccessCommand _ ->
                 FailureReplies.ofChangeDirectory(AccessCommands.asGiven(state), failure);
-            case FileCommand.RenameTo _ -> FailureReplies.ofRename(failure);
-            case FileCommand.DeleteTree _ -> FailureReplies.ofDeleteTree(failure);
+            case PathCommand(var verb, _) -> switch (verb) {
+                case RENAME_TO -> FailureReplies.ofRename(failure);
+                case DELETE_TREE -> FailureReplies.ofDeleteTree(failure);
+                default -> FailureReplies.ofFileCommand(failure);
+            };
             case FileCommand.ComputeChecksum _ -> FailureReplies.ofChecksum(state.path(), failure);
             case FileCommand.Check(var verb, _) -> switch (verb) {
                 case RETR -> FailureReplies.ofSending(state.path(), failure);
@@ -106,19 +112,22 @@ final class FileAnswers {
         FileFacts facts = answer.facts();
         return switch (state.command()) {
             case AccessCommand _ -> AccessCommands.completed(state, facts);
-            case FileCommand.Size(String given) -> done(state, facts.kind() == Kind.FILE
-                    ? Replies.value(Long.toString(facts.size()))
-                    : Reply.of(550, given + ": not a plain file."));
-            case FileCommand.ModificationTime _ ->
-                done(state, Replies.value(TimeNotation.format(facts.modified())));
-            case FileCommand.MachineStatus(String given) -> {
-                String path = given.isEmpty() ? state.path() : given;
-                yield done(state, Replies.machineStatus(path,
-                        formatter(state).line(facts.named(path))));
-            }
-            case FileCommand.RenameFrom _ -> Transition.reply(
-                    new Ready(state.session().with(new UserSession.Begun.Rename(state.path()))),
-                    Replies.RENAME_TARGET_EXPECTED);
+            case PathCommand(var verb, String given) -> switch (verb) {
+                case SIZE -> done(state, facts.kind() == Kind.FILE
+                        ? Replies.value(Long.toString(facts.size()))
+                        : Reply.of(550, given + ": not a plain file."));
+                case MODIFICATION_TIME ->
+                    done(state, Replies.value(TimeNotation.format(facts.modified())));
+                case MACHINE_STATUS -> {
+                    String path = given.isEmpty() ? state.path() : given;
+                    yield done(state, Replies.machineStatus(path,
+                            formatter(state).line(facts.named(path))));
+                }
+                case RENAME_FROM -> Transition.reply(new Ready(
+                        state.session().with(new UserSession.Begun.Rename(state.path()))),
+                        Replies.RENAME_TARGET_EXPECTED);
+                default -> done(state, Replies.OK);
+            };
             default -> done(state, Replies.OK);
         };
     }
@@ -142,10 +151,10 @@ final class FileAnswers {
         return new Reply(250, lines);
     }
 
-    private static List<String> contents(Working state, FileCommand.ControlList list) {
+    private static List<String> contents(Working state, String given) {
         FactsFormatter formatter = formatter(state);
         List<String> lines = new ArrayList<>();
-        lines.add("Contents of " + (list.path().isEmpty() ? state.path() : list.path()));
+        lines.add("Contents of " + (given.isEmpty() ? state.path() : given));
         for (FileFacts entry : state.entries()) {
             lines.add(" " + formatter.line(entry));
         }

@@ -16,26 +16,20 @@ final class FileCommands {
 
     static Transition handle(Ready state, FileCommand command) {
         return switch (command) {
-            case FileCommand.Size(String path) -> size(state, command, path);
-            case FileCommand.ModificationTime(String path) ->
-                perform(state, command, path, FileOperation.Stat::new);
-            case FileCommand.MachineStatus(String path) ->
-                perform(state, command, path, FileOperation.Stat::new);
-            case FileCommand.FileStatus(String path) ->
-                perform(state, command, path, FileOperation.List::new);
-            case FileCommand.ControlList(String path) ->
-                perform(state, command, path, FileOperation.List::new);
-            case FileCommand.MakeDirectory(String path) ->
-                perform(state, command, path, FileOperation.MakeDirectory::new);
-            case FileCommand.RemoveDirectory(String path) ->
-                perform(state, command, path, FileOperation.RemoveDirectory::new);
-            case FileCommand.Delete(String path) ->
-                perform(state, command, path, FileOperation.Delete::new);
-            case FileCommand.DeleteTree(String path) ->
-                perform(state, command, path, FileOperation.DeleteTree::new);
-            case FileCommand.RenameFrom(String path) ->
-                perform(state, command, path, FileOperation.Stat::new);
-            case FileCommand.RenameTo(String path) -> renameTo(state, command, path);
+            case FileCommand.PathCommand(var verb, String path) -> switch (verb) {
+                case SIZE -> size(state, command, path);
+                case MODIFICATION_TIME, MACHINE_STATUS, RENAME_FROM ->
+                    perform(state, command, path, FileOperation.Stat::new);
+                case FILE_STATUS, CONTROL_LIST ->
+                    perform(state, command, path, FileOperation.List::new);
+                case MAKE_DIRECTORY ->
+                    perform(state, command, path, FileOperation.MakeDirectory::new);
+                case REMOVE_DIRECTORY ->
+                    perform(state, command, path, FileOperation.RemoveDirectory::new);
+                case DELETE -> perform(state, command, path, FileOperation.Delete::new);
+                case DELETE_TREE -> perform(state, command, path, FileOperation.DeleteTree::new);
+                case RENAME_TO -> renameTo(state, command, path);
+            };
             case FileCommand.SymbolicLink(String target, String link) -> perform(state, command,
                     link, name -> new FileOperation.MakeSymbolicLink(target, name));
             case FileCommand.SymbolicLinkFrom(String target) -> linkFrom(state, target);

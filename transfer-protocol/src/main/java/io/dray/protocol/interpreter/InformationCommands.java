@@ -1,6 +1,7 @@
 package io.dray.protocol.interpreter;
 
 import io.dray.protocol.command.InformationCommand;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.feature.Feature;
 import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.listing.FactSelection;
@@ -21,39 +22,38 @@ final class InformationCommands {
     /// Replies to commands that are allowed before login; empty for the others.
     Optional<Reply> beforeLogin(InformationCommand command) {
         return switch (command) {
-            case InformationCommand.Features _ -> Optional.of(features(FactSelection.STANDARD));
+            case Query.FEATURES -> Optional.of(features(FactSelection.STANDARD));
             case InformationCommand.Help(var verb) -> Optional.of(VerbHelp.answer(verb));
             case InformationCommand.SiteHelp(var verb) -> Optional.of(VerbHelp.siteAnswer(verb));
-            case InformationCommand.SystemType _ -> Optional.of(Replies.SYSTEM_TYPE);
-            case InformationCommand.NoOperation _ -> Optional.of(Replies.NO_OPERATION);
+            case Query.SYSTEM_TYPE -> Optional.of(Replies.SYSTEM_TYPE);
+            case Query.NO_OPERATION -> Optional.of(Replies.NO_OPERATION);
             case InformationCommand.ClientInformation _ -> Optional.of(Replies.OK);
-            case InformationCommand.Status _,InformationCommand.PrintDirectory _,InformationCommand.TaskId _,InformationCommand.Version _,InformationCommand.WhoAmI _,InformationCommand.NodeRequest _ ->
+            case Query.STATUS, Query.PRINT_DIRECTORY, Query.VERSION, Query.WHO_AM_I ->
                 Optional.empty();
+            case InformationCommand.TaskId _,InformationCommand.NodeRequest _ -> Optional.empty();
         };
     }
 
     Transition handle(Ready state, InformationCommand command) {
         UserSession session = state.session();
         return switch (command) {
-            case InformationCommand.Features _ ->
+            case Query.FEATURES ->
                 Transition.reply(state, features(session.negotiated().facts()));
             case InformationCommand.Help(var verb) ->
                 Transition.reply(state, VerbHelp.answer(verb));
             case InformationCommand.SiteHelp(var verb) ->
                 Transition.reply(state, VerbHelp.siteAnswer(verb));
-            case InformationCommand.SystemType _ -> Transition.reply(state, Replies.SYSTEM_TYPE);
-            case InformationCommand.NoOperation _ -> Transition.reply(state, Replies.NO_OPERATION);
-            case InformationCommand.Status _ ->
-                Transition.reply(state, status(session));
-            case InformationCommand.PrintDirectory _ ->
+            case Query.SYSTEM_TYPE -> Transition.reply(state, Replies.SYSTEM_TYPE);
+            case Query.NO_OPERATION -> Transition.reply(state, Replies.NO_OPERATION);
+            case Query.STATUS -> Transition.reply(state, status(session));
+            case Query.PRINT_DIRECTORY ->
                 Transition.reply(state, Replies.currentDirectory(session.directory()));
+            case Query.VERSION -> Transition.reply(state, 200, options.product());
+            case Query.WHO_AM_I -> Transition.reply(state, 200, session.account().name());
             case InformationCommand.ClientInformation(String pairs) ->
                 note(new Ready(session.with(session.negotiated().withBareNames())), "client",
                         pairs);
             case InformationCommand.TaskId(String id) -> note(state, "task", id);
-            case InformationCommand.Version _ -> Transition.reply(state, 200, options.product());
-            case InformationCommand.WhoAmI _ ->
-                Transition.reply(state, 200, session.account().name());
             case InformationCommand.NodeRequest(String words) -> Transition.to(
                     Working.on(session, command),
                     new ServerAction.PerformOperation(new FileOperation.Request(words)));

@@ -157,7 +157,7 @@ public final class ServerInterpreter {
                 queuedBytes = 0;
                 return TransferReports.abort(transfer, waiting);
             }
-            if (received.command() instanceof InformationCommand.Status && queue.isEmpty()) {
+            if (received.command() == InformationCommand.Query.STATUS && queue.isEmpty()) {
                 return Transition.reply(state, InformationCommands.progress(transfer));
             }
         }

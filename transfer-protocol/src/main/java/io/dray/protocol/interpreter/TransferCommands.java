@@ -5,7 +5,6 @@ import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.listing.ListingForm;
-import io.dray.protocol.pack.PackCompression;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.Replies;
 import io.dray.protocol.reply.Reply;
@@ -27,7 +26,7 @@ final class TransferCommands {
         }
         UserSession session = state.session();
         Ready spent = new Ready(spent(session));
-        Optional<String> path = session.resolve(path(command));
+        Optional<String> path = session.resolve(command.path());
         if (path.isEmpty()) {
             return Transition.reply(spent, Replies.INVALID_ARGUMENTS);
         }
@@ -67,7 +66,7 @@ final class TransferCommands {
     }
 
     private static FileOperation uniqueName(TransferCommand command, String path) {
-        return new FileOperation.UniqueName(path(command).isEmpty()
+        return new FileOperation.UniqueName(command.path().isEmpty()
                 ? (path.equals("/") ? "/stou" : path + "/stou")
                 : path);
     }
@@ -203,12 +202,9 @@ final class TransferCommands {
                     session.negotiated().forReceiving(), path, session.next().members(),
                     pack.preserve(), pack.compression());
             case TransferCommand.Combined combined -> request(session, combined.transfer(), path);
-            case TransferCommand.List _,TransferCommand.ListAll _ ->
-                list(session, ListingForm.LIST, command, path);
-            case TransferCommand.NameList _ -> list(session, ListingForm.NLST, command, path);
-            case TransferCommand.MachineList _ -> list(session, ListingForm.MLSD, command, path);
-            case TransferCommand.RecursiveMachineList _ ->
-                list(session, ListingForm.MLSR, command, path);
+            case TransferCommand.Listing(ListingForm form, String given) ->
+                list(session, form, given, path);
+            case TransferCommand.ListAll _ -> list(session, ListingForm.LIST, "", path);
         };
     }
 
@@ -219,29 +215,8 @@ final class TransferCommands {
     }
 
     private static TransferRequest list(UserSession session, ListingForm form,
-            TransferCommand command, String path) {
-        String given = session.negotiated().bareNames() ? "" : path(command);
+            String given, String path) {
         return new TransferRequest.SendListing(session.negotiated().forSending(), form, path,
-                given, session.negotiated().facts());
-    }
-
-    private static String path(TransferCommand command) {
-        return switch (command) {
-            case TransferCommand.Retrieve(String path) -> path;
-            case TransferCommand.PartialRetrieve(long _, long _, String path) -> path;
-            case TransferCommand.Store(String path) -> path;
-            case TransferCommand.StoreUnique(String path) -> path;
-            case TransferCommand.Append(String path) -> path;
-            case TransferCommand.AdjustedStore(long _, String path) -> path;
-            case TransferCommand.RetrievePack(int _, PackCompression _, String path) -> path;
-            case TransferCommand.StorePack(int _, boolean _, PackCompression _, String path) ->
-                path;
-            case TransferCommand.Combined(var _, TransferCommand transfer) -> path(transfer);
-            case TransferCommand.List(String path) -> path;
-            case TransferCommand.ListAll _ -> "";
-            case TransferCommand.NameList(String path) -> path;
-            case TransferCommand.MachineList(String path) -> path;
-            case TransferCommand.RecursiveMachineList(String path) -> path;
-        };
+                session.negotiated().bareNames() ? "" : given, session.negotiated().facts());
     }
 }

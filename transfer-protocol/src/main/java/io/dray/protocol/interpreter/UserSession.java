@@ -2,6 +2,7 @@ package io.dray.protocol.interpreter;
 
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import java.util.Optional;
 
 /// State of a logged-in session: account, working directory, and negotiated settings.
@@ -83,7 +84,7 @@ record UserSession(Account account, ControlEnds ends, boolean isProtected, Strin
     /// The session before the next command. A begun operation must be completed by that command; otherwise it
     /// is dropped (RFC 959, RNFR).
     UserSession before(Command command) {
-        boolean ends = command instanceof FileCommand.RenameTo
+        boolean ends = PathVerb.RENAME_TO.isOf(command)
                 || command instanceof FileCommand.SymbolicLinkTo;
         return ends ? this : withNothingBegun();
     }

@@ -3,12 +3,15 @@ package io.dray.protocol.command;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.address.HostPort;
+import io.dray.protocol.command.FileCommand.PathVerb;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.command.ParameterCommand.Attribute;
 import io.dray.protocol.command.ParameterCommand.BufferDirection;
 import io.dray.protocol.command.ParameterCommand.MarkerKind;
 import io.dray.protocol.command.ParameterCommand.RetrieveOptions;
 import io.dray.protocol.command.ParameterCommand.StripeLayout;
 import io.dray.protocol.command.SecurityCommand.Wrapping;
+import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.range.ByteRangeSet;
@@ -125,22 +128,22 @@ final class CommandFormatterTest {
                         List.of(new ParameterCommand.Port(IPV4)),
                         new TransferCommand.Store("/a"))),
                 arguments("SITE SYMLINK t /a b", new FileCommand.SymbolicLink("t", "/a b")),
-                arguments("LIST /a", new TransferCommand.List("/a")),
-                arguments("NLST", new TransferCommand.NameList("")),
-                arguments("MLSD /a", new TransferCommand.MachineList("/a")),
-                arguments("MLSR", new TransferCommand.RecursiveMachineList("")),
-                arguments("SIZE /a", new FileCommand.Size("/a")),
-                arguments("MDTM /a", new FileCommand.ModificationTime("/a")),
+                arguments("LIST /a", new TransferCommand.Listing(ListingForm.LIST, "/a")),
+                arguments("NLST", new TransferCommand.Listing(ListingForm.NLST, "")),
+                arguments("MLSD /a", new TransferCommand.Listing(ListingForm.MLSD, "/a")),
+                arguments("MLSR", new TransferCommand.Listing(ListingForm.MLSR, "")),
+                arguments("SIZE /a", PathVerb.SIZE.on("/a")),
+                arguments("MDTM /a", PathVerb.MODIFICATION_TIME.on("/a")),
                 arguments("MFMT 20200101000000 /a",
                         new FileCommand.SetModificationTime("20200101000000", "/a")),
-                arguments("MLST", new FileCommand.MachineStatus("")),
-                arguments("MLSC /a", new FileCommand.ControlList("/a")),
-                arguments("STAT /a", new FileCommand.FileStatus("/a")),
-                arguments("MKD /a", new FileCommand.MakeDirectory("/a")),
-                arguments("RMD /a", new FileCommand.RemoveDirectory("/a")),
-                arguments("DELE /a", new FileCommand.Delete("/a")),
-                arguments("RNFR /a", new FileCommand.RenameFrom("/a")),
-                arguments("RNTO /b", new FileCommand.RenameTo("/b")),
+                arguments("MLST", PathVerb.MACHINE_STATUS.on("")),
+                arguments("MLSC /a", PathVerb.CONTROL_LIST.on("/a")),
+                arguments("STAT /a", PathVerb.FILE_STATUS.on("/a")),
+                arguments("MKD /a", PathVerb.MAKE_DIRECTORY.on("/a")),
+                arguments("RMD /a", PathVerb.REMOVE_DIRECTORY.on("/a")),
+                arguments("DELE /a", PathVerb.DELETE.on("/a")),
+                arguments("RNFR /a", PathVerb.RENAME_FROM.on("/a")),
+                arguments("RNTO /b", PathVerb.RENAME_TO.on("/b")),
                 arguments("CKSM CRC32C 0 -1 /a b",
                         new FileCommand.ComputeChecksum("CRC32C", 0, -1, "/a b")),
                 arguments("SITE CKSM received CRC32C 0 -1 /a b",
@@ -152,21 +155,21 @@ final class CommandFormatterTest {
                 arguments("SITE CHGRP users /a", new FileCommand.ChangeGroup("users", "/a")),
                 arguments("SITE SYMLINKFROM ../t", new FileCommand.SymbolicLinkFrom("../t")),
                 arguments("SITE SYMLINKTO /l", new FileCommand.SymbolicLinkTo("/l")),
-                arguments("SITE RDEL /a", new FileCommand.DeleteTree("/a")),
+                arguments("SITE RDEL /a", PathVerb.DELETE_TREE.on("/a")),
                 arguments("SITE CHECK STOR /a b",
                         new FileCommand.Check(FileCommand.Check.Verb.STOR, "/a b")),
                 arguments("SITE TRNC 2 /a", new FileCommand.Truncate(2, "/a")),
-                arguments("FEAT", new InformationCommand.Features()),
+                arguments("FEAT", Query.FEATURES),
                 arguments("HELP STOR", new InformationCommand.Help(Optional.of("STOR"))),
                 arguments("SITE HELP", new InformationCommand.SiteHelp(Optional.empty())),
-                arguments("STAT", new InformationCommand.Status()),
-                arguments("SYST", new InformationCommand.SystemType()),
-                arguments("NOOP", new InformationCommand.NoOperation()),
-                arguments("PWD", new InformationCommand.PrintDirectory()),
+                arguments("STAT", Query.STATUS),
+                arguments("SYST", Query.SYSTEM_TYPE),
+                arguments("NOOP", Query.NO_OPERATION),
+                arguments("PWD", Query.PRINT_DIRECTORY),
                 arguments("SITE CLIENTINFO a=b;", new InformationCommand.ClientInformation("a=b;")),
                 arguments("SITE TASKID x 1", new InformationCommand.TaskId("x 1")),
-                arguments("SITE VERSION", new InformationCommand.Version()),
-                arguments("SITE WHOAMI", new InformationCommand.WhoAmI()));
+                arguments("SITE VERSION", Query.VERSION),
+                arguments("SITE WHOAMI", Query.WHO_AM_I));
     }
 
     @ParameterizedTest
@@ -186,7 +189,7 @@ final class CommandFormatterTest {
     @Test
     void refusesListPathsThatServersTakeForOptions() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> CommandFormatter.format(new TransferCommand.List("-la")))
+                .isThrownBy(() -> CommandFormatter.format(new TransferCommand.Listing(ListingForm.LIST, "-la")))
                 .withMessageContaining("./-la");
     }
 

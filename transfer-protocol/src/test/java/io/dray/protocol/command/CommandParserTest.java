@@ -2,8 +2,10 @@ package io.dray.protocol.command;
 
 import io.dray.protocol.command.FileCommand.ChangeMode;
 import io.dray.protocol.command.FileCommand.ComputeChecksum;
+import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.FileCommand.SetModificationTime;
 import io.dray.protocol.command.FileCommand.SiteTime;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.command.ParameterCommand.Attribute;
 import io.dray.protocol.command.ParameterCommand.BufferDirection;
 import io.dray.protocol.command.ParameterCommand.MarkerKind;
@@ -14,6 +16,7 @@ import io.dray.protocol.command.TransferCommand.AdjustedStore;
 import io.dray.protocol.command.TransferCommand.PartialRetrieve;
 import io.dray.protocol.command.TransferCommand.Store;
 import io.dray.protocol.command.UnrecognizedCommand.Reason;
+import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.range.ByteRangeSet;
 import java.util.List;
@@ -32,7 +35,7 @@ final class CommandParserTest {
     void readsVerbsInAnyCase() {
         assertThat(CommandParser.parse("qUiT")).isEqualTo(new AccessCommand.Quit());
         assertThat(CommandParser.parse("site whoami"))
-                .isEqualTo(new InformationCommand.WhoAmI());
+                .isEqualTo(Query.WHO_AM_I);
     }
 
     @Test
@@ -101,19 +104,19 @@ final class CommandParserTest {
 
     @Test
     void readsLinesWithoutPathForListings() {
-        assertThat(CommandParser.parse("MLSD")).isEqualTo(new TransferCommand.MachineList(""));
-        assertThat(CommandParser.parse("NLST ")).isEqualTo(new TransferCommand.NameList(""));
-        assertThat(CommandParser.parse("MLST")).isEqualTo(new FileCommand.MachineStatus(""));
-        assertThat(CommandParser.parse("STAT")).isEqualTo(new InformationCommand.Status());
-        assertThat(CommandParser.parse("STAT /x")).isEqualTo(new FileCommand.FileStatus("/x"));
+        assertThat(CommandParser.parse("MLSD")).isEqualTo(new TransferCommand.Listing(ListingForm.MLSD, ""));
+        assertThat(CommandParser.parse("NLST ")).isEqualTo(new TransferCommand.Listing(ListingForm.NLST, ""));
+        assertThat(CommandParser.parse("MLST")).isEqualTo(PathVerb.MACHINE_STATUS.on(""));
+        assertThat(CommandParser.parse("STAT")).isEqualTo(Query.STATUS);
+        assertThat(CommandParser.parse("STAT /x")).isEqualTo(PathVerb.FILE_STATUS.on("/x"));
     }
 
     @Test
     void skipsOptionsOfList() {
         assertThat(CommandParser.parse("LIST -la -R /a b"))
-                .isEqualTo(new TransferCommand.List("/a b"));
-        assertThat(CommandParser.parse("LIST -a")).isEqualTo(new TransferCommand.List(""));
-        assertThat(CommandParser.parse("LIST a -b")).isEqualTo(new TransferCommand.List("a -b"));
+                .isEqualTo(new TransferCommand.Listing(ListingForm.LIST, "/a b"));
+        assertThat(CommandParser.parse("LIST -a")).isEqualTo(new TransferCommand.Listing(ListingForm.LIST, ""));
+        assertThat(CommandParser.parse("LIST a -b")).isEqualTo(new TransferCommand.Listing(ListingForm.LIST, "a -b"));
     }
 
     @Test

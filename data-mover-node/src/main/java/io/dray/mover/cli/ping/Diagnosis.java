@@ -20,12 +20,13 @@ import io.dray.mover.cli.terminal.EntryPrinter;
 import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.FailureReport;
 import io.dray.mover.datachannel.CongestionControl;
-import io.dray.protocol.command.InformationCommand;
+import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.reply.Reply;
 import io.dray.protocol.text.PeerText;
 import java.io.IOException;
@@ -258,7 +259,7 @@ final class Diagnosis {
         try {
             EndpointSession opened = endpoints.endpoint(url).open();
             session = opened;
-            Reply who = opened.conversation().exchange(new InformationCommand.WhoAmI(), LIMIT);
+            Reply who = opened.conversation().exchange(Query.WHO_AM_I, LIMIT);
             return Finding.ok(who.isCompletion()
                     ? "As " + PeerText.shown(who.text()) + "."
                     : "Done.");
@@ -391,7 +392,7 @@ final class Diagnosis {
         DirectDataChannel channel = new DirectDataChannel(opened(), user,
                 Duration.ofMillis(limitMillis));
         long bytes = channel.receive("listing " + directory,
-                new TransferCommand.NameList(directory), opening, Diagnosis::count);
+                new TransferCommand.Listing(ListingForm.NLST, directory), opening, Diagnosis::count);
         String protection = switch (channel.protection()) {
             case DataChannelProtection.Clear _ -> "in clear";
             case DataChannelProtection.ServerCertificate _ -> "by TLS";
