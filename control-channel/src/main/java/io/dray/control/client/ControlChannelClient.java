@@ -1,5 +1,6 @@
 package io.dray.control.client;
 
+import io.dray.control.security.CertificateChains;
 import io.dray.control.security.ClientTls;
 import io.dray.control.security.gsi.GssInitiator;
 import io.dray.control.wire.CommandEncoder;
@@ -20,7 +21,6 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +29,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// Opens control conversations: connects, waits for the greeting, secures the channel, logs in, and asks for
 /// the server's features.
@@ -224,17 +223,17 @@ public final class ControlChannelClient {
         handler.setHandshakeTimeoutMillis(settings.connectLimit().toMillis());
         try {
             await(conversation.startTls(handler), connector);
-            return Arrays.stream(handler.engine().getSession().getPeerCertificates())
-                    .filter(X509Certificate.class::isInstance)
-                    .map(X509Certificate.class::cast)
-                    .toList();
+            List<X509Certificate> chain = CertificateChains
+                    .shown(handler.engine().getSession());
+            if (chain.isEmpty()) {
+                throw new SecurityFailure(connector.name() + " showed no certificate.");
+            }
+            return chain;
         } catch (ExecutionException e) {
             throw failure(connector, Futures.cause(e));
         } catch (TimeoutException e) {
             throw ConversationBroken.silent("The TLS handshake with " + connector.name()
                     + " did not end within " + settings.connectLimit().toSeconds() + " s.");
-        } catch (SSLPeerUnverifiedException e) {
-            throw new SecurityFailure(connector.name() + " showed no certificate.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConversationBroken("Interrupted in the TLS handshake with "

@@ -1,6 +1,8 @@
 package io.dray.control.client;
 
+import io.dray.control.client.ControlConversation.Request;
 import io.dray.protocol.command.Command;
+import io.dray.protocol.command.CommandFormatter;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.reply.Reply;
 import io.netty.channel.ChannelHandlerContext;
@@ -53,12 +55,20 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
 
     /// A command that waits for its final reply.
     ///
-    /// @param what name for messages, without secrets
-    record Pending(String what, Duration limit, Consumer<Reply> preliminary,
-            CompletableFuture<Reply> answer) {}
-
-    /// A command to be sent.
-    record Outgoing(Command command, Pending entry) {}
+    /// @param command the command to send; none for the greeting
+    /// @param what    name for messages, without secrets
+    record Pending(@Nullable Command command, String what, Duration limit,
+            Consumer<Reply> preliminary, CompletableFuture<Reply> answer) {
+        /// Names the command by its verb.
+        ///
+        /// @throws IllegalArgumentException for a command that cannot be sent; the encoder formats it again
+        static Pending of(Request request) {
+            String line = CommandFormatter.format(request.command());
+            int space = line.indexOf(' ');
+            return new Pending(request.command(), space < 0 ? line : line.substring(0, space),
+                    request.limit(), request.preliminary(), request.answer());
+        }
+    }
 
     /// @param server `HOST:PORT` for messages
     /// @param limit  longest time from connection to greeting
@@ -67,7 +77,7 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
         this.server = server;
         this.waits = waits;
         this.greeting = new CompletableFuture<>();
-        pending.add(new Pending("the connection", limit, _ -> {}, greeting));
+        pending.add(new Pending(null, "the connection", limit, _ -> {}, greeting));
     }
 
     /// The server's first final reply.
@@ -114,16 +124,15 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     }
 
     /// Sends commands, or fails their futures if the conversation is broken.
-    void send(List<Outgoing> commands) {
-        for (Outgoing each : commands) {
+    void send(List<Pending> entries) {
+        for (Pending entry : entries) {
             ChannelHandlerContext to = context;
             if (broken != null || to == null) {
-                each.entry()
-                        .answer()
+                entry.answer()
                         .completeExceptionally(
                                 new ConversationBroken(broken == null ? "not connected" : broken));
             } else {
-                write(each.command(), each.entry(), to);
+                write(entry, to);
             }
         }
         if (context != null) {
@@ -131,13 +140,13 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
         }
     }
 
-    private void write(Command command, Pending entry, ChannelHandlerContext to) {
-        LOG.debug("{} <- {}", server, command);
+    private void write(Pending entry, ChannelHandlerContext to) {
+        LOG.debug("{} <- {}", server, entry.command());
         pending.add(entry);
         if (pending.size() == 1) {
             restartClock();
         }
-        to.write(command).addListener(written -> {
+        to.write(entry.command()).addListener(written -> {
             if (!written.isSuccess()) {
                 fail(server + " cannot be sent " + entry.what() + ": "
                         + reason(written.cause()) + ".");

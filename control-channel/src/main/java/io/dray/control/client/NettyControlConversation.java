@@ -1,15 +1,12 @@
 package io.dray.control.client;
 
-import io.dray.control.client.ConversationHandler.Outgoing;
 import io.dray.control.client.ConversationHandler.Pending;
 import io.dray.control.wire.CommandEncoder;
 import io.dray.control.wire.LineProtection;
 import io.dray.control.wire.ReplyDecoder;
-import io.dray.control.wire.WrappedCommandEncoder;
 import io.dray.control.wire.WrappedReplyDecoder;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
-import io.dray.protocol.command.CommandFormatter;
 import io.dray.protocol.reply.Reply;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
@@ -70,9 +67,7 @@ final class NettyControlConversation implements ControlConversation {
     /// Sends all of them in one task of the event loop, with as few writes as possible.
     @Override
     public void sendAll(List<Request> requests) {
-        List<Outgoing> entries = requests.stream()
-                .map(NettyControlConversation::entry)
-                .toList();
+        List<Pending> entries = requests.stream().map(Pending::of).toList();
         if (!onLoop(() -> handler.send(entries))) {
             for (Request request : requests) {
                 request.answer()
@@ -80,21 +75,6 @@ final class NettyControlConversation implements ControlConversation {
                                 new ConversationBroken("This program is closing its connections."));
             }
         }
-    }
-
-    private static Outgoing entry(Request request) {
-        // The encoder formats again; this rejects invalid commands before they are queued.
-        String line = CommandFormatter.format(request.command());
-        String what = request.command() instanceof AccessCommand.Password
-                ? "PASS"
-                : line.substring(0, Math.min(line.length(), verbEnd(line)));
-        return new Outgoing(request.command(), new Pending(what, request.limit(),
-                request.preliminary(), request.answer()));
-    }
-
-    private static int verbEnd(String line) {
-        int space = line.indexOf(' ');
-        return space < 0 ? line.length() : space;
     }
 
     /// Starts TLS on the conversation. Call it after the `234` reply, with no command pending.
@@ -138,9 +118,7 @@ final class NettyControlConversation implements ControlConversation {
                 return;
             }
             channel.pipeline().addFirst("wrapped-replies", new WrappedReplyDecoder(protection));
-            channel.pipeline()
-                    .replace(CommandEncoder.class, "wrapped-commands",
-                            new WrappedCommandEncoder(protection));
+            channel.pipeline().get(CommandEncoder.class).wrap(protection);
             wrapped.complete(channel);
         });
         Futures.await(wrapped);
@@ -167,8 +145,8 @@ final class NettyControlConversation implements ControlConversation {
     public void close() {
         boolean closing = onLoop(() -> {
             if (handler.isIdle()) {
-                handler.send(List.of(new Outgoing(new AccessCommand.Quit(),
-                        new Pending("QUIT", FAREWELL, _ -> {}, new CompletableFuture<>()))));
+                handler.send(List.of(Pending.of(new Request(new AccessCommand.Quit(), FAREWELL,
+                        _ -> {}, new CompletableFuture<>()))));
             }
             handler.fail("The conversation was closed at this end.");
         });

@@ -237,10 +237,10 @@ final class FileCopy implements AutoCloseable {
         state.movedByAttempt = 0;
         watch.begin(already.total());
         TransferAttempt attempt = new TransferAttempt(sessions, state.job, already, watch,
-                new TransferAttempt.Observer(state::announce, moved -> {
+                state::announce, moved -> {
                     state.movedByAttempt = moved;
                     progress.stored(state.job.source(), already.total() + moved);
-                }));
+                });
         try {
             attempt.run();
             state.movedByAttempt = state.job.size() - already.total();

@@ -20,20 +20,15 @@ final class SessionPair implements AutoCloseable {
     private final SessionPool destination;
     private final TransferOptions options;
     private final Supplier<DataChannelSecret> secret;
-    private final Notices notices;
+    private final Consumer<String> notices;
     private TransferMode mode = TransferMode.EXTENDED_BLOCK;
     private @Nullable NegotiatedPair sessions;
 
-    /// Warnings for the user about sessions; each may be called several times.
-    ///
-    /// @param clearData called when data channels are clear although a control channel is protected
-    /// @param oneHost   called with the reason why files to be striped use one host only
-    record Notices(Runnable clearData, Consumer<String> oneHost) {}
-
-    /// @param secret supplies the secret of the data channels; called if both ends support it; may block
+    /// @param secret  supplies the secret of the data channels; called if both ends support it; may block
+    /// @param notices takes warnings for the user about sessions; the same one may come several times
     SessionPair(SessionPool source, SessionPool destination, TransferOptions options,
             Supplier<DataChannelSecret> secret,
-            Notices notices) {
+            Consumer<String> notices) {
         this.source = source;
         this.destination = destination;
         this.options = options;
@@ -69,7 +64,7 @@ final class SessionPair implements AutoCloseable {
                 NegotiatedPair joined = NegotiatedPair.join(from, to, secret, options, share(),
                         mode);
                 options.striping()
-                        .ifPresent(striping -> joined.stripe(striping, notices.oneHost()));
+                        .ifPresent(striping -> joined.stripe(striping, notices));
                 warn(joined, from, to);
                 return joined;
             } catch (RuntimeException e) {
@@ -86,7 +81,9 @@ final class SessionPair implements AutoCloseable {
         boolean expectsProtection = overTls(from) || overTls(to);
         if (expectsProtection && !joined.protectsData()
                 && options.data().protection() != DataChannelOptions.Protection.NONE) {
-            notices.clearData().run();
+            notices.accept("the data between " + source.name() + " and " + destination.name()
+                    + " travels in clear: one of them cannot protect it (it takes no credential, or"
+                    + " has no TLS)");
         }
     }
 

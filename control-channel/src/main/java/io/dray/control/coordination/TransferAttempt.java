@@ -52,7 +52,8 @@ final class TransferAttempt {
     private final FileJob job;
     private final ByteRangeSet already;
     private final StallWatch watch;
-    private final Observer observer;
+    private final Consumer<ByteRangeSet> stored;
+    private final LongConsumer moved;
     private final ReplyQueue replies = new ReplyQueue();
     private final TransferMonitor monitor;
     private final MonitoredTransfer transfer;
@@ -60,20 +61,17 @@ final class TransferAttempt {
     private boolean begun;
     private boolean inStep;
 
-    /// Takes the progress, on the thread of [#run].
-    ///
-    /// @param stored takes ranges that the receiver reported as stored
-    /// @param moved  takes the bytes moved by this attempt so far
-    record Observer(Consumer<ByteRangeSet> stored, LongConsumer moved) {}
-
     /// @param already ranges that are stored and are not sent again
+    /// @param stored  takes ranges that the receiver reported as stored, on the thread of [#run]
+    /// @param moved   takes the bytes moved by this attempt so far, likewise
     TransferAttempt(NegotiatedPair sessions, FileJob job, ByteRangeSet already, StallWatch watch,
-            Observer observer) {
+            Consumer<ByteRangeSet> stored, LongConsumer moved) {
         this.sessions = sessions;
         this.job = job;
         this.already = already;
         this.watch = watch;
-        this.observer = observer;
+        this.stored = stored;
+        this.moved = moved;
         this.monitor = new TransferMonitor(
                 List.of(new End(sessions.destination().name(), "storing " + job.destination(),
                         true),
@@ -187,15 +185,15 @@ final class TransferAttempt {
 
     private void take(News news) {
         switch (news) {
-            case News.Stored stored -> {
-                checkSize(stored.ranges().end());
-                observer.stored().accept(stored.ranges());
+            case News.Stored(int _, ByteRangeSet ranges) -> {
+                checkSize(ranges.end());
+                stored.accept(ranges);
                 if (sessions.mode() == TransferMode.STREAM) {
-                    observer.moved().accept(monitor.moved());
+                    moved.accept(monitor.moved());
                 }
             }
             case News.Moved _ -> {
-                observer.moved().accept(monitor.moved());
+                moved.accept(monitor.moved());
                 if (job.size() == 0) {
                     checkSize(monitor.moved());
                 }

@@ -20,10 +20,12 @@ import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -48,8 +50,9 @@ public final class TransferCoordinator {
     /// @param secrets  creates the data channel secret of one copy
     /// @param progress takes the progress
     /// @param clock    nanoseconds, as [System#nanoTime]
+    /// @param time     the time of day, for the journals
     public record Surroundings(Optional<Path> journals, Supplier<DataChannelSecret> secrets,
-            TransferProgress progress, LongSupplier clock) {}
+            TransferProgress progress, LongSupplier clock, InstantSource time) {}
 
     public TransferCoordinator(TransferEndpoint source, TransferEndpoint destination,
             TransferOptions options,
@@ -73,7 +76,7 @@ public final class TransferCoordinator {
             // The journal of this copy is locked, so it is not removed however old it is.
             surroundings.journals()
                     .ifPresent(directory -> RestartJournal.removeStale(directory,
-                            Clock.systemUTC().instant().minus(RestartJournal.LONGEST_KEPT)));
+                            surroundings.time().instant().minus(RestartJournal.LONGEST_KEPT)));
             TransferOutcome outcome;
             CompletableFuture<DataChannelSecret> secret = begin(surroundings.secrets());
             try (Ends ends = new Ends(source, destination, surroundings.clock())) {
@@ -151,27 +154,17 @@ public final class TransferCoordinator {
         return surroundings.journals()
                 .map(directory -> RestartJournal.open(directory,
                         source.name() + " " + request.source(),
-                        destination.name() + " " + request.destination()))
+                        destination.name() + " " + request.destination(),
+                        surroundings.time()))
                 .orElseGet(RestartJournal::inMemory);
     }
 
-    private String clearDataWarning() {
-        return "the data between " + source.name() + " and " + destination.name()
-                + " travels in clear: one of them cannot protect it (it takes no credential, or has no TLS)";
-    }
-
-    /// Creates warnings that are given once each. Safe for use by many threads.
-    private SessionPair.Notices notices() {
-        Consumer<String> clearData = once(surroundings.progress()::notice);
-        return new SessionPair.Notices(() -> clearData.accept(clearDataWarning()),
-                once(surroundings.progress()::notice));
-    }
-
-    private static Consumer<String> once(Consumer<String> told) {
-        AtomicBoolean done = new AtomicBoolean();
+    /// Takes warnings; gives each to the user once. Safe for use by many threads.
+    private Consumer<String> notices() {
+        Set<String> given = ConcurrentHashMap.newKeySet();
         return sentence -> {
-            if (done.compareAndSet(false, true)) {
-                told.accept(sentence);
+            if (given.add(sentence)) {
+                surroundings.progress().notice(sentence);
             }
         };
     }
@@ -195,7 +188,7 @@ public final class TransferCoordinator {
 
     /// Creates the session pairs of workers.
     private record Pairs(Ends ends, Supplier<DataChannelSecret> secret,
-            SessionPair.Notices notices) implements TreeCopy.Pairs {
+            Consumer<String> notices) implements TreeCopy.Pairs {
         @Override
         public SessionPair pair(TransferOptions wanted) {
             return new SessionPair(ends.source(), ends.destination(), wanted, secret, notices);

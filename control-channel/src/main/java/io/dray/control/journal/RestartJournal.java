@@ -1,14 +1,18 @@
 package io.dray.control.journal;
 
+import io.dray.checksum.Checksum;
+import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.security.FileLease;
 import io.dray.control.security.PrivateFiles;
 import io.dray.control.walk.FileJob;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileState;
+import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -16,12 +20,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +96,8 @@ public final class RestartJournal implements AutoCloseable {
         this.resumed = false;
     }
 
-    private RestartJournal(Path file, FileLease lease, String heading) throws IOException {
+    private RestartJournal(Path file, FileLease lease, String heading, InstantSource time)
+            throws IOException {
         LongStream.Builder fingerprints = LongStream.builder();
         long intact = SealedLog.replay(file, heading::equals,
                 record -> apply(record, fingerprints));
@@ -111,7 +117,7 @@ public final class RestartJournal implements AutoCloseable {
                 PrivateFiles.forceEntries(file.resolveSibling("."));
             }
             log.append(List.of(RUN + ProcessHandle.current().pid() + "\t" + thisHost() + "\t"
-                    + Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS)));
+                    + time.instant().truncatedTo(ChronoUnit.SECONDS)));
         } catch (IOException | RuntimeException e) {
             log.close();
             throw e;
@@ -129,10 +135,12 @@ public final class RestartJournal implements AutoCloseable {
     /// @param directory   directory of the journals; created if missing, private to the user
     /// @param source      identifies the source without secrets; the same at each run
     /// @param destination identifies the destination likewise
+    /// @param time        the time of day, for the record of this run
     /// @throws StorageFailure with `BUSY` when the same copy is already running
-    public static RestartJournal open(Path directory, String source, String destination) {
+    public static RestartJournal open(Path directory, String source, String destination,
+            InstantSource time) {
         String heading = MAGIC + "\t" + escape(source) + "\t" + escape(destination);
-        Path file = directory.resolve(ShortName.of(heading) + ".journal");
+        Path file = directory.resolve(digest(heading) + ".journal");
         try {
             PrivateFiles.makeDirectories(directory, "rwx------");
             FileLease lease = FileLease.take(file)
@@ -140,7 +148,7 @@ public final class RestartJournal implements AutoCloseable {
                             "This copy is running already: " + source + " to " + destination
                                     + holding(file) + ". Its journal is " + file + "."));
             try {
-                return new RestartJournal(file, lease, heading);
+                return new RestartJournal(file, lease, heading, time);
             } catch (IOException | RuntimeException e) {
                 lease.close();
                 throw e;
@@ -256,7 +264,7 @@ public final class RestartJournal implements AutoCloseable {
     }
 
     private boolean isFinished(String text) {
-        return Arrays.binarySearch(finished, ShortName.number(text)) >= 0;
+        return Arrays.binarySearch(finished, fingerprint(text)) >= 0;
     }
 
     private static String claim(String path, long size, String modified) {
@@ -376,10 +384,9 @@ public final class RestartJournal implements AutoCloseable {
                     entry.stored().union(ByteRangeSet.parse(words.get(1)).orElseThrow())));
             case "done" -> {
                 ended(path, Long.parseLong(words.get(1)), words.get(2));
-                fingerprints.add(ShortName
-                        .number(claim(path, Long.parseLong(words.get(1)), words.get(2))));
+                fingerprints.add(fingerprint(claim(path, Long.parseLong(words.get(1)), words.get(2))));
                 if (!words.subList(3, words.size() - 1).contains(UNKNOWN)) {
-                    fingerprints.add(ShortName.number(record));
+                    fingerprints.add(fingerprint(record));
                 }
             }
             case "run" -> {
@@ -389,6 +396,18 @@ public final class RestartJournal implements AutoCloseable {
                 throw new IllegalStateException("a journal record of another version: " + words);
         }
         return true;
+    }
+
+    /// 64 bits of the text's SHA-256.
+    private static long fingerprint(String text) {
+        return HexFormat.fromHexDigitsToLong(digest(text));
+    }
+
+    /// 16 hexadecimal digits of the text's SHA-256.
+    private static String digest(String text) {
+        return Checksum.valueOf(ChecksumAlgorithm.SHA256, ByteBuffer.wrap(NameBytes.encode(text)))
+                .hex()
+                .substring(0, 16);
     }
 
     private static String escape(String text) {

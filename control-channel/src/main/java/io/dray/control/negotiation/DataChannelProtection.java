@@ -115,7 +115,7 @@ public sealed interface DataChannelProtection {
         if (server.ask(new SecurityCommand.DataProtection(ProtectionLevel.PRIVATE)).isFailure()) {
             return false;
         }
-        here.session().own().get().secureTowards(server.session().certificate().get());
+        here.session().own().get().accept(server.session().certificate().get());
         withoutAuthentication(here);
         return true;
     }

@@ -2,7 +2,7 @@ package io.dray.control.negotiation;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
-import io.dray.control.client.OneSidedTls;
+import io.dray.control.security.ClientTls;
 import io.dray.control.security.gsi.GsiClient;
 import io.dray.protocol.address.HostPort;
 import io.dray.protocol.command.Command;
@@ -132,7 +132,7 @@ public record DirectDataChannel(EndpointSession session, Optional<GsiClient> use
             }
         }
         if (session.certificate().isPresent()) {
-            try (Socket tls = OneSidedTls.secure(data, session.certificate().get())) {
+            try (Socket tls = ClientTls.secure(data, session.certificate().get())) {
                 return reader.read(tls.getInputStream());
             }
         }

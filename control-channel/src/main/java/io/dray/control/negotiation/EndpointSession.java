@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// A logged-in session with one end of a transfer.
 ///
@@ -14,14 +15,17 @@ import java.util.Optional;
 /// @param capabilities     what the server announces
 /// @param protectedControl whether secrets may be sent on the control channel (TLS, or in-process)
 /// @param certificate      the server's certificate on a control channel with TLS, if any
-/// @param own              its data channels, if the server is the node in this process (local paths)
+/// @param own              present if the server is the node in this process (local paths): makes its data channels
+///                         use TLS as a client of an FTP server (RFC 4217) that has to present this certificate,
+///                         which it presented on its control channel. Lasts for the session, and replaces clear
+///                         data channels
 /// @param delegated        the user's credential, for the other end; present if a proxy of it was delegated to
 ///                         this server
 /// @param life             expiry of the credential that opened the session, if it can expire
 public record EndpointSession(String name, ControlConversation conversation,
         PeerCapabilities capabilities,
         boolean protectedControl, Optional<X509Certificate> certificate,
-        Optional<OwnDataChannels> own, Optional<DataChannelSecret> delegated,
+        Optional<Consumer<X509Certificate>> own, Optional<DataChannelSecret> delegated,
         Optional<CredentialLife> life)
         implements
             AutoCloseable {
@@ -34,16 +38,9 @@ public record EndpointSession(String name, ControlConversation conversation,
     public EndpointSession(String name, ControlConversation conversation,
             PeerCapabilities capabilities,
             boolean protectedControl, Optional<X509Certificate> certificate,
-            Optional<OwnDataChannels> own) {
+            Optional<Consumer<X509Certificate>> own) {
         this(name, conversation, capabilities, protectedControl, certificate, own, Optional.empty(),
                 Optional.empty());
-    }
-
-    /// Data channels of the node in this process.
-    public interface OwnDataChannels {
-        /// Uses TLS as a client of an FTP server (RFC 4217): the server must present this certificate, which it
-        /// presented on its control channel. Lasts for the session, and replaces clear data channels.
-        void secureTowards(X509Certificate server);
     }
 
     /// Whether the server is the node in this process.

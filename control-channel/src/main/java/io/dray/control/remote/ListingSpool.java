@@ -2,7 +2,9 @@ package io.dray.control.remote;
 
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.name.NameBytes;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -12,8 +14,12 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +63,7 @@ public final class ListingSpool implements AutoCloseable {
             if (out == null) {
                 out = open();
             }
-            EntryNotation.write(entry, out);
+            write(entry, out);
             spilled++;
         } catch (IOException e) {
             throw failed(e);
@@ -99,10 +105,66 @@ public final class ListingSpool implements AutoCloseable {
 
     private static ListedEntry next(DataInputStream in) {
         try {
-            return EntryNotation.read(in);
+            return read(in);
         } catch (IOException e) {
             throw failed(e);
         }
+    }
+
+    private static void write(ListedEntry entry, DataOutputStream out) throws IOException {
+        text(Optional.of(entry.name()), out);
+        out.writeUTF(entry.kind().name());
+        out.writeBoolean(entry.size().isPresent());
+        out.writeLong(entry.size().orElse(0));
+        time(entry.modified(), out);
+        time(entry.changed(), out);
+        out.writeInt(entry.mode().orElse(-1));
+        text(entry.unique(), out);
+        text(entry.link(), out);
+        text(entry.error(), out);
+    }
+
+    private static ListedEntry read(DataInputStream in) throws IOException {
+        String name = text(in).orElse("");
+        Kind kind = Kind.valueOf(in.readUTF());
+        boolean sized = in.readBoolean();
+        long size = in.readLong();
+        Optional<Instant> modified = time(in);
+        Optional<Instant> changed = time(in);
+        int mode = in.readInt();
+        return new ListedEntry(name, kind, sized ? OptionalLong.of(size) : OptionalLong.empty(),
+                modified, changed,
+                mode < 0 ? OptionalInt.empty() : OptionalInt.of(mode), text(in), text(in),
+                text(in));
+    }
+
+    private static void time(Optional<Instant> time, DataOutputStream out) throws IOException {
+        out.writeBoolean(time.isPresent());
+        out.writeLong(time.map(Instant::getEpochSecond).orElse(0L));
+        out.writeInt(time.map(Instant::getNano).orElse(0));
+    }
+
+    private static Optional<Instant> time(DataInputStream in) throws IOException {
+        boolean known = in.readBoolean();
+        Instant time = Instant.ofEpochSecond(in.readLong(), in.readInt());
+        return known ? Optional.of(time) : Optional.empty();
+    }
+
+    private static void text(Optional<String> text, DataOutputStream out) throws IOException {
+        if (text.isEmpty()) {
+            out.writeInt(-1);
+            return;
+        }
+        byte[] bytes = NameBytes.encode(text.get());
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static Optional<String> text(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        return length < 0
+                ? Optional.empty()
+                : Optional.of(NameBytes.decode(in.readNBytes(length)));
     }
 
     private static StorageFailure failed(IOException e) {

@@ -33,9 +33,9 @@ import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
 import io.dray.protocol.reply.ReplyFailures;
 import io.dray.protocol.text.PeerText;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,6 +72,7 @@ public final class RemoteFiles {
 
     private final EndpointSession session;
     private final UnaryOperator<String> shown;
+    private final InstantSource time;
     private final AtomicBoolean warned = new AtomicBoolean();
     private volatile @Nullable Boolean keepsNames;
 
@@ -81,8 +82,14 @@ public final class RemoteFiles {
 
     /// @param shown converts texts that may contain a path, for failures
     public RemoteFiles(EndpointSession session, UnaryOperator<String> shown) {
+        this(session, shown, InstantSource.system());
+    }
+
+    /// @param time the time of day: a line of LIST may lack the year
+    RemoteFiles(EndpointSession session, UnaryOperator<String> shown, InstantSource time) {
         this.session = session;
         this.shown = shown;
+        this.time = time;
     }
 
     private TransferFailure failure(String action, Reply reply) {
@@ -275,7 +282,7 @@ public final class RemoteFiles {
             // The listing lacks even `.`, so the server took the option for a name.
             lines = channel.fetch(action, new TransferCommand.Listing(ListingForm.LIST, ""));
         }
-        UnixListingParser parser = new UnixListingParser(Clock.systemUTC().instant());
+        UnixListingParser parser = new UnixListingParser(time.instant());
         for (String line : lines) {
             take(parser.parse(line), entry -> onEntry(resolved(path, entry), each));
         }

@@ -19,6 +19,11 @@ public final class RemotePath {
         return path.substring(0, end);
     }
 
+    /// Returns the directory of an entry; `/` for entries of the root.
+    public static String parent(String path) {
+        return path.substring(0, Math.max(1, path.lastIndexOf('/')));
+    }
+
     /// Returns the path of `name` below `directory`.
     public static String below(String directory, String name) {
         return directory.endsWith("/") ? directory + name : directory + "/" + name;

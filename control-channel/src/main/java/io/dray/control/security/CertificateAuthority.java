@@ -6,7 +6,6 @@ import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -43,8 +42,7 @@ public final class CertificateAuthority {
     /// @param name common name, such as `Lab data transfer CA`
     /// @throws java.io.UncheckedIOException when a file is there already or cannot be written
     public static CertificateAuthority create(String name, Duration lifetime, Files files,
-            CertificateSources sources) {
-        CertificateIssuer issuer = sources.issuer();
+            CertificateIssuer issuer) {
         KeyPair keys = issuer.ellipticKeys();
         X509Certificate certificate = issuer.selfSigned(
                 new Plan(commonName(name), Purpose.AUTHORITY, lifetime, List.of()), keys);
@@ -56,14 +54,14 @@ public final class CertificateAuthority {
 
     /// @throws SecurityFailure              when the files are not an authority's certificate and key
     /// @throws java.io.UncheckedIOException when a file cannot be read
-    public static CertificateAuthority open(Files files, CertificateSources sources) {
+    public static CertificateAuthority open(Files files, CertificateIssuer issuer) {
         DataCredential credential = NodeIdentity.load(files.certificate(), files.key())
                 .credential();
         if (credential.chain().getFirst().getBasicConstraints() < 0) {
             throw new SecurityFailure(files.certificate()
                     + " is not the certificate of an authority and cannot sign others.");
         }
-        return new CertificateAuthority(credential, sources.issuer());
+        return new CertificateAuthority(credential, issuer);
     }
 
     /// Makes a certificate for a host and writes its files.
@@ -75,7 +73,7 @@ public final class CertificateAuthority {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("A host certificate needs at least one host name.");
         }
-        List<GeneralName> alternatives = names.stream().map(HostNames::alternative).toList();
+        List<GeneralName> alternatives = names.stream().map(CertificateIssuer::alternative).toList();
         return issue(new Plan(commonName(names.getFirst()), Purpose.HOST, lifetime, alternatives),
                 files);
     }
@@ -125,12 +123,5 @@ public final class CertificateAuthority {
 
     public X509Certificate certificate() {
         return credential.chain().getFirst();
-    }
-
-    /// Where time and randomness of certificates come from.
-    public record CertificateSources(Clock clock, java.security.SecureRandom random) {
-        CertificateIssuer issuer() {
-            return new CertificateIssuer(clock, random);
-        }
     }
 }

@@ -23,6 +23,8 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.Extension;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /// Checks certificate chains, leaf first: subject, trust, and the matching key.
 ///
 /// Proxy certificates (RFC 3820) may precede the end entity certificate; they do not change the identity.
-final class CertificateChains {
+public final class CertificateChains {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateChains.class);
     private static final String PROXY_INFORMATION = "1.3.6.1.5.5.7.1.14";
     private static final String PROXY_INFORMATION_GT3 = "1.3.6.1.4.1.3536.1.222";
@@ -44,6 +46,18 @@ final class CertificateChains {
     private static final int LARGEST_RSA_BITS = 8192;
 
     private CertificateChains() {}
+
+    /// The chain that the peer of a TLS session presented, leaf first; empty if it presented none.
+    public static List<X509Certificate> shown(SSLSession session) {
+        try {
+            return Arrays.stream(session.getPeerCertificates())
+                    .filter(X509Certificate.class::isInstance)
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException _) {
+            return List.of();
+        }
+    }
 
     static boolean isProxy(X509Certificate certificate) {
         return certificate.getExtensionValue(PROXY_INFORMATION) != null

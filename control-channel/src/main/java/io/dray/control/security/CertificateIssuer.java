@@ -28,13 +28,14 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.IPAddress;
 
 /// Makes key pairs and signs certificates (RFC 5280).
 ///
 /// @param clock  decides the period of validity, which starts five minutes ago for the sake of peers
 ///               whose clocks are slow
 /// @param random source of keys and serial numbers
-record CertificateIssuer(Clock clock, SecureRandom random) {
+public record CertificateIssuer(Clock clock, SecureRandom random) {
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
     private static final int SERIAL_BITS = 126;
 
@@ -50,6 +51,20 @@ record CertificateIssuer(Clock clock, SecureRandom random) {
     /// @param alternatives subjectAltName; may be empty
     record Plan(X500Name subject, Purpose purpose, Duration lifetime,
             List<GeneralName> alternatives) {}
+
+    /// A host name or literal address for a certificate (RFC 5280, subjectAltName).
+    ///
+    /// @throws IllegalArgumentException when it is neither a host name nor an address
+    static GeneralName alternative(String host) {
+        if (IPAddress.isValid(host)) {
+            return new GeneralName(GeneralName.iPAddress, host);
+        }
+        if (host.isEmpty() || host.length() > 253
+                || !host.matches("[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?")) {
+            throw new IllegalArgumentException("\"" + host + "\" is not a host name.");
+        }
+        return new GeneralName(GeneralName.dNSName, host);
+    }
 
     KeyPair ellipticKeys() {
         return keys("EC", "secp256r1", 0);

@@ -6,8 +6,14 @@ import io.dray.control.security.PeerRequirement.ExactCertificate;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /// TLS of a client: for its control channels, and for data channels to ordinary FTP servers.
@@ -49,11 +55,11 @@ public final class ClientTls {
     public SslContext control(ServerTrust trust, Optional<DataCredential> certificate,
             String server) {
         X509ExtendedTrustManager manager = switch (trust) {
-            case ServerTrust.Pinned(Fingerprint pin) -> new RequirementTrustManager(
-                    new ExactCertificate(pin,
-                            "the one that the URL pins for " + server + " (" + pin + ")",
-                            " Either the node has a new identity: get its new URL from its"
-                                    + " operator. Or somebody else answers in its place."));
+            case ServerTrust.Pinned(Fingerprint pin) -> new ExactCertificate(pin,
+                    "the one that the URL pins for " + server + " (" + pin + ")",
+                    " Either the node has a new identity: get its new URL from its"
+                            + " operator. Or somebody else answers in its place.")
+                    .trustManager();
             case ServerTrust.Authorities authorities -> new HostTrustManager(
                     authorities.certificates(), server);
         };
@@ -66,7 +72,28 @@ public final class ClientTls {
     /// @param server the leaf certificate seen on the control channel
     public DataChannelSecurity dataChannels(X509Certificate server) {
         return new OneSided(TlsRole.CLIENT, new ContextTls(contexts, Optional.empty(),
-                new ExactCertificate(Fingerprint.of(server),
-                        "the certificate of the control channel", "")));
+                ofControlChannel(server)));
+    }
+
+    /// TLS on a small data connection to such a server, whichever end connected. Performs the handshake, within
+    /// the socket's timeout.
+    ///
+    /// @param data   connected socket; closed with the returned one
+    /// @param server the leaf certificate seen on the control channel
+    /// @throws javax.net.ssl.SSLHandshakeException if the server presents another certificate
+    public static SSLSocket secure(Socket data, X509Certificate server)
+            throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[]{ofControlChannel(server).trustManager()}, null);
+        SSLSocket tls = (SSLSocket) context.getSocketFactory()
+                .createSocket(data, "", data.getPort(), true);
+        tls.setUseClientMode(true);
+        tls.startHandshake();
+        return tls;
+    }
+
+    private static ExactCertificate ofControlChannel(X509Certificate server) {
+        return new ExactCertificate(Fingerprint.of(server),
+                "the certificate of the control channel", "");
     }
 }

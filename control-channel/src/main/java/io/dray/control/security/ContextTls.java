@@ -3,13 +3,8 @@ package io.dray.control.security;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +17,38 @@ final class ContextTls implements DataChannelTls {
     private final TlsContexts contexts;
     private final Optional<DataCredential> credential;
     private final PeerRequirement requirement;
+    private final Optional<DataCredential> given;
+    private final Optional<String> requiredSubject;
     private @Nullable SslContext server;
     private @Nullable SslContext client;
 
     /// @param credential what this end presents; needed for the role of TLS server
     ContextTls(TlsContexts contexts, Optional<DataCredential> credential,
             PeerRequirement requirement) {
+        this(contexts, credential, requirement, Optional.empty(), Optional.empty());
+    }
+
+    /// @param credential      what this end presents; needed for the role of TLS server
+    /// @param given           the same credential, if the client has provided it (DCSC P or delegation)
+    /// @param requiredSubject subject that the client requires at the other end, if any
+    ContextTls(TlsContexts contexts, Optional<DataCredential> credential,
+            PeerRequirement requirement, Optional<DataCredential> given,
+            Optional<String> requiredSubject) {
         this.contexts = contexts;
         this.credential = credential;
         this.requirement = requirement;
+        this.given = given;
+        this.requiredSubject = requiredSubject;
+    }
+
+    @Override
+    public Optional<DataCredential> given() {
+        return given;
+    }
+
+    @Override
+    public Optional<String> requiredSubject() {
+        return requiredSubject;
     }
 
     @Override
@@ -50,7 +68,7 @@ final class ContextTls implements DataChannelTls {
                 SslContext context = server;
                 if (context == null) {
                     context = contexts.server(credential.orElseThrow(), clientAuth(),
-                            new RequirementTrustManager(requirement));
+                            requirement.trustManager());
                     server = context;
                 }
                 yield context;
@@ -59,7 +77,7 @@ final class ContextTls implements DataChannelTls {
                 SslContext context = client;
                 if (context == null) {
                     context = contexts.client(credential,
-                            new RequirementTrustManager(requirement));
+                            requirement.trustManager());
                     client = context;
                 }
                 yield context;
@@ -75,18 +93,6 @@ final class ContextTls implements DataChannelTls {
 
     @Override
     public void verifyPeer(SSLSession session) {
-        requirement.check(peer(session));
-    }
-
-    static List<X509Certificate> peer(SSLSession session) {
-        try {
-            Certificate[] chain = session.getPeerCertificates();
-            return Arrays.stream(chain)
-                    .filter(X509Certificate.class::isInstance)
-                    .map(X509Certificate.class::cast)
-                    .toList();
-        } catch (SSLPeerUnverifiedException e) {
-            return List.of();
-        }
+        requirement.check(CertificateChains.shown(session));
     }
 }

@@ -7,7 +7,6 @@ import io.dray.control.security.DataChannelSecurity.TlsRole;
 import io.dray.control.security.PeerRequirement.AnyOf;
 import io.dray.control.security.PeerRequirement.Anybody;
 import io.dray.control.security.PeerRequirement.ExactCertificate;
-import io.dray.control.security.PeerRequirement.GridIdentity;
 import io.dray.control.security.PeerRequirement.SameIdentity;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
@@ -21,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Chooses the security of data channels from what a session negotiated.
 ///
@@ -33,6 +34,8 @@ import java.util.Optional;
 /// | A, S | any | delegated | mutual, with that credential |
 /// | A, S | any | none | mutual, with the node's own (in a GSI session the host's); the control channel must be protected |
 final class DataChannelPolicy {
+    private static final Logger LOG = LoggerFactory.getLogger(DataChannelPolicy.class);
+    private static final String WHOSE = "The peer's data channel certificate";
     /// Limit of cached contexts: enough for the concurrent transfers; evicted contexts are created again.
     private static final int MOST_CACHED = 64;
 
@@ -103,11 +106,11 @@ final class DataChannelPolicy {
             if (known != null) {
                 return known;
             }
-            DataChannelTls context = new ContextTls(contexts, Optional.of(credential),
-                    requirement(credential, authentication));
+            PeerRequirement requirement = requirement(credential, authentication);
             DataChannelTls made = given
-                    ? new GivenTls(context, credential, subject(authentication))
-                    : context;
+                    ? new ContextTls(contexts, Optional.of(credential), requirement,
+                            Optional.of(credential), subject(authentication))
+                    : new ContextTls(contexts, Optional.of(credential), requirement);
             cache.put(key, new WeakReference<>(made));
             return made;
         }
@@ -150,10 +153,24 @@ final class DataChannelPolicy {
     private PeerRequirement named(DistinguishedName identity, List<X509Certificate> trusted) {
         List<PeerRequirement> ways = new ArrayList<>();
         if (!trusted.isEmpty() || grid.isEmpty()) {
-            ways.add(new SameIdentity(identity, trusted, clock));
+            ways.add(new SameIdentity(identity, chain -> {
+                CertificateChains.validate(WHOSE, chain, trusted, clock);
+                return CertificateChains.identity(chain);
+            }));
         }
-        grid.ifPresent(access -> ways.add(new GridIdentity(identity, access)));
+        grid.ifPresent(access -> ways
+                .add(new SameIdentity(identity, chain -> identify(access, chain))));
         return new AnyOf(ways);
+    }
+
+    /// The message of a failure is sent to the client of the session and to the peer.
+    private static DistinguishedName identify(GridAccess access, List<X509Certificate> chain) {
+        try {
+            return access.identify(WHOSE, chain);
+        } catch (SecurityFailure e) {
+            LOG.info("data peer not taken: {}", e.getMessage());
+            throw new SecurityFailure(access.withoutPlaces(String.valueOf(e.getMessage())));
+        }
     }
 
     private static DistinguishedName name(String subject) {

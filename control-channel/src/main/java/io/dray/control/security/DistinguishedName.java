@@ -1,6 +1,7 @@
 package io.dray.control.security;
 
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -47,6 +48,20 @@ public record DistinguishedName(List<Part> parts) {
             return comma(principal.getName(X500Principal.RFC2253, NAMES));
         } catch (IllegalArgumentException e) {
             throw new SecurityFailure(e.getMessage() + " Get a certificate with a plain name.");
+        }
+    }
+
+    /// The subject of a certificate for messages, whatever the name; never fails.
+    public static String shown(X509Certificate certificate) {
+        return shown(certificate.getSubjectX500Principal());
+    }
+
+    /// As [#shown(X509Certificate)], for any name.
+    public static String shown(X500Principal name) {
+        try {
+            return comma(name.getName(X500Principal.RFC2253, NAMES)).toString();
+        } catch (IllegalArgumentException e) {
+            return name.getName().isEmpty() ? "(no name)" : name.getName();
         }
     }
 

@@ -1,7 +1,8 @@
 package io.dray.control.security;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.dray.checksum.Checksum;
+import io.dray.checksum.ChecksumAlgorithm;
+import java.nio.ByteBuffer;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
@@ -22,11 +23,11 @@ public record Fingerprint(String hex) {
 
     public static Fingerprint of(X509Certificate certificate) {
         try {
-            return ofDigest(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+            return new Fingerprint(Checksum
+                    .valueOf(ChecksumAlgorithm.SHA256, ByteBuffer.wrap(certificate.getEncoded()))
+                    .hex());
         } catch (CertificateEncodingException e) {
             throw new IllegalArgumentException("certificate without an encoding", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -107,16 +107,18 @@ final class IdentityMapParser {
 
     private static IdentityPattern pattern(String word) {
         if (word.equals("anonymous")) {
-            return new IdentityPattern.Anonymous();
+            return new IdentityPattern.Exactly(new ClientIdentity.Nobody());
         }
         int colon = word.indexOf(':');
         String value = word.substring(colon + 1);
         return switch (colon < 0 ? "" : word.substring(0, colon)) {
             case "subject" -> subject(value);
-            case "sha256" -> new IdentityPattern.Pinned(Fingerprint.parse(value));
+            case "sha256" -> new IdentityPattern.Exactly(
+                    new ClientIdentity.Presented(Fingerprint.parse(value)));
             case "voms" -> membership(value);
             case "policy" -> policy(value);
-            case "token" -> new IdentityPattern.Token(value);
+            case "token" ->
+                new IdentityPattern.Exactly(new ClientIdentity.TokenHolder(value));
             default -> throw new IllegalArgumentException("\"" + word
                     + "\" is not an identity: use subject:DN, voms:GROUP, policy:OID, sha256:HEX,"
                     + " token:NAME or anonymous.");

@@ -45,29 +45,11 @@ sealed interface IdentityPattern {
         }
     }
 
-    /// `sha256:HEX`: one certificate, whoever issued it.
-    record Pinned(Fingerprint fingerprint) implements IdentityPattern {
+    /// `sha256:HEX`: one certificate, whoever issued it; `token:NAME`; `anonymous`.
+    record Exactly(ClientIdentity wanted) implements IdentityPattern {
         @Override
         public boolean covers(ClientIdentity identity) {
-            return identity instanceof ClientIdentity.Presented presented
-                    && presented.fingerprint().equals(fingerprint);
-        }
-    }
-
-    /// `token:NAME`.
-    record Token(String name) implements IdentityPattern {
-        @Override
-        public boolean covers(ClientIdentity identity) {
-            return identity instanceof ClientIdentity.TokenHolder holder
-                    && holder.name().equals(name);
-        }
-    }
-
-    /// `anonymous`.
-    record Anonymous() implements IdentityPattern {
-        @Override
-        public boolean covers(ClientIdentity identity) {
-            return identity instanceof ClientIdentity.Nobody;
+            return identity.equals(wanted);
         }
     }
 }

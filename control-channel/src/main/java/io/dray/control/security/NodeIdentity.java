@@ -105,7 +105,7 @@ public record NodeIdentity(DataCredential credential) {
                         new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
                         new GeneralName(GeneralName.iPAddress, "::1")));
         if (!hostName.equals("localhost")) {
-            names.add(HostNames.alternative(hostName));
+            names.add(CertificateIssuer.alternative(hostName));
         }
         KeyPair keys = issuer.ellipticKeys();
         X509Certificate certificate = issuer.selfSigned(new Plan(

@@ -41,7 +41,7 @@ public final class NodeSecurity implements ServerSecurity {
         // Any client certificate is accepted here: the handshake proves possession of the key, and the login
         // decides about the certificate.
         this.controlTls = contexts.server(settings.identity().credential(), ClientAuth.OPTIONAL,
-                new RequirementTrustManager(new PeerRequirement.Anybody()));
+                new PeerRequirement.Anybody().trustManager());
         LOG.info("TLS by {}, node certificate {}", contexts.providerName(),
                 settings.identity().fingerprint());
     }
@@ -56,7 +56,7 @@ public final class NodeSecurity implements ServerSecurity {
         return reuse == TlsSessionReuse.OFF
                 ? Optional.empty()
                 : Optional.of(new ResumableTls(contexts.resumable(node,
-                        new RequirementTrustManager(new PeerRequirement.Anybody())), reuse));
+                        new PeerRequirement.Anybody().trustManager()), reuse));
     }
 
     @Override

@@ -2,18 +2,19 @@ package io.dray.control.security;
 
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
 
 /// The identity that a TLS peer must prove.
 sealed interface PeerRequirement {
-    Logger LOG = LoggerFactory.getLogger(PeerRequirement.class);
-
     /// @param chain what the peer presented, leaf first; empty when it presented nothing
     /// @throws SecurityFailure with the actual and the expected identity
     void check(List<X509Certificate> chain);
+
+    /// For TLS, in both roles.
+    default PeerTrustManager trustManager() {
+        return new PeerTrustManager((_, chain) -> check(chain));
+    }
 
     /// Anybody, with or without a certificate.
     record Anybody() implements PeerRequirement {
@@ -44,48 +45,21 @@ sealed interface PeerRequirement {
         }
     }
 
-    /// A chain that leads to one of the authorities, for this identity (proxies stripped).
-    record SameIdentity(DistinguishedName identity, List<X509Certificate> authorities, Clock clock)
-            implements
-                PeerRequirement {
+    /// A chain that proves this identity (proxies stripped).
+    ///
+    /// @param proof verifies a chain and returns whose it is; throws [SecurityFailure]
+    record SameIdentity(DistinguishedName identity,
+            Function<List<X509Certificate>, DistinguishedName> proof) implements PeerRequirement {
         @Override
         public void check(List<X509Certificate> chain) {
             if (chain.isEmpty()) {
                 throw new SecurityFailure(
                         "The peer showed no certificate, but " + identity + " was expected.");
             }
-            CertificateChains.validate("The peer's data channel certificate", chain, authorities,
-                    clock);
-            DistinguishedName shown = CertificateChains.identity(chain);
+            DistinguishedName shown = proof.apply(chain);
             if (!shown.equals(identity)) {
                 throw new SecurityFailure(
                         "The peer is " + shown + ", but " + identity + " was expected.");
-            }
-        }
-    }
-
-    /// A chain that the trust directory vouches for, for this identity (proxies stripped).
-    record GridIdentity(DistinguishedName identity, GridAccess access) implements PeerRequirement {
-        @Override
-        public void check(List<X509Certificate> chain) {
-            if (chain.isEmpty()) {
-                throw new SecurityFailure(
-                        "The peer showed no certificate, but " + identity + " was expected.");
-            }
-            DistinguishedName shown = identify(chain);
-            if (!shown.equals(identity)) {
-                throw new SecurityFailure(
-                        "The peer is " + shown + ", but " + identity + " was expected.");
-            }
-        }
-
-        /// The message is sent to the client of the session and to the peer.
-        private DistinguishedName identify(List<X509Certificate> chain) {
-            try {
-                return access.identify("The peer's data channel certificate", chain);
-            } catch (SecurityFailure e) {
-                LOG.info("data peer not taken: {}", e.getMessage());
-                throw new SecurityFailure(access.withoutPlaces(String.valueOf(e.getMessage())));
             }
         }
     }

@@ -1,9 +1,9 @@
 package io.dray.control.security;
 
+import io.dray.checksum.Checksum;
+import io.dray.checksum.ChecksumAlgorithm;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /// Text of a state file whose last line is a hash of the text, to detect truncation and bit errors:
@@ -28,10 +28,6 @@ public final class SealedText {
     }
 
     static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Checksum.valueOf(ChecksumAlgorithm.SHA256, ByteBuffer.wrap(bytes)).hex();
     }
 }

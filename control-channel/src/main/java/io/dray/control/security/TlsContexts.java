@@ -63,7 +63,7 @@ final class TlsContexts {
     }
 
     SslContext server(DataCredential credential, ClientAuth clientAuth,
-            RequirementTrustManager trust) {
+            X509ExtendedTrustManager trust) {
         SslContextBuilder builder = SslContextBuilder
                 .forServer(new CredentialKeyManager(credential));
         SslContext context = build(builder.clientAuth(clientAuth).trustManager(trust), null);
@@ -77,7 +77,7 @@ final class TlsContexts {
     }
 
     /// A server's context of one control connection: sessions are cached, and tickets sealed, for it alone.
-    SslContext resumable(DataCredential credential, RequirementTrustManager trust) {
+    SslContext resumable(DataCredential credential, X509ExtendedTrustManager trust) {
         SslContext context = build(SslContextBuilder
                 .forServer(new CredentialKeyManager(credential))
                 .clientAuth(ClientAuth.OPTIONAL)

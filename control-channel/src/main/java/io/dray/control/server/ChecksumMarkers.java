@@ -1,23 +1,21 @@
 package io.dray.control.server;
 
+import io.dray.protocol.interpreter.ServerEvent;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /// Sends a marker at fixed intervals while a checksum is computed (OPTS CKSM markers). For one thread.
 final class ChecksumMarkers implements LongConsumer {
-    /// Sends one marker.
-    interface Sink {
-        void marker(long millis, long bytes);
-    }
-
     private final long interval;
     private final InstantSource clock;
-    private final Sink sink;
+    private final Consumer<ServerEvent.ChecksumProgress> sink;
     private long last;
 
     /// @param interval time between two markers; zero sends none
-    ChecksumMarkers(Duration interval, InstantSource clock, Sink sink) {
+    ChecksumMarkers(Duration interval, InstantSource clock,
+            Consumer<ServerEvent.ChecksumProgress> sink) {
         this.interval = interval.toMillis();
         this.clock = clock;
         this.sink = sink;
@@ -32,7 +30,7 @@ final class ChecksumMarkers implements LongConsumer {
         long now = clock.millis();
         if (now - last >= interval) {
             last = now;
-            sink.marker(now, bytes);
+            sink.accept(new ServerEvent.ChecksumProgress(now, bytes));
         }
     }
 }

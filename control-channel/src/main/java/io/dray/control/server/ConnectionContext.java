@@ -7,8 +7,9 @@ import java.net.InetSocketAddress;
 /// What a control session is created from.
 ///
 /// @param peer  address of the client, for logs and login decisions
-/// @param limits the limits that its connection counts against
+/// @param connections the connections of the server, with their limits
+/// @param warnings    about limits that are reached
 record ConnectionContext(ControlServerOptions options, ServerSecurity security,
         NodeServices services,
         SessionResources resources, ControlEnds ends, InetSocketAddress peer,
-        ConnectionLimits limits) {}
+        OpenConnections connections, LimitWarnings warnings) {}

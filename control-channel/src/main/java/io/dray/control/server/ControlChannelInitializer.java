@@ -32,7 +32,8 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
     private final ServerSecurity security;
     private final NodeServices services;
     private final SessionResources resources;
-    private final ConnectionLimits limits;
+    private final OpenConnections connections;
+    private final LimitWarnings warnings;
 
     ControlChannelInitializer(ControlServerOptions options, ServerSecurity security,
             NodeServices services, SessionResources resources, OpenConnections connections) {
@@ -40,7 +41,8 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
         this.security = security;
         this.services = services;
         this.resources = resources;
-        this.limits = new ConnectionLimits(connections, new LimitWarnings(resources.clock()));
+        this.connections = connections;
+        this.warnings = new LimitWarnings(resources.clock());
     }
 
     @Override
@@ -49,9 +51,9 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
         InetSocketAddress local = address(channel.localAddress(), options.inProcess().local());
         channel.pipeline().addLast(new ReplyEncoder());
         AuditLog audit = new AuditLog(peer, resources.clock());
-        Optional<Limit> refusal = limits.connections().admit(channel, peer.getAddress());
+        Optional<Limit> refusal = connections.admit(channel, peer.getAddress());
         if (refusal.isPresent()) {
-            limits.reached(refusal.get(), audit);
+            warnings.reached(refusal.get(), audit);
             channel.pipeline().addLast(new Refusal(refusal.get().reason()));
             return;
         }
@@ -64,9 +66,9 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
                         new FlushConsolidationHandler(MOST_UNFLUSHED, true),
                         new ServerInterpreterHandler(
                                 new ConnectionContext(options, security, services, resources, ends,
-                                        peer, limits),
+                                        peer, connections, warnings),
                                 lines, audit));
-        limits.connections().makeRoom().ifPresent(limit -> limits.reached(limit, audit));
+        connections.makeRoom().ifPresent(limit -> warnings.reached(limit, audit));
     }
 
     private static InetSocketAddress address(SocketAddress address, InetAddress otherwise) {

@@ -1,5 +1,6 @@
 package io.dray.control.server;
 
+import io.dray.control.security.CertificateChains;
 import io.dray.control.security.ControlProtectionKind;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.GssTokenExchange;
@@ -8,14 +9,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// The protection of a control connection: TLS on it (RFC 4217), or GSI tokens in it (RFC 2228).
 ///
@@ -53,19 +51,8 @@ record ControlProtection(ControlProtectionKind kind, List<X509Certificate> peer,
 
     /// The protection after a completed TLS handshake.
     static ControlProtection of(ChannelPipeline pipeline) {
-        List<X509Certificate> chain = new ArrayList<>();
-        try {
-            for (Certificate certificate : pipeline.get(SslHandler.class)
-                    .engine()
-                    .getSession()
-                    .getPeerCertificates()) {
-                if (certificate instanceof X509Certificate x509) {
-                    chain.add(x509);
-                }
-            }
-        } catch (SSLPeerUnverifiedException _) {
-            return new ControlProtection(ControlProtectionKind.TLS, List.of(), Optional.empty());
-        }
-        return new ControlProtection(ControlProtectionKind.TLS, chain, Optional.empty());
+        return new ControlProtection(ControlProtectionKind.TLS,
+                CertificateChains.shown(pipeline.get(SslHandler.class).engine().getSession()),
+                Optional.empty());
     }
 }

@@ -4,6 +4,7 @@ import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.FileAnswer;
 import io.dray.protocol.interpreter.FileOperation;
+import io.dray.protocol.interpreter.ServerEvent;
 import io.dray.protocol.listing.FileFacts;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,21 +21,21 @@ final class FileWork {
     private final FileNamespace files;
     private final NodeRequests requests;
     private final InstantSource clock;
+    private final Consumer<List<FileFacts>> listed;
+    private final Consumer<ServerEvent.ChecksumProgress> progress;
 
-    FileWork(SessionServices services, InstantSource clock) {
+    /// @param listed   takes some entries of a listing; may block to slow it down
+    /// @param progress takes the markers of a checksum
+    FileWork(SessionServices services, InstantSource clock, Consumer<List<FileFacts>> listed,
+            Consumer<ServerEvent.ChecksumProgress> progress) {
+        this.listed = listed;
+        this.progress = progress;
         this.files = services.files();
         this.requests = services.requests();
         this.clock = clock;
     }
 
-    /// Intermediate results of a long operation. Methods may block to slow the operation down.
-    interface News {
-        void entries(List<FileFacts> some);
-
-        void progress(long millis, long bytes);
-    }
-
-    FileAnswer perform(FileOperation operation, News news) {
+    FileAnswer perform(FileOperation operation) {
         switch (operation) {
             case FileOperation.Stat(String path) -> {
                 return new FileAnswer.Facts(files.facts(path), clock.instant());
@@ -42,13 +43,13 @@ final class FileWork {
             case FileOperation.Checksum checksum -> {
                 return new FileAnswer.Checksum(files.checksum(checksum.algorithm(),
                         checksum.path(), checksum.offset(), checksum.length(), checksum.basis(),
-                        new ChecksumMarkers(checksum.markers(), clock, news::progress)));
+                        new ChecksumMarkers(checksum.markers(), clock, progress)));
             }
             case FileOperation.Request(String words) -> {
                 return new FileAnswer.Text(requests.answer(words));
             }
             case FileOperation.List(String path) -> {
-                list(path, news::entries);
+                list(path);
                 return new FileAnswer.Listed(clock.instant());
             }
             case FileOperation.UniqueName(String path) -> {
@@ -90,10 +91,10 @@ final class FileWork {
     }
 
     /// Lists a file as itself; a directory as `cdir`, `pdir` and its entries.
-    private void list(String path, Consumer<List<FileFacts>> entries) {
+    private void list(String path) {
         FileFacts self = files.facts(path);
         if (!self.isDirectory()) {
-            entries.accept(List.of(self.named(lastName(path))));
+            listed.accept(List.of(self.named(lastName(path))));
             return;
         }
         List<FileFacts> batch = new ArrayList<>();
@@ -102,12 +103,12 @@ final class FileWork {
         files.list(path, entry -> {
             batch.add(entry);
             if (batch.size() >= ENTRIES_AT_ONCE) {
-                entries.accept(List.copyOf(batch));
+                listed.accept(List.copyOf(batch));
                 batch.clear();
             }
         });
         if (!batch.isEmpty()) {
-            entries.accept(List.copyOf(batch));
+            listed.accept(List.copyOf(batch));
         }
     }
 

@@ -5,7 +5,6 @@ import io.dray.control.wire.CommandDecoder;
 import io.dray.control.wire.LineProtection;
 import io.dray.control.wire.ReplyEncoder;
 import io.dray.control.wire.WrappedCommandDecoder;
-import io.dray.control.wire.WrappedReplyEncoder;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.interpreter.ServerEvent;
@@ -68,8 +67,7 @@ final class GssTokenAcceptor {
     ControlProtection wrap(ChannelPipeline pipeline) {
         GssTokenExchange done = exchange();
         LineProtection protection = done.protection();
-        pipeline.replace(ReplyEncoder.class, "wrapped-replies",
-                new WrappedReplyEncoder(protection));
+        pipeline.get(ReplyEncoder.class).wrap(protection);
         pipeline.addBefore(pipeline.context(CommandDecoder.class).name(), "wrapped-commands",
                 new WrappedCommandDecoder(protection));
         return ControlProtection.of(done);

@@ -21,15 +21,13 @@ final class LimitWarnings {
         this.clock = clock;
     }
 
-    /// @param limit  name of the configuration option
-    /// @param reason one sentence without a full stop
-    /// @param audit  audit log of the connection that reached it
-    synchronized void reached(String limit, String reason, AuditLog audit) {
-        long times = due(limit);
+    /// @param audit audit log of the connection that reached the limit
+    synchronized void reached(OpenConnections.Limit limit, AuditLog audit) {
+        long times = due(limit.option());
         if (times > 0) {
-            LOG.warn("limits.{} is reached ({} times since the last warning): {}", limit, times,
-                    reason);
-            audit.limitReached(limit, reason, times);
+            LOG.warn("limits.{} is reached ({} times since the last warning): {}",
+                    limit.option(), times, limit.reason());
+            audit.limitReached(limit.option(), limit.reason(), times);
         }
     }
 

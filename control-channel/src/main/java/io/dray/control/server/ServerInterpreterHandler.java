@@ -12,8 +12,6 @@ import io.dray.protocol.interpreter.FileOperation;
 import io.dray.protocol.interpreter.ServerAction;
 import io.dray.protocol.interpreter.ServerEvent;
 import io.dray.protocol.interpreter.ServerInterpreter;
-import io.dray.protocol.interpreter.TransferEvent;
-import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.reply.Reply;
 import io.netty.channel.ChannelFuture;
@@ -21,12 +19,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -193,7 +189,9 @@ final class ServerInterpreterHandler
             case ServerAction.Listen listen -> listen(listen);
             case ServerAction.ConnectTo(var peers) -> services().data().connectTo(peers);
             case ServerAction.StartTransfer(var request) ->
-                new TransferWatch(request, new LoopTransfer(request)).start(services().data());
+                new TransferWatch(request, audit, this::later,
+                        event -> answered(new ServerEvent.TransferReported(event)))
+                        .start(services().data());
             case ServerAction.Refused(String command, String reason) ->
                 audit.refused(command, reason, Optional.empty());
             case ServerAction.AbortTransfer(String reason) -> services().data().abort(reason);
@@ -219,8 +217,7 @@ final class ServerInterpreterHandler
     private void startTls() {
         ChannelHandlerContext context = parts().context();
         if (lines.holdsBytes()) {
-            session.limits()
-                    .warnings()
+            session.warnings()
                     .misused("clear behind AUTH TLS", session.peer()
                             + " sent commands in clear after AUTH TLS; the connection is closed");
             lines.stop();
@@ -261,11 +258,10 @@ final class ServerInterpreterHandler
             login.services().data().close();
             return;
         }
-        Optional<OpenConnections.Limit> limit = session.limits()
-                .connections()
+        Optional<OpenConnections.Limit> limit = session.connections()
                 .loggedIn(parts().context().channel());
         if (limit.isPresent()) {
-            session.limits().reached(limit.get(), audit);
+            session.warnings().reached(limit.get(), audit);
             login.services().data().close();
             leave(limit.get().reason());
             return;
@@ -278,10 +274,11 @@ final class ServerInterpreterHandler
     }
 
     private void perform(FileOperation operation) {
-        FileWork files = new FileWork(services(), session.resources().clock());
         ListingPace pace = new ListingPace(this::later, this::sendEntries);
+        FileWork files = new FileWork(services(), session.resources().clock(), pace::send,
+                progress -> later(() -> feed(progress)));
         parts().work()
-                .submit(() -> files.perform(operation, new LoopNews(pace)),
+                .submit(() -> files.perform(operation),
                         done -> audit.done(operation,
                                 answered(new ServerEvent.OperationCompleted(done))),
                         failure -> audit.failed(operation, failure,
@@ -293,51 +290,6 @@ final class ServerInterpreterHandler
         answer = Optional.empty();
         feed(event);
         return answer;
-    }
-
-    /// Moves the events of a transfer from the data mover's threads to the event loop.
-    private final class LoopTransfer implements TransferWatch.News {
-        private final TransferRequest request;
-
-        LoopTransfer(TransferRequest request) {
-            this.request = request;
-        }
-
-        @Override
-        public void on(TransferEvent event) {
-            later(() -> feed(new ServerEvent.TransferReported(event)));
-        }
-
-        @Override
-        public void ended(TransferEvent event, TransferEvent.DataHosts hosts, long bytes,
-                Duration took) {
-            try {
-                later(() -> audit.transferEnded(request, event, hosts, bytes, took,
-                        answered(new ServerEvent.TransferReported(event))));
-            } catch (RejectedExecutionException e) {
-                // The node stops: no client is left to answer.
-                audit.transferEnded(request, event, hosts, bytes, took, Optional.empty());
-            }
-        }
-    }
-
-    /// Moves the results of file work from the storage executor to the event loop.
-    private final class LoopNews implements FileWork.News {
-        private final ListingPace pace;
-
-        LoopNews(ListingPace pace) {
-            this.pace = pace;
-        }
-
-        @Override
-        public void entries(List<FileFacts> some) {
-            pace.send(some);
-        }
-
-        @Override
-        public void progress(long millis, long bytes) {
-            later(() -> feed(new ServerEvent.ChecksumProgress(millis, bytes)));
-        }
     }
 
     private @Nullable ChannelFuture sendEntries(List<FileFacts> entries) {
@@ -362,7 +314,7 @@ final class ServerInterpreterHandler
                     if (failure == null) {
                         feed(new ServerEvent.Listening(addresses));
                     } else {
-                        refused("listen", Failures.known(failure));
+                        refused("listen", StorageWork.known(failure));
                     }
                 }));
     }

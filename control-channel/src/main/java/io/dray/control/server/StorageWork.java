@@ -1,5 +1,6 @@
 package io.dray.control.server;
 
+import io.dray.control.client.Futures;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import java.util.concurrent.Executor;
@@ -65,7 +66,16 @@ final class StorageWork {
         }
     }
 
-    static TransferFailure internal() {
+    /// The [TransferFailure] with which a future failed. Anything else is logged and becomes an internal failure.
+    static TransferFailure known(Throwable thrown) {
+        if (Futures.cause(thrown) instanceof TransferFailure failure) {
+            return failure;
+        }
+        LOG.error("The data mover failed unexpectedly", thrown);
+        return internal();
+    }
+
+    private static TransferFailure internal() {
         return new TransferFailure.StorageFailure(StorageCondition.IO_ERROR, "node",
                 "This node failed internally; its log says more. Tell its operator.");
     }

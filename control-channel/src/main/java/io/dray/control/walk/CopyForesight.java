@@ -2,6 +2,7 @@ package io.dray.control.walk;
 
 import io.dray.control.remote.RemoteFiles;
 import io.dray.control.remote.RemoteFiles.Checked;
+import io.dray.control.remote.RemotePath;
 import io.dray.protocol.command.FileCommand.Check.Verb;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.function.Function;
 
 /// The checks of a dry run: whether directories could be made, and files read and stored. A Dray node runs the
 /// checks of the real command (SITE CHECK). At other servers only the existence of directories is checked. For
@@ -24,43 +24,38 @@ public final class CopyForesight {
     /// below the 1000 commands that a server queues.
     private static final int AT_ONCE = 100;
 
-    private final End source;
-    private final End destination;
+    private final WalkEnd source;
+    private final WalkEnd destination;
     /// Directories at the destination that a copy would make.
     private final Set<String> toMake = new HashSet<>();
     private final Queue<PendingFile> pending = new ArrayDeque<>();
 
-    /// Performs work at one end; repeats it if the conversation breaks.
-    interface End {
-        <T> T at(Function<RemoteFiles, T> work);
-    }
-
     private record PendingFile(FileJob job, List<Checked> answers) {}
 
-    CopyForesight(End source, End destination) {
+    CopyForesight(WalkEnd source, WalkEnd destination) {
         this.source = source;
         this.destination = destination;
     }
 
     /// @throws TransferFailure when the directory could not be made, or the path is taken by something else
     void directory(String path) {
-        if (toMake.contains(parent(path))) {
+        if (toMake.contains(RemotePath.parent(path))) {
             toMake.add(path);
             return;
         }
-        Optional<ListedEntry> there = destination.at(files -> files.entryIfThere(path));
+        Optional<ListedEntry> there = destination.ask(files -> files.entryIfThere(path));
         if (there.isPresent() && there.get().isDirectory()) {
             return;
         }
         String action = "making the directory " + path;
-        if (destination.at(RemoteFiles::checks)) {
-            destination.at(files -> files.check(Verb.MKD, path, action)).demand();
+        if (destination.ask(RemoteFiles::checks)) {
+            destination.ask(files -> files.check(Verb.MKD, path, action)).demand();
         } else if (there.isPresent()) {
             throw new StorageFailure(StorageCondition.EXISTS, action,
                     path + " is at the destination, and no directory");
-        } else if (destination.at(files -> files.entryIfThere(parent(path))).isEmpty()) {
+        } else if (destination.ask(files -> files.entryIfThere(RemotePath.parent(path))).isEmpty()) {
             throw new StorageFailure(StorageCondition.NOT_FOUND, action,
-                    "there is no directory " + parent(path) + " at the destination");
+                    "there is no directory " + RemotePath.parent(path) + " at the destination");
         }
         toMake.add(path);
     }
@@ -68,14 +63,14 @@ public final class CopyForesight {
     /// Starts the checks of a file. Results go to `found` later, in order.
     public void file(FileJob job, FileSink found) {
         List<Checked> answers = new ArrayList<>();
-        if (source.at(RemoteFiles::checks)) {
-            answers.add(source.at(there -> there.check(Verb.RETR, job.source(),
+        if (source.ask(RemoteFiles::checks)) {
+            answers.add(source.ask(there -> there.check(Verb.RETR, job.source(),
                     "reading " + job.source())));
         }
-        if (!toMake.contains(parent(job.destination())) && destination.at(RemoteFiles::checks)) {
+        if (!toMake.contains(RemotePath.parent(job.destination())) && destination.ask(RemoteFiles::checks)) {
             // In the order of a real copy.
-            answers.add(destination.at(there -> there.checkName(job.destination())));
-            answers.add(destination.at(there -> there.checkPart(job.temporary(),
+            answers.add(destination.ask(there -> there.checkName(job.destination())));
+            answers.add(destination.ask(there -> there.checkPart(job.temporary(),
                     job.destination(), job::inFinalNames)));
         }
         pending.add(new PendingFile(job, answers));
@@ -93,9 +88,5 @@ public final class CopyForesight {
                 found.trouble(next.job().source(), e);
             }
         }
-    }
-
-    private static String parent(String path) {
-        return path.substring(0, Math.max(1, path.lastIndexOf('/')));
     }
 }

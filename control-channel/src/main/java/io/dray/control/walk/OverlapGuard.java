@@ -1,6 +1,5 @@
 package io.dray.control.walk;
 
-import io.dray.control.remote.RemoteFiles;
 import io.dray.control.remote.RemotePath;
 import io.dray.control.walk.DirectoryChain.Link;
 import io.dray.protocol.failure.TransferFailure;
@@ -10,38 +9,34 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Refuses a copy of a file or tree onto or into itself. Compares `Unique` facts. Equal numbers on two servers
 /// may be chance: then makes a temporary directory at the destination and looks for it at the source. For one
 /// thread.
 final class OverlapGuard {
-    private final Ends ends;
+    private final WalkEnd source;
+    private final WalkEnd destination;
     private final boolean mayWrite;
     private final Map<String, Boolean> decided = new HashMap<>();
     private @Nullable DirectoryChain above;
 
-    /// The two ends of a copy.
-    interface Ends {
-        boolean areOneServer();
-
-        <T> T atSource(Function<RemoteFiles, T> work);
-
-        <T> T atDestination(Function<RemoteFiles, T> work);
+    /// @param mayWrite whether a temporary directory may be made at the destination; not in a dry run
+    OverlapGuard(WalkEnd source, WalkEnd destination, boolean mayWrite) {
+        this.source = source;
+        this.destination = destination;
+        this.mayWrite = mayWrite;
     }
 
-    /// @param mayWrite whether a temporary directory may be made at the destination; not in a dry run
-    OverlapGuard(Ends ends, boolean mayWrite) {
-        this.ends = ends;
-        this.mayWrite = mayWrite;
+    private boolean areOneServer() {
+        return source.name().equals(destination.name());
     }
 
     /// Refuses a tree whose destination is the tree itself, or within it.
     ///
     /// @param entry entry at `from`
     void demandApart(String from, ListedEntry entry, String to) {
-        boolean within = ends.areOneServer() && (to + "/").startsWith(from + "/");
+        boolean within = areOneServer() && (to + "/").startsWith(from + "/");
         if (within || (entry.unique().isPresent() && holds(from, entry, chain(to)))) {
             throw new OverlappingCopy("The destination " + to + " is the source " + from
                     + " itself, or lies within it. Copy to a directory outside of it.");
@@ -52,13 +47,13 @@ final class OverlapGuard {
     ///
     /// @param present entry at the destination
     void demandDifferent(String from, ListedEntry entry, String to, ListedEntry present) {
-        boolean same = (ends.areOneServer() && entry.unique().isPresent())
+        boolean same = (areOneServer() && entry.unique().isPresent())
                 ? entry.unique().equals(present.unique())
                 : (new Link(to, present).mayBe(entry) && entry.size().equals(present.size())
                         && entry.modified().equals(present.modified())
                         && entry.mode().equals(present.mode())
                         && entry.changed().equals(present.changed()));
-        if (same || (ends.areOneServer() && from.equals(to))) {
+        if (same || (areOneServer() && from.equals(to))) {
             throw new OverlappingCopy("The destination " + to + " and the source " + from
                     + " are one and the same file.");
         }
@@ -78,8 +73,7 @@ final class OverlapGuard {
     }
 
     private DirectoryChain chain(String to) {
-        DirectoryChain chain = ends
-                .atDestination(files -> DirectoryChain.of(to, files::entriesIfThere));
+        DirectoryChain chain = destination.ask(files -> DirectoryChain.of(to, files::entriesIfThere));
         if (above == null) {
             above = chain;
         }
@@ -96,7 +90,7 @@ final class OverlapGuard {
     }
 
     private boolean isProved(String from, Link link, DirectoryChain chain) {
-        if (ends.areOneServer() || !mayWrite) {
+        if (areOneServer() || !mayWrite) {
             return true;
         }
         String question = from + "\0" + link.path();
@@ -117,23 +111,17 @@ final class OverlapGuard {
         String prefix = link.path().equals("/") ? "" : link.path();
         String made = (deepest.equals("/") ? "" : deepest) + name;
         try {
-            ends.atDestination(files -> {
-                files.makeDirectory(made);
-                return true;
-            });
+            destination.perform(files -> files.makeDirectory(made));
         } catch (TransferFailure e) {
             // If no directory can be made there, the copy cannot write there either.
             return false;
         }
         try {
             String seen = (from.equals("/") ? "" : from) + made.substring(prefix.length());
-            Optional<ListedEntry> found = ends.atSource(files -> files.entryIfThere(seen));
+            Optional<ListedEntry> found = source.ask(files -> files.entryIfThere(seen));
             return found.isPresent();
         } finally {
-            ends.atDestination(files -> {
-                files.removeDirectory(made);
-                return true;
-            });
+            destination.perform(files -> files.removeDirectory(made));
         }
     }
 }

@@ -1,8 +1,6 @@
 package io.dray.control.walk;
 
-import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
-import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.negotiation.RetryPolicy;
 import io.dray.control.negotiation.SessionPool;
 import io.dray.control.remote.ListingSpool;
@@ -29,15 +27,13 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Walks a tree at the source, makes its directories at the destination, and reports every file to copy.
 ///
 /// Symbolic links are followed, except links to a directory above, which are reported. A directory is listed
 /// completely before its entries are visited; a long listing is kept in a temporary file. For one thread.
-public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable {
+public final class SourceWalk implements Walk, AutoCloseable {
     /// Deepest nesting. With names of 20 characters, 200 levels reach the longest path of Linux (4096 bytes).
     /// The limit also ends the walk at a server that reports endless directories.
     private static final int DEEPEST = 200;
@@ -50,10 +46,8 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
     /// Settings in flight: hides the round trip and stays well below the 1000 commands that a server queues.
     private static final int AT_ONCE = 200;
 
-    private final SessionPool source;
-    private final SessionPool destination;
-    private final RetryPolicy retry;
-    private final Duration stallLimit;
+    private final WalkEnd source;
+    private final WalkEnd destination;
     private final String from;
     private final String to;
     private final Arrivals arrivals;
@@ -61,22 +55,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
     /// Directories whose attributes are set at the end, each after those below it.
     private final ListingSpool made = new ListingSpool();
     private @Nullable ListedEntry root;
-    private final CopyForesight dryRun = new CopyForesight(new CopyForesight.End() {
-        @Override
-        public <T> T at(Function<RemoteFiles, T> work) {
-            return atSource(work);
-        }
-    }, new CopyForesight.End() {
-        @Override
-        public <T> T at(Function<RemoteFiles, T> work) {
-            return atDestination(work);
-        }
-    });
-    private @Nullable EndpointSession sourceSession;
-    /// Cached so that each warning is logged once per session.
-    private @Nullable RemoteFiles sourceFiles;
-    private @Nullable EndpointSession destinationSession;
-    private @Nullable RemoteFiles destinationFiles;
+    private final CopyForesight dryRun;
 
     /// The options of a walk.
     ///
@@ -126,14 +105,15 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
     public SourceWalk(SessionPool source, SessionPool destination, RetryPolicy retry,
             Duration stallLimit,
             String from, String to, Arrivals arrivals) {
-        this.source = source;
-        this.destination = destination;
-        this.retry = retry;
-        this.stallLimit = stallLimit;
+        Consumer<String> notices = arrivals.progress()::notice;
+        this.source = new WalkEnd(source, retry, stallLimit, notices);
+        this.destination = new WalkEnd(destination, retry, stallLimit, notices);
         this.from = from;
         this.to = to;
         this.arrivals = arrivals;
-        this.guard = new OverlapGuard(this, arrivals.makesDirectories());
+        this.guard = new OverlapGuard(this.source, this.destination,
+                arrivals.makesDirectories());
+        this.dryRun = new CopyForesight(this.source, this.destination);
     }
 
     @Override
@@ -182,13 +162,12 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
     private void make(String target, ListedEntry self) {
         int bits = (self.mode().orElse(USUAL_MODE) & 0777) | OWNERS;
         boolean closed = arrivals.preserves() && bits != USUAL_MODE;
-        atDestination(files -> {
+        destination.perform(files -> {
             if (files.makeDirectory(target) && closed) {
                 // A refusal is reported at the end, by complete().
                 files.follow(target, OptionalInt.of(bits), Optional.empty())
                         .forEach(setting -> Futures.await(setting.answer()));
             }
-            return true;
         });
     }
 
@@ -203,7 +182,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
     public void complete(Consumer<Setting> answers) {
         if (made.size() > 0) {
             // Reopens the session if the server closed it while the files were copied.
-            atDestination(RemoteFiles::answers);
+            var _ = destination.ask(RemoteFiles::answers);
         }
         Queue<Setting> asked = new ArrayDeque<>();
         made.forEach(directory -> {
@@ -213,7 +192,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
                                 "Groups are not preserved. With this bit new entries would get another"
                                         + " group."))));
             }
-            asked.addAll(atDestination(files -> files.follow(directory.name(),
+            asked.addAll(destination.ask(files -> files.follow(directory.name(),
                     withoutSpecialBits(directory.mode()), directory.modified())));
             while (asked.size() > AT_ONCE) {
                 answers.accept(asked.remove());
@@ -242,14 +221,8 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
 
     /// Refuses paths from which one of the ends would drop characters.
     public void demandKept(String path, String there) {
-        atSource(files -> {
-            files.demandKept(path);
-            return true;
-        });
-        atDestination(files -> {
-            files.demandKept(there);
-            return true;
-        });
+        source.perform(files -> files.demandKept(path));
+        destination.perform(files -> files.demandKept(there));
     }
 
     private StorageFailure unreachable(ListedEntry entry, String directory) {
@@ -309,7 +282,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
 
     /// Looks an entry up again if the listing came from LIST, whose times are too coarse to compare.
     private ListedEntry exact(String path, ListedEntry entry) {
-        return atSource(files -> files.listsRoughly() ? files.entry(path) : entry);
+        return source.ask(files -> files.listsRoughly() ? files.entry(path) : entry);
     }
 
     private void offer(FileJob job, @Nullable FileState stateThere, FileSink found) {
@@ -338,7 +311,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
     }
 
     private ListingSpool list(String directory) {
-        return atSource(files -> {
+        return source.ask(files -> {
             ListingSpool entries = new ListingSpool();
             try {
                 files.list(directory, entries::add);
@@ -352,7 +325,7 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
 
     /// Returns the states of the files in a directory at the destination.
     private Map<String, FileState> states(String directory) {
-        return atDestination(files -> {
+        return destination.ask(files -> {
             Map<String, FileState> states = new HashMap<>();
             files.list(directory, entry -> {
                 if (entry.kind() == FileFacts.Kind.FILE) {
@@ -363,77 +336,11 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
         });
     }
 
-    @Override
-    public boolean areOneServer() {
-        return source.name().equals(destination.name());
-    }
-
-    @Override
-    public <T> T atSource(Function<RemoteFiles, T> work) {
-        return retrying(source, () -> {
-            EndpointSession session = sourceSession;
-            if (session == null) {
-                session = source.open();
-                sourceSession = session;
-                sourceFiles = null;
-            }
-            RemoteFiles files = sourceFiles;
-            if (files == null) {
-                files = new RemoteFiles(session);
-                sourceFiles = files;
-            }
-            return work.apply(files);
-        });
-    }
-
-    @Override
-    public <T> T atDestination(Function<RemoteFiles, T> work) {
-        return retrying(destination, () -> {
-            EndpointSession session = destinationSession;
-            if (session == null) {
-                session = destination.open();
-                destinationSession = session;
-                destinationFiles = null;
-            }
-            RemoteFiles files = destinationFiles;
-            if (files == null) {
-                files = new RemoteFiles(session);
-                destinationFiles = files;
-            }
-            return work.apply(files);
-        });
-    }
-
-    private <T> T retrying(SessionPool at, Supplier<T> work) {
-        long lost = 0;
-        for (int failures = 1;; failures++) {
-            long begun = at.now();
-            try {
-                return work.get();
-            } catch (ConversationBroken e) {
-                closeSessions();
-                lost += at.now() - begun;
-                if (failures > retry.attempts() || lost >= stallLimit.toNanos()
-                        || givesUpAtOnce(at, e)) {
-                    throw e;
-                }
-                retry.pause(e, failures, arrivals.progress()::notice, "attempt " + failures + " of "
-                        + retry.attempts() + "; press Ctrl-C to stop");
-            }
-        }
-    }
-
-    /// Whether to give up at once: the end was never reached, so its URL may be wrong.
-    private boolean givesUpAtOnce(SessionPool at, ConversationBroken failure) {
-        return !at.wasReached() && failure.kind() != ConversationBroken.Kind.BROKEN
-                && retry.start() == RetryPolicy.Start.GIVE_UP;
-    }
-
     /// Returns the entry at the root of a copy.
     ///
     /// @throws StorageFailure with `NOT_FOUND` when it does not exist
     public ListedEntry sourceEntry(String path) {
-        ListedEntry entry = atSource(files -> files.entry(path));
+        ListedEntry entry = source.ask(files -> files.entry(path));
         root = entry;
         return entry;
     }
@@ -451,8 +358,8 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
     /// @throws OverlappingCopy when the file at `path` is the source file itself
     /// @throws StorageFailure  with `NOT_FOUND` and a remedy when its directory does not exist
     public boolean takesFile(ListedEntry file, String path) {
-        String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
-        List<Optional<ListedEntry>> present = atDestination(
+        String parent = RemotePath.parent(path);
+        List<Optional<ListedEntry>> present = destination.ask(
                 files -> files.entriesIfThere(List.of(path, parent)));
         if (isDirectory(present.getFirst())) {
             return false;
@@ -472,30 +379,14 @@ public final class SourceWalk implements Walk, OverlapGuard.Ends, AutoCloseable 
 
     /// Returns the sessions to their pools, for the workers: the walk needs them no more.
     public void handOver() {
-        if (sourceSession != null) {
-            source.giveBack(sourceSession);
-            sourceSession = null;
-        }
-        if (destinationSession != null) {
-            destination.giveBack(destinationSession);
-            destinationSession = null;
-        }
+        source.handOver();
+        destination.handOver();
     }
 
     @Override
     public void close() {
-        closeSessions();
+        source.close();
+        destination.close();
         made.close();
-    }
-
-    private void closeSessions() {
-        if (sourceSession != null) {
-            sourceSession.close();
-            sourceSession = null;
-        }
-        if (destinationSession != null) {
-            destinationSession.close();
-            destinationSession = null;
-        }
     }
 }

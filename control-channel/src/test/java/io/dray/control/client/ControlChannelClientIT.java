@@ -4,6 +4,7 @@ import io.dray.control.client.ControlChannelClient.Settings;
 import io.dray.control.client.TcpConnector.Transport;
 import io.dray.control.security.AccessToken;
 import io.dray.control.security.CertificateAuthority;
+import io.dray.control.security.CertificateIssuer;
 import io.dray.control.security.ClientTls;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.Fingerprint;
@@ -128,7 +129,7 @@ class ControlChannelClientIT {
     void trustsAnAuthorityForTheRightHostOnly() throws Exception {
         CertificateAuthority authority = CertificateAuthority.create("Test CA",
                 Duration.ofDays(1), CertificateAuthority.Files.in(directory, "ca"),
-                new CertificateAuthority.CertificateSources(Clock.systemUTC(),
+                new CertificateIssuer(Clock.systemUTC(),
                         new SecureRandom()));
         ControlSecurity byAuthority = new ControlSecurity.Tls(
                 new ServerTrust.Authorities(List.of(authority.certificate())), Optional.empty());

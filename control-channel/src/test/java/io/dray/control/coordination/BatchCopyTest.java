@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class BatchCopyTest {
                 new SessionPool(new FakeEnd("dray://b:2", FeatureSet.node()), System::nanoTime),
                 OPTIONS,
                 () -> new DataChannelSecret("c2VjcmV0"),
-                new SessionPair.Notices(() -> {}, sentence -> {}));
+                sentence -> {});
         SmallFiles only = new SmallFiles() {
             @Override
             public boolean serves(NegotiatedPair sessions) {
@@ -81,7 +82,7 @@ final class BatchCopyTest {
     }
 
     private RestartJournal journal() {
-        return RestartJournal.open(journals, "a", "b");
+        return RestartJournal.open(journals, "a", "b", InstantSource.system());
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.dray.protocol.reply.Reply;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -99,7 +100,8 @@ final class DelayedPassiveTest {
                         new RetryPolicy(0, Duration.ZERO, Duration.ZERO),
                         false, Duration.ofSeconds(2), Duration.ofSeconds(5)),
                 new TransferCoordinator.Surroundings(Optional.of(journals),
-                        () -> new DataChannelSecret("secret"), new Silence(), System::nanoTime))
+                        () -> new DataChannelSecret("secret"), new Silence(), System::nanoTime,
+                        InstantSource.system()))
                 .copy(new CopyRequest("/data", "/in/copy", false));
     }
 

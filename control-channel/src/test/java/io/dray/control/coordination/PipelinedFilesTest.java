@@ -22,6 +22,7 @@ import io.dray.protocol.reply.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -124,8 +125,8 @@ final class PipelinedFilesTest {
         SessionPair pair = new SessionPair(new SessionPool(source, System::nanoTime),
                 new SessionPool(destination, System::nanoTime), options,
                 () -> new DataChannelSecret("c2VjcmV0"),
-                new SessionPair.Notices(() -> {}, sentence -> {}));
-        try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
+                sentence -> {});
+        try (RestartJournal journal = RestartJournal.open(journals, "a", "b", InstantSource.system());
                 BatchCopy copy = batches(pair, options, journal)) {
             return copy.copy(batch);
         }
@@ -166,7 +167,7 @@ final class PipelinedFilesTest {
         List<FileJob> batch = tree(4);
         source.files.remove(batch.get(1).source());
         copy(batch);
-        try (RestartJournal journal = RestartJournal.open(journals, "a", "b")) {
+        try (RestartJournal journal = RestartJournal.open(journals, "a", "b", InstantSource.system())) {
             assertThat(batch)
                     .extracting(journal::claims)
                     .containsExactly(true, false, true, true);
@@ -288,8 +289,8 @@ final class PipelinedFilesTest {
         SessionPair pair = new SessionPair(new SessionPool(source, System::nanoTime),
                 new SessionPool(destination, System::nanoTime), options,
                 () -> new DataChannelSecret("c2VjcmV0"),
-                new SessionPair.Notices(() -> {}, sentence -> {}));
-        try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
+                sentence -> {});
+        try (RestartJournal journal = RestartJournal.open(journals, "a", "b", InstantSource.system());
                 BatchCopy copy = batches(pair, options, journal)) {
             test.accept(copy);
         }
@@ -336,8 +337,8 @@ final class PipelinedFilesTest {
         SessionPair pair = new SessionPair(new SessionPool(source, System::nanoTime),
                 new SessionPool(destination, System::nanoTime), options,
                 () -> new DataChannelSecret("c2VjcmV0"),
-                new SessionPair.Notices(() -> {}, sentence -> {}));
-        try (RestartJournal journal = RestartJournal.open(journals, "a", "b");
+                sentence -> {});
+        try (RestartJournal journal = RestartJournal.open(journals, "a", "b", InstantSource.system());
                 BatchCopy copy = batches(pair, options, journal)) {
             source.onTransfer = running -> {};
             assertThat(copy.copy(batch)).hasSize(50);

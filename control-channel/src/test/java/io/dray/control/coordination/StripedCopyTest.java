@@ -22,6 +22,7 @@ import io.dray.protocol.reply.Reply;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -264,7 +265,8 @@ final class StripedCopyTest {
                         Duration.ofSeconds(5), DataChannelOptions.USUAL, SmallFileOptions.USUAL,
                         wish),
                 new TransferCoordinator.Surroundings(Optional.of(journals),
-                        () -> new DataChannelSecret("secret"), new Heard(), System::nanoTime))
+                        () -> new DataChannelSecret("secret"), new Heard(), System::nanoTime,
+                        InstantSource.system()))
                 .copy(new CopyRequest("/data", "/in/copy", false));
     }
 

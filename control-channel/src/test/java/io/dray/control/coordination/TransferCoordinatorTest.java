@@ -30,6 +30,7 @@ import io.dray.protocol.reply.FailureReplies;
 import io.dray.protocol.reply.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -617,7 +618,7 @@ final class TransferCoordinatorTest {
 
                     @Override
                     public void failed(String path, RuntimeException failure) {}
-                }, clock);
+                }, clock, InstantSource.system());
     }
 
     private int indexOf(Predicate<Command> command) {

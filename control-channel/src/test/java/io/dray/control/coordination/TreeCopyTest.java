@@ -18,6 +18,7 @@ import io.dray.protocol.reply.Reply;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -156,7 +157,7 @@ final class TreeCopyTest {
             @Override
             public SessionPair pair(TransferOptions wanted) {
                 return new SessionPair(from, to, wanted, () -> new DataChannelSecret("c2VjcmV0"),
-                        new SessionPair.Notices(() -> {}, notices::add));
+                        notices::add);
             }
 
             @Override
@@ -164,7 +165,7 @@ final class TreeCopyTest {
                 throw new IllegalStateException("one worker is enough");
             }
         };
-        try (RestartJournal journal = RestartJournal.open(journals, "a", "b")) {
+        try (RestartJournal journal = RestartJournal.open(journals, "a", "b", InstantSource.system())) {
             return new TreeCopy(options, journal, new SilentProgress(), "dray://b:2", pairs,
                     System::nanoTime)
                     .run(found -> IntStream.range(0, FILES)

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -289,7 +290,7 @@ final class RestartJournalTest {
     static final class Resumption {
         public static void main(String[] arguments) {
             try (RestartJournal journal = RestartJournal.open(Path.of(arguments[0]), "a /data",
-                    "b /copy")) {
+                    "b /copy", InstantSource.system())) {
                 for (int i = 0; i < FINISHED; i++) {
                     FileJob job = finishedFile(i);
                     if (!journal.claims(job) || !journal.isDone(job, job.state())) {
@@ -372,7 +373,7 @@ final class RestartJournalTest {
     }
 
     private RestartJournal open() {
-        return RestartJournal.open(directory, "a /data", "b /copy");
+        return RestartJournal.open(directory, "a /data", "b /copy", InstantSource.system());
     }
 
     private Path onlyFile() throws IOException {

@@ -179,7 +179,7 @@ class DataChannelTlsTest {
     void acceptsAChainToTheBundlesAuthorityForTheSameName() throws Exception {
         CertificateAuthority authority = CertificateAuthority.create("Test CA",
                 Duration.ofDays(1), CertificateAuthority.Files.in(directory, "ca"),
-                new CertificateAuthority.CertificateSources(CLOCK, RANDOM));
+                new CertificateIssuer(CLOCK, RANDOM));
         DataCredential alice = issued(authority, "Alice", "one");
         DataCredential aliceAgain = issued(authority, "Alice", "two");
         DataCredential bob = issued(authority, "Bob", "three");

@@ -1,7 +1,6 @@
 package io.dray.control.security;
 
 import io.dray.control.security.AnonymousAccess.Level;
-import io.dray.control.security.CertificateAuthority.CertificateSources;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -137,7 +136,7 @@ final class FrontEndLoginTest {
     void knowsAFrontEndByItsCertificate() {
         CertificateAuthority authority = CertificateAuthority.create("Lab", Duration.ofDays(1),
                 CertificateAuthority.Files.in(directory, "ca"),
-                new CertificateSources(CLOCK, new SecureRandom()));
+                new CertificateIssuer(CLOCK, new SecureRandom()));
         X509Certificate front = authority.issueUser("door", Duration.ofHours(1),
                 CertificateAuthority.Files.in(directory, "door"));
         List<X509Certificate> authorities = List.of(authority.certificate());

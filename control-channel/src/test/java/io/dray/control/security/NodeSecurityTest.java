@@ -2,7 +2,6 @@ package io.dray.control.security;
 
 import io.dray.control.security.AnonymousAccess.Level;
 import io.dray.control.security.Authorization.Rule;
-import io.dray.control.security.CertificateAuthority.CertificateSources;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class NodeSecurityTest {
     private static final Clock CLOCK = Clock.systemUTC();
-    private static final CertificateSources SOURCES = new CertificateSources(CLOCK,
+    private static final CertificateIssuer SOURCES = new CertificateIssuer(CLOCK,
             new SecureRandom());
     private static final InetSocketAddress NEAR = new InetSocketAddress(
             InetAddress.ofLiteral("127.0.0.1"), 40000);

@@ -1,6 +1,5 @@
 package io.dray.control.security;
 
-import io.dray.control.security.CertificateAuthority.CertificateSources;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +27,7 @@ class StateFilesTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T12:00:00Z"),
             ZoneOffset.UTC);
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final CertificateSources SOURCES = new CertificateSources(CLOCK, RANDOM);
+    private static final CertificateIssuer SOURCES = new CertificateIssuer(CLOCK, RANDOM);
 
     @TempDir
     Path directory;

@@ -70,13 +70,15 @@ final class OpenConnectionsTest {
         InstantSource clock = now::get;
         LimitWarnings warnings = new LimitWarnings(clock);
         AuditLog audit = new AuditLog(new InetSocketAddress("192.0.2.1", 5), clock);
+        OpenConnections.Limit full = new OpenConnections.Limit("connections",
+                "this node has 2 connections");
         try (AuditLines lines = new AuditLines()) {
             for (int i = 0; i < 100; i++) {
-                warnings.reached("connections", "this node has 2 connections", audit);
+                warnings.reached(full, audit);
             }
             assertThat(lines.all()).singleElement().asString().contains("\"times\":1");
             now.set(Instant.EPOCH.plusSeconds(61));
-            warnings.reached("connections", "this node has 2 connections", audit);
+            warnings.reached(full, audit);
             assertThat(lines.all()).hasSize(2)
                     .last()
                     .asString()

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,10 +80,11 @@ record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoClosea
         }
     }
 
-    private static GsiAccess.Accounts accounts(NodeConfig.Grid files, GridCredentials places) {
+    private static Function<DistinguishedName, List<String>> accounts(NodeConfig.Grid files,
+            GridCredentials places) {
         Path file = files.gridmap().orElseGet(places::gridmap);
         if (files.gridmap().isEmpty() && !Files.isReadable(file)) {
-            return (DistinguishedName name) -> List.of();
+            return name -> List.of();
         }
         try {
             ReloadedFile<Gridmap> map = Gridmap.inFile(file);

@@ -1,7 +1,7 @@
 package io.dray.mover.interop;
 
 import io.dray.control.security.CertificateAuthority;
-import io.dray.control.security.CertificateAuthority.CertificateSources;
+import io.dray.control.security.CertificateIssuer;
 import io.dray.mover.cli.demo.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ record CertifiedNode(NodeProcess node, Path authority) implements AutoCloseable 
         CertificateAuthority.Files files = CertificateAuthority.Files.in(directory, "authority");
         CertificateAuthority authority = CertificateAuthority.create("Interop",
                 Duration.ofDays(1), files,
-                new CertificateSources(Clock.systemUTC(), new SecureRandom()));
+                new CertificateIssuer(Clock.systemUTC(), new SecureRandom()));
         authority.issueHost(List.of("localhost", "127.0.0.1"), Duration.ofDays(1),
                 CertificateAuthority.Files.in(directory, "host"));
         Path config = Files.writeString(directory.resolve("node.toml"), """

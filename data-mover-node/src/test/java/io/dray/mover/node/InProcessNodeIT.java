@@ -72,7 +72,7 @@ class InProcessNodeIT {
         try (InProcessNode node = node(PosixExports.open());
                 EndpointSession first = node.endpoint("this host", client).open();
                 EndpointSession second = node.endpoint("this host", client).open()) {
-            first.own().orElseThrow().secureTowards(server);
+            first.own().orElseThrow().accept(server);
             assertThat(firstByte(first, file)).isEqualTo(TLS_HANDSHAKE);
             assertThat(firstByte(second, file)).isEqualTo('1');
         }

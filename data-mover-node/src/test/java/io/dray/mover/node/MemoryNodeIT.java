@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -119,7 +120,8 @@ final class MemoryNodeIT {
                 new TransferCoordinator.Surroundings(Optional.empty(),
                         () -> new DataChannelSecret(CredentialNotation.formatBlob(
                                 credentials.make(TransferCredentials.KeyKind.ELLIPTIC))),
-                        new Silent(), System::nanoTime))
+                        new Silent(), System::nanoTime,
+                        InstantSource.system()))
                 .copy(new CopyRequest(source, destination, recursive));
     }
 

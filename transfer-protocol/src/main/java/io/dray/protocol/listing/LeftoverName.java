@@ -1,9 +1,10 @@
 package io.dray.protocol.listing;
 
+import io.dray.checksum.Checksum;
+import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.name.NameBytes;
 import java.io.ByteArrayOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -180,11 +181,8 @@ public record LeftoverName(String target, String which, String label, Kind kind)
     }
 
     private static String digits(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(NameBytes.encode(text));
-            return HexFormat.of().formatHex(digest, 0, DIGITS / 2);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
-        }
+        return Checksum.valueOf(ChecksumAlgorithm.SHA256, ByteBuffer.wrap(NameBytes.encode(text)))
+                .hex()
+                .substring(0, DIGITS);
     }
 }

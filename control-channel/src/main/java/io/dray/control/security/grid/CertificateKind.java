@@ -2,6 +2,7 @@ package io.dray.control.security.grid;
 
 import eu.emi.security.authn.x509.helpers.proxy.ExtendedProxyType;
 import eu.emi.security.authn.x509.helpers.proxy.ProxyHelper;
+import io.dray.control.security.DistinguishedName;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
@@ -88,7 +89,7 @@ final class CertificateKind {
             }
         } catch (CertificateParsingException e) {
             throw new SecurityFailure("The alternative names of "
-                    + DistinguishedNames.of(certificate) + " cannot be read.");
+                    + DistinguishedName.shown(certificate) + " cannot be read.");
         }
         return names;
     }

@@ -1,6 +1,7 @@
 package io.dray.control.security.grid;
 
 import io.dray.control.security.CredentialNotation;
+import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.PemNotation;
 import io.dray.control.security.PrivateFiles;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
@@ -114,7 +115,7 @@ public record CredentialExplanation(List<Explained> certificates, Optional<Strin
             if (certificate.getNotAfter().toInstant().isBefore(now)) {
                 problems.add(TrustFailures.expired(certificate));
             } else if (certificate.getNotBefore().toInstant().isAfter(now)) {
-                problems.add(DistinguishedNames.of(certificate) + " is not valid before "
+                problems.add(DistinguishedName.shown(certificate) + " is not valid before "
                         + certificate.getNotBefore().toInstant()
                         + "; check the clock of this host.");
             }
@@ -139,8 +140,8 @@ public record CredentialExplanation(List<Explained> certificates, Optional<Strin
     }
 
     private static Explained explained(X509Certificate certificate) {
-        return new Explained(CertificateKind.of(certificate), DistinguishedNames.of(certificate),
-                DistinguishedNames.of(certificate.getIssuerX500Principal()),
+        return new Explained(CertificateKind.of(certificate), DistinguishedName.shown(certificate),
+                DistinguishedName.shown(certificate.getIssuerX500Principal()),
                 certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(),
                 CertificateKind.key(certificate.getPublicKey()) + ", signed by "
                         + certificate.getSigAlgName(),

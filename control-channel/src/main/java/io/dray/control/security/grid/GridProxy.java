@@ -6,6 +6,7 @@ import eu.emi.security.authn.x509.proxy.ProxyCertificateOptions;
 import eu.emi.security.authn.x509.proxy.ProxyGenerator;
 import eu.emi.security.authn.x509.proxy.ProxyRequestOptions;
 import eu.emi.security.authn.x509.proxy.ProxyType;
+import io.dray.control.security.DistinguishedName;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -63,7 +64,7 @@ public record GridProxy(Clock clock, SecureRandom random) {
     public byte[] sign(GridCredential signer, byte[] request, ProxyPlan plan) {
         try {
             ProxyRequestOptions options = new ProxyRequestOptions(
-                    SigningChain.of(signer), DelegationRequests.read(request));
+                    SigningChain.of(signer), DelegationRequest.read(request));
             prepare(options, signer, plan);
             return ProxyGenerator.generate(options, signer.key())[0].getEncoded();
         } catch (GeneralSecurityException | IOException e) {
@@ -114,7 +115,7 @@ public record GridProxy(Clock clock, SecureRandom random) {
             OptionalInt limit = ProxyChains.pathLength(chain.get(following));
             if (limit.isPresent() && following >= limit.getAsInt()) {
                 throw new SecurityFailure("No further proxy can be made: "
-                        + DistinguishedNames.of(chain.get(following)) + " has path length "
+                        + DistinguishedName.shown(chain.get(following)) + " has path length "
                         + limit.getAsInt() + "; make a new one with a greater --path-length.");
             }
         }

@@ -12,6 +12,7 @@ import eu.emi.security.authn.x509.helpers.trust.OpensslTruststoreHelper;
 import eu.emi.security.authn.x509.impl.OpensslCertChainValidator;
 import eu.emi.security.authn.x509.impl.ValidatorParams;
 import io.dray.control.security.DistinguishedName;
+import io.dray.control.security.PeerTrustManager;
 import io.dray.control.security.PemNotation;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.IOException;
@@ -176,7 +177,8 @@ public final class GridTrust implements AutoCloseable {
         }
     }
 
-    /// For TLS: both roles, all checks but that of the host name.
+    /// For TLS: both roles, all checks but that of the host name. The user of the connection must check the
+    /// peer's identity after the handshake.
     public X509ExtendedTrustManager trustManager() {
         return trustManager(shown -> {});
     }
@@ -185,7 +187,14 @@ public final class GridTrust implements AutoCloseable {
     ///
     /// @param shown gets the name on the first certificate of each chain, before it is checked
     public X509ExtendedTrustManager trustManager(Consumer<String> shown) {
-        return new GridTrustManager(this, shown);
+        return new PeerTrustManager((whose, chain) -> {
+            if (!chain.isEmpty()) {
+                // Refuses names that no map could name safely, before the library words it otherwise.
+                shown.accept(DistinguishedName.of(chain.getFirst().getSubjectX500Principal())
+                        .toString());
+            }
+            verify(whose, chain);
+        });
     }
 
     /// Of the hash form of today: what VOMS attributes are checked with.

@@ -2,6 +2,7 @@ package io.dray.control.security.grid;
 
 import eu.emi.security.authn.x509.ValidationError;
 import eu.emi.security.authn.x509.ValidationResult;
+import io.dray.control.security.DistinguishedName;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -40,8 +41,8 @@ final class TrustFailures {
 
     private static String sentence(ValidationError error, X509Certificate certificate,
             List<X509Certificate> chain, Path directory) {
-        String name = DistinguishedNames.of(certificate);
-        String issuer = DistinguishedNames.of(certificate.getIssuerX500Principal());
+        String name = DistinguishedName.shown(certificate);
+        String issuer = DistinguishedName.shown(certificate.getIssuerX500Principal());
         return switch (error.getErrorCode()) {
             case certRevoked -> name + " has been revoked by " + issuer
                     + "; its owner must get a new certificate.";
@@ -74,7 +75,7 @@ final class TrustFailures {
 
     /// When a certificate has run out: the end of a sentence.
     static String expired(X509Certificate certificate) {
-        return DistinguishedNames.of(certificate) + " has expired at "
+        return DistinguishedName.shown(certificate) + " has expired at "
                 + certificate.getNotAfter().toInstant()
                 + (ProxyChains.isProxy(certificate)
                         ? "; make a new proxy (dray cert proxy)."
@@ -83,12 +84,12 @@ final class TrustFailures {
 
     private static String untrusted(List<X509Certificate> chain, Path directory) {
         X509Certificate last = chain.getLast();
-        String top = DistinguishedNames.of(last);
+        String top = DistinguishedName.shown(last);
         if (last.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
             return top + " is self-signed and not among the authorities of " + directory
                     + "; put it there if it is to be trusted.";
         }
-        return top + " is issued by " + DistinguishedNames.of(last.getIssuerX500Principal())
+        return top + " is issued by " + DistinguishedName.shown(last.getIssuerX500Principal())
                 + ", which is not among the authorities of " + directory
                 + "; put that authority's certificate and signing policy there, or use a"
                 + " certificate of a trusted one.";

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Access by GSI: the host's credential, a trust directory and a gridmap, all as they are in their files
@@ -17,17 +18,12 @@ import java.util.function.Supplier;
 ///
 /// @param hosts    the host's credential as it is now
 /// @param trust    trust directory
-/// @param accounts who has which accounts
+/// @param accounts gives the accounts of a name, the usual one first; none for a name that is not known
 /// @param voms     who is a member of what
 /// @param keys     for credentials that are delegated
-public record GsiAccess(Supplier<DataCredential> hosts, GridTrust trust, Accounts accounts,
+public record GsiAccess(Supplier<DataCredential> hosts, GridTrust trust,
+        Function<DistinguishedName, List<String>> accounts,
         VomsAttributes voms, DelegationKeys keys) implements GridAccess {
-
-    /// Who has which accounts.
-    public interface Accounts {
-        /// Accounts of a name, the usual one first; none for a name that is not known.
-        List<String> of(DistinguishedName name);
-    }
 
     @Override
     public GssTokenExchange newExchange() {
@@ -49,7 +45,7 @@ public record GsiAccess(Supplier<DataCredential> hosts, GridTrust trust, Account
 
     @Override
     public Optional<String> account(DistinguishedName name, Optional<String> account) {
-        return accounts.of(name)
+        return accounts.apply(name)
                 .stream()
                 .filter(known -> account.isEmpty() || account.get().equals(known))
                 .findFirst();

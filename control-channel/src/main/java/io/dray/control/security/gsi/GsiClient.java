@@ -1,5 +1,6 @@
 package io.dray.control.security.gsi;
 
+import io.dray.control.security.CertificateChains;
 import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.grid.GridCredential;
 import io.dray.control.security.grid.GridProxy;
@@ -9,7 +10,6 @@ import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
@@ -50,9 +50,7 @@ public record GsiClient(GridCredential credential, GridTrust trust, GridProxy pr
         SSLSocket tls = new GsiTls(credential.asDataCredential(), trust.trustManager()).over(data,
                 connected);
         tls.startHandshake();
-        List<X509Certificate> chain = Arrays.stream(tls.getSession().getPeerCertificates())
-                .map(X509Certificate.class::cast)
-                .toList();
+        List<X509Certificate> chain = CertificateChains.shown(tls.getSession());
         DistinguishedName peer = trust.verify("The certificate of the data channel", chain).name();
         if (!peer.equals(credential.identity())) {
             throw new SecurityFailure("The other end of the data channel is " + peer + ", but "

@@ -1,17 +1,16 @@
 package io.dray.control.security.gsi;
 
+import io.dray.control.security.CertificateChains;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// A TLS engine whose records travel as GSS tokens: whatever the engine wants to send at the moment is one
 /// token, without any frame (GFD.24; Globus GSI). Records may be cut and joined anywhere.
@@ -155,14 +154,7 @@ final class GssTokenEngine {
 
     /// Chain the peer showed, leaf first; empty when it showed none.
     List<X509Certificate> peer() {
-        try {
-            return Arrays.stream(engine.getSession().getPeerCertificates())
-                    .filter(X509Certificate.class::isInstance)
-                    .map(X509Certificate.class::cast)
-                    .toList();
-        } catch (SSLPeerUnverifiedException _) {
-            return List.of();
-        }
+        return CertificateChains.shown(engine.getSession());
     }
 
     private static SecurityFailure failure(SSLException e) {

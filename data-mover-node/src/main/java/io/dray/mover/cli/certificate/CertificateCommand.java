@@ -1,8 +1,8 @@
 package io.dray.mover.cli.certificate;
 
 import io.dray.control.security.CertificateAuthority;
-import io.dray.control.security.CertificateAuthority.CertificateSources;
 import io.dray.control.security.CertificateAuthority.Files;
+import io.dray.control.security.CertificateIssuer;
 import io.dray.control.security.PrivateFiles;
 import io.dray.mover.cli.terminal.CommandContext;
 import io.dray.mover.cli.terminal.CommandFailure;
@@ -98,8 +98,8 @@ public final class CertificateCommand {
         return Files.in(directory, "authority");
     }
 
-    private static CertificateSources sources() {
-        return new CertificateSources(Clock.systemUTC(), new SecureRandom());
+    private static CertificateIssuer sources() {
+        return new CertificateIssuer(Clock.systemUTC(), new SecureRandom());
     }
 
     /// The first name as a file name: `Alice Example` becomes `Alice-Example`.

@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -320,7 +321,7 @@ public final class CopyCommand implements Callable<Integer> {
         return new TransferCoordinator(ends.source(), ends.destination(), ends.options(),
                 new TransferCoordinator.Surroundings(
                         dryRun ? Optional.empty() : StateDirectory.journals(context, journal),
-                        ends.secrets(), counters, System::nanoTime));
+                        ends.secrets(), counters, System::nanoTime, InstantSource.system()));
     }
 
     private CopyRequest request(TransferUrl from, TransferUrl to) {

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -233,7 +234,7 @@ final class PowerCutScenario {
         PrivateFiles.write(state.resolve("key"), "second", "r--------");
         present("/state/of/node/key");
         Path journals = base.resolve("journals");
-        try (RestartJournal _ = RestartJournal.open(journals, "from", "to")) {
+        try (RestartJournal _ = RestartJournal.open(journals, "from", "to", InstantSource.system())) {
             present("/journals");
             try (var kept = Files.newDirectoryStream(journals)) {
                 for (Path file : kept) {
