@@ -51,8 +51,7 @@ public record SyntheticBackEnds(SyntheticTransfers transfers, ControlChannelServ
                 .of(InterpreterOptions.of("localhost", "synthetic"));
         ControlServerOptions options = new ControlServerOptions(usual.interpreter(), MOST_SESSIONS,
                 MOST_SESSIONS,
-                MOST_SESSIONS, usual.lineBeforeLogin(), usual.lineAfterLogin(),
-                usual.handshakeLimit(), usual.inProcess());
+                MOST_SESSIONS, usual.handshakeLimit(), usual.inProcess());
         SyntheticFiles files = new SyntheticFiles();
         SyntheticTransfers transfers = new SyntheticTransfers(files);
         ExecutorService storage = Executors.newFixedThreadPool(STORAGE_THREADS);

@@ -16,12 +16,9 @@ public sealed interface ControlSecurity {
     /// @param client  credential, trust and delegation
     /// @param subject required subject of the server's certificate; if empty, the certificate must name the
     ///                host
-    record Gsi(GsiClient client, Optional<DistinguishedName> subject) implements ControlSecurity {
-        /// A server that is identified by its host name.
-        public Gsi(GsiClient client) {
-            this(client, Optional.empty());
-        }
-    }
+    record Gsi(GsiClient client, Optional<DistinguishedName> subject)
+            implements
+                ControlSecurity {}
 
     /// `AUTH TLS` (RFC 4217).
     ///

@@ -4,10 +4,8 @@ import io.dray.control.client.TransferUrl.LocalPath;
 import io.dray.control.client.TransferUrl.RemoteUrl;
 import io.dray.control.client.TransferUrl.Scheme;
 import io.dray.control.client.TransferUrl.Server;
-import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.name.PercentEncoding;
 import io.dray.protocol.text.PeerText;
-import java.io.ByteArrayOutputStream;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,6 +22,7 @@ public final class UrlText {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{1,512}");
+    private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final Pattern REMOTE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private UrlText() {}
@@ -182,26 +181,11 @@ public final class UrlText {
     }
 
     private static String decoded(String text) {
-        if (text.indexOf('%') < 0) {
-            return checkedPath(text);
+        if (STRAY_PERCENT.matcher(text).find()) {
+            throw new IllegalArgumentException(
+                    "A % in a URL must be followed by two hex digits; % itself is %25.");
         }
-        byte[] from = NameBytes.encode(text);
-        ByteArrayOutputStream to = new ByteArrayOutputStream(from.length);
-        for (int i = 0; i < from.length; i++) {
-            if (from[i] != '%') {
-                to.write(from[i]);
-                continue;
-            }
-            if (i + 2 >= from.length || !HexFormat.isHexDigit(from[i + 1])
-                    || !HexFormat.isHexDigit(from[i + 2])) {
-                throw new IllegalArgumentException(
-                        "A % in a URL must be followed by two hex digits; % itself is %25.");
-            }
-            to.write(HexFormat.fromHexDigit(from[i + 1]) << 4
-                    | HexFormat.fromHexDigit(from[i + 2]));
-            i += 2;
-        }
-        return checkedPath(NameBytes.decode(to.toByteArray()));
+        return checkedPath(PercentEncoding.decode(text));
     }
 
     private static String checkedPath(String path) {
@@ -225,16 +209,7 @@ public final class UrlText {
     }
 
     private static String encoded(String text, String literal) {
-        StringBuilder to = new StringBuilder(text.length());
-        for (byte b : NameBytes.encode(text)) {
-            char c = (char) (b & 0xff);
-            boolean plain = (c < 0x80 && Character.isLetterOrDigit(c)) || literal.indexOf(c) >= 0;
-            to.append(plain
-                    ? String.valueOf(c)
-                    : "%" + HexFormat.of()
-                            .withUpperCase()
-                            .toHexDigits(b));
-        }
-        return to.toString();
+        return PercentEncoding.encode(text, c -> literal.indexOf(c) >= 0
+                || (c < 0x80 && Character.isLetterOrDigit(c)));
     }
 }

@@ -34,22 +34,6 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
         }
     }
 
-    /// Creates options without striping, with a fixed number of files at once.
-    public TransferOptions(Parallelism parallelism, int concurrency, Verification verification,
-            long rateLimit, RetryPolicy retry, boolean preserve, Duration stallLimit,
-            Duration markerInterval, DataChannelOptions data, SmallFileOptions smallFiles) {
-        this(parallelism, Concurrency.fixed(concurrency), verification, rateLimit, retry, preserve,
-                stallLimit, markerInterval, data, smallFiles, Optional.empty());
-    }
-
-    /// Creates options with the default protection of data channels and the defaults for small files.
-    public TransferOptions(Parallelism parallelism, int concurrency, Verification verification,
-            long rateLimit, RetryPolicy retry, boolean preserve, Duration stallLimit,
-            Duration markerInterval) {
-        this(parallelism, concurrency, verification, rateLimit, retry, preserve, stallLimit,
-                markerInterval, DataChannelOptions.USUAL, SmallFileOptions.USUAL);
-    }
-
     /// How a file is verified after its transfer.
     public sealed interface Verification {
         /// By checksums at both ends, with the cheapest common algorithm; refused if there is none.
@@ -67,12 +51,7 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
         /// @param basis weakest accepted basis of the destination's checksum
         record Algorithm(ChecksumAlgorithm algorithm, ChecksumBasis basis)
                 implements
-                    Verification {
-            /// Of the bytes as received.
-            public Algorithm(ChecksumAlgorithm algorithm) {
-                this(algorithm, ChecksumBasis.RECEIVED);
-            }
-        }
+                    Verification {}
 
         /// By size only.
         record SizeOnly() implements Verification {}

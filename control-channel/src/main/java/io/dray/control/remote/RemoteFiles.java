@@ -22,7 +22,6 @@ import io.dray.protocol.listing.FileState;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.listing.ListingForm;
-import io.dray.protocol.listing.ListingLine;
 import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.listing.UnfinishedUpload;
 import io.dray.protocol.listing.UnixListingParser;
@@ -272,7 +271,7 @@ public final class RemoteFiles {
         String action = "listing " + path;
         if (session.capabilities().listsFacts()) {
             channel.fetch(action, new TransferCommand.Listing(ListingForm.MLSD, path))
-                    .forEach(line -> take(FactsParser.parse(line),
+                    .forEach(line -> take(() -> FactsParser.parse(line),
                             entry -> onEntry(entry, each)));
             return;
         }
@@ -284,7 +283,7 @@ public final class RemoteFiles {
         }
         UnixListingParser parser = new UnixListingParser(time.instant());
         for (String line : lines) {
-            take(parser.parse(line), entry -> onEntry(resolved(path, entry), each));
+            take(() -> parser.parse(line), entry -> onEntry(resolved(path, entry), each));
         }
     }
 
@@ -319,18 +318,19 @@ public final class RemoteFiles {
             if (!line.startsWith(" ")) {
                 continue;
             }
-            take(FactsParser.parse(line.substring(1)), each);
+            take(() -> FactsParser.parse(line.substring(1)), each);
         }
     }
 
-    private void take(ListingLine line, Consumer<ListedEntry> each) {
-        switch (line) {
-            case ListingLine.Entry(ListedEntry entry) -> each.accept(entry);
-            case ListingLine.Nothing() -> {
-            }
-            case ListingLine.Malformed(String why) -> throw new ProtocolViolation(session.name()
-                    + ": a listing cannot be read: " + why);
+    private void take(Supplier<Optional<ListedEntry>> line, Consumer<ListedEntry> each) {
+        Optional<ListedEntry> entry;
+        try {
+            entry = line.get();
+        } catch (ProtocolViolation e) {
+            throw new ProtocolViolation(
+                    session.name() + ": a listing cannot be read: " + e.getMessage());
         }
+        entry.ifPresent(each);
     }
 
     /// Whether the server supports [#check].

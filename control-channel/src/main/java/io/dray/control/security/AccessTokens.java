@@ -74,12 +74,6 @@ public final class AccessTokens {
         }
     }
 
-    /// A single token that is not stored; for nodes inside a program.
-    public static AccessTokens of(String name, AccessToken token) {
-        TokenHashes only = TokenHashes.of(Map.of(name, token));
-        return new AccessTokens(Optional.of(token), () -> only);
-    }
-
     /// No tokens: token logins are refused.
     public static AccessTokens none() {
         TokenHashes nobody = new TokenHashes(Map.of());

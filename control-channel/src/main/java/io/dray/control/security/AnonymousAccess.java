@@ -6,11 +6,6 @@ package io.dray.control.security;
 /// @param clearFromAfar   whether anonymous logins without TLS are accepted from other hosts; false: from
 ///                        loopback addresses only
 public record AnonymousAccess(Level level, boolean clearFromAfar) {
-    /// No anonymous logins.
-    public static AnonymousAccess none() {
-        return new AnonymousAccess(Level.NONE, false);
-    }
-
     /// Extent of the rights.
     public enum Level {
         /// No anonymous logins.

@@ -19,10 +19,6 @@ record IdentityMap(List<Entry> entries) {
     /// @param grant what it gives; its `identity` is filled in at login
     record Entry(IdentityPattern pattern, Authorization grant) {}
 
-    static IdentityMap empty() {
-        return new IdentityMap(List.of());
-    }
-
     /// The map in a file, read again whenever the file has changed; see [ReloadedFile].
     ///
     /// @throws IllegalArgumentException with a sentence when it cannot be read or has a mistake

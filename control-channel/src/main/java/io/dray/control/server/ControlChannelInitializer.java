@@ -57,7 +57,7 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
             channel.pipeline().addLast(new Refusal(refusal.get().reason()));
             return;
         }
-        ControlLineDecoder lines = new ControlLineDecoder(options.lineBeforeLogin());
+        ControlLineDecoder lines = new ControlLineDecoder(ControlServerOptions.LINE_BEFORE_LOGIN);
         ControlEnds ends = channel.remoteAddress() instanceof InetSocketAddress
                 ? new ControlEnds(local.getAddress(), peer.getAddress())
                 : options.inProcess();

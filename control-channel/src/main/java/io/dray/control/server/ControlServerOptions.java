@@ -15,19 +15,21 @@ import java.time.Duration;
 /// @param connectionsPerAddress most connections of both kinds from one address, or one IPv6 /64; default 200
 ///                              (enough for a client with many concurrent files, or many clients behind one
 ///                              NAT)
-/// @param lineBeforeLogin       longest command line before login, bytes; default 16 KiB
-/// @param lineAfterLogin        longest command line after login, bytes; default 64 KiB (a DCSC credential
-///                              takes about 9 KiB)
 /// @param handshakeLimit        time a TLS handshake may take; default 30 s
 /// @param inProcess             addresses to assume on transports without addresses
 public record ControlServerOptions(InterpreterOptions interpreter, int connections,
-        int connectionsBeforeLogin, int connectionsPerAddress, int lineBeforeLogin,
-        int lineAfterLogin, Duration handshakeLimit,
+        int connectionsBeforeLogin, int connectionsPerAddress, Duration handshakeLimit,
         ControlEnds inProcess) {
+    /// Longest command line before login, bytes: far more than a user name, a token or the path of a query
+    /// takes.
+    static final int LINE_BEFORE_LOGIN = 16 << 10;
+    /// Longest command line after login, bytes: a DCSC credential takes about 9 KiB, two paths of 4096 bytes
+    /// each fit even if every byte is escaped.
+    static final int LINE_AFTER_LOGIN = 64 << 10;
 
     public static ControlServerOptions of(InterpreterOptions interpreter) {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        return new ControlServerOptions(interpreter, 1000, 200, 200, 16 << 10, 64 << 10,
-                Duration.ofSeconds(30), new ControlEnds(loopback, loopback, true));
+        return new ControlServerOptions(interpreter, 1000, 200, 200, Duration.ofSeconds(30),
+                new ControlEnds(loopback, loopback, true));
     }
 }

@@ -267,7 +267,7 @@ final class ServerInterpreterHandler
             return;
         }
         services = login.services();
-        lines.limit(session.options().lineAfterLogin());
+        lines.limit(ControlServerOptions.LINE_AFTER_LOGIN);
         audit.loggedIn(login.authorization(), tls.kind());
         feed(new ServerEvent.LoggedIn(login.services().account(), login.services().home(),
                 login.authorization().thirdParty()));
@@ -327,7 +327,7 @@ final class ServerInterpreterHandler
     /// Starts the token exchange. Tokens are longer than other lines before login, so the line limit grows.
     private void startTokens() {
         tokens = new GssTokenAcceptor(session, parts().work(), audit, this::feed);
-        lines.limit(session.options().lineAfterLogin());
+        lines.limit(ControlServerOptions.LINE_AFTER_LOGIN);
         var _ = parts().context().executor().schedule(() -> {
             if (!tls.established()) {
                 LOG.debug("{} did not complete the token exchange in time", session.peer());

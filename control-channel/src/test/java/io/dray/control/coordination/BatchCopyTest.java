@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /// What is remembered of a batch, and when none is begun.
 final class BatchCopyTest {
     private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
-    private static final TransferOptions OPTIONS = new TransferOptions(Parallelism.fixed(1), 1,
+    private static final TransferOptions OPTIONS = TestOptions.of(Parallelism.fixed(1), 1,
             new Verification.Automatic(), 0, RetryPolicy.STANDARD, false, Duration.ofSeconds(2),
             Duration.ofSeconds(5));
 
@@ -42,7 +42,7 @@ final class BatchCopyTest {
 
     private final List<FileJob> batch = IntStream.range(0, 200)
             .mapToObj(i -> new FileJob("/data/" + i, "/in/" + i, 10, Optional.of(TIME),
-                    OptionalInt.empty()))
+                    OptionalInt.empty(), Optional.empty()))
             .toList();
 
     private interface Way {

@@ -95,7 +95,7 @@ final class DelayedPassiveTest {
     private TransferOutcome copy(Consumer<Running> storing) {
         destination.onTransfer = storing;
         return new TransferCoordinator(source, destination,
-                new TransferOptions(Parallelism.fixed(4), 1,
+                TestOptions.of(Parallelism.fixed(4), 1,
                         new Verification.Automatic(), 0,
                         new RetryPolicy(0, Duration.ZERO, Duration.ZERO),
                         false, Duration.ofSeconds(2), Duration.ofSeconds(5)),

@@ -52,7 +52,7 @@ final class DelegatedDataTest {
 
     private static void join(EndpointSession from, EndpointSession to, DataChannelOptions wish) {
         NegotiatedPair.join(from, to, () -> MADE,
-                new TransferOptions(Parallelism.fixed(1), 1, new Verification.SizeOnly(),
+                TestOptions.of(Parallelism.fixed(1), 1, new Verification.SizeOnly(),
                         0, RetryPolicy.STANDARD, false, Duration.ofSeconds(2),
                         Duration.ofSeconds(5), wish, SmallFileOptions.USUAL),
                 0, TransferMode.EXTENDED_BLOCK).close();

@@ -72,7 +72,7 @@ class OneSidedDataTest {
 
     private static NegotiatedPair join(EndpointSession source, EndpointSession destination) {
         return NegotiatedPair.join(source, destination, () -> new DataChannelSecret("secret"),
-                new TransferOptions(Parallelism.fixed(1), 1,
+                TestOptions.of(Parallelism.fixed(1), 1,
                         new TransferOptions.Verification.SizeOnly(), 0,
                         RetryPolicy.STANDARD, false, Duration.ofSeconds(2), Duration.ofSeconds(5)),
                 0, TransferMode.EXTENDED_BLOCK);

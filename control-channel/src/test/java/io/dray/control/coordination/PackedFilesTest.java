@@ -238,7 +238,7 @@ final class PackedFilesTest {
         assertThat(automatic.serves(joined())).isTrue();
         assertThat(automatic.serves(joined(source, plain))).isFalse();
         assertThat(automatic.serves(joined(plain, destination))).isFalse();
-        assertThat(packed(options(new Verification.Algorithm(ChecksumAlgorithm.MD5)))
+        assertThat(packed(options(new Verification.Algorithm(ChecksumAlgorithm.MD5, ChecksumBasis.RECEIVED)))
                 .serves(joined())).isFalse();
         assertThat(packed(options(new Verification.SizeOnly())).serves(joined()))
                 .isTrue();
@@ -278,14 +278,14 @@ final class PackedFilesTest {
     }
 
     private static TransferOptions options(Verification verification, Duration stall) {
-        return new TransferOptions(Parallelism.fixed(1), 1, verification, 0,
+        return TestOptions.of(Parallelism.fixed(1), 1, verification, 0,
                 new RetryPolicy(0, Duration.ofMillis(1), Duration.ofMillis(1)), true,
                 stall, Duration.ofSeconds(5));
     }
 
     private static FileJob job(String from, String to, long size) {
         return new FileJob(from, to, size, Optional.of(Instant.ofEpochSecond(9)),
-                OptionalInt.of(0644));
+                OptionalInt.of(0644), Optional.empty());
     }
 
     private static PackedFiles packed(TransferOptions options) {

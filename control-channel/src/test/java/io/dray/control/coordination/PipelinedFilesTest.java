@@ -107,7 +107,7 @@ final class PipelinedFilesTest {
 
     private static FileJob job(int number) {
         return new FileJob("/data/" + number, "/in/" + number, SIZE, Optional.of(TIME),
-                OptionalInt.of(0640));
+                OptionalInt.of(0640), Optional.empty());
     }
 
     private List<FileJob> tree(int files) {
@@ -119,7 +119,7 @@ final class PipelinedFilesTest {
     }
 
     private List<FileJob> copy(List<FileJob> batch, Verification verification, boolean preserve) {
-        TransferOptions options = new TransferOptions(Parallelism.fixed(1), 1, verification, 0,
+        TransferOptions options = TestOptions.of(Parallelism.fixed(1), 1, verification, 0,
                 RetryPolicy.STANDARD,
                 preserve, Duration.ofSeconds(2), Duration.ofSeconds(5));
         SessionPair pair = new SessionPair(new SessionPool(source, System::nanoTime),
@@ -280,7 +280,7 @@ final class PipelinedFilesTest {
     }
 
     private static TransferOptions options(Verification verification) {
-        return new TransferOptions(Parallelism.fixed(1), 1, verification, 0,
+        return TestOptions.of(Parallelism.fixed(1), 1, verification, 0,
                 RetryPolicy.STANDARD, false, Duration.ofSeconds(2), Duration.ofSeconds(5));
     }
 
@@ -329,7 +329,7 @@ final class PipelinedFilesTest {
             storing.add(running);
             waiting.add(storing.size());
         };
-        TransferOptions options = new TransferOptions(Parallelism.fixed(1), 1,
+        TransferOptions options = TestOptions.of(Parallelism.fixed(1), 1,
                 new Verification.Automatic(), 0,
                 RetryPolicy.STANDARD, false, Duration.ofMillis(100), Duration.ofSeconds(5),
                 DataChannelOptions.USUAL,

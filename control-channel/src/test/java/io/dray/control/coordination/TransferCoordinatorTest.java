@@ -144,7 +144,7 @@ final class TransferCoordinatorTest {
     @Test
     void goesOnWithAllThatTheReceiverHasAndCountsWhatCameTwice() {
         FileJob job = new FileJob("/data", "/in/copy", SIZE,
-                TimeNotation.parse("20260101000000"), OptionalInt.empty());
+                TimeNotation.parse("20260101000000"), OptionalInt.empty(), Optional.empty());
         destination.parts.put(job.temporary(),
                 new StoredRanges(ByteRangeSet.of(0, 40 << 20), 90 << 20));
         TransferOutcome outcome = copy();
@@ -156,7 +156,7 @@ final class TransferCoordinatorTest {
     @Test
     void believesNoReceiverThatHasMoreThanTheFile() {
         FileJob job = new FileJob("/data", "/in/copy", SIZE,
-                TimeNotation.parse("20260101000000"), OptionalInt.empty());
+                TimeNotation.parse("20260101000000"), OptionalInt.empty(), Optional.empty());
         destination.parts.put(job.temporary(),
                 new StoredRanges(ByteRangeSet.of(10, SIZE + 10), SIZE));
         assertThat(copy().failures()).isEmpty();
@@ -587,7 +587,7 @@ final class TransferCoordinatorTest {
     }
 
     private static TransferOptions options(RetryPolicy retry) {
-        return new TransferOptions(Parallelism.fixed(4), 1, new Verification.Automatic(), 0, retry,
+        return TestOptions.of(Parallelism.fixed(4), 1, new Verification.Automatic(), 0, retry,
                 false,
                 Duration.ofSeconds(2), Duration.ofSeconds(5));
     }

@@ -139,14 +139,14 @@ final class TreeCopyTest {
 
     private static FileJob job(int file) {
         return new FileJob("/data/" + file, "/in/" + file, 10, Optional.of(TIME),
-                OptionalInt.empty());
+                OptionalInt.empty(), Optional.empty());
     }
 
     private TransferOutcome copy(int pipeline) {
         for (int file = 0; file < FILES; file++) {
             source.files.put("/data/" + file, new Entry(10, "sum" + file));
         }
-        TransferOptions options = new TransferOptions(Parallelism.fixed(1), 1,
+        TransferOptions options = TestOptions.of(Parallelism.fixed(1), 1,
                 new Verification.Automatic(), 0,
                 new RetryPolicy(1, Duration.ZERO, Duration.ZERO), false, Duration.ofSeconds(10),
                 Duration.ofSeconds(5), DataChannelOptions.USUAL,

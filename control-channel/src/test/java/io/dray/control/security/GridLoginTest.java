@@ -64,7 +64,7 @@ final class GridLoginTest {
         NodeSecurity security = new NodeSecurity(
                 new NodeSecuritySettings(identity, List.of(),
                         AccessTokens.openOrCreate(directory, random), Optional.of(file),
-                        AnonymousAccess.none(),
+                        new AnonymousAccess(AnonymousAccess.Level.NONE, false),
                         NodeSecuritySettings.ownersGrant(Path.of("/export"), true))
                         .with(Optional.of(new Grid())),
                 Clock.systemUTC());

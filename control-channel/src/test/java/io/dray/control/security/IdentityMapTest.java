@@ -68,7 +68,7 @@ class IdentityMapTest {
         DistinguishedName alice = DistinguishedName.parse("/O=Lab/CN=Alice");
         DistinguishedName bob = DistinguishedName.parse("/O=Lab/CN=Bob");
         assertThat(map.asksForGroups()).isTrue();
-        assertThat(IdentityMap.empty().asksForGroups()).isFalse();
+        assertThat(new IdentityMap(List.of()).asksForGroups()).isFalse();
         assertThat(map.find(List.of(new Certified(alice), new Member(alice, "/cms"),
                 new Member(alice, "/cms/Role=production"))).orElseThrow())
                 .satisfies(found -> assertThat(found.account()).isEqualTo("prod"))
@@ -106,7 +106,7 @@ class IdentityMapTest {
         assertThat(map.find(certified("/O=Lab/CN=Mallory"))).isEmpty();
         assertThat(map.find(new TokenHolder("other"))).isEmpty();
         assertThat(map.find(new Presented(new Fingerprint("cd".repeat(32))))).isEmpty();
-        assertThat(IdentityMap.empty().find(new Nobody())).isEmpty();
+        assertThat(new IdentityMap(List.of()).find(new Nobody())).isEmpty();
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class NodeSecurityTest {
     private NodeSecurity mapped(String map, X509Certificate... authorities) throws Exception {
         Path file = Files.writeString(directory.resolve("map"), map);
         return new NodeSecurity(new NodeSecuritySettings(identity, List.of(authorities), tokens,
-                Optional.of(file), AnonymousAccess.none(),
+                Optional.of(file), new AnonymousAccess(AnonymousAccess.Level.NONE, false),
                 NodeSecuritySettings.ownersGrant(ROOT, false)), CLOCK);
     }
 
@@ -74,7 +74,7 @@ class NodeSecurityTest {
     @ParameterizedTest
     @ValueSource(strings = {":token:", "token", "alice"})
     void letsInWhoeverKnowsAToken(String user) {
-        NodeSecurity security = security(AnonymousAccess.none());
+        NodeSecurity security = security(new AnonymousAccess(AnonymousAccess.Level.NONE, false));
         LoginAttempt attempt = attempt(user, token(), true);
         assertThat(security.needsNoPassword(attempt)).isFalse();
         assertThat(security.login(attempt)).isEqualTo(new Authorization("token:owner", "owner",
@@ -84,7 +84,7 @@ class NodeSecurityTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "wrong", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "%%%%"})
     void tellsOthersNothing(String password) {
-        NodeSecurity security = security(AnonymousAccess.none());
+        NodeSecurity security = security(new AnonymousAccess(AnonymousAccess.Level.NONE, false));
         for (String user : List.of(":token:", "alice", ":certificate:", "anonymous",
                 ":globus-mapping:")) {
             assertThatThrownBy(() -> security.login(attempt(user, password, true)))
@@ -95,7 +95,7 @@ class NodeSecurityTest {
 
     @Test
     void takesNoTokenInClear() {
-        NodeSecurity security = security(AnonymousAccess.none());
+        NodeSecurity security = security(new AnonymousAccess(AnonymousAccess.Level.NONE, false));
         assertThatThrownBy(() -> security.login(attempt(":token:", token(), false)))
                 .isInstanceOf(SecurityFailure.class)
                 .hasMessageContaining("AUTH TLS");

@@ -71,7 +71,7 @@ class ControlChannelServerIT {
         SecureRandom random = new SecureRandom();
         NodeIdentity identity = NodeIdentity.openOrCreate(state, "localhost", CLOCK, random);
         security = new NodeSecurity(new NodeSecuritySettings(identity, List.of(),
-                AccessTokens.openOrCreate(state, random), Optional.empty(), AnonymousAccess.none(),
+                AccessTokens.openOrCreate(state, random), Optional.empty(), new AnonymousAccess(AnonymousAccess.Level.NONE, false),
                 NodeSecuritySettings.ownersGrant(state, true)), CLOCK);
     }
 
@@ -88,8 +88,8 @@ class ControlChannelServerIT {
         ControlServerOptions usual = ControlServerOptions.of(interpreter);
         server = ControlChannelServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new ControlServerOptions(interpreter, 3, 3, 3, usual.lineBeforeLogin(),
-                        usual.lineAfterLogin(), Duration.ofSeconds(2), usual.inProcess()),
+                new ControlServerOptions(interpreter, 3, 3, 3, Duration.ofSeconds(2),
+                        usual.inProcess()),
                 node, node, new SessionResources(STORAGE, CLOCK));
     }
 

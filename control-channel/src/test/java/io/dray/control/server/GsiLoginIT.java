@@ -30,6 +30,7 @@ import io.dray.control.wire.LineProtection;
 import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.interpreter.ControlMechanism;
+import io.dray.protocol.interpreter.DataHostPolicy;
 import io.dray.protocol.interpreter.InterpreterOptions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,6 +48,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,7 +91,7 @@ class GsiLoginIT {
         selfSigned = GridCredential.of(identity.credential());
         security = new NodeSecurity(new NodeSecuritySettings(identity, List.of(),
                 AccessTokens.openOrCreate(directory.resolve("state"), random), Optional.empty(),
-                AnonymousAccess.none(), NodeSecuritySettings.ownersGrant(directory, true))
+                new AnonymousAccess(AnonymousAccess.Level.NONE, false), NodeSecuritySettings.ownersGrant(directory, true))
                 .with(Optional.of(access(host))), CLOCK);
         transport = TcpConnector.Transport.best(1);
     }
@@ -112,8 +114,8 @@ class GsiLoginIT {
 
     @BeforeEach
     void start() throws IOException {
-        InterpreterOptions interpreter = InterpreterOptions.of("here", "Dray/1")
-                .offering(EnumSet.allOf(ControlMechanism.class));
+        InterpreterOptions interpreter = new InterpreterOptions("here", "Dray/1", EnumSet.allOf(ControlMechanism.class),
+                Duration.ofMinutes(10), UnaryOperator.identity(), DataHostPolicy.STRICT);
         server = ControlChannelServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 ControlServerOptions.of(interpreter), security, new FakeNode(),
@@ -135,7 +137,8 @@ class GsiLoginIT {
                 ControlChannelClient.Settings.usual("dray/1"))
                 .open(new TcpConnector(transport, "localhost", port),
                         new ControlSecurity.Gsi(
-                                client(as, Optional.of(ProxyPlan.limitedOnly()))),
+                                client(as, Optional.of(ProxyPlan.limitedOnly())),
+                                Optional.empty()),
                         new Login.ByGrid(account));
     }
 

@@ -131,7 +131,6 @@ final class OpenConnectionsTest {
         ControlServerOptions usual = ControlServerOptions.of(
                 InterpreterOptions.of("here", "Dray/1"));
         return new ControlServerOptions(usual.interpreter(), most, beforeLogin, perAddress,
-                usual.lineBeforeLogin(), usual.lineAfterLogin(), usual.handshakeLimit(),
-                usual.inProcess());
+                usual.handshakeLimit(), usual.inProcess());
     }
 }

@@ -267,8 +267,8 @@ final class ServerInterpreterHandlerTest {
     private static ControlServerOptions options() {
         ControlServerOptions usual = ControlServerOptions.of(
                 InterpreterOptions.of("here", "Dray/1"));
-        return new ControlServerOptions(usual.interpreter(), 2, 2, 100, usual.lineBeforeLogin(),
-                usual.lineAfterLogin(), usual.handshakeLimit(), usual.inProcess());
+        return new ControlServerOptions(usual.interpreter(), 2, 2, 100, usual.handshakeLimit(),
+                usual.inProcess());
     }
 
     private static void login(EmbeddedChannel client) {

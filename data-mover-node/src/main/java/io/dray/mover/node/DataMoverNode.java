@@ -237,18 +237,13 @@ public final class DataMoverNode implements AutoCloseable {
 
     private static ControlServerOptions options(NodeConfig config, String product,
             boolean gsi, NodeServices services) {
-        InterpreterOptions interpreter = InterpreterOptions.of(config.name(), product)
-                .withSessionIdle(config.limits().sessionIdle())
-                .withDataHosts(config.dataHosts())
-                .showing(services::shown)
-                .offering(gsi
-                        ? EnumSet.allOf(ControlMechanism.class)
-                        : EnumSet.of(ControlMechanism.TLS));
+        InterpreterOptions interpreter = new InterpreterOptions(config.name(), product,
+                gsi ? EnumSet.allOf(ControlMechanism.class) : EnumSet.of(ControlMechanism.TLS),
+                config.limits().sessionIdle(), services::shown, config.dataHosts());
         ControlServerOptions all = ControlServerOptions.of(interpreter);
         return new ControlServerOptions(interpreter, config.limits().connections(),
                 config.limits().beforeLogin(),
-                config.limits().perAddress(), all.lineBeforeLogin(), all.lineAfterLogin(),
-                all.handshakeLimit(), all.inProcess());
+                config.limits().perAddress(), all.handshakeLimit(), all.inProcess());
     }
 
     private static Optional<MetricsEndpoint> metrics(NodeConfig config,

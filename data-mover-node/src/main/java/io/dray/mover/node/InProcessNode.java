@@ -125,8 +125,7 @@ public final class InProcessNode implements AutoCloseable {
         // to all addresses.
         InetAddress anywhere = new InetSocketAddress(0).getAddress();
         ControlServerOptions options = new ControlServerOptions(interpreter, SESSIONS, SESSIONS,
-                SESSIONS,
-                usual.lineBeforeLogin(), usual.lineAfterLogin(), usual.handshakeLimit(),
+                SESSIONS, usual.handshakeLimit(),
                 new ControlEnds(anywhere, InetAddress.getLoopbackAddress(), true));
         try {
             Map<String, Supplier<DataChannelSecurity>> insteadOfClear = new ConcurrentHashMap<>();

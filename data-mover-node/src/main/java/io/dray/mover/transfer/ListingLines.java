@@ -4,11 +4,11 @@ import io.dray.control.server.FileNamespace;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferRequest.SendListing;
+import io.dray.protocol.listing.EntryNames;
 import io.dray.protocol.listing.FactsFormatter;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.ListingForm;
-import io.dray.protocol.listing.NameList;
 import io.dray.protocol.listing.UnixListing;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -34,7 +34,7 @@ final class ListingLines {
         this.request = request;
         this.format = switch (request.form()) {
             case LIST -> new UnixListing(clock.instant())::line;
-            case NLST -> NameList::line;
+            case NLST -> facts -> EntryNames.onOneLine(facts.name());
             case MLSD, MLSR -> new FactsFormatter(request.facts())::line;
         };
     }

@@ -1,12 +1,15 @@
 package io.dray.mover.node;
 
 import io.dray.control.client.ControlChannelClient;
+import io.dray.control.coordination.Concurrency;
 import io.dray.control.coordination.CopyRequest;
 import io.dray.control.coordination.FileOutcome;
+import io.dray.control.coordination.SmallFileOptions;
 import io.dray.control.coordination.TransferCoordinator;
 import io.dray.control.coordination.TransferOptions;
 import io.dray.control.coordination.TransferOutcome;
 import io.dray.control.coordination.TransferProgress;
+import io.dray.control.negotiation.DataChannelOptions;
 import io.dray.control.negotiation.DataChannelSecret;
 import io.dray.control.negotiation.RetryPolicy;
 import io.dray.control.security.ClientTls;
@@ -114,9 +117,10 @@ final class MemoryNodeIT {
         TransferCredentials credentials = new TransferCredentials(CLOCK, RANDOM);
         return new TransferCoordinator(from.endpoint("source", client),
                 to.endpoint("destination", client),
-                new TransferOptions(Parallelism.fixed(2), 2,
+                new TransferOptions(Parallelism.fixed(2), Concurrency.fixed(2),
                         new TransferOptions.Verification.Automatic(), 0, RetryPolicy.STANDARD,
-                        true, LIMIT, LIMIT),
+                        true, LIMIT, LIMIT, DataChannelOptions.USUAL, SmallFileOptions.USUAL,
+                        Optional.empty()),
                 new TransferCoordinator.Surroundings(Optional.empty(),
                         () -> new DataChannelSecret(CredentialNotation.formatBlob(
                                 credentials.make(TransferCredentials.KeyKind.ELLIPTIC))),

@@ -1,5 +1,6 @@
 package io.dray.protocol.address;
 
+import io.dray.protocol.text.Digits;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -16,7 +17,7 @@ final class Numbers {
             if (end < 0) {
                 return Optional.empty();
             }
-            OptionalInt number = number(text.substring(start, end), 3, 255);
+            OptionalInt number = Digits.number(text.substring(start, end), 255);
             if (number.isEmpty()) {
                 return Optional.empty();
             }
@@ -28,16 +29,7 @@ final class Numbers {
 
     /// A TCP port, 1 to 65535.
     static OptionalInt port(String text) {
-        OptionalInt port = number(text, 5, 65535);
+        OptionalInt port = Digits.number(text, 65535);
         return port.isPresent() && port.getAsInt() == 0 ? OptionalInt.empty() : port;
-    }
-
-    private static OptionalInt number(String text, int mostDigits, int largest) {
-        if (text.isEmpty() || text.length() > mostDigits
-                || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return OptionalInt.empty();
-        }
-        int value = Integer.parseInt(text);
-        return value > largest ? OptionalInt.empty() : OptionalInt.of(value);
     }
 }

@@ -19,9 +19,6 @@ import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 /// @param announced number announced by the EOF, 0 before it
 /// @param limit     most connections, and so EODs, that the receiver accepts
 public record EndOfDataAccounting(int received, int announced, int limit) {
-    /// Default limit of connections for one transfer. The largest parallelism known in practice is 64.
-    public static final int MOST_CONNECTIONS = 1024;
-
     public EndOfDataAccounting {
         if (received < 0 || announced < 0 || limit < 1) {
             throw new IllegalArgumentException("not an end-of-data accounting");
@@ -29,10 +26,7 @@ public record EndOfDataAccounting(int received, int announced, int limit) {
     }
 
     /// The state before the first block of a transfer.
-    public static EndOfDataAccounting begin() {
-        return begin(MOST_CONNECTIONS);
-    }
-
+    ///
     /// @param limit largest number of connections accepted
     public static EndOfDataAccounting begin(int limit) {
         return new EndOfDataAccounting(0, 0, limit);

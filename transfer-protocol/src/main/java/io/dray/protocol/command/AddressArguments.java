@@ -11,6 +11,7 @@ import io.dray.protocol.command.ParameterCommand.Port;
 import io.dray.protocol.command.ParameterCommand.StripedPassive;
 import io.dray.protocol.command.ParameterCommand.StripedPort;
 import io.dray.protocol.command.UnrecognizedCommand.Reason;
+import io.dray.protocol.text.Digits;
 import java.util.OptionalInt;
 
 /// Arguments of the commands that set up data channels (RFC 959, RFC 2428, GFD.20).
@@ -64,7 +65,7 @@ final class AddressArguments {
         return switch (argument) {
             case "1" -> 1;
             case "2" -> 2;
-            default -> throw Words.number(argument).isPresent()
+            default -> throw Digits.number(argument).isPresent()
                     ? otherProtocol()
                     : CommandSyntaxException.parameter("Invalid protocol.");
         };

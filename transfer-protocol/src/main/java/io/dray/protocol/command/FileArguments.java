@@ -7,6 +7,7 @@ import io.dray.protocol.command.FileCommand.SetModificationTime;
 import io.dray.protocol.command.FileCommand.SiteTime;
 import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.text.Digits;
 import java.util.OptionalInt;
 
 /// Arguments of CKSM, SITE CKSM, SITE CHECK, MFMT, SITE UTIME and SITE CHMOD.
@@ -41,7 +42,7 @@ final class FileArguments {
         String length = words.next();
         long bytes = length.equals("-1")
                 ? -1
-                : Words.number(length).orElseThrow(CommandSyntaxException::arguments);
+                : Digits.number(length).orElseThrow(CommandSyntaxException::arguments);
         return new ComputeChecksum(algorithm, offset, bytes, words.path());
     }
 

@@ -14,6 +14,7 @@ import io.dray.protocol.command.ParameterCommand.StoreOptions;
 import io.dray.protocol.command.ParameterCommand.StripeLayout;
 import io.dray.protocol.command.ParameterCommand.Utf8Option;
 import io.dray.protocol.parameters.Parallelism;
+import io.dray.protocol.text.Digits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -171,7 +172,7 @@ final class OptionArguments {
     }
 
     private static long number(String value) {
-        return Words.number(value).orElseThrow(CommandSyntaxException::options);
+        return Digits.number(value).orElseThrow(CommandSyntaxException::options);
     }
 
     private static long positive(String value) {

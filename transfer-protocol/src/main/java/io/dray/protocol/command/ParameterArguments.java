@@ -12,6 +12,7 @@ import io.dray.protocol.command.ParameterCommand.SocketBuffer;
 import io.dray.protocol.command.ParameterCommand.Structure;
 import io.dray.protocol.command.ParameterCommand.TransferEventInterval;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.text.Digits;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,7 +38,7 @@ final class ParameterArguments {
     }
 
     static SocketBuffer buffer(BufferDirection direction, Words words) {
-        OptionalLong bytes = Words.number(words.last());
+        OptionalLong bytes = Digits.number(words.last());
         if (bytes.isEmpty()) {
             throw CommandSyntaxException.unsupported("Invalid Parameter.");
         }
@@ -79,7 +80,7 @@ final class ParameterArguments {
     }
 
     private static ParameterCommand restart(String argument) {
-        OptionalLong offset = Words.number(argument);
+        OptionalLong offset = Digits.number(argument);
         if (offset.isPresent()) {
             return new RestartAt(offset.getAsLong());
         }

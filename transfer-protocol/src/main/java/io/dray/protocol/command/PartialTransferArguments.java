@@ -5,6 +5,7 @@ import io.dray.protocol.command.TransferCommand.PartialRetrieve;
 import io.dray.protocol.command.TransferCommand.RetrievePack;
 import io.dray.protocol.command.TransferCommand.StorePack;
 import io.dray.protocol.pack.PackCompression;
+import io.dray.protocol.text.Digits;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -63,7 +64,7 @@ final class PartialTransferArguments {
     }
 
     private static long number(String text) {
-        OptionalLong number = Words.number(text);
+        OptionalLong number = Digits.number(text);
         return number.orElseThrow(PartialTransferArguments::bad);
     }
 

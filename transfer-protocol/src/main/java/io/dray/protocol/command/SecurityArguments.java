@@ -10,6 +10,7 @@ import io.dray.protocol.command.SecurityCommand.ProtectionBufferSize;
 import io.dray.protocol.command.SecurityCommand.SecurityData;
 import io.dray.protocol.command.SecurityCommand.Wrapping;
 import io.dray.protocol.command.UnrecognizedCommand.Reason;
+import io.dray.protocol.text.Digits;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -37,7 +38,7 @@ final class SecurityArguments {
     }
 
     private static ProtectionBufferSize bufferSize(String text) {
-        OptionalLong size = Words.number(text);
+        OptionalLong size = Digits.number(text);
         if (size.isEmpty() || size.getAsLong() >= BUFFER_SIZE_END) {
             String shown = text.substring(0, Math.min(text.length(), 40));
             throw CommandSyntaxException.parameter("Bad value for PBSZ: " + shown);

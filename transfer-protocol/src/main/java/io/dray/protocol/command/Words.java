@@ -1,8 +1,8 @@
 package io.dray.protocol.command;
 
+import io.dray.protocol.text.Digits;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /// The arguments of one command line, read from left to right. Spaces before a word are skipped. A path is
 /// the last argument: one space precedes it (RFC 959 section 5.3.1, RFC 3659 section 2), and everything after
@@ -83,7 +83,7 @@ final class Words {
 
     /// A whole number from 0 to 2^63-1.
     long number() {
-        return number(next()).orElseThrow(CommandSyntaxException::arguments);
+        return Digits.number(next()).orElseThrow(CommandSyntaxException::arguments);
     }
 
     /// Skips words such as `-la` (LIST).
@@ -91,16 +91,6 @@ final class Words {
         while (line.startsWith(" -", position)) {
             next();
         }
-    }
-
-    /// A whole number from 0 to 2^63-1, ASCII digits only.
-    static OptionalLong number(String text) {
-        if (text.isEmpty() || text.length() > 19
-                || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return OptionalLong.empty();
-        }
-        long value = Long.parseUnsignedLong(text);
-        return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
     /// Seconds with an optional fraction, at most a year.

@@ -18,6 +18,12 @@ import java.util.Optional;
 /// Commands before login: RFC 959 section 4.1.1, RFC 4217, and the queries that the Globus server answers
 /// before login (HELP, FEAT, NOOP).
 final class LoginCommands {
+    /// Failed logins after which the connection is closed: enough for typing errors, too few to guess.
+    private static final int MOST_FAILURES = 3;
+    /// Unrecognized commands before login after which the connection is closed: clients try some extensions, and
+    /// other protocols send lines without end.
+    private static final int MOST_MISTAKES = 20;
+
     private final InterpreterOptions options;
     private final InformationCommands information;
 
@@ -64,7 +70,7 @@ final class LoginCommands {
             return Transition.close(421, message);
         }
         AwaitingLogin after = state.before().afterFailure();
-        if (after.failures() >= options.logins()) {
+        if (after.failures() >= MOST_FAILURES) {
             return Transition.close(421, "Login incorrect. : " + message
                     + " Too many failed logins; closing control connection.");
         }
@@ -128,7 +134,7 @@ final class LoginCommands {
 
     private Transition mistake(AwaitingLogin state, UnrecognizedCommand unknown) {
         AwaitingLogin after = state.afterMistake();
-        if (after.mistakes() >= options.mistakes()) {
+        if (after.mistakes() >= MOST_MISTAKES) {
             return Transition.close(421,
                     "Too many commands that are not FTP; closing control connection.");
         }

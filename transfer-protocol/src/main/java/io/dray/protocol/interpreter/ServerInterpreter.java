@@ -24,6 +24,13 @@ import java.util.Queue;
 /// once, and so is STAT if nothing is queued before it. Every command gets exactly one final reply, unless
 /// the connection closes. [ServerState] shows the states and their order. Not thread-safe.
 public final class ServerInterpreter {
+    /// Most pipelined commands waiting (`GFS_MAX_READ_QUEUE` of the Globus server).
+    private static final int MOST_QUEUED = 1000;
+    /// Most bytes of pipelined commands waiting: that many commands with paths of a kilobyte.
+    private static final int MOST_QUEUED_BYTES = 1 << 20;
+    /// Longest idle time before login (Globus server 13.24).
+    private static final Duration LOGIN_IDLE = Duration.ofSeconds(120);
+
     private final InterpreterOptions options;
     private final InformationCommands information;
     private final LoginCommands login;
@@ -60,9 +67,8 @@ public final class ServerInterpreter {
     /// Longest silence allowed now; empty while something runs.
     public Optional<Duration> idleLimit() {
         return switch (state) {
-            case AwaitingLogin _ -> Optional.of(options.loginIdle());
+            case AwaitingLogin _,AwaitingGssToken _ -> Optional.of(LOGIN_IDLE);
             case Ready _ -> Optional.of(options.sessionIdle());
-            case AwaitingGssToken _ -> Optional.of(options.loginIdle());
             case NegotiatingSecurity _,AcceptingGssToken _,DecidingLogin _,Working _,Transferring _,Closed _ ->
                 Optional.empty();
         };
@@ -161,8 +167,8 @@ public final class ServerInterpreter {
                 return Transition.reply(state, InformationCommands.progress(transfer));
             }
         }
-        if (queue.size() >= options.queueLength()
-                || queuedBytes + received.length() > options.queueBytes()) {
+        if (queue.size() >= MOST_QUEUED
+                || queuedBytes + received.length() > MOST_QUEUED_BYTES) {
             return full();
         }
         queue.add(received);

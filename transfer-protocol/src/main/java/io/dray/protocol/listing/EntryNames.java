@@ -1,18 +1,17 @@
 package io.dray.protocol.listing;
 
 import io.dray.protocol.name.NameBytes;
-import java.util.HexFormat;
+import io.dray.protocol.name.PercentEncoding;
 
 /// Escapes names for listing lines. Names of entries are sent byte by byte; only CR, LF and NUL, which would
 /// break a line, become `%XX`, and the entry is marked if the listing has room for a mark. Values of facts
 /// are stricter: `%`, `=`, `;`, blanks, control characters and all bytes outside ASCII become `%XX` (Globus
 /// server 13.24).
-final class EntryNames {
-    private static final HexFormat HEX = HexFormat.of().withUpperCase();
-
+public final class EntryNames {
     private EntryNames() {}
 
-    static String onOneLine(String name) {
+    /// A name as it stands on a line: of NLST alone, of other listings after the facts.
+    public static String onOneLine(String name) {
         if (NameBytes.fitsOnLine(name)) {
             return name;
         }
@@ -20,15 +19,7 @@ final class EntryNames {
     }
 
     static String factValue(String value) {
-        StringBuilder escaped = new StringBuilder(value.length());
-        for (byte b : NameBytes.encode(value)) {
-            int c = Byte.toUnsignedInt(b);
-            if (c <= ' ' || c >= 0x7f || c == '%' || c == '=' || c == ';') {
-                escaped.append('%').append(HEX.toHexDigits(b));
-            } else {
-                escaped.append((char) c);
-            }
-        }
-        return escaped.toString();
+        return PercentEncoding.encode(value,
+                c -> c > ' ' && c < 0x7f && c != '%' && c != '=' && c != ';');
     }
 }

@@ -3,9 +3,8 @@ package io.dray.protocol.listing;
 import io.dray.checksum.Checksum;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.name.NameBytes;
-import java.io.ByteArrayOutputStream;
+import io.dray.protocol.name.PercentEncoding;
 import java.nio.ByteBuffer;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -133,12 +132,12 @@ public record LeftoverName(String target, String which, String label, Kind kind)
 
     /// The target's name, unless it was cut.
     public Optional<String> targetName() {
-        return Optional.of(unescaped(label)).filter(this::isOf);
+        return Optional.of(PercentEncoding.decode(label)).filter(this::isOf);
     }
 
     /// The target's name for messages; a long name is cut.
     public String shownTarget() {
-        return targetName().orElseGet(() -> unescaped(label) + "...");
+        return targetName().orElseGet(() -> PercentEncoding.decode(label) + "...");
     }
 
     private String seal() {
@@ -149,9 +148,7 @@ public record LeftoverName(String target, String which, String label, Kind kind)
     private static String beginning(String name) {
         StringBuilder label = new StringBuilder();
         for (byte b : NameBytes.encode(name)) {
-            String next = isPlain(b)
-                    ? Character.toString(b)
-                    : "%" + HexFormat.of().withUpperCase().toHexDigits(b);
+            String next = PercentEncoding.encode(b, LeftoverName::isPlain);
             if (label.length() + next.length() > LONGEST_LABEL) {
                 break;
             }
@@ -160,24 +157,8 @@ public record LeftoverName(String target, String which, String label, Kind kind)
         return label.toString();
     }
 
-    private static boolean isPlain(byte b) {
+    private static boolean isPlain(int b) {
         return b > ' ' && b < 0x7f && b != '%' && b != '/';
-    }
-
-    private static String unescaped(String label) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < label.length(); i++) {
-            boolean escape = label.charAt(i) == '%' && i + 2 < label.length()
-                    && HexFormat.isHexDigit(label.charAt(i + 1))
-                    && HexFormat.isHexDigit(label.charAt(i + 2));
-            if (escape) {
-                bytes.write(HexFormat.fromHexDigits(label, i + 1, i + 3));
-                i += 2;
-            } else {
-                bytes.write(label.charAt(i));
-            }
-        }
-        return NameBytes.decode(bytes.toByteArray());
     }
 
     private static String digits(String text) {

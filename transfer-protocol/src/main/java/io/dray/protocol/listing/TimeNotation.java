@@ -1,5 +1,6 @@
 package io.dray.protocol.listing;
 
+import io.dray.protocol.text.Digits;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -26,13 +27,13 @@ public final class TimeNotation {
     public static Optional<Instant> parse(String text) {
         if (text.length() < WHOLE_SECONDS
                 || text.length() > WHOLE_SECONDS + 1 + MOST_FRACTION_DIGITS
-                || !digits(text.substring(0, WHOLE_SECONDS))) {
+                || !Digits.areAll(text.substring(0, WHOLE_SECONDS))) {
             return Optional.empty();
         }
         int nanos = 0;
         if (text.length() > WHOLE_SECONDS) {
             String fraction = text.substring(WHOLE_SECONDS + 1);
-            if (text.charAt(WHOLE_SECONDS) != '.' || fraction.isEmpty() || !digits(fraction)) {
+            if (text.charAt(WHOLE_SECONDS) != '.' || !Digits.areAll(fraction)) {
                 return Optional.empty();
             }
             nanos = Integer
@@ -78,15 +79,6 @@ public final class TimeNotation {
 
     private static Instant clamped(Instant time) {
         return time.isBefore(FIRST) ? FIRST : time.isAfter(LAST) ? LAST : time;
-    }
-
-    private static boolean digits(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static int number(String text, int start, int end) {

@@ -1,5 +1,6 @@
 package io.dray.protocol.listing;
 
+import io.dray.protocol.text.Digits;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,9 +54,6 @@ public record UnfinishedUpload(LeftoverName name, long size, long disk, long sto
     }
 
     private static OptionalLong number(Map<String, String> facts, String name) {
-        String text = facts.getOrDefault(name, "");
-        return text.matches("[0-9]{1,18}")
-                ? OptionalLong.of(Long.parseLong(text))
-                : OptionalLong.empty();
+        return Digits.number(facts.getOrDefault(name, ""));
     }
 }

@@ -1,9 +1,7 @@
 package io.dray.protocol.listing;
 
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.listing.FileFacts.Kind;
-import io.dray.protocol.listing.ListingLine.Entry;
-import io.dray.protocol.listing.ListingLine.Malformed;
-import io.dray.protocol.listing.ListingLine.Nothing;
 import io.dray.protocol.name.NameBytes;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -18,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Parses lines of LIST in the form of `ls -l`, for servers without MLSD. Owner, group or link count may be
-/// missing; the date is `Nov 22 16:58`, `Nov 22  2024` or `2024-11-22 16:58`. Times are taken as UTC. Never
-/// throws; takes time linear in the line's length.
+/// missing; the date is `Nov 22 16:58`, `Nov 22  2024` or `2024-11-22 16:58`. Times are taken as UTC. Takes
+/// time linear in the line's length.
 ///
 /// A leading space of a name is recognized only if more than one space follows the date.
 public final class UnixListingParser {
@@ -41,20 +39,18 @@ public final class UnixListingParser {
     }
 
     /// @param line without line end
-    public ListingLine parse(String line) {
-        if (line.length() > FactsParser.LONGEST_LINE) {
-            return new Malformed("A line of the listing has more than " + FactsParser.LONGEST_LINE
-                    + " characters.");
-        }
-        String text = FactsParser.withoutCarriageReturns(line);
+    /// @return empty for a line that describes no entry: an empty one, or `total 12`
+    /// @throws ProtocolViolation if the line is malformed: it may hide an entry
+    public Optional<ListedEntry> parse(String line) {
+        String text = FactsParser.content(line);
         if (text.isBlank() || text.matches("total [0-9]+.*")) {
-            return new Nothing();
+            return Optional.empty();
         }
         Matcher matcher = LINE.matcher(text);
         if (!matcher.matches() || matcher.group(14).indexOf('\0') >= 0) {
-            return new Malformed("A line of the listing is not in the form of 'ls -l'.");
+            throw new ProtocolViolation("A line of the listing is not in the form of 'ls -l'.");
         }
-        return new Entry(entry(matcher));
+        return Optional.of(entry(matcher));
     }
 
     private ListedEntry entry(Matcher line) {

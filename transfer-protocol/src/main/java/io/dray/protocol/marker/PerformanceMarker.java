@@ -1,6 +1,7 @@
 package io.dray.protocol.marker;
 
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.text.Digits;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -57,7 +58,7 @@ public record PerformanceMarker(long timestampMillis, int stripeIndex, long byte
     }
 
     private static OptionalLong value(Reply reply, String key) {
-        return text(reply, key).map(PerformanceMarker::number).orElse(OptionalLong.empty());
+        return text(reply, key).map(Digits::number).orElse(OptionalLong.empty());
     }
 
     private static Optional<String> text(Reply reply, String key) {
@@ -72,18 +73,12 @@ public record PerformanceMarker(long timestampMillis, int stripeIndex, long byte
     private static long timestamp(Reply reply) {
         String text = text(reply, "timestamp:").orElse("");
         int dot = text.indexOf('.');
-        long seconds = number(dot < 0 ? text : text.substring(0, dot)).orElse(0);
+        long seconds = Digits.number(dot < 0 ? text : text.substring(0, dot)).orElse(0);
         if (seconds > LATEST_SECONDS) {
             return 0;
         }
         String fraction = dot < 0 ? "" : text.substring(dot + 1);
-        OptionalLong millis = number((fraction + "000").substring(0, 3));
+        OptionalLong millis = Digits.number((fraction + "000").substring(0, 3));
         return seconds * 1000 + millis.orElse(0);
-    }
-
-    private static OptionalLong number(String text) {
-        boolean digits = !text.isEmpty() && text.length() <= 18
-                && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return digits ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 }

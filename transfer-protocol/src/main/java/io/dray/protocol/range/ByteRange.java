@@ -16,11 +16,6 @@ public record ByteRange(long start, long end) implements Comparable<ByteRange> {
         return end - start;
     }
 
-    /// The range relative to another origin.
-    public ByteRange shifted(long distance) {
-        return new ByteRange(Math.addExact(start, distance), Math.addExact(end, distance));
-    }
-
     @Override
     public int compareTo(ByteRange other) {
         int byStart = Long.compare(start, other.start);

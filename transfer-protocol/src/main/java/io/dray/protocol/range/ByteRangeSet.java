@@ -1,5 +1,6 @@
 package io.dray.protocol.range;
 
+import io.dray.protocol.text.Digits;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -39,8 +40,8 @@ public final class ByteRangeSet {
         List<ByteRange> parsed = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             int dash = part.indexOf('-');
-            long start = dash < 0 ? -1 : offset(part.substring(0, dash));
-            long end = dash < 0 ? -1 : offset(part.substring(dash + 1));
+            long start = dash < 0 ? -1 : Digits.number(part.substring(0, dash)).orElse(-1);
+            long end = dash < 0 ? -1 : Digits.number(part.substring(dash + 1)).orElse(-1);
             if (start < 0 || end < start) {
                 return Optional.empty();
             }
@@ -49,16 +50,6 @@ public final class ByteRangeSet {
             }
         }
         return Optional.of(of(parsed));
-    }
-
-    /// A number of ASCII digits up to 2^63-1, or -1.
-    private static long offset(String text) {
-        if (text.isEmpty() || text.length() > 19
-                || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return -1;
-        }
-        long value = Long.parseUnsignedLong(text);
-        return value < 0 ? -1 : value;
     }
 
     /// The ranges, ascending, neither overlapping nor touching.
@@ -188,11 +179,6 @@ public final class ByteRangeSet {
             int index = firstEndingAtOrAfter(wanted.end(), 0);
             return index < ranges.size() && ranges.get(index).start() <= wanted.start();
         });
-    }
-
-    /// The set relative to another origin.
-    public ByteRangeSet shifted(long distance) {
-        return new ByteRangeSet(ranges.stream().map(r -> r.shifted(distance)).toList());
     }
 
     @Override

@@ -7,8 +7,6 @@ import java.util.List;
 ///
 /// Line breaks and NUL inside the text become `?`, so that no file name or message can forge a line.
 public final class ReplyFormatter {
-    private static final String LINE_END = "\r\n";
-
     private ReplyFormatter() {}
 
     /// The reply's lines without line ends.
@@ -26,11 +24,6 @@ public final class ReplyFormatter {
             }
         }
         return List.copyOf(lines);
-    }
-
-    /// The whole reply, each line ended by CRLF.
-    public static String format(Reply reply) {
-        return String.join(LINE_END, lines(reply)) + LINE_END;
     }
 
     private static String onOneLine(String text) {

@@ -16,7 +16,7 @@ final class EndOfDataAccountingTest {
             "08 40:2 08", "4c:1", "00:5 48:1", "08 08 08 40:3", "08 08 08 4c:4"})
     void finishesWhenAllAnnouncedConnectionsEnded(String blocks) {
         String[] all = blocks.split(" ", -1);
-        EndOfDataAccounting state = EndOfDataAccounting.begin();
+        EndOfDataAccounting state = EndOfDataAccounting.begin(1024);
         for (String block : all) {
             assertThat(state.isFinished()).isFalse();
             state = after(state, block);
@@ -44,7 +44,7 @@ final class EndOfDataAccountingTest {
 
     @Test
     void dataBlocksChangeNothing() {
-        EndOfDataAccounting state = EndOfDataAccounting.begin();
+        EndOfDataAccounting state = EndOfDataAccounting.begin(1024);
         assertThat(state.after(0, Long.MAX_VALUE)).isSameAs(state);
         assertThat(state.after(BlockDescriptor.CLOSE, 5)).isSameAs(state);
     }

@@ -4,8 +4,11 @@ import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.interpreter.DataPeers.Strangers;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,8 +146,9 @@ final class DataHostsTest {
     }
 
     private static ScriptedNode session(String client, boolean thirdParty, DataHostPolicy policy) {
-        ScriptedNode node = new ScriptedNode(InterpreterOptions.of("localhost", "Dray/1")
-                .withDataHosts(policy),
+        ScriptedNode node = new ScriptedNode(new InterpreterOptions("localhost", "Dray/1",
+                Set.of(ControlMechanism.TLS), Duration.ofMinutes(10), UnaryOperator.identity(),
+                policy),
                 new ControlEnds(InetAddress.ofLiteral("192.0.2.1"),
                         InetAddress.ofLiteral(client)));
         return (thirdParty ? node.allowingThirdParty() : node).loggedIn();

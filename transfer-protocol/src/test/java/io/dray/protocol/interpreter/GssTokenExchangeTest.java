@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// AUTH GSSAPI and ADAT as the interpreter sees them.
 class GssTokenExchangeTest {
     private static ScriptedNode node() {
-        return new ScriptedNode(InterpreterOptions.of("localhost", "Dray/1")
-                .offering(EnumSet.allOf(ControlMechanism.class)),
+        return new ScriptedNode(new InterpreterOptions("localhost", "Dray/1", EnumSet.allOf(ControlMechanism.class),
+                Duration.ofMinutes(10), UnaryOperator.identity(), DataHostPolicy.STRICT),
                 ScriptedNode.address("127.0.0.1"));
     }
 

@@ -1,11 +1,9 @@
 package io.dray.protocol.listing;
 
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.listing.FileFacts.Access;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.FileFacts.Principal;
-import io.dray.protocol.listing.ListingLine.Entry;
-import io.dray.protocol.listing.ListingLine.Malformed;
-import io.dray.protocol.listing.ListingLine.Nothing;
 import io.dray.protocol.transcript.Mutations;
 import io.dray.protocol.transcript.Transcript;
 import io.dray.protocol.transcript.Transcript.Speaker;
@@ -19,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 final class FactsTest {
     private static final Principal USER = new Principal(Optional.of("testuser"), 0);
@@ -151,14 +150,13 @@ final class FactsTest {
     @ValueSource(strings = {"no-space", "Type=file; ", "nonsense; name", "=x; name",
             "Type=file; a\0b"})
     void reportsLinesThatAreNoFacts(String line) {
-        assertThat(FactsParser.parse(line)).isInstanceOf(Malformed.class);
+        assertMalformed(line);
     }
 
     @Test
     void limitsTheLengthOfLines() {
-        assertThat(FactsParser.parse("Type=file; " + "x".repeat(FactsParser.LONGEST_LINE)))
-                .isInstanceOf(Malformed.class);
-        assertThat(FactsParser.parse("\r")).isInstanceOf(Nothing.class);
+        assertMalformed("Type=file; " + "x".repeat(FactsParser.LONGEST_LINE));
+        assertThat(FactsParser.parse("\r")).isEmpty();
     }
 
     @ParameterizedTest
@@ -171,7 +169,18 @@ final class FactsTest {
     void survivesDamagedLines() {
         List<String> corpus = Stream.concat(recorded(), Stream.of("Type=OS.unix=slink:/t; l"))
                 .toList();
-        new Mutations(10, corpus).feed(30_000, FactsParser::parse);
+        new Mutations(10, corpus).feed(30_000, line -> {
+            try {
+                FactsParser.parse(line);
+            } catch (ProtocolViolation e) {
+                assertThat(e).hasMessageContaining("line of the listing");
+            }
+        });
+    }
+
+    private static void assertMalformed(String line) {
+        assertThatExceptionOfType(ProtocolViolation.class)
+                .isThrownBy(() -> FactsParser.parse(line));
     }
 
     private static String permissions(Kind kind, boolean read, boolean write, boolean execute) {
@@ -190,8 +199,6 @@ final class FactsTest {
     }
 
     private static ListedEntry entry(String line) {
-        ListingLine parsed = FactsParser.parse(line);
-        assertThat(parsed).isInstanceOf(Entry.class);
-        return ((Entry) parsed).entry();
+        return FactsParser.parse(line).orElseThrow();
     }
 }

@@ -1,11 +1,9 @@
 package io.dray.protocol.listing;
 
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.listing.FileFacts.Access;
 import io.dray.protocol.listing.FileFacts.Kind;
 import io.dray.protocol.listing.FileFacts.Principal;
-import io.dray.protocol.listing.ListingLine.Entry;
-import io.dray.protocol.listing.ListingLine.Malformed;
-import io.dray.protocol.listing.ListingLine.Nothing;
 import io.dray.protocol.transcript.Mutations;
 import io.dray.protocol.transcript.Transcript;
 import io.dray.protocol.transcript.Transcript.Speaker;
@@ -20,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 final class UnixListingTest {
     private static final Instant MOMENT = Instant.parse("2026-11-22T19:00:00Z");
@@ -128,7 +127,7 @@ final class UnixListingTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "total 12", "\r"})
     void skipsLinesThatTellOfNoEntry(String line) {
-        assertThat(PARSER.parse(line)).isInstanceOf(Nothing.class);
+        assertThat(PARSER.parse(line)).isEmpty();
     }
 
     @ParameterizedTest
@@ -136,27 +135,33 @@ final class UnixListingTest {
             "-rw-r--r-- 1 u g 9999999999999999999 Nov 22 16:58 x",
             "-rw-r--r-- 1 u g 9 Nov 22 16:58 a\0b"})
     void reportsLinesOfAnotherForm(String line) {
-        assertThat(PARSER.parse(line)).isInstanceOf(Malformed.class);
+        assertMalformed(line);
     }
 
     @Test
     void survivesDamagedAndLongLines() {
-        new Mutations(11, recorded().toList()).feed(20_000, PARSER::parse);
+        new Mutations(11, recorded().toList()).feed(20_000, line -> {
+            try {
+                PARSER.parse(line);
+            } catch (ProtocolViolation e) {
+                assertThat(e).hasMessageContaining("line of the listing");
+            }
+        });
         for (String part : List.of(" ", "1 ", "a ", "-", "\t", "1")) {
             String line = part.repeat(FactsParser.LONGEST_LINE / part.length());
-            assertThat(PARSER.parse("-rw-r--r-- " + line)).isInstanceOf(Malformed.class);
-            assertThat(PARSER.parse("-rw-r--r-- " + line.substring(40)))
-                    .isInstanceOf(Malformed.class);
+            assertMalformed("-rw-r--r-- " + line);
+            assertMalformed("-rw-r--r-- " + line.substring(40));
         }
     }
 
     @Test
-    void readsBareNames() {
-        assertThat(((Entry) NameList.parse("dir/a b\r")).entry().name()).isEqualTo("a b");
-        assertThat(NameList.parse("dir/")).isInstanceOf(Malformed.class);
-        assertThat(NameList.parse("")).isInstanceOf(Nothing.class);
-        assertThat(NameList.line(facts("a\nb", Kind.FILE, 0, 0, "2026-11-22T16:58:33Z")))
-                .isEqualTo("a%0Ab");
+    void writesBareNamesOnOneLine() {
+        assertThat(EntryNames.onOneLine("a b")).isEqualTo("a b");
+        assertThat(EntryNames.onOneLine("a\nb")).isEqualTo("a%0Ab");
+    }
+
+    private static void assertMalformed(String line) {
+        assertThatExceptionOfType(ProtocolViolation.class).isThrownBy(() -> PARSER.parse(line));
     }
 
     private static FileFacts facts(String name, Kind kind, int mode, long size, String time) {
@@ -168,8 +173,6 @@ final class UnixListingTest {
     }
 
     private static ListedEntry entry(String line) {
-        ListingLine parsed = PARSER.parse(line);
-        assertThat(parsed).isInstanceOf(Entry.class);
-        return ((Entry) parsed).entry();
+        return PARSER.parse(line).orElseThrow();
     }
 }

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
@@ -80,16 +79,6 @@ final class ByteRangeSetTest {
             assertThat(set.total()).isEqualTo(500_000 + 5_000);
             assertThat(set.containsAll(set)).isTrue();
         });
-    }
-
-    @Test
-    void seesTheSameBytesFromAnotherOrigin() {
-        ByteRangeSet set = ByteRangeSet.parse("5-7,10-20").orElseThrow();
-        assertThat(set.shifted(100)).hasToString("105-107,110-120");
-        assertThat(set.shifted(-5)).hasToString("0-2,5-15");
-        assertThatIllegalArgumentException().isThrownBy(() -> set.shifted(-6));
-        assertThatExceptionOfType(ArithmeticException.class)
-                .isThrownBy(() -> set.shifted(Long.MAX_VALUE));
     }
 
     @Test

@@ -1,10 +1,8 @@
 package io.dray.control.security.grid;
 
-import io.dray.control.security.CredentialNotation;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.DistinguishedName;
 import io.dray.control.security.PemNotation;
-import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -21,14 +19,6 @@ public record GridCredential(List<X509Certificate> chain, PrivateKey key) {
         if (chain.isEmpty()) {
             throw new IllegalArgumentException("a credential has at least one certificate");
         }
-    }
-
-    /// Reads certificates and one unencrypted key in any order, as in a proxy file.
-    ///
-    /// @param where begins the sentence of a failure, such as a file name
-    /// @throws SecurityFailure when key and certificates are not there or do not belong together
-    public static GridCredential parse(String where, String pem) {
-        return of(CredentialNotation.parsePem(where, pem));
     }
 
     public static GridCredential of(DataCredential credential) {

@@ -1,5 +1,6 @@
 package io.dray.control.security.grid;
 
+import io.dray.control.security.CredentialNotation;
 import io.dray.control.security.PemNotation;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.IOException;
@@ -209,7 +210,7 @@ class GridCredentialsTest {
                 bad.setCharAt(random.nextInt(good.length()), (char) random.nextInt(256));
             }
             try {
-                GridCredential.parse("it", bad.toString()).identity();
+                GridCredential.of(CredentialNotation.parsePem("it", bad.toString())).identity();
             } catch (SecurityFailure e) {
                 assertThat(e.getMessage()).isNotEmpty();
             }

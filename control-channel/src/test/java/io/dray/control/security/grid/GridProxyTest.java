@@ -1,5 +1,6 @@
 package io.dray.control.security.grid;
 
+import io.dray.control.security.CredentialNotation;
 import io.dray.control.security.grid.GridWorld.Wish;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import java.io.ByteArrayInputStream;
@@ -128,7 +129,7 @@ class GridProxyTest {
         String pem = proxy.toPem();
         assertThat(pem).containsSubsequence("BEGIN CERTIFICATE", "BEGIN PRIVATE KEY",
                 "BEGIN CERTIFICATE");
-        assertThat(GridCredential.parse("it", pem)).isEqualTo(proxy);
+        assertThat(GridCredential.of(CredentialNotation.parsePem("it", pem))).isEqualTo(proxy);
         assertThat(proxy.toString()).doesNotContain(proxy.key().toString());
     }
 
