@@ -82,15 +82,7 @@ final class NettyControlConversation implements ControlConversation {
     /// @return completes with the channel after the handshake, or exceptionally
     CompletableFuture<Channel> startTls(SslHandler tls) {
         CompletableFuture<Channel> secured = new CompletableFuture<>();
-        channel.eventLoop().execute(() -> {
-            ReplyDecoder decoder = channel.pipeline().get(ReplyDecoder.class);
-            if (decoder == null || !decoder.isAtRest() || !handler.isIdle()) {
-                String sentence = "The server sent more in clear after it had agreed to TLS. Somebody"
-                        + " may be tampering with the connection.";
-                handler.fail(sentence);
-                secured.completeExceptionally(new ConversationBroken(sentence));
-                return;
-            }
+        protect(secured, "it had agreed to TLS", () -> {
             channel.pipeline().addFirst("tls", tls);
             tls.handshakeFuture().addListener(done -> {
                 if (done.isSuccess()) {
@@ -108,20 +100,30 @@ final class NettyControlConversation implements ControlConversation {
     /// @throws ConversationBroken if the server has sent more in clear
     void wrap(LineProtection protection) {
         CompletableFuture<Channel> wrapped = new CompletableFuture<>();
-        channel.eventLoop().execute(() -> {
-            ReplyDecoder decoder = channel.pipeline().get(ReplyDecoder.class);
-            if (decoder == null || !decoder.isAtRest() || !handler.isIdle()) {
-                String sentence = "The server sent more in clear after the control channel was"
-                        + " protected. Somebody may be tampering with the connection.";
-                handler.fail(sentence);
-                wrapped.completeExceptionally(new ConversationBroken(sentence));
-                return;
-            }
+        protect(wrapped, "the control channel was protected", () -> {
             channel.pipeline().addFirst("wrapped-replies", new WrappedReplyDecoder(protection));
             channel.pipeline().get(CommandEncoder.class).wrap(protection);
             wrapped.complete(channel);
         });
         Futures.await(wrapped);
+    }
+
+    /// Does the work on the event loop if the server has sent nothing since its last reply.
+    ///
+    /// @param done fails if the server has sent more
+    /// @param step the last that was said in clear, for the sentence
+    private void protect(CompletableFuture<?> done, String step, Runnable work) {
+        channel.eventLoop().execute(() -> {
+            ReplyDecoder decoder = channel.pipeline().get(ReplyDecoder.class);
+            if (decoder == null || !decoder.isAtRest() || !handler.isIdle()) {
+                String sentence = "The server sent more in clear after " + step
+                        + ". Somebody may be tampering with the connection.";
+                handler.fail(sentence);
+                done.completeExceptionally(new ConversationBroken(sentence));
+                return;
+            }
+            work.run();
+        });
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.dray.protocol.tuning.StreamTuner;
 import io.dray.protocol.tuning.StreamTuner.Pace;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /// The threads that copy a tree. Adapts their number: tries more threads during the copy, and ends those that
@@ -13,7 +14,7 @@ final class CopyWorkers {
     private static final int LOOKS = 4;
 
     private final Concurrency concurrency;
-    private final Task task;
+    private final Consumer<Boolean> task;
     private final LongSupplier work;
     private final Pace pace;
     private final LongSupplier clock;
@@ -23,18 +24,14 @@ final class CopyWorkers {
     private int possible;
     private boolean over;
 
-    /// The work of one thread. Returns when no files are left or the worker is dismissed.
-    interface Task {
-        /// @param further whether the worker is an additional one: if a server refuses more sessions, it ends
-        ///                without failing the copy
-        void run(boolean further);
-    }
-
+    /// @param task  the work of one thread, until no files are left or the worker is dismissed. Takes whether
+    ///              the worker is an additional one: if a server refuses more sessions, it ends without
+    ///              failing the copy
     /// @param work  total work so far, in a unit that weighs small and large files fairly ([WorkMeter])
     /// @param pace  how fast the number of workers changes
     /// @param clock nanoseconds
-    CopyWorkers(Concurrency concurrency, Task task, LongSupplier work, Pace pace,
-            LongSupplier clock) {
+    CopyWorkers(Concurrency concurrency, Consumer<Boolean> task, LongSupplier work,
+            Pace pace, LongSupplier clock) {
         this.concurrency = concurrency;
         this.task = task;
         this.work = work;
@@ -110,7 +107,7 @@ final class CopyWorkers {
     private void launch(boolean further) {
         running.add(Thread.ofVirtual().name("copy-" + number++).start(() -> {
             try {
-                task.run(further);
+                task.accept(further);
             } finally {
                 ended();
             }

@@ -1,14 +1,13 @@
 package io.dray.control.syscall;
 
 import io.dray.protocol.name.NameBytes;
-import java.io.ByteArrayOutputStream;
+import io.dray.protocol.name.PercentEncoding;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
@@ -64,14 +63,9 @@ public final class HostPaths {
         if (isPlain(name)) {
             return directory.resolve(name);
         }
-        StringBuilder uri = new StringBuilder(directory.toUri().toString());
-        if (uri.charAt(uri.length() - 1) != '/') {
-            uri.append('/');
-        }
-        for (byte b : NameBytes.encode(name)) {
-            uri.append('%').append(HexFormat.of().toHexDigits(b));
-        }
-        return Path.of(URI.create(uri.toString()));
+        String uri = directory.toUri().toString();
+        return Path.of(URI.create(uri + (uri.endsWith("/") ? "" : "/")
+                + PercentEncoding.encode(name, b -> false)));
     }
 
     /// Returns the name of an entry.
@@ -123,19 +117,7 @@ public final class HostPaths {
         if (raw.length() > 1 && raw.endsWith("/")) {
             raw = raw.substring(0, raw.length() - 1);
         }
-        return unescaped(nameOnly ? raw.substring(raw.lastIndexOf('/') + 1) : raw);
-    }
-
-    private static byte[] unescaped(String raw) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < raw.length(); i++) {
-            if (raw.charAt(i) == '%') {
-                bytes.write(HexFormat.fromHexDigits(raw, i + 1, i + 3));
-                i += 2;
-            } else {
-                bytes.write(raw.charAt(i));
-            }
-        }
-        return bytes.toByteArray();
+        return NameBytes.encode(PercentEncoding.decode(
+                nameOnly ? raw.substring(raw.lastIndexOf('/') + 1) : raw));
     }
 }
