@@ -73,7 +73,7 @@ public final class HeldFiles implements AutoCloseable {
 
     public void begin(ControlSession session) {
         ControlConversation conversation = session.conversation();
-        List.of(new ParameterCommand.Type('I', "I"), new ParameterCommand.Mode('E'))
+        List.of(new ParameterCommand.Type("I"), new ParameterCommand.Mode('E'))
                 .forEach(command -> demand(conversation, command));
         demand(conversation, striped
                 ? new ParameterCommand.StripedPassive(OptionalInt.empty())

@@ -63,7 +63,7 @@ final class NegotiatedPair implements AutoCloseable {
         CommandPipeline from = new CommandPipeline(source);
         CommandPipeline to = new CommandPipeline(destination);
         for (CommandPipeline end : List.of(from, to)) {
-            end.demand(new ParameterCommand.Type('I', "I"));
+            end.demand(new ParameterCommand.Type("I"));
             end.demand(new ParameterCommand.Mode(mode.code()));
         }
         NegotiatedPair pair = new NegotiatedPair(from, to, mode,

@@ -118,7 +118,7 @@ public final class RemoteFiles {
 
     private ListedEntry entryWithoutFacts(String path) {
         // Many servers refuse SIZE while the type is ASCII.
-        exchange(new ParameterCommand.Type('I', "I"));
+        exchange(new ParameterCommand.Type("I"));
         Reply size = exchange(PathVerb.SIZE.on(path));
         if (size.code() == 213) {
             Reply time = exchange(PathVerb.MODIFICATION_TIME.on(path));

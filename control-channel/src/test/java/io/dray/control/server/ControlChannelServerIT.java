@@ -335,7 +335,7 @@ class ControlChannelServerIT {
                                 new Login.Anonymous())) {
             assertThat(session.features().supports("DRAY")).isTrue();
             assertThat(session.conversation()
-                    .exchange(new ParameterCommand.Type('I', "I"), Duration.ofSeconds(5))
+                    .exchange(new ParameterCommand.Type("I"), Duration.ofSeconds(5))
                     .isCompletion()).isTrue();
             assertThat(session.conversation()
                     .exchange(PathVerb.SIZE.on("/file"), Duration.ofSeconds(5))

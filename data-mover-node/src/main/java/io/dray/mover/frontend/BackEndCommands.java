@@ -25,8 +25,8 @@ final class BackEndCommands {
     /// @param stripes number of stripes that share the rate limit
     static void parameters(Stripe stripe, TransferRequest request, int stripes) {
         TransferParameters parameters = request.parameters();
-        stripe.demand(new ParameterCommand.Type(parameters.type().code(), ""
-                + parameters.type().code()));
+        stripe.demand(new ParameterCommand.Type(
+                Character.toString(parameters.type().code())));
         boolean blocks = parameters.mode() == TransferMode.EXTENDED_BLOCK;
         stripe.demand(new ParameterCommand.Mode(parameters.mode().code()));
         if (blocks && isSending(request)) {

@@ -150,7 +150,7 @@ final class Stripe implements AutoCloseable {
 
     /// Sends type and mode, and the other settings of all transfers.
     void mode(char mode) {
-        demand(new ParameterCommand.Type('I', "I"));
+        demand(new ParameterCommand.Type("I"));
         demand(new ParameterCommand.Mode(mode));
     }
 

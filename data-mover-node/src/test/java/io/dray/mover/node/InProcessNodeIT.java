@@ -48,7 +48,7 @@ class InProcessNodeIT {
                 EndpointSession session = node.endpoint("this host", client).open()) {
             assertThat(session.inProcess()).isTrue();
             assertThat(session.protectedControl()).isTrue();
-            session.conversation().exchange(new ParameterCommand.Type('I', "I"), LIMIT);
+            session.conversation().exchange(new ParameterCommand.Type("I"), LIMIT);
             Reply size = session.conversation()
                     .exchange(PathVerb.SIZE.on(file.toString()), LIMIT);
             assertThat(size.text()).isEqualTo("5");

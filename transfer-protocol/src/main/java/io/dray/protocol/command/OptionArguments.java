@@ -98,19 +98,14 @@ final class OptionArguments {
     }
 
     private static RecursiveListOptions recursion(List<Attribute> pairs) {
-        Optional<Boolean> continueOnError = Optional.empty();
-        Optional<Boolean> traverseLinks = Optional.empty();
         for (Attribute pair : pairs) {
-            String value = pair.value().toLowerCase(Locale.ROOT);
-            switch (pair.key() + "=" + value) {
-                case "onerror=continue" -> continueOnError = Optional.of(true);
-                case "onerror=fail" -> continueOnError = Optional.of(false);
-                case "traversesymboliclinks=true" -> traverseLinks = Optional.of(true);
-                case "traversesymboliclinks=false" -> traverseLinks = Optional.of(false);
+            switch (pair.key() + "=" + pair.value().toLowerCase(Locale.ROOT)) {
+                case "onerror=continue", "onerror=fail", "traversesymboliclinks=true", "traversesymboliclinks=false" -> {
+                }
                 default -> throw CommandSyntaxException.options();
             }
         }
-        return new RecursiveListOptions(continueOnError, traverseLinks);
+        return new RecursiveListOptions(pairs);
     }
 
     private static ParameterCommand checksum(List<Attribute> pairs) {

@@ -52,17 +52,13 @@ final class ParameterArguments {
         if (shown.isEmpty()) {
             throw CommandSyntaxException.arguments();
         }
-        return new ParameterCommand.Type(letter(shown), shown);
+        return new ParameterCommand.Type(shown);
     }
 
     private static char code(String argument) {
         if (argument.length() != 1) {
             throw CommandSyntaxException.arguments();
         }
-        return letter(argument);
-    }
-
-    private static char letter(String argument) {
         return Character.toUpperCase(argument.charAt(0));
     }
 

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 
 /// Parameters of later transfers (RFC 959 section 4.1.2, RFC 2389, RFC 2428, GFD.20).
 public sealed interface ParameterCommand extends Command {
-    /// TYPE: first letter of the argument, in upper case, and the whole argument for error messages
-    record Type(char code, String argument) implements ParameterCommand {}
+    /// TYPE, the argument in upper case
+    record Type(String argument) implements ParameterCommand {}
 
     /// MODE
     record Mode(char code) implements ParameterCommand {}
@@ -99,10 +99,8 @@ public sealed interface ParameterCommand extends Command {
     /// OPTS MLST (= MLSD, MLSR): names of the requested facts, as given; none for bare names
     record ListOptions(List<String> facts) implements ParameterCommand {}
 
-    /// OPTS MLSR onerror, traversesymboliclinks
-    record RecursiveListOptions(Optional<Boolean> continueOnError, Optional<Boolean> traverseLinks)
-            implements
-                ParameterCommand {}
+    /// OPTS MLSR onerror, traversesymboliclinks: valid pairs, which are ignored
+    record RecursiveListOptions(List<Attribute> pairs) implements ParameterCommand {}
 
     /// OPTS CKSM markers=seconds
     record ChecksumOptions(double markerSeconds) implements ParameterCommand {}

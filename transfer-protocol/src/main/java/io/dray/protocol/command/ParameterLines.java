@@ -6,7 +6,6 @@ import io.dray.protocol.address.StripedAddressNotation;
 import io.dray.protocol.command.ParameterCommand.Attribute;
 import io.dray.protocol.command.ParameterCommand.ListOptions;
 import io.dray.protocol.command.ParameterCommand.MarkerKind;
-import io.dray.protocol.command.ParameterCommand.RecursiveListOptions;
 import io.dray.protocol.command.ParameterCommand.RetrieveOptions;
 import io.dray.protocol.command.ParameterCommand.SocketBuffer;
 import io.dray.protocol.pack.PackMembers;
@@ -52,7 +51,8 @@ final class ParameterLines {
                 "OPTS PASV AllowDelayed=" + (options.allowDelayed() ? "1;" : "0;");
             case ParameterCommand.PassiveDataHost(var host) -> "OPTS PASV DataHost=" + host + ";";
             case ListOptions options -> "OPTS MLST" + facts(options);
-            case RecursiveListOptions options -> "OPTS MLSR " + recursion(options);
+            case ParameterCommand.RecursiveListOptions options ->
+                "OPTS MLSR " + pairs(options.pairs());
             case ParameterCommand.ChecksumOptions options ->
                 "OPTS CKSM markers=" + seconds(options.markerSeconds()) + ";";
             case ParameterCommand.ChecksumAnnouncement announced ->
@@ -113,16 +113,6 @@ final class ParameterLines {
         value.ifPresent(number -> text.append(key).append('=').append(number).append(';'));
     }
 
-    private static String recursion(RecursiveListOptions options) {
-        return argument(options.continueOnError()
-                .map(go -> go ? "onerror=continue;" : "onerror=fail;")
-                .orElse("")
-                + options.traverseLinks()
-                        .map(
-                                follow -> "traversesymboliclinks=" + follow + ";")
-                        .orElse(""));
-    }
-
     private static String facts(ListOptions options) {
         options.facts().forEach(ParameterLines::refuseSeparators);
         return options.facts().isEmpty()
@@ -136,7 +126,7 @@ final class ParameterLines {
             refuseSeparators(attribute.key());
             if (attribute.value().indexOf(';') >= 0 || attribute.key().isBlank()) {
                 throw new IllegalArgumentException(
-                        "SITE STORATTR cannot carry " + attribute + ".");
+                        "A list of options cannot carry " + attribute + ".");
             }
             text.append(attribute.key()).append('=').append(attribute.value()).append(';');
         }

@@ -154,8 +154,9 @@ final class CommandParserTest {
         assertThat(CommandParser.parse("OPTS UTF8 ON"))
                 .isEqualTo(new ParameterCommand.Utf8Option());
         assertThat(CommandParser.parse("OPTS MLSR onerror=continue; traversesymboliclinks=false;"))
-                .isEqualTo(new ParameterCommand.RecursiveListOptions(Optional.of(true),
-                        Optional.of(false)));
+                .isEqualTo(new ParameterCommand.RecursiveListOptions(List.of(
+                        new Attribute("onerror", "continue"),
+                        new Attribute("traversesymboliclinks", "false"))));
     }
 
     @Test
