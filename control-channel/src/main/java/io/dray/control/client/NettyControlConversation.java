@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 /// switch to it.
 final class NettyControlConversation implements ControlConversation {
     private static final Logger LOG = LoggerFactory.getLogger(NettyControlConversation.class);
+    /// Time for QUIT to be sent. Without it the server only logs a broken connection.
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final Channel channel;

@@ -32,6 +32,7 @@ import java.util.concurrent.TimeoutException;
 public record TcpConnector(Transport transport, String host, int port)
         implements
             ControlConnector {
+    /// Enough for a connection on any path, even if a name has many addresses.
     private static final Duration SHORTEST_TRY = Duration.ofMillis(500);
 
     /// Event loops with their channel class. The creator of the group shuts it down.

@@ -36,7 +36,9 @@ import org.bouncycastle.util.IPAddress;
 ///               whose clocks are slow
 /// @param random source of keys and serial numbers
 public record CertificateIssuer(Clock clock, SecureRandom random) {
+    /// Certificates are valid from this long ago. Kerberos tolerates the same (RFC 4120).
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
+    /// Unguessable, and at most 20 bytes long (RFC 5280 section 4.1.2.2).
     private static final int SERIAL_BITS = 126;
 
     /// What a certificate is for.

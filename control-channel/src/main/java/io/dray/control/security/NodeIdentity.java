@@ -26,6 +26,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 ///
 /// @param credential certificate chain and key
 public record NodeIdentity(DataCredential credential) {
+    /// Ten years: clients that pinned the fingerprint would all have to be told of a new one.
     private static final Duration LIFETIME = Duration.ofDays(3653);
     private static final String FILE = "node-identity.pem";
     /// CN is limited by RFC 5280; the full name is in subjectAltName.

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 /// bytes resets the connection, which may destroy a reply in flight. So this end shuts down its output and
 /// discards input for [#LINGER_SECONDS] before it closes.
 final class ConnectionClosing {
+    /// Several round trips on any path, so that the client has read the reply.
     private static final int LINGER_SECONDS = 2;
 
     private ConnectionClosing() {}

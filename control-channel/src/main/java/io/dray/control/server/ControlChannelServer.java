@@ -33,8 +33,11 @@ public final class ControlChannelServer implements AutoCloseable {
     /// part of ABOR as urgent data, and they differ in which part.
     private static final ChannelOption<Integer> URGENT_DATA_INLINE = new IntegerUnixChannelOption(
             "SO_OOBINLINE", 1, 10);
+    /// Commands are short, and work on files has its own threads.
     private static final int EVENT_LOOPS = 2;
+    /// Room for a burst of a few copies, each with its full number of sessions.
     private static final int PENDING_CONNECTIONS = 512;
+    /// When the server ends: time for replies that are on their way, on any path.
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(3);
 
     private final EventLoopGroup group;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Slows a listing on the storage executor down to the speed at which the client reads it. At most two
 /// batches of entries are in memory, however large the directory is.
 final class ListingPace {
-    /// Longest time a client may leave a batch unread.
+    /// Longest time a client may leave a batch unread: as long as clients wait for a short reply.
     private static final int LONGEST_STALL_SECONDS = 60;
 
     private final Executor loop;

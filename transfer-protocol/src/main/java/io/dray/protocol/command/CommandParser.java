@@ -23,6 +23,7 @@ import java.util.Optional;
 /// Parses one line of the control channel (Globus server 13.24). Never throws: an invalid command becomes an
 /// [UnrecognizedCommand]. Takes time linear in the line's length, which the caller limits.
 public final class CommandParser {
+    /// Characters of an unknown verb that are kept for the reply: all known ones have at most ten.
     private static final int LONGEST_VERB = 32;
 
     private CommandParser() {}

@@ -23,6 +23,7 @@ public record ChecksumOffer(ChecksumAlgorithm algorithm, int cost) {
             new ChecksumOffer(ChecksumAlgorithm.SHA256, 11),
             new ChecksumOffer(ChecksumAlgorithm.SHA512, 12));
     private static final int WORST_COST = Integer.MAX_VALUE;
+    /// Most algorithms read of one feature line: far more than exist.
     private static final int MOST_OFFERS = 100;
 
     static String format(List<ChecksumOffer> offers) {

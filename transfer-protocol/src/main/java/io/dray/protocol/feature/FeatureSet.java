@@ -15,6 +15,7 @@ import java.util.Set;
 public record FeatureSet(List<Feature> features) {
     /// A server that did not answer FEAT.
     public static final FeatureSet NONE = new FeatureSet(List.of());
+    /// Most features kept of one server: far more than any has.
     private static final int MOST_FEATURES = 1000;
 
     public FeatureSet {

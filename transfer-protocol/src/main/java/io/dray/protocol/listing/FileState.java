@@ -9,6 +9,7 @@ import java.util.Optional;
 /// @param size    bytes
 /// @param changed last change of content or metadata (the UNIX.ctime fact), which no program can set
 public record FileState(String unique, long size, Instant changed) {
+    /// Longest identity, characters: the numbers of device, file and generation take fewer than 64.
     private static final int LONGEST = 200;
 
     public FileState {

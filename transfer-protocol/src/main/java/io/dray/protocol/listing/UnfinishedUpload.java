@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 /// @param owner   name or number
 public record UnfinishedUpload(LeftoverName name, long size, long disk, long stored,
         Instant changed, OptionalLong process, String owner) {
+    /// Most facts read of one line: a few times as many as are written now.
     private static final int MOST_FACTS = 32;
 
     public String line() {

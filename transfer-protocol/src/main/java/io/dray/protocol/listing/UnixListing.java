@@ -18,6 +18,7 @@ import java.util.Locale;
 /// `lrwxrwxrwx`, its size is the length of its target text, and ` -> text` follows its name; owner and time
 /// are those of its target.
 public final class UnixListing {
+    /// Half a year: `ls -l` prints the year of older files instead of the time of day (POSIX).
     private static final Duration RECENT = Duration.ofDays(182);
 
     private final Instant moment;

@@ -8,7 +8,7 @@ package io.dray.protocol.parameters;
 /// @param min   fewest, at least 1, at most `start`
 /// @param max   most, at least `start`, at most [#MOST]
 public record Parallelism(int start, int min, int max) {
-    /// Most channels of one transfer.
+    /// Most channels of one transfer: more fill no path, and each holds a socket and a buffer at both ends.
     public static final int MOST = 128;
 
     public Parallelism {

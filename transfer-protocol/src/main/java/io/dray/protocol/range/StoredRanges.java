@@ -13,6 +13,7 @@ public record StoredRanges(ByteRangeSet ranges, long received) {
     /// The state of a file without an upload.
     public static final StoredRanges NONE = new StoredRanges(ByteRangeSet.EMPTY, 0);
     private static final String RECEIVED = "Received=";
+    /// Even with the longest numbers a line stays below 4 KiB.
     private static final int RANGES_PER_LINE = 100;
 
     public List<String> lines() {

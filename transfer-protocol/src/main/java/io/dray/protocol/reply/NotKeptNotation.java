@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// The words are `mode`, `owner`, `group`, `acl`, and names of extended attributes.
 public final class NotKeptNotation {
     private static final String PREFIX = "NotKept=";
-    /// Most words that are written.
+    /// Most words that are written, and the longest one: the line stays far below the limit of any client.
     private static final int MOST = 32;
     private static final int LONGEST = 64;
     private static final Pattern LINE = Pattern.compile("NotKept=([A-Za-z0-9._:@?,-]{1,2100})");

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /// becomes a backslash with `x` and two hexadecimal digits; each other UTF-16 unit a backslash with `u` and
 /// four. The joiners U+200C and U+200D stay, since many scripts need them.
 public final class PeerText {
-    /// Most characters of one text in a log or audit line.
+    /// Most characters of one text in a log or audit line: a full path of ordinary names stays whole.
     public static final int LONGEST = 1000;
 
     private PeerText() {}

@@ -8,7 +8,7 @@ import java.time.Duration;
 /// If one stream fills the path, more streams only cost CPU time. If segments are lost, windows are small or
 /// servers are slow, each stream adds throughput. The case is not known in advance. Pure; for one thread.
 public final class StreamTuner {
-    /// Speed-up that a trial must reach to be kept.
+    /// Speed-up that a trial must reach to be kept: more than two measurements of one rate usually differ.
     private static final double WORTH_IT = 1.1;
 
     private final Pace pace;

@@ -40,6 +40,7 @@ public final class GridTrust implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GridTrust.class);
     /// Limit of the chain length: real chains are shorter, and checking signatures costs time.
     static final int LONGEST_CHAIN = 24;
+    /// Revocation lists are fetched every few hours; reading the directory takes some milliseconds.
     private static final Duration REREAD = Duration.ofSeconds(60);
 
     private final Path directory;

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 /// Recently verified chains. A login and its data channels present the same chain several times within a
 /// second, and each verification costs several signatures. Safe for many threads.
 final class RecentChains {
+    /// More than the logins within the time for which they are kept.
     private static final int MOST = 256;
 
     private final long lifetimeNanos;
