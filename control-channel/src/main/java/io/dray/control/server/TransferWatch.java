@@ -58,7 +58,9 @@ final class TransferWatch {
                 return;
             }
         }
-        loop.execute(() -> report.apply(event));
+        loop.execute(() -> {
+            var _ = report.apply(event);
+        });
     }
 
     private void ended(TransferEvent end) {

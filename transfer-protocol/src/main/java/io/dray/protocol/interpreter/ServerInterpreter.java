@@ -29,7 +29,7 @@ public final class ServerInterpreter {
     /// Most bytes of pipelined commands waiting: that many commands with paths of a kilobyte.
     private static final int MOST_QUEUED_BYTES = 1 << 20;
     /// Longest idle time before login (Globus server 13.24).
-    private static final Duration LOGIN_IDLE = Duration.ofSeconds(120);
+    private static final Duration LOGIN_IDLE = Duration.ofMinutes(2);
 
     private final InterpreterOptions options;
     private final InformationCommands information;
