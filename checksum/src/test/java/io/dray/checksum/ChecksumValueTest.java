@@ -10,7 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 final class ChecksumValueTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "   ", "12345678901234567890", "e306928g", "-1", "0x1", "e3 069283", "E3069283", "3069283",
+    @ValueSource(strings = {"", "   ", "12345678901234567890", "e306928g", "-1", "0x1", "e3 069283",
+            "E3069283", "3069283",
             "\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668"})
     void refusesWhatIsNoValue(String text) {
         assertThatThrownBy(() -> new ChecksumValue(ChecksumAlgorithm.CRC32C, text))

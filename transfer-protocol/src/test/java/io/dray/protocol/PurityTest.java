@@ -36,8 +36,9 @@ final class PurityTest {
         noClasses().that()
                 .resideInAPackage(CHECKSUM)
                 .should()
-                .dependOnClassesThat(not(resideInAnyPackage("java..", "org.bouncycastle.jcajce.provider.digest..",
-                        "org.jspecify..", CHECKSUM)))
+                .dependOnClassesThat(not(
+                        resideInAnyPackage("java..", "org.bouncycastle.jcajce.provider.digest..",
+                                "org.jspecify..", CHECKSUM)))
                 .check(DRAY);
     }
 

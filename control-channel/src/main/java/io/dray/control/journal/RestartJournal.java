@@ -384,7 +384,8 @@ public final class RestartJournal implements AutoCloseable {
                     entry.stored().union(ByteRangeSet.parse(words.get(1)).orElseThrow())));
             case "done" -> {
                 ended(path, Long.parseLong(words.get(1)), words.get(2));
-                fingerprints.add(fingerprint(claim(path, Long.parseLong(words.get(1)), words.get(2))));
+                fingerprints
+                        .add(fingerprint(claim(path, Long.parseLong(words.get(1)), words.get(2))));
                 if (!words.subList(3, words.size() - 1).contains(UNKNOWN)) {
                     fingerprints.add(fingerprint(record));
                 }

@@ -73,7 +73,9 @@ public final class CertificateAuthority {
         if (names.isEmpty()) {
             throw new IllegalArgumentException("A host certificate needs at least one host name.");
         }
-        List<GeneralName> alternatives = names.stream().map(CertificateIssuer::alternative).toList();
+        List<GeneralName> alternatives = names.stream()
+                .map(CertificateIssuer::alternative)
+                .toList();
         return issue(new Plan(commonName(names.getFirst()), Purpose.HOST, lifetime, alternatives),
                 files);
     }

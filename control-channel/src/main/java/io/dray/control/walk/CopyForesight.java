@@ -53,7 +53,8 @@ public final class CopyForesight {
         } else if (there.isPresent()) {
             throw new StorageFailure(StorageCondition.EXISTS, action,
                     path + " is at the destination, and no directory");
-        } else if (destination.ask(files -> files.entryIfThere(RemotePath.parent(path))).isEmpty()) {
+        } else if (destination.ask(files -> files.entryIfThere(RemotePath.parent(path)))
+                .isEmpty()) {
             throw new StorageFailure(StorageCondition.NOT_FOUND, action,
                     "there is no directory " + RemotePath.parent(path) + " at the destination");
         }
@@ -67,7 +68,8 @@ public final class CopyForesight {
             answers.add(source.ask(there -> there.check(Verb.RETR, job.source(),
                     "reading " + job.source())));
         }
-        if (!toMake.contains(RemotePath.parent(job.destination())) && destination.ask(RemoteFiles::checks)) {
+        if (!toMake.contains(RemotePath.parent(job.destination()))
+                && destination.ask(RemoteFiles::checks)) {
             // In the order of a real copy.
             answers.add(destination.ask(there -> there.checkName(job.destination())));
             answers.add(destination.ask(there -> there.checkPart(job.temporary(),

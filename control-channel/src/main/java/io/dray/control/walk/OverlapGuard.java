@@ -73,7 +73,8 @@ final class OverlapGuard {
     }
 
     private DirectoryChain chain(String to) {
-        DirectoryChain chain = destination.ask(files -> DirectoryChain.of(to, files::entriesIfThere));
+        DirectoryChain chain = destination
+                .ask(files -> DirectoryChain.of(to, files::entriesIfThere));
         if (above == null) {
             above = chain;
         }

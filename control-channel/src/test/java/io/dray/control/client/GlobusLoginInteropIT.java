@@ -84,7 +84,9 @@ class GlobusLoginInteropIT {
         try (ControlSession session = client().open(connector(), CLEAR, new Login.Anonymous())) {
             List<CompletableFuture<Reply>> answers = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                Command command = i % 2 == 0 ? Query.NO_OPERATION : PathVerb.SIZE.on("/no/such/file");
+                Command command = i % 2 == 0
+                        ? Query.NO_OPERATION
+                        : PathVerb.SIZE.on("/no/such/file");
                 answers.add(session.conversation().send(command, LIMIT, _ -> {}));
             }
             for (int i = 0; i < answers.size(); i++) {

@@ -12,7 +12,8 @@ final class FileBatchTest {
 
     private static int taken(FileBatch batch, long size) {
         while (!batch.isFull()) {
-            batch.add(new FileJob("/a", "/b", size, Optional.empty(), OptionalInt.empty(), Optional.empty()));
+            batch.add(new FileJob("/a", "/b", size, Optional.empty(), OptionalInt.empty(),
+                    Optional.empty()));
         }
         return batch.jobs().size();
     }

@@ -238,7 +238,8 @@ final class PackedFilesTest {
         assertThat(automatic.serves(joined())).isTrue();
         assertThat(automatic.serves(joined(source, plain))).isFalse();
         assertThat(automatic.serves(joined(plain, destination))).isFalse();
-        assertThat(packed(options(new Verification.Algorithm(ChecksumAlgorithm.MD5, ChecksumBasis.RECEIVED)))
+        assertThat(packed(
+                options(new Verification.Algorithm(ChecksumAlgorithm.MD5, ChecksumBasis.RECEIVED)))
                 .serves(joined())).isFalse();
         assertThat(packed(options(new Verification.SizeOnly())).serves(joined()))
                 .isTrue();

@@ -126,7 +126,8 @@ final class PipelinedFilesTest {
                 new SessionPool(destination, System::nanoTime), options,
                 () -> new DataChannelSecret("c2VjcmV0"),
                 sentence -> {});
-        try (RestartJournal journal = RestartJournal.open(journals, "a", "b", InstantSource.system());
+        try (RestartJournal journal = RestartJournal.open(journals, "a", "b",
+                InstantSource.system());
                 BatchCopy copy = batches(pair, options, journal)) {
             return copy.copy(batch);
         }
@@ -167,7 +168,8 @@ final class PipelinedFilesTest {
         List<FileJob> batch = tree(4);
         source.files.remove(batch.get(1).source());
         copy(batch);
-        try (RestartJournal journal = RestartJournal.open(journals, "a", "b", InstantSource.system())) {
+        try (RestartJournal journal = RestartJournal.open(journals, "a", "b",
+                InstantSource.system())) {
             assertThat(batch)
                     .extracting(journal::claims)
                     .containsExactly(true, false, true, true);
@@ -290,7 +292,8 @@ final class PipelinedFilesTest {
                 new SessionPool(destination, System::nanoTime), options,
                 () -> new DataChannelSecret("c2VjcmV0"),
                 sentence -> {});
-        try (RestartJournal journal = RestartJournal.open(journals, "a", "b", InstantSource.system());
+        try (RestartJournal journal = RestartJournal.open(journals, "a", "b",
+                InstantSource.system());
                 BatchCopy copy = batches(pair, options, journal)) {
             test.accept(copy);
         }
@@ -338,7 +341,8 @@ final class PipelinedFilesTest {
                 new SessionPool(destination, System::nanoTime), options,
                 () -> new DataChannelSecret("c2VjcmV0"),
                 sentence -> {});
-        try (RestartJournal journal = RestartJournal.open(journals, "a", "b", InstantSource.system());
+        try (RestartJournal journal = RestartJournal.open(journals, "a", "b",
+                InstantSource.system());
                 BatchCopy copy = batches(pair, options, journal)) {
             source.onTransfer = running -> {};
             assertThat(copy.copy(batch)).hasSize(50);

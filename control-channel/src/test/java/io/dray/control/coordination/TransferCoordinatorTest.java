@@ -541,7 +541,8 @@ final class TransferCoordinatorTest {
         FakeEnd globus = new FakeEnd("ftp://g:1", FeatureSet.node().without("DRAY"));
         globus.files.put("/in/d", new Entry(SIZE, "cafe"));
         globus.answers = command -> command instanceof FileCommand.PathCommand(var verb, String path)
-                && verb == PathVerb.MACHINE_STATUS && path.chars().allMatch(c -> c == '/' || c < ' ' || c >= 0x7f)
+                && verb == PathVerb.MACHINE_STATUS
+                && path.chars().allMatch(c -> c == '/' || c < ' ' || c >= 0x7f)
                         ? Optional.of(Reply.of(250, "status of /", " Type=dir; /", "End."))
                         : Optional.empty();
         source.files.put("/d\u00e9", new Entry(SIZE, "cafe"));

@@ -165,7 +165,8 @@ final class TreeCopyTest {
                 throw new IllegalStateException("one worker is enough");
             }
         };
-        try (RestartJournal journal = RestartJournal.open(journals, "a", "b", InstantSource.system())) {
+        try (RestartJournal journal = RestartJournal.open(journals, "a", "b",
+                InstantSource.system())) {
             return new TreeCopy(options, journal, new SilentProgress(), "dray://b:2", pairs,
                     System::nanoTime)
                     .run(found -> IntStream.range(0, FILES)

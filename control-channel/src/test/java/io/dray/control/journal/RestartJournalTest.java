@@ -172,7 +172,9 @@ final class RestartJournalTest {
     }
 
     private static Finished finished(String path, long size) {
-        return new Finished(new FileJob(path, "/copy", size, Optional.of(AT), OptionalInt.empty(), Optional.empty()),
+        return new Finished(
+                new FileJob(path, "/copy", size, Optional.of(AT), OptionalInt.empty(),
+                        Optional.empty()),
                 Optional.empty());
     }
 

@@ -83,9 +83,10 @@ class ListingChannelTest {
 
     @Test
     void asksAgainWhereTheOptionIsTakenForAName() {
-        listings = command -> Optional.of(command.equals(new TransferCommand.Listing(ListingForm.LIST, ""))
-                ? "-rw-r--r-- 1 0 0 4 Nov 22  2024 f\r\n"
-                : "");
+        listings = command -> Optional
+                .of(command.equals(new TransferCommand.Listing(ListingForm.LIST, ""))
+                        ? "-rw-r--r-- 1 0 0 4 Nov 22  2024 f\r\n"
+                        : "");
         assertThat(list("/d")).extracting(ListedEntry::name).containsExactly("f");
     }
 
@@ -113,7 +114,8 @@ class ListingChannelTest {
     void refusesAListingWithoutEnd() {
         listings = command -> Optional.of("-rw-r--r-- 1 0 0 4 Nov 22  2024 f\r\n".repeat(10));
         assertThat(new ListingChannel(session(false), 400)
-                .fetch("listing /d", new TransferCommand.Listing(ListingForm.LIST, ""))).hasSize(10);
+                .fetch("listing /d", new TransferCommand.Listing(ListingForm.LIST, "")))
+                .hasSize(10);
         assertThatThrownBy(() -> new ListingChannel(session(false), 300)
                 .fetch("listing /d", new TransferCommand.Listing(ListingForm.LIST, "")))
                 .isInstanceOf(DataChannelFailure.class)

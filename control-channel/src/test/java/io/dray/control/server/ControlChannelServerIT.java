@@ -71,7 +71,8 @@ class ControlChannelServerIT {
         SecureRandom random = new SecureRandom();
         NodeIdentity identity = NodeIdentity.openOrCreate(state, "localhost", CLOCK, random);
         security = new NodeSecurity(new NodeSecuritySettings(identity, List.of(),
-                AccessTokens.openOrCreate(state, random), Optional.empty(), new AnonymousAccess(AnonymousAccess.Level.NONE, false),
+                AccessTokens.openOrCreate(state, random), Optional.empty(),
+                new AnonymousAccess(AnonymousAccess.Level.NONE, false),
                 NodeSecuritySettings.ownersGrant(state, true)), CLOCK);
     }
 

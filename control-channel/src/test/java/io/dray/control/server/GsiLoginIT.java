@@ -91,7 +91,8 @@ class GsiLoginIT {
         selfSigned = GridCredential.of(identity.credential());
         security = new NodeSecurity(new NodeSecuritySettings(identity, List.of(),
                 AccessTokens.openOrCreate(directory.resolve("state"), random), Optional.empty(),
-                new AnonymousAccess(AnonymousAccess.Level.NONE, false), NodeSecuritySettings.ownersGrant(directory, true))
+                new AnonymousAccess(AnonymousAccess.Level.NONE, false),
+                NodeSecuritySettings.ownersGrant(directory, true))
                 .with(Optional.of(access(host))), CLOCK);
         transport = TcpConnector.Transport.best(1);
     }
@@ -114,7 +115,8 @@ class GsiLoginIT {
 
     @BeforeEach
     void start() throws IOException {
-        InterpreterOptions interpreter = new InterpreterOptions("here", "Dray/1", EnumSet.allOf(ControlMechanism.class),
+        InterpreterOptions interpreter = new InterpreterOptions("here", "Dray/1",
+                EnumSet.allOf(ControlMechanism.class),
                 Duration.ofMinutes(10), UnaryOperator.identity(), DataHostPolicy.STRICT);
         server = ControlChannelServer.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -74,7 +74,8 @@ final class ControlLineDecoderTest {
     @Test
     void takesALineAtTheLimitAndNoneBeyond() {
         String longest = "DELE " + "x".repeat(LIMIT - 5);
-        assertThat(hear(longest + "\r\n")).containsExactly(PathVerb.DELETE.on("x".repeat(LIMIT - 5)));
+        assertThat(hear(longest + "\r\n"))
+                .containsExactly(PathVerb.DELETE.on("x".repeat(LIMIT - 5)));
 
         assertThat(hear(longest + "xx\r\nNOOP\r\n")).singleElement()
                 .isInstanceOfSatisfying(UnrecognizedCommand.class,

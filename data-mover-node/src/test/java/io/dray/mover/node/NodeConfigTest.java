@@ -51,7 +51,8 @@ class NodeConfigTest {
                 .isEqualTo(new NodeConfig.Export(Path.of("/home/user/dray"), true, false,
                         Duration.ofDays(30), new Reservations.Limits(90, 50)));
         assertThat(config.state()).isEqualTo(Path.of("/home/user/.local/state/dray"));
-        assertThat(config.access().anonymous()).isEqualTo(new AnonymousAccess(AnonymousAccess.Level.NONE, false));
+        assertThat(config.access().anonymous())
+                .isEqualTo(new AnonymousAccess(AnonymousAccess.Level.NONE, false));
         assertThat(config.metrics()).isEmpty();
         assertThat(config.name()).isEqualTo("dtn.example.org");
         assertThat(config.data().durable()).isTrue();

@@ -19,8 +19,8 @@ public sealed interface FileCommand extends Command {
         /// MKD, XMKD
         MAKE_DIRECTORY("MKD"),
         /// RMD, XRMD
-        REMOVE_DIRECTORY("RMD"), DELETE("DELE"), RENAME_FROM("RNFR"), RENAME_TO("RNTO"),
-        DELETE_TREE("SITE RDEL");
+        REMOVE_DIRECTORY("RMD"), DELETE("DELE"), RENAME_FROM("RNFR"), RENAME_TO(
+                "RNTO"), DELETE_TREE("SITE RDEL");
 
         private final String word;
 

@@ -100,8 +100,10 @@ final class OptionArguments {
     private static RecursiveListOptions recursion(List<Attribute> pairs) {
         for (Attribute pair : pairs) {
             switch (pair.key() + "=" + pair.value().toLowerCase(Locale.ROOT)) {
-                case "onerror=continue", "onerror=fail", "traversesymboliclinks=true", "traversesymboliclinks=false" -> {
-                }
+                case "onerror=continue", "onerror=fail", "traversesymboliclinks=true",
+                        "traversesymboliclinks=false" ->
+                    {
+                    }
                 default -> throw CommandSyntaxException.options();
             }
         }

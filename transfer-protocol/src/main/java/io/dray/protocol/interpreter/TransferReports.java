@@ -26,9 +26,10 @@ final class TransferReports {
             case TransferEvent.Started(boolean reusing) ->
                 Transition.reply(state, state.announcement()
                         .orElse(reusing ? Replies.REUSING_CHANNELS : Replies.TRANSFER_STARTED));
-            case TransferEvent.RangesStored(var ranges) -> announcesRanges(state) && !ranges.isEmpty()
-                    ? Transition.reply(state, new RestartMarker(ranges).reply())
-                    : Transition.to(state);
+            case TransferEvent.RangesStored(var ranges) ->
+                announcesRanges(state) && !ranges.isEmpty()
+                        ? Transition.reply(state, new RestartMarker(ranges).reply())
+                        : Transition.to(state);
             case TransferEvent.Progress(var marker, long bytes) -> announcesProgress(state)
                     ? Transition.reply(state.moved(bytes), marker.reply())
                     : Transition.to(state.moved(bytes));

@@ -190,7 +190,8 @@ final class CommandFormatterTest {
     @Test
     void refusesListPathsThatServersTakeForOptions() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> CommandFormatter.format(new TransferCommand.Listing(ListingForm.LIST, "-la")))
+                .isThrownBy(() -> CommandFormatter
+                        .format(new TransferCommand.Listing(ListingForm.LIST, "-la")))
                 .withMessageContaining("./-la");
     }
 

@@ -104,8 +104,10 @@ final class CommandParserTest {
 
     @Test
     void readsLinesWithoutPathForListings() {
-        assertThat(CommandParser.parse("MLSD")).isEqualTo(new TransferCommand.Listing(ListingForm.MLSD, ""));
-        assertThat(CommandParser.parse("NLST ")).isEqualTo(new TransferCommand.Listing(ListingForm.NLST, ""));
+        assertThat(CommandParser.parse("MLSD"))
+                .isEqualTo(new TransferCommand.Listing(ListingForm.MLSD, ""));
+        assertThat(CommandParser.parse("NLST "))
+                .isEqualTo(new TransferCommand.Listing(ListingForm.NLST, ""));
         assertThat(CommandParser.parse("MLST")).isEqualTo(PathVerb.MACHINE_STATUS.on(""));
         assertThat(CommandParser.parse("STAT")).isEqualTo(Query.STATUS);
         assertThat(CommandParser.parse("STAT /x")).isEqualTo(PathVerb.FILE_STATUS.on("/x"));
@@ -115,8 +117,10 @@ final class CommandParserTest {
     void skipsOptionsOfList() {
         assertThat(CommandParser.parse("LIST -la -R /a b"))
                 .isEqualTo(new TransferCommand.Listing(ListingForm.LIST, "/a b"));
-        assertThat(CommandParser.parse("LIST -a")).isEqualTo(new TransferCommand.Listing(ListingForm.LIST, ""));
-        assertThat(CommandParser.parse("LIST a -b")).isEqualTo(new TransferCommand.Listing(ListingForm.LIST, "a -b"));
+        assertThat(CommandParser.parse("LIST -a"))
+                .isEqualTo(new TransferCommand.Listing(ListingForm.LIST, ""));
+        assertThat(CommandParser.parse("LIST a -b"))
+                .isEqualTo(new TransferCommand.Listing(ListingForm.LIST, "a -b"));
     }
 
     @Test

@@ -13,8 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// AUTH GSSAPI and ADAT as the interpreter sees them.
 class GssTokenExchangeTest {
     private static ScriptedNode node() {
-        return new ScriptedNode(new InterpreterOptions("localhost", "Dray/1", EnumSet.allOf(ControlMechanism.class),
-                Duration.ofMinutes(10), UnaryOperator.identity(), DataHostPolicy.STRICT),
+        return new ScriptedNode(
+                new InterpreterOptions("localhost", "Dray/1", EnumSet.allOf(ControlMechanism.class),
+                        Duration.ofMinutes(10), UnaryOperator.identity(), DataHostPolicy.STRICT),
                 ScriptedNode.address("127.0.0.1"));
     }
 

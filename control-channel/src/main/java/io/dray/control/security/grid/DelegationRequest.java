@@ -124,8 +124,9 @@ public record DelegationRequest(KeyPair keys) {
     ///                         too large
     static PKCS10CertificationRequest read(byte[] der) {
         if (der.length > LONGEST_REQUEST) {
-            throw new SecurityFailure("The peer's certificate request is longer than " + LONGEST_REQUEST
-                    + " bytes.");
+            throw new SecurityFailure(
+                    "The peer's certificate request is longer than " + LONGEST_REQUEST
+                            + " bytes.");
         }
         PKCS10CertificationRequest request;
         PublicKey key;

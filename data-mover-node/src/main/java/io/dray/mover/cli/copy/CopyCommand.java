@@ -45,6 +45,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import static java.util.Objects.requireNonNull;
+
 /// `dray cp`: copies files and trees between any two places.
 @Command(name = "cp", mixinStandardHelpOptions = true, description = {
         "Copy a file, or a tree with -r, from SRC to DST.",
@@ -153,7 +155,7 @@ public final class CopyCommand implements Callable<Integer> {
         // Where messages go: to a printer, once there is one.
         AtomicReference<Consumer<String>> notices = new AtomicReference<>(_ -> {});
         try (Endpoints endpoints = new Endpoints(servers, options.stallLimit(),
-                sentence -> notices.get().accept(sentence))) {
+                sentence -> requireNonNull(notices.get()).accept(sentence))) {
             Ends ends = new Ends(endpoints.endpoint(from, ServerOptions.subject(sourceSubject)),
                     endpoints.endpoint(to, ServerOptions.subject(destinationSubject)), options,
                     data.secrets(Clock.systemUTC()),
@@ -284,7 +286,8 @@ public final class CopyCommand implements Callable<Integer> {
 
     private int copy(Ends ends, CopyRequest request,
             AtomicReference<Consumer<String>> notices) {
-        CopyCounters counters = new CopyCounters(sentence -> notices.get().accept(sentence),
+        CopyCounters counters = new CopyCounters(
+                sentence -> requireNonNull(notices.get()).accept(sentence),
                 ends.forecast(), System::nanoTime);
         CopyReport report = new CopyReport(context, output);
         TransferOutcome outcome;

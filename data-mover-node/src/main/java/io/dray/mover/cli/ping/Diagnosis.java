@@ -392,7 +392,8 @@ final class Diagnosis {
         DirectDataChannel channel = new DirectDataChannel(opened(), user,
                 Duration.ofMillis(limitMillis));
         long bytes = channel.receive("listing " + directory,
-                new TransferCommand.Listing(ListingForm.NLST, directory), opening, Diagnosis::count);
+                new TransferCommand.Listing(ListingForm.NLST, directory), opening,
+                Diagnosis::count);
         String protection = switch (channel.protection()) {
             case DataChannelProtection.Clear _ -> "in clear";
             case DataChannelProtection.ServerCertificate _ -> "by TLS";

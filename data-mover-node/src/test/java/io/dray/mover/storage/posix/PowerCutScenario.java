@@ -234,7 +234,8 @@ final class PowerCutScenario {
         PrivateFiles.write(state.resolve("key"), "second", "r--------");
         present("/state/of/node/key");
         Path journals = base.resolve("journals");
-        try (RestartJournal _ = RestartJournal.open(journals, "from", "to", InstantSource.system())) {
+        try (RestartJournal _ = RestartJournal.open(journals, "from", "to",
+                InstantSource.system())) {
             present("/journals");
             try (var kept = Files.newDirectoryStream(journals)) {
                 for (Path file : kept) {
