@@ -1,7 +1,7 @@
 package io.dray.mover.cli;
 
 import io.dray.control.security.CertificateAuthority;
-import io.dray.control.security.CertificateAuthority.CertificateSources;
+import io.dray.control.security.CertificateIssuer;
 import io.dray.control.security.grid.GridTrust;
 import io.dray.mover.cli.demo.NodeProcess;
 import io.dray.mover.cli.terminal.CommandContext;
@@ -140,7 +140,7 @@ final class WarmUpCommand implements Callable<Integer> {
         static Grid in(Path directory) throws IOException {
             CertificateAuthority authority = CertificateAuthority.create("Dray warm-up", VALID,
                     files(directory, "authority"),
-                    new CertificateSources(Clock.systemUTC(), new SecureRandom()));
+                    new CertificateIssuer(Clock.systemUTC(), new SecureRandom()));
             authority.issueHost(List.of("localhost", "127.0.0.1"), VALID,
                     files(directory, "host"));
             authority.issueUser("user", VALID, files(directory, "user"));
