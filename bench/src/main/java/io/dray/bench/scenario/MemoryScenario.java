@@ -16,15 +16,8 @@ import io.dray.bench.scenario.Scenario.Setup;
 import io.dray.bench.scenario.Scenario.Stage;
 import io.dray.bench.servers.DrayNodes;
 import io.dray.bench.servers.GlobusServers;
+import io.dray.bench.servers.IdleSessions;
 import io.dray.bench.servers.Protection;
-import io.dray.control.client.ControlChannelClient;
-import io.dray.control.client.ControlSecurity;
-import io.dray.control.client.ControlSession;
-import io.dray.control.client.ConversationBroken;
-import io.dray.control.client.Login;
-import io.dray.control.client.TcpConnector;
-import io.dray.control.client.TcpConnector.Transport;
-import io.dray.control.security.ClientTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,11 +68,8 @@ final class MemoryScenario {
                     ProcessMemory.mostResident(nodes.target().process().handle()));
         }));
         entries.add(entry(stage, "memory/session/dray", place -> {
-            Path config = Files.writeString(place.work().resolve("sessions.toml"), """
-                    limits.connections = 10000
-                    limits.connections-per-address = 10000
-                    limits.sessions-per-identity = 10000
-                    """);
+            Path config = Files.writeString(place.work().resolve("sessions.toml"),
+                    "[limits]\nconnections = 10000\nsessions-per-identity = 10000\n");
             DrayNodes.Node node = DrayNodes.node("dray-sessions", DrayNodes.alone(dray, place),
                     HOST, data.source(), place, "--config", config.toString());
             return eachSession(node.process().handle(), sessions,
@@ -101,31 +91,15 @@ final class MemoryScenario {
     }
 
     /// KiB per session. The first session is not counted, because the server loads code for it.
-    private static double eachSession(ProcessHandle server, int count, int port)
+    private static double eachSession(ProcessHandle server, int sessions, int port)
             throws IOException, InterruptedException {
-        Transport transport = Transport.best(1);
-        TcpConnector connector = new TcpConnector(transport, HOST, port);
-        ControlChannelClient client = new ControlChannelClient(new ClientTls(),
-                ControlChannelClient.Settings.usual("dray-bench/1"));
-        List<ControlSession> sessions = new ArrayList<>();
-        try {
-            long before = 0;
-            for (int i = 0; i <= count; i++) {
-                sessions.add(client.open(connector, new ControlSecurity.Clear(),
-                        new Login.Anonymous()));
-                if (i == 0) {
-                    Thread.sleep(SETTLE);
-                    before = ProcessMemory.ofTree(server);
-                }
-            }
+        try (IdleSessions _ = IdleSessions.open(1, HOST, port)) {
             Thread.sleep(SETTLE);
-            return (double) (ProcessMemory.ofTree(server) - before) / count;
-        } catch (ConversationBroken e) {
-            throw new IOException("session " + sessions.size() + " of " + count + ": "
-                    + e.getMessage(), e);
-        } finally {
-            sessions.forEach(ControlSession::close);
-            var _ = transport.group().shutdownGracefully();
+            long before = ProcessMemory.ofTree(server);
+            try (IdleSessions _ = IdleSessions.open(sessions, HOST, port)) {
+                Thread.sleep(SETTLE);
+                return (double) (ProcessMemory.ofTree(server) - before) / sessions;
+            }
         }
     }
 
