@@ -1,20 +1,21 @@
 package io.dray.bench.servers;
 
+import io.dray.control.security.PemNotation;
+import io.dray.control.security.PrivateFiles;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
-import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -28,6 +29,7 @@ import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -74,9 +76,9 @@ public final class ThrowawayAuthority {
     private void writeTrust() throws IOException, OperatorCreationException,
             GeneralSecurityException {
         Path trusted = Files.createDirectories(folder.resolve("certificates"));
-        byte[] certificate = sign(AUTHORITY, keys, true);
         String hash = subjectHash(AUTHORITY);
-        Files.writeString(trusted.resolve(hash + ".0"), pem("CERTIFICATE", certificate));
+        Files.writeString(trusted.resolve(hash + ".0"),
+                PemNotation.format(List.of(sign(AUTHORITY, keys, true))));
         Files.writeString(trusted.resolve(hash + ".signing_policy"),
                 """
                         access_id_CA X509 '/O=Dray Bench/CN=Bench Authority'
@@ -86,15 +88,16 @@ public final class ThrowawayAuthority {
     }
 
     private void issue(String file, X500Name subject) throws IOException,
-            OperatorCreationException {
+            OperatorCreationException, GeneralSecurityException {
         KeyPair subjectKeys = generator.generateKeyPair();
         Files.writeString(folder.resolve(file + "cert.pem"),
-                pem("CERTIFICATE", sign(subject, subjectKeys, false)));
-        writePrivately(folder.resolve(file + "key.pem"), subjectKeys.getPrivate());
+                PemNotation.format(List.of(sign(subject, subjectKeys, false))));
+        PrivateFiles.write(folder.resolve(file + "key.pem"),
+                PemNotation.format(subjectKeys.getPrivate()), "rw-------");
     }
 
-    private byte[] sign(X500Name subject, KeyPair subjectKeys, boolean authority)
-            throws IOException, OperatorCreationException {
+    private X509Certificate sign(X500Name subject, KeyPair subjectKeys, boolean authority)
+            throws IOException, OperatorCreationException, GeneralSecurityException {
         Instant now = Instant.now();
         X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(AUTHORITY,
                 BigInteger.valueOf(++serial), Date.from(now.minus(1, ChronoUnit.HOURS)),
@@ -104,8 +107,8 @@ public final class ThrowawayAuthority {
                 new KeyUsage(authority
                         ? KeyUsage.keyCertSign | KeyUsage.cRLSign
                         : KeyUsage.digitalSignature | KeyUsage.keyEncipherment));
-        return builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate()))
-                .getEncoded();
+        return new JcaX509CertificateConverter().getCertificate(builder
+                .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate())));
     }
 
     /// The name OpenSSL gives an authority's file: the first four bytes, lowest first, of the SHA-1 of
@@ -128,17 +131,5 @@ public final class ThrowawayAuthority {
 
     private static X500Name name(String commonName) {
         return new X500Name("O=Dray Bench,CN=" + commonName);
-    }
-
-    private static void writePrivately(Path file, PrivateKey key) throws IOException {
-        Files.createFile(file, PosixFilePermissions
-                .asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, pem("PRIVATE KEY", key.getEncoded()));
-    }
-
-    private static String pem(String label, byte[] content) {
-        return "-----BEGIN " + label + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(content)
-                + "\n-----END " + label + "-----\n";
     }
 }

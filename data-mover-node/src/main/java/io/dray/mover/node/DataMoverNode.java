@@ -139,13 +139,15 @@ public final class DataMoverNode implements AutoCloseable {
                 config.limits().perIdentity(), config.export().readOnly());
         try {
             InetSocketAddress address = address(config.listen());
-            ControlChannelServer server = bound(config.listen(),
-                    () -> ControlChannelServer.listen(address,
-                            options(config, product, grid.isPresent(),
-                                    services.orElse(sessions)),
-                            security,
-                            services.orElse(sessions),
-                            new SessionResources(parts.storage(), clock)));
+            ControlChannelServer server;
+            try {
+                server = ControlChannelServer.listen(address,
+                        options(config, product, grid.isPresent(), services.orElse(sessions)),
+                        security, services.orElse(sessions),
+                        new SessionResources(parts.storage(), clock));
+            } catch (IOException e) {
+                throw notBound(config.listen(), e);
+            }
             try {
                 Optional<MetricsEndpoint> endpoint = metrics(config, registry);
                 watch(meters, server, sessions, parts);
@@ -253,26 +255,21 @@ public final class DataMoverNode implements AutoCloseable {
         }
         ListenAddress where = config.metrics().get();
         InetSocketAddress address = address(where);
-        return Optional.of(bound(where, () -> MetricsEndpoint.start(address, registry::scrape)));
-    }
-
-    /// Binds a listening socket.
-    private interface Binding<T> {
-        T bind() throws IOException;
-    }
-
-    /// Binds a listening socket and reports a failure in one sentence. The native transport puts its own text
-    /// first and the system's reason last; only the reason is reported.
-    private static <T> T bound(ListenAddress where, Binding<T> binding) throws IOException {
         try {
-            return binding.bind();
+            return Optional.of(MetricsEndpoint.start(address, registry::scrape));
         } catch (IOException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            String words = String.valueOf(cause.getMessage());
-            throw new IOException("Cannot listen on " + where + ": "
-                    + words.substring(words.lastIndexOf(": ") + 1).strip().replaceAll("\\.$", "")
-                    + ".", e);
+            throw notBound(where, e);
         }
+    }
+
+    /// The failure to bind a listening socket, in one sentence. The native transport puts its own text first and
+    /// the system's reason last; only the reason is reported.
+    private static IOException notBound(ListenAddress where, IOException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String words = String.valueOf(cause.getMessage());
+        return new IOException("Cannot listen on " + where + ": "
+                + words.substring(words.lastIndexOf(": ") + 1).strip().replaceAll("\\.$", "")
+                + ".", e);
     }
 
     private static void watch(NodeMetrics meters, ControlChannelServer server,
