@@ -16,7 +16,6 @@ import io.dray.bench.scenario.Scenario.Stage;
 import io.dray.bench.servers.DrayNodes;
 import io.dray.bench.servers.HostsLab;
 import io.dray.bench.servers.StripedServers;
-import io.dray.bench.servers.StripedServers.Hosts;
 import io.dray.mover.cli.terminal.CommandFailure;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,7 +40,7 @@ final class StripesScenario {
         List<String> notes = new ArrayList<>();
         for (int count : COUNTS) {
             try (Cleanup servers = new Cleanup()) {
-                figures.addAll(measure(stage, new Hosts(lab, count),
+                figures.addAll(measure(stage, lab, count,
                         stage.place().until(servers), notes));
             }
         }
@@ -69,14 +68,14 @@ final class StripesScenario {
         }
     }
 
-    private static List<Figure> measure(Stage stage, Hosts hosts, Workplace place,
+    private static List<Figure> measure(Stage stage, HostsLab lab, int count, Workplace place,
             List<String> notes)
             throws IOException, InterruptedException {
         DataSize size = stage.setup()
-                .scaled(new DataSize(SHARE.bytes() * hosts.count()));
-        Copies copies = new Copies(new ClientRun(hosts.lab().clientHost(), place.work()),
+                .scaled(new DataSize(SHARE.bytes() * count));
+        Copies copies = new Copies(new ClientRun(lab.clientHost(), place.work()),
                 place.data(),
-                size, hosts.count());
+                size, count);
         if (!stage.rounds().takes(copies.ids())) {
             return List.of();
         }
@@ -84,13 +83,13 @@ final class StripesScenario {
         Launch dray = DrayNodes.alone(stage.setup().dray(), place);
         List<Entry> entries = new ArrayList<>();
         try {
-            entries.addAll(ofDray(dray, copies, StripedServers.dray(dray, hosts, place)));
+            entries.addAll(ofDray(dray, copies, StripedServers.dray(dray, lab, count, place)));
         } catch (CommandFailure e) {
             notes.add("Dray's front end did not start: " + e.getMessage());
         }
         if (stage.setup().globus().isPresent()) {
             entries.addAll(ofGlobus(stage, dray, copies, StripedServers
-                    .globus(stage.setup().globus().get(), hosts, place)));
+                    .globus(stage.setup().globus().get(), lab, count, place)));
         }
         return stage.rounds().measure(entries);
     }

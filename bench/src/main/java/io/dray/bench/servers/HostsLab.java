@@ -69,6 +69,13 @@ public record HostsLab(String prefix, int hosts, Path names) {
         Files.writeString(hostsFile(own), lines);
     }
 
+    /// Returns the number of a host, from 1: the first half sends.
+    ///
+    /// @param index from 0, of those that send or receive
+    int host(boolean sends, int index) {
+        return (sends ? 0 : hosts / 2) + index + 1;
+    }
+
     /// @param host from 1
     String address(int host) {
         return NET + (host + 1);

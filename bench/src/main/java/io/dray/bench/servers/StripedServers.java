@@ -20,18 +20,11 @@ import java.util.regex.Matcher;
 public record StripedServers(String source, String target, List<String> urls,
         List<ServerProcess> servers) {
 
-    /// How many hosts, and which.
-    ///
-    /// @param lab   the first half of its hosts sends
-    /// @param count at each end
-    public record Hosts(HostsLab lab, int count) {
-        int host(boolean sends, int index) {
-            return (sends ? 0 : lab.hosts() / 2) + index + 1;
-        }
-    }
-
     /// Dray nodes that share files, and `dray front-end`. The root of the senders is the source folder.
-    public static StripedServers dray(Launch program, Hosts hosts, Workplace place)
+    ///
+    /// @param count hosts at each end
+    public static StripedServers dray(Launch program, HostsLab lab, int count,
+            Workplace place)
             throws IOException, InterruptedException {
         List<ServerProcess> all = new ArrayList<>();
         List<String> addresses = new ArrayList<>();
@@ -39,22 +32,22 @@ public record StripedServers(String source, String target, List<String> urls,
         for (boolean sends : List.of(true, false)) {
             String side = sends ? "source" : "target";
             Path root = sends ? place.data().source() : place.data().target();
-            String name = "dray-" + side + "-" + hosts.count();
+            String name = "dray-" + side + "-" + count;
             // Anonymous users are those of the nodes' URLs there, too.
             Path config = Files.writeString(place.work().resolve(name + ".toml"),
                     "front-end.pass-identity = false\n");
             List<String> command = new ArrayList<>(List.of("front-end", "--listen",
-                    hosts.lab().clientHostAddress() + ":0", "--state",
+                    lab.clientHostAddress() + ":0", "--state",
                     place.work().resolve(name).toString(), "--anonymous", "write", "--config",
                     config.toString()));
-            for (int i = 0; i < hosts.count(); i++) {
-                int host = hosts.host(sends, i);
+            for (int i = 0; i < count; i++) {
+                int host = lab.host(sends, i);
                 DrayNodes.Node node = DrayNodes.node(name + "-" + i, program,
-                        hosts.lab().address(host), root, place.under(hosts.lab().inside(host)));
+                        lab.address(host), root, place.under(lab.inside(host)));
                 all.add(node.process());
                 command.addAll(List.of("--back-end", node.url()));
             }
-            ServerProcess front = place.under(hosts.lab().clientHost())
+            ServerProcess front = place.under(lab.clientHost())
                     .start(name, program.with(command));
             Matcher ready = front.awaitOutput(DrayNodes.READY);
             all.add(front);
@@ -65,27 +58,28 @@ public record StripedServers(String source, String target, List<String> urls,
     }
 
     /// Globus data nodes and front ends, open to everybody and in clear.
-    public static StripedServers globus(Programs programs, Hosts hosts, Workplace place)
+    public static StripedServers globus(Programs programs, HostsLab lab, int count,
+            Workplace place)
             throws IOException, InterruptedException {
         List<ServerProcess> all = new ArrayList<>();
         List<String> addresses = new ArrayList<>();
         for (boolean sends : List.of(true, false)) {
-            String name = "globus-" + (sends ? "source" : "target") + "-" + hosts.count();
+            String name = "globus-" + (sends ? "source" : "target") + "-" + count;
             List<String> nodes = new ArrayList<>();
-            for (int i = 0; i < hosts.count(); i++) {
-                int host = hosts.host(sends, i);
-                String address = hosts.lab().address(host);
-                ServerProcess node = place.under(hosts.lab().inside(host))
+            for (int i = 0; i < count; i++) {
+                int host = lab.host(sends, i);
+                String address = lab.address(host);
+                ServerProcess node = place.under(lab.inside(host))
                         .start(name + "-" + i, server(programs, address).with("-dn",
                                 "-auth-level", "0", "-data-interface", address));
                 all.add(node);
                 nodes.add(address + ":" + node.awaitOutput(GlobusServers.READY).group("port"));
             }
-            ServerProcess front = place.under(hosts.lab().clientHost())
-                    .start(name, server(programs, hosts.lab().clientHostAddress()).with("-r",
+            ServerProcess front = place.under(lab.clientHost())
+                    .start(name, server(programs, lab.clientHostAddress()).with("-r",
                             String.join(",", nodes)));
             all.add(front);
-            addresses.add(hosts.lab().clientHostAddress() + ":"
+            addresses.add(lab.clientHostAddress() + ":"
                     + front.awaitOutput(GlobusServers.READY).group("port"));
         }
         return new StripedServers(addresses.getFirst(), addresses.getLast(), List.of(), all);

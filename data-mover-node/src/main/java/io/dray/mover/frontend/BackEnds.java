@@ -166,10 +166,6 @@ public final class BackEnds implements AutoCloseable {
         change(members -> members.draining(known, wanted));
     }
 
-    boolean knows(String name) {
-        return all.stream().anyMatch(one -> one.name().equals(name));
-    }
-
     private BackEnd find(String name) {
         return all.stream()
                 .filter(one -> one.name().equals(name))

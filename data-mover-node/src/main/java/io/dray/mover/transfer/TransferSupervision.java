@@ -212,10 +212,6 @@ final class TransferSupervision {
         }
     }
 
-    void tell(TransferEvent event) {
-        events.accept(event);
-    }
-
     boolean wantsProgress() {
         return schedule.wantsPerformance();
     }
