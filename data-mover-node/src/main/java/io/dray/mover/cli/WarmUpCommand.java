@@ -35,7 +35,7 @@ final class WarmUpCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final int SAMPLE = 1 << 20;
     /// Files of the tree: enough for the profiles of what a file costs, and done in a second or two.
-    private static final int SMALL_FILES = 200;
+    private static final int SMALL_FILES = 100;
     private static final int SMALL = 1024;
 
     private final CommandContext context;
