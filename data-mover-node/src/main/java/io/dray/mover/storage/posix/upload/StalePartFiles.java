@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,11 +109,16 @@ public final class StalePartFiles {
             return;
         }
         try {
-            List<LeftoverName> here = in(directory);
-            here.stream()
+            Place place = place(directory);
+            List<LeftoverName> here = new ArrayList<>(in(place, directory));
+            List<LeftoverName> gone = here.stream()
                     .filter(one -> one.isOf(target))
-                    .forEach(one -> remove(confinement, directory, one, this::isUnused, shown));
-            removeOld(confinement, directory, here, shown);
+                    .filter(one -> remove(confinement, directory, one, this::isUnused,
+                            shown) == Fate.GONE)
+                    .toList();
+            forget(place, gone);
+            here.removeAll(gone);
+            forget(place, removeOld(confinement, directory, here, shown));
         } catch (IOException e) {
             LOG.debug("Unfinished uploads of {} stay: {}", shown, e.getMessage());
         }
@@ -121,12 +127,29 @@ public final class StalePartFiles {
     /// Removes old leftovers.
     ///
     /// @param shown the directory as the client knows it, for the log
-    public void removeOld(Confinement confinement, Anchor directory, Collection<LeftoverName> some,
-            String shown) {
-        if (!kept.isZero()) {
-            some.stream()
-                    .limit(AT_ONCE)
-                    .forEach(one -> remove(confinement, directory, one, this::isOld, shown));
+    /// @return those that are gone
+    public List<LeftoverName> removeOld(Confinement confinement, Anchor directory,
+            Collection<LeftoverName> some, String shown) {
+        return kept.isZero()
+                ? List.of()
+                : some.stream()
+                        .limit(AT_ONCE)
+                        .filter(one -> remove(confinement, directory, one, this::isOld,
+                                shown) == Fate.GONE)
+                        .toList();
+    }
+
+    /// Drops names from those found in a directory: a part file that has got its final name would else be looked
+    /// for at each of the next uploads.
+    private void forget(Place place, List<LeftoverName> gone) {
+        if (gone.isEmpty()) {
+            return;
+        }
+        synchronized (seen) {
+            Seen here = seen.get(place);
+            if (here != null) {
+                gone.forEach(one -> here.names().remove(one.text()));
+            }
         }
     }
 
@@ -266,8 +289,7 @@ public final class StalePartFiles {
     }
 
     /// Returns the leftovers in a directory, as found recently.
-    private List<LeftoverName> in(Anchor directory) throws IOException {
-        Place place = place(directory);
+    private List<LeftoverName> in(Place place, Anchor directory) throws IOException {
         synchronized (seen) {
             Seen before = seen.get(place);
             if (before != null && clock.instant().isBefore(before.until())) {

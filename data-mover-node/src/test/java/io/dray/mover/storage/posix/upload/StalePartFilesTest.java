@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +123,31 @@ final class StalePartFilesTest {
             Files.delete(exported.at("/" + PART));
             exported.listed("/");
             assertThat(exported.names("/")).isEmpty();
+        }
+    }
+
+    /// Time stands still, so that the directory is read once.
+    @Test
+    void theNameOfAnUploadThatHasEndedIsNotLookedForByTheNext() throws IOException {
+        Clock still = Clock.fixed(Instant.now().plus(KEPT).plusSeconds(3600), ZoneOffset.UTC);
+        try (Exported exported = new Exported(base,
+                PosixExports.open(new StalePartFiles(KEPT, still),
+                        new Reservations(Reservations.Limits.USUAL), Durability.UNFORCED))) {
+            upload(exported, "/first");
+            upload(exported, "/second");
+            String old = PartNames.part("second");
+            exported.write("/" + old, "half");
+            upload(exported, "/third");
+            assertThat(exported.names("/")).containsExactlyInAnyOrder("first", "second", "third",
+                    old);
+        }
+    }
+
+    private static void upload(Exported exported, String path) {
+        try (StorageWriter writer = exported.storage()
+                .openForWriting(Exported.replace(path))) {
+            Exported.put(writer, 0, "some");
+            writer.commit(4, Exported.ledger(), false);
         }
     }
 
