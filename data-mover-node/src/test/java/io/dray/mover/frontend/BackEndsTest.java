@@ -45,7 +45,7 @@ final class BackEndsTest {
 
     @AfterEach
     void close() {
-        clock.close();
+        var _ = clock.close();
     }
 
     @Test
