@@ -55,7 +55,6 @@ public interface ControlConversation extends AutoCloseable {
         return Duration.ofSeconds(60);
     }
 
-    /// The address of the server.
     InetSocketAddress remote();
 
     /// Local address of the control connection.

@@ -12,7 +12,6 @@ import java.util.function.Supplier;
 
 /// How a client logs in.
 public sealed interface Login {
-    /// With an access token of the node.
     record ByToken(AccessToken token) implements Login {}
 
     /// With the client certificate of the TLS handshake.
@@ -39,7 +38,6 @@ public sealed interface Login {
     /// @param account account of the user
     record OnBehalf(AccessToken token, String account) implements Login {}
 
-    /// As an anonymous user.
     record Anonymous() implements Login {}
 
     /// With name and password. Sent in clear if the control channel is clear.

@@ -19,7 +19,6 @@ public record Concurrency(int start, int most) {
         }
     }
 
-    /// Returns a fixed number.
     public static Concurrency fixed(int number) {
         return new Concurrency(number, number);
     }

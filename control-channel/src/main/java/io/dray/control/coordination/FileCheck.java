@@ -13,7 +13,6 @@ public sealed interface FileCheck {
             implements
                 FileCheck {}
 
-    /// The sizes agree.
     record Size() implements FileCheck {}
 
     /// An earlier run of the same copy verified and renamed it. Identity, size and change time are the same at

@@ -108,12 +108,10 @@ final class NegotiatedPair implements AutoCloseable {
         return destination.session();
     }
 
-    /// Returns the pipeline of commands to the source.
     CommandPipeline toSource() {
         return source;
     }
 
-    /// Returns the pipeline of commands to the destination.
     CommandPipeline toDestination() {
         return destination;
     }
@@ -166,7 +164,6 @@ final class NegotiatedPair implements AutoCloseable {
         return destination().capabilities().isDrayNode();
     }
 
-    /// Whether both ends are Dray nodes.
     boolean areNodes() {
         return ends().stream().allMatch(end -> end.capabilities().isDrayNode());
     }

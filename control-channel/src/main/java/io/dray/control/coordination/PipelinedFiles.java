@@ -61,7 +61,6 @@ final class PipelinedFiles implements SmallFiles {
         new Run(sessions, batch, results).run();
     }
 
-    /// One batch.
     private final class Run {
         private final NegotiatedPair sessions;
         private final CommandOutbox outbox;

@@ -7,7 +7,6 @@ package io.dray.control.coordination;
 public record SmallFileOptions(int pipeline, Compression compression) {
     /// Default number of small files in flight: some hundred files per second at a round-trip time of 100 ms.
     public static final int USUAL_PIPELINE = 128;
-    /// The default.
     public static final SmallFileOptions USUAL = new SmallFileOptions(USUAL_PIPELINE,
             Compression.AUTO);
 
@@ -16,9 +15,7 @@ public record SmallFileOptions(int pipeline, Compression compression) {
         /// By measurement: on slow paths, while it makes the transfer faster.
         AUTO,
         /// Always, by Zstandard. Data that does not shrink is sent uncompressed.
-        ZSTD,
-        /// Never.
-        NONE
+        ZSTD, NONE
     }
 
     public SmallFileOptions {

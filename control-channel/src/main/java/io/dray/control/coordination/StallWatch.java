@@ -47,7 +47,6 @@ final class StallWatch {
         return clock.getAsLong();
     }
 
-    /// Returns the time since `begun`.
     Duration since(long begun) {
         return Duration.ofNanos(now() - begun);
     }

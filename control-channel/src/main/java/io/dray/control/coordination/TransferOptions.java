@@ -53,7 +53,6 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
                 implements
                     Verification {}
 
-        /// By size only.
         record SizeOnly() implements Verification {}
     }
 

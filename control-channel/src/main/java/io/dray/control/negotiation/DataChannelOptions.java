@@ -52,11 +52,8 @@ public record DataChannelOptions(Protection protection, Credential credential,
         /// Plain TCP without authentication: any host that connects to the port is accepted.
         NONE(ProtectionLevel.CLEAR),
         /// Mutual authentication, then clear data.
-        AUTHENTICATED(ProtectionLevel.CLEAR),
-        /// Integrity protection.
-        SAFE(ProtectionLevel.SAFE),
-        /// Encryption.
-        PRIVATE(ProtectionLevel.PRIVATE);
+        AUTHENTICATED(ProtectionLevel.CLEAR), SAFE(ProtectionLevel.SAFE), PRIVATE(
+                ProtectionLevel.PRIVATE);
 
         private final ProtectionLevel level;
 

@@ -178,7 +178,6 @@ public record DirectDataChannel(EndpointSession session, Optional<GsiClient> use
         });
     }
 
-    /// Returns the protection of the channel.
     public DataChannelProtection protection() {
         if (user.isPresent()) {
             return new DataChannelProtection.Mutual(Optional.empty(), Optional.empty(),

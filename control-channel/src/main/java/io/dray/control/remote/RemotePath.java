@@ -24,7 +24,6 @@ public final class RemotePath {
         return path.substring(0, Math.max(1, path.lastIndexOf('/')));
     }
 
-    /// Returns the path of `name` below `directory`.
     public static String below(String directory, String name) {
         return directory.endsWith("/") ? directory + name : directory + "/" + name;
     }

@@ -9,9 +9,7 @@ public record AnonymousAccess(Level level, boolean clearFromAfar) {
     /// Extent of the rights.
     public enum Level {
         /// No anonymous logins.
-        NONE,
-        /// Read and list.
-        READ,
+        NONE, READ,
         /// Read, list, write, rename, delete.
         WRITE
     }

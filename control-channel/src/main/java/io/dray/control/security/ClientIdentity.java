@@ -46,7 +46,6 @@ sealed interface ClientIdentity {
         }
     }
 
-    /// An anonymous client.
     record Nobody() implements ClientIdentity {
         @Override
         public String toString() {

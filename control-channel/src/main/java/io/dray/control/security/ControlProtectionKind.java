@@ -2,7 +2,6 @@ package io.dray.control.security;
 
 /// How a control channel is protected.
 public enum ControlProtectionKind {
-    /// Not at all.
     CLEAR,
     /// AUTH TLS (RFC 4217).
     TLS,

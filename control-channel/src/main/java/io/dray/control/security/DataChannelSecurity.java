@@ -17,7 +17,6 @@ public sealed interface DataChannelSecurity {
     /// channel is authenticated and then carries clear bytes (Globus GSI 14.20).
     record Mutual(DataChannelTls tls, ProtectionLevel level) implements DataChannelSecurity {}
 
-    /// Role in the TLS handshake.
     enum TlsRole {
         CLIENT, SERVER
     }

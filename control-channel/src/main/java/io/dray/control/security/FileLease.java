@@ -33,7 +33,6 @@ public final class FileLease implements AutoCloseable {
 
     /// Who may hold the lock concurrently.
     public enum Kind {
-        /// No other holder.
         EXCLUSIVE,
         /// Other holders that share it.
         SHARED

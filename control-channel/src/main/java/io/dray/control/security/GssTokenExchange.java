@@ -9,7 +9,6 @@ import java.util.Optional;
 ///
 /// For one thread at a time.
 public interface GssTokenExchange {
-    /// The reply to a token.
     final class Answer {
         private final byte[] token;
         private final boolean last;

@@ -33,7 +33,6 @@ final class IdleWatch {
         schedule(limit.get().orElse(RECHECK));
     }
 
-    /// Records activity.
     void active() {
         lastActivity = loop.ticker().nanoTime();
     }

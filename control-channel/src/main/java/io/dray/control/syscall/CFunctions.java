@@ -20,7 +20,6 @@ final class CFunctions {
 
     private CFunctions() {}
 
-    /// A call of a linked function.
     interface Call {
         /// @param errno first argument of a function linked by [#link]
         long make(Arena arena, MemorySegment errno) throws Throwable;

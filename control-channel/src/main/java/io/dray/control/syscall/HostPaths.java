@@ -58,7 +58,6 @@ public final class HostPaths {
         }
     }
 
-    /// Returns the path of the entry `name` of a directory.
     public static Path child(Path directory, String name) {
         if (isPlain(name)) {
             return directory.resolve(name);
@@ -68,12 +67,10 @@ public final class HostPaths {
                 + PercentEncoding.encode(name, b -> false)));
     }
 
-    /// Returns the name of an entry.
     public static String name(Path entry) {
         return NameBytes.decode(nameBytes(entry));
     }
 
-    /// Returns the bytes of an entry's name.
     public static byte[] nameBytes(Path entry) {
         return bytes(Objects.requireNonNull(entry.getFileName(), "a path without a name"), true);
     }
@@ -91,7 +88,6 @@ public final class HostPaths {
         return String.join("/", names);
     }
 
-    /// Returns the bytes of an absolute path.
     public static byte[] pathBytes(Path path) {
         return bytes(path, false);
     }

@@ -22,7 +22,6 @@ public record FileJob(String source, String destination, long size, Optional<Ins
     /// while they are read and are small; a longer one is not of that kind.
     public static final long MOST_UNANNOUNCED = 64 << 20;
 
-    /// Creates a job for a listed file.
     public static FileJob of(String source, String destination, ListedEntry entry,
             OptionalInt mode) {
         return new FileJob(source, destination, entry.size().orElse(0), entry.modified(), mode,

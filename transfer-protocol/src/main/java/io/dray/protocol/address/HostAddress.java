@@ -32,9 +32,7 @@ public record HostAddress(InetAddress address) {
         /// The same link (RFC 3927; RFC 4291 section 2.5.6).
         LINK,
         /// Within a site (RFC 1918, RFC 4193, RFC 6598).
-        SITE,
-        /// Everywhere.
-        GLOBAL,
+        SITE, GLOBAL,
         /// Not the address of one host: unspecified, multicast, broadcast, or of the network "this" (RFC 1122
         /// section 3.2.1.3).
         NONE

@@ -35,7 +35,6 @@ public record ExtendedBlockHeader(int descriptor, long count, long offset) {
         }
     }
 
-    /// A block of data.
     public static ExtendedBlockHeader data(long offset, long count) {
         return new ExtendedBlockHeader(0, count, offset);
     }

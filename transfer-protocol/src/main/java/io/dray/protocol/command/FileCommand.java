@@ -28,12 +28,10 @@ public sealed interface FileCommand extends Command {
             this.word = word;
         }
 
-        /// The command on this path.
         public PathCommand on(String path) {
             return new PathCommand(this, path);
         }
 
-        /// Whether a command has this verb.
         public boolean isOf(Command command) {
             return command instanceof PathCommand(PathVerb verb, String _) && verb == this;
         }

@@ -15,7 +15,6 @@ public record DataPeers(Optional<HostAddress> expected, Strangers strangers) {
 
     /// Rule for unauthenticated hosts other than the expected one.
     public enum Strangers {
-        /// Rejected.
         REFUSED,
         /// Accepted on clear channels, which third-party transfers without data channel authentication need.
         /// Rejected where channels use TLS with the node's certificate (RFC 4217), since then the client
@@ -25,7 +24,6 @@ public record DataPeers(Optional<HostAddress> expected, Strangers strangers) {
         WELCOME
     }
 
-    /// Whether this is the expected host.
     public boolean expects(HostAddress peer) {
         return expected.filter(peer::equals).isPresent();
     }

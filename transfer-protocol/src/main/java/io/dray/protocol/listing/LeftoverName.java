@@ -33,7 +33,6 @@ import java.util.Optional;
 /// @param which  16 more, which distinguish leftovers of one target
 /// @param label  the target's name, escaped and cut
 public record LeftoverName(String target, String which, String label, Kind kind) {
-    /// The kind of leftover.
     public enum Kind {
         /// A copy in progress, named by its coordinator; renamed to the target after verification.
         COPY,
@@ -87,7 +86,6 @@ public record LeftoverName(String target, String which, String label, Kind kind)
         return Optional.empty();
     }
 
-    /// Whether it is the name of a leftover.
     public static boolean isOne(String name) {
         return name.startsWith(PREFIX) && parse(name).isPresent();
     }

@@ -225,7 +225,6 @@ public final class TransferMonitor {
         return cause != null;
     }
 
-    /// Whether all ends have ended.
     public boolean allEnded() {
         return ended == ends.size();
     }

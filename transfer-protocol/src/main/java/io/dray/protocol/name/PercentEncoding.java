@@ -21,7 +21,6 @@ public final class PercentEncoding {
         return encoded.toString();
     }
 
-    /// Encodes one byte of a name.
     public static String encode(byte b, IntPredicate plain) {
         return plain.test(Byte.toUnsignedInt(b))
                 ? Character.toString(Byte.toUnsignedInt(b))

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 ///
 /// The wire form is the restart marker list `0-100,200-300` (GFD.20), ends exclusive.
 public final class ByteRangeSet {
-    /// The set without bytes.
     public static final ByteRangeSet EMPTY = new ByteRangeSet(List.of());
 
     private final List<ByteRange> ranges;
@@ -29,7 +28,6 @@ public final class ByteRangeSet {
         return merged.isEmpty() ? EMPTY : new ByteRangeSet(List.copyOf(merged));
     }
 
-    /// The set of one range.
     public static ByteRangeSet of(long start, long end) {
         return start == end ? EMPTY : new ByteRangeSet(List.of(new ByteRange(start, end)));
     }

@@ -75,7 +75,6 @@ final class CertificateKind {
         }
     }
 
-    /// Names of hosts a certificate is for.
     static List<String> hosts(X509Certificate certificate) {
         List<String> names = new ArrayList<>();
         try {
