@@ -109,7 +109,7 @@ final class FrontEndTransferTest {
         session.close();
         another.close();
         backEnds.close();
-        clock.close();
+        var _ = clock.close();
     }
 
     private static TransferParameters blocks() {
