@@ -24,6 +24,9 @@ public final class FileLease implements AutoCloseable {
     private static final int OWNER_ONLY = 0600;
     /// Limit of attempts to open a file that is replaced before it is locked.
     private static final int ATTEMPTS = 64;
+    /// Most looks at the kernel's list of locks. It is read a page at a time: a lock that is released meanwhile can
+    /// hide another.
+    private static final int READS = 3;
     /// Pause between two attempts. A thread that waits in `flock(2)` has no time limit and cannot be interrupted,
     /// so this one asks again. Most holders keep the lock for milliseconds.
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -104,18 +107,26 @@ public final class FileLease implements AutoCloseable {
     public static OptionalLong holder(Path file) {
         try {
             String inode = ":" + Files.getAttribute(file, "unix:ino");
-            // 3: FLOCK  ADVISORY  WRITE 4711 fd:01:1835028 0 EOF
-            return Files.readAllLines(Path.of("/proc/locks"))
-                    .stream()
-                    .map(line -> line.strip().split("\\s+"))
-                    .filter(words -> words.length > 5 && words[1].equals("FLOCK")
-                            && words[5].endsWith(inode))
-                    .mapToLong(words -> Long.parseLong(words[4]))
-                    .filter(pid -> pid > 0)
-                    .findFirst();
+            OptionalLong holder = OptionalLong.empty();
+            for (int i = 0; i < READS && holder.isEmpty(); i++) {
+                holder = listed(inode);
+            }
+            return holder;
         } catch (IOException | UnsupportedOperationException | NumberFormatException e) {
             return OptionalLong.empty();
         }
+    }
+
+    private static OptionalLong listed(String inode) throws IOException {
+        // 3: FLOCK  ADVISORY  WRITE 4711 fd:01:1835028 0 EOF
+        return Files.readAllLines(Path.of("/proc/locks"))
+                .stream()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(words -> words.length > 5 && words[1].equals("FLOCK")
+                        && words[5].endsWith(inode))
+                .mapToLong(words -> Long.parseLong(words[4]))
+                .filter(pid -> pid > 0)
+                .findFirst();
     }
 
     private static Optional<FileLease> lock(Path file, int flags, Kind kind) throws IOException {

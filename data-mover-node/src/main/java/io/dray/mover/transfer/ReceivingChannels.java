@@ -233,7 +233,9 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         After after = After.CLOSED;
         try {
             stream.channel().activate(guard.usesTls(), scope::hasFailed);
-            after = isSecured(stream, origin) ? run(stream, origin) : After.CLOSED;
+            after = isSecured(stream, origin)
+                    ? scope.blaming(() -> run(stream, origin))
+                    : After.CLOSED;
         } finally {
             ended(stream, after == After.REUSABLE);
         }

@@ -301,7 +301,7 @@ final class SendingChannels implements TransferSupervision.Watch {
         boolean sent = false;
         try {
             secure(channel);
-            sent = scheduler.sendAll(stream, channel);
+            sent = scope.blaming(() -> scheduler.sendAll(stream, channel));
             if (!sent) {
                 channel.linger(plane.config().limits().idle());
             }
@@ -336,10 +336,12 @@ final class SendingChannels implements TransferSupervision.Watch {
             if (isSecured(channel, connected) && streamTaken.compareAndSet(false, true)) {
                 supervision.uses(channel.host());
                 StreamModeWriter writer = new StreamModeWriter(channel, stream.type());
-                stream.outgoing().send(stream.index(), writer, () -> false);
-                stream.outgoing().finish();
-                writer.end();
-                sent = true;
+                sent = scope.blaming(() -> {
+                    stream.outgoing().send(stream.index(), writer, () -> false);
+                    stream.outgoing().finish();
+                    writer.end();
+                    return true;
+                });
                 done = true;
             }
         } catch (IOException e) {

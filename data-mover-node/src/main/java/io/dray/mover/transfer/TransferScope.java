@@ -32,11 +32,17 @@ final class TransferScope implements AutoCloseable {
     private final Set<SocketChannel> sockets = new HashSet<>();
     private int running;
     private boolean over;
+    private boolean closed;
     private @Nullable TransferFailure failure;
 
     /// A task on its own thread that may block on sockets and storage.
     interface Task {
         void run() throws IOException;
+    }
+
+    /// A part of a task.
+    interface Part<T> {
+        T run() throws IOException;
     }
 
     TransferScope(Executor threads) {
@@ -99,14 +105,35 @@ final class TransferScope implements AutoCloseable {
         sockets.remove(socket);
     }
 
+    /// Runs a part of a task. Its failure counts as the cause from now on, before the task closes its channel:
+    /// the peer may close the other channels for that, and "connection reset" must not hide the cause.
+    ///
+    /// @return what the part returns
+    <T> T blaming(Part<T> part) throws IOException {
+        try {
+            return part.run();
+        } catch (TransferFailure e) {
+            synchronized (this) {
+                if (failure == null && !over) {
+                    failure = e;
+                    notifyAll();
+                }
+            }
+            throw e;
+        }
+    }
+
     /// Fails the transfer, unless it has ended already.
     void fail(TransferFailure why) {
         List<SocketChannel> closing;
         synchronized (this) {
-            if (failure != null || over) {
+            if (closed || over) {
                 return;
             }
-            failure = why;
+            if (failure == null) {
+                failure = why;
+            }
+            closed = true;
             closing = List.copyOf(sockets);
             notifyAll();
         }
