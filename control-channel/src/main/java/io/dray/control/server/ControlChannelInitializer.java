@@ -24,8 +24,7 @@ import java.util.Optional;
 /// Works on any transport, including Netty's in-VM one.
 @ChannelHandler.Sharable
 final class ControlChannelInitializer extends ChannelInitializer<Channel> {
-    /// Most replies that are written with one flush: to pipelined commands, and to events of a transfer that wait
-    /// together.
+    /// Most replies to pipelined commands that are written with one flush.
     private static final int MOST_UNFLUSHED = 64;
 
     private final ControlServerOptions options;
@@ -63,7 +62,7 @@ final class ControlChannelInitializer extends ChannelInitializer<Channel> {
                 : options.inProcess();
         channel.pipeline()
                 .addLast(lines, new CommandDecoder(),
-                        new FlushConsolidationHandler(MOST_UNFLUSHED, true),
+                        new FlushConsolidationHandler(MOST_UNFLUSHED),
                         new ServerInterpreterHandler(
                                 new ConnectionContext(options, security, services, resources, ends,
                                         peer, connections, warnings),

@@ -1,8 +1,5 @@
 package io.dray.mover.transfer;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
@@ -10,11 +7,14 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import org.junit.jupiter.api.Test;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 class TransferScopeTest {
-    private final StorageFailure cause =
-            new StorageFailure(StorageCondition.NO_SPACE, "file", "No space left on device");
-    private final DataChannelFailure consequence =
-            DataChannelFailure.broken("The data channel broke: Connection reset.");
+    private final StorageFailure cause = new StorageFailure(StorageCondition.NO_SPACE, "file",
+            "No space left on device");
+    private final DataChannelFailure consequence = DataChannelFailure
+            .broken("The data channel broke: Connection reset.");
     private final TransferScope scope = new TransferScope(Runnable::run);
 
     /// The peer of the closed channel resets the others, whose tasks fail before the first task has ended.
