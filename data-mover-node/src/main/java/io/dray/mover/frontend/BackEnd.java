@@ -129,9 +129,10 @@ final class BackEnd {
         }
     }
 
-    /// Marks the back end as silent: it broke a conversation, or did not answer.
+    /// Marks the back end as silent: it broke a conversation, or did not answer. Has no effect in an interrupted
+    /// thread: there the work was ended from this side, because its client has left.
     void silent(String why) {
-        if (answering) {
+        if (answering && !Thread.currentThread().isInterrupted()) {
             answering = false;
             LOG.warn("The back end {} is left out until it answers again: {}", name(), why);
         }

@@ -377,7 +377,9 @@ final class FrontEndFiles implements FileNamespace, UnfinishedUploads, AutoClose
         Asked gone = asked;
         asked = null;
         if (gone != null) {
-            gone.backEnd().silent(String.valueOf(broken.getMessage()));
+            if (!closed) {
+                gone.backEnd().silent(String.valueOf(broken.getMessage()));
+            }
             gone.backEnd().close(gone.session());
         }
     }

@@ -119,12 +119,15 @@ final class Stripe implements AutoCloseable {
         return reply;
     }
 
-    /// Waits for an answer of the back end. If it breaks off, marks it as silent.
+    /// Waits for an answer of the back end. If it breaks off, marks it as silent, unless this end closed the
+    /// conversation.
     <T> T heard(Supplier<T> answer) {
         try {
             return answer.get();
         } catch (ConversationBroken broken) {
-            backEnd.silent(String.valueOf(broken.getMessage()));
+            if (!closed.get()) {
+                backEnd.silent(String.valueOf(broken.getMessage()));
+            }
             throw broken;
         }
     }

@@ -47,6 +47,20 @@ final class BackEndTest {
         assertThat(refusing.answers()).isFalse();
     }
 
+    /// The work of a client that has left is interrupted.
+    @Test
+    void isNotSilentBecauseItsUserHasLeft() {
+        BackEnd left = new BackEnd(new Untold("one"), true);
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> left.open(Optional.empty()))
+                    .isInstanceOf(ConversationBroken.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(left.answers()).isTrue();
+    }
+
     @Test
     void isNeverAskedToActForItsOwner() {
         assertThatThrownBy(() -> new BackEnd(new Untold("one"), true).open(Optional.of("owner")))
