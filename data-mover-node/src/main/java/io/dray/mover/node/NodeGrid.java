@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
 /// @param keys   generates keys for delegated credentials in advance
 record NodeGrid(GsiAccess access, ThreadPoolExecutor keys) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeGrid.class);
-    /// Keys generated in advance, for the logins of one client that copies over several connections: four are
-    /// usual. Each takes a tenth of a second of CPU, at the start of a node three times as much.
-    private static final int KEYS_AHEAD = 4;
+    /// Keys generated in advance: a client that copies over several connections logs in four times or more. Each
+    /// key takes a tenth of a second of CPU, at the start of a node three times as much.
+    private static final int KEYS_AHEAD = 16;
     /// Verifications at start: the JVM has compiled and loaded what they need after a few.
     private static final int REHEARSALS = 5;
 

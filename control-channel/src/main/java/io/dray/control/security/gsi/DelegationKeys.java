@@ -20,7 +20,8 @@ import java.util.function.LongSupplier;
 
 /// RSA keys for delegated credentials, made ahead of need: to make one while the client waits costs more
 /// than everything else in a login. A key that was taken is replaced when no client has come for a while,
-/// or at once when few are left: to make it earlier would slow down that login and its transfers.
+/// or at once when few are left: to make it earlier would slow down that login and its transfers. For the same
+/// reason few are made at the start.
 ///
 /// Safe for many threads. A key is given out once.
 public final class DelegationKeys {
@@ -47,7 +48,7 @@ public final class DelegationKeys {
     public DelegationKeys(Executor background, SecureRandom random, int ahead,
             LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
-        this.taken = nanoClock.getAsLong() - QUIET.toNanos();
+        this.taken = nanoClock.getAsLong();
         this.background = background;
         this.random = random;
         this.ahead = ahead;

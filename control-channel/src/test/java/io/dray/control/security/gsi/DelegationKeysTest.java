@@ -27,12 +27,33 @@ class DelegationKeysTest {
         }
     }
 
+    /// Has all keys made that are wanted in quiet times.
+    private void fill(DelegationKeys keys) {
+        now.addAndGet(30_000_000_000L);
+        keys.prepare();
+        runAll();
+    }
+
+    @Test
+    void makesFewKeysAtTheStart() {
+        GridCredential user = new GridWorld(directory).user("O=Test,CN=Some User");
+        DelegationKeys keys = new DelegationKeys(work::add, new SecureRandom(), 8, now::get);
+        keys.prepare();
+        int made = 0;
+        while (!work.isEmpty()) {
+            work.remove().run();
+            made++;
+        }
+        assertThat(made).isEqualTo(2);
+        keys.like(user.leaf());
+        assertThat(work).hasSize(1);
+    }
+
     @Test
     void keepsAsManyAheadAsAskedForAndGivesEachOutOnce() {
         GridCredential user = new GridWorld(directory).user("O=Test,CN=Some User");
         DelegationKeys keys = new DelegationKeys(work::add, new SecureRandom(), 2, now::get);
-        keys.prepare();
-        runAll();
+        fill(keys);
         KeyPair first = keys.like(user.leaf());
         KeyPair second = keys.like(user.leaf());
         assertThat(first.getPublic()).isNotEqualTo(second.getPublic());
@@ -44,8 +65,7 @@ class DelegationKeysTest {
     void makesNoKeyDuringALoginUntilFewAreLeft() {
         GridCredential user = new GridWorld(directory).user("O=Test,CN=Some User");
         DelegationKeys keys = new DelegationKeys(work::add, new SecureRandom(), 4, now::get);
-        keys.prepare();
-        runAll();
+        fill(keys);
         keys.like(user.leaf());
         assertThat(work).isEmpty();
         keys.like(user.leaf());
@@ -58,8 +78,7 @@ class DelegationKeysTest {
     void makesKeysAgainOnceNobodyHasLoggedInForHalfAMinute() {
         GridCredential user = new GridWorld(directory).user("O=Test,CN=Some User");
         DelegationKeys keys = new DelegationKeys(work::add, new SecureRandom(), 4, now::get);
-        keys.prepare();
-        runAll();
+        fill(keys);
         keys.like(user.leaf());
         now.addAndGet(29_999_999_999L);
         keys.prepare();
