@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -32,20 +31,20 @@ final class BatchCopy implements AutoCloseable {
     private static final Duration JOURNAL_DELAY = Duration.ofSeconds(1);
 
     private final SessionPair pair;
-    private final List<SmallFiles> methods;
+    private final SmallFiles method;
     private final RestartJournal journal;
     private final Consumer<FileOutcome> finished;
     private final StallWatch watch;
 
     /// @param pair     closed with this object
-    /// @param methods  best method first
+    /// @param method   used if both ends support it
     /// @param finished called for each file that arrived
     /// @param watch    stall watch of the worker
-    BatchCopy(SessionPair pair, List<SmallFiles> methods, RestartJournal journal,
+    BatchCopy(SessionPair pair, SmallFiles method, RestartJournal journal,
             Consumer<FileOutcome> finished, StallWatch watch) {
         this.watch = watch;
         this.pair = pair;
-        this.methods = methods;
+        this.method = method;
         this.journal = journal;
         this.finished = finished;
     }
@@ -130,9 +129,11 @@ final class BatchCopy implements AutoCloseable {
             watch.begin(0);
             NegotiatedPair sessions = pair.sessions();
             sessions.demandCredentials("the copying of small files");
-            Optional<SmallFiles> way = methods.stream().filter(w -> w.serves(sessions)).findFirst();
-            way.ifPresent(w -> w.copy(sessions, batch, tally));
-            return way.isPresent();
+            boolean possible = method.serves(sessions);
+            if (possible) {
+                method.copy(sessions, batch, tally);
+            }
+            return possible;
         } catch (TransferFailure.SecurityFailure e) {
             pair.drop();
             throw e;

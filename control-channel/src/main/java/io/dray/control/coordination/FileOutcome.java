@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param attempts  number of attempts, 0 if an earlier run had finished the file
 /// @param elapsed   time from the first attempt to the rename
 /// @param notKept   attributes of the replaced file that the new one could not be given
-///                  ([io.dray.protocol.reply.NotKeptNotation]); in a bundle, those of all its files together
+///                  ([io.dray.protocol.reply.NotKeptNotation]); in a batch, those of all its files together
 public record FileOutcome(String path, long bytes, long sentAgain, FileCheck check,
         Optional<FileState> stored, int attempts, Duration elapsed, List<String> notKept) {
     public FileOutcome {

@@ -15,6 +15,8 @@ import java.util.Map;
 final class Lost {
     /// Set-user-ID and set-group-ID.
     private static final int SPECIAL_BITS = 06000;
+    private static final String SPECIAL = "set-user-ID and set-group-ID bits";
+    private static final String NOT_SET = " does not set them on files";
 
     private final Map<String, Count> counts = new LinkedHashMap<>();
 
@@ -55,14 +57,24 @@ final class Lost {
     void specialBits(EndpointSession destination, FileJob job) {
         if ((job.mode().orElse(0) & SPECIAL_BITS) != 0
                 && destination.capabilities().isDrayNode()) {
-            note("set-user-ID and set-group-ID bits", Of.FILES,
-                    destination.name() + " does not set them on files");
+            note(SPECIAL, Of.FILES, destination.name() + NOT_SET);
         }
     }
 
-    private synchronized void note(String fact, Of of, String why) {
-        counts.merge(fact + of, new Count(of, 1, fact + " of %s (" + why + ")"),
-                (before, now) -> new Count(of, before.number() + 1, before.why()));
+    /// Counts the files of a tree with such bits.
+    void specialBits(EndpointSession destination, long files) {
+        if (files > 0) {
+            note(SPECIAL, Of.FILES, destination.name() + NOT_SET, files);
+        }
+    }
+
+    private void note(String fact, Of of, String why) {
+        note(fact, of, why, 1);
+    }
+
+    private synchronized void note(String fact, Of of, String why, long number) {
+        counts.merge(fact + of, new Count(of, number, fact + " of %s (" + why + ")"),
+                (before, now) -> new Count(of, before.number() + number, before.why()));
     }
 
     /// Returns one sentence for each kind of attribute.

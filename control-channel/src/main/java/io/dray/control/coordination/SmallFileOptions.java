@@ -1,22 +1,16 @@
 package io.dray.control.coordination;
 
+import io.dray.protocol.tree.TreeCompression;
+
 /// How small files of a tree are copied.
 ///
 /// @param pipeline    files in flight over each pair of sessions, 1 to 1024; 1 copies them one by one
-/// @param compression compression of bundles between Dray nodes
-public record SmallFileOptions(int pipeline, Compression compression) {
+/// @param compression compression of a tree between Dray nodes
+public record SmallFileOptions(int pipeline, TreeCompression compression) {
     /// Default number of small files in flight: some hundred files per second at a round-trip time of 100 ms.
     public static final int USUAL_PIPELINE = 128;
     public static final SmallFileOptions USUAL = new SmallFileOptions(USUAL_PIPELINE,
-            Compression.AUTO);
-
-    /// Whether bundles are compressed.
-    public enum Compression {
-        /// By measurement: on slow paths, while it makes the transfer faster.
-        AUTO,
-        /// Always, by Zstandard. Data that does not shrink is sent uncompressed.
-        ZSTD, NONE
-    }
+            TreeCompression.AUTO);
 
     public SmallFileOptions {
         if (pipeline < 1 || pipeline > 1024) {

@@ -87,7 +87,10 @@ public final class TransferCoordinator {
                 try (Found found = find(ends, request,
                         new Arrivals(true, options.preserve(), copy.earlier(),
                                 surroundings.progress()))) {
-                    outcome = copy.run(found.walk());
+                    outcome = copy.run(found.isTree()
+                            ? copy.tree(found.sessions(), RemotePath.trimmed(request.source()),
+                                    treeTarget(request))
+                            : found.walk());
                 }
                 remove(journal.abandoned(outcome.failures().isEmpty()), ends.destination());
             }
@@ -207,6 +210,10 @@ public final class TransferCoordinator {
     }
 
     private record Found(Walk walk, SourceWalk sessions) implements AutoCloseable {
+        boolean isTree() {
+            return walk == sessions;
+        }
+
         @Override
         public void close() {
             sessions.close();

@@ -62,6 +62,19 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
                 retry, preserve, stallLimit, markerInterval, data, smallFiles, Optional.empty());
     }
 
+    /// Returns these options for a tree that is one transfer: one pair of sessions, to one host.
+    TransferOptions forTree() {
+        return new TransferOptions(parallelism, Concurrency.fixed(1), verification, rateLimit,
+                retry, preserve, stallLimit, markerInterval, data, smallFiles, Optional.empty());
+    }
+
+    /// Whether a tree may be one transfer with these options. The checksums of its files are computed from the
+    /// received data, by CRC32C.
+    boolean allowTree() {
+        return smallFiles.pipeline() > 1 && !readsBack()
+                && algorithm().map(wanted -> wanted == ChecksumAlgorithm.CRC32C).orElse(true);
+    }
+
     /// Whether the destination has to read the stored data back.
     boolean readsBack() {
         return switch (verification) {

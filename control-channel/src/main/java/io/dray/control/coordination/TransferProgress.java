@@ -13,6 +13,11 @@ public interface TransferProgress extends SourceWalk.Progress {
     /// A file was stored, verified and renamed.
     void finished(FileOutcome outcome);
 
+    /// Files of a tree were stored, verified and renamed. They replace what [#stored] reported of the tree.
+    ///
+    /// @param path of the tree
+    default void finishedTree(String path, long files, long bytes) {}
+
     /// A file failed permanently; other files continue.
     void failed(String path, RuntimeException failure);
 }

@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.TransferOutcome.FileFailure;
 import io.dray.control.journal.RestartJournal;
@@ -8,6 +9,9 @@ import io.dray.control.walk.FileSink;
 import io.dray.control.walk.SourceWalk;
 import io.dray.control.walk.Walk;
 import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.tree.TreeReport;
+import io.dray.protocol.tree.TreeTotals;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileState;
@@ -57,6 +61,7 @@ final class TreeCopy {
     private final Lost lost = new Lost();
     private final CopyWorkers workers;
     private volatile @Nullable RuntimeException fatal;
+    private boolean started;
 
     /// @param destination its name, for messages
     /// @param pairs       creates the session pairs of workers
@@ -90,6 +95,15 @@ final class TreeCopy {
             checks.merge(outcome.check().kind(), 1L, Long::sum);
         }
 
+        synchronized void add(FileCheck check, TreeTotals totals, boolean earlier) {
+            if (totals.files() > 0) {
+                files += totals.files();
+                bytes += totals.bytes();
+                skipped += earlier ? totals.files() : 0;
+                checks.merge(check.kind(), totals.files(), Long::sum);
+            }
+        }
+
         synchronized void add(FileFailure failure) {
             failures.add(failure);
         }
@@ -117,7 +131,6 @@ final class TreeCopy {
     /// @throws ConversationBroken when an end could no longer be reached
     TransferOutcome run(Walk walk) {
         long begun = clock.getAsLong();
-        workers.start();
         try {
             walk.run(new FileSink() {
                 @Override
@@ -155,7 +168,7 @@ final class TreeCopy {
         StallWatch watch = pair.newWatch(clock, progress::standstill);
         try (FileCopy copy = new FileCopy(pair, options, journal, progress, lost, watch);
                 BatchCopy batches = new BatchCopy(pairs.pair(options.forSmallFiles()),
-                        methods(watch), journal, this::finished, watch)) {
+                        new PipelinedFiles(options, lost, watch), journal, this::finished, watch)) {
             for (Optional<Share> share = next(); fatal == null
                     && share.isPresent(); share = next()) {
                 copySome(copy, batches, share.get(), watch);
@@ -178,12 +191,6 @@ final class TreeCopy {
         } catch (ConversationBroken | TransferFailure e) {
             return false;
         }
-    }
-
-    /// Returns the methods of copying small files together, best first.
-    private List<SmallFiles> methods(StallWatch watch) {
-        return List.of(new PackedFiles(options, lost, watch),
-                new PipelinedFiles(options, lost, watch));
     }
 
     /// The next files of one worker.
@@ -260,6 +267,28 @@ final class TreeCopy {
         }
     }
 
+    /// Returns a walk that copies a tree as one transfer, if both ends can do that.
+    ///
+    /// @param look walk of the same tree, for what does not travel in one transfer
+    Walk tree(SourceWalk look, String from, String to) {
+        return options.allowTree()
+                ? new TreeTransfer(look, from, to, pairs.pair(options.forTree()), options, journal,
+                        progress, lost, clock, this::arrived)
+                : look;
+    }
+
+    /// The files of a tree have arrived.
+    private void arrived(TreeReport.Stored report, List<String> notKept, String path) {
+        tally.add(options.verification() instanceof TransferOptions.Verification.SizeOnly
+                ? new FileCheck.Size()
+                : new FileCheck.Checksum(ChecksumAlgorithm.CRC32C, "", ChecksumBasis.RECEIVED),
+                report.stored(), false);
+        tally.add(new FileCheck.Unchanged(), report.unchanged(), true);
+        notice(notKept, path);
+        progress.finishedTree(path, report.stored().files() + report.unchanged().files(),
+                report.stored().bytes() + report.unchanged().bytes());
+    }
+
     /// Returns the files of earlier runs. A file that is unchanged since then counts as finished.
     SourceWalk.Earlier earlier() {
         return new SourceWalk.Earlier() {
@@ -287,8 +316,12 @@ final class TreeCopy {
                 withoutRoom = 0;
             }
         }
-        outcome.notKept()
-                .stream()
+        notice(outcome.notKept(), outcome.path());
+        progress.finished(outcome);
+    }
+
+    private void notice(List<String> notKept, String path) {
+        notKept.stream()
                 .filter(reported::add)
                 .forEach(attribute -> progress.notice(
                         switch (attribute) {
@@ -296,8 +329,7 @@ final class TreeCopy {
                             case "acl" -> "the access control list";
                             default -> "the extended attribute " + attribute;
                         } + " of a replaced file could not be kept, first for the copy of "
-                                + outcome.path()));
-        progress.finished(outcome);
+                                + path));
     }
 
     private void trouble(String path, RuntimeException failure) {
@@ -324,6 +356,11 @@ final class TreeCopy {
 
     /// Queues a file of the walk. Throws to end the walk when the workers have stopped.
     private void take(FileJob job) {
+        if (!started) {
+            // Not before there is work: each worker opens sessions with both ends.
+            started = true;
+            workers.start();
+        }
         offer(Optional.of(job));
         RuntimeException stopped = fatal;
         if (stopped != null) {

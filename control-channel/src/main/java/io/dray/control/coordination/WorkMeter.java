@@ -67,6 +67,14 @@ final class WorkMeter implements TransferProgress {
         progress.finished(outcome);
     }
 
+    @Override
+    public void finishedTree(String path, long files, long bytes) {
+        underWay.remove(path);
+        changedAt.set(clock.getAsLong());
+        done.addAndGet(bytes + files * FILE);
+        progress.finishedTree(path, files, bytes);
+    }
+
     /// Forwards the first report of each stall. All workers wait for the same two ends and detect the stall at
     /// about the same time.
     void standstill(String sentence) {

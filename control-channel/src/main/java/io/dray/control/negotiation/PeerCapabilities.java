@@ -42,14 +42,9 @@ public record PeerCapabilities(FeatureSet features) {
         return features.supports("DRAY", "CKSM");
     }
 
-    /// Whether it sends and receives many small files as one transfer.
-    public boolean packsFiles() {
-        return features.supports("PACK", "tar");
-    }
-
-    /// Whether it compresses such a transfer with Zstandard.
-    public boolean packsWithZstandard() {
-        return features.supports("PACK", "zstd");
+    /// Whether it sends and receives a tree as one transfer.
+    public boolean movesTrees() {
+        return features.supports("TREE", "1");
     }
 
     /// Whether it supports machine-readable listings: MLST and MLSD (RFC 3659).

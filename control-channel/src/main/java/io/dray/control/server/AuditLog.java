@@ -14,6 +14,7 @@ import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.reply.Reply;
 import io.dray.protocol.text.JsonLine;
 import io.dray.protocol.text.PeerText;
+import io.dray.protocol.tree.TreeReport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -129,9 +130,8 @@ final class AuditLog {
         if (!hosts.refused().isEmpty()) {
             line.with("refused", hosts(hosts.refused()));
         }
-        if (end instanceof TransferEvent.Completed(long _, var packed, var _, var _)) {
-            line.with("members", packed.map(report -> report.results().size()))
-                    .with("moved", packed.map(report -> report.moved()));
+        if (end instanceof TransferEvent.Completed(long _, var tree, var _, var _)) {
+            line.with("moved", tree.map(TreeReport::moved));
         }
         write(coded(line.with("reason", failure.map(AuditLog::reason)), reply));
     }
@@ -222,8 +222,8 @@ final class AuditLog {
         return switch (request) {
             case TransferRequest.SendFile _ -> "send";
             case TransferRequest.ReceiveFile _ -> "receive";
-            case TransferRequest.SendPack _ -> "send pack";
-            case TransferRequest.ReceivePack _ -> "receive pack";
+            case TransferRequest.SendTree _ -> "send tree";
+            case TransferRequest.ReceiveTree _ -> "receive tree";
             case TransferRequest.SendListing(_, var form, _, _, _) ->
                 form.name().toLowerCase(Locale.ROOT);
         };

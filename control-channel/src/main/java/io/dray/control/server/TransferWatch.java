@@ -44,7 +44,7 @@ final class TransferWatch {
 
     private void on(TransferEvent event) {
         switch (event) {
-            case TransferEvent.Started _,TransferEvent.RangesStored _ -> {
+            case TransferEvent.Started _,TransferEvent.RangesStored _,TransferEvent.Tree _ -> {
             }
             case TransferEvent.DataHosts told -> hosts = told;
             case TransferEvent.Progress(var _, long moved) -> bytes.set(moved);

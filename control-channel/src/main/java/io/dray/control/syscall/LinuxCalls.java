@@ -8,9 +8,11 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 /// System calls on files (section 2 of the Linux manual). Every call returns its result, or a negative errno
 /// number. Safe for use by many threads.
@@ -50,12 +52,17 @@ public final class LinuxCalls {
     public static final int RESOLVE_NO_SYMLINKS = 4;
     public static final int RESOLVE_BENEATH = 8;
 
+    /// Types of directory entries.
+    public static final int DT_DIR = 4;
+    public static final int DT_REG = 8;
+
     /// For [#rename]: fails if the new name exists.
     public static final int RENAME_NOREPLACE = 1;
 
     /// `openat2` has this number on every architecture (Linux 5.6, common table).
     private static final long OPENAT2 = 437;
     private static final long RENAMEAT2 = ARM ? 276 : 316;
+    private static final long GETDENTS64 = ARM ? 61 : 217;
     /// `sizeof(struct open_how)` in its first version: flags, mode, resolve, 64 bits each.
     private static final long OPEN_HOW = 24;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
@@ -66,6 +73,8 @@ public final class LinuxCalls {
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final long STATX = 256;
+    /// Bytes of directory entries for one call: about a thousand names.
+    private static final long ENTRIES = 32 << 10;
     private static final int STATX_BASIC_STATS = 0x7ff;
     /// `sizeof(struct statfs)` is 120.
     private static final long STATFS = 120;
@@ -112,7 +121,7 @@ public final class LinuxCalls {
         private OfFiles() {}
     }
 
-    /// Calls for bundles of small files, where Java's own calls are too slow.
+    /// Calls for many small files, where Java's own calls are too slow.
     private static final class OfMany {
         private static final FunctionDescriptor AT_POSITION = FunctionDescriptor.of(JAVA_LONG,
                 JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
@@ -153,9 +162,14 @@ public final class LinuxCalls {
             long modified, long changed) {
         private static final int TYPE = 0170000;
         private static final int REGULAR = 0100000;
+        private static final int DIRECTORY = 0040000;
 
         public boolean isFile() {
             return (mode & TYPE) == REGULAR;
+        }
+
+        public boolean isDirectory() {
+            return (mode & TYPE) == DIRECTORY;
         }
 
         /// Returns the device number of `stat` (`makedev`). `statx` returns major and minor number separately.
@@ -281,6 +295,48 @@ public final class LinuxCalls {
             long result = CFunctions.call((inner, errno) -> (int) OfFiles.STATX.invokeExact(errno,
                     directory, text(inner, name), flags, STATX_BASIC_STATS, status));
             return Stat.of((int) result, status);
+        }
+    }
+
+    /// Takes an entry of a directory.
+    public interface EntrySink {
+        /// @param type `DT_` number of `readdir`; 0 if the file system does not report it
+        void entry(byte[] name, int type);
+    }
+
+    /// Passes all entries of an open directory to `each`, without `.` and `..`.
+    ///
+    /// @param descriptor opened for reading, at its begin
+    /// @return 0, or a negative errno number
+    public static int entries(int descriptor, EntrySink each) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(ENTRIES, Long.BYTES);
+            while (true) {
+                int filled = (int) CFunctions.call((_, errno) -> (long) SYSCALL.invokeExact(errno,
+                        GETDENTS64, (long) descriptor, buffer.address(), ENTRIES, 0L, 0L));
+                if (filled <= 0) {
+                    return filled;
+                }
+                for (int at = 0; at < filled;) {
+                    entry(buffer, at, each);
+                    at += buffer.get(JAVA_SHORT_UNALIGNED, at + 16L) & 0xffff;
+                }
+            }
+        }
+    }
+
+    /// `struct linux_dirent64`: inode(8) offset(8) length(2) type(1) name, which ends with NUL.
+    private static void entry(MemorySegment buffer, int at, EntrySink each) {
+        long start = at + 19L;
+        int length = 0;
+        while (buffer.get(JAVA_BYTE, start + length) != 0) {
+            length++;
+        }
+        byte[] name = new byte[length];
+        MemorySegment.copy(buffer, JAVA_BYTE, start, name, 0, length);
+        boolean self = name[0] == '.' && (length == 1 || (length == 2 && name[1] == '.'));
+        if (!self) {
+            each.entry(name, buffer.get(JAVA_BYTE, at + 18L));
         }
     }
 

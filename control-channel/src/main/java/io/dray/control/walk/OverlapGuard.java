@@ -6,6 +6,7 @@ import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -70,6 +71,18 @@ final class OverlapGuard {
         // Without a symbolic link, only the directories above the destination's root can match.
         DirectoryChain known = above;
         return holds(from, entry, known == null || entry.link().isPresent() ? chain(to) : known);
+    }
+
+    /// Returns the inode numbers of the destination and the directories above it. Only a directory with one of
+    /// these can be the destination or lie above it.
+    List<Long> inodes(String to) {
+        return chain(to).links()
+                .stream()
+                .flatMap(link -> link.entry().unique().stream())
+                .map(unique -> unique.substring(unique.indexOf('-') + 1))
+                .filter(inode -> inode.matches("[0-9a-f]{1,16}"))
+                .map(inode -> Long.parseUnsignedLong(inode, 16))
+                .toList();
     }
 
     private DirectoryChain chain(String to) {

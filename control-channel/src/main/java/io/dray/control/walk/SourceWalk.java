@@ -18,7 +18,9 @@ import io.dray.protocol.reply.Reply;
 import io.dray.protocol.text.PeerText;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Walks a tree at the source, makes its directories at the destination, and reports every file to copy.
@@ -138,24 +142,83 @@ public final class SourceWalk implements Walk, AutoCloseable {
         Map<String, FileState> present = arrivals.earlier().resumed()
                 && arrivals.makesDirectories() ? states(target) : Map.of();
         try (ListingSpool entries = list(directory)) {
-            entries.forEach(entry -> {
-                String path = RemotePath.below(directory, entry.name());
-                String there = RemotePath.below(target, entry.name());
-                if (!isPlainName(entry)) {
-                    found.trouble(path, unreachable(entry, directory));
-                } else if (isDropped(entry.name(), path, there, found)) {
-                    return;
-                } else if (entry.isDirectory() && isCopyable(entry) && entry.error().isEmpty()) {
-                    enter(entry, path, there, target, above, found);
-                } else {
-                    offerIfCopyable(entry, path, there, present.get(entry.name()), found);
-                }
-            });
+            entries.forEach(entry -> visit(entry, directory, target, () -> above,
+                    () -> Optional.ofNullable(present.get(entry.name())), found));
         }
         if (arrivals.makesDirectories() && arrivals.preserves()) {
             // After all directories below it.
             made.add(self.named(target));
         }
+    }
+
+    /// @param above   identities of the directories from the top of the walk to `directory`
+    /// @param present state of the entry at the destination, where an earlier run may have stored it
+    private void visit(ListedEntry entry, String directory, String target,
+            Supplier<Set<String>> above, Supplier<Optional<FileState>> present, FileSink found) {
+        String path = RemotePath.below(directory, entry.name());
+        String there = RemotePath.below(target, entry.name());
+        if (!isPlainName(entry)) {
+            found.trouble(path, unreachable(entry, directory));
+        } else if (isDropped(entry.name(), path, there, found)) {
+            return;
+        } else if (entry.isDirectory() && isCopyable(entry) && entry.error().isEmpty()) {
+            enter(entry, path, there, target, above.get(), found);
+        } else {
+            offerIfCopyable(entry, path, there, present, found);
+        }
+    }
+
+    /// Makes the directory at the top of the destination.
+    ///
+    /// @return inode numbers of directories at the destination: a directory of the source with one of them has to
+    ///         be visited by [#visitLeft], since it may be the destination or lie above it
+    public List<Long> makeTop() {
+        make(to, root == null ? sourceEntry(from) : root);
+        return guard.inodes(to);
+    }
+
+    /// Handles an entry that did not travel with its tree ([io.dray.protocol.tree]), as if the walk had come to it.
+    ///
+    /// @param relative its path relative to the top, checked
+    /// @param told     its facts; empty if they have to be looked up
+    public void visitLeft(String relative, Optional<ListedEntry> told, FileSink found) {
+        String path = RemotePath.below(from, relative);
+        String there = RemotePath.below(to, relative);
+        int slash = path.lastIndexOf('/');
+        try {
+            ListedEntry entry = told.isPresent() ? told.get() : source.ask(files -> files.entry(path));
+            visit(entry.named(path.substring(slash + 1)), path.substring(0, Math.max(1, slash)),
+                    there.substring(0, Math.max(1, there.lastIndexOf('/'))),
+                    () -> identitiesAbove(relative),
+                    () -> arrivals.earlier().resumed()
+                            ? destination.ask(files -> files.entryIfThere(there))
+                                    .flatMap(ListedEntry::state)
+                            : Optional.empty(),
+                    found);
+        } catch (StorageFailure | Refused e) {
+            found.trouble(path, e);
+        }
+    }
+
+    /// Sets the attributes of a directory that could not be set with those of the others, in [#complete].
+    ///
+    /// @param relative its path relative to the top; empty for the top
+    public void completeLeft(String relative) {
+        String path = relative.isEmpty() ? from : RemotePath.below(from, relative);
+        made.add(source.ask(files -> files.entry(path))
+                .named(relative.isEmpty() ? to : RemotePath.below(to, relative)));
+    }
+
+    private Set<String> identitiesAbove(String relative) {
+        List<String> above = new ArrayList<>();
+        above.add(from);
+        for (int at = relative.indexOf('/'); at >= 0; at = relative.indexOf('/', at + 1)) {
+            above.add(RemotePath.below(from, relative.substring(0, at)));
+        }
+        return source.ask(files -> files.entriesIfThere(above)).stream()
+                .flatMap(Optional::stream)
+                .flatMap(entry -> entry.unique().stream())
+                .collect(Collectors.toSet());
     }
 
     /// Makes a directory. If others have no access to it at the source, they get none while it is filled.
@@ -233,15 +296,14 @@ public final class SourceWalk implements Walk, AutoCloseable {
     }
 
     private void offerIfCopyable(ListedEntry entry, String path, String there,
-            @Nullable FileState stateThere,
-            FileSink found) {
+            Supplier<Optional<FileState>> present, FileSink found) {
         try {
             demandCopyable(path, entry);
         } catch (Refused | StorageFailure e) {
             found.trouble(path, e);
             return;
         }
-        offer(FileJob.of(path, there, exact(path, entry), entry.mode()), stateThere, found);
+        offer(FileJob.of(path, there, exact(path, entry), entry.mode()), present.get(), found);
     }
 
     /// @throws Refused        when the entry is neither a file nor a directory, or cannot be read
@@ -271,7 +333,7 @@ public final class SourceWalk implements Walk, AutoCloseable {
                     + " directory above it; it was skipped"));
             return;
         }
-        Set<String> deeper = new java.util.HashSet<>(above);
+        Set<String> deeper = new HashSet<>(above);
         deeper.add(identity);
         try {
             walk(entry, path, there, deeper, found);
@@ -285,9 +347,9 @@ public final class SourceWalk implements Walk, AutoCloseable {
         return source.ask(files -> files.listsRoughly() ? files.entry(path) : entry);
     }
 
-    private void offer(FileJob job, @Nullable FileState stateThere, FileSink found) {
+    private void offer(FileJob job, Optional<FileState> there, FileSink found) {
         arrivals.progress().found(job.source(), job.size());
-        if (!arrivals.earlier().takes(job, Optional.ofNullable(stateThere))) {
+        if (!arrivals.earlier().takes(job, there)) {
             found.file(job);
         }
     }

@@ -66,7 +66,7 @@ final class BatchCopyTest {
                 way.copy(journal, results);
             }
         };
-        try (BatchCopy batches = new BatchCopy(pair, List.of(only), journal, outcome -> {},
+        try (BatchCopy batches = new BatchCopy(pair, only, journal, outcome -> {},
                 FakeEnd.watch(OPTIONS.stallLimit()))) {
             return batches.copy(batch);
         }

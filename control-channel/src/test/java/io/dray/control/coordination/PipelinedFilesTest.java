@@ -19,6 +19,7 @@ import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.tree.TreeCompression;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -336,7 +337,7 @@ final class PipelinedFilesTest {
                 new Verification.Automatic(), 0,
                 RetryPolicy.STANDARD, false, Duration.ofMillis(100), Duration.ofSeconds(5),
                 DataChannelOptions.USUAL,
-                new SmallFileOptions(4, SmallFileOptions.Compression.NONE));
+                new SmallFileOptions(4, TreeCompression.NONE));
         SessionPair pair = new SessionPair(new SessionPool(source, System::nanoTime),
                 new SessionPool(destination, System::nanoTime), options,
                 () -> new DataChannelSecret("c2VjcmV0"),
@@ -352,7 +353,7 @@ final class PipelinedFilesTest {
 
     private BatchCopy batches(SessionPair pair, TransferOptions options, RestartJournal journal) {
         StallWatch watch = FakeEnd.watch(options.stallLimit());
-        return new BatchCopy(pair, List.of(new PipelinedFiles(options, new Lost(), watch)), journal,
+        return new BatchCopy(pair, new PipelinedFiles(options, new Lost(), watch), journal,
                 done::add,
                 watch);
     }

@@ -62,8 +62,10 @@ final class TransferCoordinatorTest {
     @TempDir
     Path journals;
 
-    private final FakeEnd source = new FakeEnd("dray://a:1", FeatureSet.node());
-    private final FakeEnd destination = new FakeEnd("dray://b:2", FeatureSet.node());
+    private final FakeEnd source = new FakeEnd("dray://a:1",
+            FeatureSet.node().without("TREE"));
+    private final FakeEnd destination = new FakeEnd("dray://b:2",
+            FeatureSet.node().without("TREE"));
     private final List<String> notices = new ArrayList<>();
     /// What happens to each STOR in turn; success when exhausted.
     private final Deque<Consumer<Running>> storing = new ConcurrentLinkedDeque<>();

@@ -15,6 +15,7 @@ import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.reply.FailureReplies;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.tree.TreeCompression;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,9 +43,9 @@ final class TreeCopyTest {
     @TempDir
     Path journals;
 
-    private final FakeEnd source = new FakeEnd("dray://a:1", FeatureSet.node().without("PACK"));
+    private final FakeEnd source = new FakeEnd("dray://a:1", FeatureSet.node().without("TREE"));
     private final FakeEnd destination = new FakeEnd("dray://b:2",
-            FeatureSet.node().without("PACK"));
+            FeatureSet.node().without("TREE"));
     private final List<String> notices = new ArrayList<>();
     private int stores;
 
@@ -150,7 +151,7 @@ final class TreeCopyTest {
                 new Verification.Automatic(), 0,
                 new RetryPolicy(1, Duration.ZERO, Duration.ZERO), false, Duration.ofSeconds(10),
                 Duration.ofSeconds(5), DataChannelOptions.USUAL,
-                new SmallFileOptions(pipeline, SmallFileOptions.Compression.NONE));
+                new SmallFileOptions(pipeline, TreeCompression.NONE));
         SessionPool from = new SessionPool(source, System::nanoTime);
         SessionPool to = new SessionPool(destination, System::nanoTime);
         TreeCopy.Pairs pairs = new TreeCopy.Pairs() {

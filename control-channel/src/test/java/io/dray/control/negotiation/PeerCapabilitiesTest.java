@@ -22,7 +22,7 @@ final class PeerCapabilitiesTest {
         assertThat(node.isDrayNode()).isTrue();
         assertThat(node.checksBeforehand()).isTrue();
         assertThat(node.tellsStoredRanges()).isTrue();
-        assertThat(node.packsWithZstandard()).isTrue();
+        assertThat(node.movesTrees()).isTrue();
         assertThat(node.takesDataCredentials()).isTrue();
         assertThat(node.choosesDataHostByFile()).isFalse();
     }
@@ -33,13 +33,12 @@ final class PeerCapabilitiesTest {
         assertThat(PeerCapabilities.NONE.movesExtendedBlocks()).isFalse();
         assertThat(PeerCapabilities.NONE.listsFacts()).isFalse();
         assertThat(PeerCapabilities.NONE.checksumAlgorithms()).isEmpty();
-        PeerCapabilities old = of("DRAY 1", "MLST Type*;Size*;", "PACK tar");
+        PeerCapabilities old = of("DRAY 1", "MLST Type*;Size*;", "TREE 2");
         assertThat(old.isDrayNode()).isTrue();
         assertThat(old.checksBeforehand()).isFalse();
         assertThat(old.listsUnfinishedUploads()).isFalse();
         assertThat(old.tellsChangeTimes()).isFalse();
-        assertThat(old.packsFiles()).isTrue();
-        assertThat(old.packsWithZstandard()).isFalse();
+        assertThat(old.movesTrees()).isFalse();
     }
 
     /// dCache delays PASV (GFD.47); a Globus server of one host announces it and names its storage interface.

@@ -24,6 +24,12 @@ public final class ExtendedBlockReader {
 
     /// Receives the content of the blocks.
     public interface Sink {
+        /// A block with payload begins.
+        ///
+        /// @param count  bytes of its payload
+        /// @param offset its offset field
+        default void block(long count, long offset) {}
+
         /// Payload for `[offset, offset + run.remaining())`. May leave `run` at any position; must not retain
         /// it.
         void bytes(ByteBuffer run, long offset) throws IOException;
@@ -104,6 +110,9 @@ public final class ExtendedBlockReader {
         offset = place;
         if (BlockDescriptor.isEndOfFile(descriptor)) {
             sink.endsExpected(place);
+        }
+        if (count > 0) {
+            sink.block(count, place);
         }
     }
 }

@@ -97,9 +97,10 @@ final class BackEndCommands {
 
     static boolean isSending(TransferRequest request) {
         return switch (request) {
-            case TransferRequest.SendFile _,TransferRequest.SendListing _,TransferRequest.SendPack _ ->
+            case TransferRequest.SendFile _,TransferRequest.SendListing _,TransferRequest.SendTree _ ->
                 true;
-            case TransferRequest.ReceiveFile _,TransferRequest.ReceivePack _ -> false;
+            case TransferRequest.ReceiveFile _,TransferRequest.ReceiveTree _ ->
+                false;
         };
     }
 

@@ -32,7 +32,7 @@ public final class BackEnds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackEnds.class);
 
     /// Features of a front end that depend on its back ends.
-    private static final Set<String> BACK_END_FEATURES = Set.of("DRAY", "PACK", "CKSM",
+    private static final Set<String> BACK_END_FEATURES = Set.of("DRAY", "TREE", "CKSM",
             "MFMT", "ERET", "ESTO");
 
     private final List<BackEnd> configured;

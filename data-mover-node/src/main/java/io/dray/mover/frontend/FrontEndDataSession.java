@@ -228,10 +228,13 @@ final class FrontEndDataSession implements DataSession {
         if (request instanceof TransferRequest.ReceiveFile file) {
             return files.storing(file.path());
         }
-        if (request instanceof TransferRequest.ReceivePack pack) {
-            // The rights are not checked for each member of a bundle.
-            rights.writingTree(pack.path());
-            return rights.deletingTree(pack.path());
+        if (request instanceof TransferRequest.ReceiveTree tree) {
+            // The rights are not checked for each member of a tree.
+            rights.writingTree(tree.path());
+            return rights.deletingTree(tree.path());
+        }
+        if (request instanceof TransferRequest.SendTree tree) {
+            return rights.readingTree(tree.path());
         }
         return rights.reading(request.path());
     }

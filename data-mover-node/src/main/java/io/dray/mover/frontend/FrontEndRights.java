@@ -60,6 +60,12 @@ record FrontEndRights(AccessRules rules, Optional<String> user, String prefix) {
         return place(path);
     }
 
+    /// Demands the right to read a path and all below it; returns the path at the back ends.
+    String readingTree(String path) {
+        rules.demandBelow(Right.READ, new StoragePath(path));
+        return place(path);
+    }
+
     /// Demands the right to delete a path and all below it; returns the path at the back ends.
     String deletingTree(String path) {
         rules.demandBelow(Right.DELETE, new StoragePath(path));

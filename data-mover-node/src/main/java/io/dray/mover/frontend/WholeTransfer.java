@@ -10,15 +10,14 @@ import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.monitor.News;
-import io.dray.protocol.pack.PackMembers;
-import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.PartNotation;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.tree.TreeNews;
+import io.dray.protocol.tree.TreeReport;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +51,15 @@ final class WholeTransfer {
         transfer.start(0, verb);
         transfer.await();
         Reply reply = Objects.requireNonNull(end);
-        return new TransferEvent.Completed(transfer.monitor().moved(), report(reply),
-                PartNotation.parse(reply.lines()), NotKeptNotation.parse(reply.lines()));
+        return new TransferEvent.Completed(transfer.monitor().moved(), 
+                TreeReport.parse(reply.lines()), PartNotation.parse(reply.lines()), NotKeptNotation.parse(reply.lines()));
     }
 
     private void take(News news) {
         if (news instanceof News.Stored(int _, ByteRangeSet ranges)) {
             events.accept(new TransferEvent.RangesStored(ranges));
+        } else if (news instanceof News.Other(int _, Reply reply)) {
+            TreeNews.parse(reply).map(TransferEvent.Tree::new).ifPresent(events);
         } else if (news instanceof News.Ended(int _, Reply reply)) {
             end = reply;
         }
@@ -78,16 +79,11 @@ final class WholeTransfer {
                         ? names(listing)
                         : new TransferCommand.Listing(listing.form(), place);
             }
-            case TransferRequest.SendPack pack -> {
-                name(pack.members());
-                yield new TransferCommand.RetrievePack(pack.members().count(),
-                        pack.compression(), place);
-            }
-            case TransferRequest.ReceivePack pack -> {
-                name(pack.members());
-                yield new TransferCommand.StorePack(pack.members().count(), pack.preserve(),
-                        pack.compression(), place);
-            }
+            case TransferRequest.SendTree tree ->
+                new TransferCommand.RetrieveTree(tree.after(), tree.compression(),
+                        tree.except(), tree.attributes(), place);
+            case TransferRequest.ReceiveTree tree ->
+                new TransferCommand.StoreTree(tree.preserve(), tree.after(), place);
             case TransferRequest.ReceiveFile file -> {
                 BackEndCommands.restart(stripe, file.parameters().mode(), file.alreadyStored());
                 file.expectedSize()
@@ -116,19 +112,5 @@ final class WholeTransfer {
             return new TransferCommand.Listing(ListingForm.NLST, place);
         }
         return new TransferCommand.Listing(ListingForm.NLST, "");
-    }
-
-    private void name(PackMembers members) {
-        members.lines().forEach(line -> stripe.demand(new ParameterCommand.PackNames(line)));
-    }
-
-    private Optional<PackReport> report(Reply reply) {
-        return switch (request) {
-            case TransferRequest.SendPack pack ->
-                PackReport.parse(reply.lines(), pack.members().count());
-            case TransferRequest.ReceivePack pack ->
-                PackReport.parse(reply.lines(), pack.members().count());
-            default -> Optional.empty();
-        };
     }
 }

@@ -2,11 +2,13 @@ package io.dray.mover.storage;
 
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferRequest;
-import java.util.function.BooleanSupplier;
 
 /// Files of one logged-in identity, for the transfer engine. Methods block. Failures are
 /// [io.dray.protocol.failure.TransferFailure.StorageFailure] or `Refused`.
 public interface Storage {
+    /// The reason for [Refused].
+    String NO_TREES = "This node's storage cannot move a tree at once; transfer its files one by one.";
+
     /// Opens a regular file for reading.
     StorageReader openForReading(String path);
 
@@ -16,24 +18,18 @@ public interface Storage {
     /// A second upload to a path that is being written fails with `BUSY`, except where both adjust parts of a file.
     StorageWriter openForWriting(TransferRequest.ReceiveFile request);
 
-    /// Returns the support for bundles of small files.
+    /// Opens a tree for reading.
     ///
-    /// @throws Refused if the store has none; the files are then transferred one by one
-    default Packs packs() {
-        throw new Refused("This node's system cannot pack small files; send them one by one.");
+    /// @throws Refused if the store cannot move trees; its files are then transferred one by one
+    default TreeSource openTree(TransferRequest.SendTree request) {
+        throw new Refused(NO_TREES);
     }
 
-    /// Reads and stores small files in bundles.
-    interface Packs {
-        /// Reads small files into a bundle. Files that differ from the request are left out.
-        ///
-        /// @param cancelled polled while it waits for memory
-        PackSource openForPacking(TransferRequest.SendPack request, BooleanSupplier cancelled);
-
-        /// Opens a bundle of small files for an upload; they are stored as by `openForWriting`.
-        ///
-        /// @param cancelled polled while a write waits for memory
-        PackTarget openForUnpacking(TransferRequest.ReceivePack request,
-                BooleanSupplier cancelled);
+    /// Opens a tree for storing.
+    ///
+    /// @param stable whether files are forced to stable storage before they get their names
+    /// @throws Refused if the store cannot move trees
+    default TreeTarget storeTree(TransferRequest.ReceiveTree request, boolean stable) {
+        throw new Refused(NO_TREES);
     }
 }

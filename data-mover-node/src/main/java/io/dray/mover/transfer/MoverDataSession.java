@@ -13,10 +13,10 @@ import io.dray.protocol.interpreter.ServerAction;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
-import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
 import io.dray.protocol.interpreter.TransferRequest.SendListing;
-import io.dray.protocol.interpreter.TransferRequest.SendPack;
+import io.dray.protocol.interpreter.TransferRequest.ReceiveTree;
+import io.dray.protocol.interpreter.TransferRequest.SendTree;
 import io.dray.protocol.parameters.TransferMode;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -155,11 +155,11 @@ final class MoverDataSession implements DataSession {
         return switch (request) {
             case SendFile send -> new SendTransfer(plane, scope, cache, send.parameters(), events)
                     .run(storage, send);
-            case SendPack send -> new SendTransfer(plane, scope, cache, send.parameters(), events)
-                    .run(storage, send);
-            case ReceivePack receive ->
-                new ReceiveTransfer(plane, scope, cache, receive.bundle(), events)
-                        .run(storage, receive);
+            case SendTree send -> new SendTransfer(plane, scope, cache, send.parameters(), events)
+                    .run(storage, files, send);
+            case ReceiveTree receive ->
+                new ReceiveTransfer(plane, scope, cache, receive.asFile(), events)
+                        .run(storage, files, receive);
             case SendListing send -> new SendTransfer(plane, scope, cache, send.parameters(),
                     events).run(files, send);
             case ReceiveFile receive -> new ReceiveTransfer(plane, scope, cache, receive, events)

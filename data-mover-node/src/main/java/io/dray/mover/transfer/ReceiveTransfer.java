@@ -2,12 +2,13 @@ package io.dray.mover.transfer;
 
 import io.dray.checksum.ChecksumLedger;
 import io.dray.checksum.PartValue;
+import io.dray.control.server.FileNamespace;
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.DataChannelCache;
 import io.dray.mover.datachannel.Direction;
-import io.dray.mover.storage.PackTarget;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StorageWriter;
+import io.dray.mover.storage.TreeTarget;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
@@ -16,7 +17,7 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
-import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
+import io.dray.protocol.interpreter.TransferRequest.ReceiveTree;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
@@ -49,15 +50,6 @@ final class ReceiveTransfer {
                 request.parameters(), events);
     }
 
-    /// Runs the upload of a bundle.
-    TransferEvent run(Storage storage, ReceivePack pack) throws IOException {
-        try (PackTarget writer = storage.packs().openForUnpacking(pack, scope::hasFailed)) {
-            receive(writer);
-            return new TransferEvent.Completed(supervision.bytes(), Optional.of(writer.report()),
-                    Optional.empty(), writer.notKept());
-        }
-    }
-
     /// Runs the upload on the calling thread.
     ///
     /// @throws TransferFailure when it fails; all its threads have ended then
@@ -70,6 +62,43 @@ final class ReceiveTransfer {
         }
     }
 
+    /// Runs the upload of a tree.
+    TransferEvent run(Storage storage, FileNamespace files, ReceiveTree tree) throws IOException {
+        try (TreeTarget target = storage.storeTree(tree, plane.config().durable())) {
+            scope.check();
+            IncomingTree incoming = new IncomingTree(target, files, tree, supervision,
+                    new BandwidthLimit(tree.parameters().rateLimit(), plane::nanoTime), scope,
+                    plane.clock());
+            List<DataChannel> serveAgain;
+            DataChannelCache.Setup setup = cache.take(Direction.RECEIVING);
+            ReceivingChannels channels = new ReceivingChannels(plane, request, setup,
+                    new ReceivingStream.Shared(scope, supervision, incoming,
+                            new ReceivedRanges(ByteRangeSet.EMPTY),
+                            new EndOfData(ReceivingChannels.MOST), Optional.empty()));
+            try {
+                checkSetup(setup);
+                serveAgain = channels.receive();
+                supervision.tellHosts();
+                scope.settle();
+            } catch (IOException | RuntimeException | Error e) {
+                scope.abandon(e);
+                channels.abandon();
+                incoming.tellReached();
+                supervision.tellHosts();
+                supervision.tellMoved();
+                cache.forget();
+                throw e;
+            }
+            incoming.tellReached();
+            if (supervision.wantsProgress()) {
+                supervision.tellProgress();
+            }
+            cache.keep(serveAgain, setup.generation());
+            return new TransferEvent.Completed(supervision.bytes(), incoming.report(),
+                    target.notKept());
+        }
+    }
+
     private TransferEvent receive(StorageWriter writer) throws IOException {
         scope.check();
         ReceivedRanges ranges = new ReceivedRanges(request.alreadyStored());
@@ -79,11 +108,12 @@ final class ReceiveTransfer {
                 .filter(algorithm -> writer.origin() == 0)
                 .map(algorithm -> new DigestFollower(scope, algorithm, writer::read,
                         ranges::prefix, ledger));
-        ReceivingStream.Shared shared = new ReceivingStream.Shared(scope, supervision, writer,
-                ranges, plane.passing(request.parameters()).map(algorithm -> ledger),
-                new BandwidthLimit(request.parameters().rateLimit(), plane::nanoTime),
-                new EndOfData(ReceivingChannels.MOST), follower, most());
-        return receive(shared, markers, ledger);
+        IncomingFile incoming = new IncomingFile(scope, supervision, writer, ranges,
+                plane.passing(request.parameters()).map(algorithm -> ledger),
+                new BandwidthLimit(request.parameters().rateLimit(), plane::nanoTime), most(),
+                markers);
+        return receive(incoming, new ReceivingStream.Shared(scope, supervision, incoming, ranges,
+                new EndOfData(ReceivingChannels.MOST), follower), ledger);
     }
 
     /// Upper limit of the file, bytes. ALLO 0 announces nothing (RFC 959: no storage has to be reserved). In
@@ -96,36 +126,37 @@ final class ReceiveTransfer {
                 : Long.MAX_VALUE;
     }
 
-    private TransferEvent receive(ReceivingStream.Shared shared, StoredMarkers markers,
+    private TransferEvent receive(IncomingFile file, ReceivingStream.Shared shared,
             ChecksumLedger ledger) throws IOException {
+        StorageWriter writer = file.writer();
+        StoredMarkers markers = file.markers();
         DataChannelCache.Setup setup = cache.take(Direction.RECEIVING);
-        ReceivingChannels channels = new ReceivingChannels(plane, request, setup, shared, markers);
+        ReceivingChannels channels = new ReceivingChannels(plane, request, setup, shared);
         try {
             checkSetup(setup);
             shared.follower().ifPresent(DigestFollower::start);
             List<DataChannel> serveAgain = channels.receive();
             supervision.tellHosts();
-            commit(shared, ledger);
+            commit(writer, shared.ranges(), ledger);
             if (supervision.wantsProgress()) {
                 supervision.tellProgress();
             }
             if (isExtended()) {
-                if (shared.writer().canStabilize()) {
+                if (writer.canStabilize()) {
                     tellStored(markers);
                 }
                 cache.keep(serveAgain, setup.generation());
             } else {
                 cache.forget();
             }
-            return new TransferEvent.Completed(supervision.bytes(), Optional.empty(),
-                    part(shared.writer(), ledger), shared.writer().notKept());
+            return new TransferEvent.Completed(supervision.bytes(), part(writer, ledger), writer.notKept());
         } catch (IOException | RuntimeException | Error e) {
             scope.abandon(e);
             channels.abandon();
             supervision.tellHosts();
             supervision.tellMoved();
             cache.forget();
-            if (savesRanges(shared.writer()) && !committing && e instanceof TransferFailure
+            if (savesRanges(writer) && !committing && e instanceof TransferFailure
                     && !(e instanceof StorageFailure)) {
                 saveRest(markers, e);
             }
@@ -172,14 +203,14 @@ final class ReceiveTransfer {
         }
     }
 
-    private void commit(ReceivingStream.Shared shared, ChecksumLedger ledger) {
-        ByteRangeSet all = shared.ranges().all();
+    private void commit(StorageWriter writer, ReceivedRanges ranges, ChecksumLedger ledger) {
+        ByteRangeSet all = ranges.all();
         if (request.placement() instanceof Placement.Replace) {
             checkWhole(all);
         }
         scope.settle();
         committing = true;
-        shared.writer().commit(all.end(), ledger, plane.config().durable());
+        writer.commit(all.end(), ledger, plane.config().durable());
     }
 
     /// Checks that a new file has no holes and the announced length. Files in TYPE A are exempt, because their

@@ -43,7 +43,6 @@ final class ReceivingChannels implements TransferSupervision.Watch {
     private final DataChannelGuard guard;
     private final PassivePort port;
     private final ReceivingStream.Shared shared;
-    private final StoredMarkers markers;
     private final List<ReceivingStream> live = new ArrayList<>();
     private final Set<ReceivingStream> hopeless = new HashSet<>();
     private final List<DataChannel> finished = new ArrayList<>();
@@ -54,14 +53,13 @@ final class ReceivingChannels implements TransferSupervision.Watch {
     private int underWay;
 
     ReceivingChannels(DataPlane plane, ReceiveFile request, DataChannelCache.Setup setup,
-            ReceivingStream.Shared shared, StoredMarkers markers) {
+            ReceivingStream.Shared shared) {
         this.plane = plane;
         this.scope = shared.scope();
         this.supervision = shared.supervision();
         this.request = request;
         this.setup = setup;
         this.shared = shared;
-        this.markers = markers;
         this.guard = new DataChannelGuard(setup.security(), plane.deadlines(),
                 plane.config().limits().handshake(), plane.observer());
         this.port = new PassivePort(setup.allowed(), guard, supervision);
@@ -184,12 +182,12 @@ final class ReceivingChannels implements TransferSupervision.Watch {
 
     @Override
     public void restartMarkerDue() {
-        markers.stabilize();
+        shared.incoming().markerDue();
     }
 
     @Override
     public void look() {
-        markers.tellNew();
+        shared.incoming().tellNew();
         boolean enough = isStreamMode()
                 ? streamTaken.get()
                 : shared.ends().isSatisfiedBy(channelsUnderWay());
@@ -310,6 +308,10 @@ final class ReceivingChannels implements TransferSupervision.Watch {
             if (stream.isDismissed()) {
                 return After.CLOSED;
             }
+            if (end == ExtendedBlockReader.End.END_OF_DATA
+                    || end == ExtendedBlockReader.End.END_OF_DATA_AND_CLOSE) {
+                stream.end();
+            }
             return switch (end) {
                 case END_OF_DATA -> After.REUSABLE;
                 case END_OF_DATA_AND_CLOSE -> After.END_OF_DATA;
@@ -336,7 +338,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         } finally {
             // Also of a dismissed channel: its bytes are in the file, perhaps over the same bytes of other
             // channels.
-            stream.recordChecksum();
+            stream.close();
         }
     }
 
@@ -358,7 +360,7 @@ final class ReceivingChannels implements TransferSupervision.Watch {
         } catch (IOException e) {
             throw broken(channel, e);
         }
-        stream.recordChecksum();
+        stream.close();
         channel.answerEnd();
         boolean sizeConfirms = request.expectedSize().isPresent()
                 && request.expectedSize().getAsLong() == end;

@@ -4,22 +4,21 @@ import io.dray.control.server.FileNamespace;
 import io.dray.mover.datachannel.DataChannel;
 import io.dray.mover.datachannel.DataChannelCache;
 import io.dray.mover.datachannel.Direction;
-import io.dray.mover.storage.PackSource;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StorageReader;
+import io.dray.mover.storage.TreeSource;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.SendFile;
 import io.dray.protocol.interpreter.TransferRequest.SendListing;
-import io.dray.protocol.interpreter.TransferRequest.SendPack;
+import io.dray.protocol.interpreter.TransferRequest.SendTree;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -59,14 +58,15 @@ final class SendTransfer {
         }
     }
 
-    /// Sends small files in a bundle.
-    TransferEvent run(Storage storage, SendPack request) throws IOException {
-        try (PackSource reader = storage.packs().openForPacking(request, scope::hasFailed)) {
+    /// Sends a tree.
+    TransferEvent run(Storage storage, FileNamespace files, SendTree request) throws IOException {
+        try (TreeSource source = storage.openTree(request)) {
             scope.check();
-            SendFile whole = new SendFile(parameters, request.path(), 0, OptionalLong.empty(),
-                    ByteRangeSet.EMPTY);
-            send(new OutgoingFile(plane, scope, supervision, reader, whole), parameters.type());
-            return new TransferEvent.Completed(supervision.bytes(), reader.report());
+            OutgoingTree tree = new OutgoingTree(source, files, request, supervision,
+                    new BandwidthLimit(parameters.rateLimit(), plane::nanoTime), scope,
+                    plane.clock(), plane::nanoTime);
+            send(tree, RepresentationType.IMAGE);
+            return new TransferEvent.Completed(supervision.bytes(), tree.report(), List.of());
         }
     }
 
@@ -96,8 +96,7 @@ final class SendTransfer {
                 cache.closeGently(used);
                 cache.forget();
             }
-            return new TransferEvent.Completed(supervision.bytes(), Optional.empty(),
-                    outgoing.part(), List.of());
+            return new TransferEvent.Completed(supervision.bytes(), outgoing.part(), List.of());
         } catch (IOException | RuntimeException | Error e) {
             scope.abandon(e);
             channels.abandon();

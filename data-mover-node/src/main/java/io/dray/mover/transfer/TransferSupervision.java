@@ -200,6 +200,11 @@ final class TransferSupervision {
         }
     }
 
+    /// Reports news of a tree. Callable from any thread.
+    void tell(TransferEvent.Tree news) {
+        events.accept(news);
+    }
+
     /// Sends a last performance marker.
     void tellProgress() {
         events.accept(new TransferEvent.Progress(plane.clock().millis(), bytes()));

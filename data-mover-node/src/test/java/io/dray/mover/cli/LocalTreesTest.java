@@ -185,7 +185,7 @@ final class LocalTreesTest {
     }
 
     @Test
-    void refusesFilesWhoseSizeIsNotWhatIsToldInBundles() {
+    void refusesFilesWhoseSizeIsNotWhatIsToldInTrees() {
         Path tree = Path.of("/proc/sys/kernel/random");
         assumeTrue(Files.isReadable(tree.resolve("boot_id")), tree + " is not here");
         assertThat(run("cp", "-r", tree.toString(), at("to").toString())).isNotZero();

@@ -3,6 +3,8 @@ package io.dray.protocol.command;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.parameters.ChecksumBasis;
+import java.util.stream.Collectors;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -68,12 +70,13 @@ public final class CommandFormatter {
                     + part.length() + " " + argument(part.path());
             case TransferCommand.AdjustedStore part ->
                 "ESTO A " + part.offset() + " " + argument(part.path());
-            case TransferCommand.RetrievePack pack ->
-                "ERET PACK=\"tar," + pack.members() + pack.compression().suffix() + "\" "
-                        + argument(pack.path());
-            case TransferCommand.StorePack pack -> "ESTO PACK=\"tar," + pack.members()
-                    + (pack.preserve() ? ",preserve" : "") + pack.compression().suffix() + "\" "
-                    + argument(pack.path());
+            case TransferCommand.RetrieveTree(var after, var compression, var except, boolean attributes, String path) ->
+                "ERET TREE=\"1" + after.map(place -> ",after=" + place).orElse("")
+                        + compression.argument() + except(except) + (attributes ? ",attributes" : "") + "\" " + argument(path);
+            case TransferCommand.StoreTree(boolean preserve, var after, String path) ->
+                "ESTO TREE=\"1" + (preserve ? ",preserve" : "")
+                        + after.map(place -> ",after=" + place).orElse("") + "\" "
+                        + argument(path);
             case TransferCommand.Combined combined -> CombinedArguments.format(combined);
             case TransferCommand.ListAll _ -> "LIST -a";
             case TransferCommand.Listing(ListingForm form, String path) -> form
@@ -173,5 +176,13 @@ public final class CommandFormatter {
     private static boolean isUnencodable(int point) {
         return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE
                 && !NameBytes.isEscape(point);
+    }
+
+    private static String except(List<Long> inodes) {
+        return inodes.isEmpty()
+                ? ""
+                : ",except=" + inodes.stream()
+                        .map(Long::toHexString)
+                        .collect(Collectors.joining("."));
     }
 }

@@ -3,7 +3,6 @@ package io.dray.protocol.command;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.address.HostPort;
-import io.dray.protocol.pack.PackMember;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.range.ByteRangeSet;
 import java.util.List;
@@ -120,13 +119,6 @@ public sealed interface ParameterCommand extends Command {
 
     /// One `key=value;` pair.
     record Attribute(String key, String value) {}
-
-    /// SITE PACK: members of the next bundle (Dray, [io.dray.protocol.pack])
-    record PackNames(List<PackMember> members) implements ParameterCommand {
-        public PackNames {
-            members = List.copyOf(members);
-        }
-    }
 
     /// LANG, with the language tag if given
     record Language(Optional<String> tag) implements ParameterCommand {}

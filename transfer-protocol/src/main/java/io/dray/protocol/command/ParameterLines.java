@@ -8,7 +8,6 @@ import io.dray.protocol.command.ParameterCommand.ListOptions;
 import io.dray.protocol.command.ParameterCommand.MarkerKind;
 import io.dray.protocol.command.ParameterCommand.RetrieveOptions;
 import io.dray.protocol.command.ParameterCommand.SocketBuffer;
-import io.dray.protocol.pack.PackMembers;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
@@ -62,8 +61,6 @@ final class ParameterLines {
                 "SCKS " + word(sum.algorithm()) + " " + word(sum.value());
             case ParameterCommand.StoreAttributes attributes ->
                 "SITE STORATTR " + pairs(attributes.attributes());
-            case ParameterCommand.PackNames names ->
-                "SITE PACK " + argument(PackMembers.format(names.members()));
             case ParameterCommand.Language language -> "LANG" + optional(language.tag());
         };
     }

@@ -2,29 +2,35 @@ package io.dray.protocol.command;
 
 import io.dray.protocol.command.TransferCommand.AdjustedStore;
 import io.dray.protocol.command.TransferCommand.PartialRetrieve;
-import io.dray.protocol.command.TransferCommand.RetrievePack;
-import io.dray.protocol.command.TransferCommand.StorePack;
-import io.dray.protocol.pack.PackCompression;
+import io.dray.protocol.command.TransferCommand.RetrieveTree;
+import io.dray.protocol.command.TransferCommand.StoreTree;
 import io.dray.protocol.text.Digits;
+import io.dray.protocol.tree.TreeCompression;
+import io.dray.protocol.tree.TreePosition;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Arguments of ERET and ESTO (GFD.20): `P offset length path`, `A offset path`, and the generic form
-/// `module="arguments" path` with the same two modules and PACK ([io.dray.protocol.pack]).
+/// `module="arguments" path` with the same two modules and TREE ([io.dray.protocol.tree]).
 final class PartialTransferArguments {
-    private static final Pattern PACK = Pattern
-            .compile("PACK=\"TAR,([0-9]{1,5})(,PRESERVE)?(,ZSTD)?\"");
+    private static final Pattern TREE = Pattern.compile(
+            "TREE=\"1(,PRESERVE)?(,AFTER=([0-9A-F-]{1,10000}))?(,COMPRESS|,ZSTD)?"
+                    + "(,EXCEPT=([0-9A-F]{1,16}(?:\\.[0-9A-F]{1,16}){0,255}))?(,ATTRIBUTES)?\"");
 
     private PartialTransferArguments() {}
 
     static TransferCommand retrieve(Words words) {
         String module = words.next();
-        Matcher pack = PACK.matcher(module.toUpperCase(Locale.ROOT));
-        if (pack.matches() && pack.group(2) == null) {
-            return new RetrievePack(Integer.parseInt(pack.group(1)), compression(pack),
-                    words.path());
+        Matcher tree = TREE.matcher(module.toUpperCase(Locale.ROOT));
+        if (tree.matches() && tree.group(1) == null) {
+            return new RetrieveTree(position(tree), TreeCompression.of(tree.group(4)),
+                    except(tree.group(6)), tree.group(7) != null, words.path());
         }
         if (module.equalsIgnoreCase("P")) {
             return new PartialRetrieve(number(words.next()), number(words.next()), words.path());
@@ -38,10 +44,10 @@ final class PartialTransferArguments {
 
     static TransferCommand store(Words words) {
         String module = words.next();
-        Matcher pack = PACK.matcher(module.toUpperCase(Locale.ROOT));
-        if (pack.matches()) {
-            return new StorePack(Integer.parseInt(pack.group(1)), pack.group(2) != null,
-                    compression(pack), words.path());
+        Matcher tree = TREE.matcher(module.toUpperCase(Locale.ROOT));
+        if (tree.matches() && tree.group(4) == null && tree.group(5) == null
+                && tree.group(7) == null) {
+            return new StoreTree(tree.group(1) != null, position(tree), words.path());
         }
         if (module.equalsIgnoreCase("A")) {
             return new AdjustedStore(number(words.next()), words.path());
@@ -49,8 +55,20 @@ final class PartialTransferArguments {
         return new AdjustedStore(number(arguments(module, 'A')), words.path());
     }
 
-    private static PackCompression compression(Matcher pack) {
-        return pack.group(3) == null ? PackCompression.NONE : PackCompression.ZSTD;
+    private static List<Long> except(@Nullable String inodes) {
+        return inodes == null
+                ? List.of()
+                : Arrays.stream(inodes.split("\\."))
+                        .map(inode -> Long.parseUnsignedLong(inode, 16))
+                        .toList();
+    }
+
+    private static Optional<TreePosition> position(Matcher tree) {
+        String text = tree.group(3);
+        if (text == null) {
+            return Optional.empty();
+        }
+        return Optional.of(TreePosition.parse(text).orElseThrow(PartialTransferArguments::bad));
     }
 
     private static String arguments(String module, char letter) {

@@ -12,10 +12,8 @@ import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.command.InformationCommand.SiteHelp;
 import io.dray.protocol.command.InformationCommand.TaskId;
 import io.dray.protocol.command.ParameterCommand.BufferDirection;
-import io.dray.protocol.command.ParameterCommand.PackNames;
 import io.dray.protocol.command.ParameterCommand.StoreAttributes;
 import io.dray.protocol.command.UnrecognizedCommand.Reason;
-import io.dray.protocol.pack.PackMembers;
 import java.util.Locale;
 
 /// Arguments of SITE (Globus server 13.24).
@@ -48,8 +46,6 @@ final class SiteArguments {
             case "RDEL" -> PathVerb.DELETE_TREE.on(words.path());
             case "TRNC" -> new Truncate(words.number(), words.path());
             case "STORATTR" -> attributes(words.rest());
-            case "PACK" -> new PackNames(PackMembers.parse(words.rest())
-                    .orElseThrow(CommandSyntaxException::invalidArguments));
             case "SBUF", "BUFSIZE" -> ParameterArguments.buffer(BufferDirection.BOTH, words);
             case "RETRBUFSIZE", "RBUFSZ", "RBUFSIZ" ->
                 ParameterArguments.buffer(BufferDirection.SEND, words);

@@ -1,8 +1,10 @@
 package io.dray.protocol.command;
 
 import io.dray.protocol.listing.ListingForm;
-import io.dray.protocol.pack.PackCompression;
+import io.dray.protocol.tree.TreeCompression;
+import io.dray.protocol.tree.TreePosition;
 import java.util.List;
+import java.util.Optional;
 
 /// Commands that use data channels (RFC 959 section 4.1.3, RFC 3659, GFD.20). Paths are as sent: absolute,
 /// relative to the working directory, or empty if not given.
@@ -30,20 +32,27 @@ public sealed interface TransferCommand extends Command {
     /// ESTO A offset path
     record AdjustedStore(long offset, String path) implements TransferCommand {}
 
-    /// ERET PACK="tar,members[,zstd]" path: many small files below a directory, in one tar (Dray,
-    /// [io.dray.protocol.pack])
+    /// ERET TREE="1[,after=position][,compress|,zstd]
+    /// [,except=inode.inode…][,attributes]" path: a tree (Dray, [io.dray.protocol.tree])
     ///
-    /// @param members     number of members named by SITE PACK
-    /// @param compression permitted compression of the tar
-    record RetrievePack(int members, PackCompression compression, String path)
+    /// @param after       how far earlier attempts have come
+    /// @param compression of the blocks
+    /// @param except      inode numbers of directories that are left to the client: they may be the destination
+    /// @param attributes  only the attributes of the directories, instead of files
+    record RetrieveTree(Optional<TreePosition> after, TreeCompression compression,
+            List<Long> except, boolean attributes, String path)
             implements
-                TransferCommand {}
+                TransferCommand {
+        public RetrieveTree {
+            except = List.copyOf(except);
+        }
+    }
 
-    /// ESTO PACK="tar,members[,preserve][,zstd]" path
+    /// ESTO TREE="1[,preserve][,after=position]" path
     ///
-    /// @param preserve    whether modification times and permission bits follow the source
-    /// @param compression permitted compression of the tar
-    record StorePack(int members, boolean preserve, PackCompression compression, String path)
+    /// @param preserve whether modification times and permission bits follow the source
+    /// @param after    how far earlier attempts have come
+    record StoreTree(boolean preserve, Optional<TreePosition> after, String path)
             implements
                 TransferCommand {}
 

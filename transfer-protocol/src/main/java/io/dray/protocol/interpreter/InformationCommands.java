@@ -73,7 +73,7 @@ final class InformationCommands {
     /// STAT while a transfer runs (RFC 959: over the control connection, at any time).
     static Reply progress(Transferring state) {
         String did = state.request() instanceof TransferRequest.ReceiveFile
-                || state.request() instanceof TransferRequest.ReceivePack
+                || state.request() instanceof TransferRequest.ReceiveTree
                         ? " Received: "
                         : " Sent: ";
         return Reply.of(213, "Transfer in progress", " Path: " + state.request().path(),

@@ -1,6 +1,5 @@
 package io.dray.protocol.interpreter;
 
-import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.range.ByteRangeSet;
 import java.util.Optional;
@@ -12,29 +11,24 @@ import java.util.OptionalLong;
 /// @param size     ALLO
 /// @param modified SITE STORATTR modify, text `YYYYMMDDHHMMSS`
 /// @param checksum SCKS or SITE STORATTR checksum
-/// @param members  members of all SITE PACK lines
 record NextTransfer(ByteRangeSet restart, OptionalLong size, Optional<String> modified,
-        Optional<ExpectedChecksum> checksum, PackMembers members) {
+        Optional<ExpectedChecksum> checksum) {
     static final NextTransfer NOTHING = new NextTransfer(ByteRangeSet.EMPTY, OptionalLong.empty(),
-            Optional.empty(), Optional.empty(), PackMembers.NONE);
+            Optional.empty(), Optional.empty());
 
     NextTransfer withRestart(ByteRangeSet ranges) {
-        return new NextTransfer(ranges, size, modified, checksum, members);
+        return new NextTransfer(ranges, size, modified, checksum);
     }
 
     NextTransfer withSize(long bytes) {
-        return new NextTransfer(restart, OptionalLong.of(bytes), modified, checksum, members);
+        return new NextTransfer(restart, OptionalLong.of(bytes), modified, checksum);
     }
 
     NextTransfer withModified(String time) {
-        return new NextTransfer(restart, size, Optional.of(time), checksum, members);
+        return new NextTransfer(restart, size, Optional.of(time), checksum);
     }
 
     NextTransfer withChecksum(ExpectedChecksum expected) {
-        return new NextTransfer(restart, size, modified, Optional.of(expected), members);
-    }
-
-    NextTransfer withMembers(PackMembers named) {
-        return new NextTransfer(restart, size, modified, checksum, named);
+        return new NextTransfer(restart, size, modified, Optional.of(expected));
     }
 }

@@ -68,13 +68,6 @@ final class ParameterCommands {
             case ParameterCommand.ExpectChecksum(String algorithm, String value) ->
                 expect(state, algorithm, value);
             case ParameterCommand.StoreAttributes attributes -> attributes(state, attributes);
-            case ParameterCommand.PackNames(var names) -> session.next()
-                    .members()
-                    .with(names)
-                    .map(all -> Transition.reply(next(session, session.next().withMembers(all)),
-                            Replies.SITE_DONE))
-                    .orElseGet(() -> Transition.reply(state, 501,
-                            "A bundle cannot have that many members."));
             case ParameterCommand.Language language ->
                 Transition.reply(state, language(language));
             case ParameterCommand.Passive _,ParameterCommand.ExtendedPassive _,ParameterCommand.ExtendedPassiveAll _,ParameterCommand.StripedPassive _,ParameterCommand.Port _,ParameterCommand.ExtendedPort _,ParameterCommand.StripedPort _ ->

@@ -31,8 +31,7 @@ final class TransferCommands {
             return Transition.reply(spent, Replies.INVALID_ARGUMENTS);
         }
         TransferRequest request = request(session, command, path.get());
-        Optional<Reply> refusal = packRefusal(session, command)
-                .or(() -> uniqueRefusal(session, command))
+        Optional<Reply> refusal = uniqueRefusal(session, command)
                 .or(() -> refusal(session, request));
         if (refusal.isPresent()) {
             return Transition.reply(spent, refusal.get());
@@ -120,7 +119,7 @@ final class TransferCommands {
 
     private static Optional<Reply> refusal(UserSession session, TransferRequest request) {
         boolean receiving = request instanceof TransferRequest.ReceiveFile
-                || request instanceof TransferRequest.ReceivePack;
+                || request instanceof TransferRequest.ReceiveTree;
         boolean blocks = session.negotiated().extendedBlocks();
         boolean file = !(request instanceof TransferRequest.SendListing);
         if (session.dataPath() instanceof DataPath.None) {
@@ -137,6 +136,12 @@ final class TransferCommands {
                     + " connects; send PORT, EPRT or SPOR before this command, not PASV."));
         }
         ByteRangeSet restart = session.next().restart();
+        boolean tree = request instanceof TransferRequest.SendTree
+                || request instanceof TransferRequest.ReceiveTree;
+        if (tree && (!blocks || !restart.isEmpty())) {
+            return Optional.of(Reply.of(504, "Command failed. : a tree travels in extended block"
+                    + " mode only, and has no byte offsets; send MODE E, and no REST."));
+        }
         if (file && session.negotiated().ascii() && (blocks || !restart.isEmpty())) {
             return Optional.of(Reply.of(504, "Command failed. : offsets have no meaning when line"
                     + " ends are translated; send TYPE I first."));
@@ -154,27 +159,6 @@ final class TransferCommands {
                         ? Optional.of(Reply.of(501, "Command failed. : a new file cannot be"
                                 + " restarted; send STOU without REST."))
                         : Optional.empty();
-    }
-
-    /// Refuses a bundle if a SITE PACK line was refused: the missing members would shift the numbers of the
-    /// others.
-    private static Optional<Reply> packRefusal(UserSession session, TransferCommand command) {
-        int members = switch (command) {
-            case TransferCommand.RetrievePack pack -> pack.members();
-            case TransferCommand.StorePack pack -> pack.members();
-            default -> -1;
-        };
-        int named = session.next().members().count();
-        if (members >= 0 && (members == 0 || members != named)) {
-            return Optional.of(Reply.of(501, "Command failed. : the command is for " + members
-                    + " members, but SITE PACK named " + named + "."));
-        }
-        if (members >= 0
-                && (session.negotiated().ascii() || !session.next().restart().isEmpty())) {
-            return Optional.of(Reply.of(504, "Command failed. : a bundle is moved whole and as it"
-                    + " is; send TYPE I, and no REST."));
-        }
-        return Optional.empty();
     }
 
     private static TransferRequest request(UserSession session, TransferCommand command,
@@ -195,12 +179,12 @@ final class TransferCommands {
                             : new Placement.Replace());
             case TransferCommand.AdjustedStore(long offset, String _) ->
                 receive(session, path, new Placement.Adjust(offset));
-            case TransferCommand.RetrievePack pack -> new TransferRequest.SendPack(
-                    session.negotiated().forSending(), path, session.next().members(),
-                    pack.compression());
-            case TransferCommand.StorePack pack -> new TransferRequest.ReceivePack(
-                    session.negotiated().forReceiving(), path, session.next().members(),
-                    pack.preserve(), pack.compression());
+            case TransferCommand.RetrieveTree(var after, var compression, var except, boolean attributes, String _) ->
+                new TransferRequest.SendTree(session.negotiated().forSending(), path,
+                        session.negotiated().facts(), after, compression, except, attributes);
+            case TransferCommand.StoreTree(boolean preserve, var after, String _) ->
+                new TransferRequest.ReceiveTree(session.negotiated().forReceiving(), path,
+                        preserve, after);
             case TransferCommand.Combined combined -> request(session, combined.transfer(), path);
             case TransferCommand.Listing(ListingForm form, String given) ->
                 list(session, form, given, path);

@@ -4,8 +4,9 @@ import io.dray.checksum.PartValue;
 import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.marker.PerformanceMarker;
-import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.tree.TreeNews;
+import io.dray.protocol.tree.TreeReport;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,9 @@ public sealed interface TransferEvent {
         }
     }
 
+    /// News of a tree: answer 111 or 113.
+    record Tree(TreeNews news) implements TransferEvent {}
+
     /// The hosts at the other ends of the data channels. Sent at most once, before the end.
     ///
     /// @param used    hosts that carried data, each once
@@ -44,11 +48,11 @@ public sealed interface TransferEvent {
 
     /// All bytes have been moved and, at a receiver, stored and visible: answer 226.
     ///
-    /// @param packed results of the members, for a bundle
+    /// @param tree   the result, for a tree
     /// @param part   checksum of the moved bytes, if they are part of a file and the client asked for it
     /// @param notKept attributes of replaced files that the new ones could not get
     ///                ([io.dray.protocol.reply.NotKeptNotation])
-    record Completed(long bytes, Optional<PackReport> packed, Optional<PartValue> part,
+    record Completed(long bytes, Optional<TreeReport> tree, Optional<PartValue> part,
             List<String> notKept)
             implements
                 TransferEvent {
@@ -58,12 +62,17 @@ public sealed interface TransferEvent {
 
         /// A file or a listing was transferred.
         public Completed(long bytes) {
-            this(bytes, Optional.empty(), Optional.empty(), List.of());
+            this(bytes, Optional.empty(), List.of());
         }
 
-        /// A bundle was sent.
-        public Completed(long bytes, PackReport packed) {
-            this(bytes, Optional.of(packed), Optional.empty(), List.of());
+        /// A file or a part of one was transferred.
+        public Completed(long bytes, Optional<PartValue> part, List<String> notKept) {
+            this(bytes, Optional.empty(), part, notKept);
+        }
+
+        /// A tree was transferred.
+        public Completed(long bytes, TreeReport tree, List<String> notKept) {
+            this(bytes, Optional.of(tree), Optional.empty(), notKept);
         }
     }
 

@@ -9,6 +9,7 @@ import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.PartNotation;
 import io.dray.protocol.reply.Replies;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.tree.TreeReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,10 +34,13 @@ final class TransferReports {
             case TransferEvent.Progress(var marker, long bytes) -> announcesProgress(state)
                     ? Transition.reply(state.moved(bytes), marker.reply())
                     : Transition.to(state.moved(bytes));
+            case TransferEvent.Tree(var news) -> state.aborting()
+                    ? Transition.to(state)
+                    : new Transition(state, List.of(new ServerAction.SendReply(news.reply())));
             case TransferEvent.DataHosts _ -> Transition.to(state);
-            case TransferEvent.Completed(long _, var packed, var part, var notKept) ->
+            case TransferEvent.Completed(long _, var tree, var part, var notKept) ->
                 ended(state, new Ready(state.session()), NotKeptNotation.add(
-                        packed.map(report -> new Reply(226, report.lines()))
+                        tree.map(TreeReport::reply)
                                 .or(() -> part.map(PartNotation::format))
                                 .orElse(Replies.TRANSFER_COMPLETE),
                         notKept));
@@ -48,11 +52,11 @@ final class TransferReports {
 
     private static Reply failed(TransferRequest request, TransferFailure failure) {
         return switch (request) {
-            case TransferRequest.ReceiveFile _,TransferRequest.ReceivePack _ ->
+            case TransferRequest.ReceiveFile _,TransferRequest.ReceiveTree _ ->
                 FailureReplies.ofReceiving(request.path(), failure);
             case TransferRequest.SendListing listing when listing.form() == ListingForm.MLSD ->
                 FailureReplies.ofMachineList(request.path(), failure);
-            case TransferRequest.SendFile _,TransferRequest.SendListing _,TransferRequest.SendPack _ ->
+            case TransferRequest.SendFile _,TransferRequest.SendListing _,TransferRequest.SendTree _ ->
                 FailureReplies.ofSending(request.path(), failure);
         };
     }
@@ -89,7 +93,7 @@ final class TransferReports {
     /// server 13.24).
     private static boolean announcesProgress(Transferring state) {
         boolean receives = state.request() instanceof TransferRequest.ReceiveFile
-                || state.request() instanceof TransferRequest.ReceivePack;
+                || state.request() instanceof TransferRequest.ReceiveTree;
         Duration asked = receives
                 ? state.request().parameters().performanceInterval()
                 : state.session().negotiated().retrieveMarkers();

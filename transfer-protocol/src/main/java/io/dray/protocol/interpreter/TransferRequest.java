@@ -2,12 +2,12 @@ package io.dray.protocol.interpreter;
 
 import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.ListingForm;
-import io.dray.protocol.pack.PackCompression;
-import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.range.ByteRangeSet;
-import java.time.Duration;
+import io.dray.protocol.tree.TreeCompression;
+import io.dray.protocol.tree.TreePosition;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -57,29 +57,37 @@ public sealed interface TransferRequest {
             implements
                 TransferRequest {}
 
-    /// ERET PACK: small files below a directory, packed into one tar ([io.dray.protocol.pack]).
+    /// ERET TREE: a tree ([io.dray.protocol.tree]).
     ///
-    /// @param path        base directory of the members' names
-    /// @param compression permitted compression of the tar
-    record SendPack(TransferParameters parameters, String path, PackMembers members,
-            PackCompression compression)
-            implements
-                TransferRequest {}
-
-    /// ESTO PACK: a tar of small files, to be stored below a directory.
-    ///
-    /// @param path        base directory of the members' names
-    /// @param preserve    whether modification times and permission bits follow the source
-    /// @param compression what the tar may arrive as
-    record ReceivePack(TransferParameters parameters, String path, PackMembers members,
-            boolean preserve, PackCompression compression)
+    /// @param path       directory at the top
+    /// @param facts      facts of the entries that do not travel in the tree (OPTS MLST)
+    /// @param after      how far earlier attempts have come
+    /// @param compression of the blocks
+    /// @param except      inode numbers of directories that are left to the client
+    /// @param attributes  only the attributes of the directories
+    record SendTree(TransferParameters parameters, String path, FactSelection facts,
+            Optional<TreePosition> after, TreeCompression compression, List<Long> except,
+            boolean attributes)
             implements
                 TransferRequest {
-        /// The bundle as one file: without restart markers, since nothing of it is stored before it is whole.
-        public ReceiveFile bundle() {
-            return new ReceiveFile(parameters.withRestartMarkerInterval(Duration.ZERO), path,
-                    new Placement.Replace(), ByteRangeSet.EMPTY, OptionalLong.empty(),
-                    Optional.empty(), Optional.empty());
+        public SendTree {
+            except = List.copyOf(except);
+        }
+    }
+
+    /// ESTO TREE: a tree, to be stored below a directory.
+    ///
+    /// @param path     directory at the top, which exists
+    /// @param preserve whether modification times and permission bits follow the source
+    /// @param after    how far earlier attempts have come
+    record ReceiveTree(TransferParameters parameters, String path, boolean preserve,
+            Optional<TreePosition> after)
+            implements
+                TransferRequest {
+        /// The tree as one file of unknown size, as far as its data channels are concerned.
+        public ReceiveFile asFile() {
+            return new ReceiveFile(parameters, path, new Placement.Replace(), ByteRangeSet.EMPTY,
+                    OptionalLong.empty(), Optional.empty(), Optional.empty());
         }
     }
 

@@ -30,8 +30,8 @@ final class VerbHelp {
             DELE <sp> pathname
             EPRT <sp> |protocol|address|port|
             EPSV [ <sp> { 1 | 2 | ALL } ]
-            ERET <sp> { P <sp> offset <sp> length | PACK="tar,members[,zstd]" } <sp> pathname
-            ESTO <sp> { A <sp> offset | PACK="tar,members[,preserve][,zstd]" } <sp> pathname
+            ERET <sp> { P <sp> offset <sp> length | TREE="1[,after=position][,compress|,zstd][,except=inodes][,attributes]" } <sp> pathname
+            ESTO <sp> { A <sp> offset | TREE="1[,preserve][,after=position]" } <sp> pathname
             FEAT
             GET <sp> path=pathname;[mode={s|e};]{pasv|port=h1,h2,h3,h4,p1,p2};
             HELP [ <sp> command ]
@@ -86,7 +86,6 @@ final class VerbHelp {
             CLIENTINFO <sp> key=value;
             DRAY <sp> request
             HELP [ <sp> command ]
-            PACK <sp> size,time,name[//size,time,name ...]
             RBUFSIZ <sp> size
             RBUFSZ <sp> size
             RDEL <sp> pathname

@@ -10,6 +10,7 @@ import io.dray.protocol.monitor.StallBudget.Expecting;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.Reply;
 import io.dray.protocol.reply.ReplyFailures;
+import io.dray.protocol.tree.TreeNews;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -163,8 +164,8 @@ public final class TransferMonitor {
             }
             case 111 -> RestartMarker.parse(reply).filter(_ -> counts(end)).map(marker -> {
                 stored = stored.union(marker.ranges());
-                return new News.Stored(end, marker.ranges());
-            });
+                return (News) new News.Stored(end, marker.ranges());
+            }).or(() -> TreeNews.parse(reply).map(_ -> new News.Other(end, reply)));
             case 112 -> PerformanceMarker.parse(reply)
                     .filter(_ -> counts(end))
                     .map(marker -> count(end, marker));

@@ -51,8 +51,8 @@ final class CommandParserTest {
     /// A changed name would refer to another file.
     @ParameterizedTest
     @ValueSource(strings = {"CWD ", "XCWD ", "STAT ", "RETR ", "STOR ", "APPE ", "ERET P 0 9 ",
-            "ERET P=\"0,9\" ", "ERET PACK=\"tar,1\" ", "ESTO A 0 ", "ESTO A=\"0\" ",
-            "ESTO PACK=\"tar,1\" ", "LIST ", "LIST -la ", "NLST ", "MLSD ", "MLSR ", "MLST ",
+            "ERET P=\"0,9\" ", "ERET TREE=\"1\" ", "ESTO A 0 ", "ESTO A=\"0\" ",
+            "ESTO TREE=\"1\" ", "LIST ", "LIST -la ", "NLST ", "MLSD ", "MLSR ", "MLST ",
             "MLSC ", "SIZE ", "MDTM ", "MFMT 20200101000000 ", "CKSM MD5 0 -1 ", "MKD ", "XMKD ",
             "RMD ", "XRMD ", "DELE ", "RNFR ", "RNTO ", "SITE CHMOD 644 ", "SITE CHGRP g ",
             "SITE UTIME 20200101000000 ", "SITE SYMLINK t ", "SITE SYMLINKFROM ",

@@ -99,7 +99,7 @@ final class FeatureSetTest {
         assertThat(shared.parameters("CKSM")).contains("ADLER32:3;MD5:10;");
         assertThat(shared.supports("DRAY")).isFalse();
         assertThat(shared.supports("ESTO")).isTrue();
-        assertThat(shared.supports("PACK")).isTrue();
+        assertThat(shared.supports("TREE")).isTrue();
         assertThat(FeatureSet.node().sharing(Set.of("CKSM"), FeatureSet.NONE).supports("CKSM"))
                 .isFalse();
     }

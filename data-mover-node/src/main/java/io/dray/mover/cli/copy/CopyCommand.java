@@ -6,7 +6,6 @@ import io.dray.control.client.TransferUrl;
 import io.dray.control.coordination.Concurrency;
 import io.dray.control.coordination.CopyRequest;
 import io.dray.control.coordination.SmallFileOptions;
-import io.dray.control.coordination.SmallFileOptions.Compression;
 import io.dray.control.coordination.TransferCoordinator;
 import io.dray.control.coordination.TransferOptions;
 import io.dray.control.coordination.TransferOptions.Verification;
@@ -27,6 +26,7 @@ import io.dray.mover.cli.terminal.OptionRange;
 import io.dray.mover.cli.terminal.OutputOptions;
 import io.dray.mover.cli.terminal.Quantities;
 import io.dray.mover.cli.terminal.StateDirectory;
+import io.dray.protocol.tree.TreeCompression;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.Parallelism;
@@ -91,13 +91,13 @@ public final class CopyCommand implements Callable<Integer> {
     @Option(names = "--pipeline", paramLabel = "N", defaultValue = "128", description = "Small files of a tree in flight at once over each connection, 1 to 1024; 1 copies them one by one (default: ${DEFAULT-VALUE}).")
     private int pipeline = SmallFileOptions.USUAL_PIPELINE;
 
-    @Option(names = "--compress", paramLabel = "auto|zstd|none", defaultValue = "auto", description = "Compress bundles of small files between Dray nodes: where the path is slow and compression helps (auto), always (zstd), or never (none) (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--compress", paramLabel = "auto|zstd|none", defaultValue = "auto", description = "Compress the small files of a tree between Dray nodes: where the path is slow and compression helps (auto), always (zstd), or never (none) (default: ${DEFAULT-VALUE}).")
     private String compress = "auto";
 
     @Option(names = "--checksum", paramLabel = "ALG", defaultValue = "auto", description = "Algorithm to verify with: CRC32C, CRC32, ADLER32, MD5, SHA1, SHA256, SHA512, BLAKE3; auto (the default): the cheapest that both ends have; none: the same as --verify size.")
     private String checksum = "auto";
 
-    @Option(names = "--verify", paramLabel = "received|read|size", defaultValue = "received", description = "What to compare with the source before a file gets its name: the checksum of the bytes that the destination received (received); the checksum of the file as the destination reads it back, at Dray nodes from the device (read); or only the size (size). Default: ${DEFAULT-VALUE}. With read, small files travel one by one rather than in bundles.")
+    @Option(names = "--verify", paramLabel = "received|read|size", defaultValue = "received", description = "What to compare with the source before a file gets its name: the checksum of the bytes that the destination received (received); the checksum of the file as the destination reads it back, at Dray nodes from the device (read); or only the size (size). Default: ${DEFAULT-VALUE}. With read, the files of a tree travel one by one.")
     private String verify = "received";
 
     @Option(names = "--bwlimit", paramLabel = "RATE", description = "Most bytes per second, over all files: 500K, 100M, 1G.")
@@ -220,11 +220,11 @@ public final class CopyCommand implements Callable<Integer> {
         return rate;
     }
 
-    private Compression compression() {
+    private TreeCompression compression() {
         return switch (compress) {
-            case "auto" -> Compression.AUTO;
-            case "zstd" -> Compression.ZSTD;
-            case "none" -> Compression.NONE;
+            case "auto" -> TreeCompression.AUTO;
+            case "zstd" -> TreeCompression.ZSTD;
+            case "none" -> TreeCompression.NONE;
             default -> throw new IllegalArgumentException(
                     "--compress is auto, zstd or none, not " + compress + ".");
         };

@@ -66,6 +66,15 @@ final class CopyCounters implements TransferProgress {
     }
 
     @Override
+    public synchronized void finishedTree(String path, long files, long bytes) {
+        underWay.remove(path);
+        filesTotal += files;
+        filesDone += files;
+        bytesTotal += bytes;
+        bytesFinished += bytes;
+    }
+
+    @Override
     public void notice(String sentence) {
         notices.accept(sentence);
     }

@@ -6,7 +6,6 @@ import io.dray.mover.storage.ChecksumCache;
 import io.dray.mover.storage.Durability;
 import io.dray.mover.storage.ExportedTree;
 import io.dray.mover.storage.Exports;
-import io.dray.mover.storage.pack.PackMemory;
 import io.dray.mover.storage.posix.confinement.Anchor;
 import io.dray.mover.storage.posix.confinement.BeneathRoot;
 import io.dray.mover.storage.posix.confinement.CheckedPaths;
@@ -51,7 +50,6 @@ public final class PosixExports implements Exports {
     private final StorageFailures failures;
     private final Accounts accounts;
     private final ChecksumCache checksums = new ChecksumCache(ChecksumCache.FILES);
-    private final PackMemory packs = PackMemory.usual();
     private final StalePartFiles stale;
     private final Reservations reservations;
     private final Durability durability;
@@ -135,7 +133,7 @@ public final class PosixExports implements Exports {
                 new AccessRules(authorization.rules()), failures, durability);
         Uploads uploads = new Uploads(tree, seen, checksums, stale, reservations,
                 authorization.identity());
-        return new ExportedTree(new PosixStorage(uploads, packs), new PosixNamespace(uploads),
+        return new ExportedTree(new PosixStorage(uploads, Clock.systemUTC()), new PosixNamespace(uploads),
                 new PosixUnfinishedUploads(uploads));
     }
 

@@ -1,22 +1,22 @@
 package io.dray.mover.storage.posix;
 
-import io.dray.mover.storage.PackSource;
-import io.dray.mover.storage.PackTarget;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.StorageReader;
 import io.dray.mover.storage.StorageWriter;
-import io.dray.mover.storage.pack.PackMemory;
 import io.dray.mover.storage.posix.confinement.BeneathRoot;
-import io.dray.mover.storage.posix.pack.PackArrival;
-import io.dray.mover.storage.posix.pack.PackReading;
 import io.dray.mover.storage.posix.upload.UploadOpening;
 import io.dray.mover.storage.posix.upload.Uploads;
 import io.dray.protocol.interpreter.TransferRequest;
-import java.util.function.BooleanSupplier;
+import java.time.Clock;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.mover.storage.TreeSource;
+import io.dray.mover.storage.TreeTarget;
+import io.dray.mover.storage.posix.tree.TreeStore;
+import io.dray.mover.storage.posix.tree.TreeWalk;
 
 /// Opens files of an exported directory for transfers.
-record PosixStorage(Uploads uploads, PackMemory packMemory) implements Storage {
+record PosixStorage(Uploads uploads, Clock clock) implements Storage {
     @Override
     public StorageReader openForReading(String path) {
         return PosixReader.open(uploads.tree(), uploads.checksums(), new StoragePath(path));
@@ -28,23 +28,20 @@ record PosixStorage(Uploads uploads, PackMemory packMemory) implements Storage {
     }
 
     @Override
-    public Packs packs() {
-        return uploads.tree().confinement() instanceof BeneathRoot
-                ? new KernelPacks(uploads, packMemory)
-                : Storage.super.packs();
+    public TreeSource openTree(TransferRequest.SendTree request) {
+        demandKernel();
+        return TreeWalk.open(uploads.tree(), request);
     }
 
-    private record KernelPacks(Uploads uploads, PackMemory memory) implements Packs {
-        @Override
-        public PackSource openForPacking(TransferRequest.SendPack request,
-                BooleanSupplier cancelled) {
-            return PackReading.read(uploads.tree(), memory, request, cancelled);
-        }
+    @Override
+    public TreeTarget storeTree(TransferRequest.ReceiveTree request, boolean stable) {
+        demandKernel();
+        return new TreeStore(uploads, request, stable, clock.millis());
+    }
 
-        @Override
-        public PackTarget openForUnpacking(TransferRequest.ReceivePack request,
-                BooleanSupplier cancelled) {
-            return PackArrival.open(uploads, memory, request, cancelled);
+    private void demandKernel() {
+        if (!(uploads.tree().confinement() instanceof BeneathRoot)) {
+            throw new Refused(NO_TREES);
         }
     }
 }

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// A store in memory: one tree of directories and files, whatever root a login is given. It knows no symbolic links, no
-/// groups and no bundles of small files. What it is told to make stable survives until it is closed.
+/// groups and no trees as one transfer. What it is told to make stable survives until it is closed.
 ///
 /// Everything in it is guarded by its lock.
 public final class MemoryExports implements Exports {

@@ -6,18 +6,14 @@ import io.dray.control.security.PrivateFiles;
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.frontend.StripeJournalSteps;
 import io.dray.mover.storage.ExportedTree;
-import io.dray.mover.storage.PackSource;
-import io.dray.mover.storage.PackTarget;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StorageWriter;
+import io.dray.mover.storage.TreeTarget;
 import io.dray.mover.storage.posix.confinement.PartNames;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferRequest.Placement;
-import io.dray.protocol.interpreter.TransferRequest.ReceivePack;
-import io.dray.protocol.interpreter.TransferRequest.SendPack;
+import io.dray.protocol.interpreter.TransferRequest.ReceiveTree;
 import io.dray.protocol.listing.LeftoverName;
-import io.dray.protocol.pack.PackCompression;
-import io.dray.protocol.pack.PackMember;
-import io.dray.protocol.pack.PackMembers;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
@@ -30,6 +26,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import static io.dray.mover.storage.StoreUnderTest.ledger;
@@ -71,7 +68,7 @@ final class PowerCutScenario {
         changes();
         renames();
         copies();
-        bundles();
+        trees();
         removals();
         state();
     }
@@ -164,50 +161,49 @@ final class PowerCutScenario {
         present("/set/h");
     }
 
-    private void bundles() throws IOException {
-        PackMembers members = new PackMembers(List.of("one", "two", "d/three", "h")
-                .stream()
-                .map(name -> new PackMember(name.length(), OptionalLong.empty(), name))
-                .toList());
-        for (String path : List.of("/from", "/from/d")) {
-            files.makeDirectory(path);
-            present(path);
-        }
-        for (PackMember member : members.members()) {
-            store("/from/" + member.name(), member.name());
-            present("/from/" + member.name());
-        }
-        ByteBuffer bundle = bundle(members);
+    private void trees() throws IOException {
         change("/set/h");
-        try (PackTarget target = storage.packs()
-                .openForUnpacking(new ReceivePack(
-                        Exported.parameters(TransferMode.EXTENDED_BLOCK), "/set", members, true,
-                        PackCompression.NONE), () -> false)) {
-            int length = bundle.remaining();
-            target.write(bundle, 0);
-            target.commit(length, ledger(), true);
-            if (target.report().moved() != members.count()) {
-                throw new IllegalStateException(target.report().toString());
+        try (TreeTarget target = storage.storeTree(
+                new ReceiveTree(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/set", true,
+                        Optional.empty()),
+                true)) {
+            List<String> members = List.of("h", "one", "two", "d/three");
+            Named named = new Named();
+            try (TreeTarget.Stream stream = target.stream(named)) {
+                for (String member : members) {
+                    int slash = member.lastIndexOf('/');
+                    stream.directory(member.substring(0, Math.max(0, slash)));
+                    stream.begin(member.substring(slash + 1), 0644, 1_000_000_000L);
+                    stream.write(direct(member));
+                    stream.end(0);
+                }
+                stream.flush();
             }
-        }
-        for (PackMember member : members.members()) {
-            present("/set/" + member.name());
+            if (named.files != members.size()) {
+                throw new IllegalStateException("not all files of a tree were stored");
+            }
+            for (String member : members) {
+                present("/set/" + member);
+            }
         }
     }
 
-    private ByteBuffer bundle(PackMembers members) {
-        try (PackSource source = storage.packs()
-                .openForPacking(
-                        new SendPack(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/from",
-                                members,
-                                PackCompression.NONE),
-                        () -> false)) {
-            ByteBuffer bundle = ByteBuffer.allocate((int) source.size());
-            while (bundle.hasRemaining()) {
-                int count = source.read(bundle.slice(), bundle.position());
-                bundle.position(bundle.position() + count);
-            }
-            return bundle.flip();
+    private static ByteBuffer direct(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+
+    private static final class Named implements TreeTarget.Results {
+        private int files;
+
+        @Override
+        public void stored(long size, long digest) {
+            files++;
+        }
+
+        @Override
+        public void refused(String path, long size, long digest, StorageFailure why) {
+            throw why;
         }
     }
 

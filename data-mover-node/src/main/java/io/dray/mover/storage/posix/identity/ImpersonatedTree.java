@@ -4,17 +4,16 @@ import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.checksum.ChecksumLedger;
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.storage.ExportedTree;
-import io.dray.mover.storage.PackSource;
-import io.dray.mover.storage.PackTarget;
 import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StorageReader;
 import io.dray.mover.storage.StorageWriter;
+import io.dray.mover.storage.TreeSource;
+import io.dray.mover.storage.TreeTarget;
 import io.dray.mover.storage.UnfinishedUploads;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.interpreter.TransferRequest;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.UnfinishedUpload;
-import io.dray.protocol.pack.PackReport;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.range.StoredRanges;
@@ -22,7 +21,7 @@ import io.dray.protocol.reply.ChecksumAnswer;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -49,23 +48,14 @@ public final class ImpersonatedTree {
         }
 
         @Override
-        public Packs packs() {
-            Packs packs = storage.packs();
-            Impersonation who = as;
-            return new Packs() {
-                @Override
-                public PackSource openForPacking(TransferRequest.SendPack request,
-                        BooleanSupplier cancelled) {
-                    return who.of(() -> packs.openForPacking(request, cancelled));
-                }
+        public TreeSource openTree(TransferRequest.SendTree request) {
+            return new Source(as.of(() -> storage.openTree(request)), as);
+        }
 
-                @Override
-                public PackTarget openForUnpacking(TransferRequest.ReceivePack request,
-                        BooleanSupplier cancelled) {
-                    return new Target(who.of(() -> packs.openForUnpacking(request, cancelled)),
-                            who);
-                }
-            };
+        @Override
+        public TreeTarget storeTree(TransferRequest.ReceiveTree request, boolean stable) {
+            TreeTarget tree = as.of(() -> storage.storeTree(request, stable));
+            return new TreeTo(tree, as);
         }
     }
 
@@ -128,35 +118,121 @@ public final class ImpersonatedTree {
         }
     }
 
-    private record Target(PackTarget file, Impersonation as) implements PackTarget {
+    private record Source(TreeSource tree, Impersonation as) implements TreeSource {
         @Override
-        public void write(ByteBuffer source, long position) {
-            file.write(source, position);
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) {
-            return file.read(target, position);
-        }
-
-        @Override
-        public void commit(long length, ChecksumLedger ledger, boolean stable) {
-            as.of(() -> file.commit(length, ledger, stable));
-        }
-
-        @Override
-        public List<String> notKept() {
-            return file.notKept();
+        public Optional<Share> next() {
+            return as.of(() -> tree.next())
+                    .map(share -> new Share(share.number(), share.lastPath(),
+                            share.parts().stream().<Part>map(part -> new Some(part, as)).toList(),
+                            share.left()));
         }
 
         @Override
         public void close() {
-            as.of(file::close);
+            tree.close();
+        }
+    }
+
+    private record Some(TreeSource.Part part, Impersonation as) implements TreeSource.Part {
+        @Override
+        public byte[] path() {
+            return part.path();
         }
 
         @Override
-        public PackReport report() {
-            return file.report();
+        public int mode() {
+            return part.mode();
+        }
+
+        @Override
+        public long modified() {
+            return part.modified();
+        }
+
+        @Override
+        public List<byte[]> names() {
+            return part.names();
+        }
+
+        @Override
+        public Optional<TreeSource.OpenFile> open(byte[] name) {
+            return as.of(() -> part.open(name));
+        }
+
+        @Override
+        public void close() {
+            part.close();
+        }
+    }
+
+    private record TreeTo(TreeTarget tree, Impersonation as) implements TreeTarget {
+        @Override
+        public Stream stream(Results results) {
+            return new Storing(tree.stream(results), as);
+        }
+
+        @Override
+        public List<String> notKept() {
+            return tree.notKept();
+        }
+
+        @Override
+        public void close() {
+            as.of(tree::close);
+        }
+    }
+
+    private record Storing(TreeTarget.Stream stream, Impersonation as)
+            implements
+                TreeTarget.Stream {
+        @Override
+        public void directory(String path) {
+            as.of(() -> stream.directory(path));
+        }
+
+        @Override
+        public void begin(String name, int mode, long modified) {
+            as.of(() -> stream.begin(name, mode, modified));
+        }
+
+        @Override
+        public void write(ByteBuffer run) {
+            as.of(() -> stream.write(run));
+        }
+
+        @Override
+        public void end(long digest) {
+            as.of(() -> stream.end(digest));
+        }
+
+        @Override
+        public void discard() {
+            as.of(stream::discard);
+        }
+
+        @Override
+        public boolean holds(String name, int size) {
+            return as.of(() -> stream.holds(name, size));
+        }
+
+        @Override
+        public boolean settle() {
+            return as.of(() -> stream.settle());
+        }
+
+        @Override
+        public void flush() {
+            as.of(stream::flush);
+        }
+
+        @Override
+        public long lastChange() {
+            return as.of(() -> stream.lastChange());
+        }
+
+        @Override
+        public void close() {
+            as.of(stream::close);
         }
     }
 

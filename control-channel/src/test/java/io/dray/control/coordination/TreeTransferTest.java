@@ -1,0 +1,283 @@
+package io.dray.control.coordination;
+
+import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.coordination.FakeEnd.Entry;
+import io.dray.control.coordination.FakeEnd.Running;
+import io.dray.control.coordination.TransferOptions.Verification;
+import io.dray.control.negotiation.DataChannelSecret;
+import io.dray.control.negotiation.RetryPolicy;
+import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.parameters.Parallelism;
+import io.dray.protocol.reply.Reply;
+import io.dray.protocol.tree.TreeNews;
+import io.dray.protocol.tree.TreePosition;
+import io.dray.protocol.tree.TreeReport;
+import io.dray.protocol.tree.TreeTotals;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/// Copies a tree of two nodes that move it at once.
+final class TreeTransferTest {
+    private static final TreeTotals THREE = new TreeTotals(3, 300, 77);
+    private static final TreeTotals NONE = TreeTotals.NOTHING;
+
+    @TempDir
+    Path journals;
+
+    private final FakeEnd source = new FakeEnd("dray://a:1", FeatureSet.node());
+    private final FakeEnd destination = new FakeEnd("dray://b:2", FeatureSet.node());
+    private final List<String> notices = new ArrayList<>();
+    /// What both ends do in each attempt.
+    private final Deque<Attempt> attempts = new ArrayDeque<>();
+    private @Nullable Running storing;
+
+    private interface Attempt {
+        void run(Running sender, Running receiver);
+    }
+
+    @BeforeEach
+    void connect() {
+        source.answers = command -> command
+                .equals(FileCommand.PathVerb.MACHINE_STATUS.on("/data"))
+                        ? Optional.of(Reply.of(250, "status of /data",
+                                " Type=dir;Modify=20260101000000;Unique=1-1; /data", "End."))
+                        : Optional.empty();
+        destination.onTransfer = running -> {
+            if (running.command() instanceof TransferCommand.Store(String path)) {
+                destination.files.put(path, new Entry(10, "sum"));
+                running.end(Reply.of(226, "Transfer Complete."));
+            } else {
+                storing = running;
+            }
+        };
+        source.onTransfer = running -> {
+            if (running.command() instanceof TransferCommand.RetrieveTree) {
+                attempts.remove().run(running, Objects.requireNonNull(storing));
+            } else {
+                running.end(Reply.of(226, "Transfer Complete."));
+            }
+        };
+    }
+
+    private static void tell(Running end, TreeNews news) {
+        end.preliminary().accept(news.reply());
+    }
+
+    private static void end(Running sender, TreeReport sent, Running receiver,
+            TreeReport stored) {
+        sender.end(sent.reply());
+        receiver.end(stored.reply());
+    }
+
+    private static void succeed(Running sender, Running receiver) {
+        end(sender, new TreeReport.Sent(THREE, NONE, 0), receiver,
+                new TreeReport.Stored(THREE, NONE, NONE));
+    }
+
+    private TransferOutcome copy() {
+        TransferOptions options = TestOptions.of(Parallelism.fixed(4), 1,
+                new Verification.Automatic(), 0, new RetryPolicy(3, Duration.ZERO, Duration.ZERO),
+                false, Duration.ofSeconds(10), Duration.ofSeconds(5));
+        return new TransferCoordinator(source, destination, options,
+                new TransferCoordinator.Surroundings(Optional.of(journals),
+                        () -> new DataChannelSecret("c2VjcmV0"), new Heard(), System::nanoTime,
+                        InstantSource.system()))
+                .copy(new CopyRequest("/data", "/in", true));
+    }
+
+    private List<TransferCommand> transfers(FakeEnd end) {
+        return end.heard.stream()
+                .filter(TransferCommand.class::isInstance)
+                .map(TransferCommand.class::cast)
+                .toList();
+    }
+
+    @Test
+    void needsOneCommandOfEachEnd() {
+        attempts.add(TreeTransferTest::succeed);
+
+        TransferOutcome outcome = copy();
+
+        assertThat(outcome.files()).isEqualTo(3);
+        assertThat(outcome.bytes()).isEqualTo(300);
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(outcome.checks()).containsOnlyKeys(
+                new FileCheck.Checksum(ChecksumAlgorithm.CRC32C, "", ChecksumBasis.RECEIVED));
+        assertThat(transfers(source)).hasSize(1);
+        assertThat(transfers(destination)).hasSize(1);
+        assertThat(journals).isEmptyDirectory();
+    }
+
+    @Test
+    void succeedsOnlyIfAllHasArrived() {
+        for (TreeReport.Stored stored : List.of(
+                new TreeReport.Stored(new TreeTotals(2, 300, 77), NONE, NONE),
+                new TreeReport.Stored(new TreeTotals(3, 300, 78), NONE, NONE),
+                new TreeReport.Stored(NONE, NONE, NONE),
+                // Refused, but no file is named.
+                new TreeReport.Stored(NONE, THREE, NONE))) {
+            attempts.add((sender, receiver) -> end(sender, new TreeReport.Sent(THREE, NONE, 0),
+                    receiver, stored));
+            assertThatThrownBy(this::copy).isInstanceOf(IntegrityFailure.class)
+                    .hasMessageContaining("copy it again");
+        }
+        attempts.add((sender, receiver) -> {
+            sender.end(Reply.of(226, "Transfer Complete."));
+            receiver.end(Reply.of(226, "Transfer Complete."));
+        });
+        assertThatThrownBy(this::copy).isInstanceOf(IntegrityFailure.class);
+    }
+
+    @Test
+    void goesOnBehindTheLastStoredPath() {
+        for (int i = 0; i < 2; i++) {
+            String reached = "d/file" + i;
+            attempts.add((sender, receiver) -> {
+                tell(sender, new TreeNews.Reached(100 + reached.length(), "."));
+                tell(receiver, new TreeNews.Reached(200, "."));
+                tell(receiver, new TreeNews.Reached(300, reached));
+                receiver.lose();
+                sender.lose();
+            });
+        }
+        attempts.add(TreeTransferTest::succeed);
+
+        assertThat(copy().files()).isEqualTo(3);
+
+        assertThat(transfers(source)).extracting(
+                command -> ((TransferCommand.RetrieveTree) command).after())
+                .containsExactly(Optional.empty(),
+                        Optional.of(new TreePosition(107, 300, "d/file0")),
+                        Optional.of(new TreePosition(107, 300, "d/file1")));
+        assertThat(transfers(destination)).extracting(
+                command -> ((TransferCommand.StoreTree) command).after())
+                .last()
+                .isEqualTo(Optional.of(new TreePosition(200, 300, "d/file1")));
+        assertThat(notices).anyMatch(notice -> notice.endsWith("behind d/file0"));
+    }
+
+    @Test
+    void theNextRunGoesOnToo() {
+        for (int i = 0; i < 4; i++) {
+            attempts.add((sender, receiver) -> {
+                tell(sender, new TreeNews.Reached(100, "."));
+                tell(receiver, new TreeNews.Reached(200, "."));
+                tell(receiver, new TreeNews.Reached(300, "a"));
+                receiver.lose();
+                sender.lose();
+            });
+        }
+        assertThatThrownBy(this::copy).hasMessageContaining("reset");
+        attempts.clear();
+        attempts.add((sender, receiver) -> end(sender,
+                new TreeReport.Sent(new TreeTotals(1, 1, 1), THREE, 0), receiver,
+                new TreeReport.Stored(new TreeTotals(1, 1, 1), NONE, THREE)));
+
+        TransferOutcome outcome = copy();
+
+        assertThat(outcome.files()).isEqualTo(4);
+        assertThat(outcome.skipped()).isEqualTo(3);
+        assertThat(((TransferCommand.RetrieveTree) transfers(source).getLast()).after())
+                .contains(new TreePosition(100, 300, "a"));
+    }
+
+    @Test
+    void sendsTheTreeAgainWhenMuchOfItHasGone() {
+        attempts.add((sender, receiver) -> {
+            tell(sender, new TreeNews.Reached(100, "."));
+            tell(receiver, new TreeNews.Reached(200, "."));
+            tell(receiver, new TreeNews.Reached(300, "z"));
+            receiver.lose();
+            sender.lose();
+        });
+        attempts.add((sender, receiver) -> {
+            for (int i = 0; i < 1000; i++) {
+                tell(receiver, new TreeNews.Left(" f" + i));
+            }
+        });
+        attempts.add(TreeTransferTest::succeed);
+
+        assertThat(copy().files()).isEqualTo(3);
+
+        assertThat(((TransferCommand.StoreTree) transfers(destination).getLast()).after())
+                .isEmpty();
+    }
+
+    @Test
+    void copiesWhatIsLeftAlone() {
+        source.files.put("/data/large", new Entry(10, "sum"));
+        source.files.put("/data/d/refused", new Entry(10, "sum"));
+        attempts.add((sender, receiver) -> {
+            tell(sender, new TreeNews.Left(
+                    "Type=file;Size=10;Modify=20260101000000;Unique=1-7; large"));
+            tell(receiver, new TreeNews.Left(" d/refused"));
+            tell(receiver, new TreeNews.Left(" d/gone"));
+            end(sender, new TreeReport.Sent(THREE, NONE, 0), receiver,
+                    new TreeReport.Stored(NONE, THREE, NONE));
+        });
+
+        TransferOutcome outcome = copy();
+
+        assertThat(outcome.files()).isEqualTo(2);
+        assertThat(destination.files).containsOnlyKeys("/in/large", "/in/d/refused");
+        assertThat(outcome.failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.path()).isEqualTo("/data/d/gone");
+            assertThat(failure.cause()).isInstanceOf(StorageFailure.class);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "/etc/passwd", "a/../../b", "a//b", ".", "a/."})
+    void refusesPathsThatLeadElsewhere(String path) {
+        attempts.add((sender, receiver) -> {
+            tell(sender, new TreeNews.Left("Type=file;Size=1;Unique=1-7; " + path));
+            succeed(sender, receiver);
+        });
+        assertThatThrownBy(this::copy).isInstanceOf(ProtocolViolation.class)
+                .hasMessageContaining("dray://a:1 names an invalid path");
+    }
+
+    private final class Heard implements TransferProgress {
+        @Override
+        public void found(String path, long bytes) {}
+
+        @Override
+        public void foundAll() {}
+
+        @Override
+        public void stored(String path, long bytes) {}
+
+        @Override
+        public void finished(FileOutcome outcome) {}
+
+        @Override
+        public void notice(String sentence) {
+            notices.add(sentence);
+        }
+
+        @Override
+        public void failed(String path, RuntimeException failure) {}
+    }
+}

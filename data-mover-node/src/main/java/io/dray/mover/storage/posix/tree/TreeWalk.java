@@ -1,0 +1,400 @@
+package io.dray.mover.storage.posix.tree;
+
+import io.dray.control.syscall.LinuxCalls;
+import io.dray.control.syscall.LinuxCalls.Stat;
+import io.dray.mover.storage.AccessRules.Right;
+import io.dray.mover.storage.StoragePath;
+import io.dray.mover.storage.TreeSource;
+import io.dray.mover.storage.posix.confinement.Anchor;
+import io.dray.mover.storage.posix.confinement.BeneathRoot;
+import io.dray.mover.storage.posix.confinement.ConfinedTree;
+import io.dray.mover.storage.posix.confinement.FileAction;
+import io.dray.protocol.interpreter.TransferRequest.SendTree;
+import io.dray.protocol.listing.LeftoverName;
+import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.tree.TreeFormat;
+import io.dray.protocol.tree.TreePosition;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// Walks a tree in the byte order of names. Holds the open directories from the top to the present one, with the
+/// names of their entries.
+///
+/// Entries that are not regular files or directories are left to the client: their facts follow links and
+/// explain errors.
+public final class TreeWalk implements TreeSource {
+    /// Most files of a share: some hundred KiB of small files, so that the streams of a transfer seldom meet.
+    private static final int FILES = 256;
+    /// Most directories of a share: each holds a descriptor until the share is sent.
+    private static final int DIRECTORIES = 64;
+    /// Most entries of a share that are left to the client.
+    private static final int LEFT = 64;
+    /// A change less than this before an attempt began counts as later, milliseconds. The times of files come from
+    /// a clock of the kernel that is up to 10 ms late.
+    private static final long CLOCK_LAG = 20;
+    private static final int OPEN_DIRECTORY = LinuxCalls.O_DIRECTORY | LinuxCalls.O_NOFOLLOW
+            | LinuxCalls.O_NONBLOCK;
+    private static final int OPEN_FILE = LinuxCalls.O_NONBLOCK | LinuxCalls.O_NOFOLLOW
+            | LinuxCalls.O_NOCTTY;
+    private static final byte[] TOP = {};
+
+    private final ConfinedTree tree;
+    private final StoragePath base;
+    private final StoragePath place;
+    private final boolean attributes;
+    private final Set<Long> except;
+    private final byte @Nullable [] storedUpTo;
+    private final long begun;
+    private final Deque<Frame> frames = new ArrayDeque<>();
+    private long shares;
+    private boolean closed;
+
+    private record Entry(byte[] name, int type) {}
+
+    /// A directory whose entries are being visited.
+    private static final class Frame {
+        private final Directory directory;
+        private final Entry[] entries;
+        private int next;
+
+        Frame(Directory directory, Entry[] entries) {
+            this.directory = directory;
+            this.entries = entries;
+        }
+    }
+
+    /// An open directory. Closed when the walk and all shares have released it.
+    private static final class Directory {
+        private final byte[] path;
+        private final int descriptor;
+        private final Stat status;
+        private final AtomicInteger users = new AtomicInteger(1);
+
+        Directory(byte[] path, int descriptor, Stat status) {
+            this.path = path;
+            this.descriptor = descriptor;
+            this.status = status;
+        }
+
+        Directory use() {
+            users.incrementAndGet();
+            return this;
+        }
+
+        void release() {
+            if (users.decrementAndGet() == 0) {
+                LinuxCalls.close(descriptor);
+            }
+        }
+    }
+
+    private TreeWalk(ConfinedTree tree, SendTree request, StoragePath place) {
+        this.tree = tree;
+        this.base = new StoragePath(request.path());
+        this.place = place;
+        this.attributes = request.attributes();
+        this.except = Set.copyOf(new HashSet<>(request.except()));
+        this.storedUpTo = request.after().map(at -> NameBytes.encode(at.path())).orElse(null);
+        this.begun = request.after().map(TreePosition::begun).orElse(0L) - CLOCK_LAG;
+    }
+
+    /// @throws io.dray.protocol.failure.TransferFailure.StorageFailure when the top cannot be read
+    public static TreeWalk open(ConfinedTree tree, SendTree request) {
+        StoragePath base = new StoragePath(request.path());
+        try (Anchor top = tree.directory(base, Right.READ, FileAction.LIST)) {
+            StoragePath place = tree.rules().uniform() ? base : new StoragePath(top.location());
+            TreeWalk walk = new TreeWalk(tree, request, place);
+            int result = walk.enter(BeneathRoot.descriptor(top), ".", TOP);
+            if (result < 0) {
+                throw tree.failures().of(-result, FileAction.LIST, base.text());
+            }
+            return walk;
+        }
+    }
+
+    @Override
+    public synchronized Optional<Share> next() {
+        if (frames.isEmpty() || closed) {
+            return Optional.empty();
+        }
+        Gathered share = new Gathered(shares == 0 && !attributes ? top() : null);
+        while (!share.isFull() && !frames.isEmpty()) {
+            step(frames.getLast(), share);
+        }
+        return Optional.of(share.finish(shares++));
+    }
+
+    private Directory top() {
+        return frames.getFirst().directory;
+    }
+
+    private void step(Frame frame, Gathered share) {
+        Directory directory = frame.directory;
+        if (frame.next == frame.entries.length) {
+            frames.removeLast();
+            if (attributes) {
+                share.directory(directory);
+            }
+            directory.release();
+            return;
+        }
+        Entry entry = frame.entries[frame.next++];
+        byte[] path = joined(directory.path, entry.name());
+        String name = NameBytes.decode(entry.name());
+        if (LeftoverName.isOne(name)) {
+            return;
+        }
+        int type = entry.type() == 0
+                ? type(LinuxCalls.status(directory.descriptor, name))
+                : entry.type();
+        if (attributes) {
+            if (type == LinuxCalls.DT_DIR && frames.size() <= TreeFormat.DEEPEST
+                    && path.length <= TreeFormat.LONGEST_PATH) {
+                enter(directory.descriptor, name, path);
+            }
+            return;
+        }
+        boolean plain = type == LinuxCalls.DT_REG || type == LinuxCalls.DT_DIR;
+        if (!plain || !NameBytes.fitsOnLine(name) || path.length > TreeFormat.LONGEST_PATH
+                || !mayRead(path)) {
+            share.left(path);
+        } else if (type == LinuxCalls.DT_REG) {
+            share.file(directory, entry.name(), path);
+        } else if (frames.size() > TreeFormat.DEEPEST
+                || enter(directory.descriptor, name, path) < 0) {
+            share.left(path);
+        } else {
+            share.directory(frames.getLast().directory);
+        }
+    }
+
+    /// The type of an entry on a file system that does not report it with the name.
+    private static int type(Stat status) {
+        return status.isFile()
+                ? LinuxCalls.DT_REG
+                : status.isDirectory() ? LinuxCalls.DT_DIR : -1;
+    }
+
+    private boolean mayRead(byte[] path) {
+        if (tree.rules().uniform()) {
+            return true;
+        }
+        String below = NameBytes.decode(path);
+        return tree.rules().permits(Right.READ, below(base, below))
+                && tree.rules().permits(Right.READ, below(place, below));
+    }
+
+    private static StoragePath below(StoragePath top, String path) {
+        return new StoragePath(top.isRoot() ? "/" + path : top.text() + "/" + path);
+    }
+
+    /// Opens a directory and reads its entries.
+    ///
+    /// @return 0, or a negative errno number
+    private int enter(int parent, String name, byte[] path) {
+        int descriptor = LinuxCalls.openat2(parent, name, OPEN_DIRECTORY, 0, BeneathRoot.HERE);
+        if (descriptor < 0) {
+            return descriptor;
+        }
+        Directory directory = new Directory(path, descriptor, LinuxCalls.status(descriptor));
+        if (path.length > 0 && except.contains(directory.status.inode())) {
+            directory.release();
+            return -LinuxCalls.EXDEV;
+        }
+        List<Entry> entries = new ArrayList<>();
+        int result = Math.min(directory.status.result(), LinuxCalls.entries(descriptor,
+                (entry, type) -> {
+                    if (!attributes || type != LinuxCalls.DT_REG) {
+                        entries.add(new Entry(entry, type));
+                    }
+                }));
+        if (result < 0) {
+            directory.release();
+            return result;
+        }
+        Entry[] sorted = entries.toArray(Entry[]::new);
+        Arrays.sort(sorted, (one, other) -> Arrays.compareUnsigned(one.name(), other.name()));
+        frames.addLast(new Frame(directory, sorted));
+        return 0;
+    }
+
+    private static byte[] joined(byte[] directory, byte[] name) {
+        if (directory.length == 0) {
+            return name;
+        }
+        byte[] path = Arrays.copyOf(directory, directory.length + 1 + name.length);
+        path[directory.length] = '/';
+        System.arraycopy(name, 0, path, directory.length + 1, name.length);
+        return path;
+    }
+
+    /// A share that is being filled.
+    private final class Gathered {
+        private final List<Part> parts = new ArrayList<>();
+        private final List<String> left = new ArrayList<>();
+        private byte[] last = TOP;
+        private @Nullable Files open;
+        private int files;
+
+        Gathered(@Nullable Directory first) {
+            if (first != null) {
+                directory(first);
+            }
+        }
+
+        boolean isFull() {
+            return files >= FILES || parts.size() >= DIRECTORIES || left.size() >= LEFT;
+        }
+
+        void directory(Directory directory) {
+            open = new Files(directory.use());
+            parts.add(open);
+            last = directory.path;
+        }
+
+        void file(Directory directory, byte[] name, byte[] path) {
+            Files part = open;
+            if (part == null || part.directory != directory) {
+                part = new Files(directory.use());
+                open = part;
+                parts.add(part);
+            }
+            part.names.add(name);
+            files++;
+            last = path;
+        }
+
+        void left(byte[] path) {
+            left.add(NameBytes.decode(path));
+            last = path;
+        }
+
+        Share finish(long number) {
+            return new Share(number, last, parts, left);
+        }
+    }
+
+    /// Files of one directory.
+    private final class Files implements Part {
+        private final Directory directory;
+        private final List<byte[]> names = new ArrayList<>();
+
+        Files(Directory directory) {
+            this.directory = directory;
+        }
+
+        @Override
+        public byte[] path() {
+            return directory.path;
+        }
+
+        @Override
+        public int mode() {
+            return directory.status.mode() & 07777;
+        }
+
+        @Override
+        public long modified() {
+            return directory.status.modified();
+        }
+
+        @Override
+        public List<byte[]> names() {
+            return names;
+        }
+
+        @Override
+        public Optional<OpenFile> open(byte[] name) {
+            int descriptor = LinuxCalls.openat2(directory.descriptor, NameBytes.decode(name),
+                    OPEN_FILE, 0, BeneathRoot.HERE);
+            if (descriptor < 0) {
+                return Optional.empty();
+            }
+            Stat status = LinuxCalls.status(descriptor);
+            if (status.result() < 0 || !status.isFile()
+                    || status.size() > TreeFormat.LARGEST_FILE) {
+                LinuxCalls.close(descriptor);
+                return Optional.empty();
+            }
+            return Optional.of(new Opened(descriptor, status, isStored(name, status)));
+        }
+
+        private boolean isStored(byte[] name, Stat status) {
+            byte[] limit = storedUpTo;
+            return limit != null && TreePosition.compare(joined(directory.path, name), limit) <= 0
+                    && status.changed() / 1_000_000 < begun
+                    && GroupForcing.hasOwnClock(LinuxCalls.fileSystem(directory.descriptor));
+        }
+
+        @Override
+        public void close() {
+            directory.release();
+        }
+    }
+
+    private record Opened(int descriptor, Stat status, boolean isStored) implements OpenFile {
+        @Override
+        public int mode() {
+            return status.mode() & 07777;
+        }
+
+        @Override
+        public long modified() {
+            return status.modified();
+        }
+
+        @Override
+        public int size() {
+            return (int) status.size();
+        }
+
+        @Override
+        public int read(ByteBuffer room, int position) {
+            int start = room.position();
+            int wanted = room.remaining();
+            MemorySegment memory = MemorySegment.ofBuffer(room);
+            int done = 0;
+            while (done < wanted) {
+                int count = LinuxCalls.read(descriptor, memory.asSlice(done), position + done);
+                if (count <= 0) {
+                    break;
+                }
+                done += count;
+                if (position + done >= status.size()) {
+                    break;
+                }
+            }
+            room.position(start + done);
+            return done;
+        }
+
+        @Override
+        public boolean isUnchanged() {
+            Stat now = LinuxCalls.status(descriptor);
+            return now.result() == 0 && now.isUnchangedSince(status);
+        }
+
+        @Override
+        public void close() {
+            LinuxCalls.close(descriptor);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        while (!frames.isEmpty()) {
+            frames.removeLast().directory.release();
+        }
+    }
+}

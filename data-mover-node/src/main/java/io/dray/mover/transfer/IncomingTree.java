@@ -1,0 +1,466 @@
+package io.dray.mover.transfer;
+
+import io.dray.control.server.FileNamespace;
+import io.dray.mover.storage.TreeTarget;
+import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.interpreter.TransferRequest.ReceiveTree;
+import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.tree.TreeBlockReader;
+import io.dray.protocol.tree.TreeFormat;
+import io.dray.protocol.tree.TreeNews;
+import io.dray.protocol.tree.TreePosition;
+import io.dray.protocol.tree.TreeReport;
+import io.dray.protocol.tree.TreeTotals;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A tree that is received. Each stream reads, checks, writes and names the files of its blocks. What cannot be
+/// stored is named to the client, and does not stop the rest.
+final class IncomingTree implements Incoming {
+    /// Most shares that may be complete behind one that is not: shares come in order on each channel, so this is far
+    /// more than a regular sender can cause.
+    private static final int MOST_AHEAD = 100_000;
+    /// Most directories of which a refusal is remembered, so that it is reported once.
+    private static final int MOST_REFUSED = 10_000;
+    /// Mode of a new directory with the usual umask: no need to set it.
+    private static final int USUAL_MODE = 0755;
+    /// The owner's bits, which the transfer needs to fill a directory.
+    private static final int OWNERS = 0700;
+    private static final int SPECIAL_BITS = 06000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(IncomingTree.class);
+
+    private final TreeTarget target;
+    private final FileNamespace files;
+    private final ReceiveTree request;
+    private final TransferSupervision supervision;
+    private final BandwidthLimit limit;
+    private final TransferScope scope;
+    /// Complete shares by number, behind the first one that is not complete.
+    private final Map<Long, String> ahead = new HashMap<>();
+    private long nextShare;
+    private String reached = "";
+    private String told = "";
+    /// Latest change time of a stored file, milliseconds since the epoch: by the clock of the file system, so that a
+    /// change by somebody else just afterwards is noticed.
+    private long newest;
+    private TreeTotals stored = TreeTotals.NOTHING;
+    private TreeTotals refused = TreeTotals.NOTHING;
+    private TreeTotals unchanged = TreeTotals.NOTHING;
+    /// Guards the making of directories.
+    private final Object making = new Object();
+    /// Directories made for one below them, before their own description came. They are private until then.
+    private final Set<String> early = new HashSet<>();
+    private final Set<String> refusedDirectories = new HashSet<>();
+
+    IncomingTree(TreeTarget target, FileNamespace files, ReceiveTree request,
+            TransferSupervision supervision, BandwidthLimit limit, TransferScope scope,
+            Clock clock) {
+        this.target = target;
+        this.files = files;
+        this.request = request;
+        this.supervision = supervision;
+        this.limit = limit;
+        this.scope = scope;
+        long begun = clock.millis();
+        this.newest = request.after().map(TreePosition::reached).orElse(begun);
+        supervision.tell(new TransferEvent.Tree(new TreeNews.Reached(begun, ".")));
+    }
+
+    @Override
+    public Stream stream(String peer) {
+        return new Receiving();
+    }
+
+    @Override
+    public void markerDue() {
+        tellReached();
+    }
+
+    @Override
+    public void tellNew() {
+        // The time between markers is the client's choice.
+    }
+
+    /// Announces how far the tree is stored, if that is further than announced before.
+    void tellReached() {
+        String path;
+        long time;
+        synchronized (this) {
+            if (reached.equals(told)) {
+                return;
+            }
+            path = reached;
+            told = reached;
+            time = newest;
+        }
+        supervision.tell(new TransferEvent.Tree(new TreeNews.Reached(time, path)));
+    }
+
+    synchronized TreeReport report() {
+        return new TreeReport.Stored(stored, refused, unchanged);
+    }
+
+    private synchronized void changed(long millis) {
+        newest = Math.max(newest, millis);
+    }
+
+    private synchronized void complete(long share, String path) {
+        if (share < nextShare || ahead.size() >= MOST_AHEAD
+                || ahead.putIfAbsent(share, path) != null) {
+            throw new ProtocolViolation("The source ended share " + share
+                    + " of the tree twice, or far out of order.");
+        }
+        for (String next = ahead.remove(nextShare); next != null; next = ahead.remove(nextShare)) {
+            reached = next.isEmpty() ? reached : next;
+            nextShare++;
+        }
+    }
+
+    private synchronized void add(TreeTotals moreStored, TreeTotals moreRefused,
+            TreeTotals moreUnchanged) {
+        stored = stored.plus(moreStored);
+        refused = refused.plus(moreRefused);
+        unchanged = unchanged.plus(moreUnchanged);
+    }
+
+    private void leave(String path) {
+        leave("", path);
+    }
+
+    private void leave(String facts, String path) {
+        supervision.tell(new TransferEvent.Tree(
+                new TreeNews.Left(facts + " " + (path.isEmpty() ? "." : path))));
+    }
+
+    private String full(String path) {
+        if (path.isEmpty()) {
+            return request.path();
+        }
+        return request.path().endsWith("/")
+                ? request.path() + path
+                : request.path() + "/" + path;
+    }
+
+    /// Makes a directory, with those above it, and sets its mode while it is filled.
+    private void make(String path, int mode) {
+        synchronized (making) {
+            if (madeNew(path)) {
+                setMode(path, mode);
+            }
+        }
+    }
+
+    private boolean madeNew(String path) {
+        try {
+            return tryMake(path);
+        } catch (StorageFailure e) {
+            int slash = path.lastIndexOf('/');
+            if (e.condition() != StorageCondition.NOT_FOUND || slash < 0) {
+                throw e;
+            }
+            String above = path.substring(0, slash);
+            if (madeNew(above) && request.preserve()) {
+                early.add(above);
+                tryMode(above, OWNERS);
+            }
+            return tryMake(path);
+        }
+    }
+
+    private boolean tryMake(String path) {
+        try {
+            files.makeDirectory(full(path));
+            return true;
+        } catch (StorageFailure e) {
+            if (e.condition() == StorageCondition.EXISTS) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void describe(String path, int mode) {
+        if (request.preserve()) {
+            synchronized (making) {
+                if (early.remove(path)) {
+                    tryMode(path, mode & 0777 | OWNERS);
+                }
+            }
+        }
+    }
+
+    private void setMode(String path, int mode) {
+        int bits = mode & 0777 | OWNERS;
+        if (request.preserve() && bits != USUAL_MODE) {
+            tryMode(path, bits);
+        }
+    }
+
+    /// Sets a mode for the time of the transfer. A refusal is reported at the end, when the directory gets its
+    /// attributes.
+    private void tryMode(String path, int bits) {
+        try {
+            files.setMode(full(path), bits);
+        } catch (StorageFailure | Refused e) {
+            LOG.debug("the mode of {} was not set: {}", path, e.getMessage());
+        }
+    }
+
+    /// Names a directory that cannot be filled, once.
+    private void refuse(String directory) {
+        boolean first;
+        synchronized (refusedDirectories) {
+            if (refusedDirectories.size() >= MOST_REFUSED) {
+                throw new Refused("More than " + MOST_REFUSED + " directories of " + request.path()
+                        + " cannot be made or written to; the transfer was ended.");
+            }
+            first = refusedDirectories.add(directory);
+        }
+        if (first) {
+            leave("Type=dir;", directory);
+        }
+    }
+
+    /// One stream.
+    private final class Receiving
+            implements
+                Stream,
+                TreeBlockReader.Members,
+                TreeTarget.Results {
+        private final TreeBlockReader reader = new TreeBlockReader(this);
+        private final TreeTarget.Stream storing = target.stream(this);
+        private final List<Runnable> endedShares = new ArrayList<>();
+        private long blockLeft;
+        private long share;
+        private boolean fresh;
+        /// A compressed block that is arriving.
+        private @Nullable ByteBuffer packed;
+        /// Memory of a stream with compressed blocks.
+        private @Nullable ByteBuffer frame;
+        private @Nullable ByteBuffer expanded;
+        private String directory = "";
+        private boolean directoryRefused;
+        private String name = "";
+        private int size;
+        private boolean skipping;
+        private TreeTotals named = TreeTotals.NOTHING;
+        private TreeTotals left = TreeTotals.NOTHING;
+        private TreeTotals same = TreeTotals.NOTHING;
+
+        @Override
+        public void block(long count, long number) {
+            blockLeft = count;
+            share = number;
+            fresh = true;
+        }
+
+        @Override
+        public void bytes(ByteBuffer run, long offset) {
+            int count = run.remaining();
+            if (fresh) {
+                begin(run.get(run.position()) == TreeFormat.COMPRESSED);
+            }
+            blockLeft -= count;
+            if (packed == null) {
+                reader.bytes(run);
+            } else {
+                packed.put(run);
+                if (blockLeft == 0) {
+                    expand(packed.flip());
+                    packed = null;
+                }
+            }
+            supervision.moved(count);
+            long wait = limit.take(count);
+            if (wait > 0) {
+                scope.pause(wait);
+            }
+        }
+
+        private void begin(boolean compressed) {
+            fresh = false;
+            if (!compressed) {
+                reader.block(blockLeft, share);
+                return;
+            }
+            reader.end();
+            if (blockLeft > TreeFormat.COMPRESSED_HEADER + TreeFormat.LARGEST_COMPRESSED) {
+                throw new ProtocolViolation("A compressed block of a tree has " + blockLeft
+                        + " bytes, more than any that is worth it.");
+            }
+            if (frame == null) {
+                frame = ByteBuffer.allocateDirect(
+                        TreeFormat.COMPRESSED_HEADER + TreeFormat.LARGEST_COMPRESSED);
+                expanded = ByteBuffer.allocateDirect(TreeFormat.LARGEST_COMPRESSED);
+            }
+            packed = frame.clear();
+        }
+
+        private void expand(ByteBuffer block) {
+            int size = block.remaining() < TreeFormat.COMPRESSED_HEADER ? -1 : block.getInt(1);
+            ByteBuffer into = Objects.requireNonNull(expanded);
+            if (size < 0 || size > into.capacity()) {
+                throw new ProtocolViolation("A compressed block of a tree has an invalid length.");
+            }
+            ByteBuffer content = block.position(TreeFormat.COMPRESSED_HEADER).slice();
+            ZstdFrame.expand(content, content.remaining(), size, into.clear());
+            reader.block(size, share);
+            reader.bytes(into.limit(size));
+        }
+
+        @Override
+        public void end() {
+            reader.end();
+            storing.flush();
+            tellEndedShares();
+            add(named, left, same);
+        }
+
+        @Override
+        public void close() {
+            storing.close();
+        }
+
+        @Override
+        public void directory(byte[] path, int mode, long modified) {
+            directory = NameBytes.decode(path);
+            directoryRefused = false;
+            try {
+                enter(mode);
+            } catch (StorageFailure | Refused e) {
+                directoryRefused = true;
+                refuse(directory);
+            }
+        }
+
+        private void enter(int mode) {
+            try {
+                storing.directory(directory);
+            } catch (StorageFailure e) {
+                if (e.condition() != StorageCondition.NOT_FOUND || directory.isEmpty()) {
+                    throw e;
+                }
+                make(directory, mode);
+                storing.directory(directory);
+                return;
+            }
+            describe(directory, mode);
+        }
+
+        @Override
+        public void file(byte[] fileName, int mode, long modified, int bytes) {
+            name = NameBytes.decode(fileName);
+            size = bytes;
+            skipping = directoryRefused;
+            if (!skipping) {
+                attempt(() -> storing.begin(name, mode, modified));
+            }
+        }
+
+        @Override
+        public void content(ByteBuffer run) {
+            if (!skipping) {
+                attempt(() -> storing.write(run));
+            }
+        }
+
+        /// If a step fails, the rest of the file is skipped.
+        private void attempt(Runnable step) {
+            try {
+                step.run();
+            } catch (StorageFailure | Refused e) {
+                skipping = true;
+            }
+        }
+
+        @Override
+        public void end(TreeBlockReader.Result result, long digest) {
+            if (result == TreeBlockReader.Result.EQUAL && !skipping) {
+                storing.end(digest);
+                return;
+            }
+            if (!skipping) {
+                storing.discard();
+            }
+            if (result != TreeBlockReader.Result.DISCARDED) {
+                lost(digest);
+            }
+        }
+
+        @Override
+        public void earlier(byte[] fileName, long modified, int bytes, long digest) {
+            name = NameBytes.decode(fileName);
+            size = bytes;
+            if (!directoryRefused && storing.holds(name, size)) {
+                same = same.with(size, digest);
+            } else {
+                lost(digest);
+            }
+        }
+
+        /// Counts the present file as refused. If its directory is refused, that has been reported.
+        private void lost(long digest) {
+            left = left.with(size, digest);
+            if (!directoryRefused) {
+                leave(directory.isEmpty() ? name : directory + "/" + name);
+            }
+        }
+
+        @Override
+        public void attributes(byte[] path, int mode, long modified) {
+            String at = NameBytes.decode(path);
+            try {
+                files.setMode(full(at), mode & ~SPECIAL_BITS);
+                files.setModified(full(at), Instant.ofEpochSecond(0, modified));
+            } catch (StorageFailure | Refused e) {
+                leave(at);
+                return;
+            }
+            if ((mode & SPECIAL_BITS) != 0) {
+                leave(at);
+            }
+        }
+
+        @Override
+        public void endOfShare(long share, byte[] path) {
+            String last = NameBytes.decode(path);
+            endedShares.add(() -> complete(share, last));
+            if (storing.settle()) {
+                tellEndedShares();
+            }
+        }
+
+        private void tellEndedShares() {
+            changed(storing.lastChange());
+            endedShares.forEach(Runnable::run);
+            endedShares.clear();
+        }
+
+        @Override
+        public void stored(long bytes, long digest) {
+            named = named.with(bytes, digest);
+        }
+
+        @Override
+        public void refused(String path, long bytes, long digest, StorageFailure why) {
+            left = left.with(bytes, digest);
+            leave(path);
+        }
+    }
+}

@@ -1,0 +1,315 @@
+package io.dray.mover.transfer;
+
+import io.dray.control.server.FileNamespace;
+import io.dray.mover.datachannel.BufferPool;
+import io.dray.mover.datachannel.ChannelWriter;
+import io.dray.mover.storage.TreeSource;
+import io.dray.mover.storage.TreeSource.OpenFile;
+import io.dray.mover.storage.TreeSource.Part;
+import io.dray.mover.storage.TreeSource.Share;
+import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.interpreter.TransferRequest.SendTree;
+import io.dray.protocol.listing.FactsFormatter;
+import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.tree.TreeBlockReader;
+import io.dray.protocol.tree.TreeFormat;
+import io.dray.protocol.tree.TreeNews;
+import io.dray.protocol.tree.TreeReport;
+import io.dray.protocol.tree.TreeTotals;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/// Sends a tree: every stream takes the next share of the walk, and reads its files into blocks. Small files share
+/// a block; a file that is larger than the channel's buffer has one of its own.
+final class OutgoingTree implements Outgoing {
+    private static final int SPECIAL_BITS = 06000;
+
+    private final TreeSource tree;
+    private final FileNamespace files;
+    private final SendTree request;
+    private final FactsFormatter facts;
+    private final TransferSupervision supervision;
+    private final BandwidthLimit limit;
+    private final TransferScope scope;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private TreeTotals sent = TreeTotals.NOTHING;
+    private TreeTotals unchanged = TreeTotals.NOTHING;
+    private long special;
+
+    OutgoingTree(TreeSource tree, FileNamespace files, SendTree request,
+            TransferSupervision supervision, BandwidthLimit limit, TransferScope scope,
+            Clock clock, LongSupplier nanos) {
+        this.tree = tree;
+        this.files = files;
+        this.request = request;
+        this.facts = new FactsFormatter(request.facts());
+        this.supervision = supervision;
+        this.limit = limit;
+        this.scope = scope;
+        this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public void begin() {
+        supervision.tell(new TransferEvent.Tree(new TreeNews.Reached(clock.millis(), ".")));
+    }
+
+    @Override
+    public void send(int stream, ChannelWriter writer, BooleanSupplier retired)
+            throws IOException {
+        if (request.attributes() && stream > 0) {
+            // The attributes of a directory have to come behind those of the directories in it.
+            return;
+        }
+        Sending sending = new Sending(writer);
+        while (!retired.getAsBoolean()) {
+            Optional<Share> next = tree.next();
+            if (next.isEmpty()) {
+                break;
+            }
+            try (Share share = next.get()) {
+                sending.send(share);
+            }
+        }
+        sending.count();
+    }
+
+    @Override
+    public void finish() {
+        // Each file was compared with itself after it was read.
+    }
+
+    synchronized TreeReport report() {
+        return new TreeReport.Sent(sent, unchanged, special);
+    }
+
+    private synchronized void add(TreeTotals moreSent, TreeTotals moreUnchanged,
+            long moreSpecial) {
+        sent = sent.plus(moreSent);
+        unchanged = unchanged.plus(moreUnchanged);
+        special += moreSpecial;
+    }
+
+    /// Names an entry to the client. Without facts if these cannot be read, so that the client asks for them and
+    /// gets the reason.
+    private void leave(String path) {
+        String line;
+        try {
+            String full = request.path().endsWith("/")
+                    ? request.path() + path
+                    : request.path() + "/" + path;
+            line = facts.line(files.facts(full).named(path));
+        } catch (StorageFailure e) {
+            line = " " + path;
+        }
+        supervision.tell(new TransferEvent.Tree(new TreeNews.Left(line)));
+    }
+
+    private void moved(int count) {
+        supervision.moved(count);
+        long wait = limit.take(count);
+        if (wait > 0) {
+            scope.pause(wait);
+        }
+    }
+
+    /// One stream.
+    private final class Sending {
+        private final ChannelWriter writer;
+        private final CRC32C crc = new CRC32C();
+        private final CRC32C pathCrc = new CRC32C();
+        private ByteBuffer room;
+        private long share;
+        private long files;
+        private long bytes;
+        private long digest;
+        private TreeTotals stored = TreeTotals.NOTHING;
+        private long specials;
+        private final BlockCompression compression = new BlockCompression(request.compression());
+        private @Nullable ByteBuffer frame;
+        private long lastBlock = nanos.getAsLong();
+
+        Sending(ChannelWriter writer) {
+            this.writer = writer;
+            this.room = writer.room(BufferPool.PAYLOAD);
+        }
+
+        void count() {
+            add(new TreeTotals(files, bytes, digest), stored, specials);
+            files = 0;
+            bytes = 0;
+            digest = 0;
+            stored = TreeTotals.NOTHING;
+            specials = 0;
+        }
+
+        void send(Share next) throws IOException {
+            share = next.number();
+            next.left().forEach(OutgoingTree.this::leave);
+            for (Part part : next.parts()) {
+                if (request.attributes()) {
+                    reserve(TreeFormat.PATH_OVERHEAD + part.path().length);
+                    TreeFormat.putAttributes(room, part.mode(), part.modified(), part.path());
+                } else {
+                    reserve(TreeFormat.PATH_OVERHEAD + part.path().length);
+                    putDirectory(part);
+                    for (byte[] name : part.names()) {
+                        send(part, name);
+                    }
+                }
+            }
+            reserve(TreeFormat.PATH_OVERHEAD + next.lastPath().length);
+            TreeFormat.putEndOfShare(room, next.lastPath());
+            flush();
+        }
+
+        private void send(Part part, byte[] name) throws IOException {
+            Optional<OpenFile> opened = part.open(name);
+            if (opened.isEmpty()) {
+                leave(path(part, name));
+                return;
+            }
+            try (OpenFile file = opened.get()) {
+                int path = TreeBlockReader.pathSum(part.path(), name, pathCrc);
+                int whole = TreeFormat.FILE_OVERHEAD + name.length + file.size();
+                boolean fits = TreeFormat.PATH_OVERHEAD + part.path().length
+                        + whole <= BufferPool.PAYLOAD;
+                if (file.isStored()) {
+                    reserve(part, TreeFormat.FILE_OVERHEAD + name.length);
+                    TreeFormat.putEarlier(room, file.mode(), file.modified(), file.size(), name);
+                    stored = stored.with(file.size(),
+                            TreeTotals.digest(path, file.size(), 0));
+                } else if (fits ? sendSmall(part, name, file) : sendLarge(part, name, file)) {
+                    files++;
+                    bytes += file.size();
+                    digest += TreeTotals.digest(path, file.size(), (int) crc.getValue());
+                    specials += (file.mode() & SPECIAL_BITS) == 0 ? 0 : 1;
+                } else {
+                    leave(path(part, name));
+                }
+            }
+        }
+
+        /// Puts a file into the block. Returns false, and leaves the block as it was, if the file changes.
+        private boolean sendSmall(Part part, byte[] name, OpenFile file) throws IOException {
+            int size = file.size();
+            reserve(part, TreeFormat.FILE_OVERHEAD + name.length + size);
+            int begin = room.position();
+            int limit = room.limit();
+            TreeFormat.putFile(room, file.mode(), file.modified(), size, name);
+            int start = room.position();
+            // One byte more, which must not be there.
+            int count = file.read(room.limit(start + size + 1), 0);
+            room.limit(limit);
+            if (count != size || !file.isUnchanged()) {
+                room.position(begin);
+                return false;
+            }
+            crc.reset();
+            crc.update(room.position(start).limit(start + size));
+            room.limit(limit);
+            TreeFormat.putTrailer(room, true, (int) crc.getValue());
+            return true;
+        }
+
+        /// Sends a file in a block of its own. If it changes, the rest is filled up and marked as invalid.
+        private boolean sendLarge(Part part, byte[] name, OpenFile file) throws IOException {
+            flush();
+            putDirectory(part);
+            TreeFormat.putFile(room, file.mode(), file.modified(), file.size(), name);
+            int headers = room.position() - BufferPool.LEAD;
+            writer.begin((long) headers + file.size() + TreeFormat.TRAILER, share);
+            crc.reset();
+            boolean intact = true;
+            for (int done = 0; done < file.size();) {
+                int step = Math.min(room.remaining(), file.size() - done);
+                int start = room.position();
+                int limit = room.limit();
+                int count = intact ? file.read(room.limit(start + step), done) : 0;
+                intact &= count == step;
+                room.limit(start + step).position(start);
+                crc.update(room);
+                room.limit(limit);
+                done += step;
+                if (room.remaining() < TreeFormat.TRAILER) {
+                    sendPart();
+                }
+            }
+            intact &= file.isUnchanged();
+            TreeFormat.putTrailer(room, intact, (int) crc.getValue());
+            sendPart();
+            return intact;
+        }
+
+        private void sendPart() throws IOException {
+            int count = room.position() - BufferPool.LEAD;
+            writer.send();
+            moved(count);
+            room = writer.room(BufferPool.PAYLOAD);
+        }
+
+        private void putDirectory(Part part) {
+            TreeFormat.putDirectory(room, part.mode(), part.modified(), part.path());
+        }
+
+        /// Makes room for bytes; a new block begins with the directory of the file.
+        private void reserve(Part part, int bytes) throws IOException {
+            reserve(bytes);
+            if (room.position() == BufferPool.LEAD) {
+                putDirectory(part);
+            }
+        }
+
+        private void reserve(int bytes) throws IOException {
+            if (room.remaining() < bytes) {
+                flush();
+            }
+        }
+
+        private void flush() throws IOException {
+            int count = room.position() - BufferPool.LEAD;
+            if (count > 0) {
+                if (compression.compresses()) {
+                    compress(count);
+                }
+                writer.begin(room.position() - BufferPool.LEAD, share);
+                sendPart();
+                long now = nanos.getAsLong();
+                compression.moved(count, now - lastBlock);
+                lastBlock = now;
+            }
+        }
+
+        /// Replaces the block by its frame, if that is worth it.
+        private void compress(int count) {
+            ByteBuffer into = frame;
+            if (into == null) {
+                into = ByteBuffer.allocateDirect(BufferPool.PAYLOAD);
+                frame = into;
+            }
+            OptionalInt length = ZstdFrame.compress(room, BufferPool.LEAD, count, into);
+            if (length.isPresent()) {
+                room.position(BufferPool.LEAD).put(TreeFormat.COMPRESSED).putInt(count);
+                room.put(room.position(), into, 0, length.getAsInt());
+                room.position(room.position() + length.getAsInt());
+            }
+        }
+
+        private String path(Part part, byte[] name) {
+            String last = NameBytes.decode(name);
+            return part.path().length == 0
+                    ? last
+                    : NameBytes.decode(part.path()) + "/" + last;
+        }
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.dray.mover.storage.pack;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,651 @@
+package io.dray.mover.transfer;
+
+import com.github.luben.zstd.Zstd;
+import io.dray.control.security.Authorization;
+import io.dray.control.security.DataChannelSecurity;
+import io.dray.control.server.DataSession;
+import io.dray.mover.datachannel.DataPlaneObserver;
+import io.dray.mover.storage.ExportedTree;
+import io.dray.mover.storage.StoreUnderTest;
+import io.dray.mover.storage.posix.Exported;
+import io.dray.mover.storage.posix.Ground;
+import io.dray.mover.storage.posix.confinement.FileStatus;
+import io.dray.mover.storage.posix.confinement.PartNames;
+import io.dray.protocol.address.HostPort;
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
+import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
+import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.interpreter.TransferEvent.Completed;
+import io.dray.protocol.interpreter.TransferRequest.ReceiveTree;
+import io.dray.protocol.interpreter.TransferRequest.SendTree;
+import io.dray.protocol.listing.FactSelection;
+import io.dray.protocol.parameters.TransferMode;
+import io.dray.protocol.parameters.TransferParameters;
+import io.dray.protocol.tree.TreeCompression;
+import io.dray.protocol.tree.TreeFormat;
+import io.dray.protocol.tree.TreeNews;
+import io.dray.protocol.tree.TreePosition;
+import io.dray.protocol.tree.TreeReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.dray.mover.transfer.RawPeer.header;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/// The tree `/from` is sent to `/to`, by a node and by senders that misbehave.
+final class TreeIT {
+    private static final TransferParameters EXTENDED = Movers
+            .parameters(TransferMode.EXTENDED_BLOCK, 3);
+
+    private final TransferEngine engine = engine(DataPlaneConfig.usual());
+    private final EventLog sending = new EventLog();
+    private final EventLog receiving = new EventLog();
+    private Exported tree;
+
+    @BeforeEach
+    void export() throws IOException {
+        tree = Ground.KERNEL_ON_DISK.export();
+        Files.createDirectories(tree.at("/from"));
+        Files.createDirectories(tree.at("/to"));
+    }
+
+    @AfterEach
+    void remove() throws IOException {
+        engine.close();
+        tree.close();
+    }
+
+    private static TransferEngine engine(DataPlaneConfig config) {
+        return new TransferEngine(config, DataPlaneObserver.NONE, Clock.systemUTC());
+    }
+
+    private DataSession session(ExportedTree as) {
+        return session(engine, as);
+    }
+
+    private static DataSession session(TransferEngine engine, ExportedTree as) {
+        return engine.open("test", as.storage(), as.files(), DataChannelSecurity.Clear::new,
+                () -> {});
+    }
+
+    private record Options(boolean preserve, Optional<TreePosition> after,
+            TreeCompression compression, List<Long> except, boolean attributes) {
+        private static final Options USUAL = new Options(true, Optional.empty(),
+                TreeCompression.NONE, List.of(), false);
+    }
+
+    /// The reports of both ends, which agree.
+    private record Reports(TreeReport.Sent sent, TreeReport.Stored stored) {}
+
+    private Reports move(Options options) {
+        return move(options, tree.tree(StoreUnderTest.ALL), tree.tree(StoreUnderTest.ALL));
+    }
+
+    private Reports move(Options options, ExportedTree from, ExportedTree to) {
+        try (DataSession sender = session(from); DataSession receiver = session(to)) {
+            sender.connectTo(List.of(Movers.listen(receiver)));
+            receiver.start(new ReceiveTree(EXTENDED, "/to", options.preserve(), options.after()),
+                    receiving);
+            sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, options.after(),
+                    options.compression(), options.except(), options.attributes()), sending);
+            Reports reports = new Reports((TreeReport.Sent) report(sending.completed()),
+                    (TreeReport.Stored) report(receiving.completed()));
+            assertThat(reports.sent().agreesWith(reports.stored())).isTrue();
+            return reports;
+        }
+    }
+
+    private static TreeReport report(Completed end) {
+        return end.tree().orElseThrow();
+    }
+
+    /// Paths that an end has left to the client.
+    private static List<String> left(EventLog log) {
+        return log.events()
+                .stream()
+                .filter(event -> event instanceof TransferEvent.Tree(TreeNews.Left _))
+                .map(event -> ((TreeNews.Left) ((TransferEvent.Tree) event).news()).line())
+                .map(line -> line.substring(line.indexOf(' ') + 1))
+                .sorted()
+                .toList();
+    }
+
+    private static TreeNews.Reached reached(EventLog log) {
+        return log.events()
+                .stream()
+                .filter(event -> event instanceof TransferEvent.Tree(TreeNews.Reached _))
+                .map(event -> (TreeNews.Reached) ((TransferEvent.Tree) event).news())
+                .reduce((_, last) -> last)
+                .orElseThrow();
+    }
+
+    private void make(String path) throws IOException {
+        Files.createDirectories(tree.at(path));
+    }
+
+    private int mode(String path) throws IOException {
+        return (int) Files.getAttribute(tree.at(path), "unix:mode") & 07777;
+    }
+
+    @Test
+    void storesWhatWasRead() throws IOException {
+        FileTime time = FileTime.from(Instant.ofEpochSecond(1_600_000_000, 123_456_789));
+        make("/from/d/e");
+        make("/from/empty");
+        tree.write("/from/one", "content");
+        tree.write("/from/d/nothing", "");
+        tree.write("/from/d/e/three", "3");
+        Files.setAttribute(tree.at("/from/one"), "unix:mode", 0100751);
+        Files.setLastModifiedTime(tree.at("/from/one"), time);
+        Files.setAttribute(tree.at("/from/d"), "unix:mode", 0700);
+
+        Reports reports = move(Options.USUAL);
+
+        assertThat(reports.stored().stored().files()).isEqualTo(3);
+        assertThat(reports.stored().stored().bytes()).isEqualTo(8);
+        assertThat(tree.names("/to")).containsExactly("d", "empty", "one");
+        assertThat(tree.names("/to/d")).containsExactly("e", "nothing");
+        assertThat(tree.read("/to/one")).isEqualTo("content");
+        assertThat(tree.read("/to/d/e/three")).isEqualTo("3");
+        assertThat(Files.getLastModifiedTime(tree.at("/to/one"))).isEqualTo(time);
+        assertThat(mode("/to/one")).isEqualTo(0751);
+        assertThat(mode("/to/d")).isEqualTo(0700);
+        assertThat(reached(receiving).path()).isEqualTo("one");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void storesFilesOfAllSizes(TreeCompression compression) throws IOException {
+        Random random = new Random(9);
+        int[] sizes = {0, 1, 1000, 70_000, 261_000, 262_000, 262_144, 300_000, 1 << 20,
+                (1 << 20) + 1};
+        for (int i = 0; i < 40; i++) {
+            make("/from/d" + i % 7);
+            byte[] content = new byte[sizes[i % sizes.length]];
+            if (i % 2 == 0) {
+                random.nextBytes(content);
+            }
+            Files.write(tree.at("/from/d" + i % 7 + "/" + i), content);
+        }
+
+        move(new Options(false, Optional.empty(), compression, List.of(), false));
+
+        assertThat(left(sending)).containsExactly("d1/29", "d2/9", "d4/39", "d5/19");
+        for (int i = 0; i < 40; i++) {
+            String path = "/d" + i % 7 + "/" + i;
+            if (i % sizes.length == sizes.length - 1) {
+                assertThat(tree.at("/to" + path)).doesNotExist();
+            } else {
+                assertThat(tree.at("/to" + path)).hasSameBinaryContentAs(tree.at("/from" + path));
+            }
+        }
+    }
+
+    @Test
+    void movesManyFilesOverSeveralChannels() throws IOException {
+        for (int i = 0; i < 1500; i++) {
+            make("/from/d" + i % 50);
+            tree.write("/from/d" + i % 50 + "/f" + i, "content of " + i);
+        }
+
+        assertThat(move(Options.USUAL).stored().stored().files()).isEqualTo(1500);
+
+        assertThat(left(receiving)).isEmpty();
+        assertThat(tree.read("/to/d7/f1007")).isEqualTo("content of 1007");
+        assertThat(tree.names("/to/d7")).hasSize(30);
+        assertThat(reached(receiving).path()).isEqualTo("d9/f959");
+    }
+
+    @Test
+    void replacesWhatIsThereAndClearsLeftovers() throws IOException {
+        tree.write("/from/one", "new");
+        tree.write("/to/one", "something old");
+        tree.write("/to/" + PartNames.part("one"), "half of something longer");
+        Files.setAttribute(tree.at("/to/one"), "unix:mode", 0600);
+        await(() -> System.currentTimeMillis() > changed("/to/one") + 20);
+
+        assertThat(move(new Options(false, Optional.empty(), TreeCompression.NONE,
+                List.of(), false)).stored()
+                .stored()
+                .files()).isEqualTo(1);
+        assertThat(tree.read("/to/one")).isEqualTo("new");
+        assertThat(mode("/to/one")).isEqualTo(0600);
+        assertThat(tree.names("/to")).containsExactly("one");
+    }
+
+    @Test
+    void givesNoSetUserId() throws IOException {
+        tree.write("/from/one", "x");
+        Files.setAttribute(tree.at("/from/one"), "unix:mode", 0104755);
+
+        assertThat(move(Options.USUAL).sent().special()).isEqualTo(1);
+
+        assertThat(mode("/to/one")).isEqualTo(0755);
+    }
+
+    @Test
+    void leavesWhatIsNoRegularFile() throws Exception {
+        tree.write("/from/one", "1");
+        make("/from/d");
+        Files.createSymbolicLink(tree.at("/from/link"), Path.of("one"));
+        Files.createSymbolicLink(tree.at("/from/secret"), tree.secret());
+        Files.createSymbolicLink(tree.at("/from/d/up"), Path.of(".."));
+        new ProcessBuilder("mkfifo", tree.at("/from/pipe").toString()).start().waitFor();
+        tree.write("/from/" + PartNames.part("x"), "hidden");
+        Files.write(tree.at("/from/line\nbreak"), new byte[1]);
+
+        assertThat(move(Options.USUAL).stored().stored().files()).isEqualTo(1);
+
+        assertThat(left(sending)).containsExactly("d/up", "line%0Abreak", "link", "pipe",
+                "secret");
+        assertThat(tree.names("/to")).containsExactly("d", "one");
+    }
+
+    @Test
+    void leavesDirectoriesThatMayBeTheDestination() throws IOException {
+        make("/from/a/b");
+        make("/from/c");
+        tree.write("/from/a/b/one", "1");
+        tree.write("/from/c/two", "2");
+        long inode = (long) Files.getAttribute(tree.at("/from/a"), "unix:ino");
+
+        move(new Options(true, Optional.empty(), TreeCompression.NONE, List.of(inode), false));
+
+        assertThat(left(sending)).containsExactly("a");
+        assertThat(tree.names("/to")).containsExactly("c");
+    }
+
+    @Test
+    void storesTheOthersWhenSomeCannotBe() throws Exception {
+        for (String name : List.of("link", "dangling", "fifo", "directory", "good")) {
+            tree.write("/from/" + name, "new");
+        }
+        make("/from/file");
+        tree.write("/from/file/below", "new");
+        make("/to/d");
+        tree.write("/to/d/target", "old");
+        tree.write("/to/file", "old");
+        Files.createSymbolicLink(tree.at("/to/link"), Path.of("d/target"));
+        Files.createSymbolicLink(tree.at("/to/dangling"), Path.of("d/none"));
+        make("/to/directory");
+        new ProcessBuilder("mkfifo", tree.at("/to/fifo").toString()).start().waitFor();
+
+        Reports reports = move(Options.USUAL);
+
+        assertThat(reports.stored().stored().files()).isEqualTo(1);
+        assertThat(reports.stored().refused().files()).isEqualTo(5);
+        assertThat(left(receiving)).containsExactly("dangling", "directory", "fifo", "file",
+                "link");
+        assertThat(tree.read("/to/good")).isEqualTo("new");
+        assertThat(tree.read("/to/file")).isEqualTo("old");
+        assertThat(tree.read("/to/d/target")).isEqualTo("old");
+        assertThat(Files.isSymbolicLink(tree.at("/to/link"))).isTrue();
+        assertThat(FileStatus.ofEntry(tree.at("/to/fifo")).isSpecial()).isTrue();
+        assertThat(tree.names("/to")).containsExactlyInAnyOrder("d", "link", "dangling", "fifo",
+                "directory", "file", "good");
+    }
+
+    @Test
+    void doesNotFollowALinkOutOfTheTree() throws IOException {
+        make("/from/d");
+        tree.write("/from/d/one", "new");
+        Files.createSymbolicLink(tree.at("/to/d"), tree.secret().getParent());
+
+        assertThat(move(Options.USUAL).stored().refused().files()).isEqualTo(1);
+
+        assertThat(tree.secret().resolveSibling("one")).doesNotExist();
+        assertThat(left(receiving)).containsExactly("d");
+    }
+
+    @Test
+    void asksTheRulesOfEachPath() throws IOException {
+        make("/from/d");
+        make("/from/e");
+        tree.write("/from/one", "1");
+        tree.write("/from/d/two", "2");
+        tree.write("/from/e/three", "3");
+        ExportedTree ruled = tree.tree(List.of(new Authorization.Rule("/", true, false, false),
+                new Authorization.Rule("/from/d", false, false, false),
+                new Authorization.Rule("/to/e", true, true, false)));
+
+        assertThat(move(Options.USUAL, ruled, ruled).stored().stored().files()).isEqualTo(1);
+
+        assertThat(left(sending)).containsExactly("d");
+        assertThat(left(receiving)).containsExactly("one");
+        assertThat(tree.names("/to")).containsExactly("e");
+        assertThat(tree.names("/to/e")).containsExactly("three");
+    }
+
+    /// Changing the mode of a directory needs the right to replace.
+    @Test
+    void fillsDirectoriesOfALoginThatMayOnlyWrite() throws IOException {
+        make("/from/d/e");
+        Files.setAttribute(tree.at("/from/d"), "unix:mode", 0700);
+        Files.setAttribute(tree.at("/from/d/e"), "unix:mode", 0700);
+        tree.write("/from/d/e/one", "1");
+        ExportedTree ruled = tree.tree(List.of(new Authorization.Rule("/", true, true, false)));
+
+        assertThat(move(Options.USUAL, ruled, ruled).stored().stored().files()).isEqualTo(1);
+        assertThat(tree.read("/to/d/e/one")).isEqualTo("1");
+    }
+
+    @Test
+    void leavesAFileToAnotherUploadOfIt() throws IOException {
+        tree.write("/from/one", "1");
+        try (var upload = tree.storage().openForWriting(Exported.replace("/to/one"))) {
+            Exported.put(upload, 0, "other");
+            assertThat(move(Options.USUAL).stored().refused().files()).isEqualTo(1);
+            upload.commit(5, Exported.ledger(), false);
+        }
+        assertThat(tree.read("/to/one")).isEqualTo("other");
+    }
+
+    @Test
+    void setsAttributesOfDirectoriesAtTheEnd() throws IOException {
+        FileTime time = FileTime.from(Instant.ofEpochSecond(1_500_000_000));
+        make("/from/d/e");
+        tree.write("/from/d/e/one", "1");
+        move(Options.USUAL);
+        Files.setAttribute(tree.at("/from/d"), "unix:mode", 0550);
+        for (String path : List.of("/from/d/e", "/from/d", "/from")) {
+            Files.setLastModifiedTime(tree.at(path), time);
+        }
+        try (DataSession sender = session(tree.tree(StoreUnderTest.ALL));
+                DataSession receiver = session(tree.tree(StoreUnderTest.ALL))) {
+            sender.connectTo(List.of(Movers.listen(receiver)));
+            EventLog stored = new EventLog();
+            EventLog sent = new EventLog();
+            receiver.start(new ReceiveTree(EXTENDED, "/to", true, Optional.empty()), stored);
+            sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, Optional.empty(),
+                    TreeCompression.NONE, List.of(), true), sent);
+            sent.completed();
+            stored.completed();
+        }
+        for (String path : List.of("/to/d/e", "/to/d", "/to")) {
+            assertThat(Files.getLastModifiedTime(tree.at(path))).isEqualTo(time);
+        }
+        assertThat(mode("/to/d")).isEqualTo(0550);
+        Files.setAttribute(tree.at("/from/d"), "unix:mode", 0750);
+        Files.setAttribute(tree.at("/to/d"), "unix:mode", 0750);
+    }
+
+    @Test
+    void sendsOnlyWhatIsNotStoredAndUnchanged() throws IOException {
+        for (String name : List.of("a", "b", "c", "d", "e", "f")) {
+            tree.write("/from/" + name, "content " + name);
+        }
+        await(() -> System.currentTimeMillis() > changed("/from/f") + 100);
+        long begun = System.currentTimeMillis();
+        move(Options.USUAL);
+        TreeNews.Reached at = reached(receiving);
+        await(() -> System.currentTimeMillis() > at.millis() + 20);
+        tree.write("/from/b", "another b");
+        tree.write("/to/c", "written c");
+        Files.delete(tree.at("/to/d"));
+
+        EventLog first = new EventLog();
+        EventLog second = new EventLog();
+        Optional<TreePosition> after = Optional
+                .of(new TreePosition(begun, at.millis(), "e"));
+        try (DataSession sender = session(tree.tree(StoreUnderTest.ALL));
+                DataSession receiver = session(tree.tree(StoreUnderTest.ALL))) {
+            sender.connectTo(List.of(Movers.listen(receiver)));
+            receiver.start(new ReceiveTree(EXTENDED, "/to", true, after), second);
+            sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, after,
+                    TreeCompression.NONE, List.of(), false), first);
+            TreeReport.Stored stored = (TreeReport.Stored) report(second.completed());
+            assertThat(((TreeReport.Sent) report(first.completed())).agreesWith(stored)).isTrue();
+            assertThat(stored.stored().files()).as("b and f").isEqualTo(2);
+            assertThat(stored.unchanged().files()).as("a and e").isEqualTo(2);
+        }
+        assertThat(left(second)).containsExactly("c", "d");
+        assertThat(tree.read("/to/b")).isEqualTo("another b");
+        assertThat(reached(second).path()).isEqualTo("f");
+    }
+
+    private long changed(String path) {
+        try {
+            return ((FileTime) Files.getAttribute(tree.at(path), "unix:ctime")).toMillis();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] block(long share, Consumer<ByteBuffer> members) {
+        ByteBuffer block = ByteBuffer.allocate(300_000);
+        members.accept(block);
+        ByteBuffer whole = ByteBuffer.allocate(17 + block.position());
+        whole.put(header(0, block.position(), share)).put(block.flip());
+        return whole.array();
+    }
+
+    private static void directory(ByteBuffer block, String path) {
+        TreeFormat.putDirectory(block, 0755, 1, bytes(path));
+    }
+
+    private static void file(ByteBuffer block, String name, String content, int wrong) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes(content));
+        TreeFormat.putFile(block, 0644, 7, content.length(), bytes(name));
+        block.put(bytes(content));
+        TreeFormat.putTrailer(block, true, (int) crc.getValue() ^ wrong);
+    }
+
+    private static byte[] eof() {
+        return header(0x48, 0, 1);
+    }
+
+    private static byte[] endOfShare(long share, String path) {
+        return block(share, one -> TreeFormat.putEndOfShare(one, bytes(path)));
+    }
+
+    /// Receives what a sender sends.
+    private void receive(byte[]... pieces) {
+        try (DataSession receiver = session(tree.tree(StoreUnderTest.ALL))) {
+            HostPort port = Movers.listen(receiver);
+            receiver.start(new ReceiveTree(EXTENDED, "/to", true, Optional.empty()), receiving);
+            try (RawPeer _ = RawPeer.connect(port).send(pieces)) {
+                receiving.last();
+            }
+        }
+    }
+
+    private void assertRefused(Class<? extends TransferFailure> failure, byte[]... pieces)
+            throws IOException {
+        receive(pieces);
+        assertThat(receiving.failure()).isInstanceOf(failure);
+        assertThat(tree.names("/")).containsExactly("from", "to");
+        try (var outside = Files.list(tree.secret().getParent())) {
+            assertThat(outside).containsExactly(tree.secret());
+        }
+    }
+
+    @Test
+    void storesNothingOfAFileWithWrongBytes() throws IOException {
+        receive(block(0, one -> {
+            directory(one, "");
+            file(one, "bad", "1", 1);
+            file(one, "good", "2", 0);
+        }), endOfShare(0, "good"), eof());
+
+        TreeReport.Stored report = (TreeReport.Stored) report(receiving.completed());
+        assertThat(report.stored().files()).isEqualTo(1);
+        assertThat(report.refused().files()).isEqualTo(1);
+        assertThat(left(receiving)).containsExactly("bad");
+        assertThat(tree.names("/to")).containsExactly("good");
+    }
+
+    @Test
+    void dropsWhatTheSourceDiscards() throws IOException {
+        receive(block(0, one -> {
+            directory(one, "");
+            TreeFormat.putFile(one, 0644, 7, 1, bytes("changing"));
+            one.put((byte) 'x');
+            TreeFormat.putTrailer(one, false, 0);
+        }), endOfShare(0, "changing"), eof());
+
+        TreeReport.Stored report = (TreeReport.Stored) report(receiving.completed());
+        assertThat(report.stored().files() + report.refused().files()).isZero();
+        assertThat(tree.names("/to")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/etc", "..", "../outside", "a/../../outside", "a//b"})
+    void refusesPathsThatLeadElsewhere(String path) throws IOException {
+        assertRefused(ProtocolViolation.class, block(0, one -> {
+            directory(one, path);
+            file(one, "f", "x", 0);
+        }), eof());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", ".", "../f", "/f", "d/f", "a\0"})
+    void refusesNamesThatLeadElsewhere(String name) throws IOException {
+        assertRefused(ProtocolViolation.class, block(0, one -> {
+            directory(one, "");
+            file(one, name, "x", 0);
+        }), eof());
+        assertThat(tree.names("/to")).isEmpty();
+    }
+
+    @Test
+    void leavesNamesThatAreReserved() throws IOException {
+        receive(block(0, one -> {
+            directory(one, "");
+            file(one, PartNames.part("x"), "x", 0);
+        }), eof());
+        receiving.completed();
+        assertThat(tree.names("/to")).isEmpty();
+        assertThat(left(receiving)).hasSize(1);
+    }
+
+    @Test
+    void refusesOtherKindsOfMembers() throws IOException {
+        assertRefused(ProtocolViolation.class, block(0, one -> {
+            directory(one, "");
+            one.put((byte) 9).put(new byte[20]);
+        }), eof());
+    }
+
+    @Test
+    void refusesAFileTwice() throws IOException {
+        assertRefused(ProtocolViolation.class, block(0, one -> {
+            directory(one, "");
+            file(one, "f", "1", 0);
+            file(one, "f", "2", 0);
+        }), eof());
+    }
+
+    @Test
+    void refusesFilesThatAreTooLarge() throws IOException {
+        assertRefused(ProtocolViolation.class, block(0, one -> {
+            directory(one, "");
+            TreeFormat.putFile(one, 0644, 7, TreeFormat.LARGEST_FILE + 1, bytes("f"));
+        }), eof());
+    }
+
+    @Test
+    void refusesABlockThatEndsInAFile() throws IOException {
+        assertRefused(ProtocolViolation.class, block(0, one -> {
+            directory(one, "");
+            TreeFormat.putFile(one, 0644, 7, 100, bytes("f"));
+            one.put(new byte[50]);
+        }), endOfShare(0, "f"), eof());
+        assertThat(tree.names("/to")).isEmpty();
+    }
+
+    @Test
+    void refusesAShareTwice() throws IOException {
+        assertRefused(ProtocolViolation.class, endOfShare(0, "a"), endOfShare(0, "a"), eof());
+    }
+
+    @Test
+    void refusesCompressedBlocksThatHoldMore() throws IOException {
+        byte[] bomb = Zstd.compress(new byte[100 << 20], 1);
+        for (int size : new int[]{-1, 0, 10, TreeFormat.LARGEST_COMPRESSED,
+                TreeFormat.LARGEST_COMPRESSED + 1, Integer.MAX_VALUE}) {
+            EventLog log = new EventLog();
+            try (DataSession receiver = session(tree.tree(StoreUnderTest.ALL))) {
+                HostPort port = Movers.listen(receiver);
+                receiver.start(new ReceiveTree(EXTENDED, "/to", true, Optional.empty()), log);
+                try (RawPeer _ = RawPeer.connect(port)
+                        .send(block(0, one -> one.put(TreeFormat.COMPRESSED)
+                                .putInt(size)
+                                .put(bomb)), eof())) {
+                    assertThat(log.failure()).isInstanceOfAny(ProtocolViolation.class,
+                            IntegrityFailure.class);
+                }
+            }
+        }
+        assertRefused(ProtocolViolation.class, header(0, 1L << 30, 0),
+                new byte[]{TreeFormat.COMPRESSED});
+    }
+
+    @Test
+    void failsWhenTheSenderEndsTooEarly() throws IOException {
+        byte[] whole = block(0, one -> {
+            directory(one, "");
+            file(one, "f", "content", 0);
+        });
+        try (DataSession receiver = session(tree.tree(StoreUnderTest.ALL))) {
+            HostPort port = Movers.listen(receiver);
+            receiver.start(new ReceiveTree(EXTENDED, "/to", true, Optional.empty()), receiving);
+            RawPeer.connect(port).send(Arrays.copyOf(whole, whole.length - 3)).close();
+            assertThat(receiving.failure()).isInstanceOf(DataChannelFailure.class);
+        }
+        assertThat(tree.names("/to")).isEmpty();
+    }
+
+    @Test
+    void failsWhenTheSenderNeverEnds() {
+        try (TransferEngine impatient = engine(DataPlaneConfig.usual()
+                .withLimits(new DataPlaneConfig.Limits(Duration.ofSeconds(5),
+                        Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(500),
+                        Duration.ofMillis(500), Duration.ofSeconds(1))));
+                DataSession receiver = session(impatient, tree.tree(StoreUnderTest.ALL))) {
+            HostPort port = Movers.listen(receiver);
+            receiver.start(new ReceiveTree(EXTENDED, "/to", true, Optional.empty()), receiving);
+            try (RawPeer _ = RawPeer.connect(port).send(block(0, one -> {
+                directory(one, "d");
+                file(one, "f", "content", 0);
+            }))) {
+                assertThat(receiving.failure()).isInstanceOf(DataChannelFailure.class);
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.dray.protocol.interpreter;
+
+import io.dray.protocol.tree.TreeCompression;
+import io.dray.protocol.tree.TreeNews;
+import io.dray.protocol.tree.TreePosition;
+import io.dray.protocol.tree.TreeReport;
+import io.dray.protocol.tree.TreeTotals;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+final class TreeCommandsTest {
+    private final ScriptedNode node = new ScriptedNode().loggedIn().allowingThirdParty();
+
+    @BeforeEach
+    void negotiate() {
+        node.say("TYPE I", "MODE E");
+        node.heard();
+    }
+
+    @Test
+    void storesATree() {
+        node.say("PASV", "ESTO TREE=\"1,preserve,after=1-2-612f62\" /there");
+
+        assertThat(node.codes()).containsExactly("227");
+        TransferRequest.ReceiveTree request = (TransferRequest.ReceiveTree) node.request();
+        assertThat(request.path()).isEqualTo("/there");
+        assertThat(request.preserve()).isTrue();
+        assertThat(request.after()).contains(new TreePosition(1, 2, "a/b"));
+    }
+
+    @Test
+    void sendsATree() {
+        node.say("PORT 127,0,0,1,4,5", "eret tree=\"1,zstd,except=2.ff,attributes\" /here");
+
+        TransferRequest.SendTree request = (TransferRequest.SendTree) node.request();
+        assertThat(request.path()).isEqualTo("/here");
+        assertThat(request.after()).isEmpty();
+        assertThat(request.compression()).isEqualTo(TreeCompression.ZSTD);
+        assertThat(request.except()).containsExactly(2L, 255L);
+        assertThat(request.attributes()).isTrue();
+    }
+
+    @Test
+    void reportsWhatIsLeftAndReachedAndMoved() {
+        node.say("PASV", "ESTO TREE=\"1\" /there");
+        node.heard();
+        TreeTotals one = new TreeTotals(1, 5, 255);
+        for (TransferEvent event : List.of(
+                new TransferEvent.Tree(new TreeNews.Left(" a b")),
+                new TransferEvent.Tree(new TreeNews.Reached(7, "c d")),
+                new TransferEvent.Completed(9, new TreeReport.Stored(one, TreeTotals.NOTHING,
+                        TreeTotals.NOTHING), List.of("owner")))) {
+            node.feed(new ServerEvent.TransferReported(event));
+        }
+
+        assertThat(node.heard()).containsExactly("113-Tree Left", "  a b", "113 End.",
+                "111 Tree Marker 7 c d", "226-Transfer Complete.",
+                " Tree Stored=1,5,00000000000000ff;Refused=0,0,0000000000000000;"
+                        + "Unchanged=0,0,0000000000000000",
+                "226-NotKept=owner", "226 End.");
+    }
+
+    @Test
+    void tellsHowFarATreeIsThatItReceives() {
+        node.say("PASV", "ESTO TREE=\"1\" /there");
+        node.heard();
+        node.feed(new ServerEvent.TransferReported(new TransferEvent.Progress(1000, 77)));
+
+        assertThat(node.heard()).contains(" Stripe Bytes Transferred: 77");
+    }
+
+    @Test
+    void refusesATreeInStreamModeAndAfterRest() {
+        node.say("PASV", "REST 0-1", "ESTO TREE=\"1\" /there", "MODE S", "PASV",
+                "ESTO TREE=\"1\" /there");
+
+        assertThat(node.codes()).containsExactly("227", "350", "504", "200", "227", "504");
+    }
+
+    @Test
+    void refusesOtherArguments() {
+        node.say("PASV", "ESTO TREE=\"2\" /there", "ESTO TREE=\"1,zstd\" /there",
+                "ESTO TREE=\"1,after=1-2-x\" /there", "ERET TREE=\"1,preserve\" /here");
+
+        assertThat(node.codes()).containsExactly("227", "501", "501", "501", "501");
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.dray.protocol.pack;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dray.protocol.tree;
+
+import org.jspecify.annotations.NullMarked;
