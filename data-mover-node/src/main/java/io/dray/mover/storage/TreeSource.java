@@ -17,7 +17,7 @@ public interface TreeSource extends AutoCloseable {
     /// @param lastPath last path that it covers, relative to the top
     /// @param parts    each closed by the thread that sends it
     /// @param left     paths of entries that do not travel in a tree, relative to the top
-    record Share(long number, byte[] lastPath, List<Part> parts, List<String> left)
+    record Share(long number, String lastPath, List<Part> parts, List<String> left)
             implements
                 AutoCloseable {
         @Override

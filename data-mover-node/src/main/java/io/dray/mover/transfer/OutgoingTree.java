@@ -168,8 +168,9 @@ final class OutgoingTree implements Outgoing {
                     }
                 }
             }
-            reserve(TreeFormat.PATH_OVERHEAD + next.lastPath().length);
-            TreeFormat.putEndOfShare(room, next.lastPath());
+            byte[] last = NameBytes.encode(next.lastPath());
+            reserve(TreeFormat.PATH_OVERHEAD + last.length);
+            TreeFormat.putEndOfShare(room, last);
             flush();
         }
 

@@ -59,7 +59,16 @@ public final class TreeWalk implements TreeSource {
     private long shares;
     private boolean closed;
 
-    private record Entry(byte[] name, int type) {}
+    /// An entry of a directory.
+    private static final class Entry {
+        private final byte[] name;
+        private final int type;
+
+        Entry(byte[] name, int type) {
+            this.name = name;
+            this.type = type;
+        }
+    }
 
     /// A directory whose entries are being visited.
     private static final class Frame {
@@ -149,14 +158,14 @@ public final class TreeWalk implements TreeSource {
             return;
         }
         Entry entry = frame.entries[frame.next++];
-        byte[] path = joined(directory.path, entry.name());
-        String name = NameBytes.decode(entry.name());
+        byte[] path = joined(directory.path, entry.name);
+        String name = NameBytes.decode(entry.name);
         if (LeftoverName.isOne(name)) {
             return;
         }
-        int type = entry.type() == 0
+        int type = entry.type == 0
                 ? type(LinuxCalls.status(directory.descriptor, name))
-                : entry.type();
+                : entry.type;
         if (attributes) {
             if (type == LinuxCalls.DT_DIR && frames.size() <= TreeFormat.DEEPEST
                     && path.length <= TreeFormat.LONGEST_PATH) {
@@ -169,7 +178,7 @@ public final class TreeWalk implements TreeSource {
                 || !mayRead(path)) {
             share.left(path);
         } else if (type == LinuxCalls.DT_REG) {
-            share.file(directory, entry.name(), path);
+            share.file(directory, entry.name, path);
         } else if (frames.size() > TreeFormat.DEEPEST
                 || enter(directory.descriptor, name, path) < 0) {
             share.left(path);
@@ -223,7 +232,7 @@ public final class TreeWalk implements TreeSource {
             return result;
         }
         Entry[] sorted = entries.toArray(Entry[]::new);
-        Arrays.sort(sorted, (one, other) -> Arrays.compareUnsigned(one.name(), other.name()));
+        Arrays.sort(sorted, (one, other) -> Arrays.compareUnsigned(one.name, other.name));
         frames.addLast(new Frame(directory, sorted));
         return 0;
     }
@@ -280,7 +289,7 @@ public final class TreeWalk implements TreeSource {
         }
 
         Share finish(long number) {
-            return new Share(number, last, parts, left);
+            return new Share(number, NameBytes.decode(last), parts, left);
         }
     }
 
