@@ -423,7 +423,7 @@ public final class RestartJournal implements AutoCloseable {
             }
             case "tree" -> tree = Optional.of(new TreeReached(Long.parseLong(words.get(1)),
                     Long.parseLong(words.get(2)), Long.parseLong(words.get(3)), path))
-                            .filter(at -> !at.path().isEmpty());
+                    .filter(at -> !at.path().isEmpty());
             case "run" -> {
                 // The writer: only for messages.
             }

@@ -186,7 +186,9 @@ public final class SourceWalk implements Walk, AutoCloseable {
         String there = RemotePath.below(to, relative);
         int slash = path.lastIndexOf('/');
         try {
-            ListedEntry entry = told.isPresent() ? told.get() : source.ask(files -> files.entry(path));
+            ListedEntry entry = told.isPresent()
+                    ? told.get()
+                    : source.ask(files -> files.entry(path));
             visit(entry.named(path.substring(slash + 1)), path.substring(0, Math.max(1, slash)),
                     there.substring(0, Math.max(1, there.lastIndexOf('/'))),
                     () -> identitiesAbove(relative),
@@ -215,7 +217,8 @@ public final class SourceWalk implements Walk, AutoCloseable {
         for (int at = relative.indexOf('/'); at >= 0; at = relative.indexOf('/', at + 1)) {
             above.add(RemotePath.below(from, relative.substring(0, at)));
         }
-        return source.ask(files -> files.entriesIfThere(above)).stream()
+        return source.ask(files -> files.entriesIfThere(above))
+                .stream()
                 .flatMap(Optional::stream)
                 .flatMap(entry -> entry.unique().stream())
                 .collect(Collectors.toSet());

@@ -51,8 +51,9 @@ final class WholeTransfer {
         transfer.start(0, verb);
         transfer.await();
         Reply reply = Objects.requireNonNull(end);
-        return new TransferEvent.Completed(transfer.monitor().moved(), 
-                TreeReport.parse(reply.lines()), PartNotation.parse(reply.lines()), NotKeptNotation.parse(reply.lines()));
+        return new TransferEvent.Completed(transfer.monitor().moved(),
+                TreeReport.parse(reply.lines()), PartNotation.parse(reply.lines()),
+                NotKeptNotation.parse(reply.lines()));
     }
 
     private void take(News news) {

@@ -149,7 +149,8 @@ final class ReceiveTransfer {
             } else {
                 cache.forget();
             }
-            return new TransferEvent.Completed(supervision.bytes(), part(writer, ledger), writer.notKept());
+            return new TransferEvent.Completed(supervision.bytes(), part(writer, ledger),
+                    writer.notKept());
         } catch (IOException | RuntimeException | Error e) {
             scope.abandon(e);
             channels.abandon();

@@ -3,10 +3,10 @@ package io.dray.protocol.command;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.parameters.ChecksumBasis;
-import java.util.stream.Collectors;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Writes commands as lines of the control channel, the inverse of [CommandParser].
 ///
@@ -72,7 +72,8 @@ public final class CommandFormatter {
                 "ESTO A " + part.offset() + " " + argument(part.path());
             case TransferCommand.RetrieveTree(var after, var compression, var except, boolean attributes, String path) ->
                 "ERET TREE=\"1" + after.map(place -> ",after=" + place).orElse("")
-                        + compression.argument() + except(except) + (attributes ? ",attributes" : "") + "\" " + argument(path);
+                        + compression.argument() + except(except)
+                        + (attributes ? ",attributes" : "") + "\" " + argument(path);
             case TransferCommand.StoreTree(boolean preserve, var after, String path) ->
                 "ESTO TREE=\"1" + (preserve ? ",preserve" : "")
                         + after.map(place -> ",after=" + place).orElse("") + "\" "

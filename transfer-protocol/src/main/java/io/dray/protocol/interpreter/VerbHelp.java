@@ -16,66 +16,67 @@ import org.jspecify.annotations.Nullable;
 final class VerbHelp {
     private static final int VERBS_A_LINE = 8;
 
-    private static final Map<String, String> VERBS = verbs("""
-            ABOR
-            ACCT <sp> account
-            ALLO <sp> size [ R <sp> size ]
-            APPE <sp> pathname
-            AUTH <sp> mechanism
-            CDUP
-            CKSM <sp> algorithm <sp> offset <sp> length <sp> pathname
-            CWD <sp> pathname
-            DCAU <sp> { N | A | S <sp> subject }
-            DCSC <sp> credential type [ <sp> encoded credential ]
-            DELE <sp> pathname
-            EPRT <sp> |protocol|address|port|
-            EPSV [ <sp> { 1 | 2 | ALL } ]
-            ERET <sp> { P <sp> offset <sp> length | TREE="1[,after=position][,compress|,zstd][,except=inodes][,attributes]" } <sp> pathname
-            ESTO <sp> { A <sp> offset | TREE="1[,preserve][,after=position]" } <sp> pathname
-            FEAT
-            GET <sp> path=pathname;[mode={s|e};]{pasv|port=h1,h2,h3,h4,p1,p2};
-            HELP [ <sp> command ]
-            LANG [ <sp> language ]
-            LIST [ <sp> pathname ]
-            MDTM <sp> pathname
-            MFMT <sp> time <sp> pathname
-            MKD <sp> pathname
-            MLSC [ <sp> pathname ]
-            MLSD [ <sp> pathname ]
-            MLSR [ <sp> pathname ]
-            MLST [ <sp> pathname ]
-            MODE <sp> { S | E }
-            NLST [ <sp> pathname ]
-            NOOP
-            OPTS <sp> command <sp> options
-            PASS <sp> password
-            PASV
-            PBSZ <sp> size
-            PORT <sp> h1,h2,h3,h4,p1,p2
-            PROT <sp> { C | S | P }
-            PUT <sp> path=pathname;[mode={s|e};]{pasv|port=h1,h2,h3,h4,p1,p2};
-            PWD
-            QUIT
-            REST <sp> { offset | ranges }
-            RETR <sp> pathname
-            RMD <sp> pathname
-            RNFR <sp> pathname
-            RNTO <sp> pathname
-            SBUF <sp> size
-            SCKS <sp> algorithm <sp> value
-            SITE <sp> command
-            SIZE <sp> pathname
-            SPAS [ <sp> { 1 | 2 } ]
-            SPOR <sp> address [ <sp> address ]
-            STAT [ <sp> pathname ]
-            STOR <sp> pathname
-            STOU [ <sp> name ]
-            STRU <sp> F
-            SYST
-            TREV <sp> { RESTART | PERF } <sp> seconds
-            TYPE <sp> { A [ <sp> { N | T } ] | I | L <sp> 8 }
-            USER <sp> name
-            """);
+    private static final Map<String, String> VERBS = verbs(
+            """
+                    ABOR
+                    ACCT <sp> account
+                    ALLO <sp> size [ R <sp> size ]
+                    APPE <sp> pathname
+                    AUTH <sp> mechanism
+                    CDUP
+                    CKSM <sp> algorithm <sp> offset <sp> length <sp> pathname
+                    CWD <sp> pathname
+                    DCAU <sp> { N | A | S <sp> subject }
+                    DCSC <sp> credential type [ <sp> encoded credential ]
+                    DELE <sp> pathname
+                    EPRT <sp> |protocol|address|port|
+                    EPSV [ <sp> { 1 | 2 | ALL } ]
+                    ERET <sp> { P <sp> offset <sp> length | TREE="1[,after=position][,compress|,zstd][,except=inodes][,attributes]" } <sp> pathname
+                    ESTO <sp> { A <sp> offset | TREE="1[,preserve][,after=position]" } <sp> pathname
+                    FEAT
+                    GET <sp> path=pathname;[mode={s|e};]{pasv|port=h1,h2,h3,h4,p1,p2};
+                    HELP [ <sp> command ]
+                    LANG [ <sp> language ]
+                    LIST [ <sp> pathname ]
+                    MDTM <sp> pathname
+                    MFMT <sp> time <sp> pathname
+                    MKD <sp> pathname
+                    MLSC [ <sp> pathname ]
+                    MLSD [ <sp> pathname ]
+                    MLSR [ <sp> pathname ]
+                    MLST [ <sp> pathname ]
+                    MODE <sp> { S | E }
+                    NLST [ <sp> pathname ]
+                    NOOP
+                    OPTS <sp> command <sp> options
+                    PASS <sp> password
+                    PASV
+                    PBSZ <sp> size
+                    PORT <sp> h1,h2,h3,h4,p1,p2
+                    PROT <sp> { C | S | P }
+                    PUT <sp> path=pathname;[mode={s|e};]{pasv|port=h1,h2,h3,h4,p1,p2};
+                    PWD
+                    QUIT
+                    REST <sp> { offset | ranges }
+                    RETR <sp> pathname
+                    RMD <sp> pathname
+                    RNFR <sp> pathname
+                    RNTO <sp> pathname
+                    SBUF <sp> size
+                    SCKS <sp> algorithm <sp> value
+                    SITE <sp> command
+                    SIZE <sp> pathname
+                    SPAS [ <sp> { 1 | 2 } ]
+                    SPOR <sp> address [ <sp> address ]
+                    STAT [ <sp> pathname ]
+                    STOR <sp> pathname
+                    STOU [ <sp> name ]
+                    STRU <sp> F
+                    SYST
+                    TREV <sp> { RESTART | PERF } <sp> seconds
+                    TYPE <sp> { A [ <sp> { N | T } ] | I | L <sp> 8 }
+                    USER <sp> name
+                    """);
 
     private static final Map<String, String> SITE_VERBS = verbs("""
             BUFSIZE <sp> size

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /// @param digest sum of [#digest] over the files, modulo 2^64
 public record TreeTotals(long files, long bytes, long digest) {
     public static final TreeTotals NOTHING = new TreeTotals(0, 0, 0);
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,18}),([0-9]{1,18}),([0-9a-f]{16})");
+    private static final Pattern TEXT = Pattern
+            .compile("([0-9]{1,18}),([0-9]{1,18}),([0-9a-f]{16})");
 
     /// Returns the digest of one file.
     ///

@@ -29,7 +29,8 @@ final class TreeNotationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Tree ", "Tree Sent=1,2,3;Unchanged=1,2,3;Special=0",
-            "Tree Sent=1,2,0000000000000005", "Tree Stored=-1,2,0000000000000005;Refused=;Unchanged=",
+            "Tree Sent=1,2,0000000000000005",
+            "Tree Stored=-1,2,0000000000000005;Refused=;Unchanged=",
             "Tree Sent=1,2,0000000000000005;Unchanged=1,2,0000000000000005;Special=x"})
     void refusesReportsThatAreMalformed(String line) {
         assertThat(TreeReport.parse(List.of("Transfer Complete.", line, "End."))).isEmpty();

@@ -133,7 +133,8 @@ public final class PosixExports implements Exports {
                 new AccessRules(authorization.rules()), failures, durability);
         Uploads uploads = new Uploads(tree, seen, checksums, stale, reservations,
                 authorization.identity());
-        return new ExportedTree(new PosixStorage(uploads, Clock.systemUTC()), new PosixNamespace(uploads),
+        return new ExportedTree(new PosixStorage(uploads, Clock.systemUTC()),
+                new PosixNamespace(uploads),
                 new PosixUnfinishedUploads(uploads));
     }
 

@@ -4,16 +4,16 @@ import io.dray.mover.storage.Storage;
 import io.dray.mover.storage.StoragePath;
 import io.dray.mover.storage.StorageReader;
 import io.dray.mover.storage.StorageWriter;
-import io.dray.mover.storage.posix.confinement.BeneathRoot;
-import io.dray.mover.storage.posix.upload.UploadOpening;
-import io.dray.mover.storage.posix.upload.Uploads;
-import io.dray.protocol.interpreter.TransferRequest;
-import java.time.Clock;
-import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.mover.storage.TreeSource;
 import io.dray.mover.storage.TreeTarget;
+import io.dray.mover.storage.posix.confinement.BeneathRoot;
 import io.dray.mover.storage.posix.tree.TreeStore;
 import io.dray.mover.storage.posix.tree.TreeWalk;
+import io.dray.mover.storage.posix.upload.UploadOpening;
+import io.dray.mover.storage.posix.upload.Uploads;
+import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.interpreter.TransferRequest;
+import java.time.Clock;
 
 /// Opens files of an exported directory for transfers.
 record PosixStorage(Uploads uploads, Clock clock) implements Storage {

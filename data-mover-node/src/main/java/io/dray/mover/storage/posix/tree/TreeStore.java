@@ -241,8 +241,9 @@ public final class TreeStore implements TreeTarget {
             long changed = found.changed() / 1_000_000;
             return found.result() == 0 && found.isFile() && found.size() == size
                     && GroupForcing.hasOwnClock(LinuxCalls.fileSystem(here().descriptor())) && after
-                    .filter(at -> changed >= at.begun() - CLOCK_MARGIN && changed <= at.reached())
-                    .isPresent();
+                            .filter(at -> changed >= at.begun() - CLOCK_MARGIN
+                                    && changed <= at.reached())
+                            .isPresent();
         }
 
         @Override
