@@ -199,14 +199,14 @@ final class IncomingTree implements Incoming {
         if (request.preserve()) {
             synchronized (making) {
                 if (early.remove(path)) {
-                    tryMode(path, mode & 0777 | OWNERS);
+                    tryMode(path, (mode & 0777) | OWNERS);
                 }
             }
         }
     }
 
     private void setMode(String path, int mode) {
-        int bits = mode & 0777 | OWNERS;
+        int bits = (mode & 0777) | OWNERS;
         if (request.preserve() && bits != USUAL_MODE) {
             tryMode(path, bits);
         }

@@ -16,10 +16,8 @@ import io.dray.protocol.interpreter.TransferRequest.SendTree;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
-import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /// One download of a file or listing, from opening the source to the end of data.
