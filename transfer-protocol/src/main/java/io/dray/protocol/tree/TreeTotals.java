@@ -43,7 +43,7 @@ public record TreeTotals(long files, long bytes, long digest) {
     }
 
     /// The inverse of [#toString()]; empty for malformed text.
-    static Optional<TreeTotals> parse(String text) {
+    public static Optional<TreeTotals> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         return matcher.matches()
                 ? Optional.of(new TreeTotals(Long.parseLong(matcher.group(1)),

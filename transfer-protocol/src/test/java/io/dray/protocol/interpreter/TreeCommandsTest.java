@@ -1,9 +1,9 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.protocol.reply.TreeNews;
+import io.dray.protocol.reply.TreeReport;
 import io.dray.protocol.tree.TreeCompression;
-import io.dray.protocol.tree.TreeNews;
 import io.dray.protocol.tree.TreePosition;
-import io.dray.protocol.tree.TreeReport;
 import io.dray.protocol.tree.TreeTotals;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,6 +1,5 @@
-package io.dray.protocol.tree;
+package io.dray.protocol.reply;
 
-import io.dray.protocol.reply.Reply;
 import java.util.Optional;
 
 /// What an end reports while it moves a tree.
