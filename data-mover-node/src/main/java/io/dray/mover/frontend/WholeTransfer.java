@@ -84,7 +84,7 @@ final class WholeTransfer {
                 new TransferCommand.RetrieveTree(tree.after(), tree.compression(),
                         tree.except(), tree.attributes(), place);
             case TransferRequest.ReceiveTree tree ->
-                new TransferCommand.StoreTree(tree.preserve(), tree.after(), place);
+                new TransferCommand.StoreTree(tree.preserve(), place);
             case TransferRequest.ReceiveFile file -> {
                 BackEndCommands.restart(stripe, file.parameters().mode(), file.alreadyStored());
                 file.expectedSize()

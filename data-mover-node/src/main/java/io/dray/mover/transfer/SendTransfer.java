@@ -62,7 +62,7 @@ final class SendTransfer {
             scope.check();
             OutgoingTree tree = new OutgoingTree(source, files, request, supervision,
                     new BandwidthLimit(parameters.rateLimit(), plane::nanoTime), scope,
-                    plane.clock(), plane::nanoTime);
+                    plane::nanoTime);
             send(tree, RepresentationType.IMAGE);
             return new TransferEvent.Completed(supervision.bytes(), tree.report(), List.of());
         }

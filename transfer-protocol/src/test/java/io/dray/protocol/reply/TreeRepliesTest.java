@@ -50,8 +50,8 @@ final class TreeRepliesTest {
     @Test
     void newsKeepTheirText() {
         for (TreeNews news : List.of(new TreeNews.Left("Type=file;Size=1; a b/c  d"),
-                new TreeNews.Left(" x"), new TreeNews.Reached(1_700_000_000_000L, "a b/c"),
-                new TreeNews.Reached(0, "."))) {
+                new TreeNews.Left(" x"), new TreeNews.Reached(10_000_000_000L, "a b/c"),
+                new TreeNews.Reached(0, "a"))) {
             assertThat(TreeNews.parse(news.reply())).contains(news);
         }
         assertThat(new TreeNews.Reached(7, "a b").reply())
