@@ -4,9 +4,9 @@ import io.dray.control.security.CertificateAuthority;
 import io.dray.control.security.CertificateIssuer;
 import io.dray.control.security.grid.GridTrust;
 import io.dray.mover.cli.demo.NodeProcess;
+import io.dray.mover.cli.demo.Stage;
 import io.dray.mover.cli.terminal.CommandContext;
 import io.dray.mover.cli.terminal.ExitCode;
-import io.dray.mover.cli.terminal.TemporaryDirectory;
 import io.dray.mover.cli.terminal.ThisProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,31 +59,33 @@ final class WarmUpCommand implements Callable<Integer> {
             return ExitCode.DONE.code();
         }
         Path parent = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
-        try (TemporaryDirectory place = TemporaryDirectory.in(parent, "dray-warm-up-")) {
-            record(place.path());
+        try (Stage stage = Stage.open(parent, "dray-warm-up-")) {
+            record(stage);
         }
         return ExitCode.DONE.code();
     }
 
-    private void record(Path place) throws IOException, InterruptedException {
+    private void record(Stage stage) throws IOException, InterruptedException {
+        Path place = stage.directory();
         Grid grid = Grid.in(Files.createDirectory(place.resolve("grid")));
-        try (NodeProcess node = NodeProcess.start(NodeProcess.Settings
+        try (NodeProcess node = stage.node(NodeProcess.Settings
                 .of(place.resolve("export"), grid.node())
                 .withEnvironment(environment(place, "node")))) {
-            play(place, "client", client(node));
-            play(place, "copy", copies(place, node, grid));
+            play(stage, "client", client(node));
+            play(stage, "copy", copies(place, node, grid));
         }
         store(place, "node");
     }
 
     /// Runs command lines in a process that records itself.
-    private void play(Path place, String kind, List<String> lines)
+    private void play(Stage stage, String kind, List<String> lines)
             throws IOException, InterruptedException {
+        Path place = stage.directory();
         Path file = Files.write(place.resolve(kind + ".script"), lines);
         ProcessBuilder builder = new ProcessBuilder(ThisProgram.command(
                 List.of("warm-up", "--play", file.toString(), place.toString()))).inheritIO();
         builder.environment().putAll(environment(place, kind));
-        Process process = builder.start();
+        Process process = stage.start(builder);
         if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IOException("The recording of " + kind + " did not end.");

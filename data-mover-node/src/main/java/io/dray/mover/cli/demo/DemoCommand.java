@@ -1,11 +1,13 @@
 package io.dray.mover.cli.demo;
 
+import io.dray.mover.cli.endpoint.RemoteBook;
 import io.dray.mover.cli.terminal.CommandContext;
 import io.dray.mover.cli.terminal.CommandFailure;
 import io.dray.mover.cli.terminal.ExitCode;
 import io.dray.mover.cli.terminal.OutputOptions;
 import io.dray.mover.cli.terminal.Quantities;
 import io.dray.mover.cli.terminal.StandardOutput;
+import io.dray.mover.cli.terminal.ThisProgram;
 import io.dray.protocol.text.JsonLine;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -57,7 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
         long bytes = Quantities.parseSize(size);
         Path where = parent.orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
         checkSpace(where, bytes);
-        try (DemoStage stage = DemoStage.open(where)) {
+        try (Stage stage = Stage.open(where, "dray-demo-")) {
             return perform(stage, bytes);
         }
     }
@@ -78,7 +81,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private int perform(DemoStage stage, long bytes) throws Exception {
+    private int perform(Stage stage, long bytes) throws Exception {
         Path source = Files.createDirectories(stage.directory().resolve("source"));
         Path destination = Files.createDirectories(stage.directory().resolve("destination"));
         say("making a file of " + Quantities.size(bytes)
@@ -86,8 +89,8 @@ public final class DemoCommand implements Callable<Integer> {
                 + stage.directory());
         DemoContent.writeFile(source.resolve(FILE), bytes);
         DemoContent.Tree tree = DemoContent.writeTree(source.resolve(TREE), TREE_FILES);
-        NodeProcess from = stage.node("source");
-        NodeProcess to = stage.node("destination");
+        NodeProcess from = node(stage, "source");
+        NodeProcess to = node(stage, "destination");
         say("node source:      process " + from.pid() + ", " + from.url());
         say("node destination: process " + to.pid() + ", " + to.url());
 
@@ -110,8 +113,29 @@ public final class DemoCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
+    /// Starts a node that exports the subdirectory `name`, and stores its URL under that name.
+    private static NodeProcess node(Stage stage, String name) throws IOException {
+        Path directory = stage.directory();
+        NodeProcess node = stage.node(NodeProcess.Settings.of(directory.resolve(name)));
+        new RemoteBook(Optional.of(directory.resolve("config/dray/remotes"))).add(name, node.url());
+        return node;
+    }
+
+    /// Runs `dray ARGUMENTS` as a user would, with this process's output; returns its exit status.
+    private static int run(Stage stage, List<String> arguments)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(ThisProgram.command(arguments)).inheritIO();
+        Map<String, String> environment = builder.environment();
+        environment.put("XDG_CONFIG_HOME", stage.directory().resolve("config").toString());
+        environment.put("XDG_STATE_HOME", stage.directory().resolve("state").toString());
+        environment.keySet()
+                .removeIf(v -> v.startsWith("DRAY_") && !v.startsWith("DRAY_JAVA")
+                        && !v.equals("DRAY_AOT"));
+        return stage.start(builder).waitFor();
+    }
+
     /// Runs `dray cp` between the nodes; returns its duration in seconds.
-    private double copy(DemoStage stage, List<String> command, String name)
+    private double copy(Stage stage, List<String> command, String name)
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(command);
         if (output.quiet()) {
@@ -123,7 +147,7 @@ public final class DemoCommand implements Callable<Integer> {
         arguments.add("destination:" + name);
         say("$ dray " + String.join(" ", arguments));
         long begin = System.nanoTime();
-        int status = stage.run(arguments);
+        int status = run(stage, arguments);
         double seconds = (System.nanoTime() - begin) / 1e9;
         if (status != 0) {
             throw new CommandFailure(exitCode(status),
@@ -210,7 +234,7 @@ public final class DemoCommand implements Callable<Integer> {
         out.println("(times are those of the whole 'dray cp', start and verification included)");
     }
 
-    private void sayKept(DemoStage stage, NodeProcess from, NodeProcess to) {
+    private void sayKept(Stage stage, NodeProcess from, NodeProcess to) {
         boolean terminal = StandardOutput.isTerminal(1);
         context.out()
                 .println("source URL:      " + (terminal

@@ -30,11 +30,13 @@ public final class NodeProcess implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private final Settings settings;
+    private final Starter starter;
     private Process process;
     private RemoteUrl url;
 
-    private NodeProcess(Settings settings, Running running) {
+    private NodeProcess(Settings settings, Starter starter, Running running) {
         this.settings = settings;
+        this.starter = starter;
         this.process = running.process();
         this.url = running.url();
     }
@@ -85,11 +87,20 @@ public final class NodeProcess implements AutoCloseable {
 
     private record Running(Process process, RemoteUrl url) {}
 
+    /// Starts processes.
+    interface Starter {
+        Process start(ProcessBuilder builder) throws IOException;
+    }
+
     /// Starts a node and waits until it listens.
     ///
     /// @throws IOException when it does not start; the message contains the end of its log
     public static NodeProcess start(Settings settings) throws IOException {
-        return new NodeProcess(settings, run(settings, 0));
+        return start(settings, ProcessBuilder::start);
+    }
+
+    static NodeProcess start(Settings settings, Starter starter) throws IOException {
+        return new NodeProcess(settings, starter, run(settings, starter, 0));
     }
 
     /// The node's `dray://KEY@HOST:PORT/` URL.
@@ -143,7 +154,7 @@ public final class NodeProcess implements AutoCloseable {
     /// Restarts it on the same port; kills it first if it still runs.
     public void restart() throws IOException {
         close();
-        Running again = run(settings, port());
+        Running again = run(settings, starter, port());
         process = again.process();
         url = again.url();
     }
@@ -170,7 +181,8 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    private static Running run(Settings settings, int port) throws IOException {
+    private static Running run(Settings settings, Starter starter, int port)
+            throws IOException {
         Files.createDirectories(settings.root());
         List<String> arguments = new ArrayList<>(settings.start());
         arguments.addAll(List.of("--listen", "127.0.0.1:" + port, "--state",
@@ -179,7 +191,7 @@ public final class NodeProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(ThisProgram.command(arguments))
                 .redirectError(ProcessBuilder.Redirect.appendTo(settings.log().toFile()));
         builder.environment().putAll(settings.environment());
-        Process process = builder.start();
+        Process process = starter.start(builder);
         process.getOutputStream().close();
         try {
             listening(process).get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
