@@ -48,10 +48,13 @@ public sealed interface TransferCommand extends Command {
         }
     }
 
-    /// ESTO TREE="1[,preserve]" path
+    /// ESTO TREE="1[,preserve][,after=position]" path
     ///
     /// @param preserve whether modification times and permission bits follow the source
-    record StoreTree(boolean preserve, String path) implements TransferCommand {}
+    /// @param after    how far earlier attempts have come
+    record StoreTree(boolean preserve, Optional<TreePosition> after, String path)
+            implements
+                TransferCommand {}
 
     /// GET and PUT (GFD.47 section 3): RETR or STOR combined with the set-up of its data channels
     ///

@@ -1,6 +1,6 @@
-package io.dray.protocol.reply;
+package io.dray.protocol.tree;
 
-import io.dray.protocol.tree.TreeTotals;
+import io.dray.protocol.reply.Reply;
 import java.util.List;
 import java.util.Optional;
 
