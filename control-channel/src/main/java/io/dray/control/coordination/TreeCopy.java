@@ -13,7 +13,7 @@ import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileState;
 import io.dray.protocol.parameters.ChecksumBasis;
-import io.dray.protocol.tree.TreeReport;
+import io.dray.protocol.reply.TreeReport;
 import io.dray.protocol.tree.TreeTotals;
 import io.dray.protocol.tuning.StreamTuner;
 import java.time.Duration;

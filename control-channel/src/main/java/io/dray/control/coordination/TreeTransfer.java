@@ -5,7 +5,6 @@ import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.MonitoredTransfer;
 import io.dray.control.client.ReplyQueue;
 import io.dray.control.journal.RestartJournal;
-import io.dray.control.journal.RestartJournal.TreeReached;
 import io.dray.control.remote.ListingSpool;
 import io.dray.control.remote.RemoteFiles.Setting;
 import io.dray.control.walk.FileSink;
@@ -31,9 +30,9 @@ import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.Reply;
-import io.dray.protocol.tree.TreeNews;
+import io.dray.protocol.reply.TreeNews;
+import io.dray.protocol.reply.TreeReport;
 import io.dray.protocol.tree.TreePosition;
-import io.dray.protocol.tree.TreeReport;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -51,8 +50,8 @@ import org.jspecify.annotations.Nullable;
 /// If an end cannot do that, or no data channel can be opened, the tree is walked file by file. After a break the
 /// transfer begins again behind the last path that the destination has announced. For one thread.
 final class TreeTransfer implements Walk {
-    /// Files of earlier attempts that may be missing at the destination. If more are, somebody has removed them:
-    /// sending the tree again is faster than copying each alone.
+    /// Files of earlier attempts that may be missing at the destination, or have changed. If more are, sending the
+    /// tree again is faster than copying each alone.
     private static final int MOST_MISSING = 500;
 
     private final SourceWalk look;
@@ -120,7 +119,7 @@ final class TreeTransfer implements Walk {
         except = look.makeTop();
         look.handOver();
         int fruitless = 0;
-        Optional<TreeReached> before = journal.tree();
+        Optional<TreePosition> before = journal.tree();
         while (true) {
             Attempt attempt = null;
             ListingSpool left = new ListingSpool();
@@ -226,9 +225,7 @@ final class TreeTransfer implements Walk {
         private final boolean attributes;
         private final TransferMonitor monitor;
         private final MonitoredTransfer transfer;
-        private final Optional<TreeReached> after;
-        private long sourceBegun;
-        private long destinationBegun;
+        private final Optional<TreePosition> after;
         private int missing;
         private @Nullable Reply sent;
         private @Nullable Reply stored;
@@ -239,8 +236,6 @@ final class TreeTransfer implements Walk {
             this.left = left;
             this.attributes = attributes;
             this.after = attributes ? Optional.empty() : journal.tree();
-            this.sourceBegun = after.map(TreeReached::sourceBegun).orElse(0L);
-            this.destinationBegun = after.map(TreeReached::destinationBegun).orElse(0L);
             this.monitor = new TransferMonitor(
                     List.of(new End(sessions.destination().name(), "storing " + to, true),
                             new End(sessions.source().name(), "reading " + from, false)),
@@ -256,16 +251,10 @@ final class TreeTransfer implements Walk {
             boolean ended = false;
             try {
                 start(TransferAttempt.RECEIVER, sessions.destination().conversation(),
-                        new TransferCommand.StoreTree(options.preserve(),
-                                after.map(at -> new TreePosition(at.destinationBegun(),
-                                        at.reached(), at.path())),
-                                to));
+                        new TransferCommand.StoreTree(options.preserve(), to));
                 start(TransferAttempt.SENDER, sessions.source().conversation(),
-                        new TransferCommand.RetrieveTree(
-                                after.map(at -> new TreePosition(at.sourceBegun(), at.reached(),
-                                        at.path())),
-                                options.smallFiles().compression(), except, attributes,
-                                from));
+                        new TransferCommand.RetrieveTree(after,
+                                options.smallFiles().compression(), except, attributes, from));
                 sessions.settle();
                 watch.await(transfer, () -> sessions.demandCredentials("the copy of " + from));
                 ended = true;
@@ -343,32 +332,26 @@ final class TreeTransfer implements Walk {
                             && ++missing > MOST_MISSING) {
                         journal.forgetTree();
                         throw DataChannelFailure.broken("much of what an earlier attempt had"
-                                + " stored of " + from + " is no longer at "
+                                + " stored of " + from + " has changed at "
+                                + sessions.source().name() + " or is no longer at "
                                 + sessions.destination().name());
                     }
                 }
-                case TreeNews.Reached(long millis, String path) when path.equals(".") -> {
-                    if (after.isEmpty() && end == TransferAttempt.RECEIVER) {
-                        destinationBegun = millis;
-                    } else if (after.isEmpty()) {
-                        sourceBegun = millis;
-                    }
-                }
-                case TreeNews.Reached(long millis, String path) -> {
+                case TreeNews.Reached(long files, String path) -> {
                     if (end == TransferAttempt.RECEIVER && !attributes) {
-                        reach(new TreeReached(sourceBegun, destinationBegun, millis, path));
+                        reach(new TreePosition(path));
                     }
                 }
             }
         }
 
         /// Records how far the tree is stored, unless an earlier attempt has come further.
-        private void reach(TreeReached now) {
+        private void reach(TreePosition now) {
             boolean further = after
                     .filter(at -> TreePosition.compare(NameBytes.encode(at.path()),
                             NameBytes.encode(now.path())) >= 0)
                     .isEmpty();
-            if (further && sourceBegun > 0 && destinationBegun > 0) {
+            if (further) {
                 journal.reach(now);
             }
         }

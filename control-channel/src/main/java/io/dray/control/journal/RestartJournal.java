@@ -10,6 +10,7 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileState;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.tree.TreePosition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -46,7 +47,7 @@ import org.slf4j.LoggerFactory;
 ///     run <process> <host> <time>                    writer of the following records
 ///     begin <size> <modified> <temporary> <path>     a transfer starts; earlier ranges of this file are void
 ///     stored <ranges> <path>                         ranges that the receiver reported as stored
-///     tree <begun> <begun> <reached> <path>          how far a tree is stored ([TreeReached])
+///     tree <path>                                    how far a tree is stored that is one transfer
 ///     done <size> <modified> <source> <stored> <path>   verified and renamed; source and stored are the states
 ///                                                    of the file at both ends, `-` where one is unknown
 ///
@@ -71,16 +72,7 @@ public final class RestartJournal implements AutoCloseable {
     private final long[] finished;
     private final Set<String> abandoned = new TreeSet<>();
     private final boolean resumed;
-    private Optional<TreeReached> tree = Optional.empty();
-
-    /// How far a tree is stored that is one transfer. Times are milliseconds since the epoch.
-    ///
-    /// @param sourceBegun      when its first attempt began, by the clock of the source
-    /// @param destinationBegun likewise, by the clock of the destination
-    /// @param reached          when the path was announced, by the clock of the destination
-    /// @param path             relative to the top; everything before it in walk order is stored, too
-    public record TreeReached(long sourceBegun, long destinationBegun, long reached,
-            String path) {}
+    private Optional<TreePosition> tree = Optional.empty();
 
     private record Begun(long size, String modified, String temporary, ByteRangeSet stored) {}
 
@@ -336,23 +328,22 @@ public final class RestartJournal implements AutoCloseable {
     }
 
     /// How far earlier runs have stored the tree; empty at the first.
-    public synchronized Optional<TreeReached> tree() {
+    public synchronized Optional<TreePosition> tree() {
         return tree;
     }
 
     /// Forgets how far the tree is stored: it has to be copied from the beginning.
     public synchronized void forgetTree() {
         if (tree.isPresent()) {
-            reach(new TreeReached(0, 0, 0, ""));
+            reach(new TreePosition(""));
             tree = Optional.empty();
         }
     }
 
     /// Records how far the tree is stored.
-    public synchronized void reach(TreeReached now) {
+    public synchronized void reach(TreePosition now) {
         tree = Optional.of(now);
-        write(List.of("tree\t" + now.sourceBegun() + "\t" + now.destinationBegun() + "\t"
-                + now.reached() + "\t" + escape(now.path())), false);
+        write(List.of("tree\t" + escape(now.path())), false);
     }
 
     /// Records files that were verified and renamed.
@@ -421,8 +412,7 @@ public final class RestartJournal implements AutoCloseable {
                     fingerprints.add(fingerprint(record));
                 }
             }
-            case "tree" -> tree = Optional.of(new TreeReached(Long.parseLong(words.get(1)),
-                    Long.parseLong(words.get(2)), Long.parseLong(words.get(3)), path))
+            case "tree" -> tree = Optional.of(new TreePosition(path))
                     .filter(at -> !at.path().isEmpty());
             case "run" -> {
                 // The writer: only for messages.

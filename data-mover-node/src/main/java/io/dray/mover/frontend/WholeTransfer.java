@@ -14,8 +14,8 @@ import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.PartNotation;
 import io.dray.protocol.reply.Reply;
-import io.dray.protocol.tree.TreeNews;
-import io.dray.protocol.tree.TreeReport;
+import io.dray.protocol.reply.TreeNews;
+import io.dray.protocol.reply.TreeReport;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -84,7 +84,7 @@ final class WholeTransfer {
                 new TransferCommand.RetrieveTree(tree.after(), tree.compression(),
                         tree.except(), tree.attributes(), place);
             case TransferRequest.ReceiveTree tree ->
-                new TransferCommand.StoreTree(tree.preserve(), tree.after(), place);
+                new TransferCommand.StoreTree(tree.preserve(), place);
             case TransferRequest.ReceiveFile file -> {
                 BackEndCommands.restart(stripe, file.parameters().mode(), file.alreadyStored());
                 file.expectedSize()

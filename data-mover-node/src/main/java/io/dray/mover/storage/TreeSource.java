@@ -57,8 +57,8 @@ public interface TreeSource extends AutoCloseable {
 
         int size();
 
-        /// Whether an earlier attempt has stored it, and it has not changed since.
-        boolean isStored();
+        /// Whether an earlier attempt may have stored it: it lies before the restart position.
+        boolean mayBeStored();
 
         /// Reads from a position into the room, until it is full or the file ends. Returns the number of bytes.
         int read(ByteBuffer room, int position);

@@ -52,17 +52,17 @@ public interface TreeTarget extends AutoCloseable {
         /// Discards the file that has begun.
         void discard();
 
-        /// Whether a file is there that an earlier attempt has stored, and has not changed since.
-        boolean holds(String name, int size);
+        /// Whether a file is there with this content, which is read. It gets the mode and the time, where they
+        /// follow the source.
+        ///
+        /// @param crc32c CRC32C of the content
+        boolean holds(String name, int mode, long modified, int size, int crc32c);
 
         /// Gives complete files their names if they have waited for long. Returns whether none waits any more.
         boolean settle();
 
         /// Gives all complete files their names.
         void flush();
-
-        /// Change time of the file that was named last, milliseconds since the epoch; 0 if there is none.
-        long lastChange();
 
         /// Discards the files that have no name yet.
         @Override

@@ -9,14 +9,12 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveTree;
 import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.reply.TreeNews;
+import io.dray.protocol.reply.TreeReport;
 import io.dray.protocol.tree.TreeBlockReader;
 import io.dray.protocol.tree.TreeFormat;
-import io.dray.protocol.tree.TreeNews;
-import io.dray.protocol.tree.TreePosition;
-import io.dray.protocol.tree.TreeReport;
 import io.dray.protocol.tree.TreeTotals;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -56,9 +54,6 @@ final class IncomingTree implements Incoming {
     private long nextShare;
     private String reached = "";
     private String told = "";
-    /// Latest change time of a stored file, milliseconds since the epoch: by the clock of the file system, so that a
-    /// change by somebody else just afterwards is noticed.
-    private long newest;
     private TreeTotals stored = TreeTotals.NOTHING;
     private TreeTotals refused = TreeTotals.NOTHING;
     private TreeTotals unchanged = TreeTotals.NOTHING;
@@ -69,17 +64,13 @@ final class IncomingTree implements Incoming {
     private final Set<String> refusedDirectories = new HashSet<>();
 
     IncomingTree(TreeTarget target, FileNamespace files, ReceiveTree request,
-            TransferSupervision supervision, BandwidthLimit limit, TransferScope scope,
-            Clock clock) {
+            TransferSupervision supervision, BandwidthLimit limit, TransferScope scope) {
         this.target = target;
         this.files = files;
         this.request = request;
         this.supervision = supervision;
         this.limit = limit;
         this.scope = scope;
-        long begun = clock.millis();
-        this.newest = request.after().map(TreePosition::reached).orElse(begun);
-        supervision.tell(new TransferEvent.Tree(new TreeNews.Reached(begun, ".")));
     }
 
     @Override
@@ -100,24 +91,20 @@ final class IncomingTree implements Incoming {
     /// Announces how far the tree is stored, if that is further than announced before.
     void tellReached() {
         String path;
-        long time;
+        long files;
         synchronized (this) {
             if (reached.equals(told)) {
                 return;
             }
             path = reached;
             told = reached;
-            time = newest;
+            files = stored.files() + unchanged.files();
         }
-        supervision.tell(new TransferEvent.Tree(new TreeNews.Reached(time, path)));
+        supervision.tell(new TransferEvent.Tree(new TreeNews.Reached(files, path)));
     }
 
     synchronized TreeReport report() {
         return new TreeReport.Stored(stored, refused, unchanged);
-    }
-
-    private synchronized void changed(long millis) {
-        newest = Math.max(newest, millis);
     }
 
     private synchronized void complete(long share, String path) {
@@ -199,14 +186,14 @@ final class IncomingTree implements Incoming {
         if (request.preserve()) {
             synchronized (making) {
                 if (early.remove(path)) {
-                    tryMode(path, mode & 0777 | OWNERS);
+                    tryMode(path, (mode & 0777) | OWNERS);
                 }
             }
         }
     }
 
     private void setMode(String path, int mode) {
-        int bits = mode & 0777 | OWNERS;
+        int bits = (mode & 0777) | OWNERS;
         if (request.preserve() && bits != USUAL_MODE) {
             tryMode(path, bits);
         }
@@ -404,10 +391,11 @@ final class IncomingTree implements Incoming {
         }
 
         @Override
-        public void earlier(byte[] fileName, long modified, int bytes, long digest) {
+        public void earlier(byte[] fileName, int mode, long modified, int bytes, int crc32c,
+                long digest) {
             name = NameBytes.decode(fileName);
             size = bytes;
-            if (!directoryRefused && storing.holds(name, size)) {
+            if (!directoryRefused && storing.holds(name, mode, modified, size, crc32c)) {
                 same = same.with(size, digest);
             } else {
                 lost(digest);
@@ -447,7 +435,6 @@ final class IncomingTree implements Incoming {
         }
 
         private void tellEndedShares() {
-            changed(storing.lastChange());
             endedShares.forEach(Runnable::run);
             endedShares.clear();
         }

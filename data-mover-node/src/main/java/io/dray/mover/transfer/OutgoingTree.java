@@ -12,14 +12,13 @@ import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.SendTree;
 import io.dray.protocol.listing.FactsFormatter;
 import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.reply.TreeNews;
+import io.dray.protocol.reply.TreeReport;
 import io.dray.protocol.tree.TreeBlockReader;
 import io.dray.protocol.tree.TreeFormat;
-import io.dray.protocol.tree.TreeNews;
-import io.dray.protocol.tree.TreeReport;
 import io.dray.protocol.tree.TreeTotals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
@@ -31,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// a block; a file that is larger than the channel's buffer has one of its own.
 final class OutgoingTree implements Outgoing {
     private static final int SPECIAL_BITS = 06000;
+    /// Longest time for which files that may be stored are read before the destination hears of them, nanoseconds:
+    /// far less than any limit of silence.
+    private static final long LONGEST_SILENCE = 1_000_000_000L;
 
     private final TreeSource tree;
     private final FileNamespace files;
@@ -39,7 +41,6 @@ final class OutgoingTree implements Outgoing {
     private final TransferSupervision supervision;
     private final BandwidthLimit limit;
     private final TransferScope scope;
-    private final Clock clock;
     private final LongSupplier nanos;
     private TreeTotals sent = TreeTotals.NOTHING;
     private TreeTotals unchanged = TreeTotals.NOTHING;
@@ -47,7 +48,7 @@ final class OutgoingTree implements Outgoing {
 
     OutgoingTree(TreeSource tree, FileNamespace files, SendTree request,
             TransferSupervision supervision, BandwidthLimit limit, TransferScope scope,
-            Clock clock, LongSupplier nanos) {
+            LongSupplier nanos) {
         this.tree = tree;
         this.files = files;
         this.request = request;
@@ -55,13 +56,7 @@ final class OutgoingTree implements Outgoing {
         this.supervision = supervision;
         this.limit = limit;
         this.scope = scope;
-        this.clock = clock;
         this.nanos = nanos;
-    }
-
-    @Override
-    public void begin() {
-        supervision.tell(new TransferEvent.Tree(new TreeNews.Reached(clock.millis(), ".")));
     }
 
     @Override
@@ -136,7 +131,8 @@ final class OutgoingTree implements Outgoing {
         private TreeTotals stored = TreeTotals.NOTHING;
         private long specials;
         private final BlockCompression compression = new BlockCompression(request.compression());
-        private @Nullable ByteBuffer frame;
+        /// Memory for a compressed block, or for content that is read but not sent.
+        private @Nullable ByteBuffer aside;
         private long lastBlock = nanos.getAsLong();
 
         Sending(ChannelWriter writer) {
@@ -185,11 +181,15 @@ final class OutgoingTree implements Outgoing {
                 int whole = TreeFormat.FILE_OVERHEAD + name.length + file.size();
                 boolean fits = TreeFormat.PATH_OVERHEAD + part.path().length
                         + whole <= BufferPool.PAYLOAD;
-                if (file.isStored()) {
+                if (file.mayBeStored() && sum(file)) {
+                    int sum = (int) crc.getValue();
                     reserve(part, TreeFormat.FILE_OVERHEAD + name.length);
-                    TreeFormat.putEarlier(room, file.mode(), file.modified(), file.size(), name);
-                    stored = stored.with(file.size(),
-                            TreeTotals.digest(path, file.size(), 0));
+                    TreeFormat.putEarlier(room, file.mode(), file.modified(), file.size(), sum,
+                            name);
+                    stored = stored.with(file.size(), TreeTotals.digest(path, file.size(), sum));
+                    if (nanos.getAsLong() - lastBlock > LONGEST_SILENCE) {
+                        flush();
+                    }
                 } else if (fits ? sendSmall(part, name, file) : sendLarge(part, name, file)) {
                     files++;
                     bytes += file.size();
@@ -199,6 +199,30 @@ final class OutgoingTree implements Outgoing {
                     leave(path(part, name));
                 }
             }
+        }
+
+        /// Reads a file for its checksum only. Returns false if it changes meanwhile.
+        private boolean sum(OpenFile file) {
+            ByteBuffer into = aside();
+            crc.reset();
+            for (int done = 0; done < file.size();) {
+                int step = Math.min(into.capacity(), file.size() - done);
+                if (file.read(into.clear().limit(step), done) != step) {
+                    return false;
+                }
+                crc.update(into.flip());
+                done += step;
+            }
+            return file.isUnchanged();
+        }
+
+        private ByteBuffer aside() {
+            ByteBuffer known = aside;
+            if (known == null) {
+                known = ByteBuffer.allocateDirect(BufferPool.PAYLOAD);
+                aside = known;
+            }
+            return known;
         }
 
         /// Puts a file into the block. Returns false, and leaves the block as it was, if the file changes.
@@ -293,11 +317,7 @@ final class OutgoingTree implements Outgoing {
 
         /// Replaces the block by its frame, if that is worth it.
         private void compress(int count) {
-            ByteBuffer into = frame;
-            if (into == null) {
-                into = ByteBuffer.allocateDirect(BufferPool.PAYLOAD);
-                frame = into;
-            }
+            ByteBuffer into = aside().clear();
             OptionalInt length = ZstdFrame.compress(room, BufferPool.LEAD, count, into);
             if (length.isPresent()) {
                 room.position(BufferPool.LEAD).put(TreeFormat.COMPRESSED).putInt(count);

@@ -67,8 +67,7 @@ final class ReceiveTransfer {
         try (TreeTarget target = storage.storeTree(tree, plane.config().durable())) {
             scope.check();
             IncomingTree incoming = new IncomingTree(target, files, tree, supervision,
-                    new BandwidthLimit(tree.parameters().rateLimit(), plane::nanoTime), scope,
-                    plane.clock());
+                    new BandwidthLimit(tree.parameters().rateLimit(), plane::nanoTime), scope);
             List<DataChannel> serveAgain;
             DataChannelCache.Setup setup = cache.take(Direction.RECEIVING);
             ReceivingChannels channels = new ReceivingChannels(plane, request, setup,

@@ -16,10 +16,8 @@ import io.dray.protocol.interpreter.TransferRequest.SendTree;
 import io.dray.protocol.parameters.RepresentationType;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
-import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /// One download of a file or listing, from opening the source to the end of data.
@@ -64,7 +62,7 @@ final class SendTransfer {
             scope.check();
             OutgoingTree tree = new OutgoingTree(source, files, request, supervision,
                     new BandwidthLimit(parameters.rateLimit(), plane::nanoTime), scope,
-                    plane.clock(), plane::nanoTime);
+                    plane::nanoTime);
             send(tree, RepresentationType.IMAGE);
             return new TransferEvent.Completed(supervision.bytes(), tree.report(), List.of());
         }

@@ -23,17 +23,18 @@ import io.dray.protocol.interpreter.TransferRequest.SendTree;
 import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
+import io.dray.protocol.reply.TreeNews;
+import io.dray.protocol.reply.TreeReport;
 import io.dray.protocol.tree.TreeCompression;
 import io.dray.protocol.tree.TreeFormat;
-import io.dray.protocol.tree.TreeNews;
 import io.dray.protocol.tree.TreePosition;
-import io.dray.protocol.tree.TreeReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,8 +62,8 @@ final class TreeIT {
             .parameters(TransferMode.EXTENDED_BLOCK, 3);
 
     private final TransferEngine engine = engine(DataPlaneConfig.usual());
-    private final EventLog sending = new EventLog();
-    private final EventLog receiving = new EventLog();
+    private EventLog sending = new EventLog();
+    private EventLog receiving = new EventLog();
     private Exported tree;
 
     @BeforeEach
@@ -105,9 +106,11 @@ final class TreeIT {
     }
 
     private Reports move(Options options, ExportedTree from, ExportedTree to) {
+        sending = new EventLog();
+        receiving = new EventLog();
         try (DataSession sender = session(from); DataSession receiver = session(to)) {
             sender.connectTo(List.of(Movers.listen(receiver)));
-            receiver.start(new ReceiveTree(EXTENDED, "/to", options.preserve(), options.after()),
+            receiver.start(new ReceiveTree(EXTENDED, "/to", options.preserve()),
                     receiving);
             sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, options.after(),
                     options.compression(), options.except(), options.attributes()), sending);
@@ -378,7 +381,7 @@ final class TreeIT {
             sender.connectTo(List.of(Movers.listen(receiver)));
             EventLog stored = new EventLog();
             EventLog sent = new EventLog();
-            receiver.start(new ReceiveTree(EXTENDED, "/to", true, Optional.empty()), stored);
+            receiver.start(new ReceiveTree(EXTENDED, "/to", true), stored);
             sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, Optional.empty(),
                     TreeCompression.NONE, List.of(), true), sent);
             sent.completed();
@@ -392,38 +395,110 @@ final class TreeIT {
         Files.setAttribute(tree.at("/to/d"), "unix:mode", 0750);
     }
 
+    private Reports goOnBehind(String path) {
+        return move(after(path));
+    }
+
+    private static Options after(String path) {
+        return new Options(true, Optional.of(new TreePosition(path)), TreeCompression.NONE,
+                List.of(), false);
+    }
+
     @Test
-    void sendsOnlyWhatIsNotStoredAndUnchanged() throws IOException {
+    void sendsNoContentOfWhatIsStored() throws IOException {
         for (String name : List.of("a", "b", "c", "d", "e", "f")) {
             tree.write("/from/" + name, "content " + name);
         }
-        await(() -> System.currentTimeMillis() > changed("/from/f") + 100);
-        long begun = System.currentTimeMillis();
+        Files.write(tree.at("/from/a"), new byte[TreeFormat.LARGEST_FILE]);
         move(Options.USUAL);
-        TreeNews.Reached at = reached(receiving);
-        await(() -> System.currentTimeMillis() > at.millis() + 20);
         tree.write("/from/b", "another b");
         tree.write("/to/c", "written c");
         Files.delete(tree.at("/to/d"));
+        Files.delete(tree.at("/to/f"));
 
-        EventLog first = new EventLog();
-        EventLog second = new EventLog();
-        Optional<TreePosition> after = Optional
-                .of(new TreePosition(begun, at.millis(), "e"));
-        try (DataSession sender = session(tree.tree(StoreUnderTest.ALL));
-                DataSession receiver = session(tree.tree(StoreUnderTest.ALL))) {
-            sender.connectTo(List.of(Movers.listen(receiver)));
-            receiver.start(new ReceiveTree(EXTENDED, "/to", true, after), second);
-            sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, after,
-                    TreeCompression.NONE, List.of(), false), first);
-            TreeReport.Stored stored = (TreeReport.Stored) report(second.completed());
-            assertThat(((TreeReport.Sent) report(first.completed())).agreesWith(stored)).isTrue();
-            assertThat(stored.stored().files()).as("b and f").isEqualTo(2);
-            assertThat(stored.unchanged().files()).as("a and e").isEqualTo(2);
+        Reports reports = goOnBehind("e");
+
+        assertThat(reports.stored().stored().files()).as("f").isEqualTo(1);
+        assertThat(reports.stored().unchanged().files()).as("a and e").isEqualTo(2);
+        assertThat(left(receiving)).containsExactly("b", "c", "d");
+        assertThat(tree.read("/to/f")).isEqualTo("content f");
+        assertThat(reached(receiving)).isEqualTo(new TreeNews.Reached(3, "f"));
+        assertThat(sending.completed().bytes()).isLessThan(1000);
+    }
+
+    /// In all these cases another file of equal size has the name, and its times are those of before.
+    @ParameterizedTest
+    @ValueSource(strings = {"/from", "/to"})
+    void takesNoOtherFileForTheStoredOne(String end) throws IOException {
+        make("/from/d/e");
+        make(end + "/d.other/e");
+        for (String name : List.of("last", "one", "over", "renamed", "written")) {
+            tree.write("/from/d/e/" + name, "content");
+            tree.write(end + "/d.other/e/" + name, "another");
         }
-        assertThat(left(second)).containsExactly("c", "d");
-        assertThat(tree.read("/to/b")).isEqualTo("another b");
-        assertThat(reached(second).path()).isEqualTo("f");
+        move(Options.USUAL, tree.tree(StoreUnderTest.ALL), tree.tree(StoreUnderTest.ALL));
+        Path written = tree.at(end + "/d/e/written");
+        FileTime time = Files.getLastModifiedTime(written);
+        Files.writeString(written, "contenT");
+        Files.setLastModifiedTime(written, time);
+        Path renamed = tree.at(end + "/d.other/e/renamed");
+        Files.setLastModifiedTime(renamed, time);
+        Files.move(renamed, tree.at(end + "/d/e/renamed"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(tree.at(end + "/d.other/e/over"), tree.at(end + "/d/e/over"),
+                StandardCopyOption.REPLACE_EXISTING);
+
+        Reports first = goOnBehind("d/e/written");
+
+        assertThat(first.stored().unchanged().files()).as("last and one").isEqualTo(2);
+        assertThat(left(receiving)).containsExactly("d/e/over", "d/e/renamed", "d/e/written");
+
+        Files.move(tree.at(end + "/d"), tree.at("/aside"));
+        Files.move(tree.at(end + "/d.other"), tree.at(end + "/d"));
+
+        Reports swapped = goOnBehind("d/e/one");
+
+        assertThat(swapped.stored().unchanged().files()).isZero();
+        assertThat(left(receiving)).contains("d/e/last", "d/e/one");
+    }
+
+    @Test
+    void givesWhatIsStoredTheAttributesOfItsSource() throws IOException {
+        tree.write("/from/a", "a");
+        tree.write("/from/b", "b");
+        move(Options.USUAL);
+        FileTime time = FileTime.from(Instant.ofEpochSecond(1_500_000_000, 5));
+        for (String name : List.of("a", "b")) {
+            Files.setLastModifiedTime(tree.at("/from/" + name), time);
+            Files.setAttribute(tree.at("/from/" + name), "unix:mode", 0640);
+        }
+        ExportedTree keeping = tree.tree(List.of(new Authorization.Rule("/", true, true, true),
+                new Authorization.Rule("/to/b", true, true, false)));
+
+        Reports reports = move(after("b"), keeping, keeping);
+
+        assertThat(reports.stored().unchanged().files()).isEqualTo(1);
+        assertThat(Files.getLastModifiedTime(tree.at("/to/a"))).isEqualTo(time);
+        assertThat(mode("/to/a")).isEqualTo(0640);
+        assertThat(left(receiving)).containsExactly("b");
+        assertThat(Files.getLastModifiedTime(tree.at("/to/b"))).isNotEqualTo(time);
+    }
+
+    @Test
+    void comparesNothingThatMayNotBeRead() throws Exception {
+        tree.write("/from/a", "a");
+        tree.write("/from/fifo", "a");
+        tree.write("/from/link", "a");
+        tree.write("/to/a", "a");
+        new ProcessBuilder("mkfifo", tree.at("/to/fifo").toString()).start().waitFor();
+        Files.createSymbolicLink(tree.at("/to/link"), Path.of("a"));
+        ExportedTree blind = tree.tree(List.of(new Authorization.Rule("/", true, false, false),
+                new Authorization.Rule("/to", false, true, true)));
+
+        assertThat(move(after("z"), blind, blind).stored().unchanged().files()).isZero();
+        assertThat(left(receiving)).containsExactly("a", "fifo", "link");
+
+        assertThat(goOnBehind("z").stored().unchanged().files()).isEqualTo(1);
+        assertThat(left(receiving)).containsExactly("fifo", "link");
     }
 
     private long changed(String path) {
@@ -478,7 +553,7 @@ final class TreeIT {
     private void receive(byte[]... pieces) {
         try (DataSession receiver = session(tree.tree(StoreUnderTest.ALL))) {
             HostPort port = Movers.listen(receiver);
-            receiver.start(new ReceiveTree(EXTENDED, "/to", true, Optional.empty()), receiving);
+            receiver.start(new ReceiveTree(EXTENDED, "/to", true), receiving);
             try (RawPeer _ = RawPeer.connect(port).send(pieces)) {
                 receiving.last();
             }
@@ -602,7 +677,7 @@ final class TreeIT {
             EventLog log = new EventLog();
             try (DataSession receiver = session(tree.tree(StoreUnderTest.ALL))) {
                 HostPort port = Movers.listen(receiver);
-                receiver.start(new ReceiveTree(EXTENDED, "/to", true, Optional.empty()), log);
+                receiver.start(new ReceiveTree(EXTENDED, "/to", true), log);
                 try (RawPeer _ = RawPeer.connect(port)
                         .send(block(0, one -> one.put(TreeFormat.COMPRESSED)
                                 .putInt(size)
@@ -624,7 +699,7 @@ final class TreeIT {
         });
         try (DataSession receiver = session(tree.tree(StoreUnderTest.ALL))) {
             HostPort port = Movers.listen(receiver);
-            receiver.start(new ReceiveTree(EXTENDED, "/to", true, Optional.empty()), receiving);
+            receiver.start(new ReceiveTree(EXTENDED, "/to", true), receiving);
             RawPeer.connect(port).send(Arrays.copyOf(whole, whole.length - 3)).close();
             assertThat(receiving.failure()).isInstanceOf(DataChannelFailure.class);
         }
@@ -639,7 +714,7 @@ final class TreeIT {
                         Duration.ofMillis(500), Duration.ofSeconds(1))));
                 DataSession receiver = session(impatient, tree.tree(StoreUnderTest.ALL))) {
             HostPort port = Movers.listen(receiver);
-            receiver.start(new ReceiveTree(EXTENDED, "/to", true, Optional.empty()), receiving);
+            receiver.start(new ReceiveTree(EXTENDED, "/to", true), receiving);
             try (RawPeer _ = RawPeer.connect(port).send(block(0, one -> {
                 directory(one, "d");
                 file(one, "f", "content", 0);

@@ -74,10 +74,8 @@ public final class CommandFormatter {
                 "ERET TREE=\"1" + after.map(place -> ",after=" + place).orElse("")
                         + compression.argument() + except(except)
                         + (attributes ? ",attributes" : "") + "\" " + argument(path);
-            case TransferCommand.StoreTree(boolean preserve, var after, String path) ->
-                "ESTO TREE=\"1" + (preserve ? ",preserve" : "")
-                        + after.map(place -> ",after=" + place).orElse("") + "\" "
-                        + argument(path);
+            case TransferCommand.StoreTree(boolean preserve, String path) ->
+                "ESTO TREE=\"1" + (preserve ? ",preserve" : "") + "\" " + argument(path);
             case TransferCommand.Combined combined -> CombinedArguments.format(combined);
             case TransferCommand.ListAll _ -> "LIST -a";
             case TransferCommand.Listing(ListingForm form, String path) -> form

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// `module="arguments" path` with the same two modules and TREE ([io.dray.protocol.tree]).
 final class PartialTransferArguments {
     private static final Pattern TREE = Pattern.compile(
-            "TREE=\"1(,PRESERVE)?(,AFTER=([0-9A-F-]{1,10000}))?(,COMPRESS|,ZSTD)?"
+            "TREE=\"1(,PRESERVE)?(,AFTER=([0-9A-F]{1,10000}))?(,COMPRESS|,ZSTD)?"
                     + "(,EXCEPT=([0-9A-F]{1,16}(?:\\.[0-9A-F]{1,16}){0,255}))?(,ATTRIBUTES)?\"");
 
     private PartialTransferArguments() {}
@@ -45,9 +45,9 @@ final class PartialTransferArguments {
     static TransferCommand store(Words words) {
         String module = words.next();
         Matcher tree = TREE.matcher(module.toUpperCase(Locale.ROOT));
-        if (tree.matches() && tree.group(4) == null && tree.group(5) == null
-                && tree.group(7) == null) {
-            return new StoreTree(tree.group(1) != null, position(tree), words.path());
+        if (tree.matches() && tree.group(2) == null && tree.group(4) == null
+                && tree.group(5) == null && tree.group(7) == null) {
+            return new StoreTree(tree.group(1) != null, words.path());
         }
         if (module.equalsIgnoreCase("A")) {
             return new AdjustedStore(number(words.next()), words.path());

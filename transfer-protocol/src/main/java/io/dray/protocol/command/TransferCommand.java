@@ -48,13 +48,10 @@ public sealed interface TransferCommand extends Command {
         }
     }
 
-    /// ESTO TREE="1[,preserve][,after=position]" path
+    /// ESTO TREE="1[,preserve]" path
     ///
     /// @param preserve whether modification times and permission bits follow the source
-    /// @param after    how far earlier attempts have come
-    record StoreTree(boolean preserve, Optional<TreePosition> after, String path)
-            implements
-                TransferCommand {}
+    record StoreTree(boolean preserve, String path) implements TransferCommand {}
 
     /// GET and PUT (GFD.47 section 3): RETR or STOR combined with the set-up of its data channels
     ///

@@ -182,9 +182,9 @@ final class TransferCommands {
             case TransferCommand.RetrieveTree(var after, var compression, var except, boolean attributes, String _) ->
                 new TransferRequest.SendTree(session.negotiated().forSending(), path,
                         session.negotiated().facts(), after, compression, except, attributes);
-            case TransferCommand.StoreTree(boolean preserve, var after, String _) ->
+            case TransferCommand.StoreTree(boolean preserve, String _) ->
                 new TransferRequest.ReceiveTree(session.negotiated().forReceiving(), path,
-                        preserve, after);
+                        preserve);
             case TransferCommand.Combined combined -> request(session, combined.transfer(), path);
             case TransferCommand.Listing(ListingForm form, String given) ->
                 list(session, form, given, path);

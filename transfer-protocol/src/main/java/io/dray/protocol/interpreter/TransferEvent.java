@@ -5,8 +5,8 @@ import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.marker.PerformanceMarker;
 import io.dray.protocol.range.ByteRangeSet;
-import io.dray.protocol.tree.TreeNews;
-import io.dray.protocol.tree.TreeReport;
+import io.dray.protocol.reply.TreeNews;
+import io.dray.protocol.reply.TreeReport;
 import java.util.List;
 import java.util.Optional;
 

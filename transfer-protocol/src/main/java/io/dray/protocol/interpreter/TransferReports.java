@@ -9,7 +9,7 @@ import io.dray.protocol.reply.NotKeptNotation;
 import io.dray.protocol.reply.PartNotation;
 import io.dray.protocol.reply.Replies;
 import io.dray.protocol.reply.Reply;
-import io.dray.protocol.tree.TreeReport;
+import io.dray.protocol.reply.TreeReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -79,9 +79,7 @@ public sealed interface TransferRequest {
     ///
     /// @param path     directory at the top, which exists
     /// @param preserve whether modification times and permission bits follow the source
-    /// @param after    how far earlier attempts have come
-    record ReceiveTree(TransferParameters parameters, String path, boolean preserve,
-            Optional<TreePosition> after)
+    record ReceiveTree(TransferParameters parameters, String path, boolean preserve)
             implements
                 TransferRequest {
         /// The tree as one file of unknown size, as far as its data channels are concerned.

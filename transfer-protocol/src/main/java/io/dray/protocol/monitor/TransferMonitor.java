@@ -10,7 +10,7 @@ import io.dray.protocol.monitor.StallBudget.Expecting;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.Reply;
 import io.dray.protocol.reply.ReplyFailures;
-import io.dray.protocol.tree.TreeNews;
+import io.dray.protocol.reply.TreeNews;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -53,10 +53,11 @@ public final class TreeBlockReader {
         /// @param digest of the file, for the totals
         void end(Result result, long digest);
 
-        /// A file that an earlier attempt has stored.
+        /// A file that an earlier attempt may have stored: it comes without its content.
         ///
+        /// @param crc32c of the content that the source has read
         /// @param digest of the file, for the totals
-        void earlier(byte[] name, long modified, int size, long digest);
+        void earlier(byte[] name, int mode, long modified, int size, int crc32c, long digest);
 
         /// A directory gets these attributes.
         void attributes(byte[] path, int mode, long modified);
@@ -151,7 +152,8 @@ public final class TreeBlockReader {
         }
         int fixed = switch (header[0]) {
             case TreeFormat.DIRECTORY, TreeFormat.ATTRIBUTES -> 13;
-            case TreeFormat.FILE, TreeFormat.EARLIER -> 16;
+            case TreeFormat.FILE -> 16;
+            case TreeFormat.EARLIER -> 20;
             case TreeFormat.END_OF_SHARE -> 3;
             default -> throw new ProtocolViolation("A tree holds a member of the unknown kind "
                     + header[0] + ".");
@@ -203,7 +205,9 @@ public final class TreeBlockReader {
         }
         pathSum = pathSum(directory, name, pathCrc);
         if (header[0] == TreeFormat.EARLIER) {
-            members.earlier(name, fields.getLong(3), size, TreeTotals.digest(pathSum, size, 0));
+            int theirs = fields.getInt(15);
+            members.earlier(name, mode(), fields.getLong(3), size, theirs,
+                    TreeTotals.digest(pathSum, size, theirs));
             return;
         }
         crc.reset();

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 ///     block:      directory (file | earlier)* [directory (file | earlier)*]* [end of share]
 ///     directory:  1  mode(2)  modified(8)  length(2) path      relative to the base, empty for the base itself
 ///     file:       2  mode(2)  modified(8)  size(4)  length(1) name  content(size)  intact(1)  crc32c(4)
-///     earlier:    3  mode(2)  modified(8)  size(4)  length(1) name  a file that an earlier attempt has stored
+///     earlier:    3  mode(2)  modified(8)  size(4)  crc32c(4)  length(1) name
+///                                                              a file that an earlier attempt may have stored
 ///     attributes: 4  mode(2)  modified(8)  length(2) path      mode and time that a directory gets at the end
 ///     end:        5  length(2) path                            last path of the share
 ///
@@ -61,7 +62,7 @@ public final class TreeFormat {
 
     /// Puts the header of a file. Its content and trailer must follow.
     public static void putFile(ByteBuffer block, int mode, long modified, int size, byte[] name) {
-        putEntry(block, FILE, mode, modified, size, name);
+        putName(putFacts(block, FILE, mode, modified, size), name);
     }
 
     /// Puts what follows the content of a file.
@@ -71,10 +72,12 @@ public final class TreeFormat {
         block.put((byte) (intact ? 1 : 0)).putInt(crc32c);
     }
 
-    /// Puts a file that an earlier attempt has stored.
-    public static void putEarlier(ByteBuffer block, int mode, long modified, int size,
+    /// Puts a file that an earlier attempt may have stored. The destination compares.
+    ///
+    /// @param crc32c of its content
+    public static void putEarlier(ByteBuffer block, int mode, long modified, int size, int crc32c,
             byte[] name) {
-        putEntry(block, EARLIER, mode, modified, size, name);
+        putName(putFacts(block, EARLIER, mode, modified, size).putInt(crc32c), name);
     }
 
     /// Puts the attributes that a directory gets when everything in it is stored.
@@ -89,14 +92,13 @@ public final class TreeFormat {
         putPath(block.put((byte) END_OF_SHARE), path);
     }
 
-    private static void putEntry(ByteBuffer block, int kind, int mode, long modified, int size,
-            byte[] name) {
-        block.put((byte) kind)
-                .putShort((short) mode)
-                .putLong(modified)
-                .putInt(size)
-                .put((byte) name.length)
-                .put(name);
+    private static ByteBuffer putFacts(ByteBuffer block, int kind, int mode, long modified,
+            int size) {
+        return block.put((byte) kind).putShort((short) mode).putLong(modified).putInt(size);
+    }
+
+    private static void putName(ByteBuffer block, byte[] name) {
+        block.put((byte) name.length).put(name);
     }
 
     private static void putPath(ByteBuffer block, byte[] path) {

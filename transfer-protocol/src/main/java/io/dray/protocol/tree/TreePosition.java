@@ -5,17 +5,14 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// How far earlier attempts of a tree have come: what the source and the destination need to take it up again.
+/// How far earlier attempts of a tree have come.
 ///
-/// A file up to the path counts as stored if it has not changed at the source since `begun`, and has the right
-/// size at the destination and changed there last between `begun` and `reached`, by the clock of each end. No
-/// program can set the change time of a file. So a file that somebody has removed, replaced or written to is copied
-/// again.
+/// A file up to the path counts as stored if its content at the destination has the size and checksum of that at
+/// the source: both ends read it again. Names, times and inode numbers do not prove that. For example, a directory
+/// that was replaced by renaming holds other files, with their old times.
 ///
-/// @param begun   when the first attempt began, milliseconds since the epoch
-/// @param reached when the destination announced the path, milliseconds since the epoch
-/// @param path    last stored path, relative to the base; bytes of names as [NameBytes]
-public record TreePosition(long begun, long reached, String path) {
+/// @param path last stored path, relative to the base; bytes of names as [NameBytes]
+public record TreePosition(String path) {
     private static final int LONGEST = 2 * (TreeFormat.LONGEST_PATH + TreeFormat.LONGEST_NAME + 1);
 
     /// Compares two paths in walk order: component by component, each by its bytes.
@@ -35,21 +32,16 @@ public record TreePosition(long begun, long reached, String path) {
         return path[at] == '/' ? 1 : 1 + Byte.toUnsignedInt(path[at]);
     }
 
-    /// `BEGUN-REACHED-PATH`, the path in hexadecimal digits
+    /// The path in hexadecimal digits, two for each byte.
     @Override
     public String toString() {
-        return begun + "-" + reached + "-" + HexFormat.of().formatHex(NameBytes.encode(path));
+        return HexFormat.of().formatHex(NameBytes.encode(path));
     }
 
     /// The inverse of [#toString()]; empty for malformed text.
     public static Optional<TreePosition> parse(String text) {
-        String[] parts = text.split("-", -1);
-        if (parts.length != 3 || !parts[0].matches("[0-9]{1,15}")
-                || !parts[1].matches("[0-9]{1,15}") || parts[2].length() > LONGEST
-                || !parts[2].matches("([0-9a-fA-F]{2})*")) {
-            return Optional.empty();
-        }
-        return Optional.of(new TreePosition(Long.parseLong(parts[0]), Long.parseLong(parts[1]),
-                NameBytes.decode(HexFormat.of().parseHex(parts[2]))));
+        return text.length() <= LONGEST && text.length() % 2 == 0 && text.matches("[0-9a-fA-F]+")
+                ? Optional.of(new TreePosition(NameBytes.decode(HexFormat.of().parseHex(text))))
+                : Optional.empty();
     }
 }

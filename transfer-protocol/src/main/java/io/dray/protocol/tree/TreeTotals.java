@@ -18,7 +18,7 @@ public record TreeTotals(long files, long bytes, long digest) {
     /// Returns the digest of one file.
     ///
     /// @param path   CRC32C of its path relative to the base
-    /// @param crc32c CRC32C of its content; 0 if no content was sent
+    /// @param crc32c CRC32C of its content
     public static long digest(int path, long size, int crc32c) {
         // The finalizer of SplitMix64: every bit of the input changes about half of the bits of the output.
         long z = ((long) path << 32 | Integer.toUnsignedLong(crc32c)) + size * 0x9e3779b97f4a7c15L;
@@ -43,7 +43,7 @@ public record TreeTotals(long files, long bytes, long digest) {
     }
 
     /// The inverse of [#toString()]; empty for malformed text.
-    static Optional<TreeTotals> parse(String text) {
+    public static Optional<TreeTotals> parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         return matcher.matches()
                 ? Optional.of(new TreeTotals(Long.parseLong(matcher.group(1)),

@@ -7,7 +7,7 @@
 ///     S (source) 113-Tree Left                          an entry that does not travel in the tree
 ///                 Type=file;Size=2147483648; a/large
 ///                113 End.
-///     S (dest.)  111 Tree Marker 1700000000000 a/b/c    everything up to this path is stored
+///     S (dest.)  111 Tree Marker 1000 a/b/c             everything up to this path is stored, 1000 files
 ///     S          226-Transfer Complete.                 both ends: what has moved
 ///                 Sent=2,2048,0123456789abcdef
 ///                226 End.
@@ -26,9 +26,9 @@
 /// bytes, and a digest ([TreeTotals]). Unless what was sent equals what arrived, the transfer has failed.
 ///
 /// A share is a part of the tree, in walk order. The offset field of a block holds the number of its share, from
-/// 0. After a failure the client repeats both commands with the last path of a 111 reply. The source then
-/// describes the files up to this path without their content, unless they have changed since, and the destination
-/// checks that they are still there.
+/// 0. After a failure the client repeats both commands, and gives the source the last path of a 111 reply. The
+/// source then reads the files up to this path, and sends their checksums without their content. The destination
+/// reads what lies there and compares. What differs it names in a 113 reply.
 ///
 /// Values, text and the format of blocks only: no files, no channels here.
 @NullMarked

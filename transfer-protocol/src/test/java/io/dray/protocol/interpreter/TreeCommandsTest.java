@@ -1,9 +1,9 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.protocol.reply.TreeNews;
+import io.dray.protocol.reply.TreeReport;
 import io.dray.protocol.tree.TreeCompression;
-import io.dray.protocol.tree.TreeNews;
 import io.dray.protocol.tree.TreePosition;
-import io.dray.protocol.tree.TreeReport;
 import io.dray.protocol.tree.TreeTotals;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,22 +22,22 @@ final class TreeCommandsTest {
 
     @Test
     void storesATree() {
-        node.say("PASV", "ESTO TREE=\"1,preserve,after=1-2-612f62\" /there");
+        node.say("PASV", "ESTO TREE=\"1,preserve\" /there");
 
         assertThat(node.codes()).containsExactly("227");
         TransferRequest.ReceiveTree request = (TransferRequest.ReceiveTree) node.request();
         assertThat(request.path()).isEqualTo("/there");
         assertThat(request.preserve()).isTrue();
-        assertThat(request.after()).contains(new TreePosition(1, 2, "a/b"));
     }
 
     @Test
     void sendsATree() {
-        node.say("PORT 127,0,0,1,4,5", "eret tree=\"1,zstd,except=2.ff,attributes\" /here");
+        node.say("PORT 127,0,0,1,4,5",
+                "eret tree=\"1,after=612f62,zstd,except=2.ff,attributes\" /here");
 
         TransferRequest.SendTree request = (TransferRequest.SendTree) node.request();
         assertThat(request.path()).isEqualTo("/here");
-        assertThat(request.after()).isEmpty();
+        assertThat(request.after()).contains(new TreePosition("a/b"));
         assertThat(request.compression()).isEqualTo(TreeCompression.ZSTD);
         assertThat(request.except()).containsExactly(2L, 255L);
         assertThat(request.attributes()).isTrue();
@@ -83,8 +83,10 @@ final class TreeCommandsTest {
     @Test
     void refusesOtherArguments() {
         node.say("PASV", "ESTO TREE=\"2\" /there", "ESTO TREE=\"1,zstd\" /there",
-                "ESTO TREE=\"1,after=1-2-x\" /there", "ERET TREE=\"1,preserve\" /here");
+                "ESTO TREE=\"1,after=61\" /there", "ERET TREE=\"1,preserve\" /here",
+                "ERET TREE=\"1,after=6\" /here", "ERET TREE=\"1,after=\" /here");
 
-        assertThat(node.codes()).containsExactly("227", "501", "501", "501", "501");
+        assertThat(node.codes()).containsExactly("227", "501", "501", "501", "501", "501",
+                "501");
     }
 }

@@ -45,8 +45,10 @@ final class TreeBlockReaderTest {
         }
 
         @Override
-        public void earlier(byte[] name, long modified, int size, long digest) {
-            seen.add("earlier " + text(name) + " " + size);
+        public void earlier(byte[] name, int mode, long modified, int size, int crc32c,
+                long digest) {
+            seen.add("earlier " + text(name) + " " + Integer.toOctalString(mode) + " " + modified
+                    + " " + size + " " + crc32c);
         }
 
         @Override
@@ -98,7 +100,7 @@ final class TreeBlockReaderTest {
         file(block, "b", "");
         directory(block, "c/d");
         file(block, "a", "world");
-        TreeFormat.putEarlier(block, 0600, 8, 77, bytes("e"));
+        TreeFormat.putEarlier(block, 0600, 8, 77, -5, bytes("e"));
         TreeFormat.putAttributes(block, 02755, 9, bytes("c"));
         TreeFormat.putEndOfShare(block, bytes("c/d/e"));
     });
@@ -115,7 +117,7 @@ final class TreeBlockReaderTest {
             reader.end();
             assertThat(seen).containsExactly("directory '' 755 -1", "file a 644 7 5",
                     "EQUAL hello", "file b 644 7 0", "EQUAL ", "directory 'c/d' 755 -1",
-                    "file a 644 7 5", "EQUAL world", "earlier e 77", "attributes 'c' 2755",
+                    "file a 644 7 5", "EQUAL world", "earlier e 600 8 77 -5", "attributes 'c' 2755",
                     "end 3 c/d/e");
         }
     }
@@ -284,7 +286,8 @@ final class TreeBlockReaderTest {
         }
 
         @Override
-        public void earlier(byte[] name, long modified, int size, long digest) {
+        public void earlier(byte[] name, int mode, long modified, int size, int crc32c,
+                long digest) {
             // Only the reader is tested.
         }
 

@@ -1,55 +1,15 @@
 package io.dray.protocol.tree;
 
-import io.dray.protocol.reply.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 final class TreeNotationTest {
-    private static final TreeTotals SOME = new TreeTotals(3, 1000, -2);
-    private static final TreeTotals FEW = new TreeTotals(1, 10, 5);
-
-    @Test
-    void reportsKeepTheirText() {
-        for (TreeReport report : List.of(new TreeReport.Sent(SOME, FEW, 2),
-                new TreeReport.Stored(FEW, SOME, TreeTotals.NOTHING))) {
-            assertThat(TreeReport.parse(report.reply().lines())).contains(report);
-        }
-        assertThat(new TreeReport.Sent(SOME, FEW, 2).reply().lines()).containsExactly(
-                "Transfer Complete.",
-                " Tree Sent=3,1000,fffffffffffffffe;Unchanged=1,10,0000000000000005;Special=2",
-                "End.");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "Tree ", "Tree Sent=1,2,3;Unchanged=1,2,3;Special=0",
-            "Tree Sent=1,2,0000000000000005",
-            "Tree Stored=-1,2,0000000000000005;Refused=;Unchanged=",
-            "Tree Sent=1,2,0000000000000005;Unchanged=1,2,0000000000000005;Special=x"})
-    void refusesReportsThatAreMalformed(String line) {
-        assertThat(TreeReport.parse(List.of("Transfer Complete.", line, "End."))).isEmpty();
-    }
-
-    @Test
-    void whatWasSentHasToBeWhatHasArrived() {
-        TreeReport.Sent sent = new TreeReport.Sent(SOME, FEW, 0);
-        TreeTotals all = SOME.plus(FEW);
-        assertThat(sent.agreesWith(new TreeReport.Stored(SOME, TreeTotals.NOTHING, FEW))).isTrue();
-        assertThat(sent.agreesWith(new TreeReport.Stored(SOME, FEW, TreeTotals.NOTHING))).isTrue();
-        for (TreeTotals other : List.of(new TreeTotals(5, 1010, 3), new TreeTotals(4, 1011, 3),
-                new TreeTotals(4, 1010, 4))) {
-            assertThat(other).isNotEqualTo(all);
-            assertThat(sent.agreesWith(new TreeReport.Stored(other, TreeTotals.NOTHING,
-                    TreeTotals.NOTHING))).isFalse();
-        }
-    }
-
     @Test
     void theDigestTellsFilesApart() {
         long digest = TreeTotals.digest(1, 2, 3);
@@ -59,22 +19,8 @@ final class TreeNotationTest {
     }
 
     @Test
-    void newsKeepTheirText() {
-        for (TreeNews news : List.of(new TreeNews.Left("Type=file;Size=1; a b/c  d"),
-                new TreeNews.Left(" x"), new TreeNews.Reached(1_700_000_000_000L, "a b/c"),
-                new TreeNews.Reached(0, "."))) {
-            assertThat(TreeNews.parse(news.reply())).contains(news);
-        }
-        assertThat(new TreeNews.Reached(7, "a b").reply())
-                .isEqualTo(Reply.of(111, "Tree Marker 7 a b"));
-        assertThat(TreeNews.parse(Reply.of(111, "Range Marker 0-5"))).isEmpty();
-        assertThat(TreeNews.parse(Reply.of(111, "Tree Marker x a"))).isEmpty();
-        assertThat(TreeNews.parse(Reply.of(113, "Tree Left"))).isEmpty();
-    }
-
-    @Test
     void positionsKeepTheirText() {
-        TreePosition position = new TreePosition(5, 1_700_000_000_000L, "a \"b\"/\udc80");
+        TreePosition position = new TreePosition("a \"b\"/\udc80");
         assertThat(TreePosition.parse(position.toString())).contains(position);
         for (String malformed : List.of("", "1-2", "1-2-3", "1-2-zz", "-1-2-61",
                 "1-2-" + "61".repeat(9000))) {

@@ -164,8 +164,7 @@ final class PowerCutScenario {
     private void trees() throws IOException {
         change("/set/h");
         try (TreeTarget target = storage.storeTree(
-                new ReceiveTree(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/set", true,
-                        Optional.empty()),
+                new ReceiveTree(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/set", true),
                 true)) {
             List<String> members = List.of("h", "one", "two", "d/three");
             Named named = new Named();

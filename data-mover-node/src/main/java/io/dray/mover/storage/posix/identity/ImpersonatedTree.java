@@ -211,8 +211,8 @@ public final class ImpersonatedTree {
         }
 
         @Override
-        public boolean holds(String name, int size) {
-            return as.of(() -> stream.holds(name, size));
+        public boolean holds(String name, int mode, long modified, int size, int crc32c) {
+            return as.of(() -> stream.holds(name, mode, modified, size, crc32c));
         }
 
         @Override
@@ -223,11 +223,6 @@ public final class ImpersonatedTree {
         @Override
         public void flush() {
             as.of(stream::flush);
-        }
-
-        @Override
-        public long lastChange() {
-            return as.of(() -> stream.lastChange());
         }
 
         @Override

@@ -51,11 +51,6 @@ public final class GroupForcing {
         }
     }
 
-    /// Whether the times of files come from the clock of this host: not so on network file systems.
-    public static boolean hasOwnClock(long type) {
-        return WHOLE.contains(type);
-    }
-
     /// Whether `syncfs` is as good as an `fsync` of each file.
     ///
     /// @param type as `statfs` numbers file systems

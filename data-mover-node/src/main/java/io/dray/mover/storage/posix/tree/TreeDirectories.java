@@ -91,6 +91,14 @@ final class TreeDirectories {
         }
     }
 
+    /// Whether a present file may be read.
+    boolean mayRead(Place place, String name) {
+        StoragePath location = place.location();
+        return !PartNames.isHidden(name)
+                && tree.rules().permits(Right.READ, place.path().child(name))
+                && (location == null || tree.rules().permits(Right.READ, location.child(name)));
+    }
+
     /// Whether an entry may be replaced.
     boolean mayReplace(Place place, String name) {
         return tree.replaces(place.path().child(name), place.anchor(), name);

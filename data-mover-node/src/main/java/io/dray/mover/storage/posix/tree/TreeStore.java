@@ -15,7 +15,7 @@ import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveTree;
 import io.dray.protocol.listing.LeftoverName;
-import io.dray.protocol.tree.TreePosition;
+import io.dray.protocol.tree.TreeFormat;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -24,10 +24,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Stores the files of a tree like uploads: each is written to its hidden part file, and renamed when it is
@@ -50,14 +50,15 @@ public final class TreeStore implements TreeTarget {
             | LinuxCalls.O_NOFOLLOW;
     /// As for a single file: no set-user-ID, no set-group-ID.
     private static final int MODE = 01777;
-    /// As for the walk: the clock of file times is up to 10 ms late, milliseconds.
-    private static final long CLOCK_MARGIN = 1000;
+    private static final int OPEN = LinuxCalls.O_NONBLOCK | LinuxCalls.O_NOFOLLOW
+            | LinuxCalls.O_NOCTTY;
+    /// Bytes that are read of a present file at once: a quarter of the largest file.
+    private static final int READ = TreeFormat.LARGEST_FILE / 4;
 
     private final Uploads uploads;
     private final ConfinedTree tree;
     private final ReceiveTree request;
     private final boolean stable;
-    private final Optional<TreePosition> after;
     private final long begun;
     private final Set<String> notKept = new ConcurrentSkipListSet<>();
 
@@ -67,7 +68,6 @@ public final class TreeStore implements TreeTarget {
         this.tree = uploads.tree();
         this.request = request;
         this.stable = stable;
-        this.after = request.after();
         this.begun = begun;
     }
 
@@ -129,8 +129,8 @@ public final class TreeStore implements TreeTarget {
         private @Nullable Place place;
         private @Nullable Part current;
         private long groupBegan;
-        private @Nullable Place lastPlace;
-        private String lastName = "";
+        private final CRC32C crc = new CRC32C();
+        private @Nullable ByteBuffer present;
 
         Storing(Results results) {
             this.results = results;
@@ -141,7 +141,6 @@ public final class TreeStore implements TreeTarget {
             place = null;
             if (directories.isFullFor(path)) {
                 flush();
-                lastPlace = null;
                 directories.release();
                 newFileModes.clear();
                 noted.clear();
@@ -236,14 +235,53 @@ public final class TreeStore implements TreeTarget {
         }
 
         @Override
-        public boolean holds(String name, int size) {
-            Stat found = LinuxCalls.status(here().descriptor(), name);
-            long changed = found.changed() / 1_000_000;
-            return found.result() == 0 && found.isFile() && found.size() == size
-                    && GroupForcing.hasOwnClock(LinuxCalls.fileSystem(here().descriptor())) && after
-                            .filter(at -> changed >= at.begun() - CLOCK_MARGIN
-                                    && changed <= at.reached())
-                            .isPresent();
+        public boolean holds(String name, int mode, long modified, int size, int crc32c) {
+            Place at = here();
+            if (!directories.mayRead(at, name)) {
+                return false;
+            }
+            int descriptor = LinuxCalls.openat2(at.descriptor(), name, OPEN, 0, BeneathRoot.HERE);
+            if (descriptor < 0) {
+                return false;
+            }
+            try {
+                Stat found = LinuxCalls.status(descriptor);
+                return found.result() == 0 && found.isFile() && found.size() == size
+                        && isContent(descriptor, size, crc32c)
+                        && (!request.preserve()
+                                || follows(at, name, descriptor, found, mode & MODE, modified));
+            } finally {
+                LinuxCalls.close(descriptor);
+            }
+        }
+
+        private boolean isContent(int descriptor, int size, int crc32c) {
+            ByteBuffer room = present;
+            if (room == null) {
+                room = ByteBuffer.allocateDirect(READ);
+                present = room;
+            }
+            crc.reset();
+            for (int done = 0; done < size;) {
+                int wanted = Math.min(READ, size - done);
+                int count = LinuxCalls.read(descriptor,
+                        MemorySegment.ofBuffer(room.clear().limit(wanted)), done);
+                if (count <= 0) {
+                    return false;
+                }
+                crc.update(room.limit(count));
+                done += count;
+            }
+            return (int) crc.getValue() == crc32c;
+        }
+
+        /// Gives a present file the attributes of the source, if they differ and may be changed.
+        private boolean follows(Place at, String name, int descriptor, Stat found, int mode,
+                long modified) {
+            return ((found.mode() & 07777) == mode && found.modified() == modified)
+                    || (directories.mayReplace(at, name)
+                            && LinuxCalls.setMode(descriptor, mode) == 0
+                            && LinuxCalls.setModified(descriptor, modified) == 0);
         }
 
         @Override
@@ -330,16 +368,6 @@ public final class TreeStore implements TreeTarget {
                 result = LinuxCalls.rename(directory, part.part, directory, part.name, 0);
             }
             checked(result, shown);
-            lastPlace = part.place;
-            lastName = part.name;
-        }
-
-        @Override
-        public long lastChange() {
-            Place at = lastPlace;
-            return at == null
-                    ? 0
-                    : LinuxCalls.status(at.descriptor(), lastName).changed() / 1_000_000;
         }
 
         /// Gives a part file its attributes.

@@ -39,9 +39,6 @@ public final class TreeWalk implements TreeSource {
     private static final int DIRECTORIES = 64;
     /// Most entries of a share that are left to the client.
     private static final int LEFT = 64;
-    /// A change less than this before an attempt began counts as later, milliseconds. The times of files come from
-    /// a clock of the kernel that is up to 10 ms late.
-    private static final long CLOCK_LAG = 20;
     private static final int OPEN_DIRECTORY = LinuxCalls.O_DIRECTORY | LinuxCalls.O_NOFOLLOW
             | LinuxCalls.O_NONBLOCK;
     private static final int OPEN_FILE = LinuxCalls.O_NONBLOCK | LinuxCalls.O_NOFOLLOW
@@ -54,7 +51,6 @@ public final class TreeWalk implements TreeSource {
     private final boolean attributes;
     private final Set<Long> except;
     private final byte @Nullable [] storedUpTo;
-    private final long begun;
     private final Deque<Frame> frames = new ArrayDeque<>();
     private long shares;
     private boolean closed;
@@ -114,7 +110,6 @@ public final class TreeWalk implements TreeSource {
         this.attributes = request.attributes();
         this.except = Set.copyOf(new HashSet<>(request.except()));
         this.storedUpTo = request.after().map(at -> NameBytes.encode(at.path())).orElse(null);
-        this.begun = request.after().map(TreePosition::begun).orElse(0L) - CLOCK_LAG;
     }
 
     /// @throws io.dray.protocol.failure.TransferFailure.StorageFailure when the top cannot be read
@@ -335,14 +330,12 @@ public final class TreeWalk implements TreeSource {
                 LinuxCalls.close(descriptor);
                 return Optional.empty();
             }
-            return Optional.of(new Opened(descriptor, status, isStored(name, status)));
+            return Optional.of(new Opened(descriptor, status, mayBeStored(name)));
         }
 
-        private boolean isStored(byte[] name, Stat status) {
+        private boolean mayBeStored(byte[] name) {
             byte[] limit = storedUpTo;
-            return limit != null && TreePosition.compare(joined(directory.path, name), limit) <= 0
-                    && status.changed() / 1_000_000 < begun
-                    && GroupForcing.hasOwnClock(LinuxCalls.fileSystem(directory.descriptor));
+            return limit != null && TreePosition.compare(joined(directory.path, name), limit) <= 0;
         }
 
         @Override
@@ -351,7 +344,7 @@ public final class TreeWalk implements TreeSource {
         }
     }
 
-    private record Opened(int descriptor, Stat status, boolean isStored) implements OpenFile {
+    private record Opened(int descriptor, Stat status, boolean mayBeStored) implements OpenFile {
         @Override
         public int mode() {
             return status.mode() & 07777;

@@ -1,6 +1,5 @@
-package io.dray.protocol.tree;
+package io.dray.protocol.reply;
 
-import io.dray.protocol.reply.Reply;
 import java.util.Optional;
 
 /// What an end reports while it moves a tree.
@@ -13,16 +12,16 @@ public sealed interface TreeNews {
 
     /// Everything up to this path is stored, and forced to stable storage where the node does that.
     ///
-    /// @param millis latest change time of a stored file, milliseconds since the epoch
-    /// @param path   relative to the base; `.` at the begin of the attempt, with the time of the end
-    record Reached(long millis, String path) implements TreeNews {}
+    /// @param files number of files that this attempt has stored or found stored, also behind the path
+    /// @param path  relative to the base
+    record Reached(long files, String path) implements TreeNews {}
 
     /// The preliminary reply.
     default Reply reply() {
         return switch (this) {
             case Left(String line) -> Reply.of(113, "Tree Left", " " + line, "End.");
-            case Reached(long millis, String path) ->
-                Reply.of(111, "Tree Marker " + millis + " " + path);
+            case Reached(long files, String path) ->
+                Reply.of(111, "Tree Marker " + files + " " + path);
         };
     }
 

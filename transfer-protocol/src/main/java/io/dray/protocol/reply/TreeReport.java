@@ -1,6 +1,6 @@
-package io.dray.protocol.tree;
+package io.dray.protocol.reply;
 
-import io.dray.protocol.reply.Reply;
+import io.dray.protocol.tree.TreeTotals;
 import java.util.List;
 import java.util.Optional;
 
