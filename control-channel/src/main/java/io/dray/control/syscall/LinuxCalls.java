@@ -154,12 +154,14 @@ public final class LinuxCalls {
     /// @param result   0, or a negative errno number; then all other values are 0
     /// @param device   major number in the upper, minor number in the lower half
     /// @param mode     type and permission bits
+    /// @param owner    number of the user
+    /// @param group    number of the group
     /// @param size     bytes
     /// @param disk     bytes allocated on disk
     /// @param modified nanoseconds since the epoch
     /// @param changed  nanoseconds since the epoch
-    public record Stat(int result, long device, long inode, int mode, long size, long disk,
-            long modified, long changed) {
+    public record Stat(int result, long device, long inode, int mode, int owner, int group,
+            long size, long disk, long modified, long changed) {
         private static final int TYPE = 0170000;
         private static final int REGULAR = 0100000;
         private static final int DIRECTORY = 0040000;
@@ -194,7 +196,8 @@ public final class LinuxCalls {
             long device = ((long) s.get(JAVA_INT, 136) << 32)
                     | Integer.toUnsignedLong(s.get(JAVA_INT, 140));
             return new Stat(result, device, s.get(JAVA_LONG, 32), s.get(JAVA_SHORT, 28) & 0xffff,
-                    s.get(JAVA_LONG, 40), 512 * s.get(JAVA_LONG, 48), nanos(s, 112), nanos(s, 96));
+                    s.get(JAVA_INT, 20), s.get(JAVA_INT, 24), s.get(JAVA_LONG, 40),
+                    512 * s.get(JAVA_LONG, 48), nanos(s, 112), nanos(s, 96));
         }
 
         private static long nanos(MemorySegment stat, long at) {

@@ -50,7 +50,7 @@ final class PosixReader implements StorageReader {
         String shown = path.text();
         Anchor anchor = tree.follow(path, Right.READ, FileAction.READ);
         try {
-            FileStatus status = FileStatus.of(anchor.path());
+            FileStatus status = anchor.status();
             if (!status.isFile()) {
                 throw status.notRegular(FileAction.READ, shown);
             }
@@ -118,23 +118,33 @@ final class PosixReader implements StorageReader {
 
     /// Demands that the file ends at its reported size. Files that the system generates (as in /proc and /sys)
     /// report wrong sizes. Some of them make a reader wait for more data (/proc/kmsg); closing the file ends
-    /// that.
+    /// that. All that make their readers wait report no size.
     private void demandEnd() {
+        if (opened.size() > 0) {
+            demandNothingBehind();
+            return;
+        }
         CompletableFuture<Void> patience = CompletableFuture.runAsync(this::closeFile,
                 CompletableFuture.delayedExecutor(END_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+        try {
+            demandNothingBehind();
+        } catch (Aborted e) {
+            throw patience.isDone() ? sizeless("reading it waits for more") : e;
+        } finally {
+            patience.cancel(false);
+        }
+    }
+
+    private void demandNothingBehind() {
         try {
             if (channel.read(ByteBuffer.allocate(1), opened.size()) > 0
                     && status().size() == opened.size()) {
                 throw sizeless("there is more to read");
             }
         } catch (ClosedChannelException e) {
-            throw patience.isDone()
-                    ? sizeless("reading it waits for more")
-                    : new Aborted("Reading " + path + " was stopped.");
+            throw new Aborted("Reading " + path + " was stopped.");
         } catch (IOException e) {
             throw tree.failures().of(e, FileAction.READ, path);
-        } finally {
-            patience.cancel(false);
         }
     }
 
@@ -163,7 +173,7 @@ final class PosixReader implements StorageReader {
 
     private FileStatus status() {
         try {
-            return FileStatus.of(anchor.path());
+            return anchor.status();
         } catch (IOException e) {
             throw tree.failures().of(e, FileAction.READ, path);
         }

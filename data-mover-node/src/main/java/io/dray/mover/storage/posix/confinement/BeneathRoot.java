@@ -159,12 +159,18 @@ public final class BeneathRoot implements Confinement {
         return LinuxCalls.rename(descriptor(from), name, descriptor(to), target, flags);
     }
 
-    private void demand(int result, String name, String target) throws IOException {
+    private static void demand(int result, String name, String target) throws IOException {
         if (result == -LinuxCalls.EXDEV) {
             throw new AtomicMoveNotSupportedException(name, target, LinuxCalls.sentence(-result));
         }
         if (result < 0) {
             throw new FileSystemException(name, target, LinuxCalls.sentence(-result));
+        }
+    }
+
+    private static void demandDone(int result, String name) throws IOException {
+        if (result < 0) {
+            throw new FileSystemException(name, null, LinuxCalls.sentence(-result));
         }
     }
 
@@ -263,19 +269,52 @@ public final class BeneathRoot implements Confinement {
         }
 
         @Override
+        public FileStatus status() throws IOException {
+            LinuxCalls.Stat found = LinuxCalls.status(number);
+            demandDone(found.result(), ".");
+            return FileStatus.of(found);
+        }
+
+        @Override
+        public Optional<FileStatus> entry(String name) throws IOException {
+            LinuxCalls.Stat found = LinuxCalls.status(number, name);
+            if (found.result() == -LinuxCalls.ENOENT) {
+                return Optional.empty();
+            }
+            demandDone(found.result(), name);
+            return Optional.of(FileStatus.of(found));
+        }
+
+        @Override
+        public boolean remove(String name) throws IOException {
+            int result = LinuxCalls.remove(number, name);
+            if (result == -LinuxCalls.ENOENT) {
+                return false;
+            }
+            demandDone(result, name);
+            return true;
+        }
+
+        @Override
         public void forceEntries() throws IOException {
-            try {
-                Anchor.super.forceEntries();
-            } catch (AccessDeniedException e) {
+            int opened = LinuxCalls.openat(number, ".", O_DIRECTORY, 0);
+            if (opened == -LinuxCalls.EACCES) {
                 // A drop box: entries can be made in it, but it cannot be opened.
                 LinuxCalls.forceEverything();
+                return;
+            }
+            demandDone(opened, ".");
+            try {
+                demandDone(LinuxCalls.force(opened), ".");
+            } finally {
+                LinuxCalls.close(opened);
             }
         }
 
         /// Forces the object. If it cannot or should not be opened, forces all file systems.
         @Override
         public void force() throws IOException {
-            FileStatus status = FileStatus.of(path);
+            FileStatus status = status();
             if (!status.isFile() && !status.isDirectory()) {
                 LinuxCalls.forceEverything();
                 return;

@@ -4,6 +4,7 @@ import io.dray.control.security.FileLease;
 import io.dray.control.syscall.LinuxCalls;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -53,17 +54,24 @@ public final class FileAnchor implements Anchor {
         int result = kind == FileLease.Kind.SHARED
                 ? LinuxCalls.lockShared(descriptor.getAsInt())
                 : LinuxCalls.lock(descriptor.getAsInt());
-        if (result < 0 && result != -LinuxCalls.EAGAIN) {
-            throw new IOException(LinuxCalls.sentence(-result));
+        if (result != -LinuxCalls.EAGAIN) {
+            demand(result);
         }
         return result == 0;
     }
 
-    /// Whether an entry still leads to this file. Ask after locking it: the previous holder of the lock may
-    /// have renamed or removed the file, and then its lock does not protect the name.
-    public boolean isNamed(Path entry) throws IOException {
-        FileStatus locked = FileStatus.of(path());
-        return FileStatus.ifThere(entry).filter(locked::isSameFileAs).isPresent();
+    @Override
+    public FileStatus status() throws IOException {
+        return file.status();
+    }
+
+    @Override
+    public void changeMode(int bits) throws IOException {
+        if (descriptor.isEmpty()) {
+            file.changeMode(bits);
+            return;
+        }
+        demand(LinuxCalls.setMode(descriptor.getAsInt(), bits));
     }
 
     /// Reserves space so that writing cannot run out of it, if the file system supports that; the file's size
@@ -94,9 +102,12 @@ public final class FileAnchor implements Anchor {
             channel.truncate(length);
             return;
         }
-        int result = LinuxCalls.truncate(descriptor.getAsInt(), length);
+        demand(LinuxCalls.truncate(descriptor.getAsInt(), length));
+    }
+
+    private void demand(int result) throws IOException {
         if (result < 0) {
-            throw new IOException(LinuxCalls.sentence(-result));
+            throw new FileSystemException(path().toString(), null, LinuxCalls.sentence(-result));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.dray.mover.storage.posix.confinement;
 
+import io.dray.control.syscall.LinuxCalls;
 import io.dray.mover.storage.ChecksumCache;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
@@ -48,6 +49,13 @@ public record FileStatus(long device, long inode, int mode, int owner, int group
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    /// Returns the status that a system call reported.
+    static FileStatus of(LinuxCalls.Stat found) {
+        return new FileStatus(found.deviceNumber(), found.inode(), found.mode(), found.owner(),
+                found.group(), found.size(), FileTime.from(found.modified(), TimeUnit.NANOSECONDS),
+                FileTime.from(found.changed(), TimeUnit.NANOSECONDS));
     }
 
     /// Returns the status of a directory and of those above it, as far as they can be read.

@@ -2,6 +2,7 @@ package io.dray.mover.storage.posix.identity;
 
 import io.dray.control.syscall.AttributeCalls;
 import io.dray.control.syscall.LinuxCalls;
+import io.dray.mover.storage.posix.confinement.Anchor;
 import io.dray.mover.storage.posix.confinement.FileStatus;
 import io.dray.mover.storage.posix.confinement.PartNames;
 import java.io.IOException;
@@ -94,10 +95,20 @@ public final class KeptAttributes {
 
     /// Sets the permission bits of a file that replaces none.
     ///
-    /// @param fresh leads to the file, which is still private and belongs to the caller
+    /// @param fresh the file, which is still private and belongs to the caller
     /// @return attributes that could not be set, as of [#keep]
-    public static List<String> begin(Path fresh, int mode) throws IOException {
-        return setMode(fresh, mode & MODE) ? List.of() : List.of("mode");
+    public static List<String> begin(Anchor fresh, int mode) throws IOException {
+        int bits = mode & MODE;
+        if (fresh.status().permissions() == bits) {
+            return List.of();
+        }
+        try {
+            fresh.changeMode(bits);
+            return List.of();
+        } catch (FileSystemException e) {
+            // A file system with one mode for all files, or that gives new files another owner.
+            return List.of("mode");
+        }
     }
 
     /// Gives a new file the attributes of an old one.

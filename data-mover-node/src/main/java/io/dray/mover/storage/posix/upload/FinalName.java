@@ -22,6 +22,8 @@ import java.util.OptionalInt;
 ///     look at the present entry ──► keep its attributes ──► force the file ──► look again ──► rename
 ///           ▲                                                                    │ changed
 ///           └────────────────────────────────────────────────────────────────────┘
+///
+/// For a free name there is no second look: the rename itself fails if the name is not free any more.
 public final class FinalName {
     /// Attempts, if the entry of that name keeps changing. A program that changes it 16 times in a row will not
     /// soon stop.
@@ -59,13 +61,15 @@ public final class FinalName {
             if (stable) {
                 file.force();
             }
-            Optional<FileStatus> still = look();
-            if (there.isEmpty() && still.isEmpty() && tree.confinement()
-                    .renameToFree(directory, name, target.directory(),
-                            target.name())) {
-                return lost;
+            if (there.isEmpty()) {
+                if (tree.confinement()
+                        .renameToFree(directory, name, target.directory(), target.name())) {
+                    return lost;
+                }
+                continue;
             }
-            if (there.isPresent() && still.isPresent() && still.get().isSameFileAs(there.get())
+            Optional<FileStatus> still = look();
+            if (still.isPresent() && still.get().isSameFileAs(there.get())
                     && (i >= PATIENCE || still.get().identity().equals(there.get().identity()))) {
                 tree.confinement()
                         .rename(directory, name, target.directory(), target.name());
@@ -83,7 +87,7 @@ public final class FinalName {
     /// Returns the entry that has the name; fails if a file may not replace it.
     public static Optional<FileStatus> demandReplaceable(ConfinedTree tree, UploadTarget target)
             throws IOException {
-        Optional<FileStatus> there = FileStatus.ifThere(target.entry());
+        Optional<FileStatus> there = target.directory().entry(target.name());
         if (there.isPresent() && !there.get().isFile()) {
             throw there.get().isLink()
                     ? turnedIntoLink(target)
@@ -106,7 +110,7 @@ public final class FinalName {
         int mode = given.orElseGet(() -> PartNames.isHidden(target.name())
                 ? PartNames.PRIVATE_MODE
                 : KeptAttributes.ofNewFile(target.directory().path()));
-        return KeptAttributes.begin(file.path(), mode);
+        return KeptAttributes.begin(file, mode);
     }
 
     private List<String> keep(OptionalInt given) throws IOException {

@@ -30,6 +30,7 @@ public final class LeftoverBook {
     private static final String HEADING = "dray-leftovers 1";
     /// Maximum number of directories. Leftovers in further ones are removed when clients work there.
     private static final int MOST = 100_000;
+    private static final Path PINNED = Path.of("/proc/self/fd");
     private static final Logger LOG = LoggerFactory.getLogger(LeftoverBook.class);
 
     private final Optional<Path> file;
@@ -89,6 +90,9 @@ public final class LeftoverBook {
             return;
         }
         try {
+            if (isKnown(directory.path())) {
+                return;
+            }
             Path real = directory.path().toRealPath();
             if (directories.add(real)) {
                 try (SealedLog log = length > 0
@@ -101,6 +105,12 @@ public final class LeftoverBook {
         } catch (IOException e) {
             LOG.debug("{} cannot be written", file.get(), e);
         }
+    }
+
+    /// Whether the path of a pinned directory, a link in `/proc`, leads to a directory of this book. Reading that
+    /// link takes one system call, the real path one for each component.
+    private boolean isKnown(Path pinned) throws IOException {
+        return pinned.startsWith(PINNED) && directories.contains(Files.readSymbolicLink(pinned));
     }
 
     public synchronized List<Path> directories() {

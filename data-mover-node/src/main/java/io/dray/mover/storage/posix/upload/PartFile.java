@@ -16,6 +16,8 @@ import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.listing.LeftoverName;
+import io.dray.protocol.listing.LeftoverName.Kind;
 import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.range.ByteRange;
 import io.dray.protocol.range.ByteRangeSet;
@@ -38,7 +40,7 @@ import java.util.OptionalLong;
 ///
 /// Of two writers of one file the second fails with `BUSY`: the first holds the file's lock until `close`. The
 /// lock belongs to the file and not to its name, so a claim is valid only while the name leads to the file that
-/// was locked ([FileAnchor#isNamed]). If the first writer has just given the part file its final name, the
+/// was locked. If the first writer has just given the part file its final name, the
 /// second makes another part file; the later publication replaces the earlier one ([FinalName]).
 final class PartFile implements AutoCloseable {
     /// Attempts to open a part file, if each time it has just got its final name.
@@ -48,13 +50,18 @@ final class PartFile implements AutoCloseable {
     private final UploadTarget target;
     private final FileAnchor file;
     private final FileStatus opened;
-    private final boolean hidden;
-    private final Path ranges;
+    private final Optional<Hidden> hidden;
+    private final String ranges;
     private Reservation reserved;
     private boolean named;
 
+    /// A part file.
+    ///
+    /// @param fresh whether this upload made it; else an earlier attempt did
+    private record Hidden(LeftoverName leftover, String name, boolean fresh) {}
+
     private PartFile(Uploads uploads, UploadTarget target, FileAnchor file, FileStatus opened,
-            boolean hidden, Path ranges) {
+            Optional<Hidden> hidden, String ranges) {
         this.uploads = uploads;
         this.target = target;
         this.file = file;
@@ -67,7 +74,9 @@ final class PartFile implements AutoCloseable {
 
     /// Claims the part file of a target; makes it if needed.
     static PartFile claim(Uploads uploads, UploadTarget target) throws IOException {
-        String name = PartNames.part(target.name());
+        LeftoverName leftover = LeftoverName.of(target.name(), "", Kind.PART);
+        String name = leftover.text();
+        String ranges = leftover.as(Kind.RANGES).text();
         for (int i = 0; i < ATTEMPTS; i++) {
             Optional<FileAnchor> made = uploads.tree()
                     .confinement()
@@ -76,9 +85,11 @@ final class PartFile implements AutoCloseable {
             try {
                 FileStatus opened = lock(file, target, FileLease.Kind.EXCLUSIVE);
                 uploads.stale().made(target.directory(), name);
-                if (file.isNamed(target.part())
-                        && (made.isPresent() || isOurs(uploads, target, file, opened))) {
-                    return new PartFile(uploads, target, file, opened, true, target.ranges());
+                boolean fresh = made.isPresent();
+                if (isNamed(target, name, opened)
+                        && (fresh || isOurs(uploads, target, file, opened, name, ranges))) {
+                    return new PartFile(uploads, target, file, opened,
+                            Optional.of(new Hidden(leftover, name, fresh)), ranges);
                 }
             } catch (IOException | RuntimeException e) {
                 file.close();
@@ -107,15 +118,22 @@ final class PartFile implements AutoCloseable {
     /// Whether a part file belongs to the acting account. Another owner's is removed, since that account could
     /// read and change the data.
     private static boolean isOurs(Uploads uploads, UploadTarget target, FileAnchor file,
-            FileStatus opened) throws IOException {
+            FileStatus opened, String name, String ranges) throws IOException {
         if (uploads.accounts().owns(opened)) {
             // A part file of an earlier version may be readable by all.
-            Files.setAttribute(file.path(), "unix:mode", PartNames.PRIVATE_MODE);
+            file.changeMode(PartNames.PRIVATE_MODE);
             return true;
         }
-        Files.deleteIfExists(target.ranges());
-        Files.deleteIfExists(target.part());
+        target.directory().remove(ranges);
+        target.directory().remove(name);
         return false;
+    }
+
+    /// Whether a name still leads to the file that was locked. Also of a file that this upload made: somebody may
+    /// have locked it first, and renamed or removed it.
+    private static boolean isNamed(UploadTarget target, String name, FileStatus locked)
+            throws IOException {
+        return target.directory().entry(name).filter(locked::isSameFileAs).isPresent();
     }
 
     /// Claims the target itself; makes it if needed. Written data is visible at once.
@@ -126,12 +144,11 @@ final class PartFile implements AutoCloseable {
         FileAnchor file = visible(uploads.tree().confinement(), target);
         try {
             FileStatus opened = lock(file, target, kind);
-            if (!file.isNamed(target.entry()) || hasChanged(target, opened, kind)) {
+            if (!isNamed(target, target.name(), opened) || hasChanged(target, opened, kind)) {
                 throw busy(target);
             }
-            return new PartFile(uploads, target, file, opened, false, target.directory()
-                    .path()
-                    .resolve(PartNames.rangesInPlace(target.name(), offset)));
+            return new PartFile(uploads, target, file, opened, Optional.empty(),
+                    PartNames.rangesInPlace(target.name(), offset));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -161,7 +178,7 @@ final class PartFile implements AutoCloseable {
         if (!file.lock(kind)) {
             throw busy(target);
         }
-        FileStatus status = FileStatus.of(file.path());
+        FileStatus status = file.status();
         if (!status.isFile()) {
             throw status.notRegular(FileAction.STORE, target.path());
         }
@@ -186,11 +203,16 @@ final class PartFile implements AutoCloseable {
     }
 
     boolean isHidden() {
-        return hidden;
+        return hidden.isPresent();
+    }
+
+    /// Whether an earlier attempt has left this file.
+    boolean isLeftOver() {
+        return hidden.filter(part -> !part.fresh()).isPresent();
     }
 
     Path ranges() {
-        return ranges;
+        return target.directory().path().resolve(ranges);
     }
 
     /// Whether a part file has been given the target's name. This upload must not cut or remove it any more.
@@ -202,7 +224,7 @@ final class PartFile implements AutoCloseable {
     ///
     /// @param origin offset in the file that the ranges count from
     RangeLog.Subject subject(long origin) {
-        return new RangeLog.Subject(hidden ? "part" : "place", opened.inode(), origin,
+        return new RangeLog.Subject(isHidden() ? "part" : "place", opened.inode(), origin,
                 target.name());
     }
 
@@ -211,9 +233,18 @@ final class PartFile implements AutoCloseable {
         if (opened.size() > 0) {
             file.cut(0);
         }
-        if (Files.deleteIfExists(ranges)) {
+        // A side file may be there even if this upload made the part file: somebody may have removed the former
+        // part file alone.
+        if (dropRanges()) {
             forceDirectory();
         }
+    }
+
+    /// Removes the side file.
+    ///
+    /// @return whether there was one
+    boolean dropRanges() throws IOException {
+        return target.directory().remove(ranges);
     }
 
     /// Reserves space for bytes that will be written from an offset.
@@ -312,10 +343,9 @@ final class PartFile implements AutoCloseable {
     /// @return attributes of a replaced file that this one could not be given
     List<String> publish(boolean stable) throws IOException {
         List<String> lost = List.of();
-        if (hidden) {
-            lost = new FinalName(uploads.tree(), target.directory(),
-                    PartNames.part(target.name()), file, target)
-                    .give(OptionalInt.empty(), stable);
+        if (hidden.isPresent()) {
+            lost = new FinalName(uploads.tree(), target.directory(), hidden.get().name(), file,
+                    target).give(OptionalInt.empty(), stable);
             named = true;
         } else {
             if (stable) {
@@ -342,12 +372,13 @@ final class PartFile implements AutoCloseable {
 
     /// Returns the status of this file under the target's name; empty if another file, or none, has that name.
     private Optional<FileStatus> visible() throws IOException {
-        return FileStatus.ifThere(target.entry()).filter(opened::isSameFileAs);
+        return target.directory().entry(target.name()).filter(opened::isSameFileAs);
     }
 
     /// Removes leftovers of other uploads to the same target.
     void removeOthers() {
-        if (hidden) {
+        if (hidden.isPresent()) {
+            uploads.stale().named(target.directory(), hidden.get().leftover());
             uploads.removeUnfinished(target.directory(), target.name(), target.path());
         }
     }
@@ -357,7 +388,7 @@ final class PartFile implements AutoCloseable {
     ///
     /// @param recorded ranges that are known to be stored
     void keep(ByteRangeSet recorded) throws IOException {
-        if (hidden) {
+        if (isHidden()) {
             keepOnly(file, recorded);
         } else if (reserved.bytes() > 0) {
             file.cut(file.channel().size());
@@ -373,8 +404,8 @@ final class PartFile implements AutoCloseable {
 
     /// Removes a part file of which no range was announced. The lock is still held.
     void discard() throws IOException {
-        if (hidden) {
-            Files.deleteIfExists(target.part());
+        if (hidden.isPresent()) {
+            target.directory().remove(hidden.get().name());
         }
     }
 

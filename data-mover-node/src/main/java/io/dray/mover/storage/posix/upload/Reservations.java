@@ -78,12 +78,15 @@ public final class Reservations {
     /// @param refused makes the failure of an errno number, when there is not so much space
     Reservation take(FileAnchor file, String identity, long from, long length,
             IntFunction<StorageFailure> refused) throws IOException {
+        if (length < SMALLEST) {
+            return none();
+        }
         FileStore store = Files.getFileStore(file.path());
         long missing = missing(file, store, from, length, refused);
         if (missing < SMALLEST || store.type().equals("tmpfs")) {
             return none();
         }
-        Holder holder = new Holder(FileStatus.of(file.path()).device(), identity);
+        Holder holder = new Holder(file.status().device(), identity);
         Reservation taken = claim(holder, store.getUsableSpace(), missing);
         int number = taken.bytes() == 0
                 ? 0
@@ -98,12 +101,14 @@ public final class Reservations {
     /// Checks that enough space is free, without a reservation. Parameters as those of [#take].
     void demandSpace(FileAnchor file, long from, long length,
             IntFunction<StorageFailure> refused) throws IOException {
-        missing(file, Files.getFileStore(file.path()), from, length, refused);
+        if (length >= SMALLEST) {
+            missing(file, Files.getFileStore(file.path()), from, length, refused);
+        }
     }
 
     private static long missing(FileAnchor file, FileStore store, long from, long length,
             IntFunction<StorageFailure> refused) throws IOException {
-        if (length < SMALLEST || from > Long.MAX_VALUE - length) {
+        if (from > Long.MAX_VALUE - length) {
             return 0;
         }
         long missing = from + length - Math.max(from, file.channel().size());

@@ -87,7 +87,7 @@ public final class StalePartFiles {
         return book;
     }
 
-    /// Notes that a directory is about to get a leftover.
+    /// Notes that a directory has got a leftover.
     public void made(Anchor directory, String name) throws IOException {
         synchronized (seen) {
             Seen here = seen.get(place(directory));
@@ -96,6 +96,15 @@ public final class StalePartFiles {
             }
         }
         book.add(directory);
+    }
+
+    /// Notes that a leftover has got its final name.
+    void named(Anchor directory, LeftoverName part) {
+        try {
+            forget(place(directory), List.of(part));
+        } catch (IOException e) {
+            LOG.debug("{} is looked for once more: {}", part.text(), e.getMessage());
+        }
     }
 
     /// Removes the leftovers of a target that has been replaced or removed, and old ones in the same directory.
@@ -175,21 +184,23 @@ public final class StalePartFiles {
     private static void trim(Confinement confinement, Anchor directory, LeftoverName part,
             String shown) {
         Purpose purpose = new Purpose(FileAction.DELETE, shown);
-        Path path = directory.path().resolve(part.text());
         try (Anchor pinned = confinement.pin(directory, part.text(), purpose);
                 FileAnchor file = confinement.openFile(pinned, purpose)) {
-            if (!file.lock(FileLease.Kind.EXCLUSIVE) || !file.isNamed(path)) {
+            if (!file.lock(FileLease.Kind.EXCLUSIVE)) {
                 return;
             }
-            FileStatus status = FileStatus.of(file.path());
+            FileStatus status = file.status();
+            if (!isNamed(directory, part.text(), status)) {
+                return;
+            }
             Optional<RangeLog.Content> content = RangeLog
                     .read(directory.path().resolve(part.as(Kind.RANGES).text()))
                     .filter(c -> c.isOfPart(status.inode()));
             if (content.isPresent() && content.get().ranges().end() <= status.size()) {
                 PartFile.keepOnly(file, content.get().ranges());
             } else {
-                Files.deleteIfExists(directory.path().resolve(part.as(Kind.RANGES).text()));
-                Files.deleteIfExists(path);
+                directory.remove(part.as(Kind.RANGES).text());
+                directory.remove(part.text());
             }
         } catch (IOException | TransferFailure e) {
             LOG.debug("An unfinished upload at {} stays: {}", shown, e.getMessage());
@@ -203,22 +214,22 @@ public final class StalePartFiles {
     public Fate remove(Confinement confinement, Anchor directory, LeftoverName one,
             BiPredicate<LeftoverName, FileStatus> condition,
             String shown) {
-        Path file = directory.path().resolve(main(one).text());
-        Path ranges = directory.path().resolve(one.as(Kind.RANGES).text());
+        String file = main(one).text();
+        String ranges = one.as(Kind.RANGES).text();
         try {
-            Optional<FileStatus> status = FileStatus.ifThere(file);
+            Optional<FileStatus> status = directory.entry(file);
             Optional<FileStatus> side = main(one).kind() == Kind.PART
-                    ? FileStatus.ifThere(ranges)
+                    ? directory.entry(ranges)
                     : Optional.empty();
             if (!fits(one, status, condition) || !fits(one, side, condition)) {
                 return Fate.KEPT;
             }
             if (status.isPresent() && status.get().isDirectory()) {
-                Files.delete(file);
+                Files.delete(directory.path().resolve(file));
                 return Fate.GONE;
             }
             if (status.isEmpty()) {
-                Files.deleteIfExists(ranges);
+                directory.remove(ranges);
                 return Fate.GONE;
             }
             return removeUnheld(confinement, directory, one, condition, shown);
@@ -232,26 +243,34 @@ public final class StalePartFiles {
 
     private Fate removeUnheld(Confinement confinement, Anchor directory, LeftoverName one,
             BiPredicate<LeftoverName, FileStatus> condition, String shown) throws IOException {
-        Path path = directory.path().resolve(main(one).text());
+        String name = main(one).text();
         Purpose purpose = new Purpose(FileAction.DELETE, shown);
-        try (Anchor pinned = confinement.pin(directory, main(one).text(), purpose);
+        try (Anchor pinned = confinement.pin(directory, name, purpose);
                 FileAnchor file = confinement.openFile(pinned, purpose)) {
             if (!file.lock(FileLease.Kind.EXCLUSIVE)) {
                 return Fate.HELD;
             }
-            FileStatus now = FileStatus.of(file.path());
-            if (!file.isNamed(path) || !fits(one, Optional.of(now), condition)) {
+            FileStatus now = file.status();
+            if (!isNamed(directory, name, now)
+                    || !fits(one, Optional.of(now), condition)) {
                 return Fate.KEPT;
             }
             // In this order: without its ranges, a part file cannot be resumed.
             if (main(one).kind() == Kind.PART) {
-                Files.deleteIfExists(directory.path().resolve(one.as(Kind.RANGES).text()));
+                directory.remove(one.as(Kind.RANGES).text());
             }
-            Files.deleteIfExists(path);
+            directory.remove(name);
             LOG.info("Removed an unfinished upload of {} ({} bytes), last written to at {}: {}",
                     one.shownTarget(), now.size(), now.changed(), shown);
             return Fate.GONE;
         }
+    }
+
+    /// Whether an entry still leads to a file that was locked. The previous holder of the lock may have renamed
+    /// or removed it.
+    private static boolean isNamed(Anchor directory, String name, FileStatus locked)
+            throws IOException {
+        return directory.entry(name).filter(locked::isSameFileAs).isPresent();
     }
 
     /// A missing file counts as removable. A link or directory under a leftover's name is kept.
@@ -325,7 +344,7 @@ public final class StalePartFiles {
     }
 
     private static Place place(Anchor directory) throws IOException {
-        FileStatus status = FileStatus.of(directory.path());
+        FileStatus status = directory.status();
         return new Place(status.device(), status.inode());
     }
 }

@@ -71,10 +71,12 @@ public final class UploadOpening {
     /// Opens an empty part file. Removes what an earlier attempt has left.
     private StorageWriter fresh(PartFile part) throws IOException {
         try {
-            long received = RangeLog.read(part.ranges())
-                    .filter(content -> content.isAbout(part.subject(0)))
-                    .map(RangeLog.Content::received)
-                    .orElse(0L);
+            long received = part.isLeftOver()
+                    ? RangeLog.read(part.ranges())
+                            .filter(content -> content.isAbout(part.subject(0)))
+                            .map(RangeLog.Content::received)
+                            .orElse(0L)
+                    : 0;
             part.clear();
             reserve(part, 0);
             return new UploadWriter(part, request, 0, Optional.empty(), received);

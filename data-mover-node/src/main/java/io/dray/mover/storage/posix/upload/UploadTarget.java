@@ -52,13 +52,13 @@ public record UploadTarget(Anchor directory, String name, Optional<FileStatus> p
         String name = path.name();
         try {
             for (int links = 0; links < MOST_LINKS; links++) {
-                Path entry = HostPaths.child(directory.path(), name);
-                Optional<FileStatus> present = FileStatus.ifThere(entry);
+                Optional<FileStatus> present = directory.entry(name);
                 if (present.isEmpty() || !present.get().isLink()) {
                     return new UploadTarget(directory, name, present, text,
                             tree.replaces(path, directory, name));
                 }
-                String link = HostPaths.text(Files.readSymbolicLink(entry));
+                String link = HostPaths
+                        .text(Files.readSymbolicLink(HostPaths.child(directory.path(), name)));
                 int slash = link.lastIndexOf('/');
                 String parent = slash < 0 ? "." : link.substring(0, slash + 1);
                 String base = directory.location().substring(1);

@@ -10,7 +10,6 @@ import io.dray.protocol.interpreter.TransferRequest.ReceiveFile;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -172,7 +171,7 @@ final class UploadWriter implements StorageWriter {
             RangeLog open = log.get();
             log = Optional.empty();
             open.close();
-            Files.deleteIfExists(part.ranges());
+            part.dropRanges();
         }
     }
 }
