@@ -58,8 +58,8 @@ public interface TreeTarget extends AutoCloseable {
         /// @param crc32c CRC32C of the content
         boolean holds(String name, int mode, long modified, int size, int crc32c);
 
-        /// Gives complete files their names if they have waited for long. Returns whether none waits any more.
-        boolean settle();
+        /// Whether all complete files have their names.
+        boolean isSettled();
 
         /// Gives all complete files their names.
         void flush();

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,9 @@ final class IncomingTree implements Incoming {
     private static final int OWNERS = 0700;
     private static final int SPECIAL_BITS = 06000;
 
+    /// Longest time that complete files wait for their group, nanoseconds: a restart marker a second.
+    private static final long LONGEST_WAIT = 1_000_000_000L;
+
     private static final Logger LOG = LoggerFactory.getLogger(IncomingTree.class);
 
     private final TreeTarget target;
@@ -49,6 +53,7 @@ final class IncomingTree implements Incoming {
     private final TransferSupervision supervision;
     private final BandwidthLimit limit;
     private final TransferScope scope;
+    private final LongSupplier nanos;
     /// Complete shares by number, behind the first one that is not complete.
     private final Map<Long, String> ahead = new HashMap<>();
     private long nextShare;
@@ -64,13 +69,15 @@ final class IncomingTree implements Incoming {
     private final Set<String> refusedDirectories = new HashSet<>();
 
     IncomingTree(TreeTarget target, FileNamespace files, ReceiveTree request,
-            TransferSupervision supervision, BandwidthLimit limit, TransferScope scope) {
+            TransferSupervision supervision, BandwidthLimit limit, TransferScope scope,
+            LongSupplier nanos) {
         this.target = target;
         this.files = files;
         this.request = request;
         this.supervision = supervision;
         this.limit = limit;
         this.scope = scope;
+        this.nanos = nanos;
     }
 
     @Override
@@ -233,6 +240,7 @@ final class IncomingTree implements Incoming {
         private final TreeBlockReader reader = new TreeBlockReader(this);
         private final TreeTarget.Stream storing = target.stream(this);
         private final List<Runnable> endedShares = new ArrayList<>();
+        private long settled = nanos.getAsLong();
         private long blockLeft;
         private long share;
         private boolean fresh;
@@ -429,7 +437,12 @@ final class IncomingTree implements Incoming {
         public void endOfShare(long share, byte[] path) {
             String last = NameBytes.decode(path);
             endedShares.add(() -> complete(share, last));
-            if (storing.settle()) {
+            long now = nanos.getAsLong();
+            if (now - settled > LONGEST_WAIT) {
+                storing.flush();
+            }
+            if (storing.isSettled()) {
+                settled = now;
                 tellEndedShares();
             }
         }

@@ -67,7 +67,8 @@ final class ReceiveTransfer {
         try (TreeTarget target = storage.storeTree(tree, plane.config().durable())) {
             scope.check();
             IncomingTree incoming = new IncomingTree(target, files, tree, supervision,
-                    new BandwidthLimit(tree.parameters().rateLimit(), plane::nanoTime), scope);
+                    new BandwidthLimit(tree.parameters().rateLimit(), plane::nanoTime), scope,
+                    plane::nanoTime);
             List<DataChannel> serveAgain;
             DataChannelCache.Setup setup = cache.take(Direction.RECEIVING);
             ReceivingChannels channels = new ReceivingChannels(plane, request, setup,

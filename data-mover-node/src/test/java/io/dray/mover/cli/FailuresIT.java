@@ -118,6 +118,40 @@ final class FailuresIT {
         assertThat(home.resolve("copy")).doesNotExist();
     }
 
+    @Test
+    void storesATreeWithFewDescriptors() throws Exception {
+        for (int i = 0; i < 2000; i++) {
+            Path file = home.resolve("few/d" + i % 40 + "/f" + i);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "content " + i);
+        }
+        limitDescriptors(openDescriptors() + 40);
+        try {
+            assertThat(run("cp", "-r", home.resolve("few").toString(), node().url("/few")))
+                    .as(complained())
+                    .isZero();
+        } finally {
+            limitDescriptors(4096);
+        }
+        try (var all = Files.walk(node().root().resolve("few"))) {
+            assertThat(all.filter(Files::isRegularFile)).hasSize(2000);
+        }
+        assertThat(node().root().resolve("few/d7/f1007")).hasContent("content 1007");
+    }
+
+    private static int openDescriptors() throws IOException {
+        try (var all = Files.list(Path.of("/proc/" + node().pid() + "/fd"))) {
+            return (int) all.count();
+        }
+    }
+
+    private static void limitDescriptors(int most) throws Exception {
+        Process set = new ProcessBuilder("prlimit", "--pid", Long.toString(node().pid()),
+                "--nofile=" + most + ":").redirectErrorStream(true).start();
+        assertThat(set.waitFor()).as(new String(set.getInputStream().readAllBytes(),
+                StandardCharsets.UTF_8)).isZero();
+    }
+
     /// The ten retries of before took more than a minute.
     private static void assertSoon(long begun) {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));

@@ -216,8 +216,8 @@ public final class ImpersonatedTree {
         }
 
         @Override
-        public boolean settle() {
-            return as.of(() -> stream.settle());
+        public boolean isSettled() {
+            return stream.isSettled();
         }
 
         @Override

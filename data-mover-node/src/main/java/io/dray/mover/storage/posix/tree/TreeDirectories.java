@@ -22,6 +22,7 @@ final class TreeDirectories {
 
     private final ConfinedTree tree;
     private final StoragePath base;
+    private final HeldDescriptors held;
     private final Map<String, Place> places = new LinkedHashMap<>();
 
     /// A pinned directory.
@@ -56,8 +57,10 @@ final class TreeDirectories {
         }
     }
 
-    TreeDirectories(ConfinedTree tree, String base) {
+    /// @param held counts the descriptors of the transfer
+    TreeDirectories(ConfinedTree tree, String base, HeldDescriptors held) {
         this.tree = tree;
+        this.held = held;
         this.base = new StoragePath(base);
     }
 
@@ -70,13 +73,15 @@ final class TreeDirectories {
         if (known == null) {
             known = open(relative);
             places.put(relative, known);
+            held.add(1);
         }
         return known;
     }
 
     /// Whether another directory is needed, and the limit is reached.
     boolean isFullFor(String relative) {
-        return places.size() >= MOST && !places.containsKey(relative);
+        return (places.size() >= MOST || (held.isMany() && !places.isEmpty()))
+                && !places.containsKey(relative);
     }
 
     /// Demands that a file of this name may be stored.
@@ -133,6 +138,7 @@ final class TreeDirectories {
     /// Releases all directories.
     void release() {
         places.values().forEach(place -> place.anchor().close());
+        held.add(-places.size());
         places.clear();
     }
 }

@@ -41,11 +41,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A file that fails leaves no part file, and does not stop the others.
 public final class TreeStore implements TreeTarget {
-    /// Most files of a group: each holds a descriptor. A larger group hardly shortens the wait: for 10,000 files of
+    /// Most files of a group. A larger group hardly shortens the wait: for 10,000 files of
     /// 1 KiB on ext4, `syncfs` for each 512 takes 3.8 s in all, for each 2048 3.2 s.
     private static final int GROUP = 512;
-    /// Longest time that a complete file waits for its group, nanoseconds: a restart marker a second.
-    private static final long LONGEST_WAIT = 1_000_000_000L;
     private static final int MAKE = LinuxCalls.O_RDWR | LinuxCalls.O_CREAT | LinuxCalls.O_EXCL
             | LinuxCalls.O_NOFOLLOW;
     /// As for a single file: no set-user-ID, no set-group-ID.
@@ -59,6 +57,7 @@ public final class TreeStore implements TreeTarget {
     private final ConfinedTree tree;
     private final ReceiveTree request;
     private final boolean stable;
+    private final HeldDescriptors held = new HeldDescriptors();
     private final long begun;
     private final Set<String> notKept = new ConcurrentSkipListSet<>();
 
@@ -122,13 +121,12 @@ public final class TreeStore implements TreeTarget {
 
     private final class Storing implements Stream {
         private final Results results;
-        private final TreeDirectories directories = new TreeDirectories(tree, request.path());
+        private final TreeDirectories directories = new TreeDirectories(tree, request.path(), held);
         private final Queue<Part> group = new ArrayDeque<>();
         private final Map<Place, Integer> newFileModes = new HashMap<>();
         private final Set<Place> noted = new HashSet<>();
         private @Nullable Place place;
         private @Nullable Part current;
-        private long groupBegan;
         private final CRC32C crc = new CRC32C();
         private @Nullable ByteBuffer present;
 
@@ -140,12 +138,26 @@ public final class TreeStore implements TreeTarget {
         public void directory(String path) {
             place = null;
             if (directories.isFullFor(path)) {
-                flush();
-                directories.release();
-                newFileModes.clear();
-                noted.clear();
+                giveUp();
             }
-            place = directories.of(path);
+            try {
+                place = directories.of(path);
+            } catch (StorageFailure e) {
+                if (e.condition() != StorageCondition.BUSY) {
+                    throw e;
+                }
+                // Too many open files, perhaps.
+                giveUp();
+                place = directories.of(path);
+            }
+        }
+
+        /// Closes everything that is held.
+        private void giveUp() {
+            flush();
+            directories.release();
+            newFileModes.clear();
+            noted.clear();
         }
 
         private Place here() {
@@ -218,11 +230,9 @@ public final class TreeStore implements TreeTarget {
                 refuse(part, e);
                 return;
             }
-            if (group.isEmpty()) {
-                groupBegan = System.nanoTime();
-            }
             group.add(part);
-            if (!stable || group.size() >= GROUP) {
+            held.add(1);
+            if (!stable || group.size() >= GROUP || held.isMany()) {
                 flush();
             }
         }
@@ -285,10 +295,7 @@ public final class TreeStore implements TreeTarget {
         }
 
         @Override
-        public boolean settle() {
-            if (!group.isEmpty() && System.nanoTime() - groupBegan > LONGEST_WAIT) {
-                flush();
-            }
+        public boolean isSettled() {
             return group.isEmpty();
         }
 
@@ -298,6 +305,7 @@ public final class TreeStore implements TreeTarget {
                 return;
             }
             List<Part> all = List.copyOf(group);
+            held.add(-all.size());
             if (stable) {
                 try {
                     GroupForcing.force(all.stream()
@@ -427,6 +435,10 @@ public final class TreeStore implements TreeTarget {
         /// Makes a part file. A leftover of a killed upload under this name is removed first.
         private int made(Place at, String part, String shown) {
             int made = make(at, part);
+            if (made == -LinuxCalls.EMFILE || made == -LinuxCalls.ENFILE) {
+                flush();
+                made = make(at, part);
+            }
             if (made != -LinuxCalls.EEXIST) {
                 return made;
             }
@@ -480,6 +492,7 @@ public final class TreeStore implements TreeTarget {
             if (current != null) {
                 discard();
             }
+            held.add(-group.size());
             while (!group.isEmpty()) {
                 group.remove().remove();
             }

@@ -37,6 +37,9 @@ public final class TreeWalk implements TreeSource {
     private static final int FILES = 256;
     /// Most directories of a share: each holds a descriptor until the share is sent.
     private static final int DIRECTORIES = 64;
+    /// Directories that a transfer holds open at most, apart from one for each stream: for the deepest tree
+    /// ([TreeFormat#DEEPEST]) and a dozen full shares.
+    private static final int MOST_OPEN = 1024;
     /// Most entries of a share that are left to the client.
     private static final int LEFT = 64;
     private static final int OPEN_DIRECTORY = LinuxCalls.O_DIRECTORY | LinuxCalls.O_NOFOLLOW
@@ -52,6 +55,7 @@ public final class TreeWalk implements TreeSource {
     private final Set<Long> except;
     private final byte @Nullable [] storedUpTo;
     private final Deque<Frame> frames = new ArrayDeque<>();
+    private final AtomicInteger openDirectories = new AtomicInteger();
     private long shares;
     private boolean closed;
 
@@ -79,7 +83,7 @@ public final class TreeWalk implements TreeSource {
     }
 
     /// An open directory. Closed when the walk and all shares have released it.
-    private static final class Directory {
+    private final class Directory {
         private final byte[] path;
         private final int descriptor;
         private final Stat status;
@@ -89,6 +93,7 @@ public final class TreeWalk implements TreeSource {
             this.path = path;
             this.descriptor = descriptor;
             this.status = status;
+            openDirectories.incrementAndGet();
         }
 
         Directory use() {
@@ -98,6 +103,7 @@ public final class TreeWalk implements TreeSource {
 
         void release() {
             if (users.decrementAndGet() == 0) {
+                openDirectories.decrementAndGet();
                 LinuxCalls.close(descriptor);
             }
         }
@@ -257,7 +263,8 @@ public final class TreeWalk implements TreeSource {
         }
 
         boolean isFull() {
-            return files >= FILES || parts.size() >= DIRECTORIES || left.size() >= LEFT;
+            return files >= FILES || parts.size() >= DIRECTORIES || left.size() >= LEFT
+                    || (!parts.isEmpty() && openDirectories.get() >= MOST_OPEN);
         }
 
         void directory(Directory directory) {
