@@ -64,6 +64,11 @@ public record PeerCapabilities(FeatureSet features) {
                 .isPresent();
     }
 
+    /// Whether it can set the modification time of a file (MFMT).
+    public boolean setsModificationTimes() {
+        return features.supports("MFMT");
+    }
+
     /// Returns the known algorithms that it supports in CKSM, its preferred one first.
     public List<ChecksumAlgorithm> checksumAlgorithms() {
         return features.checksumAlgorithms();

@@ -338,9 +338,9 @@ public final class RemoteFiles {
         return session.capabilities().checksBeforehand();
     }
 
-    /// A check in flight.
+    /// A command in flight: a check, or a removal.
     public record Checked(RemoteFiles files, String action, CompletableFuture<Reply> answer) {
-        /// @throws TransferFailure the failure that the real command would report
+        /// @throws TransferFailure when it is refused; a check throws what the real command would report
         public void demand() {
             Reply reply = Futures.await(answer);
             if (!reply.isCompletion()) {
@@ -424,6 +424,30 @@ public final class RemoteFiles {
 
     public void removeDirectory(String path) {
         demand("removing the directory " + path, PathVerb.REMOVE_DIRECTORY.on(path));
+    }
+
+    /// Begins to remove an entry. Does not wait.
+    ///
+    /// @param entry named by its path; a directory has to be empty
+    public Checked removing(ListedEntry entry) {
+        String path = entry.name();
+        return Removals.isDirectory(entry)
+                ? new Checked(this, "removing the directory " + path,
+                        send(PathVerb.REMOVE_DIRECTORY.on(path)))
+                : new Checked(this, "removing " + path, send(PathVerb.DELETE.on(path)));
+    }
+
+    /// Moves an entry to another place at this end. Does not wait; both commands are sent at once.
+    public Checked moving(String from, String to) {
+        CompletableFuture<Reply> first = send(PathVerb.RENAME_FROM.on(from));
+        return new Checked(this, "moving " + from + " to " + to,
+                send(PathVerb.RENAME_TO.on(to)).thenCombine(first,
+                        (done, ready) -> ready.isIntermediate() ? done : ready));
+    }
+
+    /// Whether the server can set modification times (MFMT).
+    public boolean setsTimes() {
+        return session.capabilities().setsModificationTimes();
     }
 
     /// The result of a rename.

@@ -1,5 +1,7 @@
 package io.dray.mover.cli.files;
 
+import io.dray.control.remote.ListingSpool;
+import io.dray.control.remote.Removals;
 import io.dray.control.remote.RemoteFiles;
 import io.dray.mover.cli.endpoint.Places;
 import io.dray.mover.cli.endpoint.Places.Place;
@@ -10,8 +12,6 @@ import io.dray.mover.cli.terminal.OutputOptions;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
-import io.dray.protocol.text.PeerText;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -74,28 +74,22 @@ public final class RemoveCommand implements Callable<Integer> {
                     place.url() + " is a directory; -r removes it and everything in it.");
         } else {
             RootGuard.demandBelowRoot(place, entry.get());
-            removeTree(files, place.path().replaceFirst("/+$", ""));
+            removeTree(files, entry.get().named(place.path().replaceFirst("(?<=.)/+$", "")));
         }
     }
 
-    /// Removes entry by entry: every server supports this, and an error names the entry that failed.
-    private static void removeTree(RemoteFiles files, String directory) {
-        List<ListedEntry> entries = new ArrayList<>();
-        files.listAll(directory, entries::add);
-        for (ListedEntry entry : entries) {
-            if (!entry.isPlainName() || entry.error().filter("InvalidName"::equals).isPresent()) {
-                throw new StorageFailure(StorageCondition.BAD_NAME, "rm", directory
-                        + " holds an entry whose name cannot be sent ("
-                        + PeerText.shown(entry.name())
-                        + "); remove it at its host.");
-            }
-            String path = directory + "/" + entry.name();
-            if (entry.isDirectory() && entry.link().isEmpty()) {
-                removeTree(files, path);
-            } else {
-                files.delete(path);
-            }
+    private static void removeTree(RemoteFiles files, ListedEntry directory) {
+        try (Removals removals = new Removals()) {
+            removals.addTree(directory, path -> list(files, path), entry -> true);
+            removals.remove(files).values().stream().findFirst().ifPresent(failure -> {
+                throw failure;
+            });
         }
-        files.removeDirectory(directory);
+    }
+
+    private static ListingSpool list(RemoteFiles files, String directory) {
+        ListingSpool entries = new ListingSpool();
+        files.listAll(directory, entries::add);
+        return entries;
     }
 }
