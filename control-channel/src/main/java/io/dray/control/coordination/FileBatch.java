@@ -1,5 +1,6 @@
 package io.dray.control.coordination;
 
+import io.dray.control.walk.Difference;
 import io.dray.control.walk.FileJob;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,11 @@ final class FileBatch {
         this.enough = workers == 1 ? MOST_BYTES : ENOUGH_BYTES;
     }
 
+    /// Whether a file can be copied together with others. One whose content is compared first, or that replaces a
+    /// file that is kept, takes steps of its own.
     static boolean isSmall(FileJob job) {
-        return job.size() <= LARGEST_FILE;
+        return job.size() <= LARGEST_FILE && job.difference() != Difference.CONTENT
+                && job.backup().isEmpty();
     }
 
     void add(FileJob job) {

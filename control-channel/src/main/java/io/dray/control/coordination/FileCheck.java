@@ -19,6 +19,9 @@ public sealed interface FileCheck {
     /// both ends since then. Nothing was read.
     record Unchanged() implements FileCheck {}
 
+    /// The file was not copied, since the contents at both ends are the same.
+    record Same() implements FileCheck {}
+
     /// Returns the kind of check, without the value of a single file.
     default FileCheck kind() {
         return this instanceof Checksum sum

@@ -6,6 +6,7 @@ import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.negotiation.RetryPolicy;
 import io.dray.control.remote.RemoteFiles;
 import io.dray.control.remote.RemoteFiles.Renamed;
+import io.dray.control.walk.Difference;
 import io.dray.control.walk.FileJob;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
@@ -20,9 +21,11 @@ import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.range.StoredRanges;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,6 +86,10 @@ final class FileCopy implements AutoCloseable {
 
         /// Whether an earlier run finished this version of the file.
         private boolean doneBefore;
+        /// Whether the contents at both ends are known to differ.
+        private boolean differs;
+        /// The file that is replaced, as the first attempt to replace it has seen it.
+        private @Nullable ListedEntry replaced;
 
         /// Bytes stored by earlier runs.
         private final long earlier;
@@ -161,8 +168,10 @@ final class FileCopy implements AutoCloseable {
             try {
                 watch.begin(state.stored.total());
                 NegotiatedPair sessions = ready(pair, verifier);
-                Optional<FileOutcome> earlier = alreadyRenamed(state, sessions);
+                Optional<FileOutcome> earlier = alreadyRenamed(state, sessions)
+                        .or(() -> alreadySame(state, sessions));
                 if (earlier.isPresent()) {
+                    watch.rest();
                     return earlier.get();
                 }
                 new RemoteFiles(sessions.destination()).demandReplaceable(job.destination());
@@ -216,6 +225,40 @@ final class FileCopy implements AutoCloseable {
             // The file with this name is another one, or an older version.
             state.startOver();
             return Optional.empty();
+        }
+    }
+
+    /// Returns the outcome if the content at the destination is that of the source. Then sets only its attributes.
+    private Optional<FileOutcome> alreadySame(CopyState state, NegotiatedPair sessions) {
+        FileJob job = state.job;
+        if (state.differs || !isSame(pair, verifier, job, watch)) {
+            state.differs = true;
+            return Optional.empty();
+        }
+        RemoteFiles files = destinationFiles(job, sessions);
+        if (options.preserve() && !files.entry(job.destination())
+                .modified()
+                .map(time -> time.truncatedTo(ChronoUnit.SECONDS))
+                .equals(job.modified().map(time -> time.truncatedTo(ChronoUnit.SECONDS)))) {
+            files.follow(job.destination(), job.mode(), job.modified())
+                    .forEach(set -> lost.countIfRefused(set, Lost.Of.FILES));
+        }
+        return Optional.of(new FileOutcome(job.source(), job.size(), 0, new FileCheck.Same(),
+                Optional.empty(), 0, watch.since(state.begun)));
+    }
+
+    /// Whether a file whose content has to be compared is the same at both ends. Both read it.
+    static boolean isSame(SessionPair pair, Verifier verifier, FileJob job, StallWatch watch) {
+        if (job.difference() != Difference.CONTENT) {
+            return false;
+        }
+        NegotiatedPair sessions = pair.sessions();
+        try {
+            verifier.compareAnew(sessions.source(), sessions.destination(), job,
+                    job.destination(), watch);
+            return true;
+        } catch (IntegrityFailure e) {
+            return false;
         }
     }
 
@@ -334,9 +377,31 @@ final class FileCopy implements AutoCloseable {
             files.follow(job.temporary(), job.mode(), job.modified())
                     .forEach(set -> lost.countIfRefused(set, Lost.Of.FILES));
         }
+        if (job.backup().isPresent()) {
+            keepReplaced(state, job.backup().get(), files);
+        }
         Renamed named = files.renameAndLook(job.temporary(), job.destination());
         journal.finish(List.of(new RestartJournal.Finished(job, named.state())));
         return named;
+    }
+
+    /// Moves the file that is about to be replaced, unless an earlier attempt has done that: then the file there is
+    /// the new one, or none.
+    private static void keepReplaced(CopyState state, String backup, RemoteFiles files) {
+        String path = state.job.destination();
+        Optional<ListedEntry> there = files.entryIfThere(path);
+        if (there.isEmpty()) {
+            return;
+        }
+        ListedEntry first = state.replaced;
+        if (first == null) {
+            state.replaced = there.get();
+        } else if (!first.unique().equals(there.get().unique())
+                || !first.size().equals(there.get().size())
+                || !first.modified().equals(there.get().modified())) {
+            return;
+        }
+        files.moving(path, backup).demand();
     }
 
     private void recover(CopyState state, RuntimeException failure) {

@@ -81,13 +81,13 @@ public final class TransferCoordinator {
             CompletableFuture<DataChannelSecret> secret = begin(surroundings.secrets());
             try (Ends ends = new Ends(source, destination, surroundings.clock())) {
                 TreeCopy copy = new TreeCopy(options, journal, surroundings.progress(),
-                        destination.name(),
+                        destination.name(), request.sync().deletion().isPresent(),
                         new Pairs(ends, () -> Futures.await(secret), notices()),
                         surroundings.clock());
                 try (Found found = find(ends, request,
                         new Arrivals(true, options.preserve(), copy.earlier(),
-                                surroundings.progress()))) {
-                    outcome = copy.run(found.isTree()
+                                request.sync(), surroundings.progress()))) {
+                    outcome = copy.run(found.isTree() && copiesAll(request, found.sessions())
                             ? copy.tree(found.sessions(), RemotePath.trimmed(request.source()),
                                     treeTarget(request))
                             : found.walk());
@@ -101,36 +101,59 @@ public final class TransferCoordinator {
         }
     }
 
+    /// Whether everything in the tree is copied, so that the destination need not be listed.
+    private static boolean copiesAll(CopyRequest request, SourceWalk look) {
+        return request.sync().filter().isAll()
+                && (!request.sync().looks() || look.isDestinationAbsent());
+    }
+
     /// Dry run: walks the source and reports what a copy would transfer. Changes nothing.
     public void plan(CopyRequest request, FileSink plan) {
         try (Ends ends = new Ends(source, destination, surroundings.clock());
                 Found found = find(ends, request, new Arrivals(false, false,
-                        SourceWalk.Earlier.NONE, surroundings.progress()))) {
-            AtomicBoolean begun = new AtomicBoolean();
+                        SourceWalk.Earlier.NONE, request.sync(), surroundings.progress()))) {
             CopyForesight foresight = found.sessions().foresight();
-            found.walk().run(new FileSink() {
-                @Override
-                public void file(FileJob job) {
-                    if (!begun.getAndSet(true)) {
-                        negotiate(ends);
+            AtomicBoolean whole = new AtomicBoolean(true);
+            try (SessionPair pair = new Pairs(ends, surroundings.secrets(), notices())
+                    .pair(options)) {
+                Verifier verifier = new Verifier(options.verification());
+                StallWatch watch = pair.newWatch(surroundings.clock(),
+                        surroundings.progress()::notice);
+                AtomicBoolean begun = new AtomicBoolean();
+                found.walk().run(new FileSink() {
+                    @Override
+                    public void file(FileJob job) {
+                        if (!begun.getAndSet(true)) {
+                            // As a worker does before its first file, to report what the ends refuse.
+                            FileCopy.ready(pair, verifier).settle();
+                        }
+                        if (FileCopy.isSame(pair, verifier, job, watch)) {
+                            plan.unchanged(job);
+                        } else {
+                            foresight.file(job, plan);
+                        }
                     }
-                    foresight.file(job, plan);
-                }
 
-                @Override
-                public void trouble(String path, RuntimeException failure) {
-                    plan.trouble(path, failure);
-                }
-            });
+                    @Override
+                    public void unchanged(FileJob job) {
+                        plan.unchanged(job);
+                    }
+
+                    @Override
+                    public void trouble(String path, RuntimeException failure) {
+                        whole.set(false);
+                        plan.trouble(path, failure);
+                    }
+                });
+            }
             foresight.finish(0, plan);
-        }
-    }
-
-    /// Negotiates as a worker does before its first file, to report what the ends refuse.
-    private void negotiate(Ends ends) {
-        try (SessionPair pair = new Pairs(ends, surroundings.secrets(), notices())
-                .pair(options)) {
-            FileCopy.ready(pair, new Verifier(options.verification())).settle();
+            found.sessions().excess().ifPresent(excess -> {
+                whole.set(false);
+                plan.trouble(request.destination(), excess);
+            });
+            if (whole.get()) {
+                found.sessions().extra(plan::extra);
+            }
         }
     }
 
@@ -237,14 +260,15 @@ public final class TransferCoordinator {
                 look.demandApart(entry);
                 return new Found(look, look);
             }
+            if (request.sync().deletion().isPresent()) {
+                throw new StorageFailure(StorageCondition.NOT_A_DIRECTORY, "reading " + from,
+                        from + " at " + source.name() + " is a file; --delete needs a directory");
+            }
             SourceWalk.demandCopyable(from, entry);
             String target = fileTarget(request, entry, look);
             look.handOver();
             FileJob job = FileJob.of(from, target, entry, entry.mode());
-            return new Found(found -> {
-                arrivals.progress().found(job.source(), job.size());
-                found.file(job);
-            }, look);
+            return new Found(found -> look.offerSingle(job, entry, found), look);
         } catch (RuntimeException e) {
             look.close();
             throw e;

@@ -3,11 +3,13 @@ package io.dray.control.coordination;
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.TransferOutcome.FileFailure;
+import io.dray.control.coordination.TransferOutcome.Present;
 import io.dray.control.journal.RestartJournal;
 import io.dray.control.walk.FileJob;
 import io.dray.control.walk.FileSink;
 import io.dray.control.walk.SourceWalk;
 import io.dray.control.walk.Walk;
+import io.dray.control.walk.Walk.Removed;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
@@ -51,6 +53,7 @@ final class TreeCopy {
     private final ReentrantLock gathering = new ReentrantLock();
     private final Tally tally = new Tally();
     private final String destination;
+    private final boolean removes;
     /// Guarded by the tally.
     private int withoutRoom;
     /// Attributes of replaced files that could not be kept and have been reported.
@@ -64,13 +67,15 @@ final class TreeCopy {
     private boolean started;
 
     /// @param destination its name, for messages
+    /// @param removes     whether what the source does not have is to be removed, for messages
     /// @param pairs       creates the session pairs of workers
     /// @param clock       nanoseconds
     TreeCopy(TransferOptions options, RestartJournal journal, TransferProgress progress,
-            String destination, Pairs pairs, LongSupplier clock) {
+            String destination, boolean removes, Pairs pairs, LongSupplier clock) {
         this.clock = clock;
         this.options = options;
         this.destination = destination;
+        this.removes = removes;
         this.journal = journal;
         this.progress = new WorkMeter(progress, clock);
         this.pairs = pairs;
@@ -84,10 +89,28 @@ final class TreeCopy {
         private long bytes;
         private long sentAgain;
         private long skipped;
+        private long unchanged;
+        private long replacedBackedUp;
         private final Map<FileCheck, Long> checks = new LinkedHashMap<>();
         private final List<FileFailure> failures = new ArrayList<>();
 
+        synchronized void addUnchanged() {
+            unchanged++;
+        }
+
+        synchronized void addBackedUp() {
+            replacedBackedUp++;
+        }
+
+        synchronized boolean isWhole() {
+            return failures.isEmpty();
+        }
+
         synchronized void add(FileOutcome outcome) {
+            if (outcome.check() instanceof FileCheck.Same) {
+                unchanged++;
+                return;
+            }
             files++;
             bytes += outcome.bytes();
             sentAgain += outcome.sentAgain();
@@ -108,10 +131,14 @@ final class TreeCopy {
             failures.add(failure);
         }
 
-        synchronized TransferOutcome outcome(Duration elapsed) {
+        synchronized TransferOutcome outcome(Removed removed, List<FileFailure> notRemoved,
+                Duration elapsed) {
             return new TransferOutcome(files, bytes, sentAgain, skipped,
                     Collections.unmodifiableMap(new LinkedHashMap<>(checks)),
-                    List.copyOf(failures), elapsed);
+                    List.copyOf(failures),
+                    new Present(unchanged, removed.entries(),
+                            replacedBackedUp + removed.backedUp(), List.copyOf(notRemoved)),
+                    elapsed);
         }
     }
 
@@ -139,6 +166,11 @@ final class TreeCopy {
                 }
 
                 @Override
+                public void unchanged(FileJob job) {
+                    tally.addUnchanged();
+                }
+
+                @Override
                 public void trouble(String path, RuntimeException failure) {
                     TreeCopy.this.trouble(path, failure);
                 }
@@ -154,9 +186,18 @@ final class TreeCopy {
         if (stopped != null) {
             throw stopped;
         }
+        List<FileFailure> notRemoved = new ArrayList<>();
+        Removed removed = Removed.NOTHING;
+        if (tally.isWhole()) {
+            removed = walk.removeExtra(
+                    (path, failure) -> notRemoved.add(new FileFailure(path, failure)));
+        } else if (removes) {
+            progress.notice("nothing was removed at " + destination
+                    + ", because not everything was copied");
+        }
         walk.complete(setting -> lost.countIfRefused(setting, Lost.Of.DIRECTORIES));
         lost.sentences().forEach(progress::notice);
-        return tally.outcome(Duration.ofNanos(clock.getAsLong() - begun));
+        return tally.outcome(removed, notRemoved, Duration.ofNanos(clock.getAsLong() - begun));
     }
 
     private void work(boolean further) {
@@ -253,7 +294,11 @@ final class TreeCopy {
             return;
         }
         try {
-            finished(copy.copy(job));
+            FileOutcome outcome = copy.copy(job);
+            finished(outcome);
+            if (job.backup().isPresent() && outcome.attempts() > 0) {
+                tally.addBackedUp();
+            }
         } catch (TransferFailure.SecurityFailure e) {
             stop(e);
         } catch (TransferFailure e) {
@@ -301,6 +346,7 @@ final class TreeCopy {
             public boolean takes(FileJob job, Optional<FileState> there) {
                 boolean done = journal.isDone(job, there);
                 if (done) {
+                    progress.found(job.source(), job.size());
                     finished(new FileOutcome(job.source(), job.size(), 0, new FileCheck.Unchanged(),
                             Optional.empty(), 0, Duration.ZERO));
                 }

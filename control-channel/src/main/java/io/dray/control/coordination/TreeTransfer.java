@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -198,6 +199,11 @@ final class TreeTransfer implements Walk {
             }
         }
         return false;
+    }
+
+    @Override
+    public Removed removeExtra(BiConsumer<String, RuntimeException> trouble) {
+        return look.removeExtra(trouble);
     }
 
     /// Sets times and permission bits of the directories: by one transfer without files, since storing a file

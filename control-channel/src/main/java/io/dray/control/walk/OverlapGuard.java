@@ -21,6 +21,7 @@ final class OverlapGuard {
     private final boolean mayWrite;
     private final Map<String, Boolean> decided = new HashMap<>();
     private @Nullable DirectoryChain above;
+    private @Nullable DirectoryChain sourceChain;
 
     /// @param mayWrite whether a temporary directory may be made at the destination; not in a dry run
     OverlapGuard(WalkEnd source, WalkEnd destination, boolean mayWrite) {
@@ -73,6 +74,83 @@ final class OverlapGuard {
         return holds(from, entry, known == null || entry.link().isPresent() ? chain(to) : known);
     }
 
+    /// Refuses a destination that is above the source: the source would count as something to remove there.
+    void demandSourceStays(String from, String to) {
+        boolean within = areOneServer()
+                && (from + "/").startsWith(to.equals("/") ? to : to + "/");
+        if (within || destination.ask(files -> files.entryIfThere(to))
+                .filter(entry -> isSourceOrAbove(from, to, entry))
+                .isPresent()) {
+            throw new OverlappingCopy("The source " + from + " lies within the destination " + to
+                    + ", where --delete would remove it. Nothing was changed.");
+        }
+    }
+
+    /// Whether a directory of the destination is the source, or lies above it.
+    ///
+    /// @param path its path at the destination
+    boolean isSourceOrAbove(String from, String path, ListedEntry entry) {
+        DirectoryChain chain = sourceChain;
+        if (chain == null) {
+            chain = source.ask(files -> DirectoryChain.of(from, files::entriesIfThere));
+            sourceChain = chain;
+        }
+        return leadsThrough(chain, path, entry);
+    }
+
+    /// Whether a link of the source leads into the destination, where --delete may remove its target.
+    boolean leadsIntoDestination(String path, String to) {
+        DirectoryChain chain = source.ask(files -> DirectoryChain.of(path, files::entriesIfThere));
+        return destination.ask(files -> files.entryIfThere(to))
+                .filter(entry -> leadsThrough(chain, to, entry))
+                .isPresent();
+    }
+
+    /// @param chain directories of the source
+    /// @param path  of a directory at the destination
+    private boolean leadsThrough(DirectoryChain chain, String path, ListedEntry entry) {
+        for (Link link : chain.links()) {
+            if (link.mayBe(entry) && (areOneServer() || !mayWrite
+                    || decided.computeIfAbsent(link.path() + "\0" + path, _ -> {
+                        String name = newName(path);
+                        return appears(RemotePath.below(path, name),
+                                RemotePath.below(link.path(), name));
+                    }))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Refuses a backup directory in the way of the copy: above the destination, in the source, or where the source
+    /// has something.
+    void demandBackupApart(String from, String to, String backup) {
+        boolean above = (to + "/").startsWith(backup.equals("/") ? backup : backup + "/");
+        boolean inSource = areOneServer()
+                && (backup + "/").startsWith(from.equals("/") ? from : from + "/");
+        Optional<ListedEntry> there = destination.ask(files -> files.entryIfThere(backup));
+        above |= there.isPresent() && chain(to).links()
+                .stream()
+                .anyMatch(link -> link.entry().unique().isPresent()
+                        && link.entry().unique().equals(there.get().unique()));
+        if (above || inSource) {
+            throw new OverlappingCopy("The backup directory " + backup + (above
+                    ? " is the destination " + to + ", or lies above it."
+                    : " lies in the source " + from + ".") + " Choose another one.");
+        }
+        if (there.isPresent() && !there.get().isDirectory()) {
+            throw new OverlappingCopy("The backup directory " + backup + " is a file.");
+        }
+        String prefix = to.equals("/") ? to : to + "/";
+        if (backup.startsWith(prefix)) {
+            String same = RemotePath.below(from, backup.substring(prefix.length()));
+            if (source.ask(files -> files.entryIfThere(same)).isPresent()) {
+                throw new OverlappingCopy("The backup directory " + backup + " is where " + same
+                        + " would be copied to. Choose another one.");
+            }
+        }
+    }
+
     /// Returns the inode numbers of the destination and the directories above it. Only a directory with one of
     /// these can be the destination or lie above it.
     List<Long> inodes(String to) {
@@ -118,12 +196,17 @@ final class OverlapGuard {
 
     /// Whether a directory made at the destination appears at the source.
     private boolean isSeen(String from, Link link, DirectoryChain chain) {
-        String name = "/" + LeftoverName
-                .of(from, UUID.randomUUID().toString(), LeftoverName.Kind.PING)
-                .text();
-        String deepest = RemotePath.trimmed(chain.last().path());
+        String made = RemotePath.below(RemotePath.trimmed(chain.last().path()), newName(from));
         String prefix = link.path().equals("/") ? "" : link.path();
-        String made = (deepest.equals("/") ? "" : deepest) + name;
+        return appears(made, (from.equals("/") ? "" : from) + made.substring(prefix.length()));
+    }
+
+    private static String newName(String path) {
+        return LeftoverName.of(path, UUID.randomUUID().toString(), LeftoverName.Kind.PING).text();
+    }
+
+    /// Whether a directory made at the destination is seen at the source.
+    private boolean appears(String made, String seen) {
         try {
             destination.perform(files -> files.makeDirectory(made));
         } catch (TransferFailure e) {
@@ -131,7 +214,6 @@ final class OverlapGuard {
             return false;
         }
         try {
-            String seen = (from.equals("/") ? "" : from) + made.substring(prefix.length());
             Optional<ListedEntry> found = source.ask(files -> files.entryIfThere(seen));
             return found.isPresent();
         } finally {

@@ -7,11 +7,14 @@ import io.dray.control.remote.ListingSpool;
 import io.dray.control.remote.RemoteFiles;
 import io.dray.control.remote.RemoteFiles.Setting;
 import io.dray.control.remote.RemotePath;
+import io.dray.control.remote.Removals;
 import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.FileState;
+import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.reply.Reply;
@@ -22,18 +25,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Walks a tree at the source, makes its directories at the destination, and reports every file to copy.
+///
+/// If the destination matters ([SyncOptions#looks], or an earlier run), both ends list each directory, and the two
+/// listings are merged: an entry of the source is new, different or the same; what only the destination has is kept
+/// for [#removeExtra].
 ///
 /// Symbolic links are followed, except links to a directory above, which are reported. A directory is listed
 /// completely before its entries are visited; a long listing is kept in a temporary file. For one thread.
@@ -58,6 +67,15 @@ public final class SourceWalk implements Walk, AutoCloseable {
     private final OverlapGuard guard;
     /// Directories whose attributes are set at the end, each after those below it.
     private final ListingSpool made = new ListingSpool();
+    private final FileComparison comparison;
+    private final SyncOptions sync;
+    private final Optional<BackupDirectory> backup;
+    private final Removals removals = new Removals();
+    /// Paths at the destination that may be one file, on a file system that does not tell their case apart: what
+    /// would be removed, and what the source has.
+    private final Map<String, String> twins = new HashMap<>();
+    /// Files that the filter included.
+    private long chosen;
     private @Nullable ListedEntry root;
     private final CopyForesight dryRun;
 
@@ -66,8 +84,14 @@ public final class SourceWalk implements Walk, AutoCloseable {
     /// @param makesDirectories whether directories are made at the destination; not in a dry run
     /// @param preserves        whether times and permission bits of directories are copied from the source
     /// @param earlier          the results of earlier runs of this copy
+    /// @param sync             what is done about what the destination has already
     public record Arrivals(boolean makesDirectories, boolean preserves, Earlier earlier,
-            Progress progress) {}
+            SyncOptions sync, Progress progress) {
+        /// Whether directories of the destination have to be listed.
+        boolean looks() {
+            return sync.looks() || (makesDirectories && earlier.resumed());
+        }
+    }
 
     /// The results of earlier runs of this copy.
     public interface Earlier {
@@ -118,53 +142,256 @@ public final class SourceWalk implements Walk, AutoCloseable {
         this.guard = new OverlapGuard(this.source, this.destination,
                 arrivals.makesDirectories());
         this.dryRun = new CopyForesight(this.source, this.destination);
+        this.sync = arrivals.sync();
+        this.comparison = new FileComparison(sync.comparison(), notices);
+        this.backup = sync.backup()
+                .map(path -> new BackupDirectory(to, path,
+                        this.destination.ask(files -> files.entryIfThere(path))));
+    }
+
+    /// A directory at the destination.
+    private final class Place {
+        private final String path;
+        private final @Nullable Place parent;
+        private final ListedEntry self;
+        private final Optional<ListedEntry> there;
+        private boolean made;
+        /// Whether something in it was, or will be, stored or removed.
+        private boolean touched;
+
+        /// @param self  the directory at the source
+        /// @param there the directory at the destination, if the walk has seen it
+        Place(String path, @Nullable Place parent, ListedEntry self,
+                Optional<ListedEntry> there) {
+            this.path = path;
+            this.parent = parent;
+            this.self = self;
+            this.there = there;
+            this.made = there.isPresent();
+        }
+
+        /// Makes it and those above, unless they exist.
+        void demand() {
+            if (made) {
+                return;
+            }
+            if (parent != null) {
+                parent.demand();
+                parent.touched = true;
+            }
+            if (arrivals.makesDirectories()) {
+                make(path, self);
+            } else {
+                dryRun.directory(path);
+            }
+            made = true;
+        }
+
+        /// Makes the directories for a file that will be stored in it.
+        void receive() {
+            demand();
+            touched = true;
+        }
+
+        /// Whether its times and permission bits have to be set at the end.
+        boolean needsAttributes() {
+            boolean same = there.isPresent() && !touched
+                    && comparison.sameTime(self.modified(), there.get().modified())
+                    && self.mode().equals(there.get().mode());
+            return made && !same && (touched || sync.filter().isAll());
+        }
+
+        /// Whether removing something in it would remove it elsewhere.
+        boolean isBehindLink() {
+            return parent != null && there.flatMap(ListedEntry::link).isPresent();
+        }
     }
 
     @Override
     public void run(FileSink found) {
         ListedEntry top = root == null ? sourceEntry(from) : root;
-        walk(top, from, to, top.unique().map(Set::of).orElse(Set.of()), found);
+        if (arrivals.looks() && !destination.ask(RemoteFiles::setsTimes)) {
+            comparison.withoutTimes(destination.name());
+        }
+        Optional<ListedEntry> there = arrivals.looks() ? destinationTop() : Optional.empty();
+        walk(new Place(to, null, top, there), from, top.unique().map(Set::of).orElse(Set.of()),
+                found);
+        if (chosen == 0 && !sync.filter().isAll()) {
+            arrivals.progress()
+                    .notice("no file in " + from + " matches the filter: "
+                            + String.join(", ", sync.filter().lines()));
+        }
     }
 
-    /// @param self the directory as its parent lists it
-    private void walk(ListedEntry self, String directory, String target, Set<String> above,
-            FileSink found) {
+    private Optional<ListedEntry> destinationTop() {
+        Optional<ListedEntry> there = destination.ask(files -> files.entryIfThere(to));
+        if (there.isPresent() && !there.get().isDirectory()) {
+            throw conflict(to, false);
+        }
+        return there;
+    }
+
+    /// Whether nothing is at the destination, so that everything is new.
+    public boolean isDestinationAbsent() {
+        return destination.ask(files -> files.entryIfThere(to)).isEmpty();
+    }
+
+    /// @param place the directory at the destination
+    private void walk(Place place, String directory, Set<String> above, FileSink found) {
         if (above.size() > DEEPEST) {
             found.trouble(directory, new Refused(directory + " lies more than " + DEEPEST
                     + " directories deep; copy it separately"));
             return;
         }
-        if (arrivals.makesDirectories()) {
-            make(target, self);
-        } else {
-            dryRun.directory(target);
+        boolean everything = sync.filter().isAll();
+        if (everything) {
+            place.demand();
         }
-        Map<String, FileState> present = arrivals.earlier().resumed()
-                && arrivals.makesDirectories() ? states(target) : Map.of();
+        Map<String, ListedEntry> present = place.there.isPresent() && arrivals.looks()
+                ? present(place.path)
+                : new HashMap<>();
         try (ListingSpool entries = list(directory)) {
-            entries.forEach(entry -> visit(entry, directory, target, () -> above,
-                    () -> Optional.ofNullable(present.get(entry.name())), found));
+            entries.forEach(entry -> visit(entry, directory, place, () -> above,
+                    () -> Optional.ofNullable(present.remove(entry.name())), found));
+            if (sync.deletion().isPresent() && !present.isEmpty()) {
+                keepExtra(present, entries, place, found);
+            }
         }
-        if (arrivals.makesDirectories() && arrivals.preserves()) {
+        if (arrivals.makesDirectories() && arrivals.preserves() && place.needsAttributes()) {
             // After all directories below it.
-            made.add(self.named(target));
+            made.add(place.self.named(place.path));
         }
     }
 
+    /// Keeps for removal what only the destination has.
+    private void keepExtra(Map<String, ListedEntry> present, ListingSpool entries, Place place,
+            FileSink found) {
+        long before = removals.size();
+        if (place.isBehindLink()) {
+            arrivals.progress()
+                    .notice(place.path + " is a symbolic link at the destination;"
+                            + " nothing behind it is removed");
+            return;
+        }
+        Map<String, String> folded = new HashMap<>();
+        present.forEach((name, entry) -> {
+            String path = RemotePath.below(place.path, name);
+            try {
+                Removals.demandName(place.path, entry);
+                if (isExtra(entry.named(path))) {
+                    keepExtra(entry.named(path));
+                    folded.put(name.toLowerCase(Locale.ROOT), path);
+                }
+            } catch (StorageFailure | Refused e) {
+                found.trouble(path, e);
+            }
+        });
+        if (!folded.isEmpty()) {
+            entries.forEach(entry -> {
+                String path = folded.get(entry.name().toLowerCase(Locale.ROOT));
+                if (path != null) {
+                    twins.put(path, RemotePath.below(place.path, entry.name()));
+                }
+            });
+        }
+        place.touched |= removals.size() > before;
+    }
+
+    private void keepExtra(ListedEntry entry) {
+        if (Removals.isDirectory(entry)) {
+            removals.addTree(entry, path -> destination.ask(files -> {
+                ListingSpool entries = new ListingSpool();
+                files.listAll(path, entries::add);
+                return entries;
+            }), this::isExtra);
+        } else {
+            removals.add(entry);
+        }
+    }
+
+    /// Whether an entry of the destination is to be removed, if the source does not have it.
+    ///
+    /// @param entry named by its path
+    /// @throws Refused when the source would be removed
+    private boolean isExtra(ListedEntry entry) {
+        String path = entry.name();
+        if (LeftoverName.isOne(RemotePath.lastName(path))
+                || backup.filter(directory -> directory.is(path, entry)).isPresent()) {
+            return false;
+        }
+        String relative = relative(to, path);
+        if (!Removals.isDirectory(entry)) {
+            return sync.filter().includes(relative);
+        }
+        demandNotSource(path, entry);
+        return sync.filter().enters(relative);
+    }
+
+    private void demandNotSource(String path, ListedEntry entry) {
+        if (guard.isSourceOrAbove(from, path, entry)) {
+            throw new Refused(path + " at the destination is the source of this copy, or a"
+                    + " directory above it");
+        }
+    }
+
+    /// Returns a path relative to a directory above it.
+    private static String relative(String top, String path) {
+        return path.substring(top.equals("/") ? 1 : top.length() + 1);
+    }
+
+    private static StorageFailure conflict(String there, boolean isDirectory) {
+        return new StorageFailure(isDirectory
+                ? StorageCondition.IS_A_DIRECTORY
+                : StorageCondition.EXISTS, "storing " + there,
+                there + (isDirectory
+                        ? " is a directory at the destination, and a file at the source"
+                        : " is a file at the destination, and a directory at the source")
+                        + "; it was left as it is. Remove or rename one of them.");
+    }
+
     /// @param above   identities of the directories from the top of the walk to `directory`
-    /// @param present state of the entry at the destination, where an earlier run may have stored it
-    private void visit(ListedEntry entry, String directory, String target,
-            Supplier<Set<String>> above, Supplier<Optional<FileState>> present, FileSink found) {
+    /// @param present the entry at the destination, where the walk has looked
+    private void visit(ListedEntry entry, String directory, Place parent,
+            Supplier<Set<String>> above, Supplier<Optional<ListedEntry>> present,
+            FileSink found) {
         String path = RemotePath.below(directory, entry.name());
-        String there = RemotePath.below(target, entry.name());
+        String target = RemotePath.below(parent.path, entry.name());
+        Optional<ListedEntry> there = present.get();
         if (!isPlainName(entry)) {
             found.trouble(path, unreachable(entry, directory));
-        } else if (isDropped(entry.name(), path, there, found)) {
             return;
-        } else if (entry.isDirectory() && isCopyable(entry) && entry.error().isEmpty()) {
-            enter(entry, path, there, target, above.get(), found);
-        } else {
-            offerIfCopyable(entry, path, there, present, found);
+        }
+        String relative = relative(from, path);
+        boolean taken = entry.isDirectory()
+                ? sync.filter().enters(relative)
+                : sync.filter().includes(relative);
+        if (!taken || isDropped(entry.name(), path, target, found)) {
+            return;
+        }
+        Optional<FileJob> job = Optional.empty();
+        try {
+            if (there.isPresent() && there.get().isDirectory() != entry.isDirectory()) {
+                throw conflict(target, there.get().isDirectory());
+            }
+            demandStays(entry, path);
+            if (entry.isDirectory() && isCopyable(entry) && entry.error().isEmpty()) {
+                enter(entry, path, new Place(target, parent, entry, there), above.get(), found);
+            } else {
+                demandCopyable(path, entry);
+                job = different(entry, path, target, parent, there, found);
+            }
+        } catch (Refused | StorageFailure e) {
+            found.trouble(path, e);
+        }
+        job.ifPresent(found::file);
+    }
+
+    /// Refuses a link of the source into the destination if its target may be removed there.
+    private void demandStays(ListedEntry entry, String path) {
+        if (sync.deletion().isPresent() && entry.link().isPresent()
+                && guard.leadsIntoDestination(path, to)) {
+            throw new Refused(path + " is a symbolic link into the destination, where --delete may"
+                    + " remove what it stands for");
         }
     }
 
@@ -190,16 +417,20 @@ public final class SourceWalk implements Walk, AutoCloseable {
                     ? told.get()
                     : source.ask(files -> files.entry(path));
             visit(entry.named(path.substring(slash + 1)), path.substring(0, Math.max(1, slash)),
-                    there.substring(0, Math.max(1, there.lastIndexOf('/'))),
+                    leftPlace(there.substring(0, Math.max(1, there.lastIndexOf('/'))), entry),
                     () -> identitiesAbove(relative),
                     () -> arrivals.earlier().resumed()
                             ? destination.ask(files -> files.entryIfThere(there))
-                                    .flatMap(ListedEntry::state)
                             : Optional.empty(),
                     found);
         } catch (StorageFailure | Refused e) {
             found.trouble(path, e);
         }
+    }
+
+    /// A directory that was made with its tree.
+    private Place leftPlace(String path, ListedEntry entry) {
+        return new Place(path, null, entry, Optional.of(entry));
     }
 
     /// Sets the attributes of a directory that could not be set with those of the others, in [#complete].
@@ -298,17 +529,6 @@ public final class SourceWalk implements Walk, AutoCloseable {
                         + " skipped");
     }
 
-    private void offerIfCopyable(ListedEntry entry, String path, String there,
-            Supplier<Optional<FileState>> present, FileSink found) {
-        try {
-            demandCopyable(path, entry);
-        } catch (Refused | StorageFailure e) {
-            found.trouble(path, e);
-            return;
-        }
-        offer(FileJob.of(path, there, exact(path, entry), entry.mode()), present.get(), found);
-    }
-
     /// @throws Refused        when the entry is neither a file nor a directory, or cannot be read
     /// @throws StorageFailure when its name cannot be transmitted
     public static void demandCopyable(String path, ListedEntry entry) {
@@ -324,25 +544,23 @@ public final class SourceWalk implements Walk, AutoCloseable {
         }
     }
 
-    private void enter(ListedEntry entry, String path, String there, String target,
-            Set<String> above, FileSink found) {
+    private void enter(ListedEntry entry, String path, Place place, Set<String> above,
+            FileSink found) {
         String identity = entry.unique().orElse(path);
         if (above.contains(identity)) {
-            found.trouble(path, new Refused(path + " leads back to a directory above it"));
-            return;
+            throw new Refused(path + " leads back to a directory above it");
         }
-        if (guard.leadsToDestination(path, entry, target)) {
-            found.trouble(path, new Refused(path + " is the destination of this copy, or a"
-                    + " directory above it; it was skipped"));
-            return;
+        if (guard.leadsToDestination(path, entry,
+                place.parent == null ? place.path : place.parent.path)) {
+            throw new Refused(path + " is the destination of this copy, or a directory above it;"
+                    + " it was skipped");
+        }
+        if (sync.deletion().isPresent() && place.there.isPresent()) {
+            demandNotSource(place.path, place.there.get());
         }
         Set<String> deeper = new HashSet<>(above);
         deeper.add(identity);
-        try {
-            walk(entry, path, there, deeper, found);
-        } catch (StorageFailure | Refused e) {
-            found.trouble(path, e);
-        }
+        walk(place, path, deeper, found);
     }
 
     /// Looks an entry up again if the listing came from LIST, whose times are too coarse to compare.
@@ -350,11 +568,52 @@ public final class SourceWalk implements Walk, AutoCloseable {
         return source.ask(files -> files.listsRoughly() ? files.entry(path) : entry);
     }
 
-    private void offer(FileJob job, Optional<FileState> there, FileSink found) {
-        arrivals.progress().found(job.source(), job.size());
-        if (!arrivals.earlier().takes(job, there)) {
-            found.file(job);
+    /// Returns the job of a file, unless it is the same at both ends or an earlier run has finished it.
+    private Optional<FileJob> different(ListedEntry entry, String path, String target, Place place,
+            Optional<ListedEntry> there, FileSink found) {
+        ListedEntry file = exact(path, entry);
+        FileJob job = FileJob.of(path, target, file, entry.mode());
+        chosen++;
+        if (arrivals.earlier().takes(job, there.flatMap(ListedEntry::state))) {
+            return Optional.empty();
         }
+        Optional<Difference> difference = comparison.difference(file,
+                there.map(present -> exactAtDestination(target, present)));
+        if (difference.isEmpty()) {
+            found.unchanged(job);
+            return Optional.empty();
+        }
+        place.receive();
+        Optional<String> movedTo = there.isPresent() && arrivals.makesDirectories()
+                ? backup.map(directory -> destination.ask(
+                        files -> directory.place(target, files)))
+                : Optional.empty();
+        arrivals.progress().found(path, job.size());
+        return Optional.of(job.replacing(difference.get(), movedTo));
+    }
+
+    /// Offers the file of a copy of a single file, unless it is the same at both ends.
+    ///
+    /// @param job its copy
+    public void offerSingle(FileJob job, ListedEntry file, FileSink found) {
+        Optional<ListedEntry> there = sync.looks()
+                ? destination.ask(files -> files.entryIfThere(job.destination()))
+                : Optional.empty();
+        comparison.listedAtSource(file);
+        there.ifPresent(comparison::listedAtDestination);
+        Optional<Difference> difference = comparison.difference(file, there);
+        if (difference.isEmpty()) {
+            found.unchanged(job);
+            return;
+        }
+        arrivals.progress().found(job.source(), job.size());
+        found.file(job.replacing(difference.get(), Optional.empty()));
+    }
+
+    private ListedEntry exactAtDestination(String path, ListedEntry entry) {
+        return destination.ask(files -> files.listsRoughly()
+                ? files.entryIfThere(path).orElse(entry)
+                : entry);
     }
 
     /// Whether a name in a listing denotes an entry of the listed directory. A hostile server may send other
@@ -379,7 +638,10 @@ public final class SourceWalk implements Walk, AutoCloseable {
         return source.ask(files -> {
             ListingSpool entries = new ListingSpool();
             try {
-                files.list(directory, entries::add);
+                files.list(directory, entry -> {
+                    comparison.listedAtSource(entry);
+                    entries.add(entry);
+                });
                 return entries;
             } catch (RuntimeException e) {
                 entries.close();
@@ -388,16 +650,15 @@ public final class SourceWalk implements Walk, AutoCloseable {
         });
     }
 
-    /// Returns the states of the files in a directory at the destination.
-    private Map<String, FileState> states(String directory) {
+    /// Returns the entries of a directory at the destination, by name.
+    private Map<String, ListedEntry> present(String directory) {
         return destination.ask(files -> {
-            Map<String, FileState> states = new HashMap<>();
+            Map<String, ListedEntry> entries = new HashMap<>();
             files.list(directory, entry -> {
-                if (entry.kind() == FileFacts.Kind.FILE) {
-                    entry.state().ifPresent(state -> states.put(entry.name(), state));
-                }
+                comparison.listedAtDestination(entry);
+                entries.put(entry.name(), entry);
             });
-            return states;
+            return entries;
         });
     }
 
@@ -415,6 +676,63 @@ public final class SourceWalk implements Walk, AutoCloseable {
     /// @param entry the directory to copy
     public void demandApart(ListedEntry entry) {
         guard.demandApart(from, entry, to);
+        if (sync.deletion().isPresent()) {
+            guard.demandSourceStays(from, to);
+        }
+        sync.backup().ifPresent(path -> guard.demandBackupApart(from, to, path));
+    }
+
+    /// Passes on what [#removeExtra] would remove, named by its path.
+    public void extra(Consumer<ListedEntry> each) {
+        removals.forEach(each);
+    }
+
+    /// Returns what would be removed beyond the limit; empty if the removal is within the limit.
+    public Optional<TooManyToRemove> excess() {
+        return sync.deletion()
+                .filter(limit -> removals.size() > limit.most())
+                .map(limit -> new TooManyToRemove(removals.size(), limit.most(),
+                        destination.name()));
+    }
+
+    @Override
+    public Removed removeExtra(BiConsumer<String, RuntimeException> trouble) {
+        Optional<TooManyToRemove> excess = excess();
+        if (excess.isPresent()) {
+            trouble.accept(to, excess.get());
+            return Removed.NOTHING;
+        }
+        if (removals.size() == 0) {
+            return Removed.NOTHING;
+        }
+        Set<String> sparing = twinsOfOneFile();
+        Map<String, TransferFailure> failures = destination.ask(files -> removals.remove(
+                entry -> backup.isPresent() && !Removals.isDirectory(entry)
+                        ? files.moving(entry.name(),
+                                backup.get().place(entry.name(), files))
+                        : files.removing(entry),
+                sparing::contains));
+        failures.forEach(trouble);
+        long removed = removals.size() - sparing.size() - failures.size();
+        return new Removed(removed, backup.isPresent() ? Math.min(removed, removals.files()) : 0);
+    }
+
+    /// Returns what must not be removed, because the file system takes its name for that of a file of the source.
+    private Set<String> twinsOfOneFile() {
+        Set<String> one = new HashSet<>();
+        twins.forEach((extra, kept) -> {
+            List<Optional<ListedEntry>> both = destination.ask(
+                    files -> files.entriesIfThere(List.of(extra, kept)));
+            Optional<String> identity = both.getFirst().flatMap(ListedEntry::unique);
+            if (identity.isPresent()
+                    && identity.equals(both.getLast().flatMap(ListedEntry::unique))) {
+                one.add(extra);
+                arrivals.progress()
+                        .notice(extra + " was not removed: at the destination it is the"
+                                + " same file as " + kept + ", whose name differs only in case");
+            }
+        });
+        return one;
     }
 
     /// Whether a file can be stored at `path` at the destination: false if that is a directory.
@@ -453,5 +771,6 @@ public final class SourceWalk implements Walk, AutoCloseable {
         source.close();
         destination.close();
         made.close();
+        removals.close();
     }
 }

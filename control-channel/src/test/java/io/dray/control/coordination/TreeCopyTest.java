@@ -168,7 +168,7 @@ final class TreeCopyTest {
         };
         try (RestartJournal journal = RestartJournal.open(journals, "a", "b",
                 InstantSource.system())) {
-            return new TreeCopy(options, journal, new SilentProgress(), "dray://b:2", pairs,
+            return new TreeCopy(options, journal, new SilentProgress(), "dray://b:2", false, pairs,
                     System::nanoTime)
                     .run(found -> IntStream.range(0, FILES)
                             .forEach(file -> found.file(job(file))));

@@ -3,6 +3,7 @@ package io.dray.mover.cli;
 import io.dray.control.syscall.HostPaths;
 import io.dray.mover.cli.certificate.CertificateCommand;
 import io.dray.mover.cli.copy.CopyCommand;
+import io.dray.mover.cli.copy.SyncCommand;
 import io.dray.mover.cli.demo.DemoCommand;
 import io.dray.mover.cli.endpoint.Libraries;
 import io.dray.mover.cli.files.ChecksumCommand;
@@ -57,7 +58,8 @@ public final class DataMoverCli {
     private static final Map<String, Function<CommandContext, Object>> COMMANDS = commands();
 
     /// Those that connect to servers.
-    private static final Set<String> CONNECTING = Set.of("cp", "ls", "stat", "mkdir", "parts", "rm",
+    private static final Set<String> CONNECTING = Set.of("cp", "sync", "ls", "stat", "mkdir",
+            "parts", "rm",
             "mv", "sum", "ping", "drain");
 
     private final CommandContext context;
@@ -76,6 +78,7 @@ public final class DataMoverCli {
     private static Map<String, Function<CommandContext, Object>> commands() {
         Map<String, Function<CommandContext, Object>> commands = new LinkedHashMap<>();
         commands.put("cp", CopyCommand::new);
+        commands.put("sync", SyncCommand::new);
         commands.put("serve", ServeCommand::new);
         commands.put("front-end", FrontEndCommand::new);
         commands.put("drain", DrainCommand::new);

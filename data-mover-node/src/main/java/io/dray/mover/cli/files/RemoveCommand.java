@@ -1,8 +1,8 @@
 package io.dray.mover.cli.files;
 
 import io.dray.control.remote.ListingSpool;
-import io.dray.control.remote.Removals;
 import io.dray.control.remote.RemoteFiles;
+import io.dray.control.remote.Removals;
 import io.dray.mover.cli.endpoint.Places;
 import io.dray.mover.cli.endpoint.Places.Place;
 import io.dray.mover.cli.endpoint.ServerOptions;
