@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -44,6 +45,33 @@ public record DataArea(Path root) {
                 + " in " + String.join(" or ", places.stream().map(Path::toString).toList())
                 + ": " + (needed >> 20) + " MiB are needed. Choose a folder with --dir, or a"
                 + " smaller --size.");
+    }
+
+    /// This area, or one in the temporary folder if this one is in memory; empty if both are.
+    public Optional<DataArea> onDisk(Cleanup cleanup) throws IOException {
+        if (isOnDisk(root)) {
+            return Optional.of(this);
+        }
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+        if (!isOnDisk(temporary)) {
+            return Optional.empty();
+        }
+        Path folder = Files.createTempDirectory(temporary, "dray-bench-");
+        cleanup.add(() -> DataTree.delete(folder));
+        DataArea disk = new DataArea(folder);
+        disk.create();
+        return Optional.of(disk);
+    }
+
+    private static boolean isOnDisk(Path place) throws IOException {
+        return !Set.of("tmpfs", "ramfs").contains(Files.getFileStore(place).type());
+    }
+
+    /// Waits until everything that was written before is on the disk.
+    public void settle() throws IOException, InterruptedException {
+        if (new ProcessBuilder("sync").start().waitFor() != 0) {
+            throw new IOException("sync failed");
+        }
     }
 
     private static long room(Path place) throws IOException {

@@ -11,8 +11,8 @@ public record DataSize(long bytes) {
     private static final String PREFIXES = "KMGT";
 
     public DataSize {
-        if (bytes < 1) {
-            throw new IllegalArgumentException("A size is at least one byte.");
+        if (bytes < 0) {
+            throw new IllegalArgumentException("A size is not negative.");
         }
     }
 
@@ -32,13 +32,18 @@ public record DataSize(long bytes) {
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException("'" + text + "' is more bytes than a file has.", e);
         }
+        if (bytes == 0) {
+            throw new IllegalArgumentException("A size is at least one byte.");
+        }
         return new DataSize(bytes);
     }
 
     /// In the largest binary unit that leaves a whole number: `1GiB`, `1536KiB`, `7B`.
     @Override
     public String toString() {
-        int shift = Math.min(Long.numberOfTrailingZeros(bytes) / 10, PREFIXES.length());
+        int shift = bytes == 0
+                ? 0
+                : Math.min(Long.numberOfTrailingZeros(bytes) / 10, PREFIXES.length());
         return (bytes >> (shift * 10))
                 + (shift == 0 ? "B" : PREFIXES.charAt(shift - 1) + "iB");
     }

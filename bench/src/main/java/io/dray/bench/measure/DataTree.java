@@ -2,31 +2,67 @@ package io.dray.bench.measure;
 
 import io.dray.bench.measure.ClientRun.ClientFailed;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// Many files of one size in one directory, and copies of them.
+/// Many files of one size, and copies of them: in one directory, or in directories of [#A_DIRECTORY] each if
+/// there are more than [#FLAT].
 ///
 /// @param name such as `10000x1KiB`
 /// @param source a folder with the files
 public record DataTree(String name, Path source, int files, DataSize size) {
+    private static final int FLAT = 10_000;
+    private static final int A_DIRECTORY = 1_000;
+    /// ext4 permits 65,000 links to a file.
+    private static final int LINKS = 60_000;
+
     /// Writes the files: bytes that nothing can compress.
     public static DataTree create(DataArea data, int files, DataSize size) throws IOException {
         RandomGenerator random = DataArea.incompressible();
-        String name = files + "x" + size;
-        Path folder = Files.createDirectories(data.source().resolve(name));
         byte[] content = new byte[(int) size.bytes()];
-        for (int i = 0; i < files; i++) {
+        return create(data, files, size, (file, _) -> {
             random.nextBytes(content);
-            Files.write(folder.resolve("f" + i), content);
+            Files.write(file, content);
+        });
+    }
+
+    /// Makes the files as hard links to a few: so a source of millions takes no inodes from its copy.
+    public static DataTree ofLinks(DataArea data, int files, DataSize size) throws IOException {
+        Path originals = Files.createDirectories(data.root().resolve("originals"));
+        byte[] content = new byte[(int) size.bytes()];
+        DataArea.incompressible().nextBytes(content);
+        return create(data, files, size, (file, number) -> {
+            Path original = originals.resolve(size + "-" + number / LINKS);
+            if (number % LINKS == 0) {
+                Files.write(original, content);
+            }
+            Files.createLink(file, original);
+        });
+    }
+
+    private interface Making {
+        void make(Path file, int number) throws IOException;
+    }
+
+    private static DataTree create(DataArea data, int files, DataSize size, Making making)
+            throws IOException {
+        String name = files + "x" + size;
+        Path top = Files.createDirectories(data.source().resolve(name));
+        Path folder = top;
+        for (int i = 0; i < files; i++) {
+            if (files > FLAT && i % A_DIRECTORY == 0) {
+                folder = Files.createDirectory(top.resolve("d" + i / A_DIRECTORY));
+            }
+            making.make(folder.resolve("f" + i), i);
         }
-        return new DataTree(name, folder, files, size);
+        return new DataTree(name, top, files, size);
     }
 
     public long bytes() {
@@ -35,22 +71,24 @@ public record DataTree(String name, Path source, int files, DataSize size) {
 
     /// @param everyByte compares all bytes with the source's, not only names and sizes
     public void check(Path copy, boolean everyByte) throws IOException, ClientFailed {
-        Map<String, Path> found = new HashMap<>();
+        long found = 0;
         if (Files.isDirectory(copy)) {
-            try (Stream<Path> entries = Files.list(copy)) {
-                entries.forEach(each -> found.put(String.valueOf(each.getFileName()), each));
+            try (Stream<Path> entries = Files.walk(copy)) {
+                found = entries.filter(Files::isRegularFile).count();
             }
         }
-        if (found.size() != files) {
-            throw new ClientFailed("reported success, but there are " + found.size()
+        if (found != files) {
+            throw new ClientFailed("reported success, but there are " + found
                     + " files and not " + files);
         }
-        for (Map.Entry<String, Path> each : found.entrySet()) {
-            Path original = source.resolve(each.getKey());
-            if (Files.size(each.getValue()) != size.bytes()
-                    || (everyByte && Files.mismatch(original, each.getValue()) >= 0)) {
-                throw new ClientFailed(
-                        "reported success, but " + each.getKey() + " is not like its source");
+        try (Stream<Path> entries = Files.walk(source)) {
+            for (Path original : (Iterable<Path>) entries.filter(Files::isRegularFile)::iterator) {
+                Path there = copy.resolve(source.relativize(original).toString());
+                if (!Files.exists(there) || Files.size(there) != size.bytes()
+                        || (everyByte && Files.mismatch(original, there) >= 0)) {
+                    throw new ClientFailed("reported success, but " + source.relativize(original)
+                            + " is not like its source");
+                }
             }
         }
     }
@@ -65,14 +103,34 @@ public record DataTree(String name, Path source, int files, DataSize size) {
 
     /// Removes all that is in a folder, which a server may have open, and leaves the folder.
     public static void empty(Path folder) throws IOException {
-        List<Path> everything;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            everything = walk.filter(path -> !path.equals(folder))
-                    .sorted(Comparator.reverseOrder())
-                    .toList();
-        }
-        for (Path each : everything) {
-            Files.deleteIfExists(each);
-        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                    throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure)
+                    throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory,
+                    @Nullable IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                if (!directory.equals(folder)) {
+                    Files.deleteIfExists(directory);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }

@@ -63,6 +63,12 @@ public record Rounds(int warmUps, int counted, Pattern only, Consumer<String> pr
                 SystemCalls.none("a round takes too long for one more"));
     }
 
+    /// One timed round, for rows of many minutes.
+    public Rounds once() {
+        return new Rounds(0, 1, only, progress,
+                SystemCalls.none("a round takes too long for one more"));
+    }
+
     /// Number of rounds, timed or not.
     public int rounds() {
         return warmUps + counted + (calls.counts() ? 1 : 0);

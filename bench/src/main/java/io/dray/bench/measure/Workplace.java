@@ -16,6 +16,11 @@ public record Workplace(DataArea data, Path work, List<String> prefix, Cleanup c
         return new Workplace(data, work, prefix, other);
     }
 
+    /// This environment with other folders.
+    public Workplace with(DataArea other) {
+        return new Workplace(other, work, prefix, cleanup);
+    }
+
     /// This environment with another prefix of commands.
     public Workplace under(List<String> other) {
         return new Workplace(data, work, other, cleanup);

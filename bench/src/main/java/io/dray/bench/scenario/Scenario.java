@@ -29,7 +29,7 @@ import java.util.Set;
 /// @param seconds estimated duration of a round with Globus on two processors
 /// @param work    starts what is needed and measures
 public record Scenario(String name, String about, Network network, double seconds, Work work) {
-    private static final Set<String> SLOW = Set.of("stripes", "scale", "wan");
+    private static final Set<String> SLOW = Set.of("stripes", "scale", "wan", "auto", "many");
 
     /// The network that a scenario uses.
     public enum Network {
@@ -57,8 +57,11 @@ public record Scenario(String name, String about, Network network, double second
                         "one large private file, compared by CRC32C, Adler-32 or MD5 at both ends",
                         Network.EACH_CONGESTION_CONTROL, 15, VerifiedScenario::measure),
                 new Scenario("trees",
-                        "10,000 x 1 KiB, 10,000 x 64 KiB, 1,000 x 1 MiB, private, to and from Globus too",
-                        Network.EACH_CONGESTION_CONTROL, 90, TreesScenario::measure),
+                        "100,000 x 1 KiB, 10,000 x 1 KiB and 64 KiB, 1,000 x 1 MiB, private, to and from Globus too",
+                        Network.EACH_CONGESTION_CONTROL, 150, TreesScenario::measure),
+                new Scenario("disk",
+                        "10,000 x 1 KiB and 1 GiB to stable storage on a disk",
+                        Network.LOOPBACK, 20, DiskScenario::measure),
                 new Scenario("handshake",
                         "GSI logins with delegation, 1 KiB third party, data channels a second",
                         Network.LOOPBACK, 12, HandshakeScenario::measure),
@@ -79,7 +82,13 @@ public record Scenario(String name, String about, Network network, double second
                         Network.LOOPBACK, 120, ScaleScenario::measure),
                 new Scenario("wan",
                         "50 and 100 ms, loss 0, 0.01 and 0.1 %, 1 Gbit/s; needs --wan-lab and root",
-                        Network.OWN, 1800, WanScenario::measure));
+                        Network.OWN, 1800, WanScenario::measure),
+                new Scenario("auto",
+                        "default numbers of streams and files against fixed ones, on fast, long and lossy paths; needs --wan-lab and root",
+                        Network.OWN, 400, AutoScenario::measure),
+                new Scenario("many",
+                        "10,000,000 files of 0 and of 100 bytes, once, on a disk with 11 million free inodes",
+                        Network.LOOPBACK, 3000, ManyScenario::measure));
     }
 
     /// The selected scenarios in the order of [#all]; `copy` if none is selected.

@@ -94,7 +94,8 @@ final class WanScenario {
         Path work = Files.createDirectories(
                 stage.place().work().resolve(state.congestion() + "-" + state));
         new WanLab(stage.setup().wanLab().orElseThrow(), work.resolve("lab.log"))
-                .up(state.congestion(), state.roundTrip(), state.loss(), path);
+                .up(state.congestion(), new WanLab.Shape(state.roundTrip(), state.loss(), 1000),
+                        path);
         DataArea data = stage.place().data();
         Workplace here = new Workplace(data, work, List.of(), path);
         List<Workplace> ends = List.of(here.under(WanLab.inside(0)),
@@ -103,7 +104,7 @@ final class WanScenario {
         boolean small = state.roundTrip() == 50 && state.loss() == 0;
         List<Entry> entries = new ArrayList<>();
         if (state.congestion().equals("cubic")) {
-            DrayNodes nodes = nodes(stage, ends);
+            DrayNodes nodes = DrayNodes.start(stage.setup().dray(), ends, WanLab.HOSTS);
             entries.add(large(client, data, state, size, "dray",
                     nodes.copy(Protection.PRIVATE, size), nodes.servers()));
             if (small) {
@@ -130,17 +131,6 @@ final class WanScenario {
             }
         }
         return stage.rounds().withoutWarmUp().measure(entries);
-    }
-
-    private static DrayNodes nodes(Stage stage, List<Workplace> ends)
-            throws IOException, InterruptedException {
-        DataArea data = stage.place().data();
-        Launch program = DrayNodes.alone(stage.setup().dray(), ends.getFirst());
-        return new DrayNodes(program,
-                DrayNodes.node("dray-source", program, WanLab.HOSTS.getFirst(), data.source(),
-                        ends.getFirst()),
-                DrayNodes.node("dray-target", program, WanLab.HOSTS.getLast(), data.target(),
-                        ends.getLast()));
     }
 
     private static Entry large(ClientRun client, DataArea data, State state, DataSize size,

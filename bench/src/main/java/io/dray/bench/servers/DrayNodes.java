@@ -31,9 +31,18 @@ public record DrayNodes(Launch program, Node source, Node target) {
 
     public static DrayNodes start(Launch dray, Workplace place)
             throws IOException, InterruptedException {
-        Launch program = alone(dray, place);
-        return new DrayNodes(program, node("dray-source", program, place.data().source(), place),
-                node("dray-target", program, place.data().target(), place));
+        return start(dray, List.of(place, place), List.of("127.0.0.1", "127.0.0.1"));
+    }
+
+    /// Starts each node at a place and address of its own.
+    public static DrayNodes start(Launch dray, List<Workplace> places, List<String> hosts)
+            throws IOException, InterruptedException {
+        Workplace from = places.getFirst();
+        Workplace to = places.getLast();
+        Launch program = alone(dray, from);
+        return new DrayNodes(program,
+                node("dray-source", program, hosts.getFirst(), from.data().source(), from),
+                node("dray-target", program, hosts.getLast(), to.data().target(), to));
     }
 
     /// Without the user's profile, stored servers and journal, so that they do not influence the results.

@@ -19,11 +19,19 @@ public record WanLab(Path program, Path log) {
     private static final long LIMIT_SECONDS = 60;
     public static final List<String> HOSTS = List.of("10.99.1.2", "10.99.2.2");
 
+    /// A path.
+    ///
+    /// @param roundTrip in milliseconds
+    /// @param loss      of packets, percent
+    /// @param rate      in Mbit/s
+    public record Shape(int roundTrip, double loss, int rate) {}
+
     /// Makes the path; the cleanup takes it away.
-    public void up(String congestion, int roundTripMillis, double lossPercent, Cleanup cleanup)
+    public void up(String congestion, Shape shape, Cleanup cleanup)
             throws IOException, InterruptedException {
         run("up", "-c", congestion, "-d", String.format(Locale.ROOT, "%.1f",
-                roundTripMillis / 2.0), "-l", Double.toString(lossPercent), "-r", "1000");
+                shape.roundTrip() / 2.0), "-l", Double.toString(shape.loss()), "-r",
+                Integer.toString(shape.rate()));
         cleanup.add(() -> run("down"));
     }
 

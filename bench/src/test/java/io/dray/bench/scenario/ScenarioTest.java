@@ -19,8 +19,8 @@ final class ScenarioTest {
                 .containsExactly("copy", "memory");
         assertThat(Scenario.chosen(List.of("copy"), Optional.of("all"), CopyScenario.USUAL))
                 .extracting(Scenario::name)
-                .containsExactly("copy", "verified", "trees", "handshake", "start", "memory",
-                        "neighbours", "stripes", "scale", "wan");
+                .containsExactly("copy", "verified", "trees", "disk", "handshake", "start",
+                        "memory", "neighbours", "stripes", "scale", "wan", "auto", "many");
         assertThat(Scenario.chosen(List.of(), Optional.of("quick"), CopyScenario.USUAL))
                 .extracting(Scenario::name)
                 .contains("trees")
