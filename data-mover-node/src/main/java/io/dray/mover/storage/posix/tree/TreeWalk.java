@@ -40,6 +40,10 @@ public final class TreeWalk implements TreeSource {
     /// Directories that a transfer holds open at most, apart from one for each stream: for the deepest tree
     /// ([TreeFormat#DEEPEST]) and a dozen full shares.
     private static final int MOST_OPEN = 1024;
+    /// Memory for the names of the open directories, bytes: 1.6 million names of 20 bytes. Even the smallest heap,
+    /// of a command with 128 MiB, has room for it and for its growth. A directory that does not fit is left to the
+    /// client, which lists it into a file.
+    private static final long MEMORY = 48 << 20;
     /// Most entries of a share that are left to the client.
     private static final int LEFT = 64;
     private static final int OPEN_DIRECTORY = LinuxCalls.O_DIRECTORY | LinuxCalls.O_NOFOLLOW
@@ -57,28 +61,19 @@ public final class TreeWalk implements TreeSource {
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final AtomicInteger openDirectories = new AtomicInteger();
     private long shares;
+    /// Of the names of all frames, bytes.
+    private long memory;
     private boolean closed;
-
-    /// An entry of a directory.
-    private static final class Entry {
-        private final byte[] name;
-        private final int type;
-
-        Entry(byte[] name, int type) {
-            this.name = name;
-            this.type = type;
-        }
-    }
 
     /// A directory whose entries are being visited.
     private static final class Frame {
         private final Directory directory;
-        private final Entry[] entries;
+        private final DirectoryNames names;
         private int next;
 
-        Frame(Directory directory, Entry[] entries) {
+        Frame(Directory directory, DirectoryNames names) {
             this.directory = directory;
-            this.entries = entries;
+            this.names = names;
         }
     }
 
@@ -150,23 +145,24 @@ public final class TreeWalk implements TreeSource {
 
     private void step(Frame frame, Gathered share) {
         Directory directory = frame.directory;
-        if (frame.next == frame.entries.length) {
+        if (frame.next == frame.names.count()) {
             frames.removeLast();
+            memory -= frame.names.memory();
             if (attributes) {
                 share.directory(directory);
             }
             directory.release();
             return;
         }
-        Entry entry = frame.entries[frame.next++];
-        byte[] path = joined(directory.path, entry.name);
-        String name = NameBytes.decode(entry.name);
+        int index = frame.next++;
+        byte[] entry = frame.names.name(index);
+        byte[] path = joined(directory.path, entry);
+        String name = NameBytes.decode(entry);
         if (LeftoverName.isOne(name)) {
             return;
         }
-        int type = entry.type == 0
-                ? type(LinuxCalls.status(directory.descriptor, name))
-                : entry.type;
+        int known = frame.names.type(index);
+        int type = known == 0 ? type(LinuxCalls.status(directory.descriptor, name)) : known;
         if (attributes) {
             if (type == LinuxCalls.DT_DIR && frames.size() <= TreeFormat.DEEPEST
                     && path.length <= TreeFormat.LONGEST_PATH) {
@@ -179,7 +175,7 @@ public final class TreeWalk implements TreeSource {
                 || !mayRead(path)) {
             share.left(path);
         } else if (type == LinuxCalls.DT_REG) {
-            share.file(directory, entry.name, path);
+            share.file(directory, entry, path);
         } else if (frames.size() > TreeFormat.DEEPEST
                 || enter(directory.descriptor, name, path) < 0) {
             share.left(path);
@@ -221,20 +217,24 @@ public final class TreeWalk implements TreeSource {
             directory.release();
             return -LinuxCalls.EXDEV;
         }
-        List<Entry> entries = new ArrayList<>();
+        DirectoryNames names = new DirectoryNames();
         int result = Math.min(directory.status.result(), LinuxCalls.entries(descriptor,
                 (entry, type) -> {
-                    if (!attributes || type != LinuxCalls.DT_REG) {
-                        entries.add(new Entry(entry, type));
+                    boolean wanted = !attributes || type != LinuxCalls.DT_REG;
+                    if (wanted && memory + names.memory() <= MEMORY) {
+                        names.add(entry, type);
                     }
                 }));
+        if (memory + names.memory() > MEMORY) {
+            result = -LinuxCalls.EFBIG;
+        }
         if (result < 0) {
             directory.release();
             return result;
         }
-        Entry[] sorted = entries.toArray(Entry[]::new);
-        Arrays.sort(sorted, (one, other) -> Arrays.compareUnsigned(one.name, other.name));
-        frames.addLast(new Frame(directory, sorted));
+        names.sort();
+        memory += names.memory();
+        frames.addLast(new Frame(directory, names));
         return 0;
     }
 
