@@ -1,10 +1,10 @@
 package io.dray.protocol.listing;
 
-import io.dray.checksum.Checksum;
-import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.name.PercentEncoding;
-import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -160,8 +160,11 @@ public record LeftoverName(String target, String which, String label, Kind kind)
     }
 
     private static String digits(String text) {
-        return Checksum.valueOf(ChecksumAlgorithm.SHA256, ByteBuffer.wrap(NameBytes.encode(text)))
-                .hex()
-                .substring(0, DIGITS);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(NameBytes.encode(text));
+            return HexFormat.of().formatHex(digest, 0, DIGITS / 2);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
     }
 }

@@ -50,6 +50,9 @@ public final class JsonLine {
 
     /// A JSON string. Characters that [PeerText] does not show are escaped.
     private static String quoted(String text) {
+        if (PeerText.isPlain(text) && text.indexOf('"') < 0 && text.indexOf('\\') < 0) {
+            return '"' + text + '"';
+        }
         StringBuilder to = new StringBuilder(text.length() + 2).append('"');
         text.codePoints().forEach(c -> {
             switch (c) {

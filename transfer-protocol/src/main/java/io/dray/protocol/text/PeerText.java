@@ -20,7 +20,7 @@ public final class PeerText {
 
     /// The text on one line.
     public static String shown(String text) {
-        if (text.codePoints().noneMatch(PeerText::isUnfit)) {
+        if (isPlain(text) || text.codePoints().noneMatch(PeerText::isUnfit)) {
             return text;
         }
         StringBuilder to = new StringBuilder(text.length() + 16);
@@ -45,6 +45,17 @@ public final class PeerText {
             return shown(text);
         }
         return shown(text.substring(0, LONGEST)) + "... (" + (text.length() - LONGEST) + " more)";
+    }
+
+    /// Whether a text consists of printable ASCII, as most do, so that nothing of it must be escaped.
+    static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Whether a code point must be escaped.

@@ -10,8 +10,11 @@ import java.util.stream.Collectors;
 public final class PlainMessage extends MessageConverter {
     @Override
     public String convert(ILoggingEvent event) {
-        return String.valueOf(super.convert(event))
-                .lines()
+        String message = String.valueOf(super.convert(event));
+        if (message.indexOf('\n') < 0 && message.indexOf('\r') < 0) {
+            return PeerText.shown(message);
+        }
+        return message.lines()
                 .map(PeerText::shown)
                 .collect(Collectors.joining("\n    "));
     }

@@ -58,7 +58,7 @@ final class PartFile implements AutoCloseable {
     /// A part file.
     ///
     /// @param fresh whether this upload made it; else an earlier attempt did
-    private record Hidden(LeftoverName leftover, String name, boolean fresh) {}
+    private record Hidden(String name, boolean fresh) {}
 
     private PartFile(Uploads uploads, UploadTarget target, FileAnchor file, FileStatus opened,
             Optional<Hidden> hidden, String ranges) {
@@ -89,7 +89,7 @@ final class PartFile implements AutoCloseable {
                 if (isNamed(target, name, opened)
                         && (fresh || isOurs(uploads, target, file, opened, name, ranges))) {
                     return new PartFile(uploads, target, file, opened,
-                            Optional.of(new Hidden(leftover, name, fresh)), ranges);
+                            Optional.of(new Hidden(name, fresh)), ranges);
                 }
             } catch (IOException | RuntimeException e) {
                 file.close();
@@ -378,7 +378,7 @@ final class PartFile implements AutoCloseable {
     /// Removes leftovers of other uploads to the same target.
     void removeOthers() {
         if (hidden.isPresent()) {
-            uploads.stale().named(target.directory(), hidden.get().leftover());
+            uploads.stale().named(target.directory(), hidden.get().name());
             uploads.removeUnfinished(target.directory(), target.name(), target.path());
         }
     }

@@ -99,11 +99,11 @@ public final class StalePartFiles {
     }
 
     /// Notes that a leftover has got its final name.
-    void named(Anchor directory, LeftoverName part) {
+    void named(Anchor directory, String part) {
         try {
             forget(place(directory), List.of(part));
         } catch (IOException e) {
-            LOG.debug("{} is looked for once more: {}", part.text(), e.getMessage());
+            LOG.debug("{} is looked for once more: {}", part, e.getMessage());
         }
     }
 
@@ -125,9 +125,9 @@ public final class StalePartFiles {
                     .filter(one -> remove(confinement, directory, one, this::isUnused,
                             shown) == Fate.GONE)
                     .toList();
-            forget(place, gone);
+            forget(place, texts(gone));
             here.removeAll(gone);
-            forget(place, removeOld(confinement, directory, here, shown));
+            forget(place, texts(removeOld(confinement, directory, here, shown)));
         } catch (IOException e) {
             LOG.debug("Unfinished uploads of {} stay: {}", shown, e.getMessage());
         }
@@ -150,16 +150,20 @@ public final class StalePartFiles {
 
     /// Drops names from those found in a directory: a part file that has got its final name would else be looked
     /// for at each of the next uploads.
-    private void forget(Place place, List<LeftoverName> gone) {
+    private void forget(Place place, List<String> gone) {
         if (gone.isEmpty()) {
             return;
         }
         synchronized (seen) {
             Seen here = seen.get(place);
             if (here != null) {
-                gone.forEach(one -> here.names().remove(one.text()));
+                gone.forEach(here.names()::remove);
             }
         }
+    }
+
+    private static List<String> texts(List<LeftoverName> some) {
+        return some.stream().map(LeftoverName::text).toList();
     }
 
     /// Sweeps a directory in which no client works: removes old leftovers, and trims part files to what an
