@@ -107,8 +107,9 @@ final class PipelinedFile {
     /// @param onBroken   called when STOR or RETR fails, so that later data may be stored in the wrong file
     /// @param onAnswered called when both ends have replied to all commands
     void launch(BatchOptions batchOptions, Runnable onBroken, Runnable onAnswered) {
-        if (job.size() > 0) {
-            // A receiver that supports it accepts no data beyond this size. A refusal does no harm.
+        if (job.size() > 0 && destination.capabilities().isDrayNode()) {
+            // A node accepts no data beyond this size. Other servers do nothing for a small file. A refusal does
+            // no harm.
             var _ = outbox.toDestination(new ParameterCommand.Allocate(job.size()), LIMIT);
         }
         CompletableFuture<Reply> stored = outbox.toDestination(
@@ -195,9 +196,13 @@ final class PipelinedFile {
     ///
     /// @param onAnswered called when it has been answered
     void name(Runnable onAnswered) {
-        names = List.of(outbox.toDestination(PathVerb.RENAME_FROM.on(temporary), LIMIT),
-                outbox.toDestination(PathVerb.RENAME_TO.on(job.destination()), LIMIT),
-                outbox.toDestination(PathVerb.MACHINE_STATUS.on(job.destination()), LIMIT));
+        names = new ArrayList<>(List.of(
+                outbox.toDestination(PathVerb.RENAME_FROM.on(temporary), LIMIT),
+                outbox.toDestination(PathVerb.RENAME_TO.on(job.destination()), LIMIT)));
+        if (destination.capabilities().tellsChangeTimes()) {
+            // Without its change time, the state of the file says nothing to a later run.
+            names.add(outbox.toDestination(PathVerb.MACHINE_STATUS.on(job.destination()), LIMIT));
+        }
         var _ = all(names).whenComplete((nothing, broken) -> onAnswered.run());
     }
 

@@ -12,9 +12,11 @@ import io.dray.control.negotiation.SessionPool;
 import io.dray.control.walk.FileJob;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
+import io.dray.protocol.command.FileCommand.PathCommand;
 import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.feature.Feature;
 import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.parameters.TransferMode;
@@ -54,7 +56,7 @@ final class PipelinedFilesTest {
     Path journals;
 
     private final FakeEnd source = new FakeEnd("dray://a:1", FeatureSet.node());
-    private final FakeEnd destination = new FakeEnd("dray://b:2", FeatureSet.node());
+    private FakeEnd destination = new FakeEnd("dray://b:2", FeatureSet.node());
     private final Deque<Entry> sent = new ArrayDeque<>();
     private final Deque<Running> storing = new ArrayDeque<>();
     private final Set<Integer> refused = new HashSet<>();
@@ -162,6 +164,24 @@ final class PipelinedFilesTest {
                 .hasSize(1);
         assertThat(done).allSatisfy(outcome -> assertThat(outcome.check())
                 .isInstanceOf(FileCheck.Checksum.class));
+    }
+
+    /// Each command costs a server as much as a small file.
+    @Test
+    void asksAnotherServerForNothingThatIsOfNoUse() {
+        destination = new FakeEnd("gsiftp://b:2", FeatureSet.node()
+                .without("DRAY")
+                .with(new Feature("DSI", "file"))
+                .without("MLST")
+                .with(new Feature("MLST", "Type*;Size*;Modify*;")));
+        connect();
+        List<FileJob> batch = tree(20);
+        assertThat(copy(batch, new Verification.SizeOnly(), false)).isEmpty();
+        assertOthersArrived(batch, List.of());
+        assertThat(destination.heard)
+                .noneMatch(ParameterCommand.Allocate.class::isInstance)
+                .noneMatch(command -> command instanceof PathCommand path
+                        && path.verb() == PathVerb.MACHINE_STATUS);
     }
 
     @Test
