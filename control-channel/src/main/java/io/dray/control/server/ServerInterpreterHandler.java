@@ -44,6 +44,8 @@ final class ServerInterpreterHandler
     private final AuditLog audit;
     private final Queue<ServerEvent> events = new ArrayDeque<>();
     private boolean handling;
+    /// Whether replies are flushed together, at the end of a read or of the events of a transfer.
+    private boolean gathering;
     private @Nullable LoopParts parts;
     private @Nullable ChannelFuture lastWrite;
     /// The first final reply since the last reset.
@@ -78,7 +80,15 @@ final class ServerInterpreterHandler
     @Override
     protected void channelRead0(ChannelHandlerContext context,
             ServerEvent.CommandReceived received) {
+        gathering = true;
         feed(received);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        gathering = false;
+        context.flush();
+        context.fireChannelReadComplete();
     }
 
     @Override
@@ -155,7 +165,9 @@ final class ServerInterpreterHandler
             // Before login nothing prolongs the time that there is for it.
             parts().idle().active();
         }
-        parts().context().flush();
+        if (!gathering) {
+            parts().context().flush();
+        }
     }
 
     private void perform(ServerAction action) {
@@ -344,7 +356,18 @@ final class ServerInterpreterHandler
     }
 
     private void later(Runnable onLoop) {
-        parts().context().executor().execute(onLoop);
+        parts().context().executor().execute(() -> together(onLoop));
+    }
+
+    /// Runs what feeds any number of events, and flushes the replies to all of them at once.
+    private void together(Runnable work) {
+        gathering = true;
+        try {
+            work.run();
+        } finally {
+            gathering = false;
+            parts().context().flush();
+        }
     }
 
     private LoopParts parts() {

@@ -7,22 +7,30 @@ import io.dray.protocol.reply.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /// Starts a transfer, passes its events to the session's event loop, and writes the audit line at its end.
-/// Events come from any thread, one at a time.
+/// Events come from any thread, one at a time. Those that come before the loop has run are passed together.
 final class TransferWatch {
     private final TransferRequest request;
     private final AuditLog audit;
     private final Executor loop;
     private final Function<TransferEvent, Optional<Reply>> report;
     private final AtomicLong bytes = new AtomicLong();
+    private final Queue<TransferEvent> waiting = new ConcurrentLinkedQueue<>();
+    /// Whether the loop will pass on what waits.
+    private final AtomicBoolean posted = new AtomicBoolean();
     private volatile TransferEvent.DataHosts hosts = new TransferEvent.DataHosts(List.of(),
             List.of());
     private final long started = System.nanoTime();
+    /// Nanoseconds; set before the last event.
+    private volatile long took;
 
     /// @param loop   the session's event loop
     /// @param report takes an event on the loop, and returns the reply that the client got for it
@@ -46,31 +54,52 @@ final class TransferWatch {
         switch (event) {
             case TransferEvent.Started _,TransferEvent.RangesStored _,TransferEvent.Tree _ -> {
             }
-            case TransferEvent.DataHosts told -> hosts = told;
+            case TransferEvent.DataHosts told -> {
+                // For the audit alone.
+                hosts = told;
+                return;
+            }
             case TransferEvent.Progress(var _, long moved) -> bytes.set(moved);
             case TransferEvent.Completed(long moved, var _, var _, var _) -> {
                 bytes.set(moved);
-                ended(event);
-                return;
+                took = System.nanoTime() - started;
             }
-            case TransferEvent.Failed _ -> {
-                ended(event);
-                return;
-            }
+            case TransferEvent.Failed _ -> took = System.nanoTime() - started;
         }
-        loop.execute(() -> {
-            var _ = report.apply(event);
-        });
+        waiting.add(event);
+        if (posted.compareAndSet(false, true)) {
+            post(event);
+        }
     }
 
-    private void ended(TransferEvent end) {
-        Duration took = Duration.ofNanos(System.nanoTime() - started);
+    private void post(TransferEvent event) {
         try {
-            loop.execute(() -> audit.transferEnded(request, end, hosts, bytes.get(), took,
-                    report.apply(end)));
+            loop.execute(this::pass);
         } catch (RejectedExecutionException e) {
+            posted.set(false);
+            if (!isLast(event)) {
+                throw e;
+            }
             // The node stops: no client is left to answer.
-            audit.transferEnded(request, end, hosts, bytes.get(), took, Optional.empty());
+            ended(event, Optional.empty());
         }
+    }
+
+    private void pass() {
+        posted.set(false);
+        for (TransferEvent event = waiting.poll(); event != null; event = waiting.poll()) {
+            Optional<Reply> reply = report.apply(event);
+            if (isLast(event)) {
+                ended(event, reply);
+            }
+        }
+    }
+
+    private static boolean isLast(TransferEvent event) {
+        return event instanceof TransferEvent.Completed || event instanceof TransferEvent.Failed;
+    }
+
+    private void ended(TransferEvent end, Optional<Reply> reply) {
+        audit.transferEnded(request, end, hosts, bytes.get(), Duration.ofNanos(took), reply);
     }
 }

@@ -8,12 +8,15 @@ import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.range.ByteRangeSet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -283,6 +286,55 @@ final class ServerInterpreterHandlerTest {
 
     private void login() {
         say("USER joe\r\nPASS x");
+    }
+
+    /// A client that sends commands ahead gets what they are answered in as few packets as they came in.
+    @Test
+    void flushesTheRepliesToOneReadTogether() {
+        login();
+        AtomicInteger flushes = countFlushes();
+        assertThat(say("NOOP\r\nNOOP\r\nNOOP"))
+                .isEqualTo("200 NOOP command successful.\r\n".repeat(3));
+        assertThat(flushes).hasValue(1);
+    }
+
+    @Test
+    void flushesTheEventsOfATransferTogetherThatCameTogether() {
+        login();
+        say("TYPE I\r\nMODE E\r\nPASV\r\nSTOR /file");
+        AtomicInteger flushes = countFlushes();
+        node.data.report(new TransferEvent.Started(true));
+        node.data.report(new TransferEvent.RangesStored(ByteRangeSet.of(0, 7)));
+        node.data.report(new TransferEvent.Completed(7));
+        assertThat(heard()).isEmpty();
+        channel.runPendingTasks();
+        assertThat(heard()).startsWith("125 ")
+                .contains("111 Range Marker 0-7")
+                .endsWith("226 Transfer Complete.\r\n");
+        assertThat(flushes).hasValue(1);
+    }
+
+    @Test
+    void passesAnEventThatComesLater() {
+        login();
+        say("TYPE I\r\nMODE E\r\nPASV\r\nSTOR /file");
+        report(new TransferEvent.Started(true));
+        assertThat(heard()).startsWith("125 ");
+        report(new TransferEvent.Completed(7));
+        assertThat(heard()).isEqualTo("226 Transfer Complete.\r\n");
+        assertThat(say("NOOP")).startsWith("200 ");
+    }
+
+    private AtomicInteger countFlushes() {
+        AtomicInteger flushes = new AtomicInteger();
+        channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext context) {
+                flushes.incrementAndGet();
+                context.flush();
+            }
+        });
+        return flushes;
     }
 
     private String say(String lines) {

@@ -26,7 +26,9 @@ final class InlineSupervision {
     }
 
     /// Runs the task that moves the bytes on the calling thread. Its exception fails the transfer.
-    void whileMoving(TransferScope.Task move) {
+    ///
+    /// @return whether it took a moment only, so that nothing was supervised
+    boolean whileMoving(TransferScope.Task move) {
         Runnable cancel;
         try {
             cancel = plane.timer().unlessWithinAMoment(this::start);
@@ -35,7 +37,7 @@ final class InlineSupervision {
         }
         scope.runHere(move);
         cancel.run();
-        await();
+        return awaitSupervision();
     }
 
     /// Runs on the thread for deadlines, so it must not block.
@@ -67,9 +69,10 @@ final class InlineSupervision {
         notifyAll();
     }
 
-    private synchronized void await() {
+    private synchronized boolean awaitSupervision() {
         if (state == State.WAITING) {
             state = State.OVER;
+            return true;
         }
         while (state == State.SUPERVISING) {
             try {
@@ -78,5 +81,6 @@ final class InlineSupervision {
                 throw TransferScope.unexpected(e);
             }
         }
+        return false;
     }
 }

@@ -94,7 +94,7 @@ final class MoverDataSession implements DataSession {
             return;
         }
         try {
-            plane.threads().execute(() -> run(request, scope, events));
+            plane.threads().execute(() -> run(request, scope, new TransferEvents(events)));
         } catch (RejectedExecutionException e) {
             finish(scope);
             events.accept(new TransferEvent.Failed(new Aborted("The node is stopping.")));
@@ -137,8 +137,7 @@ final class MoverDataSession implements DataSession {
         return running;
     }
 
-    private void run(TransferRequest request, TransferScope scope,
-            Consumer<TransferEvent> events) {
+    private void run(TransferRequest request, TransferScope scope, TransferEvents events) {
         TransferEvent last;
         try {
             dropChannelsOfOtherMode(request.parameters().mode());
@@ -147,11 +146,11 @@ final class MoverDataSession implements DataSession {
             last = new TransferEvent.Failed(scope.firstFailure(e));
         }
         finish(scope);
-        events.accept(last);
+        events.end(last);
     }
 
     private TransferEvent transfer(TransferRequest request, TransferScope scope,
-            Consumer<TransferEvent> events) throws IOException {
+            TransferEvents events) throws IOException {
         return switch (request) {
             case SendFile send -> new SendTransfer(plane, scope, cache, send.parameters(), events)
                     .run(storage, send);

@@ -24,7 +24,6 @@ import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// One upload, from opening the file to its publication under its name.
 ///
@@ -36,11 +35,11 @@ final class ReceiveTransfer {
     private final DataChannelCache cache;
     private final ReceiveFile request;
     private final TransferSupervision supervision;
-    private final Consumer<TransferEvent> events;
+    private final TransferEvents events;
     private boolean committing;
 
     ReceiveTransfer(DataPlane plane, TransferScope scope, DataChannelCache cache,
-            ReceiveFile request, Consumer<TransferEvent> events) {
+            ReceiveFile request, TransferEvents events) {
         this.plane = plane;
         this.scope = scope;
         this.cache = cache;
@@ -138,6 +137,7 @@ final class ReceiveTransfer {
             List<DataChannel> serveAgain = channels.receive();
             supervision.tellHosts();
             commit(writer, shared.ranges(), ledger);
+            supervision.gather();
             if (supervision.wantsProgress()) {
                 supervision.tellProgress();
             }

@@ -115,10 +115,13 @@ final class ReceivingChannels implements TransferSupervision.Watch {
     /// too.
     private void serveHere(DataChannel channel) {
         ReceivingStream stream = opened(channel);
-        new InlineSupervision(plane, scope, () -> {
+        boolean brief = new InlineSupervision(plane, scope, () -> {
             supervise();
             dismissIdle();
         }).whileMoving(() -> serve(stream, Origin.KEPT));
+        if (brief && isOver()) {
+            supervision.gather();
+        }
     }
 
     private void supervise() throws IOException {

@@ -18,7 +18,6 @@ import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 
 /// One download of a file or listing, from opening the source to the end of data.
 ///
@@ -33,7 +32,7 @@ final class SendTransfer {
     private final TransferSupervision supervision;
 
     SendTransfer(DataPlane plane, TransferScope scope, DataChannelCache cache,
-            TransferParameters parameters, Consumer<TransferEvent> events) {
+            TransferParameters parameters, TransferEvents events) {
         this.plane = plane;
         this.scope = scope;
         this.cache = cache;
@@ -84,6 +83,7 @@ final class SendTransfer {
             outgoing.begin();
             List<DataChannel> used = channels.send(outgoing, type);
             scope.settle();
+            supervision.gather();
             supervision.tellHosts();
             if (supervision.wantsProgress()) {
                 supervision.tellProgress();

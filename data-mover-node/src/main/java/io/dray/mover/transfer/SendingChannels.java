@@ -233,7 +233,11 @@ final class SendingChannels implements TransferSupervision.Watch {
                     streams.size(), plane.nanoTime());
         } else if (streams.size() == 1) {
             TransferScope.Task only = watched(() -> sendBlocks(streams.getFirst()));
-            new InlineSupervision(plane, scope, () -> supervision.run(this)).whileMoving(only);
+            boolean brief = new InlineSupervision(plane, scope, () -> supervision.run(this))
+                    .whileMoving(only);
+            if (brief && isOver()) {
+                supervision.gather();
+            }
             return;
         }
         for (Stream stream : streams) {

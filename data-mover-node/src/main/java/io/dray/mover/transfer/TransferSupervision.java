@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +39,7 @@ final class TransferSupervision {
     private final DataPlane plane;
     private final TransferScope scope;
     private final Direction direction;
-    private final Consumer<TransferEvent> events;
+    private final TransferEvents events;
     private final MarkerSchedule schedule;
     private final LongAdder bytes = new LongAdder();
     private volatile boolean up;
@@ -80,7 +79,7 @@ final class TransferSupervision {
     }
 
     TransferSupervision(DataPlane plane, TransferScope scope, Direction direction,
-            TransferParameters parameters, Consumer<TransferEvent> events) {
+            TransferParameters parameters, TransferEvents events) {
         this.plane = plane;
         this.scope = scope;
         this.direction = direction;
@@ -203,6 +202,11 @@ final class TransferSupervision {
     /// Reports news of a tree. Callable from any thread.
     void tell(TransferEvent.Tree news) {
         events.accept(news);
+    }
+
+    /// Keeps further events until the last: the transfer has moved all bytes.
+    void gather() {
+        events.gather();
     }
 
     /// Sends a last performance marker.
