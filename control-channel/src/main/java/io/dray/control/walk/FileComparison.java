@@ -3,6 +3,7 @@ package io.dray.control.walk;
 import io.dray.protocol.listing.ListedEntry;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -51,7 +52,7 @@ final class FileComparison {
         if (precision == 1 || entry.modified().isEmpty()) {
             return precision;
         }
-        int nanos = entry.modified().get().getNano();
+        int nanos = entry.modified().get().get(ChronoField.NANO_OF_SECOND);
         // The coarsest precision that has this time.
         return PRECISIONS.reversed()
                 .stream()
@@ -95,6 +96,6 @@ final class FileComparison {
     }
 
     private static Instant truncated(Instant time, long precision) {
-        return time.minusNanos(time.getNano() % precision);
+        return time.minusNanos(time.get(ChronoField.NANO_OF_SECOND) % precision);
     }
 }

@@ -128,9 +128,12 @@ final class SyncInteropIT {
         write(outside, "precious.c", "p");
         Files.createSymbolicLink(to().resolve("link.c"), Path.of("../old"));
         assertThat(sync("--dry-run", "--delete", "--exclude", "*.o").ok().out())
-                .contains("changed: size").contains("changed: time").contains("5 to delete");
+                .contains("changed: size")
+                .contains("changed: time")
+                .contains("5 to delete");
         assertThat(sync("--json", "--delete", "--exclude", "*.o").ok().out())
-                .contains("\"files\":2,").contains("\"deleted\":5,");
+                .contains("\"files\":2,")
+                .contains("\"deleted\":5,");
         assertThat(files(to())).containsExactly("a.c", "d/b.c", "kept.o");
         assertThat(files(outside)).containsExactly("precious.c");
         assertThat(to().resolve("gone")).doesNotExist();

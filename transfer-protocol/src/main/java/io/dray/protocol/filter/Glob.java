@@ -28,21 +28,18 @@ final class Glob {
     /// Deepest nesting of braces. Real patterns use one or two levels.
     private static final int DEEPEST = 10;
 
-    /// An instruction of a pattern. A character is consumed by `One`, `Any` and `Class`.
+    /// An instruction of a pattern. A character is consumed by `One`, `Any` and `OneOf`.
     private sealed interface Step {
         record One(int character) implements Step {}
 
         /// @param slash whether it may be `/`
         record Any(boolean slash) implements Step {}
 
-        /// @param bounds first and last character of each range
-        record Class(boolean negated, int[] bounds) implements Step {
+        /// @param ranges the characters of the class
+        record OneOf(boolean negated, List<Range> ranges) implements Step {
             boolean has(int character) {
-                boolean found = false;
-                for (int i = 0; i < bounds.length; i += 2) {
-                    found |= character >= bounds[i] && character <= bounds[i + 1];
-                }
-                return found != negated && character != '/';
+                return ranges.stream().anyMatch(range -> range.has(character)) != negated
+                        && character != '/';
             }
         }
 
@@ -50,6 +47,12 @@ final class Glob {
         record Split(int one, int other) implements Step {}
 
         record Match() implements Step {}
+    }
+
+    private record Range(int first, int last) {
+        boolean has(int character) {
+            return character >= first && character <= last;
+        }
     }
 
     private final String text;
@@ -136,7 +139,7 @@ final class Glob {
             return switch (step) {
                 case Step.One(int wanted) -> character == wanted;
                 case Step.Any(boolean slash) -> slash || character != '/';
-                case Step.Class set -> set.has(character);
+                case Step.OneOf set -> set.has(character);
                 case Step.Split _,Step.Match _ -> false;
             };
         }
@@ -285,8 +288,8 @@ final class Glob {
             if (negated) {
                 position++;
             }
-            List<Integer> bounds = new ArrayList<>();
-            while (bounds.isEmpty() || !isNext(']')) {
+            List<Range> ranges = new ArrayList<>();
+            while (ranges.isEmpty() || !isNext(']')) {
                 int first = member();
                 boolean range = isNext('-') && position + 1 < pattern.length
                         && pattern[position + 1] != ']';
@@ -298,11 +301,10 @@ final class Glob {
                 if (last < first) {
                     throw bad("has a range that runs backwards");
                 }
-                bounds.add(first);
-                bounds.add(last);
+                ranges.add(new Range(first, last));
             }
             position++;
-            return new Step.Class(negated, bounds.stream().mapToInt(Integer::intValue).toArray());
+            return new Step.OneOf(negated, List.copyOf(ranges));
         }
 
         private int member() {
