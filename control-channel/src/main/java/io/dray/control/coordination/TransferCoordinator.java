@@ -127,10 +127,14 @@ public final class TransferCoordinator {
                             // As a worker does before its first file, to report what the ends refuse.
                             FileCopy.ready(pair, verifier).settle();
                         }
-                        if (FileCopy.isSame(pair, verifier, job, watch)) {
-                            plan.unchanged(job);
-                        } else {
-                            foresight.file(job, plan);
+                        try {
+                            if (FileCopy.isSame(pair, verifier, job, watch)) {
+                                plan.unchanged(job);
+                            } else {
+                                foresight.file(job, plan);
+                            }
+                        } catch (StorageFailure e) {
+                            trouble(job.source(), e);
                         }
                     }
 
@@ -260,9 +264,10 @@ public final class TransferCoordinator {
                 look.demandApart(entry);
                 return new Found(look, look);
             }
-            if (request.sync().deletion().isPresent()) {
+            if (request.sync().concernsTrees()) {
                 throw new StorageFailure(StorageCondition.NOT_A_DIRECTORY, "reading " + from,
-                        from + " at " + source.name() + " is a file; --delete needs a directory");
+                        from + " at " + source.name() + " is a file; --delete, --backup-dir and"
+                                + " filters need a directory");
             }
             SourceWalk.demandCopyable(from, entry);
             String target = fileTarget(request, entry, look);

@@ -69,7 +69,7 @@ public final class SourceWalk implements Walk, AutoCloseable {
     private final ListingSpool made = new ListingSpool();
     private final FileComparison comparison;
     private final SyncOptions sync;
-    private final Optional<BackupDirectory> backup;
+    private Optional<BackupDirectory> backup = Optional.empty();
     private final Removals removals = new Removals();
     /// Paths at the destination that may be one file, on a file system that does not tell their case apart: what
     /// would be removed, and what the source has.
@@ -144,9 +144,6 @@ public final class SourceWalk implements Walk, AutoCloseable {
         this.dryRun = new CopyForesight(this.source, this.destination);
         this.sync = arrivals.sync();
         this.comparison = new FileComparison(sync.comparison(), notices);
-        this.backup = sync.backup()
-                .map(path -> new BackupDirectory(to, path,
-                        this.destination.ask(files -> files.entryIfThere(path))));
     }
 
     /// A directory at the destination.
@@ -213,6 +210,9 @@ public final class SourceWalk implements Walk, AutoCloseable {
         if (arrivals.looks() && !destination.ask(RemoteFiles::setsTimes)) {
             comparison.withoutTimes(destination.name());
         }
+        backup = sync.backup()
+                .map(path -> new BackupDirectory(to, path,
+                        destination.ask(files -> files.entryIfThere(path))));
         Optional<ListedEntry> there = arrivals.looks() ? destinationTop() : Optional.empty();
         walk(new Place(to, null, top, there), from, top.unique().map(Set::of).orElse(Set.of()),
                 found);
@@ -247,10 +247,13 @@ public final class SourceWalk implements Walk, AutoCloseable {
         if (everything) {
             place.demand();
         }
-        Map<String, ListedEntry> present = place.there.isPresent() && arrivals.looks()
-                ? present(place.path)
-                : new HashMap<>();
-        try (ListingSpool entries = list(directory)) {
+        CompletableFuture<Map<String, ListedEntry>> listed = place.there.isPresent()
+                && arrivals.looks()
+                        ? CompletableFuture.supplyAsync(() -> present(place.path),
+                                task -> Thread.ofVirtual().start(task))
+                        : CompletableFuture.completedFuture(new HashMap<>());
+        try (ListingSpool entries = listBeside(listed, directory)) {
+            Map<String, ListedEntry> present = Futures.await(listed);
             entries.forEach(entry -> visit(entry, directory, place, () -> above,
                     () -> Optional.ofNullable(present.remove(entry.name())), found));
             if (sync.deletion().isPresent() && !present.isEmpty()) {
@@ -260,6 +263,16 @@ public final class SourceWalk implements Walk, AutoCloseable {
         if (arrivals.makesDirectories() && arrivals.preserves() && place.needsAttributes()) {
             // After all directories below it.
             made.add(place.self.named(place.path));
+        }
+    }
+
+    /// Lists a directory of the source while the destination is listed. Returns when both have ended.
+    private ListingSpool listBeside(CompletableFuture<?> other, String directory) {
+        try {
+            return list(directory);
+        } finally {
+            // A failure of the other is thrown where its result is taken.
+            other.handle((result, failure) -> true).join();
         }
     }
 
@@ -299,11 +312,8 @@ public final class SourceWalk implements Walk, AutoCloseable {
 
     private void keepExtra(ListedEntry entry) {
         if (Removals.isDirectory(entry)) {
-            removals.addTree(entry, path -> destination.ask(files -> {
-                ListingSpool entries = new ListingSpool();
-                files.listAll(path, entries::add);
-                return entries;
-            }), this::isExtra);
+            removals.addTree(entry, path -> destination.ask(
+                    files -> spool(kept -> files.listAll(path, kept::add))), this::isExtra);
         } else {
             removals.add(entry);
         }
@@ -315,8 +325,9 @@ public final class SourceWalk implements Walk, AutoCloseable {
     /// @throws Refused when the source would be removed
     private boolean isExtra(ListedEntry entry) {
         String path = entry.name();
-        if (LeftoverName.isOne(RemotePath.lastName(path))
-                || backup.filter(directory -> directory.is(path, entry)).isPresent()) {
+        if (LeftoverName.isOne(RemotePath.lastName(path)) || backup
+                .filter(directory -> directory.is(path, entry) || directory.isBelow(path))
+                .isPresent()) {
             return false;
         }
         String relative = relative(to, path);
@@ -635,19 +646,21 @@ public final class SourceWalk implements Walk, AutoCloseable {
     }
 
     private ListingSpool list(String directory) {
-        return source.ask(files -> {
-            ListingSpool entries = new ListingSpool();
-            try {
-                files.list(directory, entry -> {
-                    comparison.listedAtSource(entry);
-                    entries.add(entry);
-                });
-                return entries;
-            } catch (RuntimeException e) {
-                entries.close();
-                throw e;
-            }
-        });
+        return source.ask(files -> spool(entries -> files.list(directory, entry -> {
+            comparison.listedAtSource(entry);
+            entries.add(entry);
+        })));
+    }
+
+    private static ListingSpool spool(Consumer<ListingSpool> fill) {
+        ListingSpool entries = new ListingSpool();
+        try {
+            fill.accept(entries);
+            return entries;
+        } catch (RuntimeException e) {
+            entries.close();
+            throw e;
+        }
     }
 
     /// Returns the entries of a directory at the destination, by name.
@@ -677,6 +690,10 @@ public final class SourceWalk implements Walk, AutoCloseable {
     public void demandApart(ListedEntry entry) {
         guard.demandApart(from, entry, to);
         if (sync.deletion().isPresent()) {
+            if (source.ask(RemoteFiles::listsRoughly)) {
+                throw new Refused(source.name() + " has no machine-readable listings (MLSD). A file"
+                        + " that is missing in its listing may exist, so --delete is refused.");
+            }
             guard.demandSourceStays(from, to);
         }
         sync.backup().ifPresent(path -> guard.demandBackupApart(from, to, path));

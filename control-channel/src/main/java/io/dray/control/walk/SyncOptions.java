@@ -27,6 +27,11 @@ public record SyncOptions(Comparison comparison, PathFilter filter, Optional<Del
         backup = backup.map(RemotePath::trimmed);
     }
 
+    /// Whether there are options that have no meaning for a single file.
+    public boolean concernsTrees() {
+        return deletion.isPresent() || backup.isPresent() || !filter.isAll();
+    }
+
     /// Whether the destination has to be listed.
     public boolean looks() {
         return comparison != Comparison.ALWAYS || deletion.isPresent() || backup.isPresent();

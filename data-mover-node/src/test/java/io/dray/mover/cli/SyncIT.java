@@ -435,8 +435,12 @@ final class SyncIT {
             assertThat(complained()).contains(expected);
         }
         assertThat(read(to())).isEqualTo("content");
-        assertThat(run("sync", source() + "/f", destination(), "--delete")).isNotZero();
-        assertThat(complained()).contains("is a file; --delete needs a directory");
+        write(from(), "f", "changed");
+        for (String option : List.of("--delete", "--exclude=x", "--backup-dir=" + there("old"))) {
+            assertThat(run("sync", source() + "/f", destination(), option)).isNotZero();
+            assertThat(complained()).contains("is a file; --delete, --backup-dir and filters need");
+        }
+        assertThat(read(to())).isEqualTo("content");
     }
 
     /// On a file system that does not tell case apart both names are one file. A hard link stands for it here.
