@@ -256,7 +256,7 @@ public final class RestartJournal implements AutoCloseable {
     ///
     /// @param stored current state of the file at the destination
     public boolean isDone(FileJob job, Optional<FileState> stored) {
-        return job.state().isPresent() && stored.isPresent()
+        return finished.length > 0 && job.state().isPresent() && stored.isPresent()
                 && isFinished(new Finished(job, stored).line());
     }
 

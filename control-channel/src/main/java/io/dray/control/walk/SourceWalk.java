@@ -515,7 +515,7 @@ public final class SourceWalk implements Walk, AutoCloseable {
 
     private boolean isDropped(String name, String path, String there,
             FileSink found) {
-        if (name.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+        if (isPrintable(name)) {
             return false;
         }
         try {
@@ -525,6 +525,16 @@ public final class SourceWalk implements Walk, AutoCloseable {
             found.trouble(path, e);
             return true;
         }
+    }
+
+    /// Whether every server keeps the name.
+    private static boolean isPrintable(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) < ' ' || name.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Refuses paths from which one of the ends would drop characters.

@@ -29,7 +29,13 @@ public record FileState(String unique, long size, Instant changed) {
     }
 
     private static boolean isIdentity(String text) {
-        return !text.isEmpty() && text.length() <= LONGEST
-                && text.chars().allMatch(c -> c > ' ' && c != ',' && c != ';' && c < 0x7f);
+        // A loop, since listings of large directories call it for every entry.
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c == ',' || c == ';' || c >= 0x7f) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= LONGEST;
     }
 }
