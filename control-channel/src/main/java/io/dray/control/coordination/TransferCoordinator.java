@@ -15,6 +15,7 @@ import io.dray.control.walk.FileSink;
 import io.dray.control.walk.SourceWalk;
 import io.dray.control.walk.SourceWalk.Arrivals;
 import io.dray.control.walk.Walk;
+import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
@@ -87,9 +88,9 @@ public final class TransferCoordinator {
                 try (Found found = find(ends, request,
                         new Arrivals(true, options.preserve(), copy.earlier(),
                                 request.sync(), surroundings.progress()))) {
-                    outcome = copy.run(found.isTree() && copiesAll(request, found.sessions())
+                    outcome = copy.run(found.isTree() && needsNoListing(request, found.sessions())
                             ? copy.tree(found.sessions(), RemotePath.trimmed(request.source()),
-                                    treeTarget(request))
+                                    treeTarget(request), request.sync().filter())
                             : found.walk());
                 }
                 remove(journal.abandoned(outcome.failures().isEmpty()), ends.destination());
@@ -101,9 +102,9 @@ public final class TransferCoordinator {
         }
     }
 
-    /// Whether everything in the tree is copied, so that the destination need not be listed.
-    private static boolean copiesAll(CopyRequest request, SourceWalk look) {
-        return request.sync().filter().isAll()
+    /// Whether the tree can be copied without a look at the destination.
+    private static boolean needsNoListing(CopyRequest request, SourceWalk look) {
+        return TransferCommand.RetrieveTree.carries(request.sync().filter())
                 && (!request.sync().looks() || look.isDestinationAbsent());
     }
 

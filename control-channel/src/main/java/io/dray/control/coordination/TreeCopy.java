@@ -13,6 +13,7 @@ import io.dray.control.walk.Walk.Removed;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.listing.FileState;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.reply.TreeReport;
@@ -315,9 +316,10 @@ final class TreeCopy {
     /// Returns a walk that copies a tree as one transfer, if both ends can do that.
     ///
     /// @param look walk of the same tree, for what does not travel in one transfer
-    Walk tree(SourceWalk look, String from, String to) {
+    Walk tree(SourceWalk look, String from, String to, PathFilter filter) {
         return options.allowTree()
-                ? new TreeTransfer(look, from, to, pairs.pair(options.forTree()), options, journal,
+                ? new TreeTransfer(look, from, to, filter, pairs.pair(options.forTree()), options,
+                        journal,
                         progress, lost, clock, this::arrived)
                 : look;
     }

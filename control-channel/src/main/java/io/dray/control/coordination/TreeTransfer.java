@@ -18,6 +18,7 @@ import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.listing.FactsParser;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.ListedEntry;
@@ -59,6 +60,7 @@ final class TreeTransfer implements Walk {
     private final String from;
     private final String to;
     private final SessionPair pair;
+    private final PathFilter filter;
     private final TransferOptions options;
     private final RestartJournal journal;
     private final WorkMeter progress;
@@ -67,6 +69,8 @@ final class TreeTransfer implements Walk {
     private final Arrivals arrivals;
     private List<Long> except = List.of();
     private boolean whole;
+    /// Files that have arrived in the tree, by this and earlier attempts.
+    private long files;
 
     /// Takes the result.
     interface Arrivals {
@@ -78,14 +82,16 @@ final class TreeTransfer implements Walk {
     /// @param look  walk of the same tree
     /// @param from  directory at the source
     /// @param to    directory at the destination
+    /// @param filter the files that take part
     /// @param pair  closed at the end of the copy
     /// @param clock nanoseconds
-    TreeTransfer(SourceWalk look, String from, String to, SessionPair pair,
+    TreeTransfer(SourceWalk look, String from, String to, PathFilter filter, SessionPair pair,
             TransferOptions options, RestartJournal journal, WorkMeter progress, Lost lost,
             LongSupplier clock, Arrivals arrivals) {
         this.look = look;
         this.from = from;
         this.to = to;
+        this.filter = filter;
         this.pair = pair;
         this.options = options;
         this.journal = journal;
@@ -110,6 +116,9 @@ final class TreeTransfer implements Walk {
         }
         try (ListingSpool entries = left.get()) {
             visit(entries, found);
+        }
+        if (files == 0) {
+            look.noticeUnlessChosen();
         }
     }
 
@@ -260,7 +269,8 @@ final class TreeTransfer implements Walk {
                         new TransferCommand.StoreTree(options.preserve(), to));
                 start(TransferAttempt.SENDER, sessions.source().conversation(),
                         new TransferCommand.RetrieveTree(after,
-                                options.smallFiles().compression(), except, attributes, from));
+                                options.smallFiles().compression(), except, attributes, filter,
+                                from));
                 sessions.settle();
                 watch.await(transfer, () -> sessions.demandCredentials("the copy of " + from));
                 ended = true;
@@ -298,6 +308,7 @@ final class TreeTransfer implements Walk {
             if (options.preserve()) {
                 lost.specialBits(sessions.destination(), report.special());
             }
+            files = there.stored().files() + there.unchanged().files();
             arrivals.arrived(there, notKept, from);
             return true;
         }

@@ -216,6 +216,11 @@ public final class SourceWalk implements Walk, AutoCloseable {
         Optional<ListedEntry> there = arrivals.looks() ? destinationTop() : Optional.empty();
         walk(new Place(to, null, top, there), from, top.unique().map(Set::of).orElse(Set.of()),
                 found);
+        noticeUnlessChosen();
+    }
+
+    /// Tells the user if the filter has included no file of this walk.
+    public void noticeUnlessChosen() {
         if (chosen == 0 && !sync.filter().isAll()) {
             arrivals.progress()
                     .notice("no file in " + from + " matches the filter: "

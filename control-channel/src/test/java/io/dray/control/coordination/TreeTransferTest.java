@@ -6,12 +6,15 @@ import io.dray.control.coordination.FakeEnd.Running;
 import io.dray.control.coordination.TransferOptions.Verification;
 import io.dray.control.negotiation.DataChannelSecret;
 import io.dray.control.negotiation.RetryPolicy;
+import io.dray.control.walk.Comparison;
+import io.dray.control.walk.SyncOptions;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.parameters.ChecksumBasis;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.reply.Reply;
@@ -97,6 +100,10 @@ final class TreeTransferTest {
     }
 
     private TransferOutcome copy() {
+        return copy(SyncOptions.NONE);
+    }
+
+    private TransferOutcome copy(SyncOptions sync) {
         TransferOptions options = TestOptions.of(Parallelism.fixed(4), 1,
                 new Verification.Automatic(), 0, new RetryPolicy(3, Duration.ZERO, Duration.ZERO),
                 false, Duration.ofSeconds(10), Duration.ofSeconds(5));
@@ -104,7 +111,21 @@ final class TreeTransferTest {
                 new TransferCoordinator.Surroundings(Optional.of(journals),
                         () -> new DataChannelSecret("c2VjcmV0"), new Heard(), System::nanoTime,
                         InstantSource.system()))
-                .copy(new CopyRequest("/data", "/in", true));
+                .copy(new CopyRequest("/data", "/in", true, sync));
+    }
+
+    /// The rules travel with the command, so the walk of the client is not needed.
+    @Test
+    void sendsTheFilterToTheSource() {
+        attempts.add(TreeTransferTest::succeed);
+        PathFilter filter = PathFilter.of(List.of("- *.o"));
+
+        assertThat(copy(new SyncOptions(Comparison.ALWAYS, filter, Optional.empty(),
+                Optional.empty())).files()).isEqualTo(3);
+
+        assertThat(transfers(source)).singleElement()
+                .extracting(command -> ((TransferCommand.RetrieveTree) command).filter())
+                .isEqualTo(filter);
     }
 
     private List<TransferCommand> transfers(FakeEnd end) {

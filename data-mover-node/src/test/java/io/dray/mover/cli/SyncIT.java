@@ -348,6 +348,27 @@ final class SyncIT {
         assertThat(paths(to())).contains("d/e/b.o");
     }
 
+    /// Into a directory that does not exist, a filtered tree is one transfer, too.
+    @Test
+    void aFilteredTreeHasOnlyTheDirectoriesOfItsFiles() throws IOException {
+        for (String path : List.of("a.c", "deep/er/b.c", "deep/er/b.o", "other/x.o", "cache/y.c")) {
+            write(from(), path, path);
+        }
+        Files.createDirectories(from().resolve("empty"));
+        Files.write(from().resolve("deep/large.c"), new byte[9 << 20]);
+        Files.write(from().resolve("other/large.o"), new byte[9 << 20]);
+        Files.setLastModifiedTime(from().resolve("deep/er"), TIME);
+        for (int run = 0; run < 2; run++) {
+            assertThat(sync("--exclude", "/cache/", "--include", "*.c", "--json"))
+                    .as(complained())
+                    .isZero();
+            assertThat(said()).contains(run == 0 ? "\"files\":3," : "\"unchanged\":3,");
+            assertThat(paths(to())).containsExactlyInAnyOrder("a.c", "deep/", "deep/er/",
+                    "deep/er/b.c", "deep/large.c");
+            assertThat(Files.getLastModifiedTime(to().resolve("deep/er"))).isEqualTo(TIME);
+        }
+    }
+
     @Test
     void saysThatAFilterMatchesNothing() throws IOException {
         write(from(), "a.c", "a");

@@ -16,6 +16,7 @@ import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferEvent.Completed;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveTree;
@@ -45,6 +46,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,9 +95,15 @@ final class TreeIT {
     }
 
     private record Options(boolean preserve, Optional<TreePosition> after,
-            TreeCompression compression, List<Long> except, boolean attributes) {
+            TreeCompression compression, List<Long> except, boolean attributes,
+            PathFilter filter) {
         private static final Options USUAL = new Options(true, Optional.empty(),
                 TreeCompression.NONE, List.of(), false);
+
+        Options(boolean preserve, Optional<TreePosition> after, TreeCompression compression,
+                List<Long> except, boolean attributes) {
+            this(preserve, after, compression, except, attributes, PathFilter.ALL);
+        }
     }
 
     /// The reports of both ends, which agree.
@@ -113,12 +121,49 @@ final class TreeIT {
             receiver.start(new ReceiveTree(EXTENDED, "/to", options.preserve()),
                     receiving);
             sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, options.after(),
-                    options.compression(), options.except(), options.attributes()), sending);
+                    options.compression(), options.except(), options.attributes(),
+                    options.filter()), sending);
             Reports reports = new Reports((TreeReport.Sent) report(sending.completed()),
                     (TreeReport.Stored) report(receiving.completed()));
             assertThat(reports.sent().agreesWith(reports.stored())).isTrue();
             return reports;
         }
+    }
+
+    private static Options filtered(boolean attributes, String... rules) {
+        return new Options(true, Optional.empty(), TreeCompression.NONE, List.of(), attributes,
+                PathFilter.of(List.of(rules)));
+    }
+
+    @Test
+    void makesOnlyTheDirectoriesOfFilesThatTheFilterIncludes() throws IOException {
+        for (String file : List.of("a.c", "a.o", "cache/b.c", "deep/er/c.c", "deep/er/c.o",
+                "deep/other/d.o", "links/e.o")) {
+            Files.createDirectories(tree.at("/from/" + file).getParent());
+            Files.writeString(tree.at("/from/" + file), file);
+        }
+        Files.createDirectories(tree.at("/from/empty"));
+        Files.createSymbolicLink(tree.at("/from/links/l.c"), Path.of("../a.c"));
+        Files.createSymbolicLink(tree.at("/from/links/l.o"), Path.of("../a.o"));
+        String[] rules = {"- /cache/", "+ *.c", "- *"};
+        Reports reports = move(filtered(false, rules));
+        assertThat(reports.stored().stored().files()).isEqualTo(2);
+        assertThat(left(sending)).containsExactly("links/l.c");
+        try (Stream<Path> made = Files.walk(tree.at("/to"))) {
+            assertThat(made.map(path -> tree.at("/to").relativize(path).toString()).sorted())
+                    .containsExactly("", "a.c", "deep", "deep/er", "deep/er/c.c", "links");
+        }
+
+        // The attributes of these directories alone are set in the end.
+        FileTime time = FileTime.fromMillis(1_000_000);
+        for (String path : List.of("/from/deep/er", "/from/deep", "/from/cache", "/from")) {
+            Files.setLastModifiedTime(tree.at(path), time);
+        }
+        move(filtered(true, rules));
+        assertThat(Files.getLastModifiedTime(tree.at("/to/deep/er"))).isEqualTo(time);
+        assertThat(Files.getLastModifiedTime(tree.at("/to"))).isEqualTo(time);
+        assertThat(tree.at("/to/cache")).doesNotExist();
+        assertThat(tree.at("/to/deep/other")).doesNotExist();
     }
 
     private static TreeReport report(Completed end) {
@@ -383,7 +428,7 @@ final class TreeIT {
             EventLog sent = new EventLog();
             receiver.start(new ReceiveTree(EXTENDED, "/to", true), stored);
             sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, Optional.empty(),
-                    TreeCompression.NONE, List.of(), true), sent);
+                    TreeCompression.NONE, List.of(), true, PathFilter.ALL), sent);
             sent.completed();
             stored.completed();
         }

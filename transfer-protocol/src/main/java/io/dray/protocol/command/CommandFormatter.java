@@ -1,8 +1,10 @@
 package io.dray.protocol.command;
 
+import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.parameters.ChecksumBasis;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -70,10 +72,11 @@ public final class CommandFormatter {
                     + part.length() + " " + argument(part.path());
             case TransferCommand.AdjustedStore part ->
                 "ESTO A " + part.offset() + " " + argument(part.path());
-            case TransferCommand.RetrieveTree(var after, var compression, var except, boolean attributes, String path) ->
+            case TransferCommand.RetrieveTree(var after, var compression, var except, boolean attributes, var filter, String path) ->
                 "ERET TREE=\"1" + after.map(place -> ",after=" + place).orElse("")
                         + compression.argument() + except(except)
-                        + (attributes ? ",attributes" : "") + "\" " + argument(path);
+                        + (attributes ? ",attributes" : "") + filter(filter) + "\" "
+                        + argument(path);
             case TransferCommand.StoreTree(boolean preserve, String path) ->
                 "ESTO TREE=\"1" + (preserve ? ",preserve" : "") + "\" " + argument(path);
             case TransferCommand.Combined combined -> CombinedArguments.format(combined);
@@ -81,6 +84,14 @@ public final class CommandFormatter {
             case TransferCommand.Listing(ListingForm form, String path) -> form
                     + optional(form == ListingForm.LIST ? listPath(path) : path);
         };
+    }
+
+    private static String filter(PathFilter filter) {
+        return filter.isAll()
+                ? ""
+                : ",filter=" + HexFormat.of()
+                        .withUpperCase()
+                        .formatHex(TransferCommand.RetrieveTree.filterBytes(filter));
     }
 
     private static String file(FileCommand command) {

@@ -4,10 +4,13 @@ import io.dray.protocol.command.TransferCommand.AdjustedStore;
 import io.dray.protocol.command.TransferCommand.PartialRetrieve;
 import io.dray.protocol.command.TransferCommand.RetrieveTree;
 import io.dray.protocol.command.TransferCommand.StoreTree;
+import io.dray.protocol.filter.PathFilter;
+import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.text.Digits;
 import io.dray.protocol.tree.TreeCompression;
 import io.dray.protocol.tree.TreePosition;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class PartialTransferArguments {
     private static final Pattern TREE = Pattern.compile(
             "TREE=\"1(,PRESERVE)?(,AFTER=([0-9A-F]{1,10000}))?(,COMPRESS|,ZSTD)?"
-                    + "(,EXCEPT=([0-9A-F]{1,16}(?:\\.[0-9A-F]{1,16}){0,255}))?(,ATTRIBUTES)?\"");
+                    + "(,EXCEPT=([0-9A-F]{1,16}(?:\\.[0-9A-F]{1,16}){0,255}))?(,ATTRIBUTES)?"
+                    + "(,FILTER=((?:[0-9A-F]{2}){1," + RetrieveTree.LONGEST_FILTER + "}))?\"");
 
     private PartialTransferArguments() {}
 
@@ -30,7 +34,8 @@ final class PartialTransferArguments {
         Matcher tree = TREE.matcher(module.toUpperCase(Locale.ROOT));
         if (tree.matches() && tree.group(1) == null) {
             return new RetrieveTree(position(tree), TreeCompression.of(tree.group(4)),
-                    except(tree.group(6)), tree.group(7) != null, words.path());
+                    except(tree.group(6)), tree.group(7) != null, filter(tree.group(9)),
+                    words.path());
         }
         if (module.equalsIgnoreCase("P")) {
             return new PartialRetrieve(number(words.next()), number(words.next()), words.path());
@@ -46,13 +51,25 @@ final class PartialTransferArguments {
         String module = words.next();
         Matcher tree = TREE.matcher(module.toUpperCase(Locale.ROOT));
         if (tree.matches() && tree.group(2) == null && tree.group(4) == null
-                && tree.group(5) == null && tree.group(7) == null) {
+                && tree.group(5) == null && tree.group(7) == null && tree.group(8) == null) {
             return new StoreTree(tree.group(1) != null, words.path());
         }
         if (module.equalsIgnoreCase("A")) {
             return new AdjustedStore(number(words.next()), words.path());
         }
         return new AdjustedStore(number(arguments(module, 'A')), words.path());
+    }
+
+    private static PathFilter filter(@Nullable String rules) {
+        if (rules == null) {
+            return PathFilter.ALL;
+        }
+        try {
+            return PathFilter.of(List.of(NameBytes.decode(HexFormat.of().parseHex(rules))
+                    .split("\n", -1)));
+        } catch (IllegalArgumentException e) {
+            throw bad();
+        }
     }
 
     private static List<Long> except(@Nullable String inodes) {

@@ -1,6 +1,8 @@
 package io.dray.protocol.command;
 
+import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.listing.ListingForm;
+import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.tree.TreeCompression;
 import io.dray.protocol.tree.TreePosition;
 import java.util.List;
@@ -33,18 +35,31 @@ public sealed interface TransferCommand extends Command {
     record AdjustedStore(long offset, String path) implements TransferCommand {}
 
     /// ERET TREE="1[,after=position][,compress|,zstd]
-    /// [,except=inode.inode…][,attributes]" path: a tree (Dray, [io.dray.protocol.tree])
+    /// [,except=inode.inode…][,attributes][,filter=rules]" path: a tree (Dray, [io.dray.protocol.tree])
     ///
     /// @param after       how far earlier attempts have come
     /// @param compression of the blocks
     /// @param except      inode numbers of directories that are left to the client: they may be the destination
     /// @param attributes  only the attributes of the directories, instead of files
+    /// @param filter      the files that take part. On the wire the lines of its rules, in hexadecimal
     record RetrieveTree(Optional<TreePosition> after, TreeCompression compression,
-            List<Long> except, boolean attributes, String path)
+            List<Long> except, boolean attributes, PathFilter filter, String path)
             implements
                 TransferCommand {
+        /// Longest rules, bytes: a few hundred rules. With the longest path the command still fits on a line.
+        static final int LONGEST_FILTER = 10_000;
+
         public RetrieveTree {
             except = List.copyOf(except);
+        }
+
+        /// Whether the command can carry a filter.
+        public static boolean carries(PathFilter filter) {
+            return filterBytes(filter).length <= LONGEST_FILTER;
+        }
+
+        static byte[] filterBytes(PathFilter filter) {
+            return NameBytes.encode(String.join("\n", filter.lines()));
         }
     }
 

@@ -78,6 +78,15 @@ public final class PathFilter {
         }
     }
 
+    /// The filter of these rules, as [#lines] returns them.
+    ///
+    /// @throws IllegalArgumentException when one is invalid
+    public static PathFilter of(List<String> lines) {
+        Builder builder = new Builder();
+        lines.forEach(builder::line);
+        return builder.build();
+    }
+
     /// Whether every file is included.
     public boolean isAll() {
         return rules.isEmpty();
@@ -115,5 +124,21 @@ public final class PathFilter {
         return rules.stream()
                 .map(rule -> (rule.include() ? "+ " : "- ") + rule.pattern().text())
                 .toList();
+    }
+
+    /// Filters with the same rules are equal.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PathFilter filter && filter.lines().equals(lines());
+    }
+
+    @Override
+    public int hashCode() {
+        return lines().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return lines().toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.parameters.ExpectedChecksum;
@@ -65,9 +66,10 @@ public sealed interface TransferRequest {
     /// @param compression of the blocks
     /// @param except      inode numbers of directories that are left to the client
     /// @param attributes  only the attributes of the directories
+    /// @param filter      the files that take part; with a filter, only directories that hold such files
     record SendTree(TransferParameters parameters, String path, FactSelection facts,
             Optional<TreePosition> after, TreeCompression compression, List<Long> except,
-            boolean attributes)
+            boolean attributes, PathFilter filter)
             implements
                 TransferRequest {
         public SendTree {

@@ -20,6 +20,9 @@
 /// their own, which also report the reason of a failure. So the cost of the client depends on the number of
 /// exceptions, not on the number of files.
 ///
+/// A command for the source may carry a filter ([io.dray.protocol.filter]). Then only the files that it includes
+/// are sent or named, and only directories that hold such files are described.
+///
 /// A block stands alone ([TreeFormat]): whichever channel it comes by, its reader needs no other block. Each file
 /// ends with the CRC32C of the bytes that the source has read. The destination compares it with the CRC32C of the
 /// bytes that it writes, before the file gets its name. At the end both ends state the number of files, their

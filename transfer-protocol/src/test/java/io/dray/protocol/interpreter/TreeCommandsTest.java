@@ -1,11 +1,17 @@
 package io.dray.protocol.interpreter;
 
+import io.dray.protocol.command.CommandFormatter;
+import io.dray.protocol.command.CommandParser;
+import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.reply.TreeNews;
 import io.dray.protocol.reply.TreeReport;
 import io.dray.protocol.tree.TreeCompression;
 import io.dray.protocol.tree.TreePosition;
 import io.dray.protocol.tree.TreeTotals;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +84,29 @@ final class TreeCommandsTest {
                 "ESTO TREE=\"1\" /there");
 
         assertThat(node.codes()).containsExactly("227", "350", "504", "200", "227", "504");
+    }
+
+    /// The rules travel as lines in hexadecimal.
+    @Test
+    void takesAFilter() {
+        TransferCommand.RetrieveTree command = new TransferCommand.RetrieveTree(Optional.empty(),
+                TreeCompression.NONE, List.of(), false,
+                PathFilter.of(List.of("- a b", "+ \u00e9*")),
+                "/here");
+        String line = CommandFormatter.format(command);
+        assertThat(line).isEqualTo("ERET TREE=\"1,filter=2D206120620A2B20C3A92A\" /here");
+        assertThat(CommandParser.parse(line)).isEqualTo(command);
+        node.say("PASV", "ERET TREE=\"1,filter=2D\" /here", "ERET TREE=\"1,filter=2D205B\" /here",
+                "ERET TREE=\"1,filter=2\" /here", "ESTO TREE=\"1,filter=2D2061\" /there");
+        assertThat(node.codes()).containsExactly("227", "501", "501", "501", "501");
+    }
+
+    @Test
+    void rulesThatDoNotFitOnALineAreNotCarried() {
+        assertThat(TransferCommand.RetrieveTree.carries(PathFilter.of(List.of("- a"))))
+                .isTrue();
+        assertThat(TransferCommand.RetrieveTree.carries(PathFilter.of(
+                Collections.nCopies(1000, "- " + "a".repeat(20))))).isFalse();
     }
 
     @Test

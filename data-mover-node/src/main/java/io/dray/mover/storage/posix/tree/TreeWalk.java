@@ -9,6 +9,7 @@ import io.dray.mover.storage.posix.confinement.Anchor;
 import io.dray.mover.storage.posix.confinement.BeneathRoot;
 import io.dray.mover.storage.posix.confinement.ConfinedTree;
 import io.dray.mover.storage.posix.confinement.FileAction;
+import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.interpreter.TransferRequest.SendTree;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.name.NameBytes;
@@ -56,6 +57,7 @@ public final class TreeWalk implements TreeSource {
     private final StoragePath base;
     private final StoragePath place;
     private final boolean attributes;
+    private final PathFilter filter;
     private final Set<Long> except;
     private final byte @Nullable [] storedUpTo;
     private final Deque<Frame> frames = new ArrayDeque<>();
@@ -70,6 +72,8 @@ public final class TreeWalk implements TreeSource {
         private final Directory directory;
         private final DirectoryNames names;
         private int next;
+        /// Whether the directory takes part: with a filter, not before a file in it does.
+        private boolean chosen;
 
         Frame(Directory directory, DirectoryNames names) {
             this.directory = directory;
@@ -109,6 +113,7 @@ public final class TreeWalk implements TreeSource {
         this.base = new StoragePath(request.path());
         this.place = place;
         this.attributes = request.attributes();
+        this.filter = request.filter();
         this.except = Set.copyOf(new HashSet<>(request.except()));
         this.storedUpTo = request.after().map(at -> NameBytes.encode(at.path())).orElse(null);
     }
@@ -148,7 +153,7 @@ public final class TreeWalk implements TreeSource {
         if (frame.next == frame.names.count()) {
             frames.removeLast();
             memory -= frame.names.memory();
-            if (attributes) {
+            if (attributes && frame.chosen) {
                 share.directory(directory);
             }
             directory.release();
@@ -163,24 +168,58 @@ public final class TreeWalk implements TreeSource {
         }
         int known = frame.names.type(index);
         int type = known == 0 ? type(LinuxCalls.status(directory.descriptor, name)) : known;
+        if (!filter.isAll() && !isChosen(type, path)) {
+            return;
+        }
         if (attributes) {
-            if (type == LinuxCalls.DT_DIR && frames.size() <= TreeFormat.DEEPEST
-                    && path.length <= TreeFormat.LONGEST_PATH) {
-                enter(directory.descriptor, name, path);
-            }
+            stepInto(directory, type, name, path, share);
             return;
         }
         boolean plain = type == LinuxCalls.DT_REG || type == LinuxCalls.DT_DIR;
         if (!plain || !NameBytes.fitsOnLine(name) || path.length > TreeFormat.LONGEST_PATH
                 || !mayRead(path)) {
+            choose(share);
             share.left(path);
         } else if (type == LinuxCalls.DT_REG) {
+            choose(share);
             share.file(directory, entry, path);
         } else if (frames.size() > TreeFormat.DEEPEST
                 || enter(directory.descriptor, name, path) < 0) {
+            choose(share);
             share.left(path);
-        } else {
-            share.directory(frames.getLast().directory);
+        } else if (filter.isAll()) {
+            choose(share);
+        }
+    }
+
+    /// A step of a walk for the attributes of directories.
+    private void stepInto(Directory directory, int type, String name, byte[] path,
+            Gathered share) {
+        boolean entered = type == LinuxCalls.DT_DIR && frames.size() <= TreeFormat.DEEPEST
+                && path.length <= TreeFormat.LONGEST_PATH
+                && enter(directory.descriptor, name, path) == 0;
+        if (!entered || filter.isAll()) {
+            choose(share);
+        }
+    }
+
+    private boolean isChosen(int type, byte[] path) {
+        String text = NameBytes.decode(path);
+        return type == LinuxCalls.DT_DIR ? filter.enters(text) : filter.includes(text);
+    }
+
+    /// The directories that are open now take part. Tells of those that were not told of.
+    private void choose(Gathered share) {
+        if (frames.getLast().chosen) {
+            return;
+        }
+        for (Frame frame : frames) {
+            if (!frame.chosen) {
+                frame.chosen = true;
+                if (!attributes) {
+                    share.directory(frame.directory);
+                }
+            }
         }
     }
 
@@ -220,7 +259,8 @@ public final class TreeWalk implements TreeSource {
         DirectoryNames names = new DirectoryNames();
         int result = Math.min(directory.status.result(), LinuxCalls.entries(descriptor,
                 (entry, type) -> {
-                    boolean wanted = !attributes || type != LinuxCalls.DT_REG;
+                    boolean wanted = !attributes || type != LinuxCalls.DT_REG
+                            || !filter.isAll();
                     if (wanted && memory + names.memory() <= MEMORY) {
                         names.add(entry, type);
                     }
@@ -234,7 +274,9 @@ public final class TreeWalk implements TreeSource {
         }
         names.sort();
         memory += names.memory();
-        frames.addLast(new Frame(directory, names));
+        Frame frame = new Frame(directory, names);
+        frame.chosen = path.length == 0 || (attributes && filter.isAll());
+        frames.addLast(frame);
         return 0;
     }
 

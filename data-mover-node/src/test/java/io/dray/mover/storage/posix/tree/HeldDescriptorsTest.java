@@ -6,6 +6,7 @@ import io.dray.mover.storage.TreeTarget;
 import io.dray.mover.storage.posix.Exported;
 import io.dray.mover.storage.posix.Ground;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
+import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveTree;
 import io.dray.protocol.interpreter.TransferRequest.SendTree;
 import io.dray.protocol.listing.FactSelection;
@@ -92,7 +93,8 @@ final class HeldDescriptorsTest {
         int directories = 0;
         try (TreeSource source = exported.storage()
                 .openTree(new SendTree(EXTENDED, "/tree", FactSelection.STANDARD,
-                        Optional.empty(), TreeCompression.NONE, List.of(), false))) {
+                        Optional.empty(), TreeCompression.NONE, List.of(), false,
+                        PathFilter.ALL))) {
             List<Share> inFlight = new ArrayList<>();
             for (Optional<Share> next = source.next(); next.isPresent(); next = source.next()) {
                 inFlight.add(next.get());
