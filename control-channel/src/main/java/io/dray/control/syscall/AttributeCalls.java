@@ -61,14 +61,22 @@ public final class AttributeCalls {
 
     /// Returns the value of an attribute; empty when it does not exist or is not readable.
     public static Optional<byte[]> value(Path file, String name) {
+        // As with the names.
+        if (get(file, name, MemorySegment.NULL) < 0) {
+            return Optional.empty();
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(MOST);
-            long length = CFunctions.call((inner, errno) -> (long) GET.invokeExact(errno,
-                    path(inner, file), name(inner, name), value, (long) MOST));
+            long length = get(file, name, value);
             return length < 0
                     ? Optional.empty()
                     : Optional.of(value.asSlice(0, length).toArray(JAVA_BYTE));
         }
+    }
+
+    private static long get(Path file, String name, MemorySegment room) {
+        return CFunctions.call((arena, errno) -> (long) GET.invokeExact(errno, path(arena, file),
+                name(arena, name), room, room.byteSize()));
     }
 
     /// Sets an attribute.

@@ -21,7 +21,8 @@ import java.util.function.LongSupplier;
 /// RSA keys for delegated credentials, made ahead of need: to make one while the client waits costs more
 /// than everything else in a login. A key that was taken is replaced when no client has come for a while,
 /// or at once when few are left: to make it earlier would slow down that login and its transfers. For the same
-/// reason few are made at the start.
+/// reason few are made at the start, and those that are not urgent one by one with pauses: a transfer may still
+/// run.
 ///
 /// Safe for many threads. A key is given out once.
 public final class DelegationKeys {
@@ -30,6 +31,8 @@ public final class DelegationKeys {
     /// No key taken for this time: no login is in progress, and most transfers of the last one have ended. To
     /// make a key takes a tenth of a second of CPU, in a node that has just started much more.
     private static final Duration QUIET = Duration.ofSeconds(30);
+    /// From one key that is not urgent to the next: a tenth of a second of CPU is 2 % of it.
+    private static final Duration PAUSE = Duration.ofSeconds(5);
     /// When fewer than one in four keys are left, one is generated at once, even during logins.
     private static final int URGENT_SHARE = 4;
 
@@ -41,6 +44,8 @@ public final class DelegationKeys {
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final LongSupplier nanoClock;
     private volatile long taken;
+    /// When the last key was made that was not urgent.
+    private volatile long made;
 
     /// @param background makes keys, one at a time; may refuse work once it is shut down
     /// @param ahead      keys kept of each size that was asked for
@@ -49,6 +54,7 @@ public final class DelegationKeys {
             LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
         this.taken = nanoClock.getAsLong();
+        this.made = taken;
         this.background = background;
         this.random = random;
         this.ahead = ahead;
@@ -73,7 +79,7 @@ public final class DelegationKeys {
     }
 
     private void refill() {
-        long wait = taken + QUIET.toNanos() - nanoClock.getAsLong();
+        long wait = untilQuiet();
         if (isShort(wait <= 0 ? ahead : urgent())) {
             if (filling.compareAndSet(false, true)) {
                 try {
@@ -95,11 +101,22 @@ public final class DelegationKeys {
     /// Generates one key, then queues again, so that other tasks get their turn on the executor.
     private void fill() {
         try {
-            addOneBelow(nanoClock.getAsLong() - taken >= QUIET.toNanos() ? ahead : urgent());
+            if (untilQuiet() > 0) {
+                addOneBelow(urgent());
+            } else {
+                addOneBelow(ahead);
+                made = nanoClock.getAsLong();
+            }
         } finally {
             filling.set(false);
         }
         refill();
+    }
+
+    /// Returns the nanoseconds until a key may be made that is not urgent; 0 or less when it may be made now.
+    private long untilQuiet() {
+        long now = nanoClock.getAsLong();
+        return Math.max(QUIET.toNanos() - (now - taken), PAUSE.toNanos() - (now - made));
     }
 
     private void addOneBelow(int enough) {

@@ -31,7 +31,11 @@ class DelegationKeysTest {
     private void fill(DelegationKeys keys) {
         now.addAndGet(30_000_000_000L);
         keys.prepare();
-        runAll();
+        while (!work.isEmpty()) {
+            runAll();
+            now.addAndGet(5_000_000_000L);
+            keys.prepare();
+        }
     }
 
     @Test
@@ -81,6 +85,24 @@ class DelegationKeysTest {
         fill(keys);
         keys.like(user.leaf());
         now.addAndGet(29_999_999_999L);
+        keys.prepare();
+        assertThat(work).isEmpty();
+        now.incrementAndGet();
+        keys.prepare();
+        assertThat(work).hasSize(1);
+    }
+
+    /// A transfer of the last client may still run.
+    @Test
+    void pausesBetweenKeysThatAreNotUrgent() {
+        DelegationKeys keys = new DelegationKeys(work::add, new SecureRandom(), 4, now::get);
+        keys.prepare();
+        runAll();
+        now.addAndGet(30_000_000_000L);
+        keys.prepare();
+        work.remove().run();
+        assertThat(work).isEmpty();
+        now.addAndGet(4_999_999_999L);
         keys.prepare();
         assertThat(work).isEmpty();
         now.incrementAndGet();
