@@ -9,7 +9,6 @@ import io.dray.bench.measure.Launch;
 import io.dray.bench.measure.Measurement;
 import io.dray.bench.measure.Rounds.Entry;
 import io.dray.bench.measure.Rounds.Sample;
-import io.dray.bench.measure.Workplace;
 import io.dray.bench.report.Section;
 import io.dray.bench.scenario.Scenario.Stage;
 import io.dray.bench.servers.DrayNodes;

@@ -2,7 +2,6 @@ package io.dray.mover.storage.posix.upload;
 
 import io.dray.control.syscall.LinuxCalls;
 import io.dray.mover.storage.posix.confinement.FileAnchor;
-import io.dray.mover.storage.posix.confinement.FileStatus;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import java.io.IOException;
 import java.nio.file.FileStore;
