@@ -19,6 +19,7 @@ import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.reply.Reply;
 import io.dray.protocol.text.PeerText;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,6 +57,8 @@ public final class SourceWalk implements Walk, AutoCloseable {
     private static final int OWNERS = 0700;
     /// Set-user-ID and set-group-ID.
     private static final int SPECIAL_BITS = 06000;
+    /// Entries of a directory of the destination that are held in memory: about 50 MB.
+    private static final int MOST_HELD = 100_000;
     /// Settings in flight: hides the round trip and stays well below the 1000 commands that a server queues.
     private static final int AT_ONCE = 200;
 
@@ -200,7 +203,8 @@ public final class SourceWalk implements Walk, AutoCloseable {
 
         /// Whether removing something in it would remove it elsewhere.
         boolean isBehindLink() {
-            return parent != null && there.flatMap(ListedEntry::link).isPresent();
+            return parent != null && (there.flatMap(ListedEntry::link).isPresent()
+                    || parent.isBehindLink());
         }
     }
 
@@ -248,22 +252,16 @@ public final class SourceWalk implements Walk, AutoCloseable {
                     + " directories deep; copy it separately"));
             return;
         }
-        boolean everything = sync.filter().isAll();
-        if (everything) {
+        if (sync.filter().isAll()) {
             place.demand();
         }
-        CompletableFuture<Map<String, ListedEntry>> listed = place.there.isPresent()
-                && arrivals.looks()
-                        ? CompletableFuture.supplyAsync(() -> present(place.path),
-                                task -> Thread.ofVirtual().start(task))
-                        : CompletableFuture.completedFuture(new HashMap<>());
-        try (ListingSpool entries = listBeside(listed, directory)) {
-            Map<String, ListedEntry> present = Futures.await(listed);
-            entries.forEach(entry -> visit(entry, directory, place, () -> above,
-                    () -> Optional.ofNullable(present.remove(entry.name())), found));
-            if (sync.deletion().isPresent() && !present.isEmpty()) {
-                keepExtra(present, entries, place, found);
-            }
+        CompletableFuture<ListingSpool> listed = place.there.isPresent() && arrivals.looks()
+                ? CompletableFuture.supplyAsync(() -> present(place.path),
+                        task -> Thread.ofVirtual().start(task))
+                : CompletableFuture.completedFuture(new ListingSpool());
+        try (ListingSpool entries = listBeside(listed, directory);
+                ListingSpool present = Futures.await(listed)) {
+            merge(entries, present, directory, place, above, found);
         }
         if (arrivals.makesDirectories() && arrivals.preserves() && place.needsAttributes()) {
             // After all directories below it.
@@ -271,13 +269,51 @@ public final class SourceWalk implements Walk, AutoCloseable {
         }
     }
 
+    /// Visits the entries of a directory, each together with the entry of the same name at the destination. A large
+    /// directory is merged in parts, so that the memory is bounded: the hash of the name decides on the part.
+    private void merge(ListingSpool entries, ListingSpool there, String directory, Place place,
+            Set<String> above, FileSink found) {
+        int parts = Math.toIntExact(there.size() / MOST_HELD + 1);
+        for (int i = 0; i < parts; i++) {
+            int part = i;
+            Map<String, ListedEntry> present = new HashMap<>();
+            there.forEach(entry -> {
+                if (part(entry, parts) == part) {
+                    present.put(entry.name(), entry);
+                }
+            });
+            entries.forEach(entry -> {
+                if (part(entry, parts) == part) {
+                    visit(entry, directory, place, () -> above,
+                            () -> Optional.ofNullable(present.remove(entry.name())), found);
+                }
+            });
+            if (sync.deletion().isPresent() && !present.isEmpty()) {
+                keepExtra(present, entries, place, found);
+            }
+        }
+    }
+
+    private static int part(ListedEntry entry, int parts) {
+        return parts == 1 ? 0 : Math.floorMod(entry.name().hashCode(), parts);
+    }
+
     /// Lists a directory of the source while the destination is listed. Returns when both have ended.
-    private ListingSpool listBeside(CompletableFuture<?> other, String directory) {
+    private ListingSpool listBeside(CompletableFuture<ListingSpool> other, String directory) {
         try {
-            return list(directory);
-        } finally {
+            ListingSpool entries = list(directory);
             // A failure of the other is thrown where its result is taken.
             other.handle((result, failure) -> true).join();
+            return entries;
+        } catch (RuntimeException e) {
+            other.handle((result, failure) -> result).thenAccept(SourceWalk::discard).join();
+            throw e;
+        }
+    }
+
+    private static void discard(@Nullable ListingSpool entries) {
+        if (entries != null) {
+            entries.close();
         }
     }
 
@@ -287,8 +323,8 @@ public final class SourceWalk implements Walk, AutoCloseable {
         long before = removals.size();
         if (place.isBehindLink()) {
             arrivals.progress()
-                    .notice(place.path + " is a symbolic link at the destination;"
-                            + " nothing behind it is removed");
+                    .notice(place.path + " is behind a symbolic link at the destination;"
+                            + " nothing is removed there");
             return;
         }
         Map<String, String> folded = new HashMap<>();
@@ -298,7 +334,7 @@ public final class SourceWalk implements Walk, AutoCloseable {
                 Removals.demandName(place.path, entry);
                 if (isExtra(entry.named(path))) {
                     keepExtra(entry.named(path));
-                    folded.put(name.toLowerCase(Locale.ROOT), path);
+                    folded.put(folded(name), path);
                 }
             } catch (StorageFailure | Refused e) {
                 found.trouble(path, e);
@@ -306,13 +342,19 @@ public final class SourceWalk implements Walk, AutoCloseable {
         });
         if (!folded.isEmpty()) {
             entries.forEach(entry -> {
-                String path = folded.get(entry.name().toLowerCase(Locale.ROOT));
-                if (path != null) {
+                String path = folded.get(folded(entry.name()));
+                if (path != null && !path.equals(RemotePath.below(place.path, entry.name()))) {
                     twins.put(path, RemotePath.below(place.path, entry.name()));
                 }
             });
         }
         place.touched |= removals.size() > before;
+    }
+
+    /// Returns a form that is equal for names that some file systems do not tell apart: by case, or by the Unicode
+    /// form of a letter.
+    private static String folded(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
 
     private void keepExtra(ListedEntry entry) {
@@ -678,16 +720,12 @@ public final class SourceWalk implements Walk, AutoCloseable {
         }
     }
 
-    /// Returns the entries of a directory at the destination, by name.
-    private Map<String, ListedEntry> present(String directory) {
-        return destination.ask(files -> {
-            Map<String, ListedEntry> entries = new HashMap<>();
-            files.list(directory, entry -> {
-                comparison.listedAtDestination(entry);
-                entries.put(entry.name(), entry);
-            });
-            return entries;
-        });
+    /// Returns the entries of a directory at the destination.
+    private ListingSpool present(String directory) {
+        return destination.ask(files -> spool(entries -> files.list(directory, entry -> {
+            comparison.listedAtDestination(entry);
+            entries.add(entry);
+        })));
     }
 
     /// Returns the entry at the root of a copy.
@@ -761,7 +799,9 @@ public final class SourceWalk implements Walk, AutoCloseable {
                 one.add(extra);
                 arrivals.progress()
                         .notice(extra + " was not removed: at the destination it is the"
-                                + " same file as " + kept + ", whose name differs only in case");
+                                + " same file as " + kept
+                                + ", whose name differs only in case or in the"
+                                + " Unicode form");
             }
         });
         return one;

@@ -214,8 +214,9 @@ final class SyncIT {
                     .isEqualTo(one.getValue().contains("edited") ? "from edited" : "FROM edited");
             assertThat(read(to().resolve("missing"))).isEqualTo("from missing");
         }
-        assertThat(run("sync", source(), destination(), "--compare", "content")).isZero();
-        assertThat(complained()).contains("5 unchanged");
+        assertThat(sync("--compare", "content")).as(complained()).isZero();
+        assertThat(sync("--compare", "content")).as(complained()).isZero();
+        assertThat(complained()).contains("sync: 0 files,").contains("5 unchanged");
     }
 
     /// What was copied by content gets the time of the source, so that the next comparison by time agrees.
@@ -254,12 +255,14 @@ final class SyncIT {
     void deletesNothingBehindALinkThatStandsForADirectory() throws IOException {
         Path outside = to().resolveSibling("old");
         write(outside, "precious", "p");
-        write(from(), "d/a", "a");
+        write(outside, "sub/precious", "p");
+        write(from(), "d/sub/a", "a");
         Files.createDirectories(to());
         Files.createSymbolicLink(to().resolve("d"), Path.of("../old"));
         assertThat(sync("--delete")).as(complained()).isZero();
-        assertThat(complained()).contains("is a symbolic link at the destination");
-        assertThat(paths(outside)).containsExactlyInAnyOrder("a", "precious");
+        assertThat(complained()).contains("symbolic link at the destination");
+        assertThat(paths(outside)).containsExactlyInAnyOrder("precious", "sub/", "sub/a",
+                "sub/precious");
     }
 
     @Test
