@@ -23,14 +23,22 @@ import java.util.Optional;
 ///                       marker has reported is sent again
 /// @param smallFiles     how small files of a tree are copied
 /// @param striping       striping of large files over several hosts of each end; empty for none
+/// @param mostErrors     number of failed files that ends the copy of a tree
 public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
         Verification verification,
         long rateLimit,
         RetryPolicy retry, boolean preserve, Duration stallLimit, Duration markerInterval,
-        DataChannelOptions data, SmallFileOptions smallFiles, Optional<Striping> striping) {
+        DataChannelOptions data, SmallFileOptions smallFiles, Optional<Striping> striping,
+        int mostErrors) {
+    /// Usual number of failed files that ends a copy: more than anybody looks at one by one.
+    public static final int USUAL_ERRORS = 1000;
+
     public TransferOptions {
         if (rateLimit < 0) {
             throw new IllegalArgumentException("a rate limit cannot be negative: " + rateLimit);
+        }
+        if (mostErrors < 1) {
+            throw new IllegalArgumentException("not a number of errors: " + mostErrors);
         }
     }
 
@@ -59,13 +67,15 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
     /// Returns these options for small files: one data channel to one host.
     TransferOptions forSmallFiles() {
         return new TransferOptions(Parallelism.fixed(1), concurrency, verification, rateLimit,
-                retry, preserve, stallLimit, markerInterval, data, smallFiles, Optional.empty());
+                retry, preserve, stallLimit, markerInterval, data, smallFiles, Optional.empty(),
+                mostErrors);
     }
 
     /// Returns these options for a tree that is one transfer: one pair of sessions, to one host.
     TransferOptions forTree() {
         return new TransferOptions(parallelism, Concurrency.fixed(1), verification, rateLimit,
-                retry, preserve, stallLimit, markerInterval, data, smallFiles, Optional.empty());
+                retry, preserve, stallLimit, markerInterval, data, smallFiles, Optional.empty(),
+                mostErrors);
     }
 
     /// Whether a tree may be one transfer with these options. The checksums of its files are computed from the

@@ -13,7 +13,15 @@ public interface TransferProgress extends SourceWalk.Progress {
     /// A file was stored, verified and renamed.
     void finished(FileOutcome outcome);
 
-    /// Files of a tree were stored, verified and renamed. They replace what [#stored] reported of the tree.
+    /// Reports how far a tree is that is one transfer: what its present attempt has stored, or found stored.
+    ///
+    /// @param path  of the tree
+    /// @param bytes received, which may have been compressed
+    default void storedTree(String path, long files, long bytes) {
+        stored(path, bytes);
+    }
+
+    /// Files of a tree were stored, verified and renamed. They replace what [#storedTree] reported of the tree.
     ///
     /// @param path of the tree
     default void finishedTree(String path, long files, long bytes) {}

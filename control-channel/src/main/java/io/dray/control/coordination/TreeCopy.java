@@ -12,6 +12,7 @@ import io.dray.control.walk.Walk;
 import io.dray.control.walk.Walk.Removed;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.listing.FileState;
@@ -128,8 +129,10 @@ final class TreeCopy {
             }
         }
 
-        synchronized void add(FileFailure failure) {
+        /// Returns the number of failures so far.
+        synchronized int add(FileFailure failure) {
             failures.add(failure);
+            return failures.size();
         }
 
         synchronized TransferOutcome outcome(Removed removed, List<FileFailure> notRemoved,
@@ -174,6 +177,7 @@ final class TreeCopy {
                 @Override
                 public void trouble(String path, RuntimeException failure) {
                     TreeCopy.this.trouble(path, failure);
+                    demandGoingOn();
                 }
             });
             progress.foundAll();
@@ -183,10 +187,7 @@ final class TreeCopy {
             offer(Optional.empty());
             workers.join();
         }
-        RuntimeException stopped = fatal;
-        if (stopped != null) {
-            throw stopped;
-        }
+        demandGoingOn();
         List<FileFailure> notRemoved = new ArrayList<>();
         Removed removed = Removed.NOTHING;
         if (tally.isWhole()) {
@@ -381,8 +382,17 @@ final class TreeCopy {
     }
 
     private void trouble(String path, RuntimeException failure) {
-        tally.add(new FileFailure(path, failure));
+        if (fatal != null) {
+            return;
+        }
+        int failures = tally.add(new FileFailure(path, failure));
         progress.failed(path, failure);
+        if (failures >= options.mostErrors()) {
+            stop(new Refused((failures == 1 ? "1 file" : failures + " files")
+                    + " could not be copied, the most that --max-errors allows. The rest of the"
+                    + " copy was not tried. Remove the cause, or allow more errors, and give the"
+                    + " same command again: it goes on from there."));
+        }
         if (failure instanceof StorageFailure storage && storage.condition().ofWholeFileSystem()) {
             endWhenHopeless(storage.condition());
         }
@@ -410,6 +420,11 @@ final class TreeCopy {
             workers.start();
         }
         offer(Optional.of(job));
+        demandGoingOn();
+    }
+
+    /// Ends the walk when the copy has to end.
+    private void demandGoingOn() {
         RuntimeException stopped = fatal;
         if (stopped != null) {
             throw stopped;

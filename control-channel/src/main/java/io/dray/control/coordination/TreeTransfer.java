@@ -241,6 +241,7 @@ final class TreeTransfer implements Walk {
         private final TransferMonitor monitor;
         private final MonitoredTransfer transfer;
         private final Optional<TreePosition> after;
+        private long files;
         private int missing;
         private @Nullable Reply sent;
         private @Nullable Reply stored;
@@ -330,7 +331,7 @@ final class TreeTransfer implements Walk {
                 }
                 case News.Moved _ -> {
                     if (!attributes) {
-                        progress.stored(from, monitor.moved());
+                        progress.storedTree(from, files, monitor.moved());
                     }
                 }
                 case News.Began _,News.Stored _ -> {
@@ -354,8 +355,10 @@ final class TreeTransfer implements Walk {
                                 + sessions.destination().name());
                     }
                 }
-                case TreeNews.Reached(long files, String path) -> {
+                case TreeNews.Reached(long count, String path) -> {
                     if (end == TransferAttempt.RECEIVER && !attributes) {
+                        files = count;
+                        progress.storedTree(from, files, monitor.moved());
                         reach(new TreePosition(path));
                     }
                 }

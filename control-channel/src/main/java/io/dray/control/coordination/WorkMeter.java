@@ -58,6 +58,16 @@ final class WorkMeter implements TransferProgress {
     }
 
     @Override
+    public void storedTree(String path, long files, long bytes) {
+        long work = bytes + files * FILE;
+        Long before = underWay.put(path, work);
+        if (before == null || before != work) {
+            changedAt.set(clock.getAsLong());
+        }
+        progress.storedTree(path, files, bytes);
+    }
+
+    @Override
     public void finished(FileOutcome outcome) {
         underWay.remove(outcome.path());
         changedAt.set(clock.getAsLong());

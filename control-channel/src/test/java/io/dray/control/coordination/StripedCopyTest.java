@@ -263,7 +263,7 @@ final class StripedCopyTest {
                 new TransferOptions(Parallelism.fixed(4), Concurrency.fixed(1),
                         new Verification.Automatic(), 0, retry, false, Duration.ofSeconds(2),
                         Duration.ofSeconds(5), DataChannelOptions.USUAL, SmallFileOptions.USUAL,
-                        wish),
+                        wish, TransferOptions.USUAL_ERRORS),
                 new TransferCoordinator.Surroundings(Optional.of(journals),
                         () -> new DataChannelSecret("secret"), new Heard(), System::nanoTime,
                         InstantSource.system()))

@@ -16,7 +16,7 @@ final class TestOptions {
             Duration markerInterval, DataChannelOptions data, SmallFileOptions smallFiles) {
         return new TransferOptions(parallelism, Concurrency.fixed(concurrency), verification,
                 rateLimit, retry, preserve, stallLimit, markerInterval, data, smallFiles,
-                Optional.empty());
+                Optional.empty(), TransferOptions.USUAL_ERRORS);
     }
 
     static TransferOptions of(Parallelism parallelism, int concurrency, Verification verification,

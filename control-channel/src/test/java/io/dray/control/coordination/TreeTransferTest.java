@@ -8,10 +8,12 @@ import io.dray.control.negotiation.DataChannelSecret;
 import io.dray.control.negotiation.RetryPolicy;
 import io.dray.control.walk.Comparison;
 import io.dray.control.walk.SyncOptions;
+import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
+import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.feature.FeatureSet;
 import io.dray.protocol.filter.PathFilter;
@@ -31,6 +33,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,7 @@ final class TreeTransferTest {
     private final FakeEnd source = new FakeEnd("dray://a:1", FeatureSet.node());
     private final FakeEnd destination = new FakeEnd("dray://b:2", FeatureSet.node());
     private final List<String> notices = new ArrayList<>();
+    private final List<String> progress = new ArrayList<>();
     /// What both ends do in each attempt.
     private final Deque<Attempt> attempts = new ArrayDeque<>();
     private @Nullable Running storing;
@@ -237,6 +242,62 @@ final class TreeTransferTest {
     }
 
     @Test
+    void reportsTheFilesThatAreStored() {
+        attempts.add((sender, receiver) -> {
+            tell(receiver, new TreeNews.Reached(1, "a"));
+            tell(receiver, new TreeNews.Reached(2, "b"));
+            succeed(sender, receiver);
+        });
+        copy();
+        assertThat(progress).containsExactly("/data 1 files", "/data 2 files", "/data finished 3");
+    }
+
+    /// A front end may offer trees for its back ends and find none that serves this one.
+    @ParameterizedTest
+    @ValueSource(strings = {"ERET", "ESTO"})
+    void walksTheTreeWhenAnEndRefusesIt(String verb) {
+        source.files.put("/data/one", new Entry(10, "sum"));
+        Function<Command, Optional<Reply>> status = source.answers;
+        source.answers = command -> command
+                .equals(FileCommand.PathVerb.CONTROL_LIST.on("/data"))
+                        ? Optional.of(Reply.of(250, "/data",
+                                " Type=file;Size=10;Modify=20260101000000;Unique=1-2; one", "End."))
+                        : status.apply(command);
+        Consumer<Running> storesAll = destination.onTransfer;
+        destination.onTransfer = running -> {
+            storesAll.accept(running);
+            if (verb.equals("ESTO")
+                    && running.command() instanceof TransferCommand.StoreTree) {
+                running.end(Reply.of(504, "There are no trees here."));
+            }
+        };
+        attempts.add((sender, receiver) -> {
+            sender.end(Reply.of(verb.equals("ERET") ? 504 : 426, "There are no trees here."));
+            receiver.end(Reply.of(426, "The transfer was aborted."));
+        });
+
+        TransferOutcome outcome = copy();
+
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(outcome.files()).isEqualTo(1);
+        assertThat(destination.files).containsOnlyKeys("/in/one");
+    }
+
+    @Test
+    void endsAfterTooManyErrors() {
+        attempts.add((sender, receiver) -> {
+            for (int i = 0; i < 2 * TransferOptions.USUAL_ERRORS; i++) {
+                tell(sender, new TreeNews.Left(" gone" + i));
+            }
+            succeed(sender, receiver);
+        });
+        assertThatThrownBy(this::copy).isInstanceOf(Refused.class)
+                .hasMessageStartingWith("1000 files could not be copied")
+                .hasMessageContaining("--max-errors");
+        assertThat(progress).filteredOn(line -> line.contains("failed")).hasSize(1000);
+    }
+
+    @Test
     void copiesWhatIsLeftAlone() {
         source.files.put("/data/large", new Entry(10, "sum"));
         source.files.put("/data/d/refused", new Entry(10, "sum"));
@@ -289,6 +350,18 @@ final class TreeTransferTest {
         }
 
         @Override
-        public void failed(String path, RuntimeException failure) {}
+        public void storedTree(String path, long files, long bytes) {
+            progress.add(path + " " + files + " files");
+        }
+
+        @Override
+        public void finishedTree(String path, long files, long bytes) {
+            progress.add(path + " finished " + files);
+        }
+
+        @Override
+        public void failed(String path, RuntimeException failure) {
+            progress.add(path + " failed");
+        }
     }
 }

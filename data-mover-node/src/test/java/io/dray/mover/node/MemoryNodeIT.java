@@ -120,7 +120,7 @@ final class MemoryNodeIT {
                 new TransferOptions(Parallelism.fixed(2), Concurrency.fixed(2),
                         new TransferOptions.Verification.Automatic(), 0, RetryPolicy.STANDARD,
                         true, LIMIT, LIMIT, DataChannelOptions.USUAL, SmallFileOptions.USUAL,
-                        Optional.empty()),
+                        Optional.empty(), TransferOptions.USUAL_ERRORS),
                 new TransferCoordinator.Surroundings(Optional.empty(),
                         () -> new DataChannelSecret(CredentialNotation.formatBlob(
                                 credentials.make(TransferCredentials.KeyKind.ELLIPTIC))),

@@ -21,6 +21,8 @@ final class CopyCounters implements TransferProgress {
     private long bytesFinished;
     private long bytesTotal;
     private long filesDone;
+    /// Files of a tree that is one transfer, until that ends.
+    private long filesUnderWay;
     private long filesTotal;
     private boolean foundAll;
     private boolean achieved;
@@ -58,6 +60,12 @@ final class CopyCounters implements TransferProgress {
     }
 
     @Override
+    public synchronized void storedTree(String path, long files, long bytes) {
+        stored(path, bytes);
+        filesUnderWay = files;
+    }
+
+    @Override
     public synchronized void finished(FileOutcome outcome) {
         underWay.remove(outcome.path());
         last = Optional.of(outcome);
@@ -68,6 +76,7 @@ final class CopyCounters implements TransferProgress {
     @Override
     public synchronized void finishedTree(String path, long files, long bytes) {
         underWay.remove(path);
+        filesUnderWay = 0;
         filesTotal += files;
         filesDone += files;
         bytesTotal += bytes;
@@ -103,7 +112,7 @@ final class CopyCounters implements TransferProgress {
     synchronized ProgressFacts facts() {
         long now = nanoClock.getAsLong();
         long done = bytesFinished + underWay.values().stream().mapToLong(Long::longValue).sum();
-        return new ProgressFacts(done, bytesTotal, filesDone, filesTotal, foundAll,
+        return new ProgressFacts(done, bytesTotal, filesDone + filesUnderWay, filesTotal, foundAll,
                 window.rate(now, done), current, Duration.ofNanos(now - begun));
     }
 }

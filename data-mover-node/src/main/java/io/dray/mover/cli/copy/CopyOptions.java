@@ -57,6 +57,8 @@ final class CopyOptions {
     private static final OptionRange PIPELINE = new OptionRange("--pipeline", 1, 1024);
     private static final OptionRange RETRY = new OptionRange("--retry", 0, 10_000);
     private static final OptionRange STALL = new OptionRange("--stall", 1, 86_400);
+    /// A failure takes some hundred bytes of memory until the final report.
+    private static final OptionRange ERRORS = new OptionRange("--max-errors", 1, 1_000_000);
     private static final OptionRange MARKER_INTERVAL = new OptionRange("--marker-interval", 1,
             3600);
 
@@ -101,6 +103,9 @@ final class CopyOptions {
 
     @Option(names = "--retry", paramLabel = "N", description = "Attempts without progress before the copy fails, 0 to 10000 (default: 10). Progress is at least 1 KiB per second. An end that cannot be reached at the start fails the copy at once, unless this option is given.")
     private Optional<Integer> retry = Optional.empty();
+
+    @Option(names = "--max-errors", paramLabel = "N", defaultValue = "1000", description = "Do not try the rest of a tree after this number of files has failed, 1 to 1000000 (default: ${DEFAULT-VALUE}).")
+    private int maxErrors = TransferOptions.USUAL_ERRORS;
 
     @Option(names = "--stall", paramLabel = "DURATION", defaultValue = "2m", description = "Fail when nothing has moved for this time: 1s to 24h, such as 90s, 2m, 1h (default: ${DEFAULT-VALUE}). After 15 s the copy names the end that is silent. After half of the time, a transfer between two ends that answer starts again.")
     private String stall = "2m";
@@ -183,7 +188,7 @@ final class CopyOptions {
                     Duration.ofSeconds(MARKER_INTERVAL.require(markerInterval)),
                     data.wish(),
                     new SmallFileOptions(PIPELINE.require(pipeline), compression()),
-                    stripes.wish());
+                    stripes.wish(), ERRORS.require(maxErrors));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e);
         }

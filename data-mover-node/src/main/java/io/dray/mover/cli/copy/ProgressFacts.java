@@ -26,6 +26,11 @@ public record ProgressFacts(long bytesDone, long bytesTotal, long filesDone, lon
                 : Optional.of(Duration.ofSeconds(Math.round(seconds)));
     }
 
+    /// Whether nothing is known of what is left: a tree that is one transfer has no totals until its end.
+    boolean isOpen() {
+        return !totalsFinal && (bytesDone > bytesTotal || filesDone > filesTotal);
+    }
+
     /// Completed share of the bytes, 0 to 1; of the files if there are no bytes to move.
     double share() {
         if (bytesTotal > 0) {

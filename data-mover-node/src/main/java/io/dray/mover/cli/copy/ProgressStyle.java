@@ -53,15 +53,19 @@ sealed interface ProgressStyle {
         @Override
         public void report(ProgressFacts facts, boolean last) {
             String numbers = numbers(facts, last);
-            int cells = Math.clamp(width - numbers.length() - 4L, 5, 40);
-            int full = (int) Math.round(facts.share() * cells);
-            String bar = "[" + "#".repeat(full) + ".".repeat(cells - full) + "] " + numbers;
+            String bar = facts.isOpen() ? numbers : bar(facts, width - numbers.length()) + " " + numbers;
             int room = width - bar.length() - 2;
             String name = room > 8 && !last
                     ? " " + tail(PeerText.shown(facts.current()), room)
                     : "";
             out.print("\r" + bar + name + "\u001b[K" + (last ? "\n" : ""));
             out.flush();
+        }
+
+        private static String bar(ProgressFacts facts, int room) {
+            int cells = Math.clamp(room - 4L, 5, 40);
+            int full = (int) Math.round(facts.share() * cells);
+            return "[" + "#".repeat(full) + ".".repeat(cells - full) + "]";
         }
 
         @Override
@@ -135,12 +139,18 @@ sealed interface ProgressStyle {
 
     private static String numbers(ProgressFacts facts, boolean last) {
         StringBuilder text = new StringBuilder();
-        text.append(String.format(Locale.ROOT, "%3d%% ", (int) (facts.share() * 100)));
-        text.append(Quantities.size(facts.bytesDone()))
-                .append(" of ")
-                .append(Quantities.size(facts.bytesTotal()))
-                .append(facts.totalsFinal() ? "" : "+");
-        if (facts.filesTotal() > 1) {
+        if (!facts.isOpen()) {
+            text.append(String.format(Locale.ROOT, "%3d%% ", (int) (facts.share() * 100)));
+        }
+        text.append(Quantities.size(facts.bytesDone()));
+        if (facts.isOpen()) {
+            text.append(" so far, ").append(facts.filesDone()).append(" files");
+        } else {
+            text.append(" of ")
+                    .append(Quantities.size(facts.bytesTotal()))
+                    .append(facts.totalsFinal() ? "" : "+");
+        }
+        if (!facts.isOpen() && facts.filesTotal() > 1) {
             text.append(", ")
                     .append(facts.filesDone())
                     .append('/')

@@ -66,6 +66,19 @@ final class ProgressStyleTest {
         assertThat(printed()).isEqualTo("cp: 33% 10 B of 30 B+, 1/3 files, 7 B/s\n");
     }
 
+    /// A tree that is one transfer tells its totals at the end.
+    @Test
+    void showsHowMuchIsDoneWhileTheTotalsAreUnknown() {
+        ProgressFacts open = new ProgressFacts(5 << 20, 0, 1200, 0, false, 1e6, "/data/set",
+                Duration.ofSeconds(5));
+        new ProgressStyle.TextLines(out, "cp").report(open, false);
+        assertThat(printed()).isEqualTo("cp: 5.00 MiB so far, 1200 files, 1.00 MB/s\n");
+        bytes.reset();
+        new ProgressStyle.Bar(out, 80).report(open, false);
+        assertThat(printed())
+                .isEqualTo("\r5.00 MiB so far, 1200 files, 1.00 MB/s /data/set\u001b[K");
+    }
+
     @Test
     void jsonLinesAreObjects() {
         ProgressStyle style = new ProgressStyle.JsonLines(out);
