@@ -9,7 +9,9 @@ import java.util.Optional;
 /// [#next] is safe for many threads; each share is used by the thread that took it.
 public interface TreeSource extends AutoCloseable {
     /// Returns the next share of the walk; empty at its end.
-    Optional<Share> next();
+    ///
+    /// @param most number of files that it holds at most
+    Optional<Share> next(int most);
 
     /// A part of the walk.
     ///

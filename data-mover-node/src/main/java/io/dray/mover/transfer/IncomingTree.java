@@ -324,7 +324,6 @@ final class IncomingTree implements Incoming {
             reader.end();
             storing.flush();
             tellEndedShares();
-            add(named, left, same);
         }
 
         @Override
@@ -448,6 +447,10 @@ final class IncomingTree implements Incoming {
         }
 
         private void tellEndedShares() {
+            add(named, left, same);
+            named = TreeTotals.NOTHING;
+            left = TreeTotals.NOTHING;
+            same = TreeTotals.NOTHING;
             endedShares.forEach(Runnable::run);
             endedShares.clear();
         }

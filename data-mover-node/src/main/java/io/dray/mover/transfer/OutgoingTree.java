@@ -30,6 +30,16 @@ import org.jspecify.annotations.Nullable;
 /// a block; a file that is larger than the channel's buffer has one of its own.
 final class OutgoingTree implements Outgoing {
     private static final int SPECIAL_BITS = 06000;
+    /// Smallest block, bytes: the header of a directory and of a file fit in. At the lowest rate that a user may set,
+    /// 1 KiB a second, it takes 8 s, less than any silence that is complained about.
+    private static final int LEAST_BLOCK = 8 << 10;
+    /// Bytes of a share, about. A share is what a restart repeats at most, for each stream; a smaller one would make
+    /// the streams meet more often.
+    private static final long SHARE = 1 << 20;
+    /// Most files of a share.
+    private static final int MOST_FILES = 256;
+    /// Files of a share when nothing is known of their sizes.
+    private static final int FIRST_FILES = 16;
     /// Longest time for which files that may be stored are read before the destination hears of them, nanoseconds:
     /// far less than any limit of silence.
     private static final long LONGEST_SILENCE = 1_000_000_000L;
@@ -68,7 +78,7 @@ final class OutgoingTree implements Outgoing {
         }
         Sending sending = new Sending(writer);
         while (!retired.getAsBoolean()) {
-            Optional<Share> next = tree.next();
+            Optional<Share> next = tree.next(sending.filesOfAShare());
             if (next.isEmpty()) {
                 break;
             }
@@ -123,8 +133,12 @@ final class OutgoingTree implements Outgoing {
         private final ChannelWriter writer;
         private final CRC32C crc = new CRC32C();
         private final CRC32C pathCrc = new CRC32C();
+        /// Bytes of a block. With a limit of the rate, less than the buffer holds.
+        private final int payload;
         private ByteBuffer room;
         private long share;
+        private long shareFiles;
+        private long shareBytes;
         private long files;
         private long bytes;
         private long digest;
@@ -137,7 +151,8 @@ final class OutgoingTree implements Outgoing {
 
         Sending(ChannelWriter writer) {
             this.writer = writer;
-            this.room = writer.room(BufferPool.PAYLOAD);
+            this.payload = Math.max(LEAST_BLOCK, limit.step(BufferPool.PAYLOAD));
+            this.room = writer.room(payload);
         }
 
         void count() {
@@ -149,8 +164,17 @@ final class OutgoingTree implements Outgoing {
             specials = 0;
         }
 
+        /// Returns how many files the next share should have, if they are as large as those of the last.
+        int filesOfAShare() {
+            return shareFiles == 0
+                    ? FIRST_FILES
+                    : Math.clamp(SHARE * shareFiles / (shareBytes + 1), 1, MOST_FILES);
+        }
+
         void send(Share next) throws IOException {
             share = next.number();
+            shareFiles = 0;
+            shareBytes = 0;
             next.left().forEach(OutgoingTree.this::leave);
             for (Part part : next.parts()) {
                 if (request.attributes()) {
@@ -177,10 +201,12 @@ final class OutgoingTree implements Outgoing {
                 return;
             }
             try (OpenFile file = opened.get()) {
+                shareFiles++;
+                shareBytes += file.size();
                 int path = TreeBlockReader.pathSum(part.path(), name, pathCrc);
                 int whole = TreeFormat.FILE_OVERHEAD + name.length + file.size();
                 boolean fits = TreeFormat.PATH_OVERHEAD + part.path().length
-                        + whole <= BufferPool.PAYLOAD;
+                        + whole <= payload;
                 if (file.mayBeStored() && sum(file)) {
                     int sum = (int) crc.getValue();
                     reserve(part, TreeFormat.FILE_OVERHEAD + name.length);
@@ -280,7 +306,7 @@ final class OutgoingTree implements Outgoing {
             int count = room.position() - BufferPool.LEAD;
             writer.send();
             moved(count);
-            room = writer.room(BufferPool.PAYLOAD);
+            room = writer.room(payload);
         }
 
         private void putDirectory(Part part) {

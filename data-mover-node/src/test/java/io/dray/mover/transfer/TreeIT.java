@@ -252,6 +252,34 @@ final class TreeIT {
         }
     }
 
+    /// Blocks are small then, so that something moves all the time.
+    @Test
+    void movesFilesAtALimitedRate() throws IOException {
+        Random random = new Random(4);
+        String deep = "/from" + "/directory-with-a-long-name".repeat(30);
+        make(deep);
+        for (int size : new int[]{0, 1, 3000, 8100, 8192, 50_000}) {
+            byte[] content = new byte[size];
+            random.nextBytes(content);
+            Files.write(tree.at(deep + "/" + size), content);
+        }
+        try (DataSession sender = session(tree.tree(StoreUnderTest.ALL));
+                DataSession receiver = session(tree.tree(StoreUnderTest.ALL))) {
+            sender.connectTo(List.of(Movers.listen(receiver)));
+            receiver.start(new ReceiveTree(EXTENDED, "/to", false), receiving);
+            sender.start(new SendTree(EXTENDED.withRateLimit(60_000), "/from",
+                    FactSelection.STANDARD, Optional.empty(), TreeCompression.NONE, List.of(),
+                    false, PathFilter.ALL), sending);
+            assertThat(((TreeReport.Sent) report(sending.completed()))
+                    .agreesWith((TreeReport.Stored) report(receiving.completed()))).isTrue();
+        }
+        String there = deep.replaceFirst("/from", "/to");
+        for (int size : new int[]{0, 1, 3000, 8100, 8192, 50_000}) {
+            assertThat(tree.at(there + "/" + size))
+                    .hasSameBinaryContentAs(tree.at(deep + "/" + size));
+        }
+    }
+
     @Test
     void movesManyFilesOverSeveralChannels() throws IOException {
         for (int i = 0; i < 1500; i++) {

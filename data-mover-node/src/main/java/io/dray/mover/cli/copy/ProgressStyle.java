@@ -53,7 +53,9 @@ sealed interface ProgressStyle {
         @Override
         public void report(ProgressFacts facts, boolean last) {
             String numbers = numbers(facts, last);
-            String bar = facts.isOpen() ? numbers : bar(facts, width - numbers.length()) + " " + numbers;
+            String bar = facts.isOpen()
+                    ? numbers
+                    : bar(facts, width - numbers.length()) + " " + numbers;
             int room = width - bar.length() - 2;
             String name = room > 8 && !last
                     ? " " + tail(PeerText.shown(facts.current()), room)

@@ -120,8 +120,8 @@ public final class ImpersonatedTree {
 
     private record Source(TreeSource tree, Impersonation as) implements TreeSource {
         @Override
-        public Optional<Share> next() {
-            return as.of(() -> tree.next())
+        public Optional<Share> next(int most) {
+            return as.of(() -> tree.next(most))
                     .map(share -> new Share(share.number(), share.lastPath(),
                             share.parts().stream().<Part>map(part -> new Some(part, as)).toList(),
                             share.left()));

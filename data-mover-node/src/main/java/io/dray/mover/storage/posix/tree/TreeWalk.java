@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// Entries that are not regular files or directories are left to the client: their facts follow links and
 /// explain errors.
 public final class TreeWalk implements TreeSource {
-    /// Most files of a share: some hundred KiB of small files, so that the streams of a transfer seldom meet.
-    private static final int FILES = 256;
     /// Most directories of a share: each holds a descriptor until the share is sent.
     private static final int DIRECTORIES = 64;
     /// Directories that a transfer holds open at most, apart from one for each stream: for the deepest tree
@@ -133,11 +131,11 @@ public final class TreeWalk implements TreeSource {
     }
 
     @Override
-    public synchronized Optional<Share> next() {
+    public synchronized Optional<Share> next(int most) {
         if (frames.isEmpty() || closed) {
             return Optional.empty();
         }
-        Gathered share = new Gathered(shares == 0 && !attributes ? top() : null);
+        Gathered share = new Gathered(most, shares == 0 && !attributes ? top() : null);
         while (!share.isFull() && !frames.isEmpty()) {
             step(frames.getLast(), share);
         }
@@ -292,20 +290,22 @@ public final class TreeWalk implements TreeSource {
 
     /// A share that is being filled.
     private final class Gathered {
+        private final int most;
         private final List<Part> parts = new ArrayList<>();
         private final List<String> left = new ArrayList<>();
         private byte[] last = TOP;
         private @Nullable Files open;
         private int files;
 
-        Gathered(@Nullable Directory first) {
+        Gathered(int most, @Nullable Directory first) {
+            this.most = most;
             if (first != null) {
                 directory(first);
             }
         }
 
         boolean isFull() {
-            return files >= FILES || parts.size() >= DIRECTORIES || left.size() >= LEFT
+            return files >= most || parts.size() >= DIRECTORIES || left.size() >= LEFT
                     || (!parts.isEmpty() && openDirectories.get() >= MOST_OPEN);
         }
 

@@ -96,7 +96,8 @@ final class HeldDescriptorsTest {
                         Optional.empty(), TreeCompression.NONE, List.of(), false,
                         PathFilter.ALL))) {
             List<Share> inFlight = new ArrayList<>();
-            for (Optional<Share> next = source.next(); next.isPresent(); next = source.next()) {
+            for (Optional<Share> next = source.next(256); next
+                    .isPresent(); next = source.next(256)) {
                 inFlight.add(next.get());
                 directories += next.get().parts().size();
                 most = Math.max(most, descriptors());
