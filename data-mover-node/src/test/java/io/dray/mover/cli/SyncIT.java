@@ -77,7 +77,7 @@ final class SyncIT {
         RemoteBook book = new RemoteBook(Optional.of(home.resolve(".config/dray/remotes")));
         book.add("one", NODES.getFirst().url());
         book.add("two", NODES.getLast().url());
-        for (Path path : List.of(from(), to().getParent().resolve("old"), to())) {
+        for (Path path : List.of(from(), to().resolveSibling("old"), to())) {
             new TemporaryDirectory(path).close();
         }
         Files.createDirectories(from());
@@ -496,7 +496,7 @@ final class SyncIT {
     @Test
     void neverDeletesItsSource() throws IOException {
         assumeTrue(way == Way.NODE_TO_HERE || way == Way.HERE_TO_HERE);
-        Path top = from().getParent();
+        Path top = from().resolve("..").normalize();
         write(from(), "a", "a");
         // By the path of this host, whatever the way to the source.
         assertThat(run("sync", source(), top.toString(), "--delete", "-q")).isNotZero();
