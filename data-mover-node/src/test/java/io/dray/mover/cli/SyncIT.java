@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -145,7 +146,7 @@ final class SyncIT {
     }
 
     /// All paths below a directory, directories with a slash.
-    private static TreeSet<String> paths(Path top) throws IOException {
+    private static SortedSet<String> paths(Path top) throws IOException {
         TreeSet<String> paths = new TreeSet<>();
         try (Stream<Path> all = Files.walk(top)) {
             all.filter(path -> !path.equals(top))
@@ -422,7 +423,7 @@ final class SyncIT {
         write(to(), "older", "o");
         write(to(), "same", "s");
         Files.setLastModifiedTime(to().resolve("older"), LATER);
-        TreeSet<String> before = paths(to());
+        SortedSet<String> before = paths(to());
         assertThat(sync("-n")).as(complained()).isZero();
         assertThat(said()).contains("new (1 B, new)")
                 .contains("resized (4 B, changed: size)")
