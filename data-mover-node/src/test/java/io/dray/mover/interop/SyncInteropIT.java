@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -100,7 +101,7 @@ final class SyncInteropIT {
         Files.setLastModifiedTime(file, TIME);
     }
 
-    private static TreeSet<String> files(Path top) throws IOException {
+    private static SortedSet<String> files(Path top) throws IOException {
         try (Stream<Path> all = Files.walk(top)) {
             TreeSet<String> paths = new TreeSet<>();
             all.filter(path -> !Files.isDirectory(path))
