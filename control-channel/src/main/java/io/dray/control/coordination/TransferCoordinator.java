@@ -12,9 +12,11 @@ import io.dray.control.remote.RemotePath;
 import io.dray.control.walk.CopyForesight;
 import io.dray.control.walk.FileJob;
 import io.dray.control.walk.FileSink;
+import io.dray.control.walk.SingleFile;
 import io.dray.control.walk.SourceWalk;
 import io.dray.control.walk.SourceWalk.Arrivals;
 import io.dray.control.walk.Walk;
+import io.dray.control.walk.WalkEnds;
 import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
@@ -85,13 +87,15 @@ public final class TransferCoordinator {
                         destination.name(), request.sync().deletion().isPresent(),
                         new Pairs(ends, () -> Futures.await(secret), notices()),
                         surroundings.clock());
-                try (Found found = find(ends, request,
-                        new Arrivals(true, options.preserve(), copy.earlier(),
-                                request.sync(), surroundings.progress()))) {
-                    outcome = copy.run(found.isTree() && needsNoListing(request, found.sessions())
-                            ? copy.tree(found.sessions(), RemotePath.trimmed(request.source()),
-                                    treeTarget(request), request.sync().filter())
-                            : found.walk());
+                try (WalkEnds walked = walkEnds(ends);
+                        Found found = find(walked, request,
+                                new Arrivals(Optional.empty(), options.preserve(), copy.earlier(),
+                                        request.sync(), surroundings.progress()))) {
+                    outcome = copy.run(found.tree()
+                            .filter(tree -> needsNoListing(request, tree))
+                            .map(tree -> copy.tree(tree, RemotePath.trimmed(request.source()),
+                                    treeTarget(request), request.sync().filter()))
+                            .orElse(found.walk()));
                 }
                 remove(journal.abandoned(outcome.failures().isEmpty()), ends.destination());
             }
@@ -111,9 +115,15 @@ public final class TransferCoordinator {
     /// Dry run: walks the source and reports what a copy would transfer. Changes nothing.
     public void plan(CopyRequest request, FileSink plan) {
         try (Ends ends = new Ends(source, destination, surroundings.clock());
-                Found found = find(ends, request, new Arrivals(false, false,
-                        SourceWalk.Earlier.NONE, request.sync(), surroundings.progress()))) {
-            CopyForesight foresight = found.sessions().foresight();
+                WalkEnds walked = walkEnds(ends)) {
+            plan(request, plan, ends, walked);
+        }
+    }
+
+    private void plan(CopyRequest request, FileSink plan, Ends ends, WalkEnds walked) {
+        CopyForesight foresight = new CopyForesight(walked);
+        try (Found found = find(walked, request, new Arrivals(Optional.of(foresight), false,
+                SourceWalk.Earlier.NONE, request.sync(), surroundings.progress()))) {
             AtomicBoolean whole = new AtomicBoolean(true);
             try (SessionPair pair = new Pairs(ends, surroundings.secrets(), notices())
                     .pair(options)) {
@@ -152,13 +162,11 @@ public final class TransferCoordinator {
                 });
             }
             foresight.finish(0, plan);
-            found.sessions().excess().ifPresent(excess -> {
+            found.tree().flatMap(SourceWalk::excess).ifPresent(excess -> {
                 whole.set(false);
                 plan.trouble(request.destination(), excess);
             });
-            if (whole.get()) {
-                found.sessions().extra(plan::extra);
-            }
+            found.tree().filter(_ -> whole.get()).ifPresent(tree -> tree.extra(plan::extra));
         }
     }
 
@@ -237,48 +245,37 @@ public final class TransferCoordinator {
         return CompletableFuture.supplyAsync(work, task -> Thread.ofVirtual().start(task));
     }
 
-    private record Found(Walk walk, SourceWalk sessions) implements AutoCloseable {
-        boolean isTree() {
-            return walk == sessions;
-        }
+    private WalkEnds walkEnds(Ends ends) {
+        return new WalkEnds(ends.source(), ends.destination(), options.retry(),
+                options.stallLimit(), surroundings.progress()::notice);
+    }
 
+    /// What is copied.
+    ///
+    /// @param tree the same as `walk`, unless it is a single file
+    private record Found(Walk walk, Optional<SourceWalk> tree) implements AutoCloseable {
         @Override
         public void close() {
-            sessions.close();
+            tree.ifPresent(SourceWalk::close);
         }
     }
 
-    private Found find(Ends ends, CopyRequest request, Arrivals arrivals) {
+    private Found find(WalkEnds ends, CopyRequest request, Arrivals arrivals) {
         String from = RemotePath.trimmed(request.source());
-        SourceWalk look = new SourceWalk(ends.source(), ends.destination(),
-                options.retry(), options.stallLimit(), from,
-                treeTarget(request),
-                arrivals);
-        try {
-            look.demandKept(from, request.destination());
-            ListedEntry entry = look.sourceEntry(from);
-            if (entry.isDirectory()) {
-                if (!request.recursive()) {
-                    throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "reading " + from,
-                            from + " at " + source.name() + " is a directory; copy trees with -r");
-                }
-                look.demandApart(entry);
-                return new Found(look, look);
-            }
-            if (request.sync().concernsTrees()) {
-                throw new StorageFailure(StorageCondition.NOT_A_DIRECTORY, "reading " + from,
-                        from + " at " + source.name() + " is a file; --delete, --backup-dir and"
-                                + " filters need a directory");
-            }
-            SourceWalk.demandCopyable(from, entry);
-            String target = fileTarget(request, entry, look);
-            look.handOver();
-            FileJob job = FileJob.of(from, target, entry, entry.mode());
-            return new Found(found -> look.offerSingle(job, entry, found), look);
-        } catch (RuntimeException e) {
-            look.close();
-            throw e;
+        ends.demandKept(from, request.destination());
+        ListedEntry entry = ends.sourceEntry(from);
+        if (!entry.isDirectory()) {
+            return new Found(
+                    SingleFile.of(ends, from, entry, request.destination(), arrivals),
+                    Optional.empty());
         }
+        if (!request.recursive()) {
+            throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "reading " + from,
+                    from + " at " + source.name() + " is a directory; copy trees with -r");
+        }
+        SourceWalk tree = new SourceWalk(ends, from, entry, treeTarget(request), arrivals);
+        tree.demandApart();
+        return new Found(tree, Optional.of(tree));
     }
 
     private static String treeTarget(CopyRequest request) {
@@ -286,18 +283,5 @@ public final class TransferCoordinator {
         return request.destination().endsWith("/") && !name.isEmpty()
                 ? RemotePath.below(request.destination(), name)
                 : RemotePath.trimmed(request.destination());
-    }
-
-    private static String fileTarget(CopyRequest request, ListedEntry file, SourceWalk look) {
-        String destination = request.destination();
-        if (!destination.endsWith("/") && look.takesFile(file, destination)) {
-            return destination;
-        }
-        String target = RemotePath.below(destination, RemotePath.lastName(request.source()));
-        if (!look.takesFile(file, target)) {
-            throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "storing " + target, target
-                    + " is a directory at the destination; remove it, or choose another name");
-        }
-        return target;
     }
 }

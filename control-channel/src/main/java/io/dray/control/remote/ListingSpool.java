@@ -46,6 +46,18 @@ public final class ListingSpool implements AutoCloseable {
         this.most = most;
     }
 
+    /// Returns the entries that `fill` adds.
+    public static ListingSpool of(Consumer<ListingSpool> fill) {
+        ListingSpool entries = new ListingSpool();
+        try {
+            fill.accept(entries);
+            return entries;
+        } catch (RuntimeException e) {
+            entries.close();
+            throw e;
+        }
+    }
+
     /// Returns the number of entries added so far.
     public long size() {
         return kept.size() + spilled;

@@ -27,4 +27,9 @@ public final class RemotePath {
     public static String below(String directory, String name) {
         return directory.endsWith("/") ? directory + name : directory + "/" + name;
     }
+
+    /// Returns a path relative to a directory above it.
+    public static String relative(String directory, String path) {
+        return path.substring(directory.equals("/") ? 1 : directory.length() + 1);
+    }
 }

@@ -32,9 +32,9 @@ public final class CopyForesight {
 
     private record PendingFile(FileJob job, List<Checked> answers) {}
 
-    CopyForesight(WalkEnd source, WalkEnd destination) {
-        this.source = source;
-        this.destination = destination;
+    public CopyForesight(WalkEnds ends) {
+        this.source = ends.source();
+        this.destination = ends.destination();
     }
 
     /// @throws TransferFailure when the directory could not be made, or the path is taken by something else

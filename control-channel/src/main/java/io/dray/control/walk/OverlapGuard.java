@@ -3,6 +3,7 @@ package io.dray.control.walk;
 import io.dray.control.remote.RemotePath;
 import io.dray.control.walk.DirectoryChain.Link;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// may be chance: then makes a temporary directory at the destination and looks for it at the source. For one
 /// thread.
 final class OverlapGuard {
+    private final WalkEnds ends;
     private final WalkEnd source;
     private final WalkEnd destination;
     private final boolean mayWrite;
@@ -24,21 +26,18 @@ final class OverlapGuard {
     private @Nullable DirectoryChain sourceChain;
 
     /// @param mayWrite whether a temporary directory may be made at the destination; not in a dry run
-    OverlapGuard(WalkEnd source, WalkEnd destination, boolean mayWrite) {
-        this.source = source;
-        this.destination = destination;
+    OverlapGuard(WalkEnds ends, boolean mayWrite) {
+        this.ends = ends;
+        this.source = ends.source();
+        this.destination = ends.destination();
         this.mayWrite = mayWrite;
-    }
-
-    private boolean areOneServer() {
-        return source.name().equals(destination.name());
     }
 
     /// Refuses a tree whose destination is the tree itself, or within it.
     ///
     /// @param entry entry at `from`
     void demandApart(String from, ListedEntry entry, String to) {
-        boolean within = areOneServer() && (to + "/").startsWith(from + "/");
+        boolean within = ends.areOneServer() && (to + "/").startsWith(from + "/");
         if (within || (entry.unique().isPresent() && holds(from, entry, chain(to)))) {
             throw new OverlappingCopy("The destination " + to + " is the source " + from
                     + " itself, or lies within it. Copy to a directory outside of it.");
@@ -48,14 +47,15 @@ final class OverlapGuard {
     /// Refuses a file that is its own destination, also by another name.
     ///
     /// @param present entry at the destination
-    void demandDifferent(String from, ListedEntry entry, String to, ListedEntry present) {
-        boolean same = (areOneServer() && entry.unique().isPresent())
+    static void demandDifferent(WalkEnds ends, String from, ListedEntry entry, String to,
+            ListedEntry present) {
+        boolean same = (ends.areOneServer() && entry.unique().isPresent())
                 ? entry.unique().equals(present.unique())
                 : (new Link(to, present).mayBe(entry) && entry.size().equals(present.size())
                         && entry.modified().equals(present.modified())
                         && entry.mode().equals(present.mode())
                         && entry.changed().equals(present.changed()));
-        if (same || (areOneServer() && from.equals(to))) {
+        if (same || (ends.areOneServer() && from.equals(to))) {
             throw new OverlappingCopy("The destination " + to + " and the source " + from
                     + " are one and the same file.");
         }
@@ -76,7 +76,7 @@ final class OverlapGuard {
 
     /// Refuses a destination that is above the source: the source would count as something to remove there.
     void demandSourceStays(String from, String to) {
-        boolean within = areOneServer()
+        boolean within = ends.areOneServer()
                 && (from + "/").startsWith(to.equals("/") ? to : to + "/");
         if (within || destination.ask(files -> files.entryIfThere(to))
                 .filter(entry -> isSourceOrAbove(from, to, entry))
@@ -86,10 +86,17 @@ final class OverlapGuard {
         }
     }
 
-    /// Whether a directory of the destination is the source, or lies above it.
+    /// Refuses to touch a directory of the destination that is the source, or lies above it.
     ///
     /// @param path its path at the destination
-    boolean isSourceOrAbove(String from, String path, ListedEntry entry) {
+    void demandNotSource(String from, String path, ListedEntry entry) {
+        if (isSourceOrAbove(from, path, entry)) {
+            throw new Refused(path + " at the destination is the source of this copy, or a"
+                    + " directory above it");
+        }
+    }
+
+    private boolean isSourceOrAbove(String from, String path, ListedEntry entry) {
         DirectoryChain chain = sourceChain;
         if (chain == null) {
             chain = source.ask(files -> DirectoryChain.of(from, files::entriesIfThere));
@@ -110,7 +117,7 @@ final class OverlapGuard {
     /// @param path  of a directory at the destination
     private boolean leadsThrough(DirectoryChain chain, String path, ListedEntry entry) {
         for (Link link : chain.links()) {
-            if (link.mayBe(entry) && (areOneServer() || !mayWrite
+            if (link.mayBe(entry) && (ends.areOneServer() || !mayWrite
                     || decided.computeIfAbsent(link.path() + "\0" + path, _ -> {
                         String name = newName(path);
                         return appears(RemotePath.below(path, name),
@@ -126,7 +133,7 @@ final class OverlapGuard {
     /// has something.
     void demandBackupApart(String from, String to, String backup) {
         boolean above = (to + "/").startsWith(backup.equals("/") ? backup : backup + "/");
-        boolean inSource = areOneServer()
+        boolean inSource = ends.areOneServer()
                 && (backup + "/").startsWith(from.equals("/") ? from : from + "/");
         Optional<ListedEntry> there = destination.ask(files -> files.entryIfThere(backup));
         above |= there.isPresent() && chain(to).links()
@@ -182,7 +189,7 @@ final class OverlapGuard {
     }
 
     private boolean isProved(String from, Link link, DirectoryChain chain) {
-        if (areOneServer() || !mayWrite) {
+        if (ends.areOneServer() || !mayWrite) {
             return true;
         }
         String question = from + "\0" + link.path();

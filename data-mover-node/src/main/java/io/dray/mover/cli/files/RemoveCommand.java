@@ -80,16 +80,12 @@ public final class RemoveCommand implements Callable<Integer> {
 
     private static void removeTree(RemoteFiles files, ListedEntry directory) {
         try (Removals removals = new Removals()) {
-            removals.addTree(directory, path -> list(files, path), entry -> true);
+            removals.addTree(directory,
+                    path -> ListingSpool.of(entries -> files.listAll(path, entries::add)),
+                    entry -> true);
             removals.remove(files).values().stream().findFirst().ifPresent(failure -> {
                 throw failure;
             });
         }
-    }
-
-    private static ListingSpool list(RemoteFiles files, String directory) {
-        ListingSpool entries = new ListingSpool();
-        files.listAll(directory, entries::add);
-        return entries;
     }
 }

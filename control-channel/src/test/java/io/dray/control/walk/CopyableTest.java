@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class SourceWalkTest {
+class CopyableTest {
     private static ListedEntry entry(FileFacts.Kind kind, String error) {
         return new ListedEntry("x", kind, OptionalLong.empty(), Optional.empty(), Optional.empty(),
                 OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.of(error)
@@ -19,17 +19,17 @@ class SourceWalkTest {
 
     @Test
     void whatCannotBeCopiedIsNamedWithItsPathAndWithoutLineBreaks() {
-        assertThatThrownBy(() -> SourceWalk.demandCopyable("/d/two\rlines",
+        assertThatThrownBy(() -> Copyable.demand("/d/two\rlines",
                 entry(FileFacts.Kind.FILE, "InvalidName")))
                 .isInstanceOf(StorageFailure.class)
                 .hasMessageContaining("/d/two\\x0dlines cannot be copied")
                 .hasMessageContaining("line break")
                 .message()
                 .doesNotContain("\r");
-        assertThatThrownBy(() -> SourceWalk.demandCopyable("/d/fifo",
+        assertThatThrownBy(() -> Copyable.demand("/d/fifo",
                 entry(FileFacts.Kind.OTHER, "")))
                 .hasMessageContaining("/d/fifo cannot be copied");
-        assertThatThrownBy(() -> SourceWalk.demandCopyable("/d/link",
+        assertThatThrownBy(() -> Copyable.demand("/d/link",
                 entry(FileFacts.Kind.SYMBOLIC_LINK, "InvalidLink")))
                 .hasMessageContaining("/d/link cannot be copied: it is a symbolic link that leads");
     }
