@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Session tickets are not only useless here: on a data channel with level C the Globus client takes
 /// the first record after the handshake for its own and writes the second into the file (Globus GSI 14.20).
-final class TlsContexts {
+public final class TlsContexts {
     private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
     private static final List<String> SUITES = List.of("TLS_AES_128_GCM_SHA256",
             "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
@@ -48,7 +48,7 @@ final class TlsContexts {
 
     /// BoringSSL through netty-tcnative where its native library loads, else the JDK's engine, which
     /// moves about three quarters as much.
-    static TlsContexts best() {
+    public static TlsContexts best() {
         if (OpenSsl.isAvailable()) {
             LOG.debug("TLS by {}", OpenSsl.versionString());
             return new TlsContexts(SslProvider.OPENSSL);
@@ -62,7 +62,8 @@ final class TlsContexts {
         return provider == SslProvider.JDK ? "JDK" : OpenSsl.versionString();
     }
 
-    SslContext server(DataCredential credential, ClientAuth clientAuth,
+    /// Its engines send no tickets once [TicketlessTls#of] has seen them.
+    public SslContext server(DataCredential credential, ClientAuth clientAuth,
             X509ExtendedTrustManager trust) {
         SslContextBuilder builder = SslContextBuilder
                 .forServer(new CredentialKeyManager(credential));
@@ -98,7 +99,7 @@ final class TlsContexts {
         }
     }
 
-    SslContext client(Optional<DataCredential> credential,
+    public SslContext client(Optional<DataCredential> credential,
             X509ExtendedTrustManager trust) {
         SslContextBuilder builder = SslContextBuilder.forClient().trustManager(trust);
         credential.ifPresent(shown -> builder.keyManager(new CredentialKeyManager(shown)));

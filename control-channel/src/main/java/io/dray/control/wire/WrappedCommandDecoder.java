@@ -45,6 +45,11 @@ public final class WrappedCommandDecoder extends MessageToMessageDecoder<ByteBuf
         }
     }
 
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        protection.close();
+    }
+
     private static ByteBuf line(byte[] bytes, int from, int to) {
         int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
         return Unpooled.copiedBuffer(bytes, from, end - from);

@@ -76,6 +76,11 @@ public final class WrappedReplyDecoder extends ByteToMessageDecoder {
         return new ProtocolViolation(sentence);
     }
 
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) {
+        protection.close();
+    }
+
     /// Ignores an incomplete line at the end of the connection.
     @Override
     protected void decodeLast(ChannelHandlerContext context, ByteBuf in, List<Object> out) {

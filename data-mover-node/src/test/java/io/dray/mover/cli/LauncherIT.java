@@ -51,7 +51,10 @@ class LauncherIT {
 
     private Process dray(String... arguments) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(
-                Stream.of("sh", directory.resolve("bin/dray").toString()), Stream.of(arguments))
+                // Whoever runs the tests may ignore signals.
+                Stream.of("env", "--default-signal", "sh",
+                        directory.resolve("bin/dray").toString()),
+                Stream.of(arguments))
                 .toList()).redirectErrorStream(true)
                 .redirectOutput(directory.resolve("out").toFile());
         builder.environment().put("DRAY_JAVA_HOME", directory.resolve("jdk").toString());

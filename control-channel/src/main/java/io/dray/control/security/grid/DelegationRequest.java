@@ -18,7 +18,6 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -140,7 +139,6 @@ public record DelegationRequest(KeyPair keys) {
         checkSize(key);
         try {
             if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder()
-                    .setProvider(new BouncyCastleProvider())
                     .build(key))) {
                 throw new SecurityFailure("The peer's certificate request is not signed by its"
                         + " own key; it was changed on the way or the peer is at fault.");

@@ -2,6 +2,7 @@ package io.dray.control.security.gsi;
 
 import io.dray.control.security.CertificateChains;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
+import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.cert.CertificateException;
@@ -16,7 +17,7 @@ import javax.net.ssl.SSLException;
 /// token, without any frame (GFD.24; Globus GSI). Records may be cut and joined anywhere.
 ///
 /// For one thread at a time; tasks of the engine run inline.
-final class GssTokenEngine {
+final class GssTokenEngine implements AutoCloseable {
     /// A record, its header and its tag.
     private static final int PACKET = 17 * 1024;
     /// Limit of incomplete records and of unread bytes: far more than a chain with attributes.
@@ -27,9 +28,10 @@ final class GssTokenEngine {
     private ByteBuffer packets = ByteBuffer.allocate(0);
     private ByteBuffer scratch = ByteBuffer.allocate(0);
     private ByteBuffer packet = ByteBuffer.allocate(PACKET);
+    private boolean begun;
     private boolean established;
 
-    /// @param engine new, its role set; not reference counted
+    /// @param engine new, its role set; released by [#close], or else by its finalizer
     GssTokenEngine(SSLEngine engine) {
         this.engine = engine;
     }
@@ -42,8 +44,8 @@ final class GssTokenEngine {
         receive(token);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            if (!isEstablished()
-                    && engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
+            if (!begun) {
+                begun = true;
                 engine.beginHandshake();
             }
             while (step(out)) {
@@ -78,21 +80,27 @@ final class GssTokenEngine {
         return switch (engine.getHandshakeStatus()) {
             case NEED_TASK -> {
                 engine.getDelegatedTask().run();
+                unwrap(out);
                 yield true;
             }
             case NEED_WRAP -> {
                 wrap(ByteBuffer.allocate(0), out);
                 yield true;
             }
-            case NEED_UNWRAP, NEED_UNWRAP_AGAIN, NOT_HANDSHAKING, FINISHED ->
-                packets.hasRemaining() && unwrap();
+            // BoringSSL goes on, ends a handshake or says why it failed when it is asked to read, although nothing came.
+            case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> unwrap(out);
+            case NOT_HANDSHAKING, FINISHED -> packets.hasRemaining() && unwrap(out);
         };
     }
 
-    private boolean unwrap() throws SSLException {
+    private boolean unwrap(ByteArrayOutputStream out) throws SSLException {
         scratch.clear();
         SSLEngineResult result = engine.unwrap(packets, scratch);
         plain.write(scratch.array(), 0, scratch.position());
+        if (established && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+            // The alert by which BoringSSL answers a record that does not open.
+            throw new SSLException("a record was forged or damaged");
+        }
         return switch (result.getStatus()) {
             case OK -> true;
             case BUFFER_UNDERFLOW -> false;
@@ -111,15 +119,15 @@ final class GssTokenEngine {
                     engine.getSession().getPacketBufferSize()));
             return;
         }
-        if (status == SSLEngineResult.Status.CLOSED && packet.position() == 0) {
-            throw new SSLException("the TLS session has ended");
+        if (packet.position() == 0 && from.hasRemaining()) {
+            throw new SSLException("nothing can be sent in the TLS session now");
         }
         out.write(packet.array(), 0, packet.position());
     }
 
     /// Whether the handshake is done.
     boolean isEstablished() {
-        established = established || (!engine.getSession().getProtocol().equals("NONE")
+        established = established || (begun
                 && (engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
                         || engine.getHandshakeStatus() == HandshakeStatus.FINISHED)
                 && engine.getHandshakeSession() == null);
@@ -157,12 +165,20 @@ final class GssTokenEngine {
         return CertificateChains.shown(engine.getSession());
     }
 
-    private static SecurityFailure failure(SSLException e) {
+    /// Frees what the engine holds. After this nothing can be sealed or fed.
+    @Override
+    public void close() {
+        ReferenceCountUtil.release(engine);
+    }
+
+    private SecurityFailure failure(SSLException e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof CertificateException && t.getMessage() != null) {
                 return new SecurityFailure(t.getMessage());
             }
         }
-        return new SecurityFailure("The TLS handshake failed: " + e.getMessage() + ".");
+        return new SecurityFailure(
+                (established ? "The TLS session failed: " : "The TLS handshake failed: ")
+                        + e.getMessage() + ".");
     }
 }

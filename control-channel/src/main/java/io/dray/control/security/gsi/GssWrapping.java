@@ -44,4 +44,9 @@ final class GssWrapping implements LineProtection {
         }
         return engine.take();
     }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
 }
