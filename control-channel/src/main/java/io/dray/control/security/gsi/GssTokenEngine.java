@@ -80,7 +80,7 @@ final class GssTokenEngine implements AutoCloseable {
         return switch (engine.getHandshakeStatus()) {
             case NEED_TASK -> {
                 engine.getDelegatedTask().run();
-                unwrap(out);
+                unwrap();
                 yield true;
             }
             case NEED_WRAP -> {
@@ -88,12 +88,12 @@ final class GssTokenEngine implements AutoCloseable {
                 yield true;
             }
             // BoringSSL goes on, ends a handshake or says why it failed when it is asked to read, although nothing came.
-            case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> unwrap(out);
-            case NOT_HANDSHAKING, FINISHED -> packets.hasRemaining() && unwrap(out);
+            case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> unwrap();
+            case NOT_HANDSHAKING, FINISHED -> packets.hasRemaining() && unwrap();
         };
     }
 
-    private boolean unwrap(ByteArrayOutputStream out) throws SSLException {
+    private boolean unwrap() throws SSLException {
         scratch.clear();
         SSLEngineResult result = engine.unwrap(packets, scratch);
         plain.write(scratch.array(), 0, scratch.position());
