@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// What only the destination has, and its removal after everything was copied. For one thread.
 final class ExtraEntries implements AutoCloseable {
@@ -34,6 +35,9 @@ final class ExtraEntries implements AutoCloseable {
     /// Paths at the destination that may be one file, on a file system that does not tell their case apart: what
     /// would be removed, and what the source has.
     private final Map<String, String> twins = new HashMap<>();
+    /// What links at the destination stand for, by its `Unique` fact: the path of the link, in whose place the source
+    /// has something.
+    private final Map<String, String> linked = new HashMap<>();
 
     /// @param from    directory at the source
     /// @param to      directory at the destination
@@ -91,6 +95,16 @@ final class ExtraEntries implements AutoCloseable {
         }
     }
 
+    /// The copy has, or will have, something of the source behind a link at the destination: what the link stands for
+    /// is not removed.
+    ///
+    /// @param there named by its path; does nothing if it is no link
+    void keepTarget(ListedEntry there) {
+        if (sync.deletion().isPresent() && there.link().isPresent()) {
+            there.unique().ifPresent(identity -> linked.put(identity, there.name()));
+        }
+    }
+
     /// Returns a form that is equal for names that some file systems do not tell apart: by case, or by the Unicode
     /// form of a letter.
     private static String folded(String name) {
@@ -127,7 +141,12 @@ final class ExtraEntries implements AutoCloseable {
 
     /// Passes on what [#remove] would remove, named by its path.
     void forEach(Consumer<ListedEntry> each) {
-        removals.forEach(each);
+        Predicate<String> spared = spared();
+        removals.forEach(entry -> {
+            if (!spared.test(entry.name())) {
+                each.accept(entry);
+            }
+        });
     }
 
     /// Returns what would be removed beyond the limit; empty if the removal is within the limit.
@@ -150,34 +169,56 @@ final class ExtraEntries implements AutoCloseable {
         if (removals.size() == 0) {
             return Removed.NOTHING;
         }
-        Set<String> sparing = twinsOfOneFile();
+        Predicate<String> spared = spared();
+        long[] stay = {0};
+        removals.forEach(entry -> stay[0] += spared.test(entry.name()) ? 1 : 0);
         Map<String, TransferFailure> failures = destination.ask(files -> removals.remove(
                 entry -> backup.isPresent() && !Removals.isDirectory(entry)
                         ? files.moving(entry.name(),
                                 backup.get().place(entry.name(), files))
                         : files.removing(entry),
-                sparing::contains));
+                spared));
         failures.forEach(trouble);
-        long removed = removals.size() - sparing.size() - failures.size();
+        long removed = removals.size() - stay[0] - failures.size();
         return new Removed(removed, backup.isPresent() ? Math.min(removed, removals.files()) : 0);
     }
 
-    /// Returns what must not be removed, because the file system takes its name for that of a file of the source.
-    private Set<String> twinsOfOneFile() {
-        Set<String> one = new HashSet<>();
+    /// Returns what must not be removed, since something of the source is reached by it: with all below it, and the
+    /// directories in which it lies.
+    private Predicate<String> spared() {
+        Set<String> tops = new HashSet<>();
         twins.forEach((extra, kept) -> {
-            List<Optional<ListedEntry>> both = destination.ask(
-                    files -> files.entriesIfThere(List.of(extra, kept)));
-            Optional<String> identity = both.getFirst().flatMap(ListedEntry::unique);
-            if (identity.isPresent()
-                    && identity.equals(both.getLast().flatMap(ListedEntry::unique))) {
-                one.add(extra);
+            if (mayBeOne(extra, kept)) {
+                tops.add(extra);
                 notices.accept(extra + " was not removed: at the destination it is the"
-                        + " same file as " + kept
+                        + " same as " + kept
                         + ", whose name differs only in case or in the Unicode form");
             }
         });
-        return one;
+        if (!linked.isEmpty()) {
+            removals.forEach(entry -> {
+                String link = linked.get(entry.unique().orElse(""));
+                if (link != null && entry.link().isEmpty()) {
+                    tops.add(entry.name());
+                    notices.accept(entry.name() + " was not removed: " + link
+                            + " at the destination is a symbolic link to it");
+                }
+            });
+        }
+        return path -> tops.stream()
+                .anyMatch(top -> (top + "/").startsWith(path + "/")
+                        || path.startsWith(top + "/"));
+    }
+
+    /// Whether two names may denote the same at the destination, whose file system may not tell them apart.
+    private boolean mayBeOne(String extra, String kept) {
+        List<Optional<ListedEntry>> both = destination.ask(
+                files -> files.entriesIfThere(List.of(extra, kept)));
+        if (both.getFirst().isEmpty() || both.getLast().isEmpty()) {
+            return false;
+        }
+        Optional<String> identity = both.getFirst().get().unique();
+        return identity.isEmpty() || identity.equals(both.getLast().get().unique());
     }
 
     @Override

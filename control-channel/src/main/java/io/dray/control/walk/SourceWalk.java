@@ -254,6 +254,7 @@ public final class SourceWalk implements Walk, AutoCloseable {
         if (sync.deletion().isPresent() && place.there().isPresent()) {
             guard.demandNotSource(from, place.path(), place.there().get());
         }
+        place.there().ifPresent(there -> extra.keepTarget(there.named(place.path())));
         Set<String> deeper = new HashSet<>(above);
         deeper.add(identity);
         walk(place, path, deeper, found);
@@ -271,6 +272,7 @@ public final class SourceWalk implements Walk, AutoCloseable {
         Optional<Difference> difference = comparison.difference(file,
                 there.map(present -> exactAtDestination(target, present)));
         if (difference.isEmpty()) {
+            there.ifPresent(present -> extra.keepTarget(present.named(target)));
             found.unchanged(job);
             return Optional.empty();
         }

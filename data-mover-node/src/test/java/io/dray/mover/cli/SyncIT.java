@@ -484,6 +484,46 @@ final class SyncIT {
         assertThat(paths(to())).containsExactly("readme");
     }
 
+    /// What is copied through a link of the destination is not removed under its other name.
+    @Test
+    void whatALinkOfTheDestinationStandsForIsNotDeleted() throws IOException {
+        write(from(), "d/a", "a");
+        write(from(), "DIR/b", "b");
+        write(from(), "f", "f");
+        write(to(), "v2/real/gone", "x");
+        write(to(), "v2/real/sub/gone", "x");
+        write(to(), "dir/b", "b");
+        write(to(), "g", "f");
+        write(to(), "extra", "x");
+        Files.createSymbolicLink(to().resolve("d"), Path.of("v2/real"));
+        Files.createSymbolicLink(to().resolve("DIR"), Path.of("dir"));
+        Files.createSymbolicLink(to().resolve("f"), Path.of("g"));
+        assertThat(sync("--delete", "-n")).as(complained()).isZero();
+        assertThat(said()).contains("extra (deleted)").contains("1 to delete");
+        assertThat(sync("--delete")).as(complained()).isZero();
+        assertThat(complained()).contains("/v2/real was not removed")
+                .contains("/g was not removed")
+                .contains("1 deleted");
+        assertThat(paths(to())).containsExactlyInAnyOrder("d", "DIR", "f", "g", "dir/", "dir/b",
+                "v2/", "v2/real/", "v2/real/a", "v2/real/gone", "v2/real/sub/",
+                "v2/real/sub/gone");
+    }
+
+    /// A backup directory that is made during the run, and lies in the destination by another path.
+    @Test
+    void aBackupDirectoryBehindALinkStays() throws IOException {
+        write(from(), "a/f", "new");
+        write(from(), "z/b/f", "new");
+        write(to(), "a/f", "older");
+        write(to(), "z/b/f", "older");
+        Files.createSymbolicLink(to().resolveSibling("old"), to().getFileName());
+        assertThat(sync("--delete", "--backup-dir", there("old/z/b/kept"), "--concurrency", "1"))
+                .as(complained())
+                .isZero();
+        assertThat(read(to().resolve("z/b/kept/a/f"))).isEqualTo("older");
+        assertThat(read(to().resolve("z/b/kept/z/b/f"))).isEqualTo("older");
+    }
+
     @Test
     void refusesLinksIntoTheDestination() throws IOException {
         assumeTrue(way == Way.HERE_TO_HERE);
