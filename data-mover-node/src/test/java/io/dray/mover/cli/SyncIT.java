@@ -525,6 +525,20 @@ final class SyncIT {
     }
 
     @Test
+    void patternsKeepTheirSpaces() throws IOException {
+        for (String name : List.of(" secret", "secret", "a ")) {
+            write(from(), name, "s");
+        }
+        assertThat(sync("--exclude", "/ secret", "--exclude", " secret", "--exclude", "a "))
+                .as(complained())
+                .isZero();
+        assertThat(paths(to())).containsExactly("secret");
+        new TemporaryDirectory(to()).close();
+        assertThat(sync("--exclude", "x\n- secret")).as(complained()).isZero();
+        assertThat(paths(to())).contains("secret");
+    }
+
+    @Test
     void refusesLinksIntoTheDestination() throws IOException {
         assumeTrue(way == Way.HERE_TO_HERE);
         write(to(), "extra", "x");

@@ -53,9 +53,10 @@ public sealed interface TransferCommand extends Command {
             except = List.copyOf(except);
         }
 
-        /// Whether the command can carry a filter.
+        /// Whether the command can carry a filter: line feeds separate its rules.
         public static boolean carries(PathFilter filter) {
-            return filterBytes(filter).length <= LONGEST_FILTER;
+            return filterBytes(filter).length <= LONGEST_FILTER
+                    && filter.lines().stream().noneMatch(rule -> rule.contains("\n"));
         }
 
         static byte[] filterBytes(PathFilter filter) {

@@ -52,14 +52,18 @@ public final class PathFilter {
             }
             if (line.equals("!")) {
                 rules.clear();
-            } else if (line.startsWith("+ ")) {
-                add(true, line.substring(2).strip());
-            } else if (line.startsWith("- ")) {
-                add(false, line.substring(2).strip());
-            } else {
-                throw new IllegalArgumentException("\"" + line + "\" is no filter rule: a rule is"
+                return;
+            }
+            // More spaces than one may stand before the pattern.
+            add(line.length() > 2 ? line.substring(0, 2) + line.substring(2).strip() : line);
+        }
+
+        private void add(String rule) {
+            if (!rule.startsWith("+ ") && !rule.startsWith("- ")) {
+                throw new IllegalArgumentException("\"" + rule + "\" is no filter rule: a rule is"
                         + " \"+ PATTERN\", \"- PATTERN\" or \"!\".");
             }
+            add(rule.startsWith("+"), rule.substring(2));
         }
 
         private void add(boolean include, String pattern) {
@@ -78,12 +82,12 @@ public final class PathFilter {
         }
     }
 
-    /// The filter of these rules, as [#lines] returns them.
+    /// The filter of these rules, as [#lines] returns them: spaces at the ends of a pattern belong to it.
     ///
     /// @throws IllegalArgumentException when one is invalid
     public static PathFilter of(List<String> lines) {
         Builder builder = new Builder();
-        lines.forEach(builder::line);
+        lines.forEach(builder::add);
         return builder.build();
     }
 
