@@ -125,7 +125,7 @@ final class FailuresIT {
             Files.createDirectories(file.getParent());
             Files.writeString(file, "content " + i);
         }
-        limitDescriptors(openDescriptors() + 40);
+        limitDescriptors(openDescriptors() + 200);
         try {
             assertThat(run("cp", "-r", home.resolve("few").toString(), node().url("/few")))
                     .as(complained())
