@@ -17,6 +17,7 @@ import io.dray.mover.storage.posix.confinement.StorageFailures;
 import io.dray.mover.storage.posix.identity.Accounts;
 import io.dray.mover.storage.posix.identity.ImpersonatedTree;
 import io.dray.mover.storage.posix.identity.Impersonation;
+import io.dray.mover.storage.posix.tree.GroupForcing;
 import io.dray.mover.storage.posix.upload.PosixUnfinishedUploads;
 import io.dray.mover.storage.posix.upload.Reservations;
 import io.dray.mover.storage.posix.upload.Reservations.Limits;
@@ -52,6 +53,7 @@ public final class PosixExports implements Exports {
     private final ChecksumCache checksums = new ChecksumCache(ChecksumCache.FILES);
     private final StalePartFiles stale;
     private final Reservations reservations;
+    private final GroupForcing forcing = new GroupForcing();
     private final Durability durability;
     private final Map<Path, Confinement> roots = new ConcurrentHashMap<>();
 
@@ -133,7 +135,7 @@ public final class PosixExports implements Exports {
                 new AccessRules(authorization.rules()), failures, durability);
         Uploads uploads = new Uploads(tree, seen, checksums, stale, reservations,
                 authorization.identity());
-        return new ExportedTree(new PosixStorage(uploads, Clock.systemUTC()),
+        return new ExportedTree(new PosixStorage(uploads, forcing, Clock.systemUTC()),
                 new PosixNamespace(uploads),
                 new PosixUnfinishedUploads(uploads));
     }

@@ -7,6 +7,7 @@ import io.dray.mover.storage.StorageWriter;
 import io.dray.mover.storage.TreeSource;
 import io.dray.mover.storage.TreeTarget;
 import io.dray.mover.storage.posix.confinement.BeneathRoot;
+import io.dray.mover.storage.posix.tree.GroupForcing;
 import io.dray.mover.storage.posix.tree.TreeStore;
 import io.dray.mover.storage.posix.tree.TreeWalk;
 import io.dray.mover.storage.posix.upload.UploadOpening;
@@ -16,7 +17,7 @@ import io.dray.protocol.interpreter.TransferRequest;
 import java.time.Clock;
 
 /// Opens files of an exported directory for transfers.
-record PosixStorage(Uploads uploads, Clock clock) implements Storage {
+record PosixStorage(Uploads uploads, GroupForcing forcing, Clock clock) implements Storage {
     @Override
     public StorageReader openForReading(String path) {
         return PosixReader.open(uploads.tree(), uploads.checksums(), new StoragePath(path));
@@ -36,7 +37,7 @@ record PosixStorage(Uploads uploads, Clock clock) implements Storage {
     @Override
     public TreeTarget storeTree(TransferRequest.ReceiveTree request, boolean stable) {
         demandKernel();
-        return new TreeStore(uploads, request, stable, clock.millis());
+        return new TreeStore(uploads, forcing, request, stable, clock.millis());
     }
 
     private void demandKernel() {

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 import static io.dray.mover.storage.StoreUnderTest.ledger;
 import static io.dray.mover.storage.StoreUnderTest.put;
@@ -160,12 +161,23 @@ final class PowerCutScenario {
         present("/set/h");
     }
 
+    /// A few files, which are forced one by one, and many, which are forced together.
     private void trees() throws IOException {
         change("/set/h");
+        tree("/set", List.of("h", "one", "two", "d/three"));
+        List<String> many = IntStream.range(0, 24).mapToObj(i -> i % 12 + "/" + i).toList();
+        files.makeDirectory("/many");
+        for (int i = 0; i < 12; i++) {
+            files.makeDirectory("/many/" + i);
+            present("/many/" + i);
+        }
+        tree("/many", many);
+    }
+
+    private void tree(String top, List<String> members) throws IOException {
         try (TreeTarget target = storage.storeTree(
-                new ReceiveTree(Exported.parameters(TransferMode.EXTENDED_BLOCK), "/set", true),
+                new ReceiveTree(Exported.parameters(TransferMode.EXTENDED_BLOCK), top, true),
                 true)) {
-            List<String> members = List.of("h", "one", "two", "d/three");
             Named named = new Named();
             try (TreeTarget.Stream stream = target.stream(named)) {
                 for (String member : members) {
@@ -181,7 +193,7 @@ final class PowerCutScenario {
                 throw new IllegalStateException("not all files of a tree were stored");
             }
             for (String member : members) {
-                present("/set/" + member);
+                present(top + "/" + member);
             }
         }
     }

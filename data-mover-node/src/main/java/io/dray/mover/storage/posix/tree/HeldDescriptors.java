@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Counts the descriptors that all streams of a transfer hold between two files: part files that wait for their
 /// group, and directories. Safe for many threads.
 final class HeldDescriptors {
-    /// Number from which each stream gives up its own before it takes more. Four streams, the usual number, have full
-    /// groups. Thirty trees at once fit into the 65,536 descriptors of the shipped service unit.
+    /// Number from which each stream gives up its own before it takes more. One stream has a full group, four streams
+    /// have a quarter each. Thirty trees at once fit into the 65,536 descriptors of the shipped service unit.
     static final int MANY = 2048;
 
     private final AtomicInteger count = new AtomicInteger();

@@ -9,7 +9,6 @@ import io.dray.mover.storage.posix.confinement.Confinement.Purpose;
 import io.dray.mover.storage.posix.confinement.FileAction;
 import io.dray.mover.storage.posix.confinement.PartNames;
 import io.dray.mover.storage.posix.confinement.StorageFailures;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -107,13 +106,6 @@ final class TreeDirectories {
     /// Whether an entry may be replaced.
     boolean mayReplace(Place place, String name) {
         return tree.replaces(place.path().child(name), place.anchor(), name);
-    }
-
-    /// Forces the entries of all these directories to stable storage.
-    void force() throws IOException {
-        for (Place place : places.values()) {
-            place.anchor().forceEntries();
-        }
     }
 
     private Place open(String relative) {
