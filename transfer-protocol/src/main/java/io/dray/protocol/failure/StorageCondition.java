@@ -19,6 +19,8 @@ public enum StorageCondition {
     NAME_TOO_LONG("INTERNAL_ERROR", 36, "File name too long", 550, false), //
     BAD_NAME("INTERNAL_ERROR", 22, "Invalid argument", 550, false), //
     BUSY("INTERNAL_ERROR", 16, "Device or resource busy", 450, true), //
+    /// The process, or the whole host (ENFILE), has no descriptors left.
+    TOO_MANY_OPEN_FILES("INTERNAL_ERROR", 24, "Too many open files", 450, true), //
     READ_ONLY("PERMISSION_DENIED", 30, "Read-only file system", 550, false), //
     TOO_LARGE("INTERNAL_ERROR", 27, "File too large", 552, false), //
     LINK_LOOP("INTERNAL_ERROR", 40, "Too many levels of symbolic links", 550, false), //

@@ -87,7 +87,7 @@ public enum ExitCode {
             case NOT_FOUND -> NOT_FOUND;
             case PERMISSION_DENIED, READ_ONLY -> NOT_PERMITTED;
             case EXISTS, NOT_A_DIRECTORY, IS_A_DIRECTORY, NOT_EMPTY, NO_SPACE, QUOTA, NAME_TOO_LONG,
-                    BAD_NAME, TOO_LARGE, LINK_LOOP, BUSY, IO_ERROR ->
+                    BAD_NAME, TOO_LARGE, LINK_LOOP, BUSY, TOO_MANY_OPEN_FILES, IO_ERROR ->
                 FAILED;
         };
     }

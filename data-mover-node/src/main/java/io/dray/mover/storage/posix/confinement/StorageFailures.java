@@ -83,10 +83,11 @@ public final class StorageFailures {
             case 30 -> of(StorageCondition.READ_ONLY, action, path);
             case 27 -> of(StorageCondition.TOO_LARGE, action, path);
             case LinuxCalls.ELOOP -> of(StorageCondition.LINK_LOOP, action, path);
+            case 23, 24 -> reported(StorageCondition.TOO_MANY_OPEN_FILES, action, path, number);
             case 1 -> reported(StorageCondition.PERMISSION_DENIED, action, path, number);
             case 6, 22 -> reported(StorageCondition.BAD_NAME, action, path, number);
             // Temporary failures: too few resources, locks, a file server that was unavailable.
-            case LinuxCalls.EAGAIN, 4, 12, 16, 23, 24, 26, 37, 110, 116 ->
+            case LinuxCalls.EAGAIN, 4, 12, 16, 26, 37, 110, 116 ->
                 reported(StorageCondition.BUSY, action, path, number);
             default -> reported(StorageCondition.IO_ERROR, action, path, number);
         };

@@ -224,12 +224,11 @@ public final class GroupForcing {
         /// Where a directory could not be opened, the other threads may have held the last descriptors: tries it
         /// again, alone. A failed `fsync` must not be tried again: the kernel reports an error once.
         void finish() throws IOException {
+            if (forced.get() + notOpened.size() < each.size()) {
+                throw new IOException("Input/output error");
+            }
             for (Step step : notOpened) {
                 step.force();
-                forced.incrementAndGet();
-            }
-            if (forced.get() < each.size()) {
-                throw new IOException("Input/output error");
             }
         }
     }

@@ -147,6 +147,7 @@ public final class TreeStore implements TreeTarget {
         private @Nullable Part current;
         private final CRC32C crc = new CRC32C();
         private @Nullable ByteBuffer present;
+        private @Nullable StorageFailure unsettled;
 
         Storing(Results results) {
             this.results = results;
@@ -158,15 +159,36 @@ public final class TreeStore implements TreeTarget {
             if (directories.isFullFor(path)) {
                 giveUp();
             }
+            withDescriptors(() -> place = directories.of(path), this::giveUp);
+        }
+
+        /// Does what takes descriptors. When there are none left, this stream gives up its own, then waits until others
+        /// have given up some.
+        private void withDescriptors(Runnable work, Runnable giveUp) {
             try {
-                place = directories.of(path);
+                work.run();
+                return;
             } catch (StorageFailure e) {
-                if (e.condition() != StorageCondition.BUSY) {
-                    throw e;
+                demandMoreOpenFiles(e);
+            }
+            giveUp.run();
+            held.halve();
+            while (true) {
+                try {
+                    work.run();
+                    return;
+                } catch (StorageFailure e) {
+                    demandMoreOpenFiles(e);
+                    if (!held.awaitRelease()) {
+                        throw e;
+                    }
                 }
-                // Too many open files, perhaps.
-                giveUp();
-                place = directories.of(path);
+            }
+        }
+
+        private static void demandMoreOpenFiles(StorageFailure failure) {
+            if (failure.condition() != StorageCondition.TOO_MANY_OPEN_FILES) {
+                throw failure;
             }
         }
 
@@ -196,6 +218,10 @@ public final class TreeStore implements TreeTarget {
 
         @Override
         public void begin(String name, int mode, long modified) {
+            withDescriptors(() -> make(name, mode, modified), this::flush);
+        }
+
+        private void make(String name, int mode, long modified) {
             Place at = here();
             directories.demandStorable(at, name);
             String shown = at.shown(name);
@@ -244,8 +270,10 @@ public final class TreeStore implements TreeTarget {
             current = null;
             try {
                 String shown = part.place.shown(part.name);
-                part.replaces = replaces(part, shown);
-                prepare(part, shown);
+                withDescriptors(() -> {
+                    part.replaces = replaces(part, shown);
+                    prepare(part, shown);
+                }, this::flush);
             } catch (StorageFailure e) {
                 refuse(part, e);
                 return;
@@ -321,6 +349,10 @@ public final class TreeStore implements TreeTarget {
 
         @Override
         public void flush() {
+            StorageFailure before = unsettled;
+            if (before != null) {
+                throw before;
+            }
             if (group.isEmpty()) {
                 return;
             }
@@ -379,22 +411,31 @@ public final class TreeStore implements TreeTarget {
             }
         }
 
-        /// Forces the directories of a group. If that fails, the transfer fails: the files have their names, but
-        /// these are not safe. Opening directories takes descriptors: of the files, one stays open.
+        /// Forces the directories of a group. If that fails, this and every later flush fail, and so the transfer: the
+        /// files have their names, but these are not safe. Opening directories takes descriptors: of the files, one stays open.
         private void settle(List<Part> all) {
             for (List<Part> parts : devices(all).values()) {
                 Part oldest = parts.getFirst();
                 parts.stream().skip(1).forEach(Part::close);
+                List<GroupForcing.Step> steps = parts.stream()
+                        .map(part -> part.place)
+                        .distinct()
+                        .<GroupForcing.Step>map(at -> at.anchor()::forceEntries)
+                        .toList();
                 try {
-                    forcing.force(oldest.open,
-                            parts.stream()
-                                    .map(part -> part.place)
-                                    .distinct().<GroupForcing
-                                            .Step>map(at -> at.anchor()::forceEntries)
-                                    .toList());
-                } catch (IOException e) {
-                    throw tree.failures().of(e, FileAction.FORCE, request.path());
+                    withDescriptors(() -> forceEntries(oldest.open, steps), () -> {});
+                } catch (StorageFailure e) {
+                    unsettled = e;
+                    throw e;
                 }
+            }
+        }
+
+        private void forceEntries(GroupForcing.Open oldest, List<GroupForcing.Step> steps) {
+            try {
+                forcing.force(oldest, steps);
+            } catch (IOException e) {
+                throw tree.failures().of(e, FileAction.FORCE, request.path());
             }
         }
 
@@ -478,10 +519,6 @@ public final class TreeStore implements TreeTarget {
         /// Makes a part file. A leftover of a killed upload under this name is removed first.
         private int made(Place at, String part, String shown) {
             int made = make(at, part);
-            if (made == -LinuxCalls.EMFILE || made == -LinuxCalls.ENFILE) {
-                flush();
-                made = make(at, part);
-            }
             if (made != -LinuxCalls.EEXIST) {
                 return made;
             }
