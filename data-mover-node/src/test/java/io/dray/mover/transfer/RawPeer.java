@@ -14,15 +14,20 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The other end of a data channel, byte by byte as the test says.
 final class RawPeer implements AutoCloseable {
     private static final int LIMIT_MILLIS = 15_000;
+    /// The garbage collector closes a socket that nobody refers to.
+    private static final Set<Socket> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Socket socket;
 
     RawPeer(Socket socket) throws IOException {
         this.socket = socket;
+        OPEN.add(socket);
         socket.setSoTimeout(LIMIT_MILLIS);
         socket.setTcpNoDelay(true);
     }
@@ -73,6 +78,7 @@ final class RawPeer implements AutoCloseable {
     @Override
     public void close() {
         try {
+            OPEN.remove(socket);
             socket.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -83,6 +89,7 @@ final class RawPeer implements AutoCloseable {
     void reset() {
         try {
             socket.setSoLinger(true, 0);
+            OPEN.remove(socket);
             socket.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -94,10 +94,12 @@ final class UnendedStreamIT {
         written.await();
         CountDownLatch evil = new CountDownLatch(1);
         movers.target.beforeWrite = position -> evil.countDown();
-        RawPeer.connect(port).send(header(0, 99, 0), "EVIL".getBytes(US_ASCII));
+        RawPeer still = RawPeer.connect(port)
+                .send(header(0, 99, 0), "EVIL".getBytes(US_ASCII));
         evil.await();
         ending.send(eof(1));
         log.completed();
+        assertThat(still.seesEnd()).isTrue();
         assertThat(movers.target.checksum).isEmpty();
         assertThat(requireNonNull(movers.target.passed).valueOf(announced, 0, 4)).isEmpty();
     }
@@ -118,22 +120,24 @@ final class UnendedStreamIT {
     @Test
     void failsWhenAHoleIsLeft() throws InterruptedException {
         HostPort port = receive(EXTENDED, 8);
-        RawPeer.connect(port).send(header(0, 4, 2), "B".getBytes(US_ASCII));
+        RawPeer still = RawPeer.connect(port).send(header(0, 4, 2), "B".getBytes(US_ASCII));
         written.await();
         RawPeer.connect(port).send(block(0, 0, "AA"), block(0, 4, "BBBB"), eof(1));
         assertThat(log.failure()).isInstanceOf(ProtocolViolation.class);
         assertThat(movers.target.paths()).isEmpty();
+        assertThat(still.seesEnd()).isTrue();
     }
 
     @Test
     void failsWhenTheUnendedChannelIsAStrangers() throws InterruptedException {
         HostPort port = receive(EXTENDED, 4);
-        RawPeer.connectFrom("127.0.0.2", port)
+        RawPeer still = RawPeer.connectFrom("127.0.0.2", port)
                 .send(header(0, 99, 0), "EVIL".getBytes(US_ASCII));
         written.await();
         RawPeer.connect(port).send(block(0, 0, "good"), eof(1));
         assertThat(log.failure()).isInstanceOf(ProtocolViolation.class);
         assertThat(movers.target.paths()).isEmpty();
+        assertThat(still.seesEnd()).isTrue();
     }
 
     @Test

@@ -40,9 +40,14 @@ final class HeldDescriptors {
         if (patience <= 0) {
             return false;
         }
+        int before = count;
         long begun = System.nanoTime();
+        long waited = 0;
         try {
-            wait(MOMENT.toMillis());
+            while (count >= before && waited < MOMENT.toNanos()) {
+                wait(MOMENT.toMillis());
+                waited = System.nanoTime() - begun;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -419,8 +419,8 @@ public final class TreeStore implements TreeTarget {
                 parts.stream().skip(1).forEach(Part::close);
                 List<GroupForcing.Step> steps = parts.stream()
                         .map(part -> part.place)
-                        .distinct()
-                        .<GroupForcing.Step>map(at -> at.anchor()::forceEntries)
+                        .distinct().<GroupForcing
+                                .Step>map(at -> at.anchor()::forceEntries)
                         .toList();
                 try {
                     withDescriptors(() -> forceEntries(oldest.open, steps), () -> {});
