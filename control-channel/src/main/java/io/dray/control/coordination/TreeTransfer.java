@@ -12,6 +12,7 @@ import io.dray.control.walk.SourceWalk;
 import io.dray.control.walk.Walk;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
@@ -55,6 +56,8 @@ final class TreeTransfer implements Walk {
     /// Files of earlier attempts that may be missing at the destination, or have changed. If more are, sending the
     /// tree again is faster than copying each alone.
     private static final int MOST_MISSING = 500;
+    /// Directories that a destination may name as refused. A node ends the transfer at this number.
+    private static final int MOST_REFUSED = 10_000;
 
     private final SourceWalk look;
     private final String from;
@@ -69,6 +72,8 @@ final class TreeTransfer implements Walk {
     private final Arrivals arrivals;
     private List<Long> except = List.of();
     private boolean whole;
+    /// Whether earlier attempts were given up, once: an end whose answers change must not cause that for ever.
+    private boolean forgotten;
     /// Files that have arrived in the tree, by this and earlier attempts.
     private long files;
 
@@ -103,19 +108,19 @@ final class TreeTransfer implements Walk {
 
     @Override
     public void run(FileSink found) {
-        Optional<ListingSpool> left;
+        Optional<Attempt> done;
         try {
-            left = transfer();
+            done = transfer();
         } finally {
             pair.close();
         }
-        whole = left.isPresent();
-        if (left.isEmpty()) {
+        whole = done.isPresent();
+        if (done.isEmpty()) {
             look.run(found);
             return;
         }
-        try (ListingSpool entries = left.get()) {
-            visit(entries, found);
+        try (ListingSpool left = done.get().left) {
+            visit(left, done.get().refusedDirectories, found);
         }
         if (files == 0) {
             look.noticeUnlessChosen();
@@ -124,8 +129,9 @@ final class TreeTransfer implements Walk {
 
     /// Transfers the tree.
     ///
-    /// @return what the ends have left; empty if the tree has to be walked instead, and nothing has moved
-    private Optional<ListingSpool> transfer() {
+    /// @return the last attempt, which has succeeded; empty if the tree has to be walked instead, and nothing has
+    ///         moved
+    private Optional<Attempt> transfer() {
         except = look.makeTop();
         look.handOver();
         int fruitless = 0;
@@ -143,7 +149,7 @@ final class TreeTransfer implements Walk {
                 attempt = new Attempt(sessions, left, false);
                 attempt.run();
                 watch.rest();
-                return Optional.of(left);
+                return Optional.of(attempt);
             } catch (ConversationBroken | TransferFailure e) {
                 left.close();
                 pair.drop();
@@ -179,15 +185,11 @@ final class TreeTransfer implements Walk {
                 && sessions.destination().capabilities().movesTrees();
     }
 
-    /// Passes on what the ends have left. A directory that the destination could not fill is walked; the source's
-    /// entries in it were not sent, or are visited by that walk.
-    private void visit(ListingSpool left, FileSink found) {
-        Set<String> directories = new HashSet<>();
-        left.forEach(entry -> {
-            if (entry.isDirectory()) {
-                directories.add(entry.name());
-            }
-        });
+    /// Passes on what the ends have left.
+    ///
+    /// @param directories those that the destination could not fill. They are walked; the source's entries in them
+    ///                    were not sent, or are visited by that walk
+    private void visit(ListingSpool left, Set<String> directories, FileSink found) {
         if (directories.contains(".")) {
             look.run(found);
             return;
@@ -226,11 +228,21 @@ final class TreeTransfer implements Walk {
                 } finally {
                     pair.close();
                 }
-                left.forEach(entry -> look
-                        .completeLeft(entry.name().equals(".") ? "" : entry.name()));
+                left.forEach(entry -> completeLeft(entry.name().equals(".") ? "" : entry.name()));
             }
         }
         look.complete(answers);
+    }
+
+    private void completeLeft(String directory) {
+        try {
+            look.completeLeft(directory);
+        } catch (StorageFailure e) {
+            // Not found: it has gone at the source since its attributes were sent.
+            if (e.condition() != StorageCondition.NOT_FOUND) {
+                throw e;
+            }
+        }
     }
 
     /// One ERET and ESTO pair.
@@ -242,7 +254,10 @@ final class TreeTransfer implements Walk {
         private final MonitoredTransfer transfer;
         private final Optional<TreePosition> after;
         private long files;
-        private int missing;
+        /// Files that the destination has named.
+        private long refusedFiles;
+        /// Directories that the destination has named; each stands for the files in it.
+        private final Set<String> refusedDirectories = new HashSet<>();
         private @Nullable Reply sent;
         private @Nullable Reply stored;
 
@@ -294,7 +309,7 @@ final class TreeTransfer implements Walk {
             List<String> there = lines(stored);
             boolean equal = TreeReport.parse(lines(sent)).orElse(null) instanceof TreeReport.Sent s
                     && TreeReport.parse(there).orElse(null) instanceof TreeReport.Stored d
-                    && s.agreesWith(d) && (d.refused().files() == 0 || left.size() > 0)
+                    && s.agreesWith(d) && namesAll(d.refused().files())
                     && arrived(s, d, NotKeptNotation.parse(there));
             if (!equal) {
                 throw new IntegrityFailure("what " + sessions.source().name() + " has sent of "
@@ -302,6 +317,11 @@ final class TreeTransfer implements Walk {
                         + " has received: " + lines(sent) + " and " + there
                         + "; copy it again");
             }
+        }
+
+        /// Whether the destination has named what it has refused.
+        private boolean namesAll(long refused) {
+            return refused <= refusedFiles || !refusedDirectories.isEmpty();
         }
 
         private boolean arrived(TreeReport.Sent report, TreeReport.Stored there,
@@ -345,9 +365,13 @@ final class TreeTransfer implements Walk {
                     // What is no directory has no attributes to set here.
                 }
                 case TreeNews.Left(String line) -> {
-                    left.add(entry(end, line));
-                    if (end == TransferAttempt.RECEIVER && after.isPresent()
-                            && ++missing > MOST_MISSING) {
+                    ListedEntry entry = entry(end, line);
+                    left.add(entry);
+                    if (end == TransferAttempt.RECEIVER) {
+                        countRefused(entry);
+                    }
+                    if (after.isPresent() && refusedFiles > MOST_MISSING && !forgotten) {
+                        forgotten = true;
                         journal.forgetTree();
                         throw DataChannelFailure.broken("much of what an earlier attempt had"
                                 + " stored of " + from + " has changed at "
@@ -359,9 +383,22 @@ final class TreeTransfer implements Walk {
                     if (end == TransferAttempt.RECEIVER && !attributes) {
                         files = count;
                         progress.storedTree(from, files, monitor.moved());
-                        reach(new TreePosition(path));
+                        reach(position(path));
                     }
                 }
+            }
+        }
+
+        private void countRefused(ListedEntry entry) {
+            if (!entry.isDirectory()) {
+                refusedFiles++;
+                return;
+            }
+            refusedDirectories.add(entry.name());
+            if (refusedDirectories.size() > MOST_REFUSED) {
+                throw new ProtocolViolation(
+                        sessions.destination().name() + " has refused more than "
+                                + MOST_REFUSED + " directories of " + to);
             }
         }
 
@@ -376,6 +413,21 @@ final class TreeTransfer implements Walk {
             }
         }
 
+        private TreePosition position(String path) {
+            TreePosition position = new TreePosition(path);
+            if (isRelative(path) && TreePosition.parse(position.toString()).isPresent()) {
+                return position;
+            }
+            throw invalid(TransferAttempt.RECEIVER);
+        }
+
+        private ProtocolViolation invalid(int end) {
+            return new ProtocolViolation((end == TransferAttempt.SENDER
+                    ? sessions.source()
+                    : sessions.destination()).name() + " names an invalid path in "
+                    + (end == TransferAttempt.SENDER ? from : to));
+        }
+
         private ListedEntry entry(int end, String line) {
             boolean top = end == TransferAttempt.RECEIVER && line.endsWith(" .");
             Optional<ListedEntry> told = FactsParser.parse(line)
@@ -383,9 +435,7 @@ final class TreeTransfer implements Walk {
             if (told.isPresent()) {
                 return end == TransferAttempt.SENDER ? told.get() : bare(told.get());
             }
-            throw new ProtocolViolation((end == TransferAttempt.SENDER
-                    ? sessions.source()
-                    : sessions.destination()).name() + " names an invalid path in " + from);
+            throw invalid(end);
         }
 
         /// Drops facts of the destination: those of the source count.

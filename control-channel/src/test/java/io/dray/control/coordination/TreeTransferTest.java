@@ -11,6 +11,7 @@ import io.dray.control.walk.SyncOptions;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
 import io.dray.protocol.command.TransferCommand;
+import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
 import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
@@ -60,6 +61,7 @@ final class TreeTransferTest {
     /// What both ends do in each attempt.
     private final Deque<Attempt> attempts = new ArrayDeque<>();
     private @Nullable Running storing;
+    private Duration stallLimit = Duration.ofSeconds(10);
 
     private interface Attempt {
         void run(Running sender, Running receiver);
@@ -111,7 +113,7 @@ final class TreeTransferTest {
     private TransferOutcome copy(SyncOptions sync) {
         TransferOptions options = TestOptions.of(Parallelism.fixed(4), 1,
                 new Verification.Automatic(), 0, new RetryPolicy(3, Duration.ZERO, Duration.ZERO),
-                false, Duration.ofSeconds(10), Duration.ofSeconds(5));
+                false, stallLimit, Duration.ofSeconds(5));
         return new TransferCoordinator(source, destination, options,
                 new TransferCoordinator.Surroundings(Optional.of(journals),
                         () -> new DataChannelSecret("c2VjcmV0"), new Heard(), System::nanoTime,
@@ -307,12 +309,13 @@ final class TreeTransferTest {
             tell(receiver, new TreeNews.Left(" d/refused"));
             tell(receiver, new TreeNews.Left(" d/gone"));
             end(sender, new TreeReport.Sent(THREE, NONE, 0), receiver,
-                    new TreeReport.Stored(NONE, THREE, NONE));
+                    new TreeReport.Stored(new TreeTotals(1, 100, 7), new TreeTotals(2, 200, 70),
+                            NONE));
         });
 
         TransferOutcome outcome = copy();
 
-        assertThat(outcome.files()).isEqualTo(2);
+        assertThat(outcome.files()).isEqualTo(3);
         assertThat(destination.files).containsOnlyKeys("/in/large", "/in/d/refused");
         assertThat(outcome.failures()).singleElement().satisfies(failure -> {
             assertThat(failure.path()).isEqualTo("/data/d/gone");
@@ -329,6 +332,155 @@ final class TreeTransferTest {
         });
         assertThatThrownBy(this::copy).isInstanceOf(ProtocolViolation.class)
                 .hasMessageContaining("dray://a:1 names an invalid path");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../x", "/etc/passwd", "a/../../b", "a//b", "a/."})
+    void refusesRefusalsThatLeadElsewhere(String path) {
+        attempts.add((sender, receiver) -> {
+            tell(receiver, new TreeNews.Left(" " + path));
+            succeed(sender, receiver);
+        });
+        assertThatThrownBy(this::copy).isInstanceOf(ProtocolViolation.class)
+                .hasMessageContaining("dray://b:2 names an invalid path");
+    }
+
+    /// A position goes to the source, and into the journal.
+    @Test
+    void refusesPositionsThatLeadElsewhere() {
+        for (String path : List.of("../x", "/etc", "a//b", "a/..", "x".repeat(5000))) {
+            attempts.add((sender, receiver) -> {
+                tell(receiver, new TreeNews.Reached(1, path));
+                receiver.lose();
+                sender.lose();
+            });
+            assertThatThrownBy(this::copy).as(path)
+                    .isInstanceOf(ProtocolViolation.class)
+                    .hasMessageContaining("dray://b:2 names an invalid path");
+        }
+        attempts.add(TreeTransferTest::succeed);
+        copy();
+        assertThat(((TransferCommand.RetrieveTree) transfers(source).getLast()).after()).isEmpty();
+    }
+
+    /// The source has named one large file; that is no word about what the destination has refused.
+    @Test
+    void theDestinationHasToNameWhatItRefuses() {
+        source.files.put("/data/large", new Entry(10, "sum"));
+        source.files.put("/data/refused", new Entry(10, "sum"));
+        for (int named = 0; named < 3; named++) {
+            int count = named;
+            attempts.add((sender, receiver) -> {
+                tell(sender, new TreeNews.Left(
+                        "Type=file;Size=10;Modify=20260101000000;Unique=1-7; large"));
+                for (int i = 0; i < count; i++) {
+                    tell(receiver, new TreeNews.Left(" refused"));
+                }
+                end(sender, new TreeReport.Sent(THREE, NONE, 0), receiver,
+                        new TreeReport.Stored(NONE, THREE, NONE));
+            });
+            assertThatThrownBy(this::copy).as("%s named", named)
+                    .isInstanceOf(IntegrityFailure.class);
+        }
+        assertThat(destination.files).isEmpty();
+    }
+
+    @Test
+    void walksADirectoryThatTheDestinationHasRefused() {
+        source.files.put("/data/d/one", new Entry(10, "sum"));
+        list("/data/d", "Type=file;Size=10;Modify=20260101000000;Unique=1-2; one");
+        attempts.add((sender, receiver) -> {
+            tell(receiver, new TreeNews.Left("Type=dir; d"));
+            // Of both ends' entries below it, the walk hears by itself.
+            tell(sender, new TreeNews.Left("Type=file;Size=10;Unique=1-2; d/one"));
+            end(sender, new TreeReport.Sent(THREE, NONE, 0), receiver,
+                    new TreeReport.Stored(NONE, THREE, NONE));
+        });
+
+        assertThat(copy().files()).isEqualTo(1);
+        assertThat(destination.files).containsOnlyKeys("/in/d/one");
+    }
+
+    private void list(String directory, String line) {
+        Function<Command, Optional<Reply>> others = source.answers;
+        source.answers = command -> {
+            if (command.equals(FileCommand.PathVerb.CONTROL_LIST.on(directory))) {
+                return Optional.of(Reply.of(250, directory, " " + line, "End."));
+            }
+            return command.equals(FileCommand.PathVerb.MACHINE_STATUS.on(directory))
+                    ? Optional.of(Reply.of(250, directory, " Type=dir;Modify=20260101000000;"
+                            + "Unique=1-9; " + directory, "End."))
+                    : others.apply(command);
+        };
+    }
+
+    @Test
+    void boundsWhatADestinationMayRefuse() {
+        attempts.add((sender, receiver) -> {
+            for (int i = 0; i <= 10_000; i++) {
+                tell(receiver, new TreeNews.Left("Type=dir; d" + i));
+            }
+        });
+        assertThatThrownBy(this::copy).isInstanceOf(ProtocolViolation.class)
+                .hasMessageContaining("dray://b:2 has refused more than 10000 directories of /in");
+    }
+
+    /// It announces much, breaks off, and then knows nothing of it: once is enough to begin anew.
+    @Test
+    void beginsAnewOnlyOnce() {
+        Attempt announcing = (sender, receiver) -> {
+            tell(receiver, new TreeNews.Reached(300, "z"));
+            receiver.lose();
+            sender.lose();
+        };
+        Attempt forgetting = (sender, receiver) -> {
+            for (int i = 0; i < 600; i++) {
+                tell(receiver, new TreeNews.Left(" f" + i));
+            }
+            receiver.lose();
+            sender.lose();
+        };
+        attempts.addAll(List.of(announcing, forgetting, announcing, forgetting, forgetting,
+                forgetting, forgetting, forgetting));
+        assertThatThrownBy(this::copy).hasMessageContaining("reset");
+        assertThat(attempts).isNotEmpty();
+    }
+
+    /// Which end is at fault cannot be told; that something is, must be.
+    @Test
+    void succeedsOnlyIfAllThatArrivedWasSent() {
+        for (TreeReport sent : List.of(new TreeReport.Sent(new TreeTotals(2, 300, 77), NONE, 0),
+                new TreeReport.Sent(new TreeTotals(4, 300, 77), NONE, 0),
+                new TreeReport.Sent(new TreeTotals(3, 299, 77), NONE, 0),
+                new TreeReport.Sent(new TreeTotals(3, 300, 76), NONE, 0),
+                new TreeReport.Sent(THREE, THREE, 0), new TreeReport.Sent(NONE, NONE, 0),
+                // The other end's kind of report.
+                new TreeReport.Stored(THREE, NONE, NONE))) {
+            attempts.add((sender, receiver) -> end(sender, sent, receiver,
+                    new TreeReport.Stored(THREE, NONE, NONE)));
+            assertThatThrownBy(this::copy).as("%s", sent)
+                    .isInstanceOf(IntegrityFailure.class)
+                    .hasMessageContaining("dray://a:1")
+                    .hasMessageContaining("dray://b:2");
+        }
+        attempts.add((sender, receiver) -> end(sender, new TreeReport.Sent(THREE, NONE, 0),
+                receiver, new TreeReport.Sent(THREE, NONE, 0)));
+        assertThatThrownBy(this::copy).isInstanceOf(IntegrityFailure.class);
+    }
+
+    /// Neither end says anything, nor ends.
+    @Test
+    void endsWhenNothingMoves() {
+        for (int i = 0; i < 5; i++) {
+            attempts.add((sender, receiver) -> {
+                // Nothing comes.
+            });
+        }
+        stallLimit = Duration.ofMillis(1500);
+
+        assertThatThrownBy(this::copy).isInstanceOf(DataChannelFailure.class)
+                .hasMessageStartingWith("nothing of the tree /data has moved from dray://a:1 to"
+                        + " dray://b:2 for ");
     }
 
     private final class Heard implements TransferProgress {

@@ -11,6 +11,7 @@ import io.dray.protocol.interpreter.TransferRequest.ReceiveTree;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.reply.TreeNews;
 import io.dray.protocol.reply.TreeReport;
+import io.dray.protocol.text.PeerText;
 import io.dray.protocol.tree.TreeBlockReader;
 import io.dray.protocol.tree.TreeFormat;
 import io.dray.protocol.tree.TreeTotals;
@@ -34,8 +35,20 @@ final class IncomingTree implements Incoming {
     /// Most shares that may be complete behind one that is not: shares come in order on each channel, so this is far
     /// more than a regular sender can cause.
     private static final int MOST_AHEAD = 100_000;
+    /// Memory for the last paths of these shares, characters: a hundred times that of names of usual length.
+    private static final int LONGEST_AHEAD = 16 << 20;
+    /// Most directories that were made before their description came: some hundred for each share that waits on a
+    /// slow channel.
+    private static final int MOST_EARLY = 10_000;
     /// Most directories of which a refusal is remembered, so that it is reported once.
     private static final int MOST_REFUSED = 10_000;
+    /// Memory for the paths of either kind of directories, characters.
+    private static final int LONGEST_REMEMBERED = 8 << 20;
+    /// Most ends of shares that a stream keeps until the group of their files has its names. A block has one.
+    private static final int MOST_ENDED = 1000;
+    /// Consecutive files that may fail on a full or read-only file system before the transfer ends. Some smaller
+    /// ones may fit in, as each has at most [TreeFormat#LARGEST_FILE] bytes.
+    private static final int MOST_WITHOUT_ROOM = 100;
     /// Mode of a new directory with the usual umask: no need to set it.
     private static final int USUAL_MODE = 0755;
     /// The owner's bits, which the transfer needs to fill a directory.
@@ -56,6 +69,7 @@ final class IncomingTree implements Incoming {
     private final LongSupplier nanos;
     /// Complete shares by number, behind the first one that is not complete.
     private final Map<Long, String> ahead = new HashMap<>();
+    private long aheadLength;
     private long nextShare;
     private String reached = "";
     private String told = "";
@@ -65,8 +79,36 @@ final class IncomingTree implements Incoming {
     /// Guards the making of directories.
     private final Object making = new Object();
     /// Directories made for one below them, before their own description came. They are private until then.
-    private final Set<String> early = new HashSet<>();
-    private final Set<String> refusedDirectories = new HashSet<>();
+    private final Remembered early = new Remembered(MOST_EARLY);
+    private final Remembered refusedDirectories = new Remembered(MOST_REFUSED);
+    private int withoutRoom;
+
+    /// Paths of directories. The source decides how many come, so their number and length are limited.
+    private static final class Remembered {
+        private final int most;
+        private final Set<String> paths = new HashSet<>();
+        private long length;
+
+        Remembered(int most) {
+            this.most = most;
+        }
+
+        boolean isFull() {
+            return paths.size() >= most || length >= LONGEST_REMEMBERED;
+        }
+
+        boolean add(String path) {
+            boolean added = paths.add(path);
+            length += added ? path.length() : 0;
+            return added;
+        }
+
+        boolean remove(String path) {
+            boolean removed = paths.remove(path);
+            length -= removed ? path.length() : 0;
+            return removed;
+        }
+    }
 
     IncomingTree(TreeTarget target, FileNamespace files, ReceiveTree request,
             TransferSupervision supervision, BandwidthLimit limit, TransferScope scope,
@@ -115,12 +157,14 @@ final class IncomingTree implements Incoming {
     }
 
     private synchronized void complete(long share, String path) {
-        if (share < nextShare || ahead.size() >= MOST_AHEAD
+        if (share < nextShare || ahead.size() >= MOST_AHEAD || aheadLength > LONGEST_AHEAD
                 || ahead.putIfAbsent(share, path) != null) {
             throw new ProtocolViolation("The source ended share " + share
                     + " of the tree twice, or far out of order.");
         }
+        aheadLength += path.length();
         for (String next = ahead.remove(nextShare); next != null; next = ahead.remove(nextShare)) {
+            aheadLength -= next.length();
             reached = next.isEmpty() ? reached : next;
             nextShare++;
         }
@@ -170,6 +214,11 @@ final class IncomingTree implements Incoming {
             }
             String above = path.substring(0, slash);
             if (madeNew(above) && request.preserve()) {
+                if (early.isFull()) {
+                    throw new ProtocolViolation("The source describes too many directories later"
+                            + " than those in them, or never, such as " + PeerText.shown(above)
+                            + ".");
+                }
                 early.add(above);
                 tryMode(above, OWNERS);
             }
@@ -220,7 +269,7 @@ final class IncomingTree implements Incoming {
     private void refuse(String directory) {
         boolean first;
         synchronized (refusedDirectories) {
-            if (refusedDirectories.size() >= MOST_REFUSED) {
+            if (refusedDirectories.isFull()) {
                 throw new Refused("More than " + MOST_REFUSED + " directories of " + request.path()
                         + " cannot be made or written to; the transfer was ended.");
             }
@@ -229,6 +278,19 @@ final class IncomingTree implements Incoming {
         if (first) {
             leave("Type=dir;", directory);
         }
+    }
+
+    /// Ends the transfer when one file after another fails for a reason that the following files share.
+    ///
+    /// @throws StorageFailure this one
+    private synchronized void demandRoom(StorageFailure why) {
+        if (why.condition().ofWholeFileSystem() && ++withoutRoom >= MOST_WITHOUT_ROOM) {
+            throw why;
+        }
+    }
+
+    private synchronized void hasRoom() {
+        withoutRoom = 0;
     }
 
     /// One stream.
@@ -337,7 +399,11 @@ final class IncomingTree implements Incoming {
             directoryRefused = false;
             try {
                 enter(mode);
-            } catch (StorageFailure | Refused e) {
+            } catch (StorageFailure e) {
+                directoryRefused = true;
+                refuse(directory);
+                demandRoom(e);
+            } catch (Refused e) {
                 directoryRefused = true;
                 refuse(directory);
             }
@@ -378,7 +444,10 @@ final class IncomingTree implements Incoming {
         private void attempt(Runnable step) {
             try {
                 step.run();
-            } catch (StorageFailure | Refused e) {
+            } catch (StorageFailure e) {
+                skipping = true;
+                demandRoom(e);
+            } catch (Refused e) {
                 skipping = true;
             }
         }
@@ -437,7 +506,7 @@ final class IncomingTree implements Incoming {
             String last = NameBytes.decode(path);
             endedShares.add(() -> complete(share, last));
             long now = nanos.getAsLong();
-            if (now - settled > LONGEST_WAIT) {
+            if (now - settled > LONGEST_WAIT || endedShares.size() >= MOST_ENDED) {
                 storing.flush();
             }
             if (storing.isSettled()) {
@@ -458,12 +527,14 @@ final class IncomingTree implements Incoming {
         @Override
         public void stored(long bytes, long digest) {
             named = named.with(bytes, digest);
+            hasRoom();
         }
 
         @Override
         public void refused(String path, long bytes, long digest, StorageFailure why) {
             left = left.with(bytes, digest);
             leave(path);
+            demandRoom(why);
         }
     }
 }

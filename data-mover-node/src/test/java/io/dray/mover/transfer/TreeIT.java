@@ -1,6 +1,5 @@
 package io.dray.mover.transfer;
 
-import com.github.luben.zstd.Zstd;
 import io.dray.control.security.Authorization;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.server.DataSession;
@@ -9,13 +8,11 @@ import io.dray.mover.storage.ExportedTree;
 import io.dray.mover.storage.StoreUnderTest;
 import io.dray.mover.storage.posix.Exported;
 import io.dray.mover.storage.posix.Ground;
+import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.storage.posix.confinement.FileStatus;
 import io.dray.mover.storage.posix.confinement.PartNames;
-import io.dray.protocol.address.HostPort;
+import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
-import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
-import io.dray.protocol.failure.TransferFailure.IntegrityFailure;
-import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferEvent.Completed;
@@ -31,8 +28,6 @@ import io.dray.protocol.tree.TreeFormat;
 import io.dray.protocol.tree.TreePosition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,27 +35,25 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static io.dray.mover.transfer.RawPeer.header;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/// The tree `/from` is sent to `/to`, by a node and by senders that misbehave.
+/// The tree `/from` is sent to `/to` by a node.
 final class TreeIT {
-    private static final TransferParameters EXTENDED = Movers
+    static final TransferParameters EXTENDED = Movers
             .parameters(TransferMode.EXTENDED_BLOCK, 3);
 
     private final TransferEngine engine = engine(DataPlaneConfig.usual());
@@ -81,7 +74,7 @@ final class TreeIT {
         tree.close();
     }
 
-    private static TransferEngine engine(DataPlaneConfig config) {
+    static TransferEngine engine(DataPlaneConfig config) {
         return new TransferEngine(config, DataPlaneObserver.NONE, Clock.systemUTC());
     }
 
@@ -89,7 +82,7 @@ final class TreeIT {
         return session(engine, as);
     }
 
-    private static DataSession session(TransferEngine engine, ExportedTree as) {
+    static DataSession session(TransferEngine engine, ExportedTree as) {
         return engine.open("test", as.storage(), as.files(), DataChannelSecurity.Clear::new,
                 () -> {});
     }
@@ -166,12 +159,12 @@ final class TreeIT {
         assertThat(tree.at("/to/deep/other")).doesNotExist();
     }
 
-    private static TreeReport report(Completed end) {
+    static TreeReport report(Completed end) {
         return end.tree().orElseThrow();
     }
 
     /// Paths that an end has left to the client.
-    private static List<String> left(EventLog log) {
+    static List<String> left(EventLog log) {
         return log.events()
                 .stream()
                 .filter(event -> event instanceof TransferEvent.Tree(TreeNews.Left _))
@@ -181,7 +174,7 @@ final class TreeIT {
                 .toList();
     }
 
-    private static TreeNews.Reached reached(EventLog log) {
+    static TreeNews.Reached reached(EventLog log) {
         return log.events()
                 .stream()
                 .filter(event -> event instanceof TransferEvent.Tree(TreeNews.Reached _))
@@ -582,7 +575,7 @@ final class TreeIT {
         }
     }
 
-    private static void await(BooleanSupplier condition) {
+    static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(end);
@@ -590,210 +583,85 @@ final class TreeIT {
         }
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    /// The last entry of a share is no position then: a reply could not carry it.
+    @Test
+    void leavesPathsThatNoReplyCanCarry() throws IOException {
+        make("/from/d/z\nz/deep");
+        tree.write("/from/d/one", "1");
+        tree.write("/from/d/z\rz", "2");
+        for (boolean attributes : new boolean[]{false, true}) {
+            move(new Options(true, Optional.empty(), TreeCompression.NONE, List.of(), attributes));
+            assertThat(left(sending)).isEqualTo(attributes
+                    ? List.of()
+                    : List.of("d/z%0Az", "d/z%0Dz"));
+        }
+        assertThat(tree.names("/to")).containsExactly("d");
+        assertThat(tree.names("/to/d")).containsExactly("one");
+        assertThat(move(Options.USUAL).stored().refused().files()).isZero();
+        assertThat(reached(receiving).path()).isEqualTo("d/one");
     }
 
-    private static byte[] block(long share, Consumer<ByteBuffer> members) {
-        ByteBuffer block = ByteBuffer.allocate(300_000);
-        members.accept(block);
-        ByteBuffer whole = ByteBuffer.allocate(17 + block.position());
-        whole.put(header(0, block.position(), share)).put(block.flip());
-        return whole.array();
+    /// A directory of 4096 bytes is possible only if it is made from within.
+    @Test
+    void leavesPathsThatAreTooLong() throws Exception {
+        String name = "n".repeat(250);
+        Process process = new ProcessBuilder("sh", "-c", "for i in $(seq 20); do mkdir " + name
+                + " && cd -P " + name + " || exit 1; echo x > f; done")
+                .directory(tree.at("/from").toFile())
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor()).isZero();
+
+        Reports reports = move(Options.USUAL);
+
+        assertThat(reports.stored().stored().files()).isBetween(10L, 16L);
+        assertThat(left(sending)).singleElement().asString().hasSizeGreaterThan(4000);
+        assertThat(new ProcessBuilder("rm", "-rf", tree.at("/from").toString(),
+                tree.at("/to").toString()).start().waitFor()).isZero();
     }
 
-    private static void directory(ByteBuffer block, String path) {
-        TreeFormat.putDirectory(block, 0755, 1, bytes(path));
+    @Test
+    void tellsNothingOfDirectoriesThatMayNotBeRead() throws IOException {
+        make("/from/d/private");
+        make("/from/e");
+        ExportedTree ruled = tree.tree(List.of(new Authorization.Rule("/", true, true, true),
+                new Authorization.Rule("/from/d", false, false, false)));
+        for (boolean attributes : new boolean[]{false, true}) {
+            move(new Options(true, Optional.empty(), TreeCompression.NONE, List.of(), attributes),
+                    ruled, ruled);
+            assertThat(left(receiving)).isEmpty();
+        }
+        assertThat(tree.names("/to")).containsExactly("e");
     }
 
-    private static void file(ByteBuffer block, String name, String content, int wrong) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes(content));
-        TreeFormat.putFile(block, 0644, 7, content.length(), bytes(name));
-        block.put(bytes(content));
-        TreeFormat.putTrailer(block, true, (int) crc.getValue() ^ wrong);
-    }
-
-    private static byte[] eof() {
-        return header(0x48, 0, 1);
-    }
-
-    private static byte[] endOfShare(long share, String path) {
-        return block(share, one -> TreeFormat.putEndOfShare(one, bytes(path)));
-    }
-
-    /// Receives what a sender sends.
-    private void receive(byte[]... pieces) {
-        try (DataSession receiver = session(tree.tree(StoreUnderTest.ALL))) {
-            HostPort port = Movers.listen(receiver);
+    /// All further files would fail, so the rest is not received.
+    @Test
+    @Tag("interop")
+    void endsWhenTheDiskIsFull() throws Exception {
+        Path disk = Files.createTempDirectory("dray-disk");
+        assumeTrue(new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs",
+                disk.toString()).start().waitFor() == 0, "mounting a small file system needs root");
+        for (int i = 0; i < 1000; i++) {
+            Files.write(tree.at("/from/" + i), new byte[8000]);
+        }
+        try (Exported small = new Exported(Files.createDirectory(disk.resolve("base")),
+                PosixExports.open());
+                DataSession sender = session(tree.tree(StoreUnderTest.ALL));
+                DataSession receiver = session(small.tree(StoreUnderTest.ALL))) {
+            Files.createDirectory(small.at("/to"));
+            sender.connectTo(List.of(Movers.listen(receiver)));
             receiver.start(new ReceiveTree(EXTENDED, "/to", true), receiving);
-            try (RawPeer _ = RawPeer.connect(port).send(pieces)) {
-                receiving.last();
-            }
-        }
-    }
+            sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, Optional.empty(),
+                    TreeCompression.NONE, List.of(), false, PathFilter.ALL), sending);
 
-    private void assertRefused(Class<? extends TransferFailure> failure, byte[]... pieces)
-            throws IOException {
-        receive(pieces);
-        assertThat(receiving.failure()).isInstanceOf(failure);
-        assertThat(tree.names("/")).containsExactly("from", "to");
-        try (var outside = Files.list(tree.secret().getParent())) {
-            assertThat(outside).containsExactly(tree.secret());
-        }
-    }
-
-    @Test
-    void storesNothingOfAFileWithWrongBytes() throws IOException {
-        receive(block(0, one -> {
-            directory(one, "");
-            file(one, "bad", "1", 1);
-            file(one, "good", "2", 0);
-        }), endOfShare(0, "good"), eof());
-
-        TreeReport.Stored report = (TreeReport.Stored) report(receiving.completed());
-        assertThat(report.stored().files()).isEqualTo(1);
-        assertThat(report.refused().files()).isEqualTo(1);
-        assertThat(left(receiving)).containsExactly("bad");
-        assertThat(tree.names("/to")).containsExactly("good");
-    }
-
-    @Test
-    void dropsWhatTheSourceDiscards() throws IOException {
-        receive(block(0, one -> {
-            directory(one, "");
-            TreeFormat.putFile(one, 0644, 7, 1, bytes("changing"));
-            one.put((byte) 'x');
-            TreeFormat.putTrailer(one, false, 0);
-        }), endOfShare(0, "changing"), eof());
-
-        TreeReport.Stored report = (TreeReport.Stored) report(receiving.completed());
-        assertThat(report.stored().files() + report.refused().files()).isZero();
-        assertThat(tree.names("/to")).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/etc", "..", "../outside", "a/../../outside", "a//b"})
-    void refusesPathsThatLeadElsewhere(String path) throws IOException {
-        assertRefused(ProtocolViolation.class, block(0, one -> {
-            directory(one, path);
-            file(one, "f", "x", 0);
-        }), eof());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"..", ".", "../f", "/f", "d/f", "a\0"})
-    void refusesNamesThatLeadElsewhere(String name) throws IOException {
-        assertRefused(ProtocolViolation.class, block(0, one -> {
-            directory(one, "");
-            file(one, name, "x", 0);
-        }), eof());
-        assertThat(tree.names("/to")).isEmpty();
-    }
-
-    @Test
-    void leavesNamesThatAreReserved() throws IOException {
-        receive(block(0, one -> {
-            directory(one, "");
-            file(one, PartNames.part("x"), "x", 0);
-        }), eof());
-        receiving.completed();
-        assertThat(tree.names("/to")).isEmpty();
-        assertThat(left(receiving)).hasSize(1);
-    }
-
-    @Test
-    void refusesOtherKindsOfMembers() throws IOException {
-        assertRefused(ProtocolViolation.class, block(0, one -> {
-            directory(one, "");
-            one.put((byte) 9).put(new byte[20]);
-        }), eof());
-    }
-
-    @Test
-    void refusesAFileTwice() throws IOException {
-        assertRefused(ProtocolViolation.class, block(0, one -> {
-            directory(one, "");
-            file(one, "f", "1", 0);
-            file(one, "f", "2", 0);
-        }), eof());
-    }
-
-    @Test
-    void refusesFilesThatAreTooLarge() throws IOException {
-        assertRefused(ProtocolViolation.class, block(0, one -> {
-            directory(one, "");
-            TreeFormat.putFile(one, 0644, 7, TreeFormat.LARGEST_FILE + 1, bytes("f"));
-        }), eof());
-    }
-
-    @Test
-    void refusesABlockThatEndsInAFile() throws IOException {
-        assertRefused(ProtocolViolation.class, block(0, one -> {
-            directory(one, "");
-            TreeFormat.putFile(one, 0644, 7, 100, bytes("f"));
-            one.put(new byte[50]);
-        }), endOfShare(0, "f"), eof());
-        assertThat(tree.names("/to")).isEmpty();
-    }
-
-    @Test
-    void refusesAShareTwice() throws IOException {
-        assertRefused(ProtocolViolation.class, endOfShare(0, "a"), endOfShare(0, "a"), eof());
-    }
-
-    @Test
-    void refusesCompressedBlocksThatHoldMore() throws IOException {
-        byte[] bomb = Zstd.compress(new byte[100 << 20], 1);
-        for (int size : new int[]{-1, 0, 10, TreeFormat.LARGEST_COMPRESSED,
-                TreeFormat.LARGEST_COMPRESSED + 1, Integer.MAX_VALUE}) {
-            EventLog log = new EventLog();
-            try (DataSession receiver = session(tree.tree(StoreUnderTest.ALL))) {
-                HostPort port = Movers.listen(receiver);
-                receiver.start(new ReceiveTree(EXTENDED, "/to", true), log);
-                try (RawPeer _ = RawPeer.connect(port)
-                        .send(block(0, one -> one.put(TreeFormat.COMPRESSED)
-                                .putInt(size)
-                                .put(bomb)), eof())) {
-                    assertThat(log.failure()).isInstanceOfAny(ProtocolViolation.class,
-                            IntegrityFailure.class);
-                }
-            }
-        }
-        assertRefused(ProtocolViolation.class, header(0, 1L << 30, 0),
-                new byte[]{TreeFormat.COMPRESSED});
-    }
-
-    @Test
-    void failsWhenTheSenderEndsTooEarly() throws IOException {
-        byte[] whole = block(0, one -> {
-            directory(one, "");
-            file(one, "f", "content", 0);
-        });
-        try (DataSession receiver = session(tree.tree(StoreUnderTest.ALL))) {
-            HostPort port = Movers.listen(receiver);
-            receiver.start(new ReceiveTree(EXTENDED, "/to", true), receiving);
-            RawPeer.connect(port).send(Arrays.copyOf(whole, whole.length - 3)).close();
-            assertThat(receiving.failure()).isInstanceOf(DataChannelFailure.class);
-        }
-        assertThat(tree.names("/to")).isEmpty();
-    }
-
-    @Test
-    void failsWhenTheSenderNeverEnds() {
-        try (TransferEngine impatient = engine(DataPlaneConfig.usual()
-                .withLimits(new DataPlaneConfig.Limits(Duration.ofSeconds(5),
-                        Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(500),
-                        Duration.ofMillis(500), Duration.ofSeconds(1))));
-                DataSession receiver = session(impatient, tree.tree(StoreUnderTest.ALL))) {
-            HostPort port = Movers.listen(receiver);
-            receiver.start(new ReceiveTree(EXTENDED, "/to", true), receiving);
-            try (RawPeer _ = RawPeer.connect(port).send(block(0, one -> {
-                directory(one, "d");
-                file(one, "f", "content", 0);
-            }))) {
-                assertThat(receiving.failure()).isInstanceOf(DataChannelFailure.class);
-            }
+            assertThat(receiving.failure()).isInstanceOfSatisfying(
+                    TransferFailure.StorageFailure.class,
+                    full -> assertThat(full.condition()).isEqualTo(StorageCondition.NO_SPACE));
+            assertThat(left(receiving)).hasSizeBetween(95, 105);
+            assertThat(small.names("/to")).allMatch(name -> name.matches("[0-9]+"));
+        } finally {
+            assertThat(new ProcessBuilder("umount", disk.toString()).start().waitFor()).isZero();
+            Files.delete(disk);
         }
     }
 }

@@ -18,6 +18,7 @@ public final class TreeBlockReader {
     private int filled;
     private int needed = 1;
     private boolean inDirectory;
+    private boolean shareEnded;
     private byte[] directory = {};
     private byte[] lastName = {};
     private Part part = Part.HEADER;
@@ -92,6 +93,7 @@ public final class TreeBlockReader {
         blockLeft = count;
         share = number;
         inDirectory = false;
+        shareEnded = false;
     }
 
     /// Checks that the last block was complete. To be called at the end of the channel's data too.
@@ -150,6 +152,9 @@ public final class TreeBlockReader {
             trailer();
             return;
         }
+        if (shareEnded) {
+            throw new ProtocolViolation("A block of a tree goes on behind the end of its share.");
+        }
         int fixed = switch (header[0]) {
             case TreeFormat.DIRECTORY, TreeFormat.ATTRIBUTES -> 13;
             case TreeFormat.FILE -> 16;
@@ -181,17 +186,22 @@ public final class TreeBlockReader {
     private void member(byte[] name) {
         switch (header[0]) {
             case TreeFormat.DIRECTORY -> {
-                demandPath(name);
+                demandPath(name, TreeFormat.DEEPEST);
                 directory = name;
                 inDirectory = true;
                 lastName = new byte[0];
                 members.directory(name, mode(), fields.getLong(3));
             }
             case TreeFormat.ATTRIBUTES -> {
-                demandPath(name);
+                demandPath(name, TreeFormat.DEEPEST);
                 members.attributes(name, mode(), fields.getLong(3));
             }
-            case TreeFormat.END_OF_SHARE -> members.endOfShare(share, name);
+            case TreeFormat.END_OF_SHARE -> {
+                // The last path may be that of a file in the deepest directory.
+                demandPath(name, TreeFormat.DEEPEST + 1);
+                shareEnded = true;
+                members.endOfShare(share, name);
+            }
             default -> entry(name);
         }
     }
@@ -259,21 +269,27 @@ public final class TreeBlockReader {
         lastName = name;
     }
 
-    private static void demandPath(byte[] path) {
+    private static void demandPath(byte[] path, int deepest) {
         int start = 0;
+        int levels = 0;
         for (int i = 0; i <= path.length && path.length > 0; i++) {
             if (i == path.length || path[i] == '/') {
                 if (!isComponent(path, start, i)) {
-                    throw new ProtocolViolation("A tree holds an invalid path of a directory: it"
-                            + " must be relative, without empty components, '.' and '..'.");
+                    throw new ProtocolViolation("A tree holds an invalid path: it must be relative,"
+                            + " without empty components, '.', '..' and line breaks.");
                 }
                 start = i + 1;
+                levels++;
             }
+        }
+        if (levels > deepest) {
+            throw new ProtocolViolation("A tree holds a path of " + levels + " levels; at most "
+                    + deepest + " are possible.");
         }
     }
 
     /// Whether `path[from, to)` can be the name of an entry: not empty, `.` or `..`, at most 255 bytes, without
-    /// slash, NUL and line breaks, which the other commands for this file could not carry.
+    /// slash, NUL and line breaks, which replies and the other commands for this file could not carry.
     private static boolean isComponent(byte[] path, int from, int to) {
         int length = to - from;
         if (length == 0 || length > TreeFormat.LONGEST_NAME

@@ -14,8 +14,8 @@ import java.nio.ByteBuffer;
 ///
 ///     compressed block:  6  length(4) frame                    the Zstandard frame of a block of this length
 ///
-/// A name is one component, as bytes; it lies in the directory before it in the block. The names of a directory
-/// ascend in byte order within a block, so a block cannot name a file twice. `modified` is in nanoseconds since the
+/// A name is one component, as bytes; it lies in the directory before it in the block. Names between two directories
+/// ascend in byte order. The end of a share is the last member of its block. `modified` is in nanoseconds since the
 /// epoch, `mode` has 12 permission bits. `intact` is 0 if the file changed while it was read: then its bytes are
 /// discarded, and the source names it in a 113 reply.
 ///
@@ -30,7 +30,7 @@ public final class TreeFormat {
     public static final int LONGEST_PATH = 4096;
     /// Longest name, bytes (NAME_MAX of Linux).
     public static final int LONGEST_NAME = 255;
-    /// Deepest nesting of directories. With names of 20 characters, 200 levels reach [#LONGEST_PATH].
+    /// Deepest nesting of directories; the source leaves deeper ones to the client. With names of 20 characters, 200 levels reach [#LONGEST_PATH].
     public static final int DEEPEST = 200;
     /// Bytes of a file apart from its name and content, at most.
     public static final int FILE_OVERHEAD = 1 + 2 + 8 + 4 + 1 + 1 + 4;

@@ -10,11 +10,15 @@ import io.dray.protocol.tree.TreeCompression;
 import io.dray.protocol.tree.TreePosition;
 import io.dray.protocol.tree.TreeTotals;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 final class TreeCommandsTest {
@@ -117,5 +121,46 @@ final class TreeCommandsTest {
 
         assertThat(node.codes()).containsExactly("227", "501", "501", "501", "501", "501",
                 "501");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "TREE", "TREE=", "TREE=\"", "TREE=\"\"", "TREE=\"1", "TREE=1",
+            "TREE=\"1,\"", "TREE=\",1\"", "TREE=\"01\"", "TREE=\"1 \"", "XTREE=\"1\"",
+            "TREE=\"1\"x", "TREE=\"1,preserve,preserve\"", "TREE=\"1,zstd,zstd\"",
+            "TREE=\"1,zstd,compress\"", "TREE=\"1,after=61,after=62\"",
+            "TREE=\"1,except=1,except=2\"", "TREE=\"1,attributes,attributes\"",
+            "TREE=\"1,filter=2D2061,filter=2D2061\"", "TREE=\"1,zstd,after=61\"",
+            "TREE=\"1,except=\"", "TREE=\"1,except=.\"", "TREE=\"1,except=1.\"",
+            "TREE=\"1,except=11111111111111111\"", "TREE=\"1,except=-1\"",
+            "TREE=\"1,after=zz\"", "TREE=\"1,after=-61\"", "TREE=\"1,filter=\"",
+            "TREE=\"1,shard=1/2\"", "TREE=\"\u0661\""})
+    void refusesGarbage(String module) {
+        for (String verb : List.of("ERET", "ESTO")) {
+            node.heard();
+            node.say(verb + " " + module + " /here");
+            assertThat(node.codes()).as(verb).hasSize(1).allMatch(code -> code.startsWith("5"));
+        }
+    }
+
+    /// A command of the greatest length for each option. None of them may take long or exhaust the stack.
+    @Test
+    void refusesOptionsThatAreTooLong() {
+        String path = HexFormat.of().formatHex("a/".repeat(5000).getBytes(US_ASCII));
+        String inodes = String.join(".", Collections.nCopies(256, "f".repeat(16)));
+        String rules = "2D206161" + "0A2D2061".repeat(2499);
+        assertThat(parsed("after=" + path.substring(0, 2 * 4352))).isTrue();
+        assertThat(parsed("after=" + path.substring(0, 2 * 4353))).isFalse();
+        assertThat(parsed("after=" + path)).isFalse();
+        assertThat(parsed("except=" + inodes)).isTrue();
+        assertThat(parsed("except=" + inodes + ".1")).isFalse();
+        assertThat(parsed("filter=" + rules)).isTrue();
+        assertThat(parsed("filter=" + rules + "61")).isFalse();
+        assertThat(parsed("filter=" + "2D20610A".repeat(1_000_000))).isFalse();
+        assertThat(parsed("except=" + inodes + ("." + inodes).repeat(1000))).isFalse();
+    }
+
+    private static boolean parsed(String option) {
+        return CommandParser.parse(
+                "ERET TREE=\"1," + option + "\" /here") instanceof TransferCommand.RetrieveTree;
     }
 }

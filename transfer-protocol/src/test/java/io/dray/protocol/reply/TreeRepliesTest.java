@@ -2,6 +2,8 @@ package io.dray.protocol.reply;
 
 import io.dray.protocol.tree.TreeTotals;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -10,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 final class TreeRepliesTest {
     private static final TreeTotals SOME = new TreeTotals(3, 1000, -2);
+    private static final String ODD = "0123456789abcdef,;=-Z \u0663\u0000";
     private static final TreeTotals FEW = new TreeTotals(1, 10, 5);
 
     @Test
@@ -59,5 +62,31 @@ final class TreeRepliesTest {
         assertThat(TreeNews.parse(Reply.of(111, "Range Marker 0-5"))).isEmpty();
         assertThat(TreeNews.parse(Reply.of(111, "Tree Marker x a"))).isEmpty();
         assertThat(TreeNews.parse(Reply.of(113, "Tree Left"))).isEmpty();
+    }
+
+    /// Whatever an end answers, it is a report or none; and sums of its numbers do not overflow.
+    @Test
+    void damagedRepliesCauseNoFailure() {
+        Random random = new Random(11);
+        TreeReport.Sent sent = new TreeReport.Sent(SOME, FEW, 2);
+        for (TreeReport report : List.of(sent, new TreeReport.Stored(FEW, SOME, FEW))) {
+            String line = report.reply().lines().get(1);
+            for (int i = 0; i < 5000; i++) {
+                StringBuilder damaged = new StringBuilder(line);
+                for (int j = random.nextInt(4); j >= 0; j--) {
+                    damaged.setCharAt(random.nextInt(line.length()),
+                            ODD.charAt(random.nextInt(ODD.length())));
+                }
+                Optional<TreeReport> parsed = TreeReport
+                        .parse(List.of("Transfer Complete.", damaged.toString(), "End."));
+                parsed.ifPresent(got -> assertThat(TreeReport.parse(got.reply().lines()))
+                        .contains(got));
+            }
+        }
+        TreeTotals huge = TreeTotals.parse("9".repeat(18) + "," + "9".repeat(18) + ","
+                + "f".repeat(16)).orElseThrow();
+        assertThat(huge.plus(huge).plus(huge).files()).isPositive();
+        assertThat(TreeTotals.parse("9".repeat(19) + ",1," + "f".repeat(16))).isEmpty();
+        assertThat(sent.agreesWith(new TreeReport.Stored(huge, huge, huge))).isFalse();
     }
 }

@@ -161,6 +161,36 @@ final class TreeBlockReaderTest {
         assertRefused("invalid path", one -> directory(one, path));
         assertRefused("invalid path",
                 one -> TreeFormat.putAttributes(one, 0755, 1, bytes(path)));
+        assertRefused("invalid path", one -> TreeFormat.putEndOfShare(one, bytes(path)));
+    }
+
+    @Test
+    void refusesPathsThatAreTooDeep() {
+        String deepest = "a/".repeat(TreeFormat.DEEPEST - 1) + "a";
+        read(block(one -> {
+            directory(one, deepest);
+            file(one, "f", "1");
+            TreeFormat.putEndOfShare(one, bytes(deepest + "/f"));
+        }));
+        assertRefused("201 levels", one -> directory(one, deepest + "/a"));
+        assertRefused("201 levels",
+                one -> TreeFormat.putAttributes(one, 0755, 1, bytes(deepest + "/a")));
+        assertRefused("202 levels",
+                one -> TreeFormat.putEndOfShare(one, bytes(deepest + "/a/f")));
+    }
+
+    @Test
+    void refusesMembersBehindTheEndOfAShare() {
+        for (Consumer<ByteBuffer> more : List.<Consumer<ByteBuffer>>of(
+                one -> directory(one, "b"), one -> file(one, "b", "1"),
+                one -> TreeFormat.putEndOfShare(one, bytes("b")))) {
+            assertRefused("behind the end of its share", one -> {
+                directory(one, "");
+                file(one, "a", "1");
+                TreeFormat.putEndOfShare(one, bytes("a"));
+                more.accept(one);
+            });
+        }
     }
 
     @Test
@@ -172,6 +202,18 @@ final class TreeBlockReaderTest {
                 file(one, second, "2");
             });
         }
+    }
+
+    @Test
+    void refusesNamesOfMoreThan255Bytes() {
+        read(block(one -> {
+            directory(one, "d".repeat(255));
+            file(one, "\u00e9".repeat(127) + "e", "1");
+        }));
+        assertThat(seen).last().isEqualTo("EQUAL 1");
+        assertRefused("invalid path", one -> directory(one, "\u00e9".repeat(128)));
+        // The length of a name has one byte.
+        assertThat(TreeFormat.LONGEST_NAME).isEqualTo(255);
     }
 
     @Test

@@ -174,8 +174,7 @@ public final class TreeWalk implements TreeSource {
             return;
         }
         boolean plain = type == LinuxCalls.DT_REG || type == LinuxCalls.DT_DIR;
-        if (!plain || !NameBytes.fitsOnLine(name) || path.length > TreeFormat.LONGEST_PATH
-                || !mayRead(path)) {
+        if (!plain || !travels(name, path)) {
             choose(share);
             share.left(path);
         } else if (type == LinuxCalls.DT_REG) {
@@ -194,7 +193,7 @@ public final class TreeWalk implements TreeSource {
     private void stepInto(Directory directory, int type, String name, byte[] path,
             Gathered share) {
         boolean entered = type == LinuxCalls.DT_DIR && frames.size() <= TreeFormat.DEEPEST
-                && path.length <= TreeFormat.LONGEST_PATH
+                && travels(name, path)
                 && enter(directory.descriptor, name, path) == 0;
         if (!entered || filter.isAll()) {
             choose(share);
@@ -226,6 +225,15 @@ public final class TreeWalk implements TreeSource {
         return status.isFile()
                 ? LinuxCalls.DT_REG
                 : status.isDirectory() ? LinuxCalls.DT_DIR : -1;
+    }
+
+    /// Whether the tree can carry an entry, and may.
+    private boolean travels(String name, byte[] path) {
+        return isTellable(name, path) && mayRead(path);
+    }
+
+    private static boolean isTellable(String name, byte[] path) {
+        return NameBytes.fitsOnLine(name) && path.length <= TreeFormat.LONGEST_PATH;
     }
 
     private boolean mayRead(byte[] path) {
@@ -328,8 +336,11 @@ public final class TreeWalk implements TreeSource {
         }
 
         void left(byte[] path) {
-            left.add(NameBytes.decode(path));
-            last = path;
+            String text = NameBytes.decode(path);
+            left.add(text);
+            if (isTellable(text, path)) {
+                last = path;
+            }
         }
 
         Share finish(long number) {
