@@ -2,6 +2,7 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.Futures;
+import io.dray.control.coordination.CopyRequest.Trees;
 import io.dray.control.journal.RestartJournal;
 import io.dray.control.negotiation.DataChannelSecret;
 import io.dray.control.negotiation.EndpointSession;
@@ -269,7 +270,7 @@ public final class TransferCoordinator {
                     SingleFile.of(ends, from, entry, request.destination(), arrivals),
                     Optional.empty());
         }
-        if (!request.recursive()) {
+        if (request.trees() == Trees.REFUSED) {
             throw new StorageFailure(StorageCondition.IS_A_DIRECTORY, "reading " + from,
                     from + " at " + source.name() + " is a directory; copy trees with -r");
         }
@@ -280,8 +281,9 @@ public final class TransferCoordinator {
 
     private static String treeTarget(CopyRequest request) {
         String name = RemotePath.lastName(request.source());
-        return request.destination().endsWith("/") && !name.isEmpty()
-                ? RemotePath.below(request.destination(), name)
-                : RemotePath.trimmed(request.destination());
+        return request.trees() == Trees.AS_SPELLED && request.destination().endsWith("/")
+                && !name.isEmpty()
+                        ? RemotePath.below(request.destination(), name)
+                        : RemotePath.trimmed(request.destination());
     }
 }

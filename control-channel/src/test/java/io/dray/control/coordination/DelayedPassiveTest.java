@@ -102,7 +102,7 @@ final class DelayedPassiveTest {
                 new TransferCoordinator.Surroundings(Optional.of(journals),
                         () -> new DataChannelSecret("secret"), new Silence(), System::nanoTime,
                         InstantSource.system()))
-                .copy(new CopyRequest("/data", "/in/copy", false));
+                .copy(new CopyRequest("/data", "/in/copy", CopyRequest.Trees.REFUSED));
     }
 
     private Optional<HostPort> told() {

@@ -267,7 +267,7 @@ final class StripedCopyTest {
                 new TransferCoordinator.Surroundings(Optional.of(journals),
                         () -> new DataChannelSecret("secret"), new Heard(), System::nanoTime,
                         InstantSource.system()))
-                .copy(new CopyRequest("/data", "/in/copy", false));
+                .copy(new CopyRequest("/data", "/in/copy", CopyRequest.Trees.REFUSED));
     }
 
     private <C extends Command> List<C> asked(Class<C> kind) {

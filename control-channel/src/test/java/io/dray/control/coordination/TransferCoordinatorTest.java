@@ -111,7 +111,7 @@ final class TransferCoordinatorTest {
         TransferOutcome outcome = new TransferCoordinator(source, destination,
                 options(RetryPolicy.STANDARD), surroundings(() -> {
                     throw reason;
-                })).copy(new CopyRequest("/data", "/in/copy", false));
+                })).copy(new CopyRequest("/data", "/in/copy", CopyRequest.Trees.REFUSED));
         assertThat(outcome.failures()).singleElement()
                 .satisfies(failure -> assertThat(failure.cause()).isSameAs(reason));
     }
@@ -290,7 +290,7 @@ final class TransferCoordinatorTest {
         };
         TransferOutcome outcome = new TransferCoordinator(source, foreign,
                 options(new RetryPolicy(3, Duration.ZERO, Duration.ZERO)), surroundings())
-                .copy(new CopyRequest("/data", "/in/copy", false));
+                .copy(new CopyRequest("/data", "/in/copy", CopyRequest.Trees.REFUSED));
         assertThat(outcome.failures()).isEmpty();
         assertThat(foreign.restarts).isEmpty();
     }
@@ -511,7 +511,8 @@ final class TransferCoordinatorTest {
         assertThatThrownBy(() -> {
             TransferOutcome outcome = new TransferCoordinator(source, plain,
                     options(RetryPolicy.STANDARD),
-                    surroundings()).copy(new CopyRequest("/data", "/in/copy", false));
+                    surroundings())
+                    .copy(new CopyRequest("/data", "/in/copy", CopyRequest.Trees.REFUSED));
             throw outcome.failures().getFirst().cause();
         }).isInstanceOf(RuntimeException.class).hasMessageContaining("--verify size");
         assertThat(plain.heard).noneMatch(TransferCommand.class::isInstance);
@@ -533,7 +534,8 @@ final class TransferCoordinatorTest {
         same.files.put("/data", new Entry(SIZE, "cafe"));
         assertThatThrownBy(
                 () -> new TransferCoordinator(source, same, options(RetryPolicy.STANDARD),
-                        surroundings()).copy(new CopyRequest("/data", "/data", false)))
+                        surroundings())
+                        .copy(new CopyRequest("/data", "/data", CopyRequest.Trees.REFUSED)))
                 .isInstanceOf(OverlappingCopy.class);
     }
 
@@ -550,7 +552,7 @@ final class TransferCoordinatorTest {
         source.files.put("/d\u00e9", new Entry(SIZE, "cafe"));
         assertThatThrownBy(() -> new TransferCoordinator(source, globus,
                 options(RetryPolicy.STANDARD), surroundings())
-                .copy(new CopyRequest("/d\u00e9", "/in/d\u00e9", false)))
+                .copy(new CopyRequest("/d\u00e9", "/in/d\u00e9", CopyRequest.Trees.REFUSED)))
                 .isInstanceOf(StorageFailure.class)
                 .hasMessageContaining("drops characters");
         assertThat(globus.heard).noneMatch(TransferCommand.class::isInstance);
@@ -559,7 +561,8 @@ final class TransferCoordinatorTest {
     @Test
     void leavesNoJournalOfAPlan() {
         List<FileJob> planned = new ArrayList<>();
-        coordinator(RetryPolicy.STANDARD).plan(new CopyRequest("/data", "/in/copy", false),
+        coordinator(RetryPolicy.STANDARD).plan(
+                new CopyRequest("/data", "/in/copy", CopyRequest.Trees.REFUSED),
                 new FileSink() {
                     @Override
                     public void file(FileJob job) {
@@ -582,7 +585,8 @@ final class TransferCoordinatorTest {
     }
 
     private TransferOutcome copy(RetryPolicy retry) {
-        return coordinator(retry).copy(new CopyRequest("/data", "/in/copy", false));
+        return coordinator(retry)
+                .copy(new CopyRequest("/data", "/in/copy", CopyRequest.Trees.REFUSED));
     }
 
     private TransferCoordinator coordinator(RetryPolicy retry) {

@@ -118,7 +118,7 @@ final class TreeTransferTest {
                 new TransferCoordinator.Surroundings(Optional.of(journals),
                         () -> new DataChannelSecret("c2VjcmV0"), new Heard(), System::nanoTime,
                         InstantSource.system()))
-                .copy(new CopyRequest("/data", "/in", true, sync));
+                .copy(new CopyRequest("/data", "/in", CopyRequest.Trees.AS_SPELLED, sync));
     }
 
     /// The rules travel with the command, so the walk of the client is not needed.

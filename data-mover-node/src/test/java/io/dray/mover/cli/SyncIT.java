@@ -548,6 +548,21 @@ final class SyncIT {
         assertThat(paths(to())).containsExactly("extra");
     }
 
+    /// A root always ends in a slash.
+    @Test
+    void fillsADestinationHoweverItIsSpelled() throws IOException {
+        write(from(), "at-root", "a");
+        assertThat(run("sync", source(), destination() + "/", "-q")).as(complained()).isZero();
+        assertThat(paths(to())).containsExactly("at-root");
+        assumeTrue(way == Way.HERE_TO_NODE || way == Way.NODE_TO_NODE);
+        Path root = NODES.getLast().root();
+        for (String spelled : List.of("two:", "two:/")) {
+            assertThat(run("sync", source(), spelled, "-q")).as(complained()).isZero();
+            assertThat(root.resolve("from")).doesNotExist();
+            Files.delete(root.resolve("at-root"));
+        }
+    }
+
     @Test
     void neverDeletesItsSource() throws IOException {
         assumeTrue(way == Way.NODE_TO_HERE || way == Way.HERE_TO_HERE);

@@ -126,7 +126,9 @@ final class MemoryNodeIT {
                                 credentials.make(TransferCredentials.KeyKind.ELLIPTIC))),
                         new Silent(), System::nanoTime,
                         InstantSource.system()))
-                .copy(new CopyRequest(source, destination, recursive));
+                .copy(new CopyRequest(source, destination, recursive
+                        ? CopyRequest.Trees.AS_SPELLED
+                        : CopyRequest.Trees.REFUSED));
     }
 
     private static final class Silent implements TransferProgress {

@@ -1,5 +1,6 @@
 package io.dray.mover.cli.copy;
 
+import io.dray.control.coordination.CopyRequest.Trees;
 import io.dray.control.walk.Comparison;
 import io.dray.mover.cli.terminal.CommandContext;
 import java.util.concurrent.Callable;
@@ -21,7 +22,8 @@ public final class CopyCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SRC", description = "What to copy.")
     private String source = "";
 
-    @Parameters(index = "1", paramLabel = "DST", description = "Where to. If DST ends in / or is a directory: into it.")
+    @Parameters(index = "1", paramLabel = "DST", description = "Where to. A file goes into DST if DST ends in / or is a directory. A directory is merged into DST; if DST"
+            + " ends in /, it goes into DST under its own name.")
     private String destination = "";
 
     @Option(names = {"-r",
@@ -46,7 +48,8 @@ public final class CopyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.run(context, new CopyOptions.Work("cp", source, destination, recursive,
-                preserve, SyncChoices.comparison(compare), sync));
+        return options.run(context, new CopyOptions.Work("cp", source, destination,
+                recursive ? Trees.AS_SPELLED : Trees.REFUSED, preserve,
+                SyncChoices.comparison(compare), sync));
     }
 }

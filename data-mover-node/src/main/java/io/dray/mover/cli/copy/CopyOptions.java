@@ -5,6 +5,7 @@ import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.TransferUrl;
 import io.dray.control.coordination.Concurrency;
 import io.dray.control.coordination.CopyRequest;
+import io.dray.control.coordination.CopyRequest.Trees;
 import io.dray.control.coordination.SmallFileOptions;
 import io.dray.control.coordination.TransferCoordinator;
 import io.dray.control.coordination.TransferOptions;
@@ -127,7 +128,7 @@ final class CopyOptions {
     ///
     /// @param command name of the command, for messages
     /// @param sync    what is done about what the destination has already
-    record Work(String command, String source, String destination, boolean recursive,
+    record Work(String command, String source, String destination, Trees trees,
             boolean preserve, Comparison comparison, SyncChoices sync) {}
 
     /// Copies, or prints what would be copied.
@@ -177,7 +178,7 @@ final class CopyOptions {
         try {
             Concurrency atOnce = concurrency();
             return new TransferOptions(parallelism(),
-                    work.recursive() ? atOnce : Concurrency.fixed(1),
+                    work.trees() != Trees.REFUSED ? atOnce : Concurrency.fixed(1),
                     verification(),
                     bandwidth.map(CopyOptions::rate).orElse(0L),
                     retry.map(RETRY::require)
@@ -282,8 +283,8 @@ final class CopyOptions {
                         + " --checksum none and --verify size.");
             }
             String target = Endpoints.wirePath(to);
-            return new CopyRequest(Endpoints.wirePath(from), target, work.recursive(),
-                    work.sync().options(work.comparison(), work.recursive(), to));
+            return new CopyRequest(Endpoints.wirePath(from), target, work.trees(),
+                    work.sync().options(work.comparison(), work.trees() != Trees.REFUSED, to));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e);
         }

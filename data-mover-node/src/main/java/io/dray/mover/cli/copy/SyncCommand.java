@@ -1,5 +1,6 @@
 package io.dray.mover.cli.copy;
 
+import io.dray.control.coordination.CopyRequest.Trees;
 import io.dray.control.walk.Comparison;
 import io.dray.mover.cli.terminal.CommandContext;
 import java.util.concurrent.Callable;
@@ -40,8 +41,8 @@ public final class SyncCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.run(context, new CopyOptions.Work("sync", source,
-                destination.replaceFirst("(?<=[^/:])/+$", ""), true, true,
+        return options.run(context, new CopyOptions.Work("sync", source, destination,
+                Trees.MERGED, true,
                 SyncChoices.comparison(compare), sync));
     }
 }
