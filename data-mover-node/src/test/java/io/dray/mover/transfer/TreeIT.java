@@ -616,8 +616,10 @@ final class TreeIT {
 
         assertThat(reports.stored().stored().files()).isBetween(10L, 16L);
         assertThat(left(sending)).singleElement().asString().hasSizeGreaterThan(4000);
-        assertThat(new ProcessBuilder("rm", "-rf", tree.at("/from").toString(),
-                tree.at("/to").toString()).start().waitFor()).isZero();
+        assertThat(
+                new ProcessBuilder("sh", "-c", "rm -rf \"$@\"", "sh", tree.at("/from").toString(),
+                        tree.at("/to").toString()).start().waitFor())
+                .isZero();
     }
 
     @Test

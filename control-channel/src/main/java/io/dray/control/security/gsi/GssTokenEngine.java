@@ -119,7 +119,8 @@ final class GssTokenEngine implements AutoCloseable {
                     engine.getSession().getPacketBufferSize()));
             return;
         }
-        if (packet.position() == 0 && from.hasRemaining()) {
+        if (packet.position() == 0
+                && (from.hasRemaining() || status == SSLEngineResult.Status.CLOSED)) {
             throw new SSLException("nothing can be sent in the TLS session now");
         }
         out.write(packet.array(), 0, packet.position());
