@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -85,10 +86,6 @@ final class FrontEndRestartIT {
                 "--bwlimit", "10M", nodes.get(1).url("/source"),
                 nodes.getFirst().url("/copy"))), out, err);
         awaitStoredRanges(copy);
-        String first = journal();
-        while (journal().equals(first) && !copy.waitFor(10, TimeUnit.MILLISECONDS)) {
-            // What the journal had before, the client has heard of when there is more in it.
-        }
         boolean inTheMiddle = copy.isAlive();
         nodes.getFirst().kill();
         nodes.getFirst().restart();
@@ -137,9 +134,16 @@ final class FrontEndRestartIT {
                 .contains("None of the 2 back ends of this front end answers");
     }
 
-    /// Until the front end has kept a range, or the copy has ended.
+    /// Until the client has heard of a range that the front end has kept, or the copy has ended: it has when there is
+    /// more in the journal.
     private void awaitStoredRanges(Process copy) throws Exception {
-        while (!RANGE.matcher(journal()).find() && !copy.waitFor(10, TimeUnit.MILLISECONDS)) {
+        await(copy, journal -> RANGE.matcher(journal).find());
+        String first = journal();
+        await(copy, journal -> !journal.equals(first));
+    }
+
+    private void await(Process copy, Predicate<String> journal) throws Exception {
+        while (!journal.test(journal()) && !copy.waitFor(10, TimeUnit.MILLISECONDS)) {
             // The client ends in any case.
         }
     }
