@@ -62,9 +62,11 @@ final class Lost {
     }
 
     /// Counts the files of a tree with such bits.
-    void specialBits(EndpointSession destination, long files) {
+    ///
+    /// @param destination its name
+    void specialBits(String destination, long files) {
         if (files > 0) {
-            note(SPECIAL, Of.FILES, destination.name() + NOT_SET, files);
+            note(SPECIAL, Of.FILES, destination + NOT_SET, files);
         }
     }
 

@@ -221,7 +221,7 @@ final class NegotiatedPair implements AutoCloseable {
         ends().forEach(end -> end.life().ifPresent(life -> life.demand(what)));
     }
 
-    private List<EndpointSession> ends() {
+    List<EndpointSession> ends() {
         return List.of(source(), destination());
     }
 

@@ -95,7 +95,8 @@ public final class TransferCoordinator {
                     outcome = copy.run(found.tree()
                             .filter(tree -> needsNoListing(request, tree))
                             .map(tree -> copy.tree(tree, RemotePath.trimmed(request.source()),
-                                    treeTarget(request), request.sync().filter()))
+                                    treeTarget(request), request.sync().filter(),
+                                    shards(walked)))
                             .orElse(found.walk()));
                 }
                 remove(journal.abandoned(outcome.failures().isEmpty()), ends.destination());
@@ -111,6 +112,11 @@ public final class TransferCoordinator {
     private static boolean needsNoListing(CopyRequest request, SourceWalk look) {
         return TransferCommand.RetrieveTree.carries(request.sync().filter())
                 && (!request.sync().looks() || look.isDestinationAbsent());
+    }
+
+    /// Returns into how many shards a tree should be divided: one for each host of the end that has more.
+    private int shards(WalkEnds ends) {
+        return options.striping().isPresent() ? ends.treeShards() : 1;
     }
 
     /// Dry run: walks the source and reports what a copy would transfer. Changes nothing.

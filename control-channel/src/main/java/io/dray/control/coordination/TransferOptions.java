@@ -22,7 +22,8 @@ import java.util.Optional;
 /// @param markerInterval requested time between restart markers of the receiver; after a failure, data that no
 ///                       marker has reported is sent again
 /// @param smallFiles     how small files of a tree are copied
-/// @param striping       striping of large files over several hosts of each end; empty for none
+/// @param striping       striping of large files, and division of trees, over several hosts of each end; empty for
+///                       none
 /// @param mostErrors     number of failed files that ends the copy of a tree
 public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
         Verification verification,
@@ -71,9 +72,9 @@ public record TransferOptions(Parallelism parallelism, Concurrency concurrency,
                 mostErrors);
     }
 
-    /// Returns these options for a tree that is one transfer: one pair of sessions, to one host.
-    TransferOptions forTree() {
-        return new TransferOptions(parallelism, Concurrency.fixed(1), verification, rateLimit,
+    /// Returns these options for a tree that is one transfer: a pair of sessions for each shard, to one host.
+    TransferOptions forTree(int shards) {
+        return new TransferOptions(parallelism, Concurrency.fixed(shards), verification, rateLimit,
                 retry, preserve, stallLimit, markerInterval, data, smallFiles, Optional.empty(),
                 mostErrors);
     }

@@ -155,6 +155,16 @@ final class TreeCopy {
         /// @throws ConversationBroken when an end cannot be reached, or refuses more sessions
         /// @throws TransferFailure    likewise
         void reserve();
+
+        /// Whether both ends accept sessions for a further worker. If not, the copy continues without it.
+        default boolean isRoom() {
+            try {
+                reserve();
+                return true;
+            } catch (ConversationBroken | TransferFailure e) {
+                return false;
+            }
+        }
     }
 
     /// Copies all files of the walk.
@@ -203,7 +213,7 @@ final class TreeCopy {
     }
 
     private void work(boolean further) {
-        if (further && !isRoom()) {
+        if (further && !pairs.isRoom()) {
             workers.noRoom();
             return;
         }
@@ -223,16 +233,6 @@ final class TreeCopy {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             stop(e);
-        }
-    }
-
-    /// Whether both ends accept sessions for a further worker. If not, the copy continues without it.
-    private boolean isRoom() {
-        try {
-            pairs.reserve();
-            return true;
-        } catch (ConversationBroken | TransferFailure e) {
-            return false;
         }
     }
 
@@ -317,23 +317,28 @@ final class TreeCopy {
     /// Returns a walk that copies a tree as one transfer, if both ends can do that.
     ///
     /// @param look walk of the same tree, for what does not travel in one transfer
-    Walk tree(SourceWalk look, String from, String to, PathFilter filter) {
+    ///
+    /// @param shards into how many shards it should be divided
+    Walk tree(SourceWalk look, String from, String to, PathFilter filter, int shards) {
         return options.allowTree()
-                ? new TreeTransfer(look, from, to, filter, pairs.pair(options.forTree()), options,
-                        journal,
-                        progress, lost, clock, this::arrived)
+                ? new TreeTransfer(look, new TreeTask(from, to, filter, options), shards, pairs,
+                        journal, progress, clock, this::arrived)
                 : look;
     }
 
-    /// The files of a tree have arrived.
-    private void arrived(TreeReport.Stored report, List<String> notKept, String path) {
+    /// The files of a tree, or of a shard, have arrived.
+    private void arrived(TreeAttempt.Result result, String path) {
+        TreeReport.Stored report = result.stored();
+        if (options.preserve()) {
+            lost.specialBits(destination, result.sent().special());
+        }
         tally.add(options.verification() instanceof TransferOptions.Verification.SizeOnly
                 ? new FileCheck.Size()
                 : new FileCheck.Checksum(ChecksumAlgorithm.CRC32C, "", ChecksumBasis.RECEIVED),
                 report.stored(), false);
         tally.add(new FileCheck.Unchanged(), report.unchanged(), true);
-        notice(notKept, path);
-        progress.finishedTree(path, report.stored().files() + report.unchanged().files(),
+        notice(result.notKept(), path);
+        progress.finishedTree(path, result.files(),
                 report.stored().bytes() + report.unchanged().bytes());
     }
 

@@ -11,6 +11,7 @@ import io.dray.protocol.listing.FileState;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.tree.TreePosition;
+import io.dray.protocol.tree.TreeShard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -48,6 +50,8 @@ import org.slf4j.LoggerFactory;
 ///     begin <size> <modified> <temporary> <path>     a transfer starts; earlier ranges of this file are void
 ///     stored <ranges> <path>                         ranges that the receiver reported as stored
 ///     tree <path>                                    how far a tree is stored that is one transfer
+///     shard <index>/<count> <path>                   how far a shard of such a tree is stored; the first one of
+///                                                    another count voids all earlier `tree` and `shard`
 ///     done <size> <modified> <source> <stored> <path>   verified and renamed; source and stored are the states
 ///                                                    of the file at both ends, `-` where one is unknown
 ///
@@ -72,7 +76,9 @@ public final class RestartJournal implements AutoCloseable {
     private final long[] finished;
     private final Set<String> abandoned = new TreeSet<>();
     private final boolean resumed;
-    private Optional<TreePosition> tree = Optional.empty();
+    private int shards = 1;
+    /// How far shards are stored, by their index.
+    private final Map<Integer, TreePosition> reached = new HashMap<>();
 
     private record Begun(long size, String modified, String temporary, ByteRangeSet stored) {}
 
@@ -327,23 +333,54 @@ public final class RestartJournal implements AutoCloseable {
                 .toList(), true);
     }
 
-    /// How far earlier runs have stored the tree; empty at the first.
-    public synchronized Optional<TreePosition> tree() {
-        return tree;
+    /// Divides the tree into shards. If earlier runs have divided it in another way, every shard is stored as far as
+    /// all shards were.
+    ///
+    /// @param count number of shards
+    public synchronized void divideTree(int count) {
+        if (count == shards) {
+            return;
+        }
+        Optional<TreePosition> common = reached.size() == shards
+                ? reached.values().stream().min(TreePosition.WALK_ORDER)
+                : Optional.empty();
+        List<String> records = new ArrayList<>();
+        for (int index = 0; index < count; index++) {
+            records.add(reached(new TreeShard(index, count),
+                    common.orElse(TreePosition.NOWHERE)));
+        }
+        write(records, false);
     }
 
-    /// Forgets how far the tree is stored: it has to be copied from the beginning.
-    public synchronized void forgetTree() {
-        if (tree.isPresent()) {
-            reach(new TreePosition(""));
-            tree = Optional.empty();
+    /// How far earlier runs have stored a shard of the tree, divided as now; empty at the first.
+    public synchronized Optional<TreePosition> tree(TreeShard shard) {
+        return Optional.ofNullable(reached.get(shard.index()));
+    }
+
+    /// Forgets how far a shard is stored: it has to be copied from the beginning.
+    public synchronized void forgetTree(TreeShard shard) {
+        if (tree(shard).isPresent()) {
+            reach(shard, TreePosition.NOWHERE);
         }
     }
 
-    /// Records how far the tree is stored.
-    public synchronized void reach(TreePosition now) {
-        tree = Optional.of(now);
-        write(List.of("tree\t" + escape(now.path())), false);
+    /// Records how far a shard of the tree, divided as now, is stored.
+    public synchronized void reach(TreeShard shard, TreePosition now) {
+        write(List.of(reached(shard, now)), false);
+    }
+
+    /// Returns the record.
+    private String reached(TreeShard shard, TreePosition now) {
+        if (shard.count() != shards) {
+            shards = shard.count();
+            reached.clear();
+        }
+        if (now.equals(TreePosition.NOWHERE)) {
+            reached.remove(shard.index());
+        } else {
+            reached.put(shard.index(), now);
+        }
+        return (shard.isWhole() ? "tree" : "shard\t" + shard) + "\t" + escape(now.path());
     }
 
     /// Records files that were verified and renamed.
@@ -412,8 +449,9 @@ public final class RestartJournal implements AutoCloseable {
                     fingerprints.add(fingerprint(record));
                 }
             }
-            case "tree" -> tree = Optional.of(new TreePosition(path))
-                    .filter(at -> !at.path().isEmpty());
+            case "tree" -> reached(TreeShard.WHOLE, new TreePosition(path));
+            case "shard" -> reached(TreeShard.parse(words.get(1)).orElseThrow(),
+                    new TreePosition(path));
             case "run" -> {
                 // The writer: only for messages.
             }

@@ -2,6 +2,7 @@ package io.dray.control.negotiation;
 
 import io.dray.checksum.ChecksumAlgorithm;
 import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.feature.TreeOffer;
 import java.util.List;
 
 /// What a server announces in its reply to FEAT (RFC 2389), by its use here.
@@ -44,7 +45,13 @@ public record PeerCapabilities(FeatureSet features) {
 
     /// Whether it sends and receives a tree as one transfer.
     public boolean movesTrees() {
-        return features.supports("TREE", "1");
+        return TreeOffer.of(features).isPresent();
+    }
+
+    /// Returns into how many shards a tree should be divided for it: one for each of its hosts. 0 if it does not know
+    /// shards.
+    public int treeShards() {
+        return TreeOffer.of(features).map(TreeOffer::shards).orElse(0);
     }
 
     /// Whether it supports machine-readable listings: MLST and MLSD (RFC 3659).

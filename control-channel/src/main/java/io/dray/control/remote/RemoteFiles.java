@@ -450,6 +450,11 @@ public final class RemoteFiles {
         return session.capabilities().setsModificationTimes();
     }
 
+    /// Returns into how many shards a tree should be divided for this server; 0 if it does not know shards.
+    public int treeShards() {
+        return session.capabilities().treeShards();
+    }
+
     /// The result of a rename.
     ///
     /// @param notKept attributes of the replaced file that the server could not keep ([NotKeptNotation])

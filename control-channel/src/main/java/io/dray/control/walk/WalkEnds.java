@@ -2,6 +2,7 @@ package io.dray.control.walk;
 
 import io.dray.control.negotiation.RetryPolicy;
 import io.dray.control.negotiation.SessionPool;
+import io.dray.control.remote.RemoteFiles;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.ListedEntry;
 import java.time.Duration;
@@ -38,6 +39,13 @@ public final class WalkEnds implements AutoCloseable {
     /// @throws StorageFailure with `NOT_FOUND` when it does not exist
     public ListedEntry sourceEntry(String path) {
         return source.ask(files -> files.entry(path));
+    }
+
+    /// Returns into how many shards a tree should be divided for these ends: 1 if one of them does not know shards.
+    public int treeShards() {
+        int one = source.ask(RemoteFiles::treeShards);
+        int other = destination.ask(RemoteFiles::treeShards);
+        return Math.min(one, other) == 0 ? 1 : Math.max(one, other);
     }
 
     /// Refuses paths from which one of the ends would drop characters.

@@ -6,6 +6,8 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileState;
 import io.dray.protocol.range.ByteRange;
 import io.dray.protocol.range.ByteRangeSet;
+import io.dray.protocol.tree.TreePosition;
+import io.dray.protocol.tree.TreeShard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +50,82 @@ final class RestartJournalTest {
             assertThat(journal.stored(FILE, 1000, TIME)).isEqualTo(ByteRangeSet.of(0, 300));
             assertThat(journal.stored(FILE, 1001, TIME).isEmpty()).isTrue();
             assertThat(journal.stored(FILE, 1000, "20261122120001").isEmpty()).isTrue();
+        }
+    }
+
+    private static void reach(RestartJournal journal, String shard, String path) {
+        journal.reach(shard(shard), new TreePosition(path));
+    }
+
+    private static TreeShard shard(String text) {
+        return TreeShard.parse(text).orElseThrow();
+    }
+
+    private static Optional<String> reached(RestartJournal journal, String shard) {
+        return journal.tree(shard(shard)).map(TreePosition::path);
+    }
+
+    @Test
+    void remembersHowFarEachShardIsStored() {
+        try (RestartJournal journal = open()) {
+            journal.divideTree(3);
+            reach(journal, "0/3", "b");
+            reach(journal, "2/3", "a\tb/%");
+            reach(journal, "0/3", "c");
+        }
+        try (RestartJournal journal = open()) {
+            journal.divideTree(3);
+            assertThat(reached(journal, "0/3")).contains("c");
+            assertThat(reached(journal, "1/3")).isEmpty();
+            assertThat(reached(journal, "2/3")).contains("a\tb/%");
+            journal.forgetTree(shard("0/3"));
+        }
+        try (RestartJournal journal = open()) {
+            assertThat(reached(journal, "0/3")).isEmpty();
+            assertThat(reached(journal, "2/3")).contains("a\tb/%");
+        }
+    }
+
+    /// Everything up to the least position is stored, however the tree is divided. In walk order a directory comes
+    /// before `d!`.
+    @Test
+    void goesOnWithAnotherDivisionWhereAllShardsWere() {
+        try (RestartJournal journal = open()) {
+            journal.divideTree(2);
+            reach(journal, "1/2", "d!");
+            reach(journal, "0/2", "d/z");
+        }
+        try (RestartJournal journal = open()) {
+            journal.divideTree(3);
+            for (int i = 0; i < 3; i++) {
+                assertThat(reached(journal, i + "/3")).contains("d/z");
+            }
+            reach(journal, "2/3", "e");
+        }
+        try (RestartJournal journal = open()) {
+            journal.divideTree(1);
+            assertThat(reached(journal, "0/1")).contains("d/z");
+        }
+        try (RestartJournal journal = open()) {
+            assertThat(reached(journal, "0/1")).contains("d/z");
+            journal.divideTree(2);
+            assertThat(reached(journal, "1/2")).contains("d/z");
+        }
+    }
+
+    /// Of one shard nothing is stored, so nothing is known of the tree.
+    @Test
+    void beginsAnewWithAnotherDivisionIfOneShardHadNotBegun() {
+        try (RestartJournal journal = open()) {
+            journal.divideTree(2);
+            reach(journal, "1/2", "x");
+            journal.divideTree(1);
+            assertThat(reached(journal, "0/1")).isEmpty();
+            journal.divideTree(2);
+            assertThat(reached(journal, "1/2")).isEmpty();
+        }
+        try (RestartJournal journal = open()) {
+            assertThat(reached(journal, "1/2")).isEmpty();
         }
     }
 

@@ -6,6 +6,8 @@ import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.feature.TreeOffer;
+import io.dray.protocol.tree.TreeShard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,7 +114,18 @@ public final class BackEnds implements AutoCloseable {
                 shared = shared.sharing(BACK_END_FEATURES, offered.get());
             }
         }
-        return shared;
+        FeatureSet common = shared;
+        return TreeOffer.of(common)
+                .map(_ -> common.with(treeOffer().feature()))
+                .orElse(common);
+    }
+
+    /// A shard for each back end that can be chosen, if all that were ever reached know shards.
+    private TreeOffer treeOffer() {
+        boolean known = all(one -> TreeOffer.of(one).filter(offer -> offer.shards() > 0)
+                .isPresent());
+        long able = all.stream().filter(one -> one.answers() && !one.drains()).count();
+        return new TreeOffer(known ? Math.clamp(able, 1, TreeShard.MOST) : 0);
     }
 
     /// Whether all back ends that were ever reached have certain features.

@@ -82,7 +82,7 @@ final class WholeTransfer {
             }
             case TransferRequest.SendTree tree ->
                 new TransferCommand.RetrieveTree(tree.after(), tree.compression(),
-                        tree.except(), tree.attributes(), tree.filter(), place);
+                        tree.except(), tree.content(), tree.filter(), place);
             case TransferRequest.ReceiveTree tree ->
                 new TransferCommand.StoreTree(tree.preserve(), place);
             case TransferRequest.ReceiveFile file -> {

@@ -10,7 +10,9 @@ import io.dray.protocol.interpreter.TransferRequest.SendTree;
 import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.reply.TreeReport;
 import io.dray.protocol.tree.TreeCompression;
+import io.dray.protocol.tree.TreeContent;
 import io.dray.protocol.tree.TreePosition;
+import io.dray.protocol.tree.TreeShard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -136,14 +138,14 @@ final class ChangingTreeIT {
 
     private record Ends(EventLog sending, EventLog receiving) {}
 
-    private Ends move(Optional<TreePosition> after, boolean attributes) {
+    private Ends move(Optional<TreePosition> after, TreeContent content) {
         Ends ends = new Ends(new EventLog(), new EventLog());
         try (DataSession sender = TreeIT.session(engine, tree.tree(StoreUnderTest.ALL));
                 DataSession receiver = TreeIT.session(engine, tree.tree(StoreUnderTest.ALL))) {
             sender.connectTo(List.of(Movers.listen(receiver)));
             receiver.start(new ReceiveTree(EXTENDED, "/to", true), ends.receiving());
             sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, after,
-                    TreeCompression.NONE, List.of(), attributes, PathFilter.ALL), ends.sending());
+                    TreeCompression.NONE, List.of(), content, PathFilter.ALL), ends.sending());
             TreeReport.Sent sent = (TreeReport.Sent) report(ends.sending().completed());
             TreeReport.Stored stored = (TreeReport.Stored) report(ends.receiving().completed());
             assertThat(sent.agreesWith(stored)).as("%s %s", sent, stored).isTrue();
@@ -177,7 +179,7 @@ final class ChangingTreeIT {
             });
             try {
                 for (int i = 0; i < 5; i++) {
-                    move(after, i == 4);
+                    move(after, i == 4 ? new TreeContent.Attributes() : TreeShard.WHOLE);
                 }
             } finally {
                 over.set(true);
@@ -210,12 +212,12 @@ final class ChangingTreeIT {
         for (int i = 0; i < 300; i++) {
             change();
         }
-        move(Optional.empty(), false);
+        move(Optional.empty(), TreeShard.WHOLE);
         for (int i = 0; i < 60; i++) {
             change();
         }
         Ends ends = move(afterABreak ? Optional.of(new TreePosition("z")) : Optional.empty(),
-                false);
+                TreeShard.WHOLE);
         List<String> named = left(ends.receiving());
         Path from = tree.at("/from");
         int compared = 0;

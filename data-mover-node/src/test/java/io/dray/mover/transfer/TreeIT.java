@@ -25,7 +25,9 @@ import io.dray.protocol.reply.TreeNews;
 import io.dray.protocol.reply.TreeReport;
 import io.dray.protocol.tree.TreeCompression;
 import io.dray.protocol.tree.TreeFormat;
+import io.dray.protocol.tree.TreeContent;
 import io.dray.protocol.tree.TreePosition;
+import io.dray.protocol.tree.TreeShard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -88,14 +90,14 @@ final class TreeIT {
     }
 
     private record Options(boolean preserve, Optional<TreePosition> after,
-            TreeCompression compression, List<Long> except, boolean attributes,
+            TreeCompression compression, List<Long> except, TreeContent content,
             PathFilter filter) {
         private static final Options USUAL = new Options(true, Optional.empty(),
-                TreeCompression.NONE, List.of(), false);
+                TreeCompression.NONE, List.of(), TreeShard.WHOLE);
 
         Options(boolean preserve, Optional<TreePosition> after, TreeCompression compression,
-                List<Long> except, boolean attributes) {
-            this(preserve, after, compression, except, attributes, PathFilter.ALL);
+                List<Long> except, TreeContent content) {
+            this(preserve, after, compression, except, content, PathFilter.ALL);
         }
     }
 
@@ -114,7 +116,7 @@ final class TreeIT {
             receiver.start(new ReceiveTree(EXTENDED, "/to", options.preserve()),
                     receiving);
             sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, options.after(),
-                    options.compression(), options.except(), options.attributes(),
+                    options.compression(), options.except(), options.content(),
                     options.filter()), sending);
             Reports reports = new Reports((TreeReport.Sent) report(sending.completed()),
                     (TreeReport.Stored) report(receiving.completed()));
@@ -123,8 +125,8 @@ final class TreeIT {
         }
     }
 
-    private static Options filtered(boolean attributes, String... rules) {
-        return new Options(true, Optional.empty(), TreeCompression.NONE, List.of(), attributes,
+    private static Options filtered(TreeContent content, String... rules) {
+        return new Options(true, Optional.empty(), TreeCompression.NONE, List.of(), content,
                 PathFilter.of(List.of(rules)));
     }
 
@@ -139,7 +141,7 @@ final class TreeIT {
         Files.createSymbolicLink(tree.at("/from/links/l.c"), Path.of("../a.c"));
         Files.createSymbolicLink(tree.at("/from/links/l.o"), Path.of("../a.o"));
         String[] rules = {"- /cache/", "+ *.c", "- *"};
-        Reports reports = move(filtered(false, rules));
+        Reports reports = move(filtered(TreeShard.WHOLE, rules));
         assertThat(reports.stored().stored().files()).isEqualTo(2);
         assertThat(left(sending)).containsExactly("links/l.c");
         try (Stream<Path> made = Files.walk(tree.at("/to"))) {
@@ -152,7 +154,7 @@ final class TreeIT {
         for (String path : List.of("/from/deep/er", "/from/deep", "/from/cache", "/from")) {
             Files.setLastModifiedTime(tree.at(path), time);
         }
-        move(filtered(true, rules));
+        move(filtered(new TreeContent.Attributes(), rules));
         assertThat(Files.getLastModifiedTime(tree.at("/to/deep/er"))).isEqualTo(time);
         assertThat(Files.getLastModifiedTime(tree.at("/to"))).isEqualTo(time);
         assertThat(tree.at("/to/cache")).doesNotExist();
@@ -232,7 +234,7 @@ final class TreeIT {
             Files.write(tree.at("/from/d" + i % 7 + "/" + i), content);
         }
 
-        move(new Options(false, Optional.empty(), compression, List.of(), false));
+        move(new Options(false, Optional.empty(), compression, List.of(), TreeShard.WHOLE));
 
         assertThat(left(sending)).containsExactly("d1/29", "d2/9", "d4/39", "d5/19");
         for (int i = 0; i < 40; i++) {
@@ -262,7 +264,7 @@ final class TreeIT {
             receiver.start(new ReceiveTree(EXTENDED, "/to", false), receiving);
             sender.start(new SendTree(EXTENDED.withRateLimit(60_000), "/from",
                     FactSelection.STANDARD, Optional.empty(), TreeCompression.NONE, List.of(),
-                    false, PathFilter.ALL), sending);
+                    TreeShard.WHOLE, PathFilter.ALL), sending);
             assertThat(((TreeReport.Sent) report(sending.completed()))
                     .agreesWith((TreeReport.Stored) report(receiving.completed()))).isTrue();
         }
@@ -297,7 +299,7 @@ final class TreeIT {
         await(() -> System.currentTimeMillis() > changed("/to/one") + 20);
 
         assertThat(move(new Options(false, Optional.empty(), TreeCompression.NONE,
-                List.of(), false)).stored()
+                List.of(), TreeShard.WHOLE)).stored()
                 .stored()
                 .files()).isEqualTo(1);
         assertThat(tree.read("/to/one")).isEqualTo("new");
@@ -341,7 +343,7 @@ final class TreeIT {
         tree.write("/from/c/two", "2");
         long inode = (long) Files.getAttribute(tree.at("/from/a"), "unix:ino");
 
-        move(new Options(true, Optional.empty(), TreeCompression.NONE, List.of(inode), false));
+        move(new Options(true, Optional.empty(), TreeCompression.NONE, List.of(inode), TreeShard.WHOLE));
 
         assertThat(left(sending)).containsExactly("a");
         assertThat(tree.names("/to")).containsExactly("c");
@@ -449,7 +451,8 @@ final class TreeIT {
             EventLog sent = new EventLog();
             receiver.start(new ReceiveTree(EXTENDED, "/to", true), stored);
             sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, Optional.empty(),
-                    TreeCompression.NONE, List.of(), true, PathFilter.ALL), sent);
+                    TreeCompression.NONE, List.of(), new TreeContent.Attributes(),
+                    PathFilter.ALL), sent);
             sent.completed();
             stored.completed();
         }
@@ -467,7 +470,7 @@ final class TreeIT {
 
     private static Options after(String path) {
         return new Options(true, Optional.of(new TreePosition(path)), TreeCompression.NONE,
-                List.of(), false);
+                List.of(), TreeShard.WHOLE);
     }
 
     @Test
@@ -589,11 +592,11 @@ final class TreeIT {
         make("/from/d/z\nz/deep");
         tree.write("/from/d/one", "1");
         tree.write("/from/d/z\rz", "2");
-        for (boolean attributes : new boolean[]{false, true}) {
-            move(new Options(true, Optional.empty(), TreeCompression.NONE, List.of(), attributes));
-            assertThat(left(sending)).isEqualTo(attributes
-                    ? List.of()
-                    : List.of("d/z%0Az", "d/z%0Dz"));
+        for (TreeContent content : List.of(TreeShard.WHOLE, new TreeContent.Attributes())) {
+            move(new Options(true, Optional.empty(), TreeCompression.NONE, List.of(), content));
+            assertThat(left(sending)).isEqualTo(content instanceof TreeShard
+                    ? List.of("d/z%0Az", "d/z%0Dz")
+                    : List.of());
         }
         assertThat(tree.names("/to")).containsExactly("d");
         assertThat(tree.names("/to/d")).containsExactly("one");
@@ -628,8 +631,8 @@ final class TreeIT {
         make("/from/e");
         ExportedTree ruled = tree.tree(List.of(new Authorization.Rule("/", true, true, true),
                 new Authorization.Rule("/from/d", false, false, false)));
-        for (boolean attributes : new boolean[]{false, true}) {
-            move(new Options(true, Optional.empty(), TreeCompression.NONE, List.of(), attributes),
+        for (TreeContent content : List.of(TreeShard.WHOLE, new TreeContent.Attributes())) {
+            move(new Options(true, Optional.empty(), TreeCompression.NONE, List.of(), content),
                     ruled, ruled);
             assertThat(left(receiving)).isEmpty();
         }
@@ -654,7 +657,7 @@ final class TreeIT {
             sender.connectTo(List.of(Movers.listen(receiver)));
             receiver.start(new ReceiveTree(EXTENDED, "/to", true), receiving);
             sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, Optional.empty(),
-                    TreeCompression.NONE, List.of(), false, PathFilter.ALL), sending);
+                    TreeCompression.NONE, List.of(), TreeShard.WHOLE, PathFilter.ALL), sending);
 
             assertThat(receiving.failure()).isInstanceOfSatisfying(
                     TransferFailure.StorageFailure.class,

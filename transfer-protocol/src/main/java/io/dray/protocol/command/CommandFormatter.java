@@ -1,6 +1,8 @@
 package io.dray.protocol.command;
 
 import io.dray.protocol.filter.PathFilter;
+import io.dray.protocol.tree.TreeContent;
+import io.dray.protocol.tree.TreeShard;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.parameters.ChecksumBasis;
@@ -72,10 +74,10 @@ public final class CommandFormatter {
                     + part.length() + " " + argument(part.path());
             case TransferCommand.AdjustedStore part ->
                 "ESTO A " + part.offset() + " " + argument(part.path());
-            case TransferCommand.RetrieveTree(var after, var compression, var except, boolean attributes, var filter, String path) ->
+            case TransferCommand.RetrieveTree(var after, var compression, var except, var content, var filter, String path) ->
                 "ERET TREE=\"1" + after.map(place -> ",after=" + place).orElse("")
                         + compression.argument() + except(except)
-                        + (attributes ? ",attributes" : "") + filter(filter) + "\" "
+                        + content(content) + filter(filter) + "\" "
                         + argument(path);
             case TransferCommand.StoreTree(boolean preserve, String path) ->
                 "ESTO TREE=\"1" + (preserve ? ",preserve" : "") + "\" " + argument(path);
@@ -83,6 +85,13 @@ public final class CommandFormatter {
             case TransferCommand.ListAll _ -> "LIST -a";
             case TransferCommand.Listing(ListingForm form, String path) -> form
                     + optional(form == ListingForm.LIST ? listPath(path) : path);
+        };
+    }
+
+    private static String content(TreeContent content) {
+        return switch (content) {
+            case TreeContent.Attributes _ -> ",attributes";
+            case TreeShard shard -> shard.isWhole() ? "" : ",shard=" + shard;
         };
     }
 

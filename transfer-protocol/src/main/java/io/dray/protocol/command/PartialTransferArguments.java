@@ -8,7 +8,9 @@ import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.text.Digits;
 import io.dray.protocol.tree.TreeCompression;
+import io.dray.protocol.tree.TreeContent;
 import io.dray.protocol.tree.TreePosition;
+import io.dray.protocol.tree.TreeShard;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class PartialTransferArguments {
     private static final Pattern TREE = Pattern.compile(
             "TREE=\"1(,PRESERVE)?(,AFTER=([0-9A-F]{1,10000}))?(,COMPRESS|,ZSTD)?"
-                    + "(,EXCEPT=([0-9A-F]{1,16}(?:\\.[0-9A-F]{1,16}){0,255}))?(,ATTRIBUTES)?"
+                    + "(,EXCEPT=([0-9A-F]{1,16}(?:\\.[0-9A-F]{1,16}){0,255}))?(,ATTRIBUTES|,SHARD=([0-9/]{3,5}))?"
                     + "(,FILTER=((?:[0-9A-F]{2}){1," + RetrieveTree.LONGEST_FILTER + "}))?\"");
 
     private PartialTransferArguments() {}
@@ -34,7 +36,7 @@ final class PartialTransferArguments {
         Matcher tree = TREE.matcher(module.toUpperCase(Locale.ROOT));
         if (tree.matches() && tree.group(1) == null) {
             return new RetrieveTree(position(tree), TreeCompression.of(tree.group(4)),
-                    except(tree.group(6)), tree.group(7) != null, filter(tree.group(9)),
+                    except(tree.group(6)), content(tree), filter(tree.group(10)),
                     words.path());
         }
         if (module.equalsIgnoreCase("P")) {
@@ -51,7 +53,7 @@ final class PartialTransferArguments {
         String module = words.next();
         Matcher tree = TREE.matcher(module.toUpperCase(Locale.ROOT));
         if (tree.matches() && tree.group(2) == null && tree.group(4) == null
-                && tree.group(5) == null && tree.group(7) == null && tree.group(8) == null) {
+                && tree.group(5) == null && tree.group(7) == null && tree.group(9) == null) {
             return new StoreTree(tree.group(1) != null, words.path());
         }
         if (module.equalsIgnoreCase("A")) {
@@ -86,6 +88,16 @@ final class PartialTransferArguments {
             return Optional.empty();
         }
         return Optional.of(TreePosition.parse(text).orElseThrow(PartialTransferArguments::bad));
+    }
+
+    private static TreeContent content(Matcher tree) {
+        if (tree.group(7) == null) {
+            return TreeShard.WHOLE;
+        }
+        String shard = tree.group(8);
+        return shard == null
+                ? new TreeContent.Attributes()
+                : TreeShard.parse(shard).orElseThrow(PartialTransferArguments::bad);
     }
 
     private static String arguments(String module, char letter) {

@@ -4,6 +4,7 @@ import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.tree.TreeCompression;
+import io.dray.protocol.tree.TreeContent;
 import io.dray.protocol.tree.TreePosition;
 import java.util.List;
 import java.util.Optional;
@@ -35,15 +36,15 @@ public sealed interface TransferCommand extends Command {
     record AdjustedStore(long offset, String path) implements TransferCommand {}
 
     /// ERET TREE="1[,after=position][,compress|,zstd]
-    /// [,except=inode.inode…][,attributes][,filter=rules]" path: a tree (Dray, [io.dray.protocol.tree])
+    /// [,except=inode.inode…][,attributes|,shard=i/n][,filter=rules]" path: a tree (Dray, [io.dray.protocol.tree])
     ///
     /// @param after       how far earlier attempts have come
     /// @param compression of the blocks
     /// @param except      inode numbers of directories that are left to the client: they may be the destination
-    /// @param attributes  only the attributes of the directories, instead of files
+    /// @param content     the files of one shard, or only the attributes of the directories
     /// @param filter      the files that take part. On the wire the lines of its rules, in hexadecimal
     record RetrieveTree(Optional<TreePosition> after, TreeCompression compression,
-            List<Long> except, boolean attributes, PathFilter filter, String path)
+            List<Long> except, TreeContent content, PathFilter filter, String path)
             implements
                 TransferCommand {
         /// Longest rules, bytes: a few hundred rules. With the longest path the command still fits on a line.

@@ -30,7 +30,7 @@ public record FeatureSet(List<Feature> features) {
         List<Feature> features = new ArrayList<>();
         features.add(new Feature("DRAY", "1 CHECK,CKSM,PARTS,STORED"));
         features.add(new Feature("CKSM", ChecksumOffer.format(ChecksumOffer.NODE)));
-        features.add(new Feature("TREE", "1"));
+        features.add(new TreeOffer(1).feature());
         for (String line : List.of("STORATTR", "DCSC P,D", "MFMT", "WHOAMI", "MLSR", "MLSC", "UTF8",
                 "LANG EN*", "DCAU", "PARALLEL", "SIZE")) {
             features.add(Feature.parse(line));

@@ -179,9 +179,9 @@ final class TransferCommands {
                             : new Placement.Replace());
             case TransferCommand.AdjustedStore(long offset, String _) ->
                 receive(session, path, new Placement.Adjust(offset));
-            case TransferCommand.RetrieveTree(var after, var compression, var except, boolean attributes, var filter, String _) ->
+            case TransferCommand.RetrieveTree(var after, var compression, var except, var content, var filter, String _) ->
                 new TransferRequest.SendTree(session.negotiated().forSending(), path,
-                        session.negotiated().facts(), after, compression, except, attributes,
+                        session.negotiated().facts(), after, compression, except, content,
                         filter);
             case TransferCommand.StoreTree(boolean preserve, String _) ->
                 new TransferRequest.ReceiveTree(session.negotiated().forReceiving(), path,

@@ -7,6 +7,7 @@ import io.dray.protocol.parameters.ExpectedChecksum;
 import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.tree.TreeCompression;
+import io.dray.protocol.tree.TreeContent;
 import io.dray.protocol.tree.TreePosition;
 import java.util.List;
 import java.util.Optional;
@@ -65,15 +66,20 @@ public sealed interface TransferRequest {
     /// @param after      how far earlier attempts have come
     /// @param compression of the blocks
     /// @param except      inode numbers of directories that are left to the client
-    /// @param attributes  only the attributes of the directories
+    /// @param content     the files of one shard, or only the attributes of the directories
     /// @param filter      the files that take part; with a filter, only directories that hold such files
     record SendTree(TransferParameters parameters, String path, FactSelection facts,
             Optional<TreePosition> after, TreeCompression compression, List<Long> except,
-            boolean attributes, PathFilter filter)
+            TreeContent content, PathFilter filter)
             implements
                 TransferRequest {
         public SendTree {
             except = List.copyOf(except);
+        }
+
+        /// Whether only the attributes of the directories are sent.
+        public boolean attributes() {
+            return content instanceof TreeContent.Attributes;
         }
     }
 

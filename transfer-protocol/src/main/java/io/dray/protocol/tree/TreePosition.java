@@ -2,6 +2,7 @@ package io.dray.protocol.tree;
 
 import io.dray.protocol.name.NameBytes;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -13,6 +14,11 @@ import java.util.Optional;
 ///
 /// @param path last stored path, relative to the base; bytes of names as [NameBytes]
 public record TreePosition(String path) {
+    /// Before the first path.
+    public static final TreePosition NOWHERE = new TreePosition("");
+    /// The order of a walk.
+    public static final Comparator<TreePosition> WALK_ORDER = (one, other) -> compare(
+            NameBytes.encode(one.path), NameBytes.encode(other.path));
     private static final int LONGEST = 2 * (TreeFormat.LONGEST_PATH + TreeFormat.LONGEST_NAME + 1);
 
     /// Compares two paths in walk order: component by component, each by its bytes.

@@ -23,6 +23,9 @@
 /// A command for the source may carry a filter ([io.dray.protocol.filter]). Then only the files that it includes
 /// are sent or named, and only directories that hold such files are described.
 ///
+/// Several pairs of hosts can move one tree, each pair a shard ([TreeShard]) with an ERET and an ESTO of its own. Each
+/// shard has its own totals and its own place to go on. A server that moves shards lists `TREE 1 SHARDS=n`.
+///
 /// A block stands alone ([TreeFormat]): whichever channel it comes by, its reader needs no other block. Each file
 /// ends with the CRC32C of the bytes that the source has read. The destination compares it with the CRC32C of the
 /// bytes that it writes, before the file gets its name. At the end both ends state the number of files, their

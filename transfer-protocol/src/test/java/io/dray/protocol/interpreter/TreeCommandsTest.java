@@ -7,7 +7,9 @@ import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.reply.TreeNews;
 import io.dray.protocol.reply.TreeReport;
 import io.dray.protocol.tree.TreeCompression;
+import io.dray.protocol.tree.TreeContent;
 import io.dray.protocol.tree.TreePosition;
+import io.dray.protocol.tree.TreeShard;
 import io.dray.protocol.tree.TreeTotals;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -50,7 +53,7 @@ final class TreeCommandsTest {
         assertThat(request.after()).contains(new TreePosition("a/b"));
         assertThat(request.compression()).isEqualTo(TreeCompression.ZSTD);
         assertThat(request.except()).containsExactly(2L, 255L);
-        assertThat(request.attributes()).isTrue();
+        assertThat(request.content()).isEqualTo(new TreeContent.Attributes());
     }
 
     @Test
@@ -94,7 +97,7 @@ final class TreeCommandsTest {
     @Test
     void takesAFilter() {
         TransferCommand.RetrieveTree command = new TransferCommand.RetrieveTree(Optional.empty(),
-                TreeCompression.NONE, List.of(), false,
+                TreeCompression.NONE, List.of(), TreeShard.WHOLE,
                 PathFilter.of(List.of("- a b", "+ \u00e9*")),
                 "/here");
         String line = CommandFormatter.format(command);
@@ -103,6 +106,39 @@ final class TreeCommandsTest {
         node.say("PASV", "ERET TREE=\"1,filter=2D\" /here", "ERET TREE=\"1,filter=2D205B\" /here",
                 "ERET TREE=\"1,filter=2\" /here", "ESTO TREE=\"1,filter=2D2061\" /there");
         assertThat(node.codes()).containsExactly("227", "501", "501", "501", "501");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0/1,0,1", "0/2,0,2", "1/2,1,2", "9/10,9,10", "63/64,63,64"})
+    void takesAShard(String text, int index, int count) {
+        node.say("PORT 127,0,0,1,4,5",
+                "ERET TREE=\"1,except=2,shard=" + text + ",filter=2D2061\" /here");
+        TransferRequest.SendTree request = (TransferRequest.SendTree) node.request();
+        assertThat(request.content()).isEqualTo(new TreeShard(index, count));
+    }
+
+    /// What is not divided looks as it did before there were shards.
+    @Test
+    void namesAShardOnlyOfADividedTree() {
+        assertThat(CommandFormatter.format(retrieve(TreeShard.WHOLE)))
+                .isEqualTo("ERET TREE=\"1\" /here");
+        for (TreeContent content : List.of(new TreeShard(0, 2), new TreeShard(63, 64),
+                TreeShard.WHOLE, new TreeContent.Attributes())) {
+            TransferCommand.RetrieveTree command = retrieve(content);
+            assertThat(CommandParser.parse(CommandFormatter.format(command)))
+                    .isEqualTo(command);
+        }
+    }
+
+    private static TransferCommand.RetrieveTree retrieve(TreeContent content) {
+        return new TransferCommand.RetrieveTree(Optional.empty(), TreeCompression.NONE, List.of(),
+                content, PathFilter.ALL, "/here");
+    }
+
+    @Test
+    void aDestinationTakesNoShard() {
+        node.say("PASV", "ESTO TREE=\"1,shard=0/2\" /there");
+        assertThat(node.codes()).containsExactly("227", "501");
     }
 
     @Test
@@ -133,7 +169,16 @@ final class TreeCommandsTest {
             "TREE=\"1,except=\"", "TREE=\"1,except=.\"", "TREE=\"1,except=1.\"",
             "TREE=\"1,except=11111111111111111\"", "TREE=\"1,except=-1\"",
             "TREE=\"1,after=zz\"", "TREE=\"1,after=-61\"", "TREE=\"1,filter=\"",
-            "TREE=\"1,shard=1/2\"", "TREE=\"\u0661\""})
+            "TREE=\"1,shard=2/2\"", "TREE=\"1,shard=0/65\"", "TREE=\"1,shard=0/0\"",
+            "TREE=\"1,shard=\"", "TREE=\"1,shard=/\"", "TREE=\"1,shard=1\"", "TREE=\"1,shard=1/\"",
+            "TREE=\"1,shard=/2\"", "TREE=\"1,shard=01/2\"", "TREE=\"1,shard=1/02\"",
+            "TREE=\"1,shard=+0/2\"", "TREE=\"1,shard=-1/2\"", "TREE=\"1,shard=0/-2\"",
+            "TREE=\"1,shard=0/2/2\"", "TREE=\"1,shard=0//2\"", "TREE=\"1,shard= 0/2\"",
+            "TREE=\"1,shard=0/4294967298\"", "TREE=\"1,shard=4294967296/2\"",
+            "TREE=\"1,shard=0x0/2\"", "TREE=\"1,shard=\u0660/\u0662\"",
+            "TREE=\"1,shard=0/2,shard=1/2\"", "TREE=\"1,attributes,shard=0/2\"",
+            "TREE=\"1,shard=0/2,attributes\"", "TREE=\"1,filter=2D2061,shard=0/2\"",
+            "TREE=\"\u0661\""})
     void refusesGarbage(String module) {
         for (String verb : List.of("ERET", "ESTO")) {
             node.heard();

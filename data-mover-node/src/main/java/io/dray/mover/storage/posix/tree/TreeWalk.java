@@ -13,8 +13,10 @@ import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.interpreter.TransferRequest.SendTree;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.tree.TreeBlockReader;
 import io.dray.protocol.tree.TreeFormat;
 import io.dray.protocol.tree.TreePosition;
+import io.dray.protocol.tree.TreeShard;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// Walks a tree in the byte order of names. Holds the open directories from the top to the present one, with the
@@ -55,6 +58,8 @@ public final class TreeWalk implements TreeSource {
     private final StoragePath base;
     private final StoragePath place;
     private final boolean attributes;
+    private final TreeShard shard;
+    private final CRC32C pathCrc = new CRC32C();
     private final PathFilter filter;
     private final Set<Long> except;
     private final byte @Nullable [] storedUpTo;
@@ -70,7 +75,8 @@ public final class TreeWalk implements TreeSource {
         private final Directory directory;
         private final DirectoryNames names;
         private int next;
-        /// Whether the directory takes part: with a filter, not before a file in it does.
+        /// Whether the directory takes part: with a filter, or in the shard of another one, not before a file in it
+        /// does.
         private boolean chosen;
 
         Frame(Directory directory, DirectoryNames names) {
@@ -111,6 +117,7 @@ public final class TreeWalk implements TreeSource {
         this.base = new StoragePath(request.path());
         this.place = place;
         this.attributes = request.attributes();
+        this.shard = request.content() instanceof TreeShard one ? one : TreeShard.WHOLE;
         this.filter = request.filter();
         this.except = Set.copyOf(new HashSet<>(request.except()));
         this.storedUpTo = request.after().map(at -> NameBytes.encode(at.path())).orElse(null);
@@ -166,6 +173,11 @@ public final class TreeWalk implements TreeSource {
         }
         int known = frame.names.type(index);
         int type = known == 0 ? type(LinuxCalls.status(directory.descriptor, name)) : known;
+        boolean own = shard.isWhole()
+                || shard.holds(TreeBlockReader.pathSum(directory.path, entry, pathCrc));
+        if (!own && type != LinuxCalls.DT_DIR) {
+            return;
+        }
         if (!filter.isAll() && !isChosen(type, path)) {
             return;
         }
@@ -184,7 +196,7 @@ public final class TreeWalk implements TreeSource {
                 || enter(directory.descriptor, name, path) < 0) {
             choose(share);
             share.left(path);
-        } else if (filter.isAll()) {
+        } else if (filter.isAll() && own) {
             choose(share);
         }
     }

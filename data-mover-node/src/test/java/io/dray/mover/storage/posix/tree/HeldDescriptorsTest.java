@@ -13,6 +13,7 @@ import io.dray.protocol.listing.FactSelection;
 import io.dray.protocol.parameters.TransferMode;
 import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.tree.TreeCompression;
+import io.dray.protocol.tree.TreeShard;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -93,7 +94,7 @@ final class HeldDescriptorsTest {
         int directories = 0;
         try (TreeSource source = exported.storage()
                 .openTree(new SendTree(EXTENDED, "/tree", FactSelection.STANDARD,
-                        Optional.empty(), TreeCompression.NONE, List.of(), false,
+                        Optional.empty(), TreeCompression.NONE, List.of(), TreeShard.WHOLE,
                         PathFilter.ALL))) {
             List<Share> inFlight = new ArrayList<>();
             for (Optional<Share> next = source.next(256); next
