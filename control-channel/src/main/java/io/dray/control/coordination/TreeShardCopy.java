@@ -92,7 +92,8 @@ final class TreeShardCopy {
                         || fruitless > task.options().retry().attempts()) {
                     throw e;
                 }
-                task.options().retry()
+                task.options()
+                        .retry()
                         .pause(e, fruitless, progress::notice, before
                                 .map(at -> "behind " + at.path())
                                 .orElse("from the beginning of the tree"));
@@ -110,9 +111,11 @@ final class TreeShardCopy {
 
     private NegotiatedPair demandTrees(NegotiatedPair sessions) {
         boolean able = sessions.mode() == TransferMode.EXTENDED_BLOCK
-                && sessions.ends().stream().allMatch(end -> shard.isWhole()
-                        ? end.capabilities().movesTrees()
-                        : end.capabilities().treeShards() > 0);
+                && sessions.ends()
+                        .stream()
+                        .allMatch(end -> shard.isWhole()
+                                ? end.capabilities().movesTrees()
+                                : end.capabilities().treeShards() > 0);
         if (!able) {
             throw new Refused(sessions.source().name() + " and " + sessions.destination().name()
                     + " cannot move " + (shard.isWhole() ? "a tree" : "part of a tree")

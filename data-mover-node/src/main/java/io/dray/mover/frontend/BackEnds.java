@@ -122,7 +122,8 @@ public final class BackEnds implements AutoCloseable {
 
     /// A shard for each back end that can be chosen, if all that were ever reached know shards.
     private TreeOffer treeOffer() {
-        boolean known = all(one -> TreeOffer.of(one).filter(offer -> offer.shards() > 0)
+        boolean known = all(one -> TreeOffer.of(one)
+                .filter(offer -> offer.shards() > 0)
                 .isPresent());
         long able = all.stream().filter(one -> one.answers() && !one.drains()).count();
         return new TreeOffer(known ? Math.clamp(able, 1, TreeShard.MOST) : 0);

@@ -24,8 +24,8 @@ import io.dray.protocol.parameters.TransferParameters;
 import io.dray.protocol.reply.TreeNews;
 import io.dray.protocol.reply.TreeReport;
 import io.dray.protocol.tree.TreeCompression;
-import io.dray.protocol.tree.TreeFormat;
 import io.dray.protocol.tree.TreeContent;
+import io.dray.protocol.tree.TreeFormat;
 import io.dray.protocol.tree.TreePosition;
 import io.dray.protocol.tree.TreeShard;
 import java.io.IOException;
@@ -343,7 +343,8 @@ final class TreeIT {
         tree.write("/from/c/two", "2");
         long inode = (long) Files.getAttribute(tree.at("/from/a"), "unix:ino");
 
-        move(new Options(true, Optional.empty(), TreeCompression.NONE, List.of(inode), TreeShard.WHOLE));
+        move(new Options(true, Optional.empty(), TreeCompression.NONE, List.of(inode),
+                TreeShard.WHOLE));
 
         assertThat(left(sending)).containsExactly("a");
         assertThat(tree.names("/to")).containsExactly("c");

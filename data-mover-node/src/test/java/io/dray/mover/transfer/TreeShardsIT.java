@@ -192,7 +192,8 @@ final class TreeShardsIT {
         }
         long first = move(new TreeShard(0, 2)).stored().files();
         TreePosition at = new TreePosition(TreeIT.reached(receiving).path());
-        TreeReport.Stored again = move(new TreeShard(0, 2), Optional.of(at), List.of(), PathFilter.ALL);
+        TreeReport.Stored again = move(new TreeShard(0, 2), Optional.of(at), List.of(),
+                PathFilter.ALL);
         assertThat(again.unchanged().files()).isEqualTo(first);
         assertThat(again.stored().files()).isZero();
         assertThat(move(new TreeShard(1, 2)).stored().files()).isEqualTo(50 - first);

@@ -1,11 +1,11 @@
 package io.dray.protocol.command;
 
 import io.dray.protocol.filter.PathFilter;
-import io.dray.protocol.tree.TreeContent;
-import io.dray.protocol.tree.TreeShard;
 import io.dray.protocol.listing.ListingForm;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.parameters.ChecksumBasis;
+import io.dray.protocol.tree.TreeContent;
+import io.dray.protocol.tree.TreeShard;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
