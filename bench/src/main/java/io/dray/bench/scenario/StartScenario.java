@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How long whole processes take: the shortest command, a listing by a new client, and a server until it is
-/// ready.
+/// How long whole processes take: an empty Java program, the shortest command, a listing by a new client, and a
+/// server until it is ready.
 final class StartScenario {
     /// A listing takes a second; after this a client is stuck.
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -29,6 +29,7 @@ final class StartScenario {
         DrayNodes nodes = DrayNodes.start(program, stage.place());
         Path root = stage.place().data().source();
         List<Entry> entries = new ArrayList<>();
+        entries.add(client(stage, "start/empty/java", emptyProgram(), List.of()));
         entries.add(client(stage, "start/version/dray", program.with("--version"), List.of()));
         entries.add(client(stage, "start/ls/dray",
                 nodes.program().with("ls", nodes.source().url()), nodes.servers()));
@@ -48,6 +49,22 @@ final class StartScenario {
                     globus.servers()));
         }
         return stage.section(stage.rounds().measure(entries));
+    }
+
+    /// A Java program that does nothing: the machine's own share of all other rows.
+    private static Launch emptyProgram() {
+        return new Launch(List.of(ProcessHandle.current().info().command().orElse("java"),
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
+                System.getProperty("java.class.path"), EmptyProgram.class.getName()));
+    }
+
+    /// See [#emptyProgram].
+    public static final class EmptyProgram {
+        private EmptyProgram() {}
+
+        public static void main(String[] arguments) {
+            // Nothing is what it is for.
+        }
     }
 
     private static Entry client(Stage stage, String id, Launch client,

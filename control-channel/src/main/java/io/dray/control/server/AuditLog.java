@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,57 +58,57 @@ final class AuditLog {
 
     void loggedIn(Authorization authorization, ControlProtectionKind protection) {
         who = authorization;
-        write(line("login").with("root", text(authorization.root().toString()))
+        write(() -> line("login").with("root", text(authorization.root().toString()))
                 .with("protection", protection.name().toLowerCase(Locale.ROOT)));
     }
 
     /// The connection of a logged-in client has closed.
     void loggedOut() {
-        write(line("logout"));
+        write(() -> line("logout"));
     }
 
     void loginRefused(String user, TransferFailure failure) {
-        write(line("login refused").with("user", text(user)).with("reason", reason(failure)));
+        write(() -> line("login refused").with("user", text(user)).with("reason", reason(failure)));
     }
 
     /// @param claimed subject of the certificate that the client presented, proved or not; empty if it
     ///                presented none
     void authenticationRefused(String claimed, TransferFailure failure) {
-        write(line("authentication refused").with("claimed", text(claimed))
+        write(() -> line("authentication refused").with("claimed", text(claimed))
                 .with("reason", reason(failure)));
     }
 
     /// @param times number of events since the last such line
     void limitReached(String limit, String reason, long times) {
-        write(line("limit reached").with("limit", limit)
+        write(() -> line("limit reached").with("limit", limit)
                 .with("reason", text(reason))
                 .with("times", times));
     }
 
     /// Records what the client said about itself (SITE CLIENTINFO, SITE TASKID).
     void told(String subject, String text) {
-        write(line("client").with(subject, text(text)));
+        write(() -> line("client").with(subject, text(text)));
     }
 
     /// Records a command that was refused without touching the storage.
     void refused(String command, String reason, Optional<Reply> reply) {
-        write(coded(line("refused").with("operation", text(command)).with("reason", text(reason)),
+        write(() -> coded(line("refused").with("operation", text(command)).with("reason", text(reason)),
                 reply));
     }
 
     /// Records a file operation that succeeded. Read-only operations are not logged.
     void done(FileOperation operation, Optional<Reply> reply) {
         if (isChange(operation)) {
-            write(coded(about(line("change"), operation), reply));
+            write(() -> coded(about(line("change"), operation), reply));
         }
     }
 
     /// Records a failed file operation: every failed change, and any operation that was not permitted.
     void failed(FileOperation operation, TransferFailure failure, Optional<Reply> reply) {
         if (isRefusal(failure)) {
-            write(coded(about(line("refused"), operation).with("reason", reason(failure)), reply));
+            write(() -> coded(about(line("refused"), operation).with("reason", reason(failure)), reply));
         } else if (isChange(operation)) {
-            write(coded(about(line("change failed"), operation).with("reason", reason(failure)),
+            write(() -> coded(about(line("change failed"), operation).with("reason", reason(failure)),
                     reply));
         }
     }
@@ -115,6 +116,11 @@ final class AuditLog {
     /// @param hosts at the other ends of the data channels
     void transferEnded(TransferRequest request, TransferEvent end, TransferEvent.DataHosts hosts,
             long bytes, Duration took, Optional<Reply> reply) {
+        write(() -> coded(transfer(request, end, hosts, bytes, took), reply));
+    }
+
+    private JsonLine transfer(TransferRequest request, TransferEvent end,
+            TransferEvent.DataHosts hosts, long bytes, Duration took) {
         Optional<TransferFailure> failure = end instanceof TransferEvent.Failed(var why)
                 ? Optional.of(why)
                 : Optional.empty();
@@ -133,7 +139,7 @@ final class AuditLog {
         if (end instanceof TransferEvent.Completed(long _, var tree, var _, var _)) {
             line.with("moved", tree.map(TreeReport::moved));
         }
-        write(coded(line.with("reason", failure.map(AuditLog::reason)), reply));
+        return line.with("reason", failure.map(AuditLog::reason));
     }
 
     private static List<String> hosts(List<HostAddress> hosts) {
@@ -155,8 +161,11 @@ final class AuditLog {
                         .with("account", text(known.account()));
     }
 
-    private static void write(JsonLine line) {
-        LOG.info(line.toString());
+    /// @param line composed only if somebody reads it: a client's own node writes no audit log
+    private static void write(Supplier<JsonLine> line) {
+        if (LOG.isInfoEnabled()) {
+            LOG.info(line.get().toString());
+        }
     }
 
     private static JsonLine coded(JsonLine line, Optional<Reply> reply) {

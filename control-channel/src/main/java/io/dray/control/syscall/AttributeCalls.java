@@ -3,6 +3,7 @@ package io.dray.control.syscall;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ public final class AttributeCalls {
     }
 
     private static long list(Path file, MemorySegment room) {
-        return CFunctions.call((arena, errno) -> (long) LIST.invokeExact(errno, path(arena, file),
+        return CFunctions.call((scratch, errno) -> (long) LIST.invokeExact(errno, path(scratch, file),
                 room, room.byteSize()));
     }
 
@@ -75,16 +76,16 @@ public final class AttributeCalls {
     }
 
     private static long get(Path file, String name, MemorySegment room) {
-        return CFunctions.call((arena, errno) -> (long) GET.invokeExact(errno, path(arena, file),
-                name(arena, name), room, room.byteSize()));
+        return CFunctions.call((scratch, errno) -> (long) GET.invokeExact(errno, path(scratch, file),
+                name(scratch, name), room, room.byteSize()));
     }
 
     /// Sets an attribute.
     ///
     /// @return 0, or an errno number made negative
     public static int set(Path file, String name, byte[] value) {
-        return (int) CFunctions.call((arena, errno) -> (int) SET.invokeExact(errno,
-                path(arena, file), name(arena, name), arena.allocateFrom(JAVA_BYTE, value),
+        return (int) CFunctions.call((scratch, errno) -> (int) SET.invokeExact(errno,
+                path(scratch, file), name(scratch, name), scratch.allocateFrom(JAVA_BYTE, value),
                 (long) value.length, 0));
     }
 
@@ -92,15 +93,15 @@ public final class AttributeCalls {
     ///
     /// @return 0, or an errno number made negative
     public static int remove(Path file, String name) {
-        return (int) CFunctions.call((arena, errno) -> (int) REMOVE.invokeExact(errno,
-                path(arena, file), name(arena, name)));
+        return (int) CFunctions.call((scratch, errno) -> (int) REMOVE.invokeExact(errno,
+                path(scratch, file), name(scratch, name)));
     }
 
-    private static MemorySegment path(Arena arena, Path file) {
-        return CFunctions.text(arena, HostPaths.pathBytes(file));
+    private static MemorySegment path(SegmentAllocator scratch, Path file) {
+        return CFunctions.text(scratch, HostPaths.pathBytes(file));
     }
 
-    private static MemorySegment name(Arena arena, String name) {
-        return arena.allocateFrom(name, StandardCharsets.ISO_8859_1);
+    private static MemorySegment name(SegmentAllocator scratch, String name) {
+        return scratch.allocateFrom(name, StandardCharsets.ISO_8859_1);
     }
 }

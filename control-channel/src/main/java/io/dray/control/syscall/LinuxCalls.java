@@ -4,6 +4,7 @@ import io.dray.protocol.name.NameBytes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
@@ -191,11 +192,15 @@ public final class LinuxCalls {
                     && changed == earlier.changed && isSameFileAs(earlier);
         }
 
+        private static Stat failed(int result) {
+            return new Stat(result, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        }
+
         /// @param s a `struct statx`, which is the same on every architecture (Linux 4.11)
-        private static Stat of(int result, MemorySegment s) {
+        private static Stat of(MemorySegment s) {
             long device = ((long) s.get(JAVA_INT, 136) << 32)
                     | Integer.toUnsignedLong(s.get(JAVA_INT, 140));
-            return new Stat(result, device, s.get(JAVA_LONG, 32), s.get(JAVA_SHORT, 28) & 0xffff,
+            return new Stat(0, device, s.get(JAVA_LONG, 32), s.get(JAVA_SHORT, 28) & 0xffff,
                     s.get(JAVA_INT, 20), s.get(JAVA_INT, 24), s.get(JAVA_LONG, 40),
                     512 * s.get(JAVA_LONG, 48), nanos(s, 112), nanos(s, 96));
         }
@@ -213,8 +218,8 @@ public final class LinuxCalls {
 
     /// @param mode permission bits of a file that is created
     public static int openat(int directory, String name, int flags, int mode) {
-        return (int) CFunctions.call((arena, errno) -> (int) OPENAT.invokeExact(errno, directory,
-                text(arena, name), flags | O_CLOEXEC, mode));
+        return (int) CFunctions.call((scratch, errno) -> (int) OPENAT.invokeExact(errno, directory,
+                text(scratch, name), flags | O_CLOEXEC, mode));
     }
 
     /// As [#openat], with restrictions on path resolution.
@@ -222,10 +227,10 @@ public final class LinuxCalls {
     /// @param mode    permission bits; 0 without `O_CREAT`
     /// @param resolve `RESOLVE_` bits
     public static int openat2(int directory, String name, int flags, int mode, int resolve) {
-        return (int) CFunctions.call((arena, errno) -> {
-            MemorySegment how = arena.allocateFrom(JAVA_LONG, flags | O_CLOEXEC, mode, resolve);
+        return (int) CFunctions.call((scratch, errno) -> {
+            MemorySegment how = scratch.allocateFrom(JAVA_LONG, flags | O_CLOEXEC, mode, resolve);
             return (long) SYSCALL.invokeExact(errno, OPENAT2, (long) directory,
-                    text(arena, name).address(), how.address(), OPEN_HOW, 0L);
+                    text(scratch, name).address(), how.address(), OPEN_HOW, 0L);
         });
     }
 
@@ -251,14 +256,14 @@ public final class LinuxCalls {
     ///
     /// @param flags `RENAME_` bits
     public static int rename(int from, String old, int to, String fresh, int flags) {
-        return (int) CFunctions.call((arena, errno) -> (long) SYSCALL.invokeExact(errno, RENAMEAT2,
-                (long) from, text(arena, old).address(), (long) to,
-                text(arena, fresh).address(), (long) flags));
+        return (int) CFunctions.call((scratch, errno) -> (long) SYSCALL.invokeExact(errno, RENAMEAT2,
+                (long) from, text(scratch, old).address(), (long) to,
+                text(scratch, fresh).address(), (long) flags));
     }
 
     public static int remove(int directory, String name) {
-        return (int) CFunctions.call((arena, errno) -> (int) OfMany.UNLINKAT.invokeExact(errno,
-                directory, text(arena, name), 0));
+        return (int) CFunctions.call((scratch, errno) -> (int) OfMany.UNLINKAT.invokeExact(errno,
+                directory, text(scratch, name), 0));
     }
 
     /// Reserves space for `[offset, offset + length)` without changing the file's size.
@@ -293,11 +298,18 @@ public final class LinuxCalls {
     }
 
     private static Stat status(int directory, String name, int flags) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment status = arena.allocate(STATX, Long.BYTES);
-            long result = CFunctions.call((inner, errno) -> (int) OfFiles.STATX.invokeExact(errno,
-                    directory, text(inner, name), flags, STATX_BASIC_STATS, status));
-            return Stat.of((int) result, status);
+        ScratchMemory scratch = ScratchMemory.take();
+        try {
+            MemorySegment status = scratch.allocate(STATX, Long.BYTES);
+            int result = (int) OfFiles.STATX.invokeExact(scratch.errno(), directory,
+                    text(scratch, name), flags, STATX_BASIC_STATS, status);
+            return result < 0
+                    ? Stat.failed(-scratch.errorNumber())
+                    : Stat.of(status);
+        } catch (Throwable e) {
+            throw CFunctions.unexpected(e);
+        } finally {
+            scratch.giveBack();
         }
     }
 
@@ -364,8 +376,8 @@ public final class LinuxCalls {
     ///
     /// @param nanos since the epoch
     public static int setModified(int descriptor, long nanos) {
-        return (int) CFunctions.call((arena, errno) -> (int) OfMany.FUTIMENS.invokeExact(errno,
-                descriptor, arena.allocateFrom(JAVA_LONG, 0, UTIME_OMIT,
+        return (int) CFunctions.call((scratch, errno) -> (int) OfMany.FUTIMENS.invokeExact(errno,
+                descriptor, scratch.allocateFrom(JAVA_LONG, 0, UTIME_OMIT,
                         Math.floorDiv(nanos, SECOND), Math.floorMod(nanos, SECOND))));
     }
 
@@ -422,7 +434,7 @@ public final class LinuxCalls {
                 second, 0L, 0L, 0L));
     }
 
-    private static MemorySegment text(Arena arena, String name) {
-        return CFunctions.text(arena, NameBytes.encode(name));
+    private static MemorySegment text(SegmentAllocator scratch, String name) {
+        return CFunctions.text(scratch, NameBytes.encode(name));
     }
 }

@@ -123,9 +123,14 @@ public record LeftoverName(String target, String which, String label, Kind kind)
         return new LeftoverName(target, which, label, other);
     }
 
+    /// The [#target] of the leftovers of the target `name`.
+    public static String hash(String name) {
+        return digits(name);
+    }
+
     /// Whether this leftover belongs to the target `name`.
     public boolean isOf(String name) {
-        return target.equals(digits(name));
+        return target.equals(hash(name));
     }
 
     /// The target's name, unless it was cut.

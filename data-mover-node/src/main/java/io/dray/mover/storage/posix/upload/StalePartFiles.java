@@ -62,7 +62,8 @@ public final class StalePartFiles {
     /// A directory, whatever its path.
     private record Place(long device, long inode) {}
 
-    private record Seen(Set<String> names, Instant until) {}
+    /// @param names the leftovers by name; changed under the lock of [#seen] only
+    private record Seen(Map<String, LeftoverName> names, Instant until) {}
 
     /// What became of a leftover.
     public enum Fate {
@@ -92,7 +93,7 @@ public final class StalePartFiles {
         synchronized (seen) {
             Seen here = seen.get(place(directory));
             if (here != null) {
-                here.names().add(name);
+                LeftoverName.parse(name).ifPresent(one -> here.names().put(name, one));
             }
         }
         book.add(directory);
@@ -107,7 +108,8 @@ public final class StalePartFiles {
         }
     }
 
-    /// Removes the leftovers of a target that has been replaced or removed, and old ones in the same directory.
+    /// Removes the leftovers of a target that has been replaced or removed; after a look into the directory, also
+    /// old ones there.
     ///
     /// @param directory pinned
     /// @param target    name in it
@@ -119,15 +121,22 @@ public final class StalePartFiles {
         }
         try {
             Place place = place(directory);
-            List<LeftoverName> here = new ArrayList<>(in(place, directory));
-            List<LeftoverName> gone = here.stream()
-                    .filter(one -> one.isOf(target))
+            Optional<Collection<LeftoverName>> recent = recent(place);
+            Collection<LeftoverName> here = recent.isPresent()
+                    ? recent.get()
+                    : read(place, directory);
+            List<LeftoverName> ofTarget = ofTarget(here, target);
+            List<LeftoverName> gone = ofTarget.stream()
                     .filter(one -> remove(confinement, directory, one, this::isUnused,
                             shown) == Fate.GONE)
                     .toList();
             forget(place, texts(gone));
-            here.removeAll(gone);
-            forget(place, texts(removeOld(confinement, directory, here, shown)));
+            if (recent.isEmpty()) {
+                List<LeftoverName> others = here.stream()
+                        .filter(one -> !ofTarget.contains(one))
+                        .toList();
+                forget(place, texts(removeOld(confinement, directory, others, shown)));
+            }
         } catch (IOException e) {
             LOG.debug("Unfinished uploads of {} stay: {}", shown, e.getMessage());
         }
@@ -148,6 +157,14 @@ public final class StalePartFiles {
                         .toList();
     }
 
+    private static List<LeftoverName> ofTarget(Collection<LeftoverName> some, String target) {
+        if (some.isEmpty()) {
+            return List.of();
+        }
+        String hash = LeftoverName.hash(target);
+        return some.stream().filter(one -> one.target().equals(hash)).toList();
+    }
+
     /// Drops names from those found in a directory: a part file that has got its final name would else be looked
     /// for at each of the next uploads.
     private void forget(Place place, List<String> gone) {
@@ -157,7 +174,7 @@ public final class StalePartFiles {
         synchronized (seen) {
             Seen here = seen.get(place);
             if (here != null) {
-                gone.forEach(here.names()::remove);
+                here.names().keySet().removeAll(gone);
             }
         }
     }
@@ -311,23 +328,27 @@ public final class StalePartFiles {
         return status.changed().toInstant().isBefore(clock.instant().minus(time));
     }
 
-    /// Returns the leftovers in a directory, as found recently.
-    private List<LeftoverName> in(Place place, Anchor directory) throws IOException {
+    /// Returns the leftovers in a directory as found recently; empty if it must be read.
+    private Optional<Collection<LeftoverName>> recent(Place place) {
         synchronized (seen) {
-            Seen before = seen.get(place);
-            if (before != null && clock.instant().isBefore(before.until())) {
-                return parsed(before.names());
-            }
+            return Optional.ofNullable(seen.get(place))
+                    .filter(before -> clock.instant().isBefore(before.until()))
+                    .map(before -> List.copyOf(before.names().values()));
         }
+    }
+
+    private Collection<LeftoverName> read(Place place, Anchor directory) throws IOException {
         Instant start = clock.instant();
         Set<String> names = namesIn(directory);
         Instant end = clock.instant();
         Duration taken = Duration.between(start, end).multipliedBy(TIMES);
+        Map<String, LeftoverName> found = new LinkedHashMap<>();
+        parsed(names).forEach(one -> found.put(one.text(), one));
         synchronized (seen) {
-            seen.put(place, new Seen(names,
+            seen.put(place, new Seen(found,
                     end.plus(taken.compareTo(BELIEVED) > 0 ? taken : BELIEVED)));
-            return parsed(names);
         }
+        return List.copyOf(found.values());
     }
 
     private static List<LeftoverName> parsed(Collection<String> names) {
