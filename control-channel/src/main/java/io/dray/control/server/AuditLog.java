@@ -92,7 +92,8 @@ final class AuditLog {
 
     /// Records a command that was refused without touching the storage.
     void refused(String command, String reason, Optional<Reply> reply) {
-        write(() -> coded(line("refused").with("operation", text(command)).with("reason", text(reason)),
+        write(() -> coded(
+                line("refused").with("operation", text(command)).with("reason", text(reason)),
                 reply));
     }
 
@@ -106,9 +107,11 @@ final class AuditLog {
     /// Records a failed file operation: every failed change, and any operation that was not permitted.
     void failed(FileOperation operation, TransferFailure failure, Optional<Reply> reply) {
         if (isRefusal(failure)) {
-            write(() -> coded(about(line("refused"), operation).with("reason", reason(failure)), reply));
+            write(() -> coded(about(line("refused"), operation).with("reason", reason(failure)),
+                    reply));
         } else if (isChange(operation)) {
-            write(() -> coded(about(line("change failed"), operation).with("reason", reason(failure)),
+            write(() -> coded(
+                    about(line("change failed"), operation).with("reason", reason(failure)),
                     reply));
         }
     }

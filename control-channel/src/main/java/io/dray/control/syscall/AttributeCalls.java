@@ -56,8 +56,9 @@ public final class AttributeCalls {
     }
 
     private static long list(Path file, MemorySegment room) {
-        return CFunctions.call((scratch, errno) -> (long) LIST.invokeExact(errno, path(scratch, file),
-                room, room.byteSize()));
+        return CFunctions
+                .call((scratch, errno) -> (long) LIST.invokeExact(errno, path(scratch, file),
+                        room, room.byteSize()));
     }
 
     /// Returns the value of an attribute; empty when it does not exist or is not readable.
@@ -76,8 +77,9 @@ public final class AttributeCalls {
     }
 
     private static long get(Path file, String name, MemorySegment room) {
-        return CFunctions.call((scratch, errno) -> (long) GET.invokeExact(errno, path(scratch, file),
-                name(scratch, name), room, room.byteSize()));
+        return CFunctions
+                .call((scratch, errno) -> (long) GET.invokeExact(errno, path(scratch, file),
+                        name(scratch, name), room, room.byteSize()));
     }
 
     /// Sets an attribute.

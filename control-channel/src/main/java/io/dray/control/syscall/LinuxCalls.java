@@ -256,9 +256,10 @@ public final class LinuxCalls {
     ///
     /// @param flags `RENAME_` bits
     public static int rename(int from, String old, int to, String fresh, int flags) {
-        return (int) CFunctions.call((scratch, errno) -> (long) SYSCALL.invokeExact(errno, RENAMEAT2,
-                (long) from, text(scratch, old).address(), (long) to,
-                text(scratch, fresh).address(), (long) flags));
+        return (int) CFunctions.call((scratch,
+                errno) -> (long) SYSCALL.invokeExact(errno, RENAMEAT2,
+                        (long) from, text(scratch, old).address(), (long) to,
+                        text(scratch, fresh).address(), (long) flags));
     }
 
     public static int remove(int directory, String name) {
