@@ -93,11 +93,11 @@ public record DataTree(String name, Path source, int files, DataSize size) {
         }
     }
 
-    /// Removes a folder with all that is in it, if it is there.
+    /// Removes a folder with all that is in it, or a file, if it is there.
     public static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
             empty(folder);
-            Files.delete(folder);
+            Files.deleteIfExists(folder);
         }
     }
 
