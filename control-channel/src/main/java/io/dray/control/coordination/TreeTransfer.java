@@ -1,5 +1,8 @@
 package io.dray.control.coordination;
 
+import io.dray.protocol.failure.TransferFailure;
+import io.dray.control.negotiation.RetryPolicy;
+import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.TreeShardCopy.Done;
 import io.dray.control.journal.RestartJournal;
 import io.dray.control.remote.ListingSpool;
@@ -142,17 +145,41 @@ final class TreeTransfer implements Walk {
     @Override
     public void complete(Consumer<Setting> answers) {
         if (whole && task.options().preserve()) {
-            try (ListingSpool left = new ListingSpool();
-                    SessionPair pair = pairs.pair(task.options().forTree(1))) {
-                StallWatch watch = pair.newWatch(clock, progress::standstill);
-                watch.begin(0);
-                new TreeAttempt(pair.sessions(), watch,
-                        task.reading(new TreeContent.Attributes(), Optional.empty(), except),
-                        task.storing(), new AttributesLeft(left)).run();
+            try (SessionPair pair = pairs.pair(task.options().forTree(1));
+                    ListingSpool left = describe(pair)) {
                 left.forEach(entry -> completeLeft(entry.name().equals(".") ? "" : entry.name()));
             }
         }
         look.complete(answers);
+    }
+
+    /// Transfers the attributes of the directories; again, if an end or a connection fails.
+    ///
+    /// @return the directories that were left
+    private ListingSpool describe(SessionPair pair) {
+        RetryPolicy retry = task.options().retry();
+        StallWatch watch = pair.newWatch(clock, progress::standstill);
+        for (int failures = 1;; failures++) {
+            ListingSpool left = new ListingSpool();
+            try {
+                watch.begin(0);
+                new TreeAttempt(pair.sessions(), watch,
+                        task.reading(new TreeContent.Attributes(), Optional.empty(), except),
+                        task.storing(), new AttributesLeft(left)).run();
+                watch.rest();
+                return left;
+            } catch (ConversationBroken | TransferFailure e) {
+                left.close();
+                pair.drop();
+                watch.rest();
+                boolean permanent = e instanceof TransferFailure known && !known.retryable();
+                if (permanent || failures > retry.attempts() || watch.isOver()) {
+                    throw e;
+                }
+                retry.pause(e, failures, progress::notice,
+                        "to set times and permission bits of directories");
+            }
+        }
     }
 
     private record AttributesLeft(ListingSpool spool) implements TreeAttempt.Heard {

@@ -7,12 +7,13 @@ import io.dray.control.remote.RemoteFiles.Setting;
 import io.dray.control.walk.SourceWalk.Arrivals;
 import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.reply.Reply;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The directories at the destination. A directory is made when something goes into it. It gets its times and
@@ -24,7 +25,8 @@ final class DestinationTree implements AutoCloseable {
     private static final int OWNERS = 0700;
     /// Set-user-ID and set-group-ID.
     private static final int SPECIAL_BITS = 06000;
-    /// Settings in flight: hides the round trip and stays well below the 1000 commands that a server queues.
+    /// Directories whose attributes are set at once: hides the round trip, and their two settings each stay well
+    /// below the 1000 commands that a server queues.
     private static final int AT_ONCE = 200;
 
     private final WalkEnd end;
@@ -157,27 +159,46 @@ final class DestinationTree implements AutoCloseable {
     /// Sets times and permission bits of directories, the deepest first. This has to wait for the files:
     /// storing a file changes the time of its directory, and needs write permission.
     ///
-    /// @param answers takes each requested setting
+    /// @param answers takes each requested setting, answered
     void complete(Consumer<Setting> answers) {
-        if (left.size() > 0) {
-            // Reopens the session if the server closed it while the files were copied.
-            var _ = end.ask(RemoteFiles::answers);
-        }
-        Queue<Setting> asked = new ArrayDeque<>();
+        List<ListedEntry> next = new ArrayList<>(AT_ONCE);
         left.forEach(directory -> {
-            if ((directory.mode().orElse(0) & SPECIAL_BITS) != 0) {
-                asked.add(new Setting("set-user-ID and set-group-ID bits", end.name(),
-                        CompletableFuture.completedFuture(Reply.of(504,
-                                "Groups are not preserved. With this bit new entries would get another"
-                                        + " group."))));
-            }
-            asked.addAll(end.ask(files -> files.follow(directory.name(),
-                    withoutSpecialBits(directory.mode()), directory.modified())));
-            while (asked.size() > AT_ONCE) {
-                answers.accept(asked.remove());
+            next.add(directory);
+            if (next.size() == AT_ONCE) {
+                follow(next).forEach(answers);
+                next.clear();
             }
         });
-        asked.forEach(answers);
+        follow(next).forEach(answers);
+    }
+
+    /// Sets the attributes of some directories. If the conversation breaks, all are set again.
+    private List<Setting> follow(List<ListedEntry> directories) {
+        if (directories.isEmpty()) {
+            return List.of();
+        }
+        return end.ask(files -> {
+            List<Setting> asked = directories.stream()
+                    .flatMap(directory -> settings(files, directory))
+                    .toList();
+            asked.forEach(setting -> Futures.await(setting.answer()));
+            return asked;
+        });
+    }
+
+    private Stream<Setting> settings(RemoteFiles files, ListedEntry directory) {
+        Stream<Setting> asked = files
+                .follow(directory.name(), withoutSpecialBits(directory.mode()),
+                        directory.modified())
+                .stream();
+        return (directory.mode().orElse(0) & SPECIAL_BITS) == 0
+                ? asked
+                : Stream.concat(Stream.of(new Setting("set-user-ID and set-group-ID bits",
+                        end.name(),
+                        CompletableFuture.completedFuture(Reply.of(504,
+                                "Groups are not preserved. With this bit new entries would get another"
+                                        + " group.")))),
+                        asked);
     }
 
     private static OptionalInt withoutSpecialBits(OptionalInt mode) {

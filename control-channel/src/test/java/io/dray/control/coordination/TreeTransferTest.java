@@ -5,6 +5,7 @@ import io.dray.control.coordination.FakeEnd.Entry;
 import io.dray.control.coordination.FakeEnd.Running;
 import io.dray.control.coordination.TransferOptions.Verification;
 import io.dray.control.negotiation.DataChannelSecret;
+import io.dray.control.client.ConversationBroken;
 import io.dray.control.negotiation.RetryPolicy;
 import io.dray.control.walk.Comparison;
 import io.dray.control.walk.SyncOptions;
@@ -24,6 +25,7 @@ import io.dray.protocol.reply.Reply;
 import io.dray.protocol.reply.TreeNews;
 import io.dray.protocol.reply.TreeReport;
 import io.dray.protocol.tree.TreePosition;
+import io.dray.protocol.tree.TreeContent;
 import io.dray.protocol.tree.TreeTotals;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +64,7 @@ final class TreeTransferTest {
     private final Deque<Attempt> attempts = new ArrayDeque<>();
     private @Nullable Running storing;
     private Duration stallLimit = Duration.ofSeconds(10);
+    private boolean preserve;
 
     private interface Attempt {
         void run(Running sender, Running receiver);
@@ -113,7 +116,7 @@ final class TreeTransferTest {
     private TransferOutcome copy(SyncOptions sync) {
         TransferOptions options = TestOptions.of(Parallelism.fixed(4), 1,
                 new Verification.Automatic(), 0, new RetryPolicy(3, Duration.ZERO, Duration.ZERO),
-                false, stallLimit, Duration.ofSeconds(5));
+                preserve, stallLimit, Duration.ofSeconds(5));
         return new TransferCoordinator(source, destination, options,
                 new TransferCoordinator.Surroundings(Optional.of(journals),
                         () -> new DataChannelSecret("c2VjcmV0"), new Heard(), System::nanoTime,
@@ -466,6 +469,71 @@ final class TreeTransferTest {
         attempts.add((sender, receiver) -> end(sender, new TreeReport.Sent(THREE, NONE, 0),
                 receiver, new TreeReport.Sent(THREE, NONE, 0)));
         assertThatThrownBy(this::copy).isInstanceOf(IntegrityFailure.class);
+    }
+
+    @Test
+    void setsAttributesOfDirectoriesAgainAfterABreak() {
+        preserve = true;
+        attempts.add(TreeTransferTest::succeed);
+        for (int i = 0; i < 2; i++) {
+            attempts.add((sender, receiver) -> {
+                receiver.lose();
+                sender.lose();
+            });
+        }
+        attempts.add((sender, receiver) -> end(sender, new TreeReport.Sent(NONE, NONE, 0),
+                receiver, new TreeReport.Stored(NONE, NONE, NONE)));
+
+        assertThat(copy().files()).isEqualTo(3);
+
+        assertThat(transfers(source)).extracting(
+                command -> ((TransferCommand.RetrieveTree) command)
+                        .content() instanceof TreeContent.Attributes)
+                .containsExactly(false, true, true, true);
+        assertThat(notices).filteredOn(notice -> notice
+                .endsWith("to set times and permission bits of directories")).hasSize(2);
+    }
+
+    @Test
+    void givesUpSettingAttributesAfterTheAttemptsOfThePolicy() {
+        preserve = true;
+        attempts.add(TreeTransferTest::succeed);
+        for (int i = 0; i < 4; i++) {
+            attempts.add((sender, receiver) -> {
+                receiver.lose();
+                sender.lose();
+            });
+        }
+        assertThatThrownBy(this::copy).hasMessageContaining("reset");
+        assertThat(attempts).isEmpty();
+    }
+
+    /// The same after a walk, where the client sets them.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void setsAttributesOfWalkedDirectoriesAgainAfterABreak(int breaks) {
+        preserve = true;
+        list("/data", "Type=file;Size=10;Modify=20260101000000;Unique=1-2; one");
+        source.files.put("/data/one", new Entry(10, "sum"));
+        attempts.add((sender, receiver) -> {
+            sender.end(Reply.of(504, "There are no trees here."));
+            receiver.end(Reply.of(426, "The transfer was aborted."));
+        });
+        List<Command> settings = new ArrayList<>();
+        destination.before = command -> {
+            if (command instanceof FileCommand.SetModificationTime time && time.path().equals("/in")) {
+                settings.add(command);
+                if (settings.size() <= breaks) {
+                    throw new ConversationBroken("the connection was reset");
+                }
+            }
+        };
+        if (breaks > 3) {
+            assertThatThrownBy(this::copy).hasMessageContaining("reset");
+        } else {
+            assertThat(copy().files()).isEqualTo(1);
+        }
+        assertThat(settings).hasSize(Math.min(breaks, 3) + 1);
     }
 
     /// Neither end says anything, nor ends.
