@@ -452,6 +452,36 @@ final class SyncIT {
         assertThat(paths(to())).containsExactlyInAnyOrder("x/", "x/precious", "y", "z", "extra");
     }
 
+    /// Without a slash, a user may mean either directory.
+    @Test
+    void cpRemovesOnlyWhereASlashSaysInWhichDirectory() throws IOException {
+        write(from(), "f", "content");
+        write(to(), "mine", "kept");
+        write(to(), "from/extra", "deleted");
+        for (String option : List.of("--delete", "--delete-after", "--delete -n")) {
+            assertThat(run(("cp -r " + option + " " + source() + " " + destination()).split(" ")))
+                    .as(option)
+                    .isEqualTo(2);
+            assertThat(complained()).contains("needs a / at the end of SRC or DST")
+                    .contains("with " + source() + "/ " + destination() + ", everything in ")
+                    .contains("only what is in " + destination() + "/from");
+            assertThat(to().resolve("from/extra")).exists();
+            assertThat(to().resolve("f")).doesNotExist();
+        }
+
+        assertThat(run("cp", "-r", "--delete", source(), destination() + "/")).as(complained())
+                .isZero();
+        assertThat(to().resolve("from/f")).exists();
+        assertThat(to().resolve("from/extra")).doesNotExist();
+        assertThat(to().resolve("mine")).exists();
+
+        assertThat(run("cp", "-r", "--delete", source() + "/", destination())).as(complained())
+                .isZero();
+        try (Stream<Path> left = Files.list(to())) {
+            assertThat(left).containsExactly(to().resolve("f"));
+        }
+    }
+
     @Test
     void aSingleFileIsCopiedAsByCp() throws IOException {
         write(from(), "f", "content");

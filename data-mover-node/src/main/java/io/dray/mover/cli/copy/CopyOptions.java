@@ -14,6 +14,7 @@ import io.dray.control.coordination.TransferOutcome;
 import io.dray.control.negotiation.DataChannelSecret;
 import io.dray.control.negotiation.RetryPolicy;
 import io.dray.control.negotiation.TransferEndpoint;
+import io.dray.control.remote.RemotePath;
 import io.dray.control.walk.Comparison;
 import io.dray.mover.cli.endpoint.Endpoints;
 import io.dray.mover.cli.endpoint.RemoteBook;
@@ -282,11 +283,28 @@ final class CopyOptions {
                 throw new IllegalArgumentException("--compare content needs checksums; it excludes"
                         + " --checksum none and --verify size.");
             }
-            String target = Endpoints.wirePath(to);
-            return new CopyRequest(Endpoints.wirePath(from), target, work.trees(),
+            CopyRequest request = new CopyRequest(Endpoints.wirePath(from), Endpoints.wirePath(to),
+                    work.trees(),
                     work.sync().options(work.comparison(), work.trees() != Trees.REFUSED, to));
+            demandClearRemoval(request, work);
+            return request;
         } catch (IllegalArgumentException e) {
             throw CommandFailure.usage(e);
+        }
+    }
+
+    /// Demands that the user has written which directory `cp` makes like the source: DST, or one in it. With
+    /// programs that choose by themselves, DST in place of DST/NAME has cost many a directory its files.
+    private static void demandClearRemoval(CopyRequest request, Work work) {
+        if (request.trees() == Trees.AS_SPELLED && request.sync().deletion().isPresent()
+                && !request.source().endsWith("/") && !request.destination().endsWith("/")) {
+            String from = work.source();
+            String to = work.destination();
+            throw new IllegalArgumentException("cp -r --delete needs a / at the end of SRC or DST:"
+                    + " with " + from + "/ " + to + ", everything in " + to + " that " + from
+                    + " does not have is removed; with " + from + " " + to
+                    + "/, only what is in " + to + "/" + RemotePath.lastName(request.source())
+                    + ".");
         }
     }
 

@@ -31,7 +31,7 @@ final class SyncChoices {
     private static final long LARGEST_FILTER = 1 << 20;
 
     @Option(names = {"--delete",
-            "--delete-after"}, description = "After everything was copied, remove at DST what SRC does not have. If anything could not be read or copied, nothing is removed. What the filter excludes stays.")
+            "--delete-after"}, description = "After everything was copied, remove at DST what SRC does not have. If anything could not be read or copied, nothing is removed. What the filter excludes stays. cp needs a / at the end of SRC (remove in DST) or DST (remove in the directory in DST that gets the name of SRC).")
     private boolean delete;
 
     @Option(names = "--max-delete", paramLabel = "N", description = "With --delete: if more than N entries would be removed, remove none (default: no limit).")
