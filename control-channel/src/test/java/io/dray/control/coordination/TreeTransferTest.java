@@ -1,11 +1,11 @@
 package io.dray.control.coordination;
 
 import io.dray.checksum.ChecksumAlgorithm;
+import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.FakeEnd.Entry;
 import io.dray.control.coordination.FakeEnd.Running;
 import io.dray.control.coordination.TransferOptions.Verification;
 import io.dray.control.negotiation.DataChannelSecret;
-import io.dray.control.client.ConversationBroken;
 import io.dray.control.negotiation.RetryPolicy;
 import io.dray.control.walk.Comparison;
 import io.dray.control.walk.SyncOptions;
@@ -521,7 +521,8 @@ final class TreeTransferTest {
         });
         List<Command> settings = new ArrayList<>();
         destination.before = command -> {
-            if (command instanceof FileCommand.SetModificationTime time && time.path().equals("/in")) {
+            if (command instanceof FileCommand.SetModificationTime time
+                    && time.path().equals("/in")) {
                 settings.add(command);
                 if (settings.size() <= breaks) {
                     throw new ConversationBroken("the connection was reset");
