@@ -193,10 +193,13 @@ public final class ControlChannelClient {
                 yield handshake(conversation, connector, wanted);
             }
             case ControlSecurity.Gsi gsi -> {
-                GssInitiator exchange = gsi.client()
-                        .newExchange(connector.host(), connector.port(), gsi.subject());
-                conversation.wrap(exchangeTokens(conversation, connector, exchange));
-                yield exchange.peer();
+                try (GssInitiator exchange = gsi.client()
+                        .newExchange(connector.host(), connector.port(), gsi.subject())) {
+                    LineProtection protection = exchangeTokens(conversation, connector, exchange);
+                    List<X509Certificate> peer = exchange.peer();
+                    conversation.wrap(protection);
+                    yield peer;
+                }
             }
         };
     }

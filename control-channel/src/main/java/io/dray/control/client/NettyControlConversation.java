@@ -98,6 +98,7 @@ final class NettyControlConversation implements ControlConversation {
 
     /// Wraps every command and unwraps every reply from now on. Call it with no command pending.
     ///
+    /// @param protection closed with the conversation
     /// @throws ConversationBroken if the server has sent more in clear
     void wrap(LineProtection protection) {
         CompletableFuture<Channel> wrapped = new CompletableFuture<>();
@@ -106,7 +107,12 @@ final class NettyControlConversation implements ControlConversation {
             channel.pipeline().get(CommandEncoder.class).wrap(protection);
             wrapped.complete(channel);
         });
-        Futures.await(wrapped);
+        try {
+            Futures.await(wrapped);
+        } catch (ConversationBroken e) {
+            protection.close();
+            throw e;
+        }
     }
 
     /// Does the work on the event loop if the server has sent nothing since its last reply.

@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /// The server side of a token-based security mechanism (RFC 2228, AUTH and ADAT).
 ///
-/// For one thread at a time.
-public interface GssTokenExchange {
+/// For one thread at a time. Its owner closes it; what [#protection] has given away stays open.
+public interface GssTokenExchange extends AutoCloseable {
     final class Answer {
         private final byte[] token;
         private final boolean last;
@@ -35,7 +35,7 @@ public interface GssTokenExchange {
     ///                                                                  does not keep the protocol
     Answer accept(byte[] token);
 
-    /// The protection of the lines that follow; after the last token.
+    /// The protection of the lines that follow; after the last token. The caller closes it.
     LineProtection protection();
 
     /// Subject of the certificate that the client has shown, accepted or not; empty before.
@@ -46,4 +46,8 @@ public interface GssTokenExchange {
 
     /// What the client delegated, if anything.
     Optional<DataCredential> delegated();
+
+    /// Frees what the exchange holds, whether it has ended or not. After this it takes no token.
+    @Override
+    void close();
 }

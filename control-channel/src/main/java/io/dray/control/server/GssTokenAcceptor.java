@@ -14,14 +14,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The server side of the token exchange on one control connection (RFC 2228 section 3). Tokens are processed
-/// on the storage executor, because they may cost signatures and reads of the trust directory.
-final class GssTokenAcceptor {
+/// on the storage executor, because they may cost signatures and reads of the trust directory. Closed with the
+/// connection: an exchange that never ends is freed then, as soon as no token is processed.
+final class GssTokenAcceptor implements AutoCloseable {
     private final ConnectionContext session;
     private final StorageWork work;
     private final AuditLog audit;
     private final Consumer<ServerEvent> events;
     /// Created and used on the storage executor, one token at a time.
     private @Nullable GssTokenExchange exchange;
+    private boolean working;
+    private boolean closed;
 
     /// @param events receives the results, on the event loop
     GssTokenAcceptor(ConnectionContext session, StorageWork work, AuditLog audit,
@@ -33,10 +36,43 @@ final class GssTokenAcceptor {
     }
 
     void take(String base64) {
-        work.submit(() -> exchange().accept(decode(base64)),
+        work.submit(() -> accept(decode(base64)),
                 answer -> events.accept(new ServerEvent.GssTokenAccepted(
                         Base64.getEncoder().encodeToString(answer.token()), answer.last())),
                 this::refused);
+    }
+
+    private GssTokenExchange.Answer accept(byte[] token) {
+        GssTokenExchange present = begin();
+        try {
+            return present.accept(token);
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized GssTokenExchange begin() {
+        if (closed) {
+            throw new TransferFailure.Aborted("The control connection was closed.");
+        }
+        GssTokenExchange present = exchange();
+        working = true;
+        return present;
+    }
+
+    private synchronized void end() {
+        working = false;
+        if (closed) {
+            exchange().close();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (exchange != null && !working) {
+            exchange.close();
+        }
     }
 
     private void refused(TransferFailure failure) {

@@ -119,6 +119,7 @@ final class ServerInterpreterHandler
         feed(new ServerEvent.ConnectionLost("the client closed it or it broke"));
         parts().idle().stop();
         parts().work().cancel();
+        closeTokens();
         if (services != null) {
             audit.loggedOut();
             services.data().close();
@@ -338,6 +339,7 @@ final class ServerInterpreterHandler
 
     /// Starts the token exchange. Tokens are longer than other lines before login, so the line limit grows.
     private void startTokens() {
+        closeTokens();
         tokens = new GssTokenAcceptor(session, parts().work(), audit, this::feed);
         lines.limit(ControlServerOptions.LINE_AFTER_LOGIN);
         var _ = parts().context().executor().schedule(() -> {
@@ -346,6 +348,12 @@ final class ServerInterpreterHandler
                 var _ = parts().context().close();
             }
         }, session.options().handshakeLimit().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void closeTokens() {
+        if (tokens != null) {
+            tokens.close();
+        }
     }
 
     private GssTokenAcceptor tokens() {

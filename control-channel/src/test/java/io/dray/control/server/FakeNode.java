@@ -4,6 +4,7 @@ import io.dray.control.security.Authorization;
 import io.dray.control.security.ControlProtectionKind;
 import io.dray.control.security.DataChannelSecurity;
 import io.dray.control.security.DataCredential;
+import io.dray.control.security.GssTokenExchange;
 import io.dray.control.security.LoginAttempt;
 import io.dray.control.security.ServerSecurity;
 import io.dray.protocol.failure.TransferFailure;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Security and services of a node with one data mover and one set of files. Accepts every password except
@@ -23,13 +25,28 @@ final class FakeNode implements ServerSecurity, NodeServices {
     final FakeFiles files = new FakeFiles();
     final List<LoginAttempt> attempts = new CopyOnWriteArrayList<>();
     private final @Nullable SslContext tls;
+    private final @Nullable Supplier<GssTokenExchange> exchanges;
 
     FakeNode() {
-        this.tls = null;
+        this(null, null);
     }
 
     FakeNode(SslContext tls) {
+        this(tls, null);
+    }
+
+    FakeNode(Supplier<GssTokenExchange> exchanges) {
+        this(null, exchanges);
+    }
+
+    private FakeNode(@Nullable SslContext tls, @Nullable Supplier<GssTokenExchange> exchanges) {
         this.tls = tls;
+        this.exchanges = exchanges;
+    }
+
+    @Override
+    public GssTokenExchange newExchange() {
+        return exchanges == null ? ServerSecurity.super.newExchange() : exchanges.get();
     }
 
     @Override

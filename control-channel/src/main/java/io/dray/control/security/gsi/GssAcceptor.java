@@ -33,6 +33,7 @@ final class GssAcceptor implements GssTokenExchange {
     private Optional<DelegationRequest> request = Optional.empty();
     private Optional<DataCredential> delegated = Optional.empty();
     private int tokens;
+    private boolean handedOver;
 
     private enum Phase {
         HANDSHAKE, FLAG, CERTIFICATE, DONE
@@ -104,6 +105,7 @@ final class GssAcceptor implements GssTokenExchange {
         if (phase != Phase.DONE) {
             throw new IllegalStateException("the exchange of tokens is not over");
         }
+        handedOver = true;
         return new GssWrapping(engine);
     }
 
@@ -120,5 +122,13 @@ final class GssAcceptor implements GssTokenExchange {
     @Override
     public Optional<DataCredential> delegated() {
         return delegated;
+    }
+
+    @Override
+    public void close() {
+        phase = Phase.DONE;
+        if (!handedOver) {
+            engine.close();
+        }
     }
 }

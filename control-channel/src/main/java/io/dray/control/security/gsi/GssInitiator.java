@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 /// Under TLS 1.3 this end sends the last message of the handshake. It then waits for one byte from the server,
 /// whose value has no meaning. Under TLS 1.2 the server's Finished message takes its place.
 ///
-/// For one thread at a time.
-public final class GssInitiator {
+/// For one thread at a time. Its owner closes it; what [#end] has given away stays open.
+public final class GssInitiator implements AutoCloseable {
     private static final int LONGEST_REQUEST = 64 * 1024;
 
     private final GssTokenEngine engine;
@@ -28,6 +28,7 @@ public final class GssInitiator {
     private final Optional<Delegation> delegation;
     private final ByteArrayOutputStream request = new ByteArrayOutputStream();
     private Phase phase = Phase.HANDSHAKE;
+    private boolean handedOver;
 
     private enum Phase {
         HANDSHAKE, TURN, REQUEST, DONE
@@ -100,16 +101,26 @@ public final class GssInitiator {
 
     /// Called when the server reports the end of the exchange.
     ///
+    /// @return closed by the caller
     /// @throws SecurityFailure when the exchange is not complete at this end
     public LineProtection end() {
         if (phase != Phase.DONE) {
             throw new SecurityFailure("The server ended the exchange of tokens too early.");
         }
+        handedOver = true;
         return new GssWrapping(engine);
     }
 
     /// Chain the server showed, leaf first.
     public List<X509Certificate> peer() {
         return engine.peer();
+    }
+
+    /// Frees what the exchange holds, whether it has ended or not.
+    @Override
+    public void close() {
+        if (!handedOver) {
+            engine.close();
+        }
     }
 }

@@ -30,8 +30,9 @@ final class GssTokenEngine implements AutoCloseable {
     private ByteBuffer packet = ByteBuffer.allocate(PACKET);
     private boolean begun;
     private boolean established;
+    private boolean closed;
 
-    /// @param engine new, its role set; released by [#close], or else by its finalizer
+    /// @param engine new, its role set; released by [#close]
     GssTokenEngine(SSLEngine engine) {
         this.engine = engine;
     }
@@ -169,7 +170,10 @@ final class GssTokenEngine implements AutoCloseable {
     /// Frees what the engine holds. After this nothing can be sealed or fed.
     @Override
     public void close() {
-        ReferenceCountUtil.release(engine);
+        if (!closed) {
+            closed = true;
+            ReferenceCountUtil.release(engine);
+        }
     }
 
     private SecurityFailure failure(SSLException e) {

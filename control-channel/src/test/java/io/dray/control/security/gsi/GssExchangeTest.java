@@ -12,6 +12,8 @@ import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /// Exchanges of GSI tokens between the two ends here, and with clients that do not behave.
 class GssExchangeTest {
@@ -143,6 +146,49 @@ class GssExchangeTest {
         byte[] forged = here.wrap(line);
         forged[forged.length - 1] ^= 1;
         assertThatThrownBy(() -> there.unwrap(forged)).isInstanceOf(SecurityFailure.class);
+    }
+
+    /// Memory of BoringSSL, which the collector does not see.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void freesItsEnginesWhenAnExchangeEndsInTheMiddle(int tokens) {
+        SSLEngine accepting = new GsiTls(host.asDataCredential(), trust.trustManager()).server();
+        SSLEngine initiating = engine("TLSv1.3");
+        assumeThat(accepting).isInstanceOf(ReferenceCounted.class);
+        try (GssAcceptor there = new GssAcceptor(new GssTokenEngine(accepting),
+                new DelegationKeys(NEVER, RANDOM, 0, () -> 0), () -> "");
+                GssInitiator here = new GssInitiator(new GssTokenEngine(initiating), _ -> {},
+                        Optional.empty())) {
+            byte[] token = here.begin();
+            for (int i = 0; i < tokens; i++) {
+                token = here.next(there.accept(token).token());
+            }
+            assertThat(ReferenceCountUtil.refCnt(accepting)).isOne();
+            there.close();
+            assertThatThrownBy(() -> there.accept(new byte[1]))
+                    .isInstanceOf(SecurityFailure.class);
+        }
+        assertThat(ReferenceCountUtil.refCnt(accepting)).isZero();
+        assertThat(ReferenceCountUtil.refCnt(initiating)).isZero();
+    }
+
+    @Test
+    void anEngineLivesAsLongAsTheProtectionThatItWasGivenTo() {
+        SSLEngine accepting = new GsiTls(host.asDataCredential(), trust.trustManager()).server();
+        assumeThat(accepting).isInstanceOf(ReferenceCounted.class);
+        server = new GssAcceptor(new GssTokenEngine(accepting),
+                new DelegationKeys(NEVER, RANDOM, 0, () -> 0), () -> "");
+        GssInitiator client = client("TLSv1.3", "localhost", Optional.empty());
+        exchange(client, 1000);
+        LineProtection here = client.end();
+        LineProtection there = server.protection();
+        client.close();
+        server.close();
+        byte[] line = "NOOP\r\n".getBytes(StandardCharsets.US_ASCII);
+        assertThat(there.unwrap(here.wrap(line))).isEqualTo(line);
+        there.close();
+        here.close();
+        assertThat(ReferenceCountUtil.refCnt(accepting)).isZero();
     }
 
     /// RFC 8446 section 4.6.3: the answer must come before the next line, which is under the new key.
