@@ -67,6 +67,8 @@ final class TreeCopy {
     private final CopyWorkers workers;
     private volatile @Nullable RuntimeException fatal;
     private boolean started;
+    /// Files that were passed on, and are neither copied nor have failed.
+    private final Outstanding outstanding = new Outstanding();
 
     /// @param destination its name, for messages
     /// @param removes     whether what the source does not have is to be removed, for messages
@@ -146,6 +148,26 @@ final class TreeCopy {
         }
     }
 
+    /// A number of files. Safe for many threads.
+    private static final class Outstanding {
+        private long files;
+
+        synchronized void add(long more) {
+            files += more;
+            if (files == 0) {
+                notifyAll();
+            }
+        }
+
+        /// @return whether there are none, after the limit at the latest
+        synchronized boolean awaitNone(Duration limit) throws InterruptedException {
+            if (files > 0) {
+                wait(limit.toMillis());
+            }
+            return files == 0;
+        }
+    }
+
     /// Creates the session pairs of workers.
     interface Pairs {
         SessionPair pair(TransferOptions wanted);
@@ -182,6 +204,11 @@ final class TreeCopy {
                 @Override
                 public void unchanged(FileJob job) {
                     tally.addUnchanged();
+                }
+
+                @Override
+                public void awaitCopied() {
+                    TreeCopy.this.awaitCopied();
                 }
 
                 @Override
@@ -243,7 +270,11 @@ final class TreeCopy {
         for (FileJob left : batches.copy(share.small())) {
             copyOne(copy, left, watch);
         }
-        share.large().ifPresent(job -> copyOne(copy, job, watch));
+        outstanding.add(-share.small().size());
+        share.large().ifPresent(job -> {
+            copyOne(copy, job, watch);
+            outstanding.add(-1);
+        });
     }
 
     /// Takes the next files from the queue; empty when none are left. One worker at a time, since several would
@@ -424,7 +455,21 @@ final class TreeCopy {
             started = true;
             workers.start();
         }
+        outstanding.add(1);
         offer(Optional.of(job));
+        demandGoingOn();
+    }
+
+    private void awaitCopied() {
+        try {
+            // Checks every second whether the workers have stopped.
+            while (!outstanding.awaitNone(Duration.ofSeconds(1))) {
+                demandGoingOn();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stop(new ConversationBroken("interrupted"));
+        }
         demandGoingOn();
     }
 

@@ -113,12 +113,20 @@ final class TreeTransfer implements Walk {
         for (Done shard : done) {
             shard.left().forEach(entry -> {
                 if (!isBelow(entry.name(), directories) && isFirst(entry, visited)) {
-                    boolean told = entry.unique().isPresent() || entry.error().isPresent();
-                    look.visitLeft(entry.name(), told ? Optional.of(entry) : Optional.empty(),
-                            found);
+                    visit(entry, found);
                 }
             });
         }
+        look.visitWaiting(found);
+    }
+
+    private void visit(ListedEntry entry, FileSink found) {
+        if (entry.error().filter(ListedEntry.SIMILAR_NAME::equals).isPresent()) {
+            look.visitSimilar(entry.name(), found);
+            return;
+        }
+        boolean told = entry.unique().isPresent() || entry.error().isPresent();
+        look.visitLeft(entry.name(), told ? Optional.of(entry) : Optional.empty(), found);
     }
 
     private static boolean isBelow(String path, Set<String> directories) {

@@ -10,11 +10,10 @@ import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.LeftoverName;
 import io.dray.protocol.listing.ListedEntry;
-import java.text.Normalizer;
+import io.dray.protocol.name.NameFolding;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,7 +75,7 @@ final class ExtraEntries implements AutoCloseable {
                 Removals.demandName(place.path(), entry);
                 if (isExtra(entry.named(path))) {
                     keep(entry.named(path));
-                    folded.put(folded(name), path);
+                    folded.put(NameFolding.key(name), path);
                 }
             } catch (StorageFailure | Refused e) {
                 found.trouble(path, e);
@@ -84,7 +83,7 @@ final class ExtraEntries implements AutoCloseable {
         });
         if (!folded.isEmpty()) {
             listed.forEachAtSource(entry -> {
-                String path = folded.get(folded(entry.name()));
+                String path = folded.get(NameFolding.key(entry.name()));
                 if (path != null && !path.equals(RemotePath.below(place.path(), entry.name()))) {
                     twins.put(path, RemotePath.below(place.path(), entry.name()));
                 }
@@ -103,12 +102,6 @@ final class ExtraEntries implements AutoCloseable {
         if (sync.deletion().isPresent() && there.link().isPresent()) {
             there.unique().ifPresent(identity -> linked.put(identity, there.name()));
         }
-    }
-
-    /// Returns a form that is equal for names that some file systems do not tell apart: by case, or by the Unicode
-    /// form of a letter.
-    private static String folded(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
 
     private void keep(ListedEntry entry) {

@@ -15,6 +15,9 @@ public interface FileSink {
     /// @param entry named by its path
     default void extra(ListedEntry entry) {}
 
+    /// Blocks the walk until all files that it has passed on are copied, or have failed.
+    default void awaitCopied() {}
+
     /// Takes an entry that cannot be copied; the walk continues.
     void trouble(String path, RuntimeException failure);
 }

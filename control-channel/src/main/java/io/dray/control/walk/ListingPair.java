@@ -3,17 +3,22 @@ package io.dray.control.walk;
 import io.dray.control.client.Futures;
 import io.dray.control.remote.ListingSpool;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.name.NameFolding;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The complete listings of a directory at both ends, merged by name. For one thread.
 final class ListingPair implements AutoCloseable {
-    /// Entries of a directory of the destination that are held in memory: about 50 MB.
+    /// Entries of a directory at either end that are held in memory: about 50 MB.
     private static final int MOST_HELD = 100_000;
 
     private final ListingSpool source;
@@ -64,35 +69,124 @@ final class ListingPair implements AutoCloseable {
         })));
     }
 
-    /// Passes on all entries. A large directory is merged in parts, so that the memory is bounded: the hash of the
-    /// name decides on the part.
+    /// An entry of the source, and what is in its place.
     ///
-    /// @param each  takes each entry of the source, with the entry of the same name at the destination
-    /// @param extra takes the entries by name that only the destination has, part by part; none is empty
-    void merge(BiConsumer<ListedEntry, Optional<ListedEntry>> each,
+    /// @param there  the entry at the destination with the same name, or with a similar one if that is the same
+    ///               there
+    /// @param rivals names of entries passed on before that are similar ([NameFolding])
+    record Paired(ListedEntry entry, Optional<ListedEntry> there, List<String> rivals) {}
+
+    /// Passes on all entries. A large directory is merged in parts, so that the memory is bounded: the hash of the
+    /// name decides on the part. Similar names are in one part.
+    ///
+    /// @param chosen whether an entry takes part
+    /// @param leads  whether the destination finds an entry of this name
+    /// @param each   takes each entry of the source
+    /// @param extra  takes the entries by name that only the destination has, part by part; none is empty
+    void merge(Predicate<ListedEntry> chosen, Predicate<String> leads, Consumer<Paired> each,
             Consumer<Map<String, ListedEntry>> extra) {
-        int parts = Math.toIntExact(destination.size() / MOST_HELD + 1);
+        int parts = Math.toIntExact(Math.max(source.size(), destination.size()) / MOST_HELD + 1);
         for (int i = 0; i < parts; i++) {
-            int part = i;
-            Map<String, ListedEntry> present = new HashMap<>();
-            destination.forEach(entry -> {
-                if (part(entry, parts) == part) {
-                    present.put(entry.name(), entry);
-                }
-            });
-            source.forEach(entry -> {
-                if (part(entry, parts) == part) {
-                    each.accept(entry, Optional.ofNullable(present.remove(entry.name())));
-                }
-            });
-            if (!present.isEmpty()) {
-                extra.accept(present);
+            int number = i;
+            Part part = new Part(entry -> parts == 1 || part(entry, parts) == number, leads);
+            part.findSimilar(chosen);
+            part.merge(each);
+            if (!part.present.isEmpty()) {
+                extra.accept(part.present);
             }
         }
     }
 
     private static int part(ListedEntry entry, int parts) {
-        return parts == 1 ? 0 : Math.floorMod(entry.name().hashCode(), parts);
+        return Math.floorMod(NameFolding.key(entry.name()).hashCode(), parts);
+    }
+
+    /// The entries of a part.
+    private final class Part {
+        private final Predicate<ListedEntry> belongs;
+        private final Predicate<String> leads;
+        /// Those of the destination that have no counterpart so far.
+        private final Map<String, ListedEntry> present = new HashMap<>();
+        /// Names of the destination by their keys, from the first use.
+        private @Nullable Map<String, String> presentByKey;
+        /// Of each key that several names of the source have, these names: first those that the destination has.
+        private final Map<String, List<String>> similar = new HashMap<>();
+
+        Part(Predicate<ListedEntry> belongs, Predicate<String> leads) {
+            this.belongs = belongs;
+            this.leads = leads;
+            destination.forEach(entry -> {
+                if (belongs.test(entry)) {
+                    present.put(entry.name(), entry);
+                }
+            });
+        }
+
+        void findSimilar(Predicate<ListedEntry> chosen) {
+            Map<String, String> first = new HashMap<>();
+            source.forEach(entry -> {
+                if (belongs.test(entry) && chosen.test(entry)) {
+                    String key = NameFolding.key(entry.name());
+                    String before = first.putIfAbsent(key, entry.name());
+                    if (before != null) {
+                        similar.computeIfAbsent(key, _ -> new ArrayList<>(List.of(before)))
+                                .add(entry.name());
+                    }
+                }
+            });
+            similar.values()
+                    .forEach(names -> names.sort(
+                            Comparator.comparing(name -> !present.containsKey(name))));
+        }
+
+        void merge(Consumer<Paired> each) {
+            Map<String, ListedEntry> late = new HashMap<>();
+            source.forEach(entry -> {
+                if (belongs.test(entry)) {
+                    if (present.containsKey(entry.name()) || before(entry.name()).isEmpty()) {
+                        each.accept(new Paired(entry, there(entry.name()), List.of()));
+                    } else {
+                        late.put(entry.name(), entry);
+                    }
+                }
+            });
+            for (List<String> names : similar.values()) {
+                names.stream()
+                        .flatMap(name -> Stream.ofNullable(late.get(name)))
+                        .forEach(entry -> each.accept(new Paired(entry, Optional.empty(),
+                                before(entry.name()))));
+            }
+        }
+
+        /// The similar names that come before one.
+        private List<String> before(String name) {
+            if (similar.isEmpty()) {
+                return List.of();
+            }
+            List<String> names = similar.getOrDefault(NameFolding.key(name), List.of());
+            return names.subList(0, Math.max(0, names.indexOf(name)));
+        }
+
+        /// Takes the entry that the destination has under a name.
+        private Optional<ListedEntry> there(String name) {
+            ListedEntry exact = present.remove(name);
+            if (exact != null || present.isEmpty()) {
+                return Optional.ofNullable(exact);
+            }
+            Map<String, String> byKey = presentByKey;
+            if (byKey == null) {
+                byKey = new HashMap<>();
+                for (String other : present.keySet()) {
+                    byKey.put(NameFolding.key(other), other);
+                }
+                presentByKey = byKey;
+            }
+            String other = byKey.get(NameFolding.key(name));
+            // It was not listed, so if it is found, it is found under the other name.
+            return other != null && present.containsKey(other) && leads.test(name)
+                    ? Optional.ofNullable(present.remove(other))
+                    : Optional.empty();
+        }
     }
 
     /// Passes on the entries of the source.

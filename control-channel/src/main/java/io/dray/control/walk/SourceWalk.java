@@ -4,11 +4,13 @@ import io.dray.control.remote.RemoteFiles;
 import io.dray.control.remote.RemoteFiles.Setting;
 import io.dray.control.remote.RemotePath;
 import io.dray.control.walk.DestinationTree.Place;
+import io.dray.control.walk.ListingPair.Paired;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileState;
 import io.dray.protocol.listing.ListedEntry;
+import io.dray.protocol.name.NameFolding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +45,7 @@ public final class SourceWalk implements Walk, AutoCloseable {
     private final DestinationTree tree;
     private final Optional<BackupDirectory> backup;
     private final ExtraEntries extra;
+    private final NameClashes clashes;
     /// Files that the filter included.
     private long chosen;
 
@@ -108,6 +111,7 @@ public final class SourceWalk implements Walk, AutoCloseable {
         Consumer<String> notices = arrivals.progress()::notice;
         this.guard = new OverlapGuard(ends, arrivals.foresight().isEmpty());
         this.comparison = new FileComparison(sync.comparison(), notices);
+        this.clashes = new NameClashes(ends.destination());
         this.tree = new DestinationTree(ends.destination(), arrivals, comparison);
         this.backup = sync.backup().map(path -> new BackupDirectory(ends.destination(), to, path));
         this.extra = new ExtraEntries(ends.destination(), guard, from, to, sync, backup, notices);
@@ -142,7 +146,13 @@ public final class SourceWalk implements Walk, AutoCloseable {
         }
         Optional<ListedEntry> there = arrivals.looks() ? destinationTop() : Optional.empty();
         walk(tree.top(to, root, there), from, root.unique().map(Set::of).orElse(Set.of()), found);
+        visitWaiting(found);
         noticeUnlessChosen();
+    }
+
+    /// Passes on the files that wait for those with similar names ([NameClashes]).
+    public void visitWaiting(FileSink found) {
+        clashes.visit(found);
     }
 
     /// Tells the user if the filter has included no file of this walk.
@@ -178,7 +188,13 @@ public final class SourceWalk implements Walk, AutoCloseable {
                 : Optional.empty();
         try (ListingPair listed = ListingPair.of(ends, comparison, directory, there)) {
             listed.merge(
-                    (entry, same) -> visit(entry, directory, place, () -> above, same, found),
+                    entry -> entry.isPlainName()
+                            && isChosen(entry, RemotePath.below(directory, entry.name())),
+                    name -> ends.destination()
+                            .ask(files -> files
+                                    .entryIfThere(RemotePath.below(place.path(), name)))
+                            .isPresent(),
+                    entry -> visit(entry, directory, place, () -> above, found),
                     present -> extra.keep(place, present, listed, found));
         }
         place.leave();
@@ -194,10 +210,12 @@ public final class SourceWalk implements Walk, AutoCloseable {
                         + "; it was left as it is. Remove or rename one of them.");
     }
 
-    /// @param above identities of the directories from the top of the walk to `directory`
-    /// @param there the entry at the destination, where the walk has looked
-    private void visit(ListedEntry entry, String directory, Place parent,
-            Supplier<Set<String>> above, Optional<ListedEntry> there, FileSink found) {
+    /// @param paired the entry, and that at the destination, where the walk has looked
+    /// @param above  identities of the directories from the top of the walk to `directory`
+    private void visit(Paired paired, String directory, Place parent,
+            Supplier<Set<String>> above, FileSink found) {
+        ListedEntry entry = paired.entry();
+        Optional<ListedEntry> there = paired.there();
         String path = RemotePath.below(directory, entry.name());
         String target = RemotePath.below(parent.path(), entry.name());
         Optional<FileJob> job = Optional.empty();
@@ -214,6 +232,7 @@ public final class SourceWalk implements Walk, AutoCloseable {
             }
             demandStays(entry, path);
             if (entry.isDirectory() && entry.error().isEmpty()) {
+                clashes.demandDistinct(target, paired.rivals());
                 enter(entry, path, parent.below(target, entry, there), above.get(), found);
             } else {
                 Copyable.demand(path, entry);
@@ -222,7 +241,11 @@ public final class SourceWalk implements Walk, AutoCloseable {
         } catch (Refused | StorageFailure e) {
             found.trouble(path, e);
         }
-        job.ifPresent(found::file);
+        if (job.isPresent() && !paired.rivals().isEmpty()) {
+            clashes.add(job.get(), paired.rivals(), found);
+        } else {
+            job.ifPresent(found::file);
+        }
     }
 
     private boolean isChosen(ListedEntry entry, String path) {
@@ -311,18 +334,53 @@ public final class SourceWalk implements Walk, AutoCloseable {
     /// @param relative its path relative to the top, checked
     /// @param told     its facts; empty if they have to be looked up
     public void visitLeft(String relative, Optional<ListedEntry> told, FileSink found) {
+        visitLeft(relative, told, List.of(), found);
+    }
+
+    /// As [#visitLeft], for an entry with a name that is similar to others of its directory.
+    public void visitSimilar(String relative, FileSink found) {
+        String path = RemotePath.below(from, relative);
+        List<String> rivals;
+        try {
+            rivals = similar(path);
+        } catch (StorageFailure | Refused e) {
+            found.trouble(path, e);
+            return;
+        }
+        visitLeft(relative, Optional.empty(), rivals, found);
+    }
+
+    private List<String> similar(String path) {
+        String directory = RemotePath.parent(path);
+        String name = RemotePath.lastName(path);
+        String key = NameFolding.key(name);
+        return ends.source().ask(files -> {
+            List<String> names = new ArrayList<>();
+            files.list(directory, entry -> {
+                if (!entry.name().equals(name) && entry.isPlainName()
+                        && NameFolding.key(entry.name()).equals(key)
+                        && isChosen(entry, RemotePath.below(directory, entry.name()))) {
+                    names.add(entry.name());
+                }
+            });
+            return names;
+        });
+    }
+
+    private void visitLeft(String relative, Optional<ListedEntry> told, List<String> rivals,
+            FileSink found) {
         String path = RemotePath.below(from, relative);
         String there = RemotePath.below(to, relative);
         try {
             ListedEntry entry = told.isPresent() ? told.get() : ends.sourceEntry(path);
-            visit(entry.named(RemotePath.lastName(path)), RemotePath.parent(path),
+            Optional<ListedEntry> present = arrivals.earlier().resumed()
+                    ? ends.destination().ask(files -> files.entryIfThere(there))
+                    : Optional.empty();
+            visit(new Paired(entry.named(RemotePath.lastName(path)), present, rivals),
+                    RemotePath.parent(path),
                     // This directory was made with the tree.
                     tree.top(RemotePath.parent(there), entry, Optional.of(entry)),
-                    () -> identitiesAbove(relative),
-                    arrivals.earlier().resumed()
-                            ? ends.destination().ask(files -> files.entryIfThere(there))
-                            : Optional.empty(),
-                    found);
+                    () -> identitiesAbove(relative), found);
         } catch (StorageFailure | Refused e) {
             found.trouble(path, e);
         }

@@ -404,6 +404,42 @@ final class TreeTransferTest {
         assertThat(destination.files).containsOnlyKeys("/in/d/one");
     }
 
+    /// Such names do not travel in the tree: only what is there before tells whether they are others.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void copiesSimilarNamesWhereTheyAreNotTheSame(boolean same) {
+        source.files.put("/data/B", new Entry(10, "sum"));
+        source.files.put("/data/b", new Entry(10, "sum"));
+        list("/data", "Type=file;Size=10;Modify=20260101000000;Unique=1-2; B");
+        attempts.add((sender, receiver) -> {
+            destination.files.put("/in/B", new Entry(10, "sum"));
+            tell(sender, new TreeNews.Left("Error=SimilarName; b"));
+            succeed(sender, receiver);
+        });
+        destination.answers = command -> command
+                .equals(FileCommand.PathVerb.MACHINE_STATUS.on("/in/b")) && same
+                        ? Optional.of(Reply.of(250, "status of /in/b",
+                                " Type=file;Modify=20260101000000;Size=10; /in/b", "End."))
+                        : command.equals(FileCommand.PathVerb.CONTROL_LIST.on("/in"))
+                                ? Optional.of(Reply.of(250, "/in",
+                                        " Type=file;Size=10;Modify=20260101000000; B", "End."))
+                                : Optional.empty();
+
+        TransferOutcome outcome = copy();
+
+        if (same) {
+            assertThat(outcome.failures()).singleElement().satisfies(failure -> {
+                assertThat(failure.path()).isEqualTo("/data/b");
+                assertThat(failure.cause()).hasMessageContaining(
+                        "/in/b: another file of this tree has the same name there, B");
+            });
+            assertThat(destination.files).containsOnlyKeys("/in/B");
+        } else {
+            assertThat(outcome.failures()).isEmpty();
+            assertThat(destination.files).containsOnlyKeys("/in/B", "/in/b");
+        }
+    }
+
     private void list(String directory, String line) {
         Function<Command, Optional<Reply>> others = source.answers;
         source.answers = command -> {

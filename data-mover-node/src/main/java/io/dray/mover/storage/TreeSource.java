@@ -19,7 +19,10 @@ public interface TreeSource extends AutoCloseable {
     /// @param lastPath last path that it covers, relative to the top
     /// @param parts    each closed by the thread that sends it
     /// @param left     paths of entries that do not travel in a tree, relative to the top
-    record Share(long number, String lastPath, List<Part> parts, List<String> left)
+    /// @param similar  likewise, those whose names are similar to names before them in their directories
+    ///                 ([io.dray.protocol.name.NameFolding]): not every file system can hold both
+    record Share(long number, String lastPath, List<Part> parts, List<String> left,
+            List<String> similar)
             implements
                 AutoCloseable {
         @Override

@@ -11,6 +11,7 @@ import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.SendTree;
 import io.dray.protocol.listing.FactsFormatter;
+import io.dray.protocol.listing.ListedEntry;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.reply.TreeNews;
 import io.dray.protocol.reply.TreeReport;
@@ -105,6 +106,12 @@ final class OutgoingTree implements Outgoing {
         special += moreSpecial;
     }
 
+    /// Names an entry to the client whose name is similar to another.
+    private void leaveSimilar(String path) {
+        supervision.tell(new TransferEvent.Tree(new TreeNews.Left(
+                "Error=" + ListedEntry.SIMILAR_NAME + "; " + path)));
+    }
+
     /// Names an entry to the client. Without facts if these cannot be read, so that the client asks for them and
     /// gets the reason.
     private void leave(String path) {
@@ -176,6 +183,7 @@ final class OutgoingTree implements Outgoing {
             shareFiles = 0;
             shareBytes = 0;
             next.left().forEach(OutgoingTree.this::leave);
+            next.similar().forEach(OutgoingTree.this::leaveSimilar);
             for (Part part : next.parts()) {
                 if (request.attributes()) {
                     reserve(TreeFormat.PATH_OVERHEAD + part.path().length);

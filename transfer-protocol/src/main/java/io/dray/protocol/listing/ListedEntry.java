@@ -29,6 +29,10 @@ public record ListedEntry(
         Optional<String> unique,
         Optional<String> link,
         Optional<String> error) {
+    /// The error of an entry that a node leaves out of a tree because its name is similar to another of its
+    /// directory ([io.dray.protocol.name.NameFolding]): the destination may take both as one.
+    public static final String SIMILAR_NAME = "SimilarName";
+
     /// Whether the name is one component of a path: not empty, not `.` or `..`, without `/` and NUL.
     public boolean isPlainName() {
         return !name.isEmpty() && !name.equals(".") && !name.equals("..")

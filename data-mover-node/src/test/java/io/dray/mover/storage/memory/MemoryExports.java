@@ -24,7 +24,7 @@ public final class MemoryExports implements Exports {
     final ChecksumCache checksums = new ChecksumCache(ChecksumCache.FILES);
     final Clock clock;
     /// Files and directories by path; `/` is always there.
-    final TreeMap<String, Entry> entries = new TreeMap<>();
+    final TreeMap<String, Entry> entries;
     /// What has arrived of uploads by the target's path, while one writes or when something of it is stable.
     final Map<String, Part> parts = new HashMap<>();
     /// Ranges recorded of uploads in place, by path.
@@ -35,8 +35,19 @@ public final class MemoryExports implements Exports {
     private long lastNumber = 1;
 
     public MemoryExports(Clock clock) {
+        this(clock, new TreeMap<>());
+    }
+
+    private MemoryExports(Clock clock, TreeMap<String, Entry> entries) {
         this.clock = clock;
+        this.entries = entries;
         entries.put("/", new Entry(true, 0755, ++lastNumber, clock.instant()));
+    }
+
+    /// A store that takes names that differ in case as one, and keeps the spelling of the first, as FAT, APFS and
+    /// ext4 with `casefold` do.
+    public static MemoryExports ignoringCase(Clock clock) {
+        return new MemoryExports(clock, new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
     }
 
     /// Ranges of a file in place.

@@ -124,7 +124,7 @@ public final class ImpersonatedTree {
             return as.of(() -> tree.next(most))
                     .map(share -> new Share(share.number(), share.lastPath(),
                             share.parts().stream().<Part>map(part -> new Some(part, as)).toList(),
-                            share.left()));
+                            share.left(), share.similar()));
         }
 
         @Override

@@ -1,6 +1,11 @@
 package io.dray.mover.storage.posix.tree;
 
+import io.dray.protocol.name.NameBytes;
+import io.dray.protocol.name.NameFolding;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
 
 /// The names in a directory, with the types of their entries. Sorted by their bytes. A name takes 10 bytes more than
 /// its own, so that a directory may have millions of entries. For one thread.
@@ -54,6 +59,59 @@ final class DirectoryNames {
 
     private int length(int begin) {
         return Byte.toUnsignedInt(entries[begin + 1]);
+    }
+
+    /// Returns the entries whose names are similar to names before them, by their numbers.
+    BitSet similar() {
+        BitSet similar = new BitSet();
+        if (!hasKeys()) {
+            return similar;
+        }
+        long[] keys = new long[count];
+        for (int i = 0; i < count; i++) {
+            keys[i] = hash(NameFolding.key(NameBytes.decode(name(i))));
+        }
+        long[] sorted = keys.clone();
+        Arrays.sort(sorted);
+        Set<Long> several = new HashSet<>();
+        for (int i = 1; i < count; i++) {
+            if (sorted[i] == sorted[i - 1]) {
+                several.add(sorted[i]);
+            }
+        }
+        Set<Long> seen = new HashSet<>();
+        for (int i = 0; i < count && !several.isEmpty(); i++) {
+            if (several.contains(keys[i]) && !seen.add(keys[i])) {
+                similar.set(i);
+            }
+        }
+        return similar;
+    }
+
+    /// Whether a name is not its own key. If there is none, no two are similar.
+    private boolean hasKeys() {
+        for (int i = 0; i < count; i++) {
+            int begin = begins[i] + 2;
+            int end = begin + length(begins[i]);
+            if (entries[end - 1] == '.' || entries[end - 1] == ' ') {
+                return true;
+            }
+            for (int at = begin; at < end; at++) {
+                if (entries[at] < 0 || (entries[at] >= 'A' && entries[at] <= 'Z')) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// 64 bits: among millions of names no two have the same by chance (FNV-1a).
+    private static long hash(String text) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
     }
 
     /// Sorts the entries by the bytes of their names: merges longer and longer runs.

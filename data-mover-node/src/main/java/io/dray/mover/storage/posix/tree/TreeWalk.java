@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -74,6 +75,7 @@ public final class TreeWalk implements TreeSource {
     private static final class Frame {
         private final Directory directory;
         private final DirectoryNames names;
+        private final BitSet similar;
         private int next;
         /// Whether the directory takes part: with a filter, or in the shard of another one, not before a file in it
         /// does.
@@ -82,6 +84,7 @@ public final class TreeWalk implements TreeSource {
         Frame(Directory directory, DirectoryNames names) {
             this.directory = directory;
             this.names = names;
+            this.similar = names.similar();
         }
     }
 
@@ -179,6 +182,13 @@ public final class TreeWalk implements TreeSource {
             return;
         }
         if (!filter.isAll() && !isChosen(type, path)) {
+            return;
+        }
+        if (frame.similar.get(index) && travels(name, path)) {
+            if (own) {
+                choose(share);
+                share.similar(path);
+            }
             return;
         }
         if (attributes) {
@@ -313,6 +323,7 @@ public final class TreeWalk implements TreeSource {
         private final int most;
         private final List<Part> parts = new ArrayList<>();
         private final List<String> left = new ArrayList<>();
+        private final List<String> similar = new ArrayList<>();
         private byte[] last = TOP;
         private @Nullable Files open;
         private int files;
@@ -325,7 +336,7 @@ public final class TreeWalk implements TreeSource {
         }
 
         boolean isFull() {
-            return files >= most || parts.size() >= DIRECTORIES || left.size() >= LEFT
+            return files >= most || parts.size() >= DIRECTORIES || left.size() + similar.size() >= LEFT
                     || (!parts.isEmpty() && openDirectories.get() >= MOST_OPEN);
         }
 
@@ -355,8 +366,13 @@ public final class TreeWalk implements TreeSource {
             }
         }
 
+        void similar(byte[] path) {
+            similar.add(NameBytes.decode(path));
+            last = path;
+        }
+
         Share finish(long number) {
-            return new Share(number, NameBytes.decode(last), parts, left);
+            return new Share(number, NameBytes.decode(last), parts, left, similar);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.dray.mover.storage.posix.tree;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,5 +48,30 @@ final class DirectoryNamesTest {
             names.add(new byte[20], 8);
         }
         assertThat(names.memory()).isEqualTo(30_000);
+    }
+
+    @Test
+    void findsNamesThatAreSimilarToOnesBefore() {
+        DirectoryNames names = new DirectoryNames();
+        List<String> all = List.of("A", "B", "a", "b.", "c", "d", "\u00c9", "\u00e9", "e", "a ");
+        all.forEach(name -> names.add(name.getBytes(StandardCharsets.UTF_8), 8));
+        names.sort();
+        List<String> similar = names.similar()
+                .stream()
+                .mapToObj(names::name)
+                .map(name -> new String(name, StandardCharsets.UTF_8))
+                .toList();
+        assertThat(similar).containsExactly("a", "a ", "b.", "\u00e9");
+    }
+
+    @Test
+    void findsNoSimilarNamesWhereThereAreNone() {
+        DirectoryNames names = new DirectoryNames();
+        assertThat(names.similar().isEmpty()).isTrue();
+        for (int i = 0; i < 10_000; i++) {
+            names.add(("Name" + i).getBytes(StandardCharsets.UTF_8), 8);
+        }
+        names.sort();
+        assertThat(names.similar().isEmpty()).isTrue();
     }
 }
