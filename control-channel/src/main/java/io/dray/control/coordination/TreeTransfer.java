@@ -1,16 +1,16 @@
 package io.dray.control.coordination;
 
-import io.dray.protocol.failure.TransferFailure;
-import io.dray.control.negotiation.RetryPolicy;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.coordination.TreeShardCopy.Done;
 import io.dray.control.journal.RestartJournal;
+import io.dray.control.negotiation.RetryPolicy;
 import io.dray.control.remote.ListingSpool;
 import io.dray.control.remote.RemoteFiles.Setting;
 import io.dray.control.walk.FileSink;
 import io.dray.control.walk.SourceWalk;
 import io.dray.control.walk.Walk;
 import io.dray.protocol.failure.StorageCondition;
+import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.listing.ListedEntry;

@@ -1,6 +1,5 @@
 package io.dray.mover.node;
 
-
 import io.dray.control.client.ControlChannelClient;
 import io.dray.control.coordination.Concurrency;
 import io.dray.control.coordination.CopyRequest;
@@ -118,9 +117,11 @@ final class NameClashIT {
 
     /// Each is told that was not copied; each name that is there has the content of the file of that name.
     private static void assertTold(TransferOutcome outcome, int count) {
-        assertThat(outcome.failures()).hasSize(count).allSatisfy(failure -> assertThat(
-                failure.cause()).hasMessageContaining("another file of this tree has the same name"
-                        + " there, "));
+        assertThat(outcome.failures()).hasSize(count)
+                .allSatisfy(failure -> assertThat(
+                        failure.cause())
+                        .hasMessageContaining("another file of this tree has the same name"
+                                + " there, "));
     }
 
     @ParameterizedTest
@@ -137,8 +138,9 @@ final class NameClashIT {
         assertThat(store.files()).hasSize(3);
         for (String file : store.files()) {
             String name = file.substring("/in/".length());
-            assertThat(stored(name)).as(name).isEqualTo(name.substring(name.length() - 1)
-                    .repeat(length));
+            assertThat(stored(name)).as(name)
+                    .isEqualTo(name.substring(name.length() - 1)
+                            .repeat(length));
         }
 
         TransferOutcome again = copy(CHANGED);

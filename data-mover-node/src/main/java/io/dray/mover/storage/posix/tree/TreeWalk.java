@@ -336,7 +336,8 @@ public final class TreeWalk implements TreeSource {
         }
 
         boolean isFull() {
-            return files >= most || parts.size() >= DIRECTORIES || left.size() + similar.size() >= LEFT
+            return files >= most || parts.size() >= DIRECTORIES
+                    || left.size() + similar.size() >= LEFT
                     || (!parts.isEmpty() && openDirectories.get() >= MOST_OPEN);
         }
 
