@@ -161,10 +161,15 @@ final class TreeCopy {
 
         /// @return whether there are none, after the limit at the latest
         synchronized boolean awaitNone(Duration limit) throws InterruptedException {
-            if (files > 0) {
-                wait(limit.toMillis());
+            long end = System.nanoTime() + limit.toNanos();
+            while (files > 0) {
+                long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+                if (left <= 0) {
+                    return false;
+                }
+                wait(left);
             }
-            return files == 0;
+            return true;
         }
     }
 

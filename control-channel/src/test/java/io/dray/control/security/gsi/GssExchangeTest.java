@@ -155,15 +155,16 @@ class GssExchangeTest {
         SSLEngine accepting = new GsiTls(host.asDataCredential(), trust.trustManager()).server();
         SSLEngine initiating = engine("TLSv1.3");
         assumeThat(accepting).isInstanceOf(ReferenceCounted.class);
-        try (GssAcceptor there = new GssAcceptor(new GssTokenEngine(accepting),
+        GssAcceptor there = new GssAcceptor(new GssTokenEngine(accepting),
                 new DelegationKeys(NEVER, RANDOM, 0, () -> 0), () -> "");
-                GssInitiator here = new GssInitiator(new GssTokenEngine(initiating), _ -> {},
+        try (GssInitiator here = new GssInitiator(new GssTokenEngine(initiating), _ -> {},
                         Optional.empty())) {
             byte[] token = here.begin();
             for (int i = 0; i < tokens; i++) {
                 token = here.next(there.accept(token).token());
             }
             assertThat(ReferenceCountUtil.refCnt(accepting)).isOne();
+            there.close();
             there.close();
             assertThatThrownBy(() -> there.accept(new byte[1]))
                     .isInstanceOf(SecurityFailure.class);
