@@ -158,7 +158,7 @@ class GssExchangeTest {
         GssAcceptor there = new GssAcceptor(new GssTokenEngine(accepting),
                 new DelegationKeys(NEVER, RANDOM, 0, () -> 0), () -> "");
         try (GssInitiator here = new GssInitiator(new GssTokenEngine(initiating), _ -> {},
-                        Optional.empty())) {
+                Optional.empty())) {
             byte[] token = here.begin();
             for (int i = 0; i < tokens; i++) {
                 token = here.next(there.accept(token).token());
