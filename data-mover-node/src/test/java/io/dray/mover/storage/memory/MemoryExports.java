@@ -8,6 +8,7 @@ import io.dray.protocol.range.ByteRangeSet;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -35,19 +36,19 @@ public final class MemoryExports implements Exports {
     private long lastNumber = 1;
 
     public MemoryExports(Clock clock) {
-        this(clock, new TreeMap<>());
+        this(clock, Comparator.naturalOrder());
     }
 
-    private MemoryExports(Clock clock, TreeMap<String, Entry> entries) {
+    private MemoryExports(Clock clock, Comparator<String> names) {
         this.clock = clock;
-        this.entries = entries;
+        this.entries = new TreeMap<>(names);
         entries.put("/", new Entry(true, 0755, ++lastNumber, clock.instant()));
     }
 
     /// A store that takes names that differ in case as one, and keeps the spelling of the first, as FAT, APFS and
     /// ext4 with `casefold` do.
     public static MemoryExports ignoringCase(Clock clock) {
-        return new MemoryExports(clock, new TreeMap<>(String.CASE_INSENSITIVE_ORDER));
+        return new MemoryExports(clock, String.CASE_INSENSITIVE_ORDER);
     }
 
     /// Ranges of a file in place.
