@@ -47,7 +47,7 @@ final class BackEndTransfer {
 
     /// @param stripes of the back ends that take part
     /// @param action  the action in the words of failures, such as `reading /a/b`
-    /// @param news    receives the stored ranges and the successful ends
+    /// @param news    receives the stored ranges, what is told of a tree, and the successful ends
     BackEndTransfer(List<Stripe> stripes, TransferRequest request, String action, Client client,
             Consumer<News> news) {
         this.stripes = stripes;
@@ -118,10 +118,7 @@ final class BackEndTransfer {
                         new PerformanceMarker(marker.timestampMillis(), stripe,
                                 monitor.movedBy(stripe), stripes.size()),
                         monitor.moved()));
-            case News.Stored _,News.Ended _ -> news.accept(one);
-            case News.Other _ -> {
-                // Of no interest to the client.
-            }
+            case News.Stored _,News.Ended _,News.Other _ -> news.accept(one);
         }
     }
 }

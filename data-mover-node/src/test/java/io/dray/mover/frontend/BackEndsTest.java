@@ -3,6 +3,7 @@ package io.dray.mover.frontend;
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.client.DrayKey;
 import io.dray.control.client.TransferUrl.RemoteUrl;
+import io.dray.control.coordination.FakeEnd;
 import io.dray.control.negotiation.EndpointSession;
 import io.dray.control.negotiation.TransferEndpoint;
 import io.dray.control.security.AccessToken;
@@ -10,13 +11,17 @@ import io.dray.control.security.Fingerprint;
 import io.dray.control.server.NodeRequests;
 import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.Refused;
+import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.feature.TreeOffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,10 +192,42 @@ final class BackEndsTest {
         }
     }
 
+    /// A tree is divided for the back ends that can be chosen now, as far as all know shards.
+    @Test
+    void offersAShardForEachBackEndThatAnswers() {
+        FeatureSet old = FeatureSet.node().with(new TreeOffer(0).feature());
+        assertThat(offered(FeatureSet.node())).contains(new TreeOffer(1));
+        assertThat(offered(FeatureSet.node(), FeatureSet.node())).contains(new TreeOffer(2));
+        assertThat(offered(FeatureSet.node(), old)).contains(new TreeOffer(0));
+        assertThat(offered(FeatureSet.node(), FeatureSet.node().without("TREE"))).isEmpty();
+        try (BackEnds behind = backEnds(reached(FeatureSet.node(), FeatureSet.node()))) {
+            behind.drain("end0", true);
+            assertThat(TreeOffer.of(behind.shown(FeatureSet.node()))).contains(new TreeOffer(1));
+            behind.drain("end1", true);
+            assertThat(TreeOffer.of(behind.shown(FeatureSet.node()))).contains(new TreeOffer(1));
+        }
+    }
+
+    private Optional<TreeOffer> offered(FeatureSet... features) {
+        try (BackEnds behind = backEnds(reached(features))) {
+            behind.choose(features.length).forEach(one -> one.open().close());
+            return TreeOffer.of(behind.shown(FeatureSet.node()));
+        }
+    }
+
+    private static List<TransferEndpoint> reached(FeatureSet... features) {
+        List<TransferEndpoint> ends = new ArrayList<>();
+        for (FeatureSet one : features) {
+            ends.add(new FakeEnd("end" + ends.size(), one));
+        }
+        return ends;
+    }
+
     private BackEnds backEnds(String... names) {
-        List<TransferEndpoint> configured = Arrays.stream(names)
-                .<TransferEndpoint>map(Unreachable::new)
-                .toList();
+        return backEnds(Arrays.stream(names).<TransferEndpoint>map(Unreachable::new).toList());
+    }
+
+    private BackEnds backEnds(List<TransferEndpoint> configured) {
         return new BackEnds(configured, url -> new Unreachable(Members.name(url)), state, INTERVAL,
                 clock.eventLoop());
     }
