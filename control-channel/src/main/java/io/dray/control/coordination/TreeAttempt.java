@@ -45,6 +45,8 @@ final class TreeAttempt {
     private final String what;
     private final TransferMonitor monitor;
     private final MonitoredTransfer transfer;
+    /// Entries that the source has named.
+    private long left;
     /// Files that the destination has named.
     private long refusedFiles;
     /// Directories that the destination has named; each stands for the files in it.
@@ -140,11 +142,21 @@ final class TreeAttempt {
         if (TreeReport.parse(lines(sent)).orElse(null) instanceof TreeReport.Sent s
                 && TreeReport.parse(there).orElse(null) instanceof TreeReport.Stored d
                 && s.agreesWith(d) && namesAll(d.refused().files())) {
+            demandAllLeft(s.left());
             return new Result(s, d, NotKeptNotation.parse(there));
         }
         throw new IntegrityFailure("what " + sessions.source().name() + " has sent of "
                 + reading.path() + " is not what " + sessions.destination().name()
                 + " has received: " + lines(sent) + " and " + there + "; copy it again");
+    }
+
+    /// An entry whose name was lost on the way would be missing in the copy, and nobody would know.
+    private void demandAllLeft(long told) {
+        if (told != left) {
+            throw new IntegrityFailure(sessions.source().name() + " has left " + told
+                    + " entries of " + reading.path() + " to be copied alone, but the names of "
+                    + left + " have arrived; copy it again");
+        }
     }
 
     /// Whether the destination has named what it has refused.
@@ -175,6 +187,7 @@ final class TreeAttempt {
 
     private void take(int end, TreeNews told) {
         boolean receiver = end == TransferAttempt.RECEIVER;
+        left += !receiver && told instanceof TreeNews.Left ? 1 : 0;
         switch (told) {
             case TreeNews.Left _ when !receiver
                     && reading.content() instanceof TreeContent.Attributes -> {

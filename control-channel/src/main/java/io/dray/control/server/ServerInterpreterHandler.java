@@ -14,6 +14,7 @@ import io.dray.protocol.interpreter.ServerEvent;
 import io.dray.protocol.interpreter.ServerInterpreter;
 import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.reply.Reply;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -36,6 +37,9 @@ final class ServerInterpreterHandler
             SimpleChannelInboundHandler<ServerEvent.CommandReceived> {
     /// Code of performance markers. They are dropped while the client does not read.
     private static final int PERFORMANCE_MARKER = 112;
+    /// Bytes of replies that may wait for a client, enough for the names of 400,000 files of a tree. A client that
+    /// reads so slowly that more would wait is disconnected, so that the node does not run out of memory.
+    static final long MOST_UNREAD = 64L << 20;
     private static final Logger LOG = LoggerFactory.getLogger(ServerInterpreterHandler.class);
 
     private final ConnectionContext session;
@@ -221,9 +225,25 @@ final class ServerInterpreterHandler
         if (answer.isEmpty() && reply.code() >= 200) {
             answer = Optional.of(reply);
         }
-        if (reply.code() != PERFORMANCE_MARKER || context.channel().isWritable()) {
-            lastWrite = context.write(reply);
+        if (reply.code() == PERFORMANCE_MARKER && !context.channel().isWritable()) {
+            return;
         }
+        lastWrite = context.write(reply);
+        if (context.channel().bytesBeforeWritable() > MOST_UNREAD) {
+            context.flush();
+            if (context.channel().isOpen() && context.channel().bytesBeforeWritable() > MOST_UNREAD) {
+                closeUnread(context.channel());
+            }
+        }
+    }
+
+    private void closeUnread(Channel channel) {
+        String reason = "the client has left " + (MOST_UNREAD >> 20) + " MiB of replies unread";
+        audit.limitReached("unread replies", reason, 1);
+        session.warnings()
+                .misused("unread replies", session.peer() + " has left " + (MOST_UNREAD >> 20)
+                        + " MiB of replies unread; the connection is closed");
+        var _ = channel.close();
     }
 
     /// Starts TLS. Clear bytes received after AUTH are rejected, so that they are never read as protected.

@@ -18,6 +18,9 @@ import java.util.function.Function;
 /// Starts a transfer, passes its events to the session's event loop, and writes the audit line at its end.
 /// Events come from any thread, one at a time. Those that come before the loop has run are passed together.
 final class TransferWatch {
+    /// Events passed before the other sessions of the event loop, and the close of this one, have their turn.
+    private static final int MOST_AT_ONCE = 32;
+
     private final TransferRequest request;
     private final AuditLog audit;
     private final Executor loop;
@@ -87,11 +90,19 @@ final class TransferWatch {
 
     private void pass() {
         posted.set(false);
-        for (TransferEvent event = waiting.poll(); event != null; event = waiting.poll()) {
+        for (int i = 0; i < MOST_AT_ONCE; i++) {
+            TransferEvent event = waiting.poll();
+            if (event == null) {
+                return;
+            }
             Optional<Reply> reply = report.apply(event);
             if (isLast(event)) {
                 ended(event, reply);
             }
+        }
+        TransferEvent next = waiting.peek();
+        if (next != null && posted.compareAndSet(false, true)) {
+            post(next);
         }
     }
 

@@ -6,6 +6,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// Memory outside the heap for the arguments of one call of the C library, and for its errno. A small file takes a dozen
@@ -25,6 +27,8 @@ final class ScratchMemory implements SegmentAllocator {
 
     private final MemorySegment room = Arena.ofAuto().allocate(ROOM, Long.BYTES);
     private final MemorySegment errno = room.asSlice(0, STATE.byteSize());
+    /// What did not fit. Some calls take its address as a number, which does not keep it from being collected.
+    private final List<MemorySegment> beyond = new ArrayList<>();
     private long used;
 
     private ScratchMemory() {}
@@ -37,6 +41,7 @@ final class ScratchMemory implements SegmentAllocator {
     }
 
     void giveBack() {
+        beyond.clear();
         IDLE.set(place(), this);
     }
 
@@ -59,7 +64,9 @@ final class ScratchMemory implements SegmentAllocator {
     public MemorySegment allocate(long size, long alignment) {
         long from = (used + alignment - 1) & -alignment;
         if (alignment > Long.BYTES || size > ROOM - from) {
-            return Arena.ofAuto().allocate(size, alignment);
+            MemorySegment own = Arena.ofAuto().allocate(size, alignment);
+            beyond.add(own);
+            return own;
         }
         used = from + size;
         return room.asSlice(from, size);

@@ -1,5 +1,6 @@
 package io.dray.control.walk;
 
+import io.dray.control.remote.RemoteFiles;
 import io.dray.protocol.listing.ListedEntry;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,13 @@ final class FileComparison {
     FileComparison(Comparison comparison, Consumer<String> notices) {
         this.comparison = comparison;
         this.notices = notices;
+    }
+
+    /// Learns whether the destination can set modification times.
+    void expect(WalkEnd destination) {
+        if (!destination.ask(RemoteFiles::setsTimes)) {
+            withoutTimes(destination.name());
+        }
     }
 
     /// The destination cannot set modification times. So a file that is not older than its source counts as the

@@ -84,9 +84,11 @@ public final class SingleFile implements Walk {
     public void run(FileSink found) {
         FileComparison comparison = new FileComparison(arrivals.sync().comparison(),
                 arrivals.progress()::notice);
-        Optional<ListedEntry> there = arrivals.sync().looks()
-                ? ends.destination().ask(files -> files.entryIfThere(job.destination()))
-                : Optional.empty();
+        Optional<ListedEntry> there = Optional.empty();
+        if (arrivals.sync().looks()) {
+            comparison.expect(ends.destination());
+            there = ends.destination().ask(files -> files.entryIfThere(job.destination()));
+        }
         comparison.listedAtSource(file);
         there.ifPresent(comparison::listedAtDestination);
         Optional<Difference> difference = comparison.difference(file, there);

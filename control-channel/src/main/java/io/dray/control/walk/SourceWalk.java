@@ -141,8 +141,8 @@ public final class SourceWalk implements Walk, AutoCloseable {
 
     @Override
     public void run(FileSink found) {
-        if (arrivals.looks() && !ends.destination().ask(RemoteFiles::setsTimes)) {
-            comparison.withoutTimes(ends.destination().name());
+        if (arrivals.looks()) {
+            comparison.expect(ends.destination());
         }
         Optional<ListedEntry> there = arrivals.looks() ? destinationTop() : Optional.empty();
         walk(tree.top(to, root, there), from, root.unique().map(Set::of).orElse(Set.of()), found);

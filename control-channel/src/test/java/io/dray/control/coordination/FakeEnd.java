@@ -20,6 +20,7 @@ import io.dray.protocol.monitor.StallBudget;
 import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.range.StoredRanges;
 import io.dray.protocol.reply.Reply;
+import io.dray.protocol.reply.TreeNews;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -58,8 +59,18 @@ public final class FakeEnd implements TransferEndpoint {
     public record Entry(long size, String checksum) {}
 
     /// A transfer command that waits for its end.
-    public record Running(Command command, Consumer<Reply> preliminary,
+    ///
+    /// @param told preliminary replies so far
+    public record Running(Command command, Consumer<Reply> preliminary, List<Reply> told,
             CompletableFuture<Reply> end) {
+        /// Number of entries of a tree that were left to the client.
+        public long left() {
+            return told.stream()
+                    .flatMap(reply -> TreeNews.parse(reply).stream())
+                    .filter(TreeNews.Left.class::isInstance)
+                    .count();
+        }
+
         public void marker(long start, long stop) {
             preliminary.accept(Reply.of(111, "Range Marker " + start + "-" + stop));
         }
@@ -132,10 +143,12 @@ public final class FakeEnd implements TransferEndpoint {
                 CompletableFuture<Reply> end = new CompletableFuture<>();
                 running.add(end);
                 busy = CompletableFuture.allOf(busy, end.handle((reply, broken) -> true));
+                List<Reply> told = new ArrayList<>();
                 onTransfer.accept(new Running(command, reply -> {
+                    told.add(reply);
                     keep(command, reply);
                     preliminary.accept(reply);
-                }, end));
+                }, told, end));
                 return end;
             }
             if (command instanceof AccessCommand.Abort) {

@@ -120,14 +120,15 @@ final class ShardedTreeTest {
         end.preliminary().accept(news.reply());
     }
 
-    private static void end(Running sender, TreeReport sent, Running receiver,
+    private static void end(Running sender, TreeReport.Sent sent, Running receiver,
             TreeReport stored) {
-        sender.end(sent.reply());
+        sender.end(new TreeReport.Sent(sent.sent(), sent.unchanged(), sent.special(),
+                sender.left()).reply());
         receiver.end(stored.reply());
     }
 
     private static void succeed(Running sender, Running receiver) {
-        end(sender, new TreeReport.Sent(THREE, NONE, 0), receiver,
+        end(sender, new TreeReport.Sent(THREE, NONE, 0, 0), receiver,
                 new TreeReport.Stored(THREE, NONE, NONE));
     }
 
@@ -283,7 +284,7 @@ final class ShardedTreeTest {
         plan(1, (sender, receiver) -> {
             awaitProgress("/data 1 files");
             tell(receiver, new TreeNews.Reached(1, "b"));
-            end(sender, new TreeReport.Sent(THREE, NONE, 0), receiver,
+            end(sender, new TreeReport.Sent(THREE, NONE, 0, 0), receiver,
                     new TreeReport.Stored(NONE, NONE, NONE));
         });
         assertThatThrownBy(this::copy).isInstanceOf(IntegrityFailure.class);
@@ -297,7 +298,7 @@ final class ShardedTreeTest {
 
     @Test
     void anEmptyShardIsNoFailure() {
-        plan(1, (sender, receiver) -> end(sender, new TreeReport.Sent(NONE, NONE, 0), receiver,
+        plan(1, (sender, receiver) -> end(sender, new TreeReport.Sent(NONE, NONE, 0, 0), receiver,
                 new TreeReport.Stored(NONE, NONE, NONE)));
         assertThat(copy().files()).isEqualTo(3);
     }
@@ -345,7 +346,7 @@ final class ShardedTreeTest {
         list("/data/d", "Type=file;Size=10;Modify=20260101000000;Unique=1-2; one");
         plan(0, (sender, receiver) -> {
             tell(receiver, new TreeNews.Left("Type=dir; d"));
-            end(sender, new TreeReport.Sent(THREE, NONE, 0), receiver,
+            end(sender, new TreeReport.Sent(THREE, NONE, 0, 0), receiver,
                     new TreeReport.Stored(NONE, THREE, NONE));
         });
         plan(1, (sender, receiver) -> {

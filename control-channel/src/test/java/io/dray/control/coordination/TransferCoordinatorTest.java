@@ -6,9 +6,11 @@ import io.dray.control.coordination.FakeEnd.Running;
 import io.dray.control.coordination.TransferOptions.Verification;
 import io.dray.control.negotiation.DataChannelSecret;
 import io.dray.control.negotiation.RetryPolicy;
+import io.dray.control.walk.Comparison;
 import io.dray.control.walk.FileJob;
 import io.dray.control.walk.FileSink;
 import io.dray.control.walk.OverlappingCopy;
+import io.dray.control.walk.SyncOptions;
 import io.dray.protocol.command.AccessCommand;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand;
@@ -22,6 +24,7 @@ import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.feature.FeatureSet;
+import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.listing.TimeNotation;
 import io.dray.protocol.parameters.Parallelism;
 import io.dray.protocol.range.ByteRangeSet;
@@ -48,6 +51,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -323,6 +327,32 @@ final class TransferCoordinatorTest {
         assertThat(copy().failures()).isEmpty();
         assertThat(destination.restarts).hasSize(1);
         assertThat(notices).anyMatch(notice -> notice.contains("sending it whole"));
+    }
+
+    /// Such a server gives each file the time at which it arrived.
+    @ParameterizedTest
+    @CsvSource({"20270101000000, true", "20250101000000, false"})
+    void aFileThatIsNotOlderIsTheSameWhereTimesCannotBeSet(String time, boolean same) {
+        FakeEnd plain = new FakeEnd("gsiftp://old:1", FeatureSet.node().without("MFMT"));
+        plain.files.put("/in/copy", new Entry(SIZE, "cafe"));
+        plain.answers = command -> command.equals(PathVerb.MACHINE_STATUS.on("/in/copy"))
+                ? Optional.of(Reply.of(250, "status", " Type=file;Modify=" + time + ";Size=" + SIZE
+                        + "; /in/copy", "End."))
+                : Optional.empty();
+        plain.onTransfer = running -> {
+            plain.files.put(((TransferCommand.Store) running.command()).path(),
+                    new Entry(SIZE, "cafe"));
+            running.end(DONE);
+        };
+        TransferOutcome outcome = new TransferCoordinator(source, plain,
+                options(RetryPolicy.STANDARD), surroundings())
+                .copy(new CopyRequest("/data", "/in/copy", CopyRequest.Trees.REFUSED,
+                        new SyncOptions(Comparison.CHANGED, PathFilter.ALL, Optional.empty(),
+                                Optional.empty())));
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(plain.heard.stream().anyMatch(TransferCommand.class::isInstance))
+                .isNotEqualTo(same);
+        assertThat(notices).filteredOn(notice -> notice.contains("no MFMT")).hasSize(1);
     }
 
     @Test

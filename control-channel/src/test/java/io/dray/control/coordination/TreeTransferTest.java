@@ -98,14 +98,15 @@ final class TreeTransferTest {
         end.preliminary().accept(news.reply());
     }
 
-    private static void end(Running sender, TreeReport sent, Running receiver,
+    private static void end(Running sender, TreeReport.Sent sent, Running receiver,
             TreeReport stored) {
-        sender.end(sent.reply());
+        sender.end(new TreeReport.Sent(sent.sent(), sent.unchanged(), sent.special(),
+                sender.left()).reply());
         receiver.end(stored.reply());
     }
 
     private static void succeed(Running sender, Running receiver) {
-        end(sender, new TreeReport.Sent(THREE, NONE, 0), receiver,
+        end(sender, new TreeReport.Sent(THREE, NONE, 0, 0), receiver,
                 new TreeReport.Stored(THREE, NONE, NONE));
     }
 
@@ -169,7 +170,7 @@ final class TreeTransferTest {
                 new TreeReport.Stored(NONE, NONE, NONE),
                 // Refused, but no file is named.
                 new TreeReport.Stored(NONE, THREE, NONE))) {
-            attempts.add((sender, receiver) -> end(sender, new TreeReport.Sent(THREE, NONE, 0),
+            attempts.add((sender, receiver) -> end(sender, new TreeReport.Sent(THREE, NONE, 0, 0),
                     receiver, stored));
             assertThatThrownBy(this::copy).isInstanceOf(IntegrityFailure.class)
                     .hasMessageContaining("copy it again");
@@ -215,7 +216,7 @@ final class TreeTransferTest {
         assertThatThrownBy(this::copy).hasMessageContaining("reset");
         attempts.clear();
         attempts.add((sender, receiver) -> end(sender,
-                new TreeReport.Sent(new TreeTotals(1, 1, 1), THREE, 0), receiver,
+                new TreeReport.Sent(new TreeTotals(1, 1, 1), THREE, 0, 0), receiver,
                 new TreeReport.Stored(new TreeTotals(1, 1, 1), NONE, THREE)));
 
         TransferOutcome outcome = copy();
@@ -311,7 +312,7 @@ final class TreeTransferTest {
                     "Type=file;Size=10;Modify=20260101000000;Unique=1-7; large"));
             tell(receiver, new TreeNews.Left(" d/refused"));
             tell(receiver, new TreeNews.Left(" d/gone"));
-            end(sender, new TreeReport.Sent(THREE, NONE, 0), receiver,
+            end(sender, new TreeReport.Sent(THREE, NONE, 0, 0), receiver,
                     new TreeReport.Stored(new TreeTotals(1, 100, 7), new TreeTotals(2, 200, 70),
                             NONE));
         });
@@ -366,6 +367,21 @@ final class TreeTransferTest {
         assertThat(((TransferCommand.RetrieveTree) transfers(source).getLast()).after()).isEmpty();
     }
 
+    /// A name that is lost between the source and the client is a file that nobody copies.
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 3})
+    void everyEntryThatTheSourceHasLeftHasToBeKnown(long told) {
+        attempts.add((sender, receiver) -> {
+            tell(sender, new TreeNews.Left("Type=file;Size=10;Unique=1-7; one"));
+            tell(sender, new TreeNews.Left("Type=file;Size=10;Unique=1-8; other"));
+            sender.end(new TreeReport.Sent(THREE, NONE, 0, told).reply());
+            receiver.end(new TreeReport.Stored(THREE, NONE, NONE).reply());
+        });
+        assertThatThrownBy(this::copy).isInstanceOf(IntegrityFailure.class)
+                .hasMessageContaining("dray://a:1 has left " + told)
+                .hasMessageContaining("the names of 2 have arrived");
+    }
+
     /// The source has named one large file; that is no word about what the destination has refused.
     @Test
     void theDestinationHasToNameWhatItRefuses() {
@@ -379,7 +395,7 @@ final class TreeTransferTest {
                 for (int i = 0; i < count; i++) {
                     tell(receiver, new TreeNews.Left(" refused"));
                 }
-                end(sender, new TreeReport.Sent(THREE, NONE, 0), receiver,
+                end(sender, new TreeReport.Sent(THREE, NONE, 0, 0), receiver,
                         new TreeReport.Stored(NONE, THREE, NONE));
             });
             assertThatThrownBy(this::copy).as("%s named", named)
@@ -396,7 +412,7 @@ final class TreeTransferTest {
             tell(receiver, new TreeNews.Left("Type=dir; d"));
             // Of both ends' entries below it, the walk hears by itself.
             tell(sender, new TreeNews.Left("Type=file;Size=10;Unique=1-2; d/one"));
-            end(sender, new TreeReport.Sent(THREE, NONE, 0), receiver,
+            end(sender, new TreeReport.Sent(THREE, NONE, 0, 0), receiver,
                     new TreeReport.Stored(NONE, THREE, NONE));
         });
 
@@ -488,22 +504,24 @@ final class TreeTransferTest {
     /// Which end is at fault cannot be told; that something is, must be.
     @Test
     void succeedsOnlyIfAllThatArrivedWasSent() {
-        for (TreeReport sent : List.of(new TreeReport.Sent(new TreeTotals(2, 300, 77), NONE, 0),
-                new TreeReport.Sent(new TreeTotals(4, 300, 77), NONE, 0),
-                new TreeReport.Sent(new TreeTotals(3, 299, 77), NONE, 0),
-                new TreeReport.Sent(new TreeTotals(3, 300, 76), NONE, 0),
-                new TreeReport.Sent(THREE, THREE, 0), new TreeReport.Sent(NONE, NONE, 0),
+        for (TreeReport sent : List.of(new TreeReport.Sent(new TreeTotals(2, 300, 77), NONE, 0, 0),
+                new TreeReport.Sent(new TreeTotals(4, 300, 77), NONE, 0, 0),
+                new TreeReport.Sent(new TreeTotals(3, 299, 77), NONE, 0, 0),
+                new TreeReport.Sent(new TreeTotals(3, 300, 76), NONE, 0, 0),
+                new TreeReport.Sent(THREE, THREE, 0, 0), new TreeReport.Sent(NONE, NONE, 0, 0),
                 // The other end's kind of report.
                 new TreeReport.Stored(THREE, NONE, NONE))) {
-            attempts.add((sender, receiver) -> end(sender, sent, receiver,
-                    new TreeReport.Stored(THREE, NONE, NONE)));
+            attempts.add((sender, receiver) -> {
+                sender.end(sent.reply());
+                receiver.end(new TreeReport.Stored(THREE, NONE, NONE).reply());
+            });
             assertThatThrownBy(this::copy).as("%s", sent)
                     .isInstanceOf(IntegrityFailure.class)
                     .hasMessageContaining("dray://a:1")
                     .hasMessageContaining("dray://b:2");
         }
-        attempts.add((sender, receiver) -> end(sender, new TreeReport.Sent(THREE, NONE, 0),
-                receiver, new TreeReport.Sent(THREE, NONE, 0)));
+        attempts.add((sender, receiver) -> end(sender, new TreeReport.Sent(THREE, NONE, 0, 0),
+                receiver, new TreeReport.Sent(THREE, NONE, 0, 0)));
         assertThatThrownBy(this::copy).isInstanceOf(IntegrityFailure.class);
     }
 
@@ -517,7 +535,7 @@ final class TreeTransferTest {
                 sender.lose();
             });
         }
-        attempts.add((sender, receiver) -> end(sender, new TreeReport.Sent(NONE, NONE, 0),
+        attempts.add((sender, receiver) -> end(sender, new TreeReport.Sent(NONE, NONE, 0, 0),
                 receiver, new TreeReport.Stored(NONE, NONE, NONE)));
 
         assertThat(copy().files()).isEqualTo(3);

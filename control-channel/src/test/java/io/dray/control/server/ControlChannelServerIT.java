@@ -18,6 +18,8 @@ import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.ParameterCommand;
 import io.dray.protocol.interpreter.InterpreterOptions;
 import io.dray.protocol.interpreter.TransferEvent;
+import io.dray.protocol.range.ByteRange;
+import io.dray.protocol.range.ByteRangeSet;
 import io.dray.protocol.reply.Reply;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -41,6 +43,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +118,36 @@ class ControlChannelServerIT {
             assertThat(node.attempts).singleElement().matches(attempt -> attempt.isProtected());
             assertThat(client.ask("QUIT")).startsWith("221 ");
             assertThat(client.reply()).isEqualTo("closed");
+        }
+    }
+
+    /// What a transfer tells waits for the client; not without end.
+    @Test
+    void disconnectsAClientThatReadsNoReplies() throws Exception {
+        ByteRangeSet ranges = ByteRangeSet.of(LongStream.range(0, 5_000)
+                .mapToObj(at -> new ByteRange(2_000_000_000L + 2 * at, 2_000_000_001L + 2 * at))
+                .toList());
+        try (AuditLines audit = new AuditLines(); RawClient client = new RawClient(server)) {
+            client.reply();
+            client.ask("USER joe");
+            assertThat(client.ask("PASS x")).startsWith("230 ");
+            client.ask("TYPE I");
+            client.ask("MODE E");
+            assertThat(client.ask("PASV")).startsWith("227 ");
+            client.say("STOR /file");
+            while (node.data.calls.stream().noneMatch("start /file"::equals)) {
+                Thread.sleep(1);
+            }
+            node.data.report(new TransferEvent.Started(false));
+            long told = 0;
+            while (node.data.calls.stream().noneMatch("close"::equals)) {
+                node.data.report(new TransferEvent.RangesStored(ranges));
+                told += 100_000;
+                assertThat(told).isLessThan(100 * ServerInterpreterHandler.MOST_UNREAD);
+                Thread.sleep(1);
+            }
+            assertThat(audit.all()).anyMatch(line -> line.contains("limit reached")
+                    && line.contains("64 MiB of replies unread"));
         }
     }
 

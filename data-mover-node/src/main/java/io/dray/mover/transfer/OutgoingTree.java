@@ -56,6 +56,7 @@ final class OutgoingTree implements Outgoing {
     private TreeTotals sent = TreeTotals.NOTHING;
     private TreeTotals unchanged = TreeTotals.NOTHING;
     private long special;
+    private long left;
 
     OutgoingTree(TreeSource tree, FileNamespace files, SendTree request,
             TransferSupervision supervision, BandwidthLimit limit, TransferScope scope,
@@ -96,7 +97,7 @@ final class OutgoingTree implements Outgoing {
     }
 
     synchronized TreeReport report() {
-        return new TreeReport.Sent(sent, unchanged, special);
+        return new TreeReport.Sent(sent, unchanged, special, left);
     }
 
     private synchronized void add(TreeTotals moreSent, TreeTotals moreUnchanged,
@@ -108,8 +109,7 @@ final class OutgoingTree implements Outgoing {
 
     /// Names an entry to the client whose name is similar to another.
     private void leaveSimilar(String path) {
-        supervision.tell(new TransferEvent.Tree(new TreeNews.Left(
-                "Error=" + ListedEntry.SIMILAR_NAME + "; " + path)));
+        tellLeft("Error=" + ListedEntry.SIMILAR_NAME + "; " + path);
     }
 
     /// Names an entry to the client. Without facts if these cannot be read, so that the client asks for them and
@@ -123,6 +123,13 @@ final class OutgoingTree implements Outgoing {
             line = facts.line(files.facts(full).named(path));
         } catch (StorageFailure e) {
             line = " " + path;
+        }
+        tellLeft(line);
+    }
+
+    private void tellLeft(String line) {
+        synchronized (this) {
+            left++;
         }
         supervision.tell(new TransferEvent.Tree(new TreeNews.Left(line)));
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// The result of a tree at one end, a line of the reply 226.
 ///
 ///     226-Transfer Complete.
-///      Tree Sent=1000,1024000,0123456789abcdef;Unchanged=0,0,0000000000000000;Special=0
+///      Tree Sent=1000,1024000,0123456789abcdef;Unchanged=0,0,0000000000000000;Special=0;Left=3
 ///     226 End.
 ///
 ///     226-Transfer Complete.
@@ -19,7 +19,10 @@ public sealed interface TreeReport {
     /// @param sent      files sent with their content
     /// @param unchanged files of an earlier attempt, sent without content
     /// @param special   number of files with set-user-ID or set-group-ID bits, which a destination does not set
-    record Sent(TreeTotals sent, TreeTotals unchanged, long special) implements TreeReport {
+    /// @param left      number of entries left to the client, each of which was named in a 113 reply
+    record Sent(TreeTotals sent, TreeTotals unchanged, long special, long left)
+            implements
+                TreeReport {
         /// Whether the destination has received exactly this.
         public boolean agreesWith(Stored there) {
             return sent.plus(unchanged)
@@ -48,8 +51,9 @@ public sealed interface TreeReport {
     /// The reply.
     default Reply reply() {
         return Reply.of(226, "Transfer Complete.", " Tree " + switch (this) {
-            case Sent(var sent, var unchanged, long special) ->
-                "Sent=" + sent + ";Unchanged=" + unchanged + ";Special=" + special;
+            case Sent(var sent, var unchanged, long special, long left) ->
+                "Sent=" + sent + ";Unchanged=" + unchanged + ";Special=" + special + ";Left="
+                        + left;
             case Stored(var stored, var refused, var unchanged) ->
                 "Stored=" + stored + ";Refused=" + refused + ";Unchanged=" + unchanged;
         }, "End.");
@@ -70,16 +74,22 @@ public sealed interface TreeReport {
         }
         Optional<TreeTotals> unchanged = totals(fields, "Unchanged=");
         if (fields[0].startsWith("Sent=")) {
-            String special = field(fields, "Special=").orElse("");
-            if (!special.matches("[0-9]{1,18}")) {
+            Optional<Long> special = count(fields, "Special=");
+            Optional<Long> left = count(fields, "Left=");
+            if (special.isEmpty() || left.isEmpty()) {
                 return Optional.empty();
             }
             return totals(fields, "Sent=").flatMap(sent -> unchanged
-                    .map(same -> new Sent(sent, same, Long.parseLong(special))));
+                    .map(same -> new Sent(sent, same, special.get(), left.get())));
         }
         return totals(fields, "Stored=").flatMap(stored -> totals(fields, "Refused=")
                 .flatMap(refused -> unchanged
                         .map(same -> new Stored(stored, refused, same))));
+    }
+
+    private static Optional<Long> count(String[] fields, String name) {
+        return field(fields, name).filter(value -> value.matches("[0-9]{1,18}"))
+                .map(Long::valueOf);
     }
 
     private static Optional<TreeTotals> totals(String[] fields, String name) {

@@ -17,13 +17,14 @@ final class TreeRepliesTest {
 
     @Test
     void reportsKeepTheirText() {
-        for (TreeReport report : List.of(new TreeReport.Sent(SOME, FEW, 2),
+        for (TreeReport report : List.of(new TreeReport.Sent(SOME, FEW, 2, 4),
                 new TreeReport.Stored(FEW, SOME, TreeTotals.NOTHING))) {
             assertThat(TreeReport.parse(report.reply().lines())).contains(report);
         }
-        assertThat(new TreeReport.Sent(SOME, FEW, 2).reply().lines()).containsExactly(
+        assertThat(new TreeReport.Sent(SOME, FEW, 2, 4).reply().lines()).containsExactly(
                 "Transfer Complete.",
-                " Tree Sent=3,1000,fffffffffffffffe;Unchanged=1,10,0000000000000005;Special=2",
+                " Tree Sent=3,1000,fffffffffffffffe;Unchanged=1,10,0000000000000005;Special=2;"
+                        + "Left=4",
                 "End.");
     }
 
@@ -31,14 +32,16 @@ final class TreeRepliesTest {
     @ValueSource(strings = {"", "Tree ", "Tree Sent=1,2,3;Unchanged=1,2,3;Special=0",
             "Tree Sent=1,2,0000000000000005",
             "Tree Stored=-1,2,0000000000000005;Refused=;Unchanged=",
-            "Tree Sent=1,2,0000000000000005;Unchanged=1,2,0000000000000005;Special=x"})
+            "Tree Sent=1,2,0000000000000005;Unchanged=1,2,0000000000000005;Special=x;Left=0",
+            "Tree Sent=1,2,0000000000000005;Unchanged=1,2,0000000000000005;Special=0",
+            "Tree Sent=1,2,0000000000000005;Unchanged=1,2,0000000000000005;Special=0;Left=-1"})
     void refusesReportsThatAreMalformed(String line) {
         assertThat(TreeReport.parse(List.of("Transfer Complete.", line, "End."))).isEmpty();
     }
 
     @Test
     void whatWasSentHasToBeWhatHasArrived() {
-        TreeReport.Sent sent = new TreeReport.Sent(SOME, FEW, 0);
+        TreeReport.Sent sent = new TreeReport.Sent(SOME, FEW, 0, 0);
         TreeTotals all = SOME.plus(FEW);
         assertThat(sent.agreesWith(new TreeReport.Stored(SOME, TreeTotals.NOTHING, FEW))).isTrue();
         assertThat(sent.agreesWith(new TreeReport.Stored(SOME, FEW, TreeTotals.NOTHING))).isTrue();
@@ -68,7 +71,7 @@ final class TreeRepliesTest {
     @Test
     void damagedRepliesCauseNoFailure() {
         Random random = new Random(11);
-        TreeReport.Sent sent = new TreeReport.Sent(SOME, FEW, 2);
+        TreeReport.Sent sent = new TreeReport.Sent(SOME, FEW, 2, 0);
         for (TreeReport report : List.of(sent, new TreeReport.Stored(FEW, SOME, FEW))) {
             String line = report.reply().lines().get(1);
             for (int i = 0; i < 5000; i++) {
