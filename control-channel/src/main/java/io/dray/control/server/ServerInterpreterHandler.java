@@ -231,7 +231,8 @@ final class ServerInterpreterHandler
         lastWrite = context.write(reply);
         if (context.channel().bytesBeforeWritable() > MOST_UNREAD) {
             context.flush();
-            if (context.channel().isOpen() && context.channel().bytesBeforeWritable() > MOST_UNREAD) {
+            if (context.channel().isOpen()
+                    && context.channel().bytesBeforeWritable() > MOST_UNREAD) {
                 closeUnread(context.channel());
             }
         }
