@@ -71,7 +71,7 @@ final class WarmUpCommand implements Callable<Integer> {
         try (NodeProcess node = stage.node(NodeProcess.Settings
                 .of(place.resolve("export"), grid.node())
                 .withEnvironment(environment(place, "node")))) {
-            play(stage, "client", client(node));
+            play(stage, "client", client(node, grid));
             play(stage, "copy", copies(place, node, grid));
         }
         store(place, "node");
@@ -109,12 +109,13 @@ final class WarmUpCommand implements Callable<Integer> {
         return String.join("\t", words);
     }
 
-    private static List<String> client(NodeProcess node) {
+    private static List<String> client(NodeProcess node, Grid grid) {
         return List.of(line("--version"), line("--help"), line("ls", "--help"),
                 line("remote", "add", "node", node.url("/")), line("remote", "list"),
                 line("url", "--state", node.state().toString()), line("mkdir", "-p", "node:a/b"),
                 line("mv", "node:a/b", "node:a/c"), line("ls", "-l", "node:"),
-                line("stat", "node:a"), line("rm", "-r", "node:a"));
+                line("stat", "node:a"), line("rm", "-r", "node:a"),
+                grid.line("ls", "gsiftp://localhost:" + node.port() + "/"));
     }
 
     private static List<String> copies(Path place, NodeProcess node, Grid grid)
@@ -130,6 +131,7 @@ final class WarmUpCommand implements Callable<Integer> {
                 line("cp", "-r", tree.toString(), "node:tree"),
                 line("cp", "-r", "node:tree", "node:tree-2"),
                 line("cp", "-r", "node:tree", tree + "-back"),
+                line("sync", "--delete", tree.toString(), "node:tree"),
                 // File by file, as foreign programs do.
                 grid.line("cp", "-r", "--verify", "read", tree.toString(), url + "grid"),
                 grid.line("cp", "-r", "--verify", "read", url + "grid", tree + "-grid"));
