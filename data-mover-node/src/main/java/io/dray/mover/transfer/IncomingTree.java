@@ -81,6 +81,8 @@ final class IncomingTree implements Incoming {
     /// Directories made for one below them, before their own description came. They are private until then.
     private final Remembered early = new Remembered(MOST_EARLY);
     private final Remembered refusedDirectories = new Remembered(MOST_REFUSED);
+    /// Files that failed on a full or read-only file system; those of them since the last proof that it has room.
+    private long shortages;
     private int withoutRoom;
 
     /// Paths of directories. The source decides how many come, so their number and length are limited.
@@ -284,13 +286,26 @@ final class IncomingTree implements Incoming {
     ///
     /// @throws StorageFailure this one
     private synchronized void demandRoom(StorageFailure why) {
-        if (why.condition().ofWholeFileSystem() && ++withoutRoom >= MOST_WITHOUT_ROOM) {
-            throw why;
+        if (why.condition().ofWholeFileSystem()) {
+            shortages++;
+            if (++withoutRoom >= MOST_WITHOUT_ROOM) {
+                throw why;
+            }
         }
     }
 
-    private synchronized void hasRoom() {
-        withoutRoom = 0;
+    private synchronized long shortages() {
+        return shortages;
+    }
+
+    /// A file has got its name. That proves room only if it was written after the last failure: it may have waited
+    /// for its group since.
+    ///
+    /// @param before number of shortages when it was written
+    private synchronized void hasRoom(long before) {
+        if (before == shortages) {
+            withoutRoom = 0;
+        }
     }
 
     /// One stream.
@@ -316,6 +331,8 @@ final class IncomingTree implements Incoming {
         private String name = "";
         private int size;
         private boolean skipping;
+        /// Number of shortages when the last file was written.
+        private long shortagesBefore;
         private TreeTotals named = TreeTotals.NOTHING;
         private TreeTotals left = TreeTotals.NOTHING;
         private TreeTotals same = TreeTotals.NOTHING;
@@ -455,6 +472,7 @@ final class IncomingTree implements Incoming {
         @Override
         public void end(TreeBlockReader.Result result, long digest) {
             if (result == TreeBlockReader.Result.EQUAL && !skipping) {
+                shortagesBefore = shortages();
                 storing.end(digest);
                 return;
             }
@@ -527,7 +545,7 @@ final class IncomingTree implements Incoming {
         @Override
         public void stored(long bytes, long digest) {
             named = named.with(bytes, digest);
-            hasRoom();
+            hasRoom(shortagesBefore);
         }
 
         @Override

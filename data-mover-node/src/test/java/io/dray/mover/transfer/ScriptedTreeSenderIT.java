@@ -80,7 +80,7 @@ final class ScriptedTreeSenderIT {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] block(long share, Consumer<ByteBuffer> members) {
+    static byte[] block(long share, Consumer<ByteBuffer> members) {
         ByteBuffer block = ByteBuffer.allocate(300_000);
         members.accept(block);
         ByteBuffer whole = ByteBuffer.allocate(17 + block.position());
@@ -88,11 +88,11 @@ final class ScriptedTreeSenderIT {
         return whole.array();
     }
 
-    private static void directory(ByteBuffer block, String path) {
+    static void directory(ByteBuffer block, String path) {
         TreeFormat.putDirectory(block, 0755, 1, bytes(path));
     }
 
-    private static void file(ByteBuffer block, String name, String content, int wrong) {
+    static void file(ByteBuffer block, String name, String content, int wrong) {
         CRC32C crc = new CRC32C();
         crc.update(bytes(content));
         TreeFormat.putFile(block, 0644, 7, content.length(), bytes(name));
@@ -100,11 +100,11 @@ final class ScriptedTreeSenderIT {
         TreeFormat.putTrailer(block, true, (int) crc.getValue() ^ wrong);
     }
 
-    private static byte[] eof() {
+    static byte[] eof() {
         return header(0x48, 0, 1);
     }
 
-    private static byte[] endOfShare(long share, String path) {
+    static byte[] endOfShare(long share, String path) {
         return block(share, one -> TreeFormat.putEndOfShare(one, bytes(path)));
     }
 
@@ -114,18 +114,18 @@ final class ScriptedTreeSenderIT {
             HostPort port = Movers.listen(receiver);
             receiver.start(new ReceiveTree(EXTENDED, "/to", true), receiving);
             try (RawPeer peer = RawPeer.connect(port)) {
-                sendUnlessRefused(peer, pieces);
+                sendUnlessRefused(receiving, peer, pieces);
                 receiving.last();
             }
         }
     }
 
     /// The receiver may close before it has read everything.
-    private void sendUnlessRefused(RawPeer peer, byte[]... pieces) {
+    static void sendUnlessRefused(EventLog log, RawPeer peer, byte[]... pieces) {
         try {
             peer.send(pieces);
         } catch (UncheckedIOException e) {
-            assertThat(receiving.failure()).isNotNull();
+            assertThat(log.failure()).isNotNull();
         }
     }
 
@@ -477,7 +477,7 @@ final class ScriptedTreeSenderIT {
                 CompletableFuture<TransferFailure> failure = CompletableFuture
                         .supplyAsync(receiving::failure);
                 for (int i = 0; !failure.isDone() && i < 1000; i++) {
-                    sendUnlessRefused(peer, header(0, 0, i));
+                    sendUnlessRefused(receiving, peer, header(0, 0, i));
                     Thread.sleep(10);
                 }
                 assertThat(failure.get(1, TimeUnit.SECONDS)).isInstanceOf(DataChannelFailure.class)

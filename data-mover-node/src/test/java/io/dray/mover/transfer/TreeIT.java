@@ -8,11 +8,8 @@ import io.dray.mover.storage.ExportedTree;
 import io.dray.mover.storage.StoreUnderTest;
 import io.dray.mover.storage.posix.Exported;
 import io.dray.mover.storage.posix.Ground;
-import io.dray.mover.storage.posix.PosixExports;
 import io.dray.mover.storage.posix.confinement.FileStatus;
 import io.dray.mover.storage.posix.confinement.PartNames;
-import io.dray.protocol.failure.StorageCondition;
-import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.filter.PathFilter;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferEvent.Completed;
@@ -44,14 +41,12 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// The tree `/from` is sent to `/to` by a node.
 final class TreeIT {
@@ -638,36 +633,5 @@ final class TreeIT {
             assertThat(left(receiving)).isEmpty();
         }
         assertThat(tree.names("/to")).containsExactly("e");
-    }
-
-    /// All further files would fail, so the rest is not received.
-    @Test
-    @Tag("interop")
-    void endsWhenTheDiskIsFull() throws Exception {
-        Path disk = Files.createTempDirectory("dray-disk");
-        assumeTrue(new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs",
-                disk.toString()).start().waitFor() == 0, "mounting a small file system needs root");
-        for (int i = 0; i < 1000; i++) {
-            Files.write(tree.at("/from/" + i), new byte[8000]);
-        }
-        try (Exported small = new Exported(Files.createDirectory(disk.resolve("base")),
-                PosixExports.open());
-                DataSession sender = session(tree.tree(StoreUnderTest.ALL));
-                DataSession receiver = session(small.tree(StoreUnderTest.ALL))) {
-            Files.createDirectory(small.at("/to"));
-            sender.connectTo(List.of(Movers.listen(receiver)));
-            receiver.start(new ReceiveTree(EXTENDED, "/to", true), receiving);
-            sender.start(new SendTree(EXTENDED, "/from", FactSelection.STANDARD, Optional.empty(),
-                    TreeCompression.NONE, List.of(), TreeShard.WHOLE, PathFilter.ALL), sending);
-
-            assertThat(receiving.failure()).isInstanceOfSatisfying(
-                    TransferFailure.StorageFailure.class,
-                    full -> assertThat(full.condition()).isEqualTo(StorageCondition.NO_SPACE));
-            assertThat(left(receiving)).hasSizeBetween(95, 105);
-            assertThat(small.names("/to")).allMatch(name -> name.matches("[0-9]+"));
-        } finally {
-            assertThat(new ProcessBuilder("umount", disk.toString()).start().waitFor()).isZero();
-            Files.delete(disk);
-        }
     }
 }

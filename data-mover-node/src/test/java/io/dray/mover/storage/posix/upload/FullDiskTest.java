@@ -2,17 +2,13 @@ package io.dray.mover.storage.posix.upload;
 
 import io.dray.mover.storage.StorageWriter;
 import io.dray.mover.storage.posix.Exported;
-import io.dray.mover.storage.posix.PosixExports;
+import io.dray.mover.storage.posix.SmallDisk;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.range.ByteRangeSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,27 +20,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// Uploads to a file system of 1 MiB.
 @Tag("interop")
 class FullDiskTest {
-    private Path disk;
+    private SmallDisk disk;
     private Exported exported;
 
     @BeforeEach
     void mount() throws Exception {
-        disk = Files.createTempDirectory("dray-disk");
-        boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString());
-        if (!mounted) {
-            Files.delete(disk);
-        }
-        Assumptions.assumeTrue(mounted, "mounting a small file system needs root");
-        exported = new Exported(Files.createDirectory(disk.resolve("base")), PosixExports.open());
+        disk = SmallDisk.mounted();
+        exported = disk.exported();
     }
 
     @AfterEach
     void unmount() throws Exception {
-        if (Files.exists(disk)) {
-            exported.close();
-            run("umount", disk.toString());
-            Files.delete(disk);
-        }
+        disk.close();
     }
 
     @Test
@@ -75,11 +62,5 @@ class FullDiskTest {
         }
         assertThat(exported.names("/")).isEmpty();
         exported.store("/small", "fits");
-    }
-
-    private static boolean run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getInputStream().readAllBytes();
-        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 }
