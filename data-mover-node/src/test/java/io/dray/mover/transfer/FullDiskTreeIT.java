@@ -56,14 +56,14 @@ final class FullDiskTreeIT {
     private Exported small;
 
     @BeforeEach
-    void mount() throws Exception {
+    void mount() throws IOException {
         disk = SmallDisk.mounted();
         small = disk.exported();
         Files.createDirectory(small.at("/to"));
     }
 
     @AfterEach
-    void unmount() throws Exception {
+    void unmount() throws IOException {
         engine.close();
         disk.close();
     }

@@ -1,12 +1,11 @@
 package io.dray.mover.storage.posix;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /// A file system of 1 MiB in memory, with an exported directory. Mounting it needs root: without, the test is
@@ -22,7 +21,7 @@ public final class SmallDisk implements AutoCloseable {
         this.exported = exported;
     }
 
-    public static SmallDisk mounted() throws Exception {
+    public static SmallDisk mounted() throws IOException {
         Path disk = Files.createTempDirectory("dray-disk");
         boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString());
         if (!mounted) {
@@ -48,7 +47,7 @@ public final class SmallDisk implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         exported.close();
         if (!run("umount", disk.toString())) {
             throw new IOException(disk + " was not unmounted");
@@ -56,9 +55,9 @@ public final class SmallDisk implements AutoCloseable {
         Files.delete(disk);
     }
 
-    private static boolean run(String... command) throws Exception {
+    private static boolean run(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getInputStream().readAllBytes();
-        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+        return process.onExit().join().exitValue() == 0;
     }
 }

@@ -24,13 +24,13 @@ class FullDiskTest {
     private Exported exported;
 
     @BeforeEach
-    void mount() throws Exception {
+    void mount() throws IOException {
         disk = SmallDisk.mounted();
         exported = disk.exported();
     }
 
     @AfterEach
-    void unmount() throws Exception {
+    void unmount() throws IOException {
         disk.close();
     }
 
