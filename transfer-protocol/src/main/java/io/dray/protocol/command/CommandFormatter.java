@@ -8,7 +8,6 @@ import io.dray.protocol.tree.TreeContent;
 import io.dray.protocol.tree.TreeShard;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -116,8 +115,8 @@ public final class CommandFormatter {
             case FileCommand.ComputeChecksum sum -> checksum(sum.basis())
                     + word(sum.algorithm()) + " " + sum.offset() + " " + sum.length() + " "
                     + argument(sum.path());
-            case FileCommand.ChangeMode change -> String.format(Locale.ROOT, "SITE CHMOD %04o %s",
-                    change.mode(), argument(change.path()));
+            case FileCommand.ChangeMode change -> "SITE CHMOD " + octal(change.mode()) + " "
+                    + argument(change.path());
             case FileCommand.ChangeGroup change ->
                 "SITE CHGRP " + word(change.group()) + " " + argument(change.path());
             case FileCommand.SymbolicLinkFrom link ->
@@ -130,6 +129,12 @@ public final class CommandFormatter {
             case FileCommand.Truncate truncate ->
                 "SITE TRNC " + truncate.length() + " " + argument(truncate.path());
         };
+    }
+
+    /// Four octal digits or more, as the Globus tools write modes.
+    private static String octal(int mode) {
+        String digits = Integer.toOctalString(mode);
+        return "0".repeat(Math.max(0, 4 - digits.length())) + digits;
     }
 
     private static String checksum(ChecksumBasis basis) {

@@ -10,7 +10,6 @@ import io.dray.protocol.command.ParameterCommand.RetrieveOptions;
 import io.dray.protocol.command.ParameterCommand.SocketBuffer;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -97,8 +96,9 @@ final class ParameterLines {
         append(text, "BlockSize", options.blockSize());
         options.parallelism()
                 .ifPresent(
-                        streams -> text.append(String.format(Locale.ROOT, "Parallelism=%d,%d,%d;",
-                                streams.start(), streams.min(), streams.max())));
+                        streams -> text.append("Parallelism=").append(streams.start()).append(',')
+                                .append(streams.min()).append(',').append(streams.max())
+                                .append(';'));
         options.markerSeconds()
                 .ifPresent(
                         seconds -> text.append("markers=").append(seconds(seconds)).append(';'));

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
-import java.util.Locale;
 import java.util.Optional;
 
 /// The time form `YYYYMMDDHHMMSS` in UTC, with or without a fraction (RFC 3659 section 2.3), of MDTM,
@@ -51,8 +50,10 @@ public final class TimeNotation {
 
     /// Formats with nine decimal digits; years outside 0 to 9999 are clamped.
     public static String formatExactly(Instant time) {
-        return format(time) + String.format(Locale.ROOT, ".%09d",
-                clamped(time).get(ChronoField.NANO_OF_SECOND));
+        char[] fraction = new char[10];
+        fraction[0] = '.';
+        put(fraction, 1, 10, clamped(time).get(ChronoField.NANO_OF_SECOND));
+        return format(time) + new String(fraction);
     }
 
     /// Formats whole seconds; years outside 0 to 9999 are clamped.

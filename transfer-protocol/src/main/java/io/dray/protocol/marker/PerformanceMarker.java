@@ -2,7 +2,6 @@ package io.dray.protocol.marker;
 
 import io.dray.protocol.reply.Reply;
 import io.dray.protocol.text.Digits;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -33,8 +32,8 @@ public record PerformanceMarker(long timestampMillis, int stripeIndex, long byte
     /// The reply in the layout of the Globus server, with two spaces after `Timestamp:` (Globus server
     /// 13.24).
     public Reply reply() {
-        String time = String.format(Locale.ROOT, " Timestamp:  %d.%d", timestampMillis / 1000,
-                timestampMillis % 1000 / 100);
+        String time = " Timestamp:  " + timestampMillis / 1000 + "."
+                + timestampMillis % 1000 / 100;
         return Reply.of(CODE, "Perf Marker", time, " Stripe Index: " + stripeIndex,
                 " Stripe Bytes Transferred: " + bytesTransferred,
                 " Total Stripe Count: " + totalStripeCount, "End.");

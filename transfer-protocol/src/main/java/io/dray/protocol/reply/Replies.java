@@ -7,7 +7,6 @@ import io.dray.protocol.address.StripedAddressNotation;
 import io.dray.protocol.command.UnrecognizedCommand;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// Replies with fixed or nearly fixed text, worded as the Globus server words them (Globus server 13.24 and
 /// 9), because existing clients match some of the words. The codes are those of the RFCs.
@@ -224,7 +223,7 @@ public final class Replies {
     /// @param bytes  read so far
     public static Reply checksumProgress(long millis, long bytes) {
         return Reply.of(113, "Status Marker",
-                String.format(Locale.ROOT, " Timestamp: %d.%d", millis / 1000, millis / 100 % 10),
+                " Timestamp: " + millis / 1000 + "." + millis / 100 % 10,
                 " Bytes Processed: " + bytes, "End.");
     }
 

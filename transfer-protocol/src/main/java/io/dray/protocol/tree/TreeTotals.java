@@ -1,5 +1,6 @@
 package io.dray.protocol.tree;
 
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,7 +40,7 @@ public record TreeTotals(long files, long bytes, long digest) {
     /// `FILES,BYTES,DIGEST`
     @Override
     public String toString() {
-        return files + "," + bytes + "," + String.format("%016x", digest);
+        return files + "," + bytes + "," + HexFormat.of().toHexDigits(digest);
     }
 
     /// The inverse of [#toString()]; empty for malformed text.
