@@ -15,11 +15,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// TLS of a client: for its control channels, and for data channels to ordinary FTP servers.
 ///
 /// Safe for many threads.
 public final class ClientTls {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientTls.class);
     private final TlsContexts contexts;
 
     public ClientTls() {
@@ -33,6 +36,18 @@ public final class ClientTls {
     /// Name of the TLS engine for messages: `BoringSSL` or `JDK`.
     public String engine() {
         return contexts.providerName();
+    }
+
+    /// Loads the JDK's own TLS. Netty asks it for its protocols before it uses BoringSSL, which takes as long as all
+    /// else that it loads; so it may be loaded on another thread.
+    public static void loadPlatform() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[0], null);
+            context.getSupportedSSLParameters();
+        } catch (GeneralSecurityException e) {
+            LOG.debug("The JDK has no TLS of its own", e);
+        }
     }
 
     /// Makes a context and an engine that nobody uses, so that the first connection finds all classes ready.

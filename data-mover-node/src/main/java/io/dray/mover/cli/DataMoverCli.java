@@ -57,11 +57,6 @@ public final class DataMoverCli {
     /// Subcommands in the order of the overview.
     private static final Map<String, Function<CommandContext, Object>> COMMANDS = commands();
 
-    /// Those that connect to servers.
-    private static final Set<String> CONNECTING = Set.of("cp", "sync", "ls", "stat", "mkdir",
-            "parts", "rm",
-            "mv", "sum", "ping", "drain");
-
     private final CommandContext context;
 
     public DataMoverCli(CommandContext context) {
@@ -182,10 +177,12 @@ public final class DataMoverCli {
         if (args.length == 0 || List.of(args).contains("--help")) {
             return;
         }
-        if (CONNECTING.contains(args[0])) {
-            Libraries.loadForClient();
-        } else if (args[0].equals("serve")) {
-            Libraries.loadForNode();
+        switch (args[0]) {
+            case "cp", "sync", "serve" -> Libraries.loadWithCalls();
+            case "ls", "stat", "mkdir", "parts", "rm", "mv", "sum", "ping", "drain" ->
+                Libraries.load();
+            default -> {
+            }
         }
     }
 

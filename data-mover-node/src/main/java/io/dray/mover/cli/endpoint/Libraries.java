@@ -6,25 +6,27 @@ import io.dray.control.syscall.LinuxCalls;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// The libraries that take longest to load: TLS and Netty, and for nodes the functions of the C library. They are
-/// loaded on another thread while a command line is parsed.
+/// The libraries that take longest to load: TLS and Netty, and the functions of the C library. They are loaded on
+/// other threads while a command line is parsed.
 ///
 /// Whoever uses Netty waits here first until it is loaded. Two threads that load it could each wait for a class
 /// that the other initializes. Safe for many threads.
 public final class Libraries {
     private Libraries() {}
 
-    /// Begins to load what a client needs, if that has not begun yet. Returns at once.
-    public static void loadForClient() {
+    /// Begins to load TLS and Netty, if that has not begun yet. Returns at once.
+    public static void load() {
         Loading.begin();
     }
 
-    /// Begins to load what a node needs. Returns at once.
-    public static void loadForNode() {
-        Thread.ofPlatform().daemon().name("dray-libraries").start(() -> {
-            LinuxCalls.load();
-            Loading.begin();
-        });
+    /// As [#load], and the functions of the C library too: a copy locks its journal, and a node needs many of them.
+    public static void loadWithCalls() {
+        Loading.begin();
+        begin("dray-calls", LinuxCalls::load);
+    }
+
+    private static void begin(String name, Runnable work) {
+        Thread.ofPlatform().daemon().name(name).start(work);
     }
 
     /// Waits until they are loaded.
@@ -57,7 +59,8 @@ public final class Libraries {
         static final FutureTask<ClientTls> TLS = new FutureTask<>(Loading::loaded);
 
         static {
-            Thread.ofPlatform().daemon().name("dray-libraries").start(TLS);
+            Libraries.begin("dray-jdk-tls", ClientTls::loadPlatform);
+            Libraries.begin("dray-libraries", TLS);
         }
 
         static void begin() {}
