@@ -96,8 +96,12 @@ final class ParameterLines {
         append(text, "BlockSize", options.blockSize());
         options.parallelism()
                 .ifPresent(
-                        streams -> text.append("Parallelism=").append(streams.start()).append(',')
-                                .append(streams.min()).append(',').append(streams.max())
+                        streams -> text.append("Parallelism=")
+                                .append(streams.start())
+                                .append(',')
+                                .append(streams.min())
+                                .append(',')
+                                .append(streams.max())
                                 .append(';'));
         options.markerSeconds()
                 .ifPresent(
