@@ -5,6 +5,7 @@ import io.dray.control.security.ControlProtectionKind;
 import io.dray.protocol.address.HostAddress;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure;
+import io.dray.protocol.failure.TransferFailure.Aborted;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
@@ -76,6 +77,17 @@ final class AuditLog {
     void authenticationRefused(String claimed, TransferFailure failure) {
         write(() -> line("authentication refused").with("claimed", text(claimed))
                 .with("reason", reason(failure)));
+    }
+
+    /// The control connection was closed while a token was processed.
+    ///
+    /// @param failure of the token, if it is not due to that
+    void authenticationBrokenOff(String claimed, TransferFailure failure) {
+        String ended = "The client hung up during the login, or its time for it was over.";
+        write(() -> line("authentication broken off").with("claimed", text(claimed))
+                .with("reason", failure instanceof Aborted
+                        ? ended
+                        : ended + " Its last token: " + reason(failure)));
     }
 
     /// @param times number of events since the last such line

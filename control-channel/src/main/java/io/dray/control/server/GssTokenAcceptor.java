@@ -10,6 +10,7 @@ import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.interpreter.ServerEvent;
 import io.netty.channel.ChannelPipeline;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,27 +44,36 @@ final class GssTokenAcceptor implements AutoCloseable {
     }
 
     private GssTokenExchange.Answer accept(byte[] token) {
-        GssTokenExchange present = begin();
+        begin();
         try {
-            return present.accept(token);
+            return opened().accept(token);
         } finally {
             end();
         }
     }
 
-    private synchronized GssTokenExchange begin() {
+    private synchronized void begin() {
         if (closed) {
             throw new TransferFailure.Aborted("The control connection was closed.");
         }
-        GssTokenExchange present = exchange();
         working = true;
-        return present;
+    }
+
+    /// Returns the exchange. It is created without the lock, for which the event loop may wait: that may take long.
+    private GssTokenExchange opened() {
+        Optional<GssTokenExchange> present = exchange();
+        return present.orElseGet(() -> keep(session.security().newExchange()));
+    }
+
+    private synchronized GssTokenExchange keep(GssTokenExchange made) {
+        exchange = made;
+        return made;
     }
 
     private synchronized void end() {
         working = false;
-        if (closed) {
-            exchange().close();
+        if (closed && exchange != null) {
+            exchange.close();
         }
     }
 
@@ -76,19 +86,21 @@ final class GssTokenAcceptor implements AutoCloseable {
     }
 
     private void refused(TransferFailure failure) {
-        audit.authenticationRefused(claimed(), failure);
+        String claimed = exchange().map(GssTokenExchange::claimed).orElse("");
+        if (isClosed()) {
+            audit.authenticationBrokenOff(claimed, failure);
+        } else {
+            audit.authenticationRefused(claimed, failure);
+        }
         events.accept(new ServerEvent.ActionFailed(session.security().forClient(failure)));
     }
 
-    private synchronized String claimed() {
-        return exchange == null ? "" : exchange.claimed();
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
-    private synchronized GssTokenExchange exchange() {
-        if (exchange == null) {
-            exchange = session.security().newExchange();
-        }
-        return exchange;
+    private synchronized Optional<GssTokenExchange> exchange() {
+        return Optional.ofNullable(exchange);
     }
 
     private static byte[] decode(String base64) {
@@ -101,7 +113,7 @@ final class GssTokenAcceptor implements AutoCloseable {
 
     /// Adds the protection to the pipeline. Replies written before this call stay clear.
     ControlProtection wrap(ChannelPipeline pipeline) {
-        GssTokenExchange done = exchange();
+        GssTokenExchange done = exchange().orElseThrow();
         LineProtection protection = done.protection();
         pipeline.get(ReplyEncoder.class).wrap(protection);
         pipeline.addBefore(pipeline.context(CommandDecoder.class).name(), "wrapped-commands",

@@ -3,6 +3,7 @@ package io.dray.control.server;
 import io.dray.control.security.DataCredential;
 import io.dray.control.security.GssTokenExchange;
 import io.dray.control.wire.LineProtection;
+import io.dray.protocol.failure.TransferFailure.SecurityFailure;
 import io.dray.protocol.interpreter.ControlMechanism;
 import io.dray.protocol.interpreter.DataHostPolicy;
 import io.dray.protocol.interpreter.InterpreterOptions;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -27,9 +29,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /// An exchange of tokens that never ends is freed, whatever ends the connection.
 final class GssTokenAcceptorTest {
     private final List<Endless> exchanges = new ArrayList<>();
+    private Runnable beforeTheFirst = () -> {};
+    private Runnable meanwhile = () -> {};
     private final FakeNode node = new FakeNode(() -> {
         Endless exchange = new Endless();
         exchanges.add(exchange);
+        beforeTheFirst.run();
         return exchange;
     });
     private final ControlServerOptions options = ControlServerOptions.of(
@@ -38,7 +43,6 @@ final class GssTokenAcceptorTest {
     private final EmbeddedChannel channel = new EmbeddedChannel(new ControlChannelInitializer(
             options, node, node, new SessionResources(new InlineExecutor(), () -> Instant.EPOCH),
             new OpenConnections(options)));
-    private Runnable meanwhile = () -> {};
 
     /// Answers each token by another, and notes when it is closed.
     private final class Endless implements GssTokenExchange {
@@ -48,9 +52,12 @@ final class GssTokenAcceptorTest {
         @Override
         public Answer accept(byte[] token) {
             working = true;
-            meanwhile.run();
-            assertThat(closed).isZero();
-            working = false;
+            try {
+                meanwhile.run();
+                assertThat(closed).isZero();
+            } finally {
+                working = false;
+            }
             return new Answer(new byte[]{1}, false);
         }
 
@@ -130,6 +137,48 @@ final class GssTokenAcceptorTest {
         say("AUTH GSSAPI");
         say("ADAT AAAA");
         assertThat(exchanges).singleElement().matches(exchange -> exchange.closed == 1);
+    }
+
+    /// The event loop closes the connection while another thread creates the exchange, and does not wait for it.
+    @Test
+    void closesAtOnceWhileTheExchangeIsCreated() {
+        beforeTheFirst = () -> CompletableFuture.runAsync(() -> {
+            var _ = channel.close();
+        }).orTimeout(10, TimeUnit.SECONDS).join();
+        say("AUTH GSSAPI");
+        say("ADAT AAAA");
+        assertThat(exchanges).singleElement().matches(exchange -> exchange.closed == 1);
+    }
+
+    /// The work on its token is interrupted then, and fails in one way or another.
+    @Test
+    void recordsAClientThatHangsUpAsSuch() {
+        try (AuditLines audit = new AuditLines()) {
+            meanwhile = () -> {
+                var _ = channel.close();
+                throw new SecurityFailure("The trust directory was not read.");
+            };
+            say("AUTH GSSAPI");
+            say("ADAT AAAA");
+            assertThat(audit.all()).singleElement()
+                    .asString()
+                    .contains("\"event\":\"authentication broken off\"", "The client hung up",
+                            "The trust directory was not read.");
+        }
+    }
+
+    @Test
+    void recordsARefusalAsSuch() {
+        try (AuditLines audit = new AuditLines()) {
+            meanwhile = () -> {
+                throw new SecurityFailure("The token is broken.");
+            };
+            say("AUTH GSSAPI");
+            say("ADAT AAAA");
+            assertThat(audit.all()).singleElement()
+                    .asString()
+                    .contains("\"event\":\"authentication refused\"", "The token is broken.");
+        }
     }
 
     @Test
