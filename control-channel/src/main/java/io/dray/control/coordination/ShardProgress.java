@@ -9,24 +9,36 @@ final class ShardProgress {
     private final String path;
     private final long[] files;
     private final long[] bytes;
+    private final Runnable moved;
 
     /// @param path  of the tree
     /// @param count number of shards
-    ShardProgress(WorkMeter progress, String path, int count) {
+    /// @param moved called whenever more of a shard has moved
+    ShardProgress(WorkMeter progress, String path, int count, Runnable moved) {
         this.progress = progress;
         this.path = path;
         this.files = new long[count];
         this.bytes = new long[count];
+        this.moved = moved;
     }
 
     /// Records how much of a shard is stored.
-    synchronized void stored(TreeShard shard, long filesNow, long bytesNow) {
-        files[shard.index()] = filesNow;
-        bytes[shard.index()] = bytesNow;
-        progress.storedTree(path, Arrays.stream(files).sum(), Arrays.stream(bytes).sum());
+    void stored(TreeShard shard, long filesNow, long bytesNow) {
+        synchronized (this) {
+            files[shard.index()] = filesNow;
+            bytes[shard.index()] = bytesNow;
+            progress.storedTree(path, Arrays.stream(files).sum(), Arrays.stream(bytes).sum());
+        }
+        if (filesNow > 0 || bytesNow > 0) {
+            moved.run();
+        }
     }
 
-    void notice(String sentence) {
-        progress.notice(sentence);
+    /// Passes on a notice about a shard.
+    void notice(TreeShard shard, String sentence) {
+        progress.notice(shard.isWhole()
+                ? sentence
+                : "part " + (shard.index() + 1) + " of " + shard.count() + " of " + path + ": "
+                        + sentence);
     }
 }

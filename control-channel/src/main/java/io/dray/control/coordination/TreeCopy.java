@@ -352,8 +352,7 @@ final class TreeCopy {
 
     /// Returns a walk that copies a tree as one transfer, if both ends can do that.
     ///
-    /// @param look walk of the same tree, for what does not travel in one transfer
-    ///
+    /// @param look   walk of the same tree, for what does not travel in one transfer
     /// @param shards into how many shards it should be divided
     Walk tree(SourceWalk look, String from, String to, PathFilter filter, int shards) {
         return options.allowTree()

@@ -2,6 +2,8 @@ package io.dray.control.coordination;
 
 import io.dray.control.client.ConversationBroken;
 import io.dray.control.journal.RestartJournal;
+import io.dray.control.negotiation.EndpointSession;
+import io.dray.control.negotiation.PeerCapabilities;
 import io.dray.control.remote.ListingSpool;
 import io.dray.protocol.failure.TransferFailure;
 import io.dray.protocol.failure.TransferFailure.DataChannelFailure;
@@ -14,6 +16,7 @@ import io.dray.protocol.tree.TreeShard;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Copies one shard of a tree over one pair of sessions. After a break the transfer begins again behind the last
 /// path that the destination has announced. For one thread.
@@ -94,7 +97,7 @@ final class TreeShardCopy {
                 }
                 task.options()
                         .retry()
-                        .pause(e, fruitless, progress::notice, before
+                        .pause(e, fruitless, sentence -> progress.notice(shard, sentence), before
                                 .map(at -> "behind " + at.path())
                                 .orElse("from the beginning of the tree"));
             }
@@ -110,18 +113,21 @@ final class TreeShardCopy {
     }
 
     private NegotiatedPair demandTrees(NegotiatedPair sessions) {
-        boolean able = sessions.mode() == TransferMode.EXTENDED_BLOCK
-                && sessions.ends()
-                        .stream()
-                        .allMatch(end -> shard.isWhole()
-                                ? end.capabilities().movesTrees()
-                                : end.capabilities().treeShards() > 0);
-        if (!able) {
-            throw new Refused(sessions.source().name() + " and " + sessions.destination().name()
-                    + " cannot move " + (shard.isWhole() ? "a tree" : "part of a tree")
-                    + " as one transfer");
+        boolean extended = sessions.mode() == TransferMode.EXTENDED_BLOCK;
+        String unable = sessions.ends()
+                .stream()
+                .filter(end -> !extended || !movesShard(end.capabilities()))
+                .map(EndpointSession::name)
+                .collect(Collectors.joining(" and "));
+        if (!unable.isEmpty()) {
+            throw new Refused(unable + " cannot move "
+                    + (shard.isWhole() ? "a tree" : "a part of a tree") + " as one transfer");
         }
         return sessions;
+    }
+
+    private boolean movesShard(PeerCapabilities end) {
+        return shard.isWhole() ? end.movesTrees() : end.treeShards() > 0;
     }
 
     /// One attempt.

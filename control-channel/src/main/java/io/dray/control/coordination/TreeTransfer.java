@@ -93,11 +93,17 @@ final class TreeTransfer implements Walk {
     }
 
     private int count() {
-        int count = 1;
-        while (count < wanted && pairs.isRoom()) {
-            count++;
+        for (int count = 1; count < wanted; count++) {
+            try {
+                pairs.reserve();
+            } catch (ConversationBroken | TransferFailure e) {
+                progress.notice(task.from() + " is divided into " + count + " of " + wanted
+                        + " parts, because there are no more sessions: "
+                        + RetryPolicy.withoutStop(e));
+                return count;
+            }
         }
-        return count;
+        return wanted;
     }
 
     /// Passes on what the ends have left.
@@ -219,7 +225,8 @@ final class TreeTransfer implements Walk {
     }
 
     /// The threads of the shards. The first failure ends the others: their files are stored, and the next run finds
-    /// them.
+    /// them. A shard that is not served is such a failure as soon as another has moved; if none moves, the tree may be
+    /// walked instead.
     private final class Shards {
         private final List<TreeShardCopy> copies = new ArrayList<>();
         private final List<Thread> threads = new ArrayList<>();
@@ -228,9 +235,10 @@ final class TreeTransfer implements Walk {
         private @Nullable RuntimeException fatal;
         /// The first failure after which the tree may be walked instead.
         private @Nullable RuntimeException unserved;
+        private boolean moved;
 
         Shards(int count) {
-            ShardProgress sum = new ShardProgress(progress, task.from(), count);
+            ShardProgress sum = new ShardProgress(progress, task.from(), count, this::moved);
             journal.divideTree(count);
             TransferOptions options = task.options().forTree(count);
             for (int index = 0; index < count; index++) {
@@ -255,15 +263,12 @@ final class TreeTransfer implements Walk {
         }
 
         private synchronized Optional<List<Done>> outcome() {
-            RuntimeException why = fatal == null ? unserved : fatal;
-            if (why == null) {
-                return Optional.of(done);
+            RuntimeException why = fatal;
+            if (why != null) {
+                done.forEach(shard -> shard.left().close());
+                throw why;
             }
-            if (fatal == null && done.isEmpty()) {
-                return Optional.empty();
-            }
-            done.forEach(shard -> shard.left().close());
-            throw why;
+            return unserved == null ? Optional.of(done) : Optional.empty();
         }
 
         private void run(TreeShardCopy copy) {
@@ -283,11 +288,25 @@ final class TreeTransfer implements Walk {
 
         private synchronized void add(Done shard) {
             done.add(shard);
+            moved();
+        }
+
+        private synchronized void moved() {
+            moved = true;
+            stopIfHalfServed();
         }
 
         private synchronized void refuse(RuntimeException why) {
             if (unserved == null) {
                 unserved = why;
+            }
+            stopIfHalfServed();
+        }
+
+        private void stopIfHalfServed() {
+            RuntimeException why = unserved;
+            if (moved && why != null) {
+                stop(why);
             }
         }
 

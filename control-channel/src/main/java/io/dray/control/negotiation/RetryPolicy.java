@@ -55,8 +55,12 @@ public record RetryPolicy(int attempts, Duration firstWait, Duration longestWait
     ///
     /// @param report takes the report
     /// @param rest   end of the report: more that the user should know
-    /// @throws ConversationBroken when the thread is interrupted
+    /// @throws RuntimeException   the failure, when the thread was interrupted before: nothing is tried again
+    /// @throws ConversationBroken when the thread is interrupted while it waits
     public void pause(RuntimeException failure, int number, Consumer<String> report, String rest) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw failure;
+        }
         Duration wait = waitBefore(number);
         report.accept(
                 withoutStop(failure) + "; trying again in " + wait.toMillis() + " ms, " + rest);

@@ -183,9 +183,8 @@ final class ExtraEntries implements AutoCloseable {
         twins.forEach((extra, kept) -> {
             if (mayBeOne(extra, kept)) {
                 tops.add(extra);
-                notices.accept(extra + " was not removed: at the destination it is the"
-                        + " same as " + kept
-                        + ", whose name differs only in case or in the Unicode form");
+                notices.accept(extra + " was not removed: the destination takes it for " + kept
+                        + ", as the names differ only in case or Unicode form");
             }
         });
         if (!linked.isEmpty()) {

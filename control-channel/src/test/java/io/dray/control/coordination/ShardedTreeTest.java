@@ -47,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -65,6 +66,7 @@ final class ShardedTreeTest {
     private Optional<Striping> striping = Optional.of(Striping.USUAL);
     private long rateLimit;
     private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
     /// What both ends do in each attempt of a shard, by its index.
     private final Map<Integer, Deque<Attempt>> attempts = new HashMap<>();
     /// A shard's thread sends both commands.
@@ -238,6 +240,8 @@ final class ShardedTreeTest {
         sessions = 3;
         assertThat(copy().failures()).isEmpty();
         assertThat(shards()).containsExactly("0/3", "1/3", "2/3");
+        assertThat(notices).containsExactly("/data is divided into 3 of 8 parts, because there are"
+                + " no more sessions: dray://a:1 takes no more sessions");
     }
 
     @Test
@@ -262,6 +266,11 @@ final class ShardedTreeTest {
                 .extracting(TransferCommand.RetrieveTree::after)
                 .containsExactly(Optional.empty(), Optional.of(new TreePosition("d/one")),
                         Optional.of(new TreePosition("d/two")));
+        assertThat(notices).containsExactly(
+                "part 2 of 2 of /data: the connection was reset; trying again in 0 ms,"
+                        + " behind d/one",
+                "part 2 of 2 of /data: the connection was reset; trying again in 0 ms,"
+                        + " behind d/two");
     }
 
     /// One failure ends the copy at once. The next run goes on where each shard was.
@@ -288,6 +297,7 @@ final class ShardedTreeTest {
                     new TreeReport.Stored(NONE, NONE, NONE));
         });
         assertThatThrownBy(this::copy).isInstanceOf(IntegrityFailure.class);
+        assertThat(notices).isEmpty();
     }
 
     private void awaitProgress(String line) {
@@ -392,6 +402,35 @@ final class ShardedTreeTest {
         assertThat(destination.files).isEmpty();
     }
 
+    /// A shard that goes on when another is not served, whichever comes first, would move in vain.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void endsTheOthersIfOneShardIsNotServed(boolean refusedFirst) {
+        Deque<Attempt> refusals = new ArrayDeque<>(List.of(repeated(ShardedTreeTest::refuse)));
+        int least = refusals.size() - 1;
+        attempts.put(1, refusals);
+        plan(0, (sender, receiver) -> {
+            while (refusedFirst && left(1) > least) {
+                Thread.onSpinWait();
+            }
+            tell(receiver, new TreeNews.Reached(1, "a"));
+            hang(sender, receiver);
+        });
+        if (!refusedFirst) {
+            refusals.addFirst((sender, receiver) -> {
+                awaitProgress("/data 1 files");
+                refuse(sender, receiver);
+            });
+        }
+
+        assertThatThrownBy(this::copy).hasMessageContaining("There are no shards here");
+        assertThat(shards()).filteredOn("0/2"::equals).hasSize(1);
+    }
+
+    private synchronized int left(int index) {
+        return attempts.getOrDefault(index, new ArrayDeque<>()).size();
+    }
+
     private static void refuse(Running sender, Running receiver) {
         sender.end(Reply.of(504, "There are no shards here."));
         receiver.end(Reply.of(426, "The transfer was aborted."));
@@ -440,7 +479,9 @@ final class ShardedTreeTest {
         public void finished(FileOutcome outcome) {}
 
         @Override
-        public void notice(String sentence) {}
+        public void notice(String sentence) {
+            notices.add(sentence);
+        }
 
         @Override
         public void storedTree(String path, long files, long bytes) {
