@@ -3,7 +3,6 @@ package io.dray.mover.interop;
 import io.dray.mover.cli.demo.NodeProcess;
 import io.dray.mover.cli.terminal.ThisProgram;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +32,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("interop")
 final class ShardedTreeIT {
     private static final int FILES = 1000;
-    private static final int BYTES = 3000;
+    /// Sizes of files, bytes: a share of a tree holds many small ones, and some dozen large ones.
+    private static final int SMALL = 3000;
+    private static final int LARGE = 30_000;
 
     @TempDir
     Path directory = Path.of(".");
@@ -61,7 +63,6 @@ final class ShardedTreeIT {
     void start() throws IOException {
         from = site("from");
         to = site("to");
-        write(from.files().resolve("tree"));
     }
 
     private Site site(String name) throws IOException {
@@ -90,10 +91,15 @@ final class ShardedTreeIT {
         processes.reversed().forEach(NodeProcess::close);
     }
 
-    private static void write(Path top) throws IOException {
+    /// Writes the tree that is copied.
+    private void write(int size) throws IOException {
+        Path top = from.files().resolve("tree");
+        Random content = new Random(1);
+        byte[] bytes = new byte[size];
         for (int i = 0; i < FILES; i++) {
             Path in = Files.createDirectories(top.resolve("d" + i % 20 + "/sub"));
-            Files.writeString(in.resolve("f" + i), ("file " + i).repeat(BYTES / 10));
+            content.nextBytes(bytes);
+            Files.write(in.resolve("f" + i), bytes);
         }
         Files.createDirectories(top.resolve("empty/inner"));
         Files.createSymbolicLink(top.resolve("d1/link"), Path.of("sub/f1"));
@@ -132,6 +138,7 @@ final class ShardedTreeIT {
     @ParameterizedTest
     @CsvSource({"true,true", "true,false", "false,true"})
     void eachBackEndMovesAShard(boolean manySources, boolean manyDestinations) throws Exception {
+        write(SMALL);
         NodeProcess source = manySources ? from.front() : from.nodes().getFirst();
         NodeProcess destination = manyDestinations ? to.front() : to.nodes().getFirst();
 
@@ -151,45 +158,63 @@ final class ShardedTreeIT {
     }
 
     @Test
-    void oneBackEndMovesATreeThatIsNotStriped() {
+    void oneBackEndMovesATreeThatIsNotStriped() throws IOException {
+        write(SMALL);
         Program.dray(directory, "cp", "-r", from.front().url("/tree"), to.front().url("/copy"))
                 .ok();
         assertThat(from.moved("send tree")).containsExactlyInAnyOrder(0L, (long) FILES);
         assertThat(to.moved("receive tree")).containsExactlyInAnyOrder(0L, (long) FILES);
     }
 
-    /// The back end that is left stores both shards.
+    /// The back end that is left stores both shards: the other's from where that one has announced that it is stored.
     @Test
     void goesOnWithoutABackEndThatWasKilled() throws Exception {
+        write(LARGE);
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
-        Process copy = Program.start(directory, ThisProgram.command(List.of("cp", "-r", "--stripe",
-                "--preserve", "--bwlimit", "600K", from.front().url("/tree"),
-                to.front().url("/copy"))), out, err);
-        Path there = to.files().resolve("copy");
-        while (count(there) < FILES / 3 && !copy.waitFor(10, TimeUnit.MILLISECONDS)) {
-            // The client ends in any case.
+        Path journal = directory.resolve("journal");
+        // 15 s at this rate, half of it for each back end.
+        Process copy = Program.start(directory,
+                ThisProgram.command(List.of("cp", "-r", "--stripe", "--preserve", "--bwlimit", "2M",
+                        "--journal", journal.toString(), from.front().url("/tree"),
+                        to.front().url("/copy"))),
+                out, err);
+        while (!hasReached(journal, 0) || !hasReached(journal, 1)) {
+            assertThat(copy.waitFor(10, TimeUnit.MILLISECONDS)).as("%s", Files.readString(err))
+                    .isFalse();
         }
-        boolean inTheMiddle = copy.isAlive();
         to.nodes().getLast().kill();
+        assertThat(count(to.files().resolve("copy"))).as("both back ends were in the middle")
+                .isLessThan(FILES * 3 / 4);
 
         assertThat(Program.await(copy)).as("%s %s", Files.readString(out), Files.readString(err))
                 .isZero();
-        assertThat(inTheMiddle).as("the back end was killed while the copy ran").isTrue();
         assertCopied();
-        assertThat(Files.readString(err)).contains("trying again");
+        assertThat(Files.readString(err)).containsPattern("trying again in [0-9]+ ms, behind d");
+        // Of the killed one there is no such line.
+        assertThat(to.moved("receive tree").stream().mapToLong(Long::longValue).sum())
+                .isBetween(FILES / 3L, FILES - 1L);
+    }
+
+    /// Whether the client knows how far a shard is stored.
+    private static boolean hasReached(Path journals, int shard) throws IOException {
+        if (!Files.isDirectory(journals)) {
+            return false;
+        }
+        try (Stream<Path> all = Files.list(journals)) {
+            for (Path journal : all.toList()) {
+                if (Files.readString(journal).contains("shard\t" + shard + "/2\td")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static long count(Path top) throws IOException {
-        if (!Files.isDirectory(top)) {
-            return 0;
-        }
         try (Stream<Path> paths = Files.find(top, 10,
                 (path, _) -> path.getFileName().toString().startsWith("f"))) {
             return paths.count();
-        } catch (UncheckedIOException e) {
-            // A part file got its name meanwhile.
-            return 0;
         }
     }
 }
