@@ -90,7 +90,7 @@ final class ListingPair implements AutoCloseable {
             int number = i;
             Part part = new Part(entry -> parts == 1 || part(entry, parts) == number, leads);
             part.findSimilar(chosen);
-            part.merge(each);
+            part.merge(chosen, each);
             if (!part.present.isEmpty()) {
                 extra.accept(part.present);
             }
@@ -139,12 +139,13 @@ final class ListingPair implements AutoCloseable {
                             Comparator.comparing(name -> !present.containsKey(name))));
         }
 
-        void merge(Consumer<Paired> each) {
+        void merge(Predicate<ListedEntry> chosen, Consumer<Paired> each) {
             Map<String, ListedEntry> late = new HashMap<>();
             source.forEach(entry -> {
                 if (belongs.test(entry)) {
                     if (present.containsKey(entry.name()) || before(entry.name()).isEmpty()) {
-                        each.accept(new Paired(entry, there(entry.name()), List.of()));
+                        each.accept(new Paired(entry, there(entry.name(), chosen.test(entry)),
+                                List.of()));
                     } else {
                         late.put(entry.name(), entry);
                     }
@@ -167,10 +168,11 @@ final class ListingPair implements AutoCloseable {
             return names.subList(0, Math.max(0, names.indexOf(name)));
         }
 
-        /// Takes the entry that the destination has under a name.
-        private Optional<ListedEntry> there(String name) {
+        /// Takes the entry that the destination has under a name. An entry that is not copied does not take that of
+        /// another name: it is left for one that is.
+        private Optional<ListedEntry> there(String name, boolean copied) {
             ListedEntry exact = present.remove(name);
-            if (exact != null || present.isEmpty()) {
+            if (exact != null || !copied || present.isEmpty()) {
                 return Optional.ofNullable(exact);
             }
             Map<String, String> byKey = presentByKey;

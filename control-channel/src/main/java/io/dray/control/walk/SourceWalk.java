@@ -405,8 +405,15 @@ public final class SourceWalk implements Walk, AutoCloseable {
     /// @param relative its path relative to the top; empty for the top
     public void completeLeft(String relative) {
         String path = relative.isEmpty() ? from : RemotePath.below(from, relative);
-        tree.setAtEnd(ends.sourceEntry(path)
-                .named(relative.isEmpty() ? to : RemotePath.below(to, relative)));
+        String there = relative.isEmpty() ? to : RemotePath.below(to, relative);
+        ListedEntry entry = ends.sourceEntry(path);
+        // Anything else there is not of this tree, and was told when the directory could not be filled.
+        if (ends.destination()
+                .ask(files -> files.entryIfThere(there))
+                .filter(ListedEntry::isDirectory)
+                .isPresent()) {
+            tree.setAtEnd(entry.named(there));
+        }
     }
 
     /// Returns the sessions to their pools, for the workers: the walk needs them no more.

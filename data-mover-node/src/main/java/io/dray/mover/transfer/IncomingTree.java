@@ -2,6 +2,7 @@ package io.dray.mover.transfer;
 
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.storage.TreeTarget;
+import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
@@ -508,6 +509,11 @@ final class IncomingTree implements Incoming {
         public void attributes(byte[] path, int mode, long modified) {
             String at = NameBytes.decode(path);
             try {
+                if (files.facts(full(at)).kind() != FileFacts.Kind.DIRECTORY) {
+                    // Not of this tree. That the directory could not be filled has been told.
+                    leave(at);
+                    return;
+                }
                 files.setMode(full(at), mode & ~SPECIAL_BITS);
                 files.setModified(full(at), Instant.ofEpochSecond(0, modified));
             } catch (StorageFailure | Refused e) {

@@ -27,6 +27,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -191,6 +194,47 @@ final class NameClashIT {
         assertThat(stored("name")).isEqualTo("eee");
         assertThat(copy(CHANGED).present().unchanged()).isOne();
         assertThat(stored("name")).isEqualTo("eee");
+    }
+
+    /// What is there is that of the file that is copied, whichever of the two is listed first.
+    @Test
+    void whatTheFilterExcludesTakesNothingOfAnother() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            write("A" + i, 3);
+            write("a" + i, 3);
+        }
+        SyncOptions sync = sync(PathFilter.of(List.of("- a*")));
+        assertThat(copy(sync).files()).isEqualTo(20);
+        TransferOutcome again = copy(sync);
+        assertThat(again.failures()).isEmpty();
+        assertThat(again.files()).isZero();
+        assertThat(again.present().unchanged()).isEqualTo(20);
+        assertThat(again.present().removed()).isZero();
+    }
+
+    /// It is not of this tree.
+    @Test
+    void aFileInThePlaceOfADirectoryKeepsItsAttributes() throws IOException {
+        write("d/one", 3);
+        Files.createDirectory(source.resolve("empty"));
+        Path target = Files.createDirectory(directory.resolve("to"));
+        FileTime old = FileTime.from(Instant.parse("2020-01-02T03:04:05Z"));
+        for (String name : List.of("d", "empty")) {
+            Files.writeString(target.resolve(name), "foreign");
+            Files.setPosixFilePermissions(target.resolve(name),
+                    PosixFilePermissions.fromString("r--r-----"));
+            Files.setLastModifiedTime(target.resolve(name), old);
+        }
+        TransferOutcome outcome = copy(disk, target.toString(), SyncOptions.NONE);
+        assertThat(outcome.failures()).isNotEmpty();
+        for (String name : List.of("d", "empty")) {
+            Path file = target.resolve(name);
+            assertThat(file).hasContent("foreign");
+            assertThat(Files.getLastModifiedTime(file)).as(name).isEqualTo(old);
+            assertThat(Files.getPosixFilePermissions(file)).as(name)
+                    .isEqualTo(PosixFilePermissions.fromString("r--r-----"));
+            assertThat(outcome.failures()).anyMatch(failure -> failure.path().endsWith(name));
+        }
     }
 
     @Test
