@@ -2,13 +2,13 @@ package io.dray.mover.transfer;
 
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.storage.TreeTarget;
-import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveTree;
+import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.reply.TreeNews;
 import io.dray.protocol.reply.TreeReport;
