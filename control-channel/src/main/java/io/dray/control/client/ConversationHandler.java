@@ -3,6 +3,7 @@ package io.dray.control.client;
 import io.dray.control.client.ControlConversation.Request;
 import io.dray.protocol.command.Command;
 import io.dray.protocol.command.CommandFormatter;
+import io.dray.protocol.command.TransferCommand;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.reply.Reply;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,6 +31,9 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
     private static final Logger LOG = LoggerFactory.getLogger(ConversationHandler.class);
     /// Most preliminary replies to one command: one marker per second for eleven days.
     static final int MOST_PRELIMINARY = 1_000_000;
+    /// Most preliminary replies to a command that moves a tree: each names an entry that is left to the client, and
+    /// another attempt names all of them again.
+    static final int MOST_OF_A_TREE = 100_000_000;
 
     /// Silence after which the first wait message is sent; the next follows each time it has doubled.
     static final Duration FIRST_REPORT = Duration.ofSeconds(5);
@@ -67,6 +71,14 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
             int space = line.indexOf(' ');
             return new Pending(request.command(), space < 0 ? line : line.substring(0, space),
                     request.limit(), request.preliminary(), request.answer());
+        }
+
+        /// The number of preliminary replies after which the server is taken for broken.
+        int mostPreliminary() {
+            return command instanceof TransferCommand.RetrieveTree
+                    || command instanceof TransferCommand.StoreTree
+                            ? MOST_OF_A_TREE
+                            : MOST_PRELIMINARY;
         }
     }
 
@@ -162,7 +174,7 @@ final class ConversationHandler extends SimpleChannelInboundHandler<Reply> {
             fail(server + " closes the connection: 421 " + reply.text());
         } else if (head == null) {
             fail(server + " sent a reply to no command: " + reply.code() + " " + reply.text());
-        } else if (reply.isPreliminary() && ++preliminaryReplies > MOST_PRELIMINARY) {
+        } else if (reply.isPreliminary() && ++preliminaryReplies > head.mostPreliminary()) {
             fail(server + " answers " + head.what() + " with preliminary replies without end.");
         } else if (reply.isPreliminary()) {
             // A 120 reply may delay the greeting, but its time limit stays.

@@ -7,6 +7,7 @@ import io.dray.protocol.command.Command;
 import io.dray.protocol.command.FileCommand.PathVerb;
 import io.dray.protocol.command.InformationCommand.Query;
 import io.dray.protocol.command.TransferCommand.Retrieve;
+import io.dray.protocol.command.TransferCommand.StoreTree;
 import io.dray.protocol.reply.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -100,6 +101,22 @@ class NettyControlConversationTest {
         assertThat(answer).isNotDone();
         serverSays("150 More.\r\n");
         assertBroken(answer, "dtn:2811", "RETR", "without end");
+    }
+
+    /// A tree may have more large files and links than that: each is named by a reply.
+    @Test
+    void takesMorePreliminaryRepliesOfATree() {
+        greeted();
+        int atOnce = 10_000;
+        String replies = "111 Left.\r\n".repeat(atOnce);
+        CompletableFuture<Reply> answer = conversation.send(new StoreTree(true, "/to"), LIMIT,
+                _ -> {});
+        channel.runPendingTasks();
+        for (int sent = 0; sent <= ConversationHandler.MOST_PRELIMINARY; sent += atOnce) {
+            serverSays(replies);
+        }
+        serverSays("226 Transfer Complete.\r\n");
+        assertThat(answer).isCompletedWithValueMatching(reply -> reply.code() == 226);
     }
 
     @Test
