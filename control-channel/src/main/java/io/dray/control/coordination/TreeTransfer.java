@@ -111,6 +111,7 @@ final class TreeTransfer implements Walk {
         // These are walked. The source's entries in them were not sent, or are visited by that walk.
         Set<String> directories = new HashSet<>();
         done.forEach(shard -> directories.addAll(shard.directories()));
+        noticeRefusedByFew(done, directories);
         if (directories.contains(".")) {
             look.run(found);
             return;
@@ -124,6 +125,22 @@ final class TreeTransfer implements Walk {
             });
         }
         look.visitWaiting(found);
+    }
+
+    /// The walk copies all files of a directory that one host could not fill, also those that others have stored.
+    private void noticeRefusedByFew(List<Done> done, Set<String> directories) {
+        List<String> byFew = directories.stream()
+                .filter(path -> !done.stream().allMatch(one -> one.directories().contains(path)))
+                .sorted()
+                .toList();
+        if (!byFew.isEmpty()) {
+            progress.notice("not every host of the destination could store in "
+                    + (byFew.size() == 1
+                            ? byFew.getFirst()
+                            : byFew.size() + " directories, such as " + byFew.getFirst())
+                    + " of " + task.to()
+                    + "; what is in it is copied again, and files that had arrived count twice");
+        }
     }
 
     private void visit(ListedEntry entry, FileSink found) {

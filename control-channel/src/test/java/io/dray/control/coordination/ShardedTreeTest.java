@@ -365,6 +365,8 @@ final class ShardedTreeTest {
         });
 
         assertThat(copy().files()).isEqualTo(4);
+        assertThat(notices).contains("not every host of the destination could store in d of"
+                + " /in; what is in it is copied again, and files that had arrived count twice");
         assertThat(destination.heard)
                 .filteredOn(TransferCommand.Store.class::isInstance)
                 .hasSize(1);
