@@ -21,6 +21,10 @@ final class ListingPair implements AutoCloseable {
     /// Entries of a directory at either end that are held in memory: about 50 MB.
     private static final int MOST_HELD = 100_000;
 
+    /// Similar names that are held for a key. More names that are similar have all of these as rivals, but not each
+    /// other: one of these is copied before them.
+    private static final int MOST_SIMILAR = 100;
+
     private final ListingSpool source;
     private final ListingSpool destination;
 
@@ -129,14 +133,18 @@ final class ListingPair implements AutoCloseable {
                     String key = NameFolding.key(entry.name());
                     String before = first.putIfAbsent(key, entry.name());
                     if (before != null) {
-                        similar.computeIfAbsent(key, _ -> new ArrayList<>(List.of(before)))
-                                .add(entry.name());
+                        List<String> names = similar.computeIfAbsent(key,
+                                _ -> new ArrayList<>(List.of(before)));
+                        if (names.size() < MOST_SIMILAR || present.containsKey(entry.name())) {
+                            names.add(entry.name());
+                        }
                     }
                 }
             });
-            similar.values()
-                    .forEach(names -> names.sort(
-                            Comparator.comparing(name -> !present.containsKey(name))));
+            similar.values().forEach(names -> {
+                names.sort(Comparator.comparing(name -> !present.containsKey(name)));
+                names.subList(Math.min(names.size(), MOST_SIMILAR), names.size()).clear();
+            });
         }
 
         void merge(Predicate<ListedEntry> chosen, Consumer<Paired> each) {
@@ -153,10 +161,13 @@ final class ListingPair implements AutoCloseable {
             });
             for (List<String> names : similar.values()) {
                 names.stream()
-                        .flatMap(name -> Stream.ofNullable(late.get(name)))
+                        .flatMap(name -> Stream.ofNullable(late.remove(name)))
                         .forEach(entry -> each.accept(new Paired(entry, Optional.empty(),
                                 before(entry.name()))));
             }
+            late.values()
+                    .forEach(entry -> each.accept(new Paired(entry, Optional.empty(),
+                            before(entry.name()))));
         }
 
         /// The similar names that come before one.
@@ -165,7 +176,8 @@ final class ListingPair implements AutoCloseable {
                 return List.of();
             }
             List<String> names = similar.getOrDefault(NameFolding.key(name), List.of());
-            return names.subList(0, Math.max(0, names.indexOf(name)));
+            int at = names.indexOf(name);
+            return at < 0 ? names : names.subList(0, at);
         }
 
         /// Takes the entry that the destination has under a name. An entry that is not copied does not take that of

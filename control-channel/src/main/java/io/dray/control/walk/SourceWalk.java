@@ -10,7 +10,6 @@ import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.listing.FileState;
 import io.dray.protocol.listing.ListedEntry;
-import io.dray.protocol.name.NameFolding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Walks a tree at the source, and reports every file to copy.
 ///
@@ -46,6 +46,7 @@ public final class SourceWalk implements Walk, AutoCloseable {
     private final Optional<BackupDirectory> backup;
     private final ExtraEntries extra;
     private final NameClashes clashes;
+    private @Nullable SimilarNames similar;
     /// Files that the filter included.
     private long chosen;
 
@@ -352,19 +353,11 @@ public final class SourceWalk implements Walk, AutoCloseable {
 
     private List<String> similar(String path) {
         String directory = RemotePath.parent(path);
-        String name = RemotePath.lastName(path);
-        String key = NameFolding.key(name);
-        return ends.source().ask(files -> {
-            List<String> names = new ArrayList<>();
-            files.list(directory, entry -> {
-                if (!entry.name().equals(name) && entry.isPlainName()
-                        && NameFolding.key(entry.name()).equals(key)
-                        && isChosen(entry, RemotePath.below(directory, entry.name()))) {
-                    names.add(entry.name());
-                }
-            });
-            return names;
-        });
+        if (similar == null || !similar.isOf(directory)) {
+            similar = new SimilarNames(ends.source(), directory,
+                    entry -> isChosen(entry, RemotePath.below(directory, entry.name())));
+        }
+        return similar.to(RemotePath.lastName(path));
     }
 
     private void visitLeft(String relative, Optional<ListedEntry> told, List<String> rivals,

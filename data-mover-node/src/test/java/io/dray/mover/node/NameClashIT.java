@@ -212,6 +212,28 @@ final class NameClashIT {
         assertThat(again.present().removed()).isZero();
     }
 
+    /// More than are compared with each other.
+    @Test
+    void ofManySimilarNamesOneIsCopied() throws IOException {
+        for (int i = 0; i < 256; i++) {
+            char[] name = "abcdefgh".toCharArray();
+            for (int bit = 0; bit < name.length; bit++) {
+                if ((i >> bit & 1) == 1) {
+                    name[bit] = Character.toUpperCase(name[bit]);
+                }
+            }
+            write(new String(name), 3);
+        }
+        TransferOutcome outcome = copy(CHANGED);
+        assertTold(outcome, 255);
+        assertThat(store.files()).hasSize(1);
+        String name = store.files().iterator().next().substring("/in/".length());
+        assertThat(stored(name)).isEqualTo(name.substring(name.length() - 1).repeat(3));
+        TransferOutcome again = copy(CHANGED);
+        assertTold(again, 255);
+        assertThat(again.present().unchanged()).isOne();
+    }
+
     /// It is not of this tree.
     @Test
     void aFileInThePlaceOfADirectoryKeepsItsAttributes() throws IOException {

@@ -30,11 +30,25 @@ public final class NameFolding {
         return last == '.' || last == ' ';
     }
 
+    /// Characters that a reader does not see, which APFS and ext4 leave out: of category Cf, or with the property
+    /// Default_Ignorable_Code_Point (Unicode 16, DerivedCoreProperties.txt).
+    private static boolean isIgnored(int point) {
+        return Character.getType(point) == Character.FORMAT || point == 0x034f
+                || isIn(point, 0x115f, 0x1160) || isIn(point, 0x17b4, 0x17b5)
+                || isIn(point, 0x180b, 0x180f) || point == 0x2065 || point == 0x3164
+                || isIn(point, 0xfe00, 0xfe0f) || point == 0xffa0 || isIn(point, 0xfff0, 0xfff8)
+                || isIn(point, 0xe0000, 0xe0fff);
+    }
+
+    private static boolean isIn(int point, int first, int last) {
+        return point >= first && point <= last;
+    }
+
     private static String folded(String name) {
         StringBuilder visible = new StringBuilder(name.length());
         Normalizer.normalize(name, Normalizer.Form.NFD)
                 .codePoints()
-                .filter(point -> Character.getType(point) != Character.FORMAT)
+                .filter(point -> !isIgnored(point))
                 .forEach(visible::appendCodePoint);
         // Capitals between: the sharp s, its own capital and SS are one.
         String same = Normalizer.normalize(visible.toString()

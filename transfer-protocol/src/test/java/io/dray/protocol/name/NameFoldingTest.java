@@ -13,7 +13,9 @@ final class NameFoldingTest {
                 List.of("stra\u00dfe", "STRASSE", "strasse"),
                 List.of("\u00e9t\u00e9", "\u00c9T\u00c9", "e\u0301te\u0301", "E\u0301TE\u0301"),
                 List.of("\u03c3", "\u03a3", "\u03c2"), List.of("k", "\u212a"),
-                List.of("a\u200db", "ab", "A\u00adB"))) {
+                List.of("a\u200db", "ab", "A\u00adB", "a\ufe0fb", "a\ufe00B", "a\u034fb",
+                        "a\u3164b", "a\u115fb", "a\u17b4b", "a\u180bb",
+                        "a\udb40\udd00b"))) {
             assertThat(one).extracting(NameFolding::key)
                     .as("%s", one)
                     .containsOnly(

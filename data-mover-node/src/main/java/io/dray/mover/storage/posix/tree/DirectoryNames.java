@@ -4,11 +4,9 @@ import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.name.NameFolding;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashSet;
-import java.util.Set;
 
 /// The names in a directory, with the types of their entries. Sorted by their bytes. A name takes 10 bytes more than
-/// its own, so that a directory may have millions of entries. For one thread.
+/// its own, so that a directory may have millions of entries; 24 more while similar ones are sought. For one thread.
 final class DirectoryNames {
     /// Entries for which memory is there from the start: most directories have fewer.
     private static final int FEW = 64;
@@ -71,21 +69,28 @@ final class DirectoryNames {
         for (int i = 0; i < count; i++) {
             keys[i] = hash(NameFolding.key(NameBytes.decode(name(i))));
         }
-        long[] sorted = keys.clone();
-        Arrays.sort(sorted);
-        Set<Long> several = new HashSet<>();
-        for (int i = 1; i < count; i++) {
-            if (sorted[i] == sorted[i - 1]) {
-                several.add(sorted[i]);
-            }
-        }
-        Set<Long> seen = new HashSet<>();
-        for (int i = 0; i < count && !several.isEmpty(); i++) {
-            if (several.contains(keys[i]) && !seen.add(keys[i])) {
-                similar.set(i);
+        long[] several = severals(keys.clone());
+        BitSet seen = new BitSet(several.length);
+        for (int i = 0; i < count && several.length > 0; i++) {
+            int at = Arrays.binarySearch(several, keys[i]);
+            if (at >= 0) {
+                similar.set(i, seen.get(at));
+                seen.set(at);
             }
         }
         return similar;
+    }
+
+    /// Returns the keys that occur more than once, sorted. Sorts `keys`.
+    private static long[] severals(long[] keys) {
+        Arrays.sort(keys);
+        int found = 0;
+        for (int i = 1; i < keys.length; i++) {
+            if (keys[i] == keys[i - 1] && (found == 0 || keys[found - 1] != keys[i])) {
+                keys[found++] = keys[i];
+            }
+        }
+        return Arrays.copyOf(keys, found);
     }
 
     /// Whether a name is not its own key. If there is none, no two are similar.
