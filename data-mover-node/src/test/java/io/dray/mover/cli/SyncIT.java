@@ -506,7 +506,7 @@ final class SyncIT {
         Files.createLink(to().resolve("README"), to().resolve("readme"));
         assertThat(sync("--delete")).as(complained()).isZero();
         assertThat(complained()).contains("README was not removed")
-                .contains("differs only in case");
+                .contains("differ only in case");
         assertThat(paths(to())).containsExactlyInAnyOrder("README", "readme");
         Files.delete(to().resolve("README"));
         write(to(), "README", "another file");
