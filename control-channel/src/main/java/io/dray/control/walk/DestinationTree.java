@@ -104,7 +104,19 @@ final class DestinationTree implements AutoCloseable {
 
         /// Something in it was, or will be, stored or removed.
         void touch() {
-            touched = true;
+            if (!touched) {
+                touched = true;
+                there.ifPresent(this::open);
+            }
+        }
+
+        /// A directory that was copied without its owner's right to write gets it until the end, as with rsync.
+        private void open(ListedEntry present) {
+            int mode = present.mode().orElse(OWNERS);
+            if (arrivals.preserves() && arrivals.foresight().isEmpty()
+                    && (mode & OWNERS) != OWNERS) {
+                setMode(path, (mode & 0777) | OWNERS);
+            }
         }
 
         /// Nothing more is found for this directory, or for those below it.
@@ -142,11 +154,19 @@ final class DestinationTree implements AutoCloseable {
         boolean closed = arrivals.preserves() && bits != USUAL_MODE;
         end.perform(files -> {
             if (files.makeDirectory(path) && closed) {
-                // A refusal is reported at the end, by complete().
-                files.follow(path, OptionalInt.of(bits), Optional.empty())
-                        .forEach(setting -> Futures.await(setting.answer()));
+                setMode(files, path, bits);
             }
         });
+    }
+
+    private void setMode(String path, int bits) {
+        end.perform(files -> setMode(files, path, bits));
+    }
+
+    /// For the time of the copy. A refusal is reported at the end, by complete().
+    private static void setMode(RemoteFiles files, String path, int bits) {
+        files.follow(path, OptionalInt.of(bits), Optional.empty())
+                .forEach(setting -> Futures.await(setting.answer()));
     }
 
     /// Sets the attributes of a directory at the end, whether the walk was there or not.

@@ -231,6 +231,19 @@ final class IncomingTree implements Incoming {
 
     private boolean tryMake(String path) {
         try {
+            return tryMakeOnce(path);
+        } catch (StorageFailure e) {
+            int slash = path.lastIndexOf('/');
+            if (e.condition() != StorageCondition.PERMISSION_DENIED || path.isEmpty()
+                    || !opened(path.substring(0, Math.max(0, slash)))) {
+                throw e;
+            }
+            return tryMakeOnce(path);
+        }
+    }
+
+    private boolean tryMakeOnce(String path) {
+        try {
             files.makeDirectory(full(path));
             return true;
         } catch (StorageFailure e) {
@@ -238,6 +251,27 @@ final class IncomingTree implements Incoming {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /// Gives the owner of a directory the right to fill it, as rsync does. Its mode is set at the end; if the transfer
+    /// fails, its owner keeps the right.
+    ///
+    /// @return false if the owner has it, or the mode cannot be changed
+    private boolean opened(String directory) {
+        if (!request.preserve()) {
+            return false;
+        }
+        try {
+            FileFacts facts = files.facts(full(directory));
+            if (facts.kind() != FileFacts.Kind.DIRECTORY || (facts.mode() & OWNERS) == OWNERS) {
+                return false;
+            }
+            files.setMode(full(directory), (facts.mode() & 0777) | OWNERS);
+            return true;
+        } catch (StorageFailure | Refused e) {
+            LOG.debug("the mode of {} was not set: {}", directory, e.getMessage());
+            return false;
         }
     }
 
@@ -431,6 +465,10 @@ final class IncomingTree implements Incoming {
             try {
                 storing.directory(directory);
             } catch (StorageFailure e) {
+                if (e.condition() == StorageCondition.PERMISSION_DENIED && opened(directory)) {
+                    storing.directory(directory);
+                    return;
+                }
                 if (e.condition() != StorageCondition.NOT_FOUND || directory.isEmpty()) {
                     throw e;
                 }
@@ -447,7 +485,19 @@ final class IncomingTree implements Incoming {
             size = bytes;
             skipping = directoryRefused;
             if (!skipping) {
-                attempt(() -> storing.begin(name, mode, modified));
+                attempt(() -> begin(mode, modified));
+            }
+        }
+
+        private void begin(int mode, long modified) {
+            try {
+                storing.begin(name, mode, modified);
+            } catch (StorageFailure e) {
+                if (e.condition() != StorageCondition.PERMISSION_DENIED || !opened(directory)) {
+                    throw e;
+                }
+                storing.directory(directory);
+                storing.begin(name, mode, modified);
             }
         }
 
