@@ -115,7 +115,7 @@ final class DestinationTree implements AutoCloseable {
             int mode = present.mode().orElse(OWNERS);
             if (arrivals.preserves() && arrivals.foresight().isEmpty()
                     && (mode & OWNERS) != OWNERS) {
-                setMode(path, (mode & 0777) | OWNERS);
+                setMode(path, mode | OWNERS);
             }
         }
 

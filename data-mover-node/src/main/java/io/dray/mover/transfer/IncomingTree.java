@@ -267,7 +267,7 @@ final class IncomingTree implements Incoming {
             if (facts.kind() != FileFacts.Kind.DIRECTORY || (facts.mode() & OWNERS) == OWNERS) {
                 return false;
             }
-            files.setMode(full(directory), (facts.mode() & 0777) | OWNERS);
+            files.setMode(full(directory), facts.mode() | OWNERS);
             return true;
         } catch (StorageFailure | Refused e) {
             LOG.debug("the mode of {} was not set: {}", directory, e.getMessage());
