@@ -51,12 +51,12 @@ final class DestinationTree implements AutoCloseable {
         private boolean touched;
 
         private Place(String path, @Nullable Place parent, ListedEntry self,
-                Optional<ListedEntry> there) {
+                Optional<ListedEntry> there, boolean made) {
             this.path = path;
             this.parent = parent;
             this.self = self;
             this.there = there;
-            this.made = there.isPresent();
+            this.made = made;
         }
 
         /// A directory in this one.
@@ -64,7 +64,7 @@ final class DestinationTree implements AutoCloseable {
         /// @param entry the directory at the source
         /// @param found the directory at the destination, if the walk has seen it
         Place below(String deeper, ListedEntry entry, Optional<ListedEntry> found) {
-            return new Place(deeper, this, entry, found);
+            return new Place(deeper, this, entry, found, found.isPresent());
         }
 
         String path() {
@@ -145,7 +145,14 @@ final class DestinationTree implements AutoCloseable {
     /// @param self  the directory at the source
     /// @param there the directory at the destination, if the walk has seen it
     Place top(String path, ListedEntry self, Optional<ListedEntry> there) {
-        return new Place(path, null, self, there);
+        return new Place(path, null, self, there, there.isPresent());
+    }
+
+    /// The directory of an entry that is visited alone. It was made, and opened, with its tree.
+    ///
+    /// @param self a directory at the source
+    Place made(String path, ListedEntry self) {
+        return new Place(path, null, self, Optional.empty(), true);
     }
 
     /// Makes a directory. If others have no access to it at the source, they get none while it is filled.

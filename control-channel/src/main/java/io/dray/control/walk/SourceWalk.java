@@ -46,6 +46,7 @@ public final class SourceWalk implements Walk, AutoCloseable {
     private final Optional<BackupDirectory> backup;
     private final ExtraEntries extra;
     private final NameClashes clashes;
+    /// Of the directory of the last entry that was visited for its name: others in it follow.
     private @Nullable SimilarNames similar;
     /// Files that the filter included.
     private long chosen;
@@ -371,8 +372,7 @@ public final class SourceWalk implements Walk, AutoCloseable {
                     : Optional.empty();
             visit(new Paired(entry.named(RemotePath.lastName(path)), present, rivals),
                     RemotePath.parent(path),
-                    // This directory was made with the tree.
-                    tree.top(RemotePath.parent(there), entry, Optional.of(entry)),
+                    tree.made(RemotePath.parent(there), root),
                     () -> identitiesAbove(relative), found);
         } catch (StorageFailure | Refused e) {
             found.trouble(path, e);

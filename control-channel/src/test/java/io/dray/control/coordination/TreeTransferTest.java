@@ -548,6 +548,27 @@ final class TreeTransferTest {
                 .endsWith("to set times and permission bits of directories")).hasSize(2);
     }
 
+    /// The destination has made it, and sets its attributes at the end.
+    @Test
+    void aFileThatIsCopiedAloneChangesNothingOfItsDirectory() {
+        preserve = true;
+        source.files.put("/data/d/one", new Entry(10, "sum"));
+        attempts.add((sender, receiver) -> {
+            tell(sender, new TreeNews.Left(
+                    "Type=file;Size=10;Modify=20260101000000;UNIX.mode=0600;Unique=1-7; d/one"));
+            end(sender, new TreeReport.Sent(THREE, NONE, 0, 0), receiver,
+                    new TreeReport.Stored(THREE, NONE, NONE));
+        });
+        attempts.add((sender, receiver) -> end(sender, new TreeReport.Sent(NONE, NONE, 0, 0),
+                receiver, new TreeReport.Stored(NONE, NONE, NONE)));
+
+        assertThat(copy().failures()).isEmpty();
+
+        assertThat(destination.files).containsOnlyKeys("/in/d/one");
+        assertThat(destination.heard).filteredOn(FileCommand.ChangeMode.class::isInstance)
+                .noneMatch(command -> ((FileCommand.ChangeMode) command).path().equals("/in/d"));
+    }
+
     @Test
     void givesUpSettingAttributesAfterTheAttemptsOfThePolicy() {
         preserve = true;
