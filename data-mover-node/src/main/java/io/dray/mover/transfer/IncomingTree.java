@@ -38,32 +38,16 @@ final class IncomingTree implements Incoming {
     private static final int MOST_AHEAD = 100_000;
     /// Memory for the last paths of these shares, characters: a hundred times that of names of usual length.
     private static final int LONGEST_AHEAD = 16 << 20;
-    /// Most directories that were made before their description came: some hundred for each share that waits on a
-    /// slow channel.
-    private static final int MOST_EARLY = 10_000;
-    /// Most directories of which a refusal is remembered, so that it is reported once.
-    private static final int MOST_REFUSED = 10_000;
-    /// Memory for the paths of either kind of directories, characters.
-    private static final int LONGEST_REMEMBERED = 8 << 20;
     /// Most ends of shares that a stream keeps until the group of their files has its names. A block has one.
     private static final int MOST_ENDED = 1000;
     /// Consecutive files that may fail on a full or read-only file system before the transfer ends. Some smaller
     /// ones may fit in, as each has at most [TreeFormat#LARGEST_FILE] bytes.
     private static final int MOST_WITHOUT_ROOM = 100;
-    /// Mode of a new directory with the usual umask: no need to set it.
-    private static final int USUAL_MODE = 0755;
-    /// The owner's bits, which the transfer needs to fill a directory.
-    private static final int OWNERS = 0700;
-    private static final int SPECIAL_BITS = 06000;
-
     /// Longest time that complete files wait for their group, nanoseconds: a restart marker a second.
     private static final long LONGEST_WAIT = 1_000_000_000L;
 
-    private static final Logger LOG = LoggerFactory.getLogger(IncomingTree.class);
-
     private final TreeTarget target;
-    private final FileNamespace files;
-    private final ReceiveTree request;
+    private final IncomingDirectories directories;
     private final TransferSupervision supervision;
     private final BandwidthLimit limit;
     private final TransferScope scope;
@@ -77,48 +61,15 @@ final class IncomingTree implements Incoming {
     private TreeTotals stored = TreeTotals.NOTHING;
     private TreeTotals refused = TreeTotals.NOTHING;
     private TreeTotals unchanged = TreeTotals.NOTHING;
-    /// Guards the making of directories.
-    private final Object making = new Object();
-    /// Directories made for one below them, before their own description came. They are private until then.
-    private final Remembered early = new Remembered(MOST_EARLY);
-    private final Remembered refusedDirectories = new Remembered(MOST_REFUSED);
     /// Files that failed on a full or read-only file system; those of them since the last proof that it has room.
     private long shortages;
     private int withoutRoom;
-
-    /// Paths of directories. The source decides how many come, so their number and length are limited.
-    private static final class Remembered {
-        private final int most;
-        private final Set<String> paths = new HashSet<>();
-        private long length;
-
-        Remembered(int most) {
-            this.most = most;
-        }
-
-        boolean isFull() {
-            return paths.size() >= most || length >= LONGEST_REMEMBERED;
-        }
-
-        boolean add(String path) {
-            boolean added = paths.add(path);
-            length += added ? path.length() : 0;
-            return added;
-        }
-
-        boolean remove(String path) {
-            boolean removed = paths.remove(path);
-            length -= removed ? path.length() : 0;
-            return removed;
-        }
-    }
 
     IncomingTree(TreeTarget target, FileNamespace files, ReceiveTree request,
             TransferSupervision supervision, BandwidthLimit limit, TransferScope scope,
             LongSupplier nanos) {
         this.target = target;
-        this.files = files;
-        this.request = request;
+        this.directories = new IncomingDirectories(files, request);
         this.supervision = supervision;
         this.limit = limit;
         this.scope = scope;
@@ -189,130 +140,9 @@ final class IncomingTree implements Incoming {
                 new TreeNews.Left(facts + " " + (path.isEmpty() ? "." : path))));
     }
 
-    private String full(String path) {
-        if (path.isEmpty()) {
-            return request.path();
-        }
-        return request.path().endsWith("/")
-                ? request.path() + path
-                : request.path() + "/" + path;
-    }
-
-    /// Makes a directory, with those above it, and sets its mode while it is filled.
-    private void make(String path, int mode) {
-        synchronized (making) {
-            if (madeNew(path)) {
-                setMode(path, mode);
-            }
-        }
-    }
-
-    private boolean madeNew(String path) {
-        try {
-            return tryMake(path);
-        } catch (StorageFailure e) {
-            int slash = path.lastIndexOf('/');
-            if (e.condition() != StorageCondition.NOT_FOUND || slash < 0) {
-                throw e;
-            }
-            String above = path.substring(0, slash);
-            if (madeNew(above) && request.preserve()) {
-                if (early.isFull()) {
-                    throw new ProtocolViolation("The source describes too many directories later"
-                            + " than those in them, or never, such as " + PeerText.shown(above)
-                            + ".");
-                }
-                early.add(above);
-                tryMode(above, OWNERS);
-            }
-            return tryMake(path);
-        }
-    }
-
-    private boolean tryMake(String path) {
-        try {
-            return tryMakeOnce(path);
-        } catch (StorageFailure e) {
-            int slash = path.lastIndexOf('/');
-            if (e.condition() != StorageCondition.PERMISSION_DENIED || path.isEmpty()
-                    || !opened(path.substring(0, Math.max(0, slash)))) {
-                throw e;
-            }
-            return tryMakeOnce(path);
-        }
-    }
-
-    private boolean tryMakeOnce(String path) {
-        try {
-            files.makeDirectory(full(path));
-            return true;
-        } catch (StorageFailure e) {
-            if (e.condition() == StorageCondition.EXISTS) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
-    /// Gives the owner of a directory the right to fill it, as rsync does. Its mode is set at the end; if the transfer
-    /// fails, its owner keeps the right.
-    ///
-    /// @return false if the owner has it, or the mode cannot be changed
-    private boolean opened(String directory) {
-        if (!request.preserve()) {
-            return false;
-        }
-        try {
-            FileFacts facts = files.facts(full(directory));
-            if (facts.kind() != FileFacts.Kind.DIRECTORY || (facts.mode() & OWNERS) == OWNERS) {
-                return false;
-            }
-            files.setMode(full(directory), facts.mode() | OWNERS);
-            return true;
-        } catch (StorageFailure | Refused e) {
-            LOG.debug("the mode of {} was not set: {}", directory, e.getMessage());
-            return false;
-        }
-    }
-
-    private void describe(String path, int mode) {
-        if (request.preserve()) {
-            synchronized (making) {
-                if (early.remove(path)) {
-                    tryMode(path, (mode & 0777) | OWNERS);
-                }
-            }
-        }
-    }
-
-    private void setMode(String path, int mode) {
-        int bits = (mode & 0777) | OWNERS;
-        if (request.preserve() && bits != USUAL_MODE) {
-            tryMode(path, bits);
-        }
-    }
-
-    /// Sets a mode for the time of the transfer. A refusal is reported at the end, when the directory gets its
-    /// attributes.
-    private void tryMode(String path, int bits) {
-        try {
-            files.setMode(full(path), bits);
-        } catch (StorageFailure | Refused e) {
-            LOG.debug("the mode of {} was not set: {}", path, e.getMessage());
-        }
-    }
-
     /// Names a directory that cannot be filled, once.
     private void refuse(String directory) {
-        boolean first;
-        synchronized (refusedDirectories) {
-            if (refusedDirectories.isFull()) {
-                throw new Refused("More than " + MOST_REFUSED + " directories of " + request.path()
-                        + " cannot be made or written to; the transfer was ended.");
-            }
-            first = refusedDirectories.add(directory);
-        }
-        if (first) {
+        if (directories.refuse(directory)) {
             leave("Type=dir;", directory);
         }
     }
@@ -450,7 +280,7 @@ final class IncomingTree implements Incoming {
             directory = NameBytes.decode(path);
             directoryRefused = false;
             try {
-                enter(mode);
+                directories.enter(directory, mode, () -> storing.directory(directory));
             } catch (StorageFailure e) {
                 directoryRefused = true;
                 refuse(directory);
@@ -461,43 +291,14 @@ final class IncomingTree implements Incoming {
             }
         }
 
-        private void enter(int mode) {
-            try {
-                storing.directory(directory);
-            } catch (StorageFailure e) {
-                if (e.condition() == StorageCondition.PERMISSION_DENIED && opened(directory)) {
-                    storing.directory(directory);
-                    return;
-                }
-                if (e.condition() != StorageCondition.NOT_FOUND || directory.isEmpty()) {
-                    throw e;
-                }
-                make(directory, mode);
-                storing.directory(directory);
-                return;
-            }
-            describe(directory, mode);
-        }
-
         @Override
         public void file(byte[] fileName, int mode, long modified, int bytes) {
             name = NameBytes.decode(fileName);
             size = bytes;
             skipping = directoryRefused;
             if (!skipping) {
-                attempt(() -> begin(mode, modified));
-            }
-        }
-
-        private void begin(int mode, long modified) {
-            try {
-                storing.begin(name, mode, modified);
-            } catch (StorageFailure e) {
-                if (e.condition() != StorageCondition.PERMISSION_DENIED || !opened(directory)) {
-                    throw e;
-                }
-                storing.directory(directory);
-                storing.begin(name, mode, modified);
+                attempt(() -> directories.filling(directory,
+                        () -> storing.begin(name, mode, modified)));
             }
         }
 
@@ -558,19 +359,7 @@ final class IncomingTree implements Incoming {
         @Override
         public void attributes(byte[] path, int mode, long modified) {
             String at = NameBytes.decode(path);
-            try {
-                if (files.facts(full(at)).kind() != FileFacts.Kind.DIRECTORY) {
-                    // Not of this tree. That the directory could not be filled has been told.
-                    leave(at);
-                    return;
-                }
-                files.setMode(full(at), mode & ~SPECIAL_BITS);
-                files.setModified(full(at), Instant.ofEpochSecond(0, modified));
-            } catch (StorageFailure | Refused e) {
-                leave(at);
-                return;
-            }
-            if ((mode & SPECIAL_BITS) != 0) {
+            if (!directories.complete(at, mode, modified)) {
                 leave(at);
             }
         }

@@ -23,6 +23,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 @Tag("interop")
 final class KeptModesIT {
     private static final String CLOSED = "r-xr-xr-x";
+    /// More than one share of a tree, so that several streams store in one directory at once.
+    private static final int MANY = 3000;
+    /// Too large to travel with a tree.
+    private static final int LARGE = 3 << 20;
 
     @TempDir
     private Path directory;
@@ -32,12 +36,17 @@ final class KeptModesIT {
     @BeforeEach
     void makeTree() throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "not root");
+        Program.assume("setpriv");
         from = directory.resolve("from");
         to = directory.resolve("to");
         Files.createDirectories(from.resolve("d/sub"));
         Files.writeString(from.resolve("d/one"), "1");
         Files.writeString(from.resolve("d/sub/two"), "2");
         Files.writeString(from.resolve("d/sub/gone"), "x");
+        Files.createDirectory(from.resolve("d/large"));
+        Files.write(from.resolve("d/large/file"), new byte[LARGE]);
+        Files.createSymbolicLink(from.resolve("d/large/link"), Path.of("../one"));
+        close(from.resolve("d/large"));
         close(from.resolve("d/sub"));
         close(from.resolve("d"));
     }
@@ -49,7 +58,7 @@ final class KeptModesIT {
     /// So that the next step of the test, or JUnit, can write there whoever runs it.
     @AfterEach
     void open() throws IOException {
-        for (String path : List.of("d", "d/sub", "d/new")) {
+        for (String path : List.of("d", "d/sub", "d/large", "d/new")) {
             for (Path top : List.of(from, to)) {
                 if (Files.isDirectory(top.resolve(path))) {
                     Files.setPosixFilePermissions(top.resolve(path),
@@ -69,14 +78,19 @@ final class KeptModesIT {
     private void change() throws IOException {
         open();
         Files.writeString(from.resolve("d/one"), "one");
+        for (int i = 0; i < MANY; i++) {
+            Files.writeString(from.resolve("d/sub/many" + i), "many " + i);
+        }
         Files.writeString(from.resolve("d/sub/three"), "3");
+        Files.write(from.resolve("d/large/file"), new byte[LARGE + 1]);
+        Files.write(from.resolve("d/large/another"), new byte[LARGE]);
         Files.delete(from.resolve("d/sub/gone"));
         Files.createDirectory(from.resolve("d/new"));
         Files.writeString(from.resolve("d/new/four"), "4");
-        for (String path : List.of("d/new", "d/sub", "d")) {
+        for (String path : List.of("d/new", "d/large", "d/sub", "d")) {
             close(from.resolve(path));
         }
-        for (String path : List.of("d/sub", "d")) {
+        for (String path : List.of("d/large", "d/sub", "d")) {
             close(to.resolve(path));
         }
     }
@@ -85,7 +99,12 @@ final class KeptModesIT {
         for (String file : List.of("d/one", "d/sub/two", "d/sub/three", "d/new/four")) {
             assertThat(to.resolve(file)).hasSameTextualContentAs(from.resolve(file));
         }
-        for (String path : List.of("d", "d/sub", "d/new")) {
+        assertThat(to.resolve("d/sub/many" + (MANY - 1))).hasContent("many " + (MANY - 1));
+        for (String file : List.of("file", "another")) {
+            assertThat(to.resolve("d/large/" + file))
+                    .hasSameBinaryContentAs(from.resolve("d/large/" + file));
+        }
+        for (String path : List.of("d", "d/sub", "d/large", "d/new")) {
             assertThat(PosixFilePermissions
                     .toString(Files.getPosixFilePermissions(to.resolve(path)))).as(path)
                     .isEqualTo(CLOSED);
