@@ -65,7 +65,9 @@ final class FullDiskTreeIT {
     @AfterEach
     void unmount() throws IOException {
         engine.close();
-        disk.close();
+        if (disk != null) {
+            disk.close();
+        }
     }
 
     private void assertFull() {

@@ -31,7 +31,9 @@ class FullDiskTest {
 
     @AfterEach
     void unmount() throws IOException {
-        disk.close();
+        if (disk != null) {
+            disk.close();
+        }
     }
 
     @Test
