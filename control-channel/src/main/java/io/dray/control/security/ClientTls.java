@@ -38,8 +38,8 @@ public final class ClientTls {
         return contexts.providerName();
     }
 
-    /// Loads the JDK's own TLS. Netty asks it for its protocols before it uses BoringSSL, which takes as long as all
-    /// else that it loads; so it may be loaded on another thread.
+    /// Loads the JDK's own TLS. Netty asks it for its protocols, even where it uses BoringSSL then. That takes as long as
+    /// to load all the rest, so it is worth a thread of its own.
     public static void loadPlatform() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");

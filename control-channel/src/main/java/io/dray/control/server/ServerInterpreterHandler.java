@@ -239,11 +239,11 @@ final class ServerInterpreterHandler
     }
 
     private void closeUnread(Channel channel) {
-        String reason = "the client has left " + (MOST_UNREAD >> 20) + " MiB of replies unread";
-        audit.limitReached("unread replies", reason, 1);
+        String what = " has left " + (MOST_UNREAD >> 20) + " MiB of replies unread";
+        audit.limitReached("unread replies", "the client" + what, 1);
         session.warnings()
-                .misused("unread replies", session.peer() + " has left " + (MOST_UNREAD >> 20)
-                        + " MiB of replies unread; the connection is closed");
+                .misused("unread replies",
+                        session.peer() + what + "; the connection is closed");
         var _ = channel.close();
     }
 

@@ -152,8 +152,7 @@ final class ListingPair implements AutoCloseable {
             source.forEach(entry -> {
                 if (belongs.test(entry)) {
                     if (present.containsKey(entry.name()) || before(entry.name()).isEmpty()) {
-                        each.accept(new Paired(entry, there(entry.name(), chosen.test(entry)),
-                                List.of()));
+                        each.accept(new Paired(entry, there(entry, chosen), List.of()));
                     } else {
                         late.put(entry.name(), entry);
                     }
@@ -180,11 +179,12 @@ final class ListingPair implements AutoCloseable {
             return at < 0 ? names : names.subList(0, at);
         }
 
-        /// Takes the entry that the destination has under a name. An entry that is not copied does not take that of
-        /// another name: it is left for one that is.
-        private Optional<ListedEntry> there(String name, boolean copied) {
+        /// Takes what the destination has in the place of an entry. One that is not chosen does not take that of another
+        /// name: it is left for one that is.
+        private Optional<ListedEntry> there(ListedEntry entry, Predicate<ListedEntry> chosen) {
+            String name = entry.name();
             ListedEntry exact = present.remove(name);
-            if (exact != null || !copied || present.isEmpty()) {
+            if (exact != null || present.isEmpty() || !chosen.test(entry)) {
                 return Optional.ofNullable(exact);
             }
             Map<String, String> byKey = presentByKey;

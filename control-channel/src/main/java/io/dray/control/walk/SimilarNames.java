@@ -9,20 +9,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// The similar names ([NameFolding]) of the directory that was asked for last: whoever asks for one name of a
-/// directory asks for others. For one thread.
+/// Which names of a directory are similar ([NameFolding]). For one thread.
 final class SimilarNames {
     /// Names of a directory that are held in memory, about 20 MB. A larger directory is listed for each name.
     private static final int MOST_HELD = 100_000;
 
     private final WalkEnd end;
     private final String directory;
-    /// Whether an entry of the directory is of the tree.
     private final Predicate<ListedEntry> chosen;
     /// Names by their keys; empty for a larger directory.
     private final Optional<Map<String, List<String>>> byKey;
 
     /// Lists a directory.
+    ///
+    /// @param chosen whether an entry of it is of the tree
     SimilarNames(WalkEnd end, String directory, Predicate<ListedEntry> chosen) {
         this.end = end;
         this.directory = directory;
