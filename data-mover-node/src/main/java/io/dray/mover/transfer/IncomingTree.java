@@ -2,33 +2,25 @@ package io.dray.mover.transfer;
 
 import io.dray.control.server.FileNamespace;
 import io.dray.mover.storage.TreeTarget;
-import io.dray.protocol.failure.StorageCondition;
 import io.dray.protocol.failure.TransferFailure.ProtocolViolation;
 import io.dray.protocol.failure.TransferFailure.Refused;
 import io.dray.protocol.failure.TransferFailure.StorageFailure;
 import io.dray.protocol.interpreter.TransferEvent;
 import io.dray.protocol.interpreter.TransferRequest.ReceiveTree;
-import io.dray.protocol.listing.FileFacts;
 import io.dray.protocol.name.NameBytes;
 import io.dray.protocol.reply.TreeNews;
 import io.dray.protocol.reply.TreeReport;
-import io.dray.protocol.text.PeerText;
 import io.dray.protocol.tree.TreeBlockReader;
 import io.dray.protocol.tree.TreeFormat;
 import io.dray.protocol.tree.TreeTotals;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A tree that is received. Each stream reads, checks, writes and names the files of its blocks. What cannot be
 /// stored is named to the client, and does not stop the rest.
